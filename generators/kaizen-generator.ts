@@ -1,0 +1,122 @@
+import { relative, sep } from 'node:path';
+import { isFilePending } from 'mem-fs-editor/state';
+import Generator, { type BaseOptions } from 'yeoman-generator';
+import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
+import { exitCode, KaizenError } from '../src/errors.ts';
+import type { Overlay } from '../src/inspect/folder.ts';
+import { applyChanges, openProject, type Project, planChanges, writesFor } from '../src/project.ts';
+import { readAnswersFile } from '../src/questions/answers-file.ts';
+import { type Ask, askQuestions } from '../src/questions/ask.ts';
+import type { Artifact, QuestionName } from '../src/questions/question.ts';
+import { type Layer, type Resolution, resolve } from '../src/questions/resolve.ts';
+import { flagOf, questionNames, questions } from '../src/questions/table.ts';
+import type { Change } from '../src/reconcile/reconcile.ts';
+import { conflictSentence, nextSteps, statusLines } from '../src/report.ts';
+
+type Options = BaseOptions & { readonly [option: string]: unknown };
+
+/**
+ * What all our generators share; each names its artifacts. Everything happens in one task of the writing queue: by then
+ * a generator that composes with us has its files in memory, where we look at them together with those on disk.
+ */
+export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
+  readonly #artifacts: readonly Artifact[];
+
+  constructor(artifacts: readonly Artifact[], args?: string[], options?: Options) {
+    // Tasks are those of this class, and no package manager runs: we write no package.json.
+    super(args, options, { inheritTasks: true, customInstallTask: true });
+    this.#artifacts = artifacts;
+    this.description = `Writes ${allArtifacts
+      .filter(({ name }) => artifacts.includes(name))
+      .map(({ title }) => title)
+      .join(', ')}.`;
+    for (const name of questionNames) {
+      this.option(flagOf(name), { type: String, description: questions[name].help });
+    }
+    this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
+    this.option('answers', { type: String, description: 'Take answers from a YAML or JSON file' });
+  }
+
+  async writing(): Promise<void> {
+    const project = openProject(this.destinationPath(), this.#pendingFiles());
+    for (const warning of project.inspection.warnings) this.log(`Note: ${warning}`);
+    const resolution = await this.#resolve(project);
+    const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
+    const changes = await this.#settled(planChanges(project, resolution, chosen));
+    this.log(statusLines(changes).trimEnd());
+    if (changes.some(({ status }) => status === 'conflict')) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+    this.#write(project, resolution, changes);
+    this.log(nextSteps(project, resolution, changes).trimEnd());
+  }
+
+  async #resolve(project: Project): Promise<Resolution> {
+    const { answers, askAnswered } = this.options;
+    const file = typeof answers === 'string' ? [readAnswersFile(answers)] : [];
+    const given = [this.#optionLayer(), ...file];
+    const known = [...given, project.saved];
+    if (!this.#canAsk() || project.inspection.build === undefined) return resolve(known, project.inspection);
+    const ask: Ask = async (prompt) => {
+      const answered: Record<string, unknown> = await this.prompt([prompt]);
+      return answered[prompt.name];
+    };
+    const said = await askQuestions(ask, known, project.inspection, this.#artifacts, askAnswered === true ? given : known);
+    return resolve([said, ...known], project.inspection);
+  }
+
+  #optionLayer(): Layer {
+    const values = questionNames.flatMap((name): [QuestionName, unknown][] => {
+      const value = this.options[flagOf(name)] ?? this.options[name];
+      return value === undefined || value === null ? [] : [[name, value]];
+    });
+    return { origin: 'flag', values: new Map(values) };
+  }
+
+  // Yeoman never looks whether there is a person: a prompt without one fails, or waits forever. Another adapter than the
+  // terminal's own (a test's, an editor's) answers by its own means.
+  #canAsk(): boolean {
+    if (this.options['yes'] === true) return false;
+    const { adapter } = this.env;
+    const actual: unknown = 'actualAdapter' in adapter ? adapter.actualAdapter : adapter;
+    const isTerminal = typeof actual === 'object' && actual !== null && actual.constructor.name === 'TerminalAdapter';
+    return !isTerminal || (process.stdin.isTTY === true && process.env['CI'] === undefined);
+  }
+
+  async #settled(changes: readonly Change[]): Promise<Change[]> {
+    const decided: Change[] = [];
+    for (const change of changes) decided.push(change.status === 'conflict' ? await this.#settledOne(change) : change);
+    return decided;
+  }
+
+  async #settledOne(change: Change): Promise<Change> {
+    if (this.options['force'] === true) return { ...change, status: 'updated' };
+    if (!this.#canAsk()) return change;
+    const { overwrite } = await this.prompt<{ overwrite: boolean }>([
+      { type: 'confirm', name: 'overwrite', message: `${change.file.path} is there and differs: overwrite it?`, default: false },
+    ]);
+    return { ...change, status: overwrite ? 'updated' : 'kept' };
+  }
+
+  #write(project: Project, resolution: Resolution, changes: readonly Change[]): void {
+    if (this.options['dryRun'] === true) return;
+    // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
+    if (this.env.rootGenerator() === this) {
+      applyChanges(project, resolution, changes);
+      return;
+    }
+    for (const { path, text } of writesFor(project, resolution, changes)) {
+      const target = this.destinationPath(path);
+      this.fs.write(target, text);
+      Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
+    }
+  }
+
+  #pendingFiles(): Overlay {
+    const files = new Map<string, string>();
+    this.env.sharedFs.each((file) => {
+      const path = relative(this.destinationPath(), file.path);
+      if (path.startsWith('..') || file.contents === null || !isFilePending(file)) return;
+      files.set(path.split(sep).join('/'), file.contents.toString());
+    });
+    return files;
+  }
+}

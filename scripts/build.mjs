@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const generators = readdirSync('generators', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+rmSync('dist', { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: [
+    { in: 'src/cli/kaizen-docker.ts', out: 'cli/kaizen-docker' },
+    { in: 'src/library.ts', out: 'library' },
+    ...generators.map(({ name }) => ({ in: `generators/${name}/index.ts`, out: `generators/${name}/index` })),
+  ],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  external: ['inquirer', 'yeoman-generator'],
+  // Some of the bundled packages are CommonJS and call `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
+  },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(metafile.inputs)));
+const { answersSchema } = await import('../dist/library.js');
+mkdirSync('schema', { recursive: true });
+writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
+
+/**
+ * A bundle carries other people's code, so it carries their licences.
+ * @param {string[]} inputs
+ */
+function licences(inputs) {
+  const packages = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));
+  return [...packages]
+    .sort()
+    .map((folder) => `${folder.replace(/^.*node_modules\//, '')}\n\n${licence(folder)}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** @param {string} folder */
+function licence(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
+  const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `Licence: ${license}`;
+}

@@ -1,0 +1,8 @@
+import type { Artifact } from './artifact.ts';
+import { compose } from './compose.ts';
+import { dockerfile } from './dockerfile.ts';
+import { dockerignore } from './dockerignore.ts';
+import { tests } from './tests.ts';
+
+/** Everything that is generated, in the order in which it is shown. */
+export const artifacts: readonly Artifact[] = [dockerfile, compose, dockerignore, tests];

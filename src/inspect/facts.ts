@@ -1,0 +1,30 @@
+/** A value that the folder states, and where: `{ value: '3.12', source: '.python-version' }`. */
+export interface Fact<Value> {
+  readonly value: Value;
+  /** File, or the rule and the file, in words that fit after "from": `requires-python in pyproject.toml`. */
+  readonly source: string;
+  /** Sources that say otherwise and lost, in the stated order of precedence. */
+  readonly over?: readonly { readonly value: Value; readonly source: string }[];
+}
+
+/** What the folder says about its application. What it does not say is absent, never guessed. */
+export interface Facts {
+  /** The project's own name, as it stands in its manifest. */
+  readonly name?: Fact<string>;
+  readonly language?: Fact<string>;
+  /** The language's release line that the image should have: `3.12`. */
+  readonly version?: Fact<string>;
+  readonly packageManager?: Fact<string>;
+  readonly framework?: Fact<string>;
+  /** The base image that follows from language and version. */
+  readonly baseImage?: Fact<string>;
+  /** The production start command as an argument list, run without a shell. */
+  readonly start?: Fact<readonly string[]>;
+  readonly port?: Fact<number>;
+  /** A route of the application that is meant for health checks. */
+  readonly healthPath?: Fact<string>;
+  /** Names of backing services, as in `src/services`. */
+  readonly services?: Fact<readonly string[]>;
+  /** Names of environment variables that the application needs; never their values. */
+  readonly env?: Fact<readonly string[]>;
+}

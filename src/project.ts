@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { apply, recover, type Write } from './apply/apply.ts';
+import { readTarget } from './apply/target.ts';
+import type { Artifact, RenderedFile } from './artifacts/artifact.ts';
+import { secretsFolder } from './artifacts/compose.ts';
+import { exitCode, KaizenError } from './errors.ts';
+import type { Overlay } from './inspect/folder.ts';
+import { type Inspection, inspect } from './inspect/inspect.ts';
+import { makePlan } from './plan/plan.ts';
+import { answersByName } from './questions/answers-by-name.ts';
+import { completeAnswers, type Layer, type Resolution, savedAnswers } from './questions/resolve.ts';
+import { type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { type Change, reconcile } from './reconcile/reconcile.ts';
+import { version } from './version.ts';
+
+/** An application's folder with all that its earlier runs left. */
+export interface Project {
+  readonly inspection: Inspection;
+  /** The text of a file in the folder, or undefined; see `readTarget` for the errors. */
+  readonly read: (path: string) => string | undefined;
+  /** The answers in `.yo-rc.json`. */
+  readonly saved: Layer;
+  readonly lock: Lock;
+}
+
+export const answersPath = '.yo-rc.json';
+const answersKey = 'generator-kaizen-docker';
+
+/**
+ * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
+ * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
+ */
+export function openProject(folder: string, overlay: Overlay = new Map()): Project {
+  const inspection = inspect(folder, overlay);
+  recover(inspection.root);
+  const read = (path: string): string | undefined => overlay.get(path) ?? readTarget(inspection.root, path);
+  const lockText = read(lockPath);
+  return {
+    inspection,
+    read,
+    saved: { origin: answersPath, values: answersByName(parseSaved(read(answersPath))[answersKey], answersPath) },
+    lock: lockText === undefined ? { generator: version, baselines: new Map() } : parseLock(lockText),
+  };
+}
+
+function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
+  if (text === undefined) return {};
+  try {
+    const saved: unknown = JSON.parse(text);
+    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
+  } catch (error) {
+    throw new KaizenError(
+      `${answersPath} is not JSON (${error instanceof Error ? error.message : error}): correct it.`,
+      exitCode.invalid,
+      error,
+    );
+  }
+  throw new KaizenError(`${answersPath} is not an object: correct it.`);
+}
+
+/**
+ * Renders the artifacts and compares them with what is on disk. Nothing is written.
+ * Throws KaizenError: 1 where answers are missing or the language is not known, 5 where a path is not safe to write.
+ */
+export function planChanges({ inspection, lock, read }: Project, resolution: Resolution, artifacts: readonly Artifact[]): Change[] {
+  const { build, root } = inspection;
+  if (build === undefined) {
+    throw new KaizenError(`${root} holds no application of a language that is known (Python): name the folder that its manifest is in.`);
+  }
+  const plan = makePlan({ ...inspection, build }, completeAnswers(resolution, inspection.unknown));
+  return artifacts
+    .flatMap((artifact) => artifact.render(plan))
+    .map((file) => reconcile(file, read(file.path), lock.baselines.get(file.path)));
+}
+
+/** True for a change that writes its file. */
+export function isWritten({ status }: Change): boolean {
+  return status === 'created' || status === 'updated';
+}
+
+/**
+ * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here.
+ * A file that is as it should be is not written again, so that a second run changes nothing.
+ */
+export function writesFor({ read, lock }: Project, resolution: Resolution, changes: readonly Change[]): Write[] {
+  const files = withSecrets(
+    read,
+    changes.filter(isWritten).map(({ file }) => file),
+  );
+  const state: Write[] = [
+    { path: answersPath, text: printSaved(read, resolution) },
+    { path: lockPath, text: printLock({ generator: version, baselines: nextBaselines(lock, changes) }) },
+  ];
+  return [...files, ...state.filter(({ path, text }) => read(path) !== text)];
+}
+
+function nextBaselines(lock: Lock, changes: readonly Change[]): Map<string, string> {
+  const ours = changes.filter(({ file, status }) => file.mode === 'merge' && status !== 'kept' && status !== 'conflict');
+  return new Map([...lock.baselines, ...ours.map(({ file }): [string, string] => [file.path, file.text])]);
+}
+
+function printSaved(read: Project['read'], resolution: Resolution): string {
+  return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: savedAnswers(resolution) }, null, 2)}\n`;
+}
+
+/** Fills in `{name}` in the secrets' files: the value of the file of that name where there is one, else a random one. */
+function withSecrets(read: Project['read'], files: readonly RenderedFile[]): RenderedFile[] {
+  const values = new Map<string, string>();
+  const secretValue = (name: string): string => {
+    const value = values.get(name) ?? read(`${secretsFolder}/${name}`)?.trim() ?? randomBytes(24).toString('hex');
+    values.set(name, value);
+    return value;
+  };
+  return files.map((file) => {
+    const isSecret = file.path.startsWith(`${secretsFolder}/`);
+    return isSecret ? { ...file, text: file.text.replaceAll(/\{(\w+)\}/g, (_, name: string) => secretValue(name)) } : file;
+  });
+}
+
+/** Writes the changes, all or none; see `apply` for the errors. */
+export function applyChanges(project: Project, resolution: Resolution, changes: readonly Change[]): void {
+  apply(project.inspection.root, writesFor(project, resolution, changes));
+}

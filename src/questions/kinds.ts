@@ -1,0 +1,267 @@
+import { distance } from 'fastest-levenshtein';
+import { type ParseEntry, parse as parseShell } from 'shell-quote';
+import { catalog, serviceNamed } from '../services/catalog.ts';
+
+/** A value as JSON and YAML hold it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A type of answer: how it is read from a flag, a file or a prompt, how it is saved, and its JSON schema. */
+export interface Kind<Value> {
+  /**
+   * Takes what a flag (strings), an answers file (any JSON value) or a prompt gives, and returns the answer.
+   * Throws an Error whose message completes "--flag: …".
+   */
+  parse(raw: unknown): Value;
+  /** The inverse of `parse`, as it stands in `.yo-rc.json`. */
+  print(value: Value): Json;
+  readonly schema: Readonly<Record<string, Json>>;
+  /** What stands behind the flag in the help. */
+  readonly placeholder: string;
+}
+
+export interface ServiceChoice {
+  readonly name: string;
+  readonly version: string;
+}
+
+function isRecord(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+}
+
+function asText(raw: unknown): string {
+  if (typeof raw === 'string') return raw.trim();
+  if (typeof raw === 'number') return String(raw);
+  throw new Error(`a text is expected, not ${JSON.stringify(raw)}`);
+}
+
+/** A text that matches a pattern; `expected` says in words what is right. */
+export function text(pattern: RegExp, expected: string, placeholder: string, refuse?: (value: string) => string | undefined): Kind<string> {
+  return {
+    parse: (raw) => {
+      const value = asText(raw);
+      if (!pattern.test(value)) throw new Error(`"${value}" is not ${expected}`);
+      const reason = refuse?.(value);
+      if (reason !== undefined) throw new Error(reason);
+      return value;
+    },
+    print: (value) => value,
+    schema: { type: 'string', pattern: pattern.source },
+    placeholder,
+  };
+}
+
+/** A whole number between two bounds, both included. */
+export function integer(least: number, most: number, placeholder = 'NUMBER'): Kind<number> {
+  return {
+    parse: (raw) => {
+      const value = /^\d{1,15}$/.test(asText(raw)) ? Number(asText(raw)) : Number.NaN;
+      if (!(value >= least && value <= most)) throw new Error(`"${raw}" is not a whole number from ${least} to ${most}`);
+      return value;
+    },
+    print: (value) => value,
+    schema: { type: 'integer', minimum: least, maximum: most },
+    placeholder,
+  };
+}
+
+/** One word of a fixed list. */
+export function choice<const Word extends string>(words: readonly Word[]): Kind<Word> {
+  return {
+    parse: (raw) => {
+      const value = asText(raw);
+      const word = words.find((each) => each === value);
+      if (word === undefined) throw new Error(`"${value}" is not one of ${words.join(', ')}${nearest(value, words)}`);
+      return word;
+    },
+    print: (value) => value,
+    schema: { type: 'string', enum: [...words] },
+    placeholder: words.join('|'),
+  };
+}
+
+/** Returns `: did you mean "x"?` for the nearest of the words, or nothing where none is near. */
+export function nearest(value: string, words: readonly string[]): string {
+  const [best] = words.map((word) => ({ word, far: distance(value.toLowerCase(), word) })).sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
+}
+
+const portNumber = integer(1, 65_535);
+
+/** A TCP port, or `none` for an application that listens on none. */
+export const port: Kind<number | 'none'> = {
+  parse: (raw) => (raw === 'none' ? 'none' : portNumber.parse(raw)),
+  print: (value) => value,
+  schema: { oneOf: [portNumber.schema, { const: 'none' }] },
+  placeholder: 'PORT|none',
+};
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** A duration of at least one second, as Docker writes them (`30s`, `1m30s`); the value is in seconds. */
+export const duration: Kind<number> = {
+  parse: (raw) => {
+    const value = asText(raw);
+    if (!/^(\d{1,6}[smh])+$/.test(value)) throw new Error(`"${value}" is not a duration such as 30s or 1m30s`);
+    const seconds = [...value.matchAll(/(\d+)([smh])/g)].reduce(
+      (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+      0,
+    );
+    if (seconds < 1) throw new Error(`"${value}" is shorter than 1s`);
+    return seconds;
+  },
+  print: (value) => `${value}s`,
+  schema: { type: 'string', pattern: '^(\\d{1,6}[smh])+$' },
+  placeholder: 'DURATION',
+};
+
+const sizes = [
+  ['GB', 1000 ** 3],
+  ['GiB', 1024 ** 3],
+  ['MB', 1000 ** 2],
+  ['MiB', 1024 ** 2],
+  ['kB', 1000],
+  ['B', 1],
+] as const;
+
+/** A size such as `2GB` or `512MiB`; the value is in bytes. */
+export const size: Kind<number> = {
+  parse: (raw) => {
+    const value = asText(raw);
+    const [, count, unit] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kKMG]i?B|B)$/.exec(value) ?? [];
+    const factor = sizes.find(([name]) => name.toLowerCase() === unit?.toLowerCase())?.[1];
+    if (count === undefined || factor === undefined || Number(count) <= 0) throw new Error(`"${value}" is not a size such as 500MB or 2GB`);
+    return Math.round(Number(count) * factor);
+  },
+  print: (value) => {
+    const [unit, factor] = sizes.find(([, bytes]) => value % bytes === 0) ?? ['B', 1];
+    return `${value / factor}${unit}`;
+  },
+  schema: { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})? ?([kKMG]i?B|B)$' },
+  placeholder: 'SIZE',
+};
+
+/** A command run without a shell: a JSON list, or one line of words with quotes. */
+export const command: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const words = Array.isArray(raw) ? raw.map(asText) : commandWords(asText(raw));
+    if (words.length === 0 || words[0] === '') throw new Error('a program is missing');
+    if (words.some(hasControlCharacter)) throw new Error('a command has no line breaks or control characters');
+    return words;
+  },
+  print: (value) => [...value],
+  schema: {
+    oneOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: { type: 'string' }, minItems: 1 },
+    ],
+  },
+  placeholder: 'COMMAND',
+};
+
+function commandWords(line: string): string[] {
+  if (line.startsWith('[')) {
+    const list: unknown = parseJson(line);
+    if (!Array.isArray(list)) throw new Error(`${line} is not a JSON list of words`);
+    return list.map(asText);
+  }
+  const words: ParseEntry[] = parseShell(line, (name) => ({ op: `$${name}` }));
+  return words.map((word) => {
+    if (typeof word === 'string') return word;
+    const part = 'pattern' in word ? word.pattern : 'comment' in word ? `#${word.comment}` : word.op;
+    throw new Error(`"${part}" needs a shell, and the command runs without one so that it receives signals: quote it, or name a script`);
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`${line} is not a JSON list of words`);
+  }
+}
+
+/** True for text with line breaks or other control characters, which no Dockerfile instruction can hold. */
+export function hasControlCharacter(value: string): boolean {
+  return /\p{Cc}/u.test(value);
+}
+
+function asList(raw: unknown): string[] {
+  const parts: unknown[] = Array.isArray(raw) ? raw : [raw];
+  return parts
+    .flatMap((part) => asText(part).split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part !== 'none');
+}
+
+/** Backing services by name, with the major version behind a colon where it matters: `postgres:15,redis`. */
+export const services: Kind<readonly ServiceChoice[]> = {
+  parse: (raw) => {
+    const chosen = asList(raw).map(serviceChoice);
+    const twice = chosen.find(({ name }, at) => chosen.findIndex((other) => other.name === name) !== at);
+    if (twice !== undefined) throw new Error(`${twice.name} is named twice`);
+    return chosen;
+  },
+  print: (value) => value.map(({ name, version }) => `${name}:${version}`),
+  schema: { type: 'array', items: { type: 'string', pattern: `^(${catalog.map(({ name }) => name).join('|')})(:\\d+)?$` } },
+  placeholder: 'NAME[:VERSION],…',
+};
+
+function serviceChoice(word: string): ServiceChoice {
+  const [name = '', version] = word.split(':');
+  const service = serviceNamed(name);
+  const names = catalog.map((each) => each.name);
+  if (service === undefined) throw new Error(`"${name}" is not a service that is known (${names.join(', ')})${nearest(name, names)}`);
+  if (version !== undefined && !service.versions.includes(version)) {
+    throw new Error(`${name} ${version} is not a supported version (${service.versions.join(', ')})`);
+  }
+  return { name, version: version ?? service.versions[0] };
+}
+
+/** Names of services, without versions. */
+export const serviceNames: Kind<readonly string[]> = {
+  parse: (raw) => asList(raw).map((word) => serviceChoice(word).name),
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', enum: catalog.map(({ name }) => name) } },
+  placeholder: 'NAME,…',
+};
+
+/** Pairs of name and value: an object in a file, `NAME=value` in a flag that can be repeated. */
+export function pairs(
+  name: RegExp,
+  expected: string,
+  refuse: (value: string) => string | undefined,
+): Kind<Readonly<Record<string, string>>> {
+  return {
+    parse: (raw) => {
+      const entries = isRecord(raw)
+        ? Object.entries(raw).map(([key, value]): [string, string] => [key, pairValue(key, value)])
+        : flagPairs(raw);
+      for (const [key, value] of entries) {
+        if (!name.test(key)) throw new Error(`"${key}" is not ${expected}`);
+        const reason = refuse(value);
+        if (reason !== undefined) throw new Error(`${key}: ${reason}`);
+      }
+      return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    },
+    print: (value) => ({ ...value }),
+    schema: { type: 'object', propertyNames: { pattern: name.source }, additionalProperties: { type: ['string', 'number', 'boolean'] } },
+    placeholder: 'NAME=VALUE',
+  };
+}
+
+function pairValue(key: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Error(`the value of ${key} is not a text`);
+}
+
+function flagPairs(raw: unknown): [string, string][] {
+  const words: unknown[] = Array.isArray(raw) ? raw : [raw];
+  return words
+    .map(asText)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) throw new Error(`"${word}" is not NAME=VALUE`);
+      return [word.slice(0, at), word.slice(at + 1)];
+    });
+}

@@ -1,0 +1,271 @@
+import type { Fact } from '../inspect/facts.ts';
+import { catalog } from '../services/catalog.ts';
+import { choice, command, duration, hasControlCharacter, integer, pairs, port, serviceNames, services, size, text } from './kinds.ts';
+import type { Answers, Default, Question, QuestionName } from './question.ts';
+
+const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
+
+function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefined {
+  return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
+}
+
+const healthWords = ['http', 'tcp', 'command', 'none'] as const;
+
+// Names and numbers that Debian's base image has already: `useradd` refuses them.
+const takenUsers = new Set('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody'.split(' '));
+
+// The reference grammar of the distribution project, with a tag that is not "latest", or a digest.
+const imageReference =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
+const repository =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
+
+function unsuitable(reference: string): string | undefined {
+  if (/[:-]alpine/.test(reference)) return `"${reference}" is an Alpine image, which is not supported yet: choose a slim one`;
+  const last = reference.slice(reference.lastIndexOf('/') + 1);
+  if (last.includes('@')) return undefined;
+  if (!last.includes(':')) return `"${reference}" names no tag: a build must not change by itself`;
+  return last.endsWith(':latest') ? `"${reference}" changes by itself: name a version` : undefined;
+}
+
+function credentialsIn(url: string): string | undefined {
+  if (url === '') return undefined;
+  return new URL(url).username === '' ? undefined : 'credentials do not belong in the address: they come from the build secret "netrc"';
+}
+
+/** A name as images, networks and projects may have it: `My App` gives `my-app`. */
+export function slug(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '') || 'app'
+  );
+}
+
+/** Every question, in the order in which they are asked and resolved: a default may look at the answers above it. */
+export const questions: { readonly [Name in QuestionName]: Question<Answers[Name]> } = {
+  baseImage: {
+    kind: text(imageReference, 'an image reference such as python:3.14-slim-trixie', 'IMAGE', unsuitable),
+    message: 'Base image',
+    help: 'image that the runtime stage starts from, with its tag',
+    fallback: ({ facts }) => fromFact(facts.baseImage),
+    ask: 'matters',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  user: {
+    kind: text(/^[a-z_][a-z0-9_-]{0,30}$/, 'a user name (lower case letters, digits, - and _)', 'NAME', (name) =>
+      takenUsers.has(name) ? `"${name}" is a user of the base image already` : undefined,
+    ),
+    message: 'Name of the user that the application runs as',
+    help: 'user that the application runs as',
+    fallback: () => builtIn('app'),
+    ask: 'matters',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  uid: {
+    kind: integer(101, 2_147_483_646),
+    message: 'UID of that user',
+    help: 'numeric ID of that user, never 0',
+    fallback: () => builtIn(10_001),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  gid: {
+    kind: integer(101, 2_147_483_646),
+    message: 'GID of that user',
+    help: 'numeric ID of its group; the UID unless given',
+    fallback: ({ answers }) => (answers.uid === undefined ? undefined : { value: answers.uid, origin: 'uid' }),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  start: {
+    kind: command,
+    message: 'Start command (run without a shell)',
+    help: 'start command, run without a shell',
+    fallback: ({ facts }) => fromFact(facts.start),
+    ask: 'unknown',
+    artifacts: ['dockerfile'],
+  },
+  port: {
+    kind: port,
+    message: 'Port that the application listens on ("none" for a worker)',
+    help: 'port that the application listens on, or none',
+    fallback: ({ facts }) => fromFact(facts.port) ?? (facts.framework === undefined ? builtIn('none') : undefined),
+    ask: 'unknown',
+    artifacts: ['dockerfile', 'compose', 'tests'],
+  },
+  health: {
+    kind: choice(healthWords),
+    message: 'Health check',
+    help: 'kind of health check: a request to --health-path, a connection, --health-command, or none',
+    fallback: ({ answers, facts, given }) => {
+      if (given.has('healthCommand')) return { value: 'command', origin: 'health-command' };
+      if (given.has('healthPath')) return { value: 'http', origin: 'health-path' };
+      if (answers.port === 'none') return { value: 'none', origin: 'no port' };
+      return facts.healthPath === undefined ? builtIn('tcp') : { value: 'http', origin: facts.healthPath.source };
+    },
+    ask: 'matters',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  healthPath: {
+    kind: text(/^\/[\x21-\x7e]*$/, 'a path such as /health', 'PATH'),
+    message: 'Path that answers when the application is well',
+    help: 'path of the http health check',
+    fallback: ({ facts, answers }) => (answers.health === 'http' ? fromFact(facts.healthPath) : builtIn('/')),
+    ask: 'unknown',
+    artifacts: ['dockerfile'],
+  },
+  healthCommand: {
+    kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
+    message: 'Command that exits with 0 when the application is well',
+    help: 'command of the command health check, run without a shell',
+    fallback: ({ answers }) => (answers.health === 'command' ? undefined : builtIn([])),
+    ask: 'unknown',
+    artifacts: ['dockerfile'],
+  },
+  healthInterval: {
+    kind: duration,
+    message: 'Seconds between health checks',
+    help: 'time between two health checks',
+    fallback: () => builtIn(30),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  healthTimeout: {
+    kind: duration,
+    message: 'Time after which a health check has failed',
+    help: 'time after which a health check has failed',
+    fallback: () => builtIn(5),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  healthStartPeriod: {
+    kind: duration,
+    message: 'Time that the application may take to start',
+    help: 'time to start, in which failures do not count',
+    fallback: () => builtIn(30),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  healthRetries: {
+    kind: integer(1, 100),
+    message: 'Failures in a row that mean unhealthy',
+    help: 'failures in a row that mean unhealthy',
+    fallback: () => builtIn(3),
+    ask: 'never',
+    artifacts: ['dockerfile', 'tests'],
+  },
+  services: {
+    kind: services,
+    message: 'Backing services',
+    help: `backing services (${catalog.map(({ name }) => name).join(', ')})`,
+    fallback: ({ facts }) =>
+      facts.services === undefined ? builtIn([]) : { value: services.parse(facts.services.value), origin: facts.services.source },
+    ask: 'matters',
+    artifacts: ['compose', 'tests'],
+  },
+  publish: {
+    kind: serviceNames,
+    message: 'Services whose port the host can reach',
+    help: 'services whose port is published on 127.0.0.1',
+    fallback: () => builtIn([]),
+    ask: 'never',
+    artifacts: ['compose'],
+  },
+  environment: {
+    kind: pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', (value) =>
+      value.includes('\0') ? 'a value has no NUL' : undefined,
+    ),
+    message: 'Environment of the application',
+    help: 'environment variables of the application, no secrets',
+    fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['compose'],
+  },
+  image: {
+    kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME'),
+    message: 'Name of the image',
+    help: 'name of the image, without a tag',
+    fallback: ({ facts, folderName }) =>
+      facts.name === undefined
+        ? { value: slug(folderName), origin: "the folder's name" }
+        : { value: slug(facts.name.value), origin: facts.name.source },
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'tests'],
+  },
+  network: {
+    kind: text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a network name', 'NAME'),
+    message: 'Name of the network',
+    help: "name of the stack's network",
+    fallback: ({ answers }) => ({ value: `${slug(answers.image?.split('/').at(-1) ?? 'app')}-network`, origin: 'image' }),
+    ask: 'never',
+    artifacts: ['compose'],
+  },
+  memory: {
+    kind: size,
+    message: 'Memory limit of the application',
+    help: 'memory limit of the application in the stack',
+    fallback: () => builtIn(1024 ** 3),
+    ask: 'never',
+    artifacts: ['compose'],
+  },
+  stopGrace: {
+    kind: duration,
+    message: 'Time that the application has to stop',
+    help: 'time between SIGTERM and SIGKILL',
+    fallback: () => builtIn(10),
+    ask: 'never',
+    artifacts: ['compose', 'tests'],
+  },
+  sizeBudget: {
+    kind: size,
+    message: 'Size that the image may have',
+    help: 'size that the image may have',
+    fallback: () => builtIn(2 * 1000 ** 3),
+    ask: 'never',
+    artifacts: ['tests'],
+  },
+  registryMirror: {
+    kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY'),
+    message: 'Mirror of Docker Hub',
+    help: "mirror of Docker Hub that its images are pulled from: the base image and the services' images",
+    fallback: () => builtIn(''),
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'tests'],
+  },
+  packageIndex: {
+    kind: text(/^$|^https?:\/\/[\x21-\x7e]+$/, 'an http(s) address', 'URL', credentialsIn),
+    message: 'Private package index',
+    help: 'private package index; its credentials come from the build secret "netrc"',
+    fallback: () => builtIn(''),
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'tests'],
+  },
+  labels: {
+    kind: pairs(/^[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?$/, 'a label key (lower case, such as org.example.team)', (value) =>
+      hasControlCharacter(value) ? 'a label has no line breaks or control characters' : undefined,
+    ),
+    message: 'Labels of the image',
+    help: 'labels of the image',
+    fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['dockerfile'],
+  },
+  testPrefix: {
+    kind: text(/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$/, 'an ID such as PROD-001', 'ID'),
+    message: 'ID of the deployment suite',
+    help: "ID that the deployment suite's tests start with",
+    fallback: () => builtIn('PROD-001'),
+    ask: 'never',
+    artifacts: ['tests'],
+  },
+};
+
+/** The questions' names, in the table's order. */
+export const questionNames = Object.keys(questions).filter((name): name is QuestionName => name in questions);
+
+/** `healthPath` → `health-path`. */
+export function flagOf(name: QuestionName): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

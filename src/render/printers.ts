@@ -1,0 +1,97 @@
+import { exitCode, KaizenError } from '../errors.ts';
+
+/** Prints an argument list in exec form: a JSON array on one line, which no shell ever reads (Dockerfile reference, "CMD"). */
+export function execForm(words: readonly string[]): string {
+  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+}
+
+/** Prints a value of ENV or LABEL: double-quoted, with the quote, the backslash and the variable sign escaped. */
+export function dockerString(value: string | number): string {
+  const text = String(value);
+  if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value can hold no line break');
+  return `"${text.replaceAll(/["\\$]/g, (sign) => `\\${sign}`)}"`;
+}
+
+/** Prints an image reference, which the questions' table has checked; a variable in it would be replaced by the builder. */
+export function imageReference(value: string): string {
+  if (!/^[\w./:@-]+$/.test(value)) throw unprintable(value, 'it is not an image reference');
+  return value;
+}
+
+/** Prints a path inside a `--mount` option, which is one comma-separated word without quotes. */
+export function mountPath(path: string): string {
+  if (!/^[\w./@+-]+$/.test(path))
+    throw unprintable(path, 'a mount of the Dockerfile takes letters, digits and ./_@+- only: rename the file');
+  return path;
+}
+
+/** Prints one word of a POSIX shell command. */
+export function shellWord(value: string | number): string {
+  const text = String(value);
+  if (text.includes('\0') || /[\r\n]/.test(text)) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Prints a YAML scalar of a compose file, where `$` would start a variable unless it is doubled (compose, "Interpolation"). */
+export function composeScalar(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const text = value.replaceAll('$', '$$$$');
+  return isPlainYaml(text) ? text : quotedYaml(text);
+}
+
+/** Prints a text of a compose file, always in quotes: for values that a reader would take for something else (`8.10`, `no`). */
+export function composeText(value: string): string {
+  return quotedYaml(value.replaceAll('$', '$$$$'));
+}
+
+/** Prints a list of a compose file in flow style. */
+export function composeList(values: readonly (string | number)[]): string {
+  return `[${values.map(composeScalar).join(', ')}]`;
+}
+
+// Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
+function isPlainYaml(text: string): boolean {
+  return /^[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(text);
+}
+
+// JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
+function quotedYaml(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Prints a Python literal: text, number, boolean, None, list or dict. */
+export function pythonLiteral(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((each) => pythonLiteral(each)).join(', ')}]`;
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([key, each]) => `${JSON.stringify(key)}: ${pythonLiteral(each)}`)
+      .join(', ')}}`;
+  throw new TypeError(`no Python literal for ${typeof value}`);
+}
+
+/** Prints a .dockerignore pattern that means this very path (moby/patternmatcher: backslash escapes). */
+export function ignorePath(path: string): string {
+  if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore can hold no line break');
+  return path.replaceAll(/[*?[\]\\]/g, (sign) => `\\${sign}`).replace(/^[#!]/, (sign) => `\\${sign}`);
+}
+
+/** Prints a text within one comment line. */
+export function commentText(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+/** Prints seconds as Docker and compose write durations. */
+export function seconds(value: number): string {
+  return `${value}s`;
+}
+
+function unprintable(value: string, reason: string): KaizenError {
+  return new KaizenError(`${JSON.stringify(value)}: ${reason}.`, exitCode.invalid);
+}

@@ -1,0 +1,83 @@
+import type { Service } from './service.ts';
+
+/** PostgreSQL, as the official image documents it (docker-library/docs, postgres). */
+export const postgres: Service = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  versions: ['18', '17', '16', '15'],
+  image: (version) => `postgres:${version}-alpine`,
+  // From 18 on the image keeps each major version's data in a folder of its own below the volume.
+  dataPath: (version) => (Number(version) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data'),
+  port: 5432,
+  drivers: {
+    pypi: [
+      'psycopg',
+      'psycopg-binary',
+      'psycopg-c',
+      'psycopg-pool',
+      'psycopg2',
+      'psycopg2-binary',
+      'asyncpg',
+      'pg8000',
+      'aiopg',
+      'databases[asyncpg]',
+      'databases[postgresql]',
+      'databases[aiopg]',
+      'tortoise-orm[asyncpg]',
+      'tortoise-orm[psycopg]',
+      'sqlalchemy[postgresql]',
+      'sqlalchemy[postgresql-asyncpg]',
+      'sqlalchemy[postgresql-psycopg]',
+      'pgvector',
+    ],
+  },
+  connection: {
+    host: 'postgres',
+    port: 5432,
+    variable: 'DATABASE_URL',
+    address: 'app:{postgres_password}@postgres:5432/app',
+    schemes: [
+      'postgresql',
+      'postgres',
+      'postgresql+psycopg',
+      'postgresql+psycopg2',
+      'postgresql+asyncpg',
+      'postgresql+pg8000',
+      'postgis',
+      'psql',
+      'pgsql',
+    ],
+    parts: {
+      HOST: 'postgres',
+      HOSTNAME: 'postgres',
+      SERVER: 'postgres',
+      PORT: '5432',
+      USER: 'app',
+      USERNAME: 'app',
+      PASSWORD: '{postgres_password}',
+      PASS: '{postgres_password}',
+      NAME: 'app',
+      DB: 'app',
+      DATABASE: 'app',
+      DBNAME: 'app',
+    },
+    prefixes: ['POSTGRES', 'POSTGRESQL', 'PG', 'DB', 'DATABASE', 'SQL'],
+  },
+  environment: { POSTGRES_USER: 'app', POSTGRES_DB: 'app', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },
+  secrets: [{ name: 'postgres_password', text: '{postgres_password}' }],
+  healthCheck: {
+    // By the container's own address: loopback is trusted without a password, and the server that runs while the
+    // database is first set up listens on its socket only. So this is green when the credentials really work.
+    test: [
+      'CMD-SHELL',
+      'PGPASSWORD="$(cat /run/secrets/postgres_password)" psql -h "$(hostname)" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -qtAc "SELECT 1"',
+    ],
+    interval: 10,
+    timeout: 5,
+    startPeriod: 60,
+    startInterval: 1,
+    retries: 5,
+  },
+  capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+  stopGrace: 60,
+};

@@ -1,0 +1,151 @@
+import { type Framework, frameworks } from './frameworks.ts';
+import type { Modules } from './modules.ts';
+import { argumentOf, findCalls, type Source } from './source.ts';
+
+/** An application object, or a function that makes one, at the top level of a module. */
+export interface Application {
+  readonly framework: Framework;
+  readonly path: string;
+  readonly module: string;
+  readonly attribute: string;
+  readonly isFactory: boolean;
+  /** As it stands in the code, shortened: `app = FastAPI()`. */
+  readonly shown: string;
+}
+
+/** The best application, and those that are just as good. */
+export interface Applications {
+  readonly best: readonly Application[];
+}
+
+type Candidate = Omit<Application, 'module'>;
+
+const files = ['main', 'app', 'asgi', 'wsgi', 'api', 'server', '__init__'];
+const attributes = ['app', 'application', 'api', 'asgi_app', 'wsgi_app', 'server'];
+const factoryName = /^(?:create|make|build|get)_(?:app|application|api|asgi_app|wsgi_app)$/;
+const assignment = /^([A-Za-z_]\w*)(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
+const definition = /^def[ \t]+(\w+)[ \t]*\(/gm;
+const words = [
+  'FastAPI',
+  'Litestar',
+  'Quart',
+  'Flask',
+  'Sanic',
+  'Starlette',
+  'Application',
+  'create_',
+  'make_',
+  'build_',
+  'get_',
+  'import app',
+];
+
+/**
+ * Finds application objects in the application's modules.
+ * Rank: objects before factories, then the file's name (main, app, asgi, wsgi, api, server, __init__), then the shallower file,
+ * then the object's name.
+ */
+export function findApplications(modules: Modules, packages: ReadonlyMap<string, string>): Applications {
+  const sources = modules.mentioning(...words);
+  const factories = sources.flatMap(findFactories);
+  const found = sources.flatMap((source) => [
+    ...findObjects(source, factories, packages),
+    ...factories.filter(({ path }) => path === source.path),
+  ]);
+  const ranked = found
+    .flatMap((candidate): Application[] => {
+      const module = modules.moduleName(candidate.path);
+      return module === undefined || candidate.framework.name === 'django' ? [] : [{ ...candidate, module }];
+    })
+    .map((application) => ({ application, rank: rankOf(application, modules.root) }))
+    .sort((a, b) => compare(a.rank, b.rank));
+  const first = ranked[0];
+  return {
+    best: ranked.filter(({ rank }) => first !== undefined && compare(rank, first.rank) === 0).map(({ application }) => application),
+  };
+}
+
+function findObjects(source: Source, factories: readonly Candidate[], packages: ReadonlyMap<string, string>): Candidate[] {
+  const mounted = new Set(findCalls(source, /\.mount\s*\(/g).flatMap((call) => argumentOf(call, 'app', 1)?.code ?? []));
+  const objects = findCalls(source, assignment).flatMap((call): Candidate[] => {
+    const [, attribute = '', callee = ''] = call.match;
+    const framework = frameworkOf(source, callee) ?? factoryFramework(callee, factories, packages);
+    if (framework === undefined || mounted.has(attribute)) return [];
+    const shown = `${attribute} = ${callee}(${call.arguments.length === 0 ? '' : '…'})`;
+    return [{ framework, path: source.path, attribute, isFactory: false, shown }];
+  });
+  return [...objects, ...findReexports(source, packages)];
+}
+
+function frameworkOf({ code }: Source, callee: string): Framework | undefined {
+  return frameworks.find(
+    ({ name, construction }) => construction.test(callee) && new RegExp(`^\\s*(?:from|import)\\s[^\\n]*\\b${name}\\b`, 'm').test(code),
+  );
+}
+
+function factoryFramework(callee: string, factories: readonly Candidate[], packages: ReadonlyMap<string, string>): Framework | undefined {
+  const name = callee.split('.').at(-1) ?? '';
+  if (!factoryName.test(name)) return undefined;
+  return factories.find(({ attribute }) => attribute === name)?.framework ?? onlyFramework(packages);
+}
+
+function findFactories(source: Source): Candidate[] {
+  return findCalls(source, definition).flatMap((call): Candidate[] => {
+    const [, attribute = ''] = call.match;
+    const isCallable = call.arguments.every((item) => item.name !== undefined || /=|^\*/.test(item.code));
+    if (!factoryName.test(attribute) || !isCallable) return [];
+    const body = bodyAt(source.code, call.end);
+    const made = [...body.matchAll(/((?:\w+\.)*\w+)\s*\(/g)].flatMap((match) => frameworkOf(source, match[1] ?? '') ?? []);
+    const [framework] = made;
+    return framework === undefined
+      ? []
+      : [
+          {
+            framework,
+            path: source.path,
+            attribute,
+            isFactory: true,
+            shown: `def ${attribute}(${call.arguments.length === 0 ? '' : '…'})`,
+          },
+        ];
+  });
+}
+
+function bodyAt(code: string, from: number): string {
+  const rest = code.slice(from);
+  const end = rest.search(/\n(?=[^\s)#])/);
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+function findReexports(source: Source, packages: ReadonlyMap<string, string>): Candidate[] {
+  if (!/(?:^|\/)[aw]sgi\.py$/.test(source.path)) return [];
+  const framework = onlyFramework(packages);
+  const match = /^from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?[ \t]*(app|application)\b(?:[ \t]+as[ \t]+(\w+))?/m.exec(source.code);
+  if (framework === undefined || match === null) return [];
+  const [, module, name = '', alias] = match;
+  const shown = `from ${module} import ${name}${alias === undefined ? '' : ` as ${alias}`}`;
+  return [{ framework, path: source.path, attribute: alias ?? name, isFactory: false, shown }];
+}
+
+/** The one web framework among the packages, or the first where one is built on the other; undefined where there are two. */
+export function onlyFramework(packages: ReadonlyMap<string, string>): Framework | undefined {
+  const found = frameworks.filter(({ name, needsObject }) => !needsObject && packages.has(name));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function rankOf({ path, attribute, isFactory }: Application, root: string): readonly number[] {
+  const inRoot = root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  const parts = inRoot.replace(/\.py$/, '').split('/');
+  const depth = parts.at(-1) === '__init__' ? parts.length - 1 : parts.length;
+  return [isFactory ? 1 : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
+}
+
+function place(list: readonly string[], name: string): number {
+  const index = list.indexOf(name);
+  return index === -1 ? list.length : index;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index === -1 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+}

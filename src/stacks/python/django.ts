@@ -1,0 +1,92 @@
+import type { Folder } from '../../inspect/folder.ts';
+import type { Modules } from './modules.ts';
+import { argumentOf, findCalls, literalIn, type Source } from './source.ts';
+
+/** A Django project in the folder. */
+export interface DjangoProject {
+  /** Dotted name of the settings that production uses. */
+  readonly settings: string;
+  readonly settingsSource: string;
+  /** The settings module and the modules that it imports everything from. */
+  readonly settingsSources: readonly Source[];
+  /** Module of `application` by interface, where it is there. */
+  readonly wsgi?: { readonly module: string; readonly path: string };
+  readonly asgi?: { readonly module: string; readonly path: string };
+  /** True where `collectstatic` has something to do and a place to put it. */
+  readonly collectsStatic: boolean;
+}
+
+/** Finds the Django project that manage.py, wsgi.py or asgi.py belong to. */
+export function findDjango(folder: Folder, modules: Modules): DjangoProject | undefined {
+  const manage = ['manage.py', 'src/manage.py'].find((path) => folder.has(path));
+  const candidates = modules.mentioning('DJANGO_SETTINGS_MODULE', 'get_wsgi_application', 'get_asgi_application', 'ProtocolTypeRouter');
+  const wsgi = entryOf(candidates, modules, /(?:^|\/)wsgi\.py$/);
+  const asgi = entryOf(candidates, modules, /(?:^|\/)asgi\.py$/);
+  const sources = [wsgi?.path, asgi?.path, manage].flatMap((path) => (path === undefined ? [] : [modules.read(path)]));
+  const stated = sources.flatMap((source) => {
+    const settings = settingsIn(source);
+    return settings === undefined ? [] : [{ settings, settingsSource: `DJANGO_SETTINGS_MODULE in ${source.path}` }];
+  })[0];
+  if (stated === undefined) return undefined;
+  const settingsSources = settingsModules(modules, stated.settings, new Set());
+  return {
+    ...stated,
+    settingsSources,
+    ...(wsgi === undefined ? {} : { wsgi }),
+    ...(asgi === undefined ? {} : { asgi }),
+    collectsStatic: collectsStatic(settingsSources),
+  };
+}
+
+function entryOf(candidates: readonly Source[], modules: Modules, file: RegExp): { module: string; path: string } | undefined {
+  const found = candidates.filter(({ path, code }) => file.test(path) && /^application\s*=/m.test(code));
+  const [source] = found.sort((a, b) => a.path.split('/').length - b.path.split('/').length);
+  const module = source && modules.moduleName(source.path);
+  return source === undefined || module === undefined ? undefined : { module, path: source.path };
+}
+
+function settingsIn(source: Source): string | undefined {
+  const call = findCalls(source, /environ\.setdefault\s*\(/g).find(
+    (item) => argumentOf(item, undefined, 0)?.literal === 'DJANGO_SETTINGS_MODULE',
+  );
+  if (call !== undefined) return argumentOf(call, undefined, 1)?.literal;
+  for (const match of source.code.matchAll(/environ\s*\[\s*("\s*")\s*\]\s*=\s*("[^"\n]*")/g)) {
+    const key = match.index + match[0].indexOf('"');
+    const value = match.index + match[0].length - (match[2] ?? '').length;
+    if (source.literals.get(key)?.value === 'DJANGO_SETTINGS_MODULE') return source.literals.get(value)?.value;
+  }
+  return undefined;
+}
+
+function settingsModules(modules: Modules, module: string, seen: Set<string>): Source[] {
+  const path = modules.fileOf(module);
+  if (path === undefined || seen.has(path)) return [];
+  seen.add(path);
+  const source = modules.read(path);
+  const parent = path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
+  const imported = [...source.code.matchAll(/^\s*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
+    dots === '' ? name : [...parent.slice(0, parent.length - (dots.length - 1)), ...(name === '' ? [] : [name])].join('.'),
+  );
+  return [source, ...imported.flatMap((name) => settingsModules(modules, name, seen))];
+}
+
+function collectsStatic(sources: readonly Source[]): boolean {
+  const hasApp = sources.some((source) => [...source.literals.values()].some(({ value }) => value === 'django.contrib.staticfiles'));
+  // A place that comes from the environment is another one at run time.
+  const places = sources.flatMap(({ code }) =>
+    [...code.matchAll(/^STATIC_ROOT\s*(?::[^=\n]+)?=\s*([^\n]*)/gm)].map((match) => match[1] ?? ''),
+  );
+  return hasApp && places.some((place) => place !== '' && !/\b(?:environ|getenv|env|config|None)\b/.test(place));
+}
+
+/** The root URL configuration's file, as the settings name it. */
+export function rootUrls(project: DjangoProject, modules: Modules): string | undefined {
+  for (const source of project.settingsSources) {
+    const match = /^ROOT_URLCONF\s*=\s*/m.exec(source.code);
+    if (match === null) continue;
+    const start = match.index + match[0].length;
+    const value = literalIn(source, start, source.literals.get(start)?.end ?? start);
+    if (value !== undefined) return modules.fileOf(value);
+  }
+  return undefined;
+}

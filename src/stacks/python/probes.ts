@@ -1,0 +1,21 @@
+import type { Probes } from '../stack.ts';
+
+/** Health checks by the interpreter itself. http.client knows no proxies and follows no redirects. */
+export const pythonProbes: Probes = {
+  http: (port, path, timeoutSeconds) => [
+    'python',
+    '-c',
+    `import http.client as h; c = h.HTTPConnection("127.0.0.1", ${port}, timeout=${timeoutSeconds}); ` +
+      `c.request("GET", ${pythonString(path)}); raise SystemExit(not 200 <= c.getresponse().status < 400)`,
+  ],
+  tcp: (port, timeoutSeconds) => [
+    'python',
+    '-c',
+    `import socket; socket.create_connection(("127.0.0.1", ${port}), ${timeoutSeconds}).close()`,
+  ],
+};
+
+/** Prints a Python string literal in ASCII: JSON's escapes mean the same there. */
+function pythonString(value: string): string {
+  return JSON.stringify(value).replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,80 @@
+import { validRange } from '@renovatebot/pep440';
+
+/** One requirement, as PEP 508 or pip's requirement files have it. */
+export type Requirement =
+  | {
+      readonly kind: 'package';
+      /** Normalised; undefined for an address that names no package. */
+      readonly name: string | undefined;
+      readonly extras: readonly string[];
+      /** True where it can only ever mean one version. */
+      readonly isPinned: boolean;
+      /** True where git fetches it. */
+      readonly needsGit: boolean;
+    }
+  /** A path in the folder: `.` for the project itself. */
+  | { readonly kind: 'local'; readonly path: string; readonly extras: readonly string[] }
+  /** A requirement of another operating system. */
+  | { readonly kind: 'elsewhere' };
+
+const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$/;
+const foreignSystem = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
+
+/** The name as PEP 503 compares it. */
+export function normaliseName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
+
+/** Parses a requirement. Returns undefined for what is none. */
+export function parseRequirement(text: string): Requirement | undefined {
+  const [requirement = '', marker = ''] = splitMarker(text.trim());
+  if (marker !== '' && foreignSystem.test(marker) && !/\bor\b/.test(marker)) return { kind: 'elsewhere' };
+  return parseLocal(requirement) ?? parseAddress(requirement) ?? parseNamed(requirement);
+}
+
+function splitMarker(text: string): [string, string] {
+  // In an address a semicolon may be part of it: there a marker follows a blank.
+  const at = text.includes('://') ? text.search(/\s;/) : text.indexOf(';');
+  return at === -1 ? [text, ''] : [text.slice(0, at).trim(), text.slice(at).replace(/^\s*;/, '').trim()];
+}
+
+function parseExtras(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((extra) => normaliseName(extra.trim()))
+    .filter((extra) => extra !== '');
+}
+
+function parseLocal(text: string): Requirement | undefined {
+  const match = /^(?:file:(?!\/\/))?(\.{1,2}(?:\/[^[\]\s]*)?|[\w.-]+\/[^[\]\s:@]*)(?:\[([^\]]*)\])?$/.exec(text);
+  if (match === null) return undefined;
+  const path = (match[1] ?? '').replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+  return { kind: 'local', path: path === '' ? '.' : path, extras: parseExtras(match[2]) };
+}
+
+function parseAddress(text: string): Requirement | undefined {
+  const match = /^(?:([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*)?((?:git|hg|svn|bzr)\+\S+|[a-z]+:\/\/\S+)$/.exec(text);
+  const address = match?.[3];
+  if (match === null || address === undefined) return undefined;
+  const egg = /[#&]egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/.exec(address);
+  const wheel = /\/([A-Za-z0-9._]+)-[^/]+\.whl(?:#|$)/.exec(address);
+  const name = match[1] ?? egg?.[1] ?? wheel?.[1];
+  const isVersionControl = /^(?:git|hg|svn|bzr)\+/.test(address);
+  return {
+    kind: 'package',
+    name: name === undefined ? undefined : normaliseName(name),
+    extras: parseExtras(match[2] ?? egg?.[2]),
+    isPinned: !isVersionControl || /\/[^/]*@[^/]+$/.test(address.replace(/^[a-z+]+:\/\/[^/]*/, '')),
+    needsGit: address.startsWith('git+'),
+  };
+}
+
+function parseNamed(text: string): Requirement | undefined {
+  const match = named.exec(text);
+  const name = match?.[1];
+  if (match === null || name === undefined) return undefined;
+  const specifier = (match[3] ?? '').replace(/^\((.*)\)$/, '$1').trim();
+  if (specifier !== '' && !validRange(specifier.replace(/,$/, ''))) return undefined;
+  const isPinned = /^={2,3}[^,*]+$/.test(specifier);
+  return { kind: 'package', name: normaliseName(name), extras: parseExtras(match[2]), isPinned, needsGit: false };
+}

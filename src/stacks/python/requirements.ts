@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { refuseConflict } from './conflict.ts';
+import { parseRequirement, type Requirement } from './requirement.ts';
+
+/** A requirement and where it stands. */
+export interface Placed {
+  readonly requirement: Requirement;
+  readonly file: string;
+}
+
+/** What a requirements file names, with all the files that it includes. */
+export interface Requirements {
+  readonly file: string;
+  readonly placed: readonly Placed[];
+  /** The file itself, then everything that it includes, constraints too. */
+  readonly files: readonly string[];
+  /** True where every requirement can only ever mean one version. */
+  readonly isPinned: boolean;
+  /** True where a line installs the project itself: `.` or `-e .[extra]`. */
+  readonly hasProject: boolean;
+}
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+interface Reading {
+  readonly folder: Folder;
+  readonly files: string[];
+  readonly placed: Placed[];
+  readonly constrained: Set<string>;
+  /** Files by the way in which they were included. */
+  readonly seen: Set<string>;
+}
+
+/** The files that hold what production needs, the first one that is there wins. */
+export const productionFiles = [
+  'requirements.txt',
+  'requirements/production.txt',
+  'requirements/prod.txt',
+  'requirements-prod.txt',
+  'requirements/base.txt',
+] as const;
+
+// Options that pip accepts in a requirements file and that name no requirement.
+const options =
+  /^(?:-i|--index-url|--extra-index-url|--no-index|-f|--find-links|--no-binary|--only-binary|--prefer-binary|--require-hashes|--pre|--trusted-host|--use-feature)(?:[\s=]|$)/;
+const included = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?=[^-\s]))(.+)$/;
+const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$/;
+
+/**
+ * Reads a requirements file and all that it includes.
+ * Throws KaizenError that names file and line for what pip would not accept either.
+ */
+export function readRequirements(folder: Folder, file: string): Requirements {
+  const reading: Reading = { folder, files: [], placed: [], constrained: new Set(), seen: new Set() };
+  readInto(reading, file, false);
+  const { placed } = reading;
+  const packages = placed.flatMap(({ requirement }) => (requirement.kind === 'package' ? [requirement] : []));
+  return {
+    file,
+    placed,
+    files: reading.files,
+    isPinned: packages.every((item) => item.isPinned || (item.name !== undefined && reading.constrained.has(item.name))),
+    hasProject: placed.some(({ requirement }) => requirement.kind === 'local'),
+  };
+}
+
+function readInto(reading: Reading, file: string, isConstraint: boolean): void {
+  const visit = `${isConstraint ? '-c' : '-r'} ${file}`;
+  if (reading.seen.has(visit)) return;
+  reading.seen.add(visit);
+  const text = reading.folder.read(file) ?? '';
+  refuseConflict(file, text);
+  if (!reading.files.includes(file)) reading.files.push(file);
+  for (const line of logicalLines(text)) readLine(reading, { file, line, isConstraint });
+}
+
+function readLine(reading: Reading, { file, line, isConstraint }: { file: string; line: Line; isConstraint: boolean }): void {
+  const place = `${file} line ${line.number}`;
+  const include = included.exec(line.text);
+  if (include !== null) {
+    const target = includedFile(reading.folder, { place, file, name: include[2] ?? '' });
+    if (target !== undefined) readInto(reading, target, isConstraint || include[1] === '-c' || include[1] === '--constraint');
+    return;
+  }
+  if (options.test(line.text)) return;
+  const requirement = parseRequirement(withoutOptions(editable.exec(line.text)?.[1] ?? line.text));
+  if (requirement === undefined)
+    throw new KaizenError(`${place}: ${shown(line.text)} is not a requirement that pip can read: correct the line.`);
+  if (isConstraint) {
+    if (requirement.kind === 'package' && requirement.isPinned && requirement.name !== undefined) reading.constrained.add(requirement.name);
+    return;
+  }
+  const isOutside = requirement.kind === 'local' && posix.normalize(requirement.path) !== '.';
+  if (isOutside)
+    throw new KaizenError(
+      `${place}: requirements from a path in the folder are not supported yet: install the package from an index or a git address.`,
+    );
+  reading.placed.push({ requirement, file });
+}
+
+function includedFile(folder: Folder, { place, file, name }: { place: string; file: string; name: string }): string | undefined {
+  // An address is fetched by pip; nothing is fetched here.
+  if (name.includes('://')) return undefined;
+  const target = posix.normalize(posix.join(posix.dirname(file), name.trim().replaceAll(/^["']|["']$/g, '')));
+  if (folder.has(target)) return target;
+  throw new KaizenError(`${place}: includes ${target}, which is not there: add the file or remove the line.`);
+}
+
+function logicalLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let open: Line | undefined;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const joined: Line =
+      open === undefined ? { number: index + 1, text: raw } : { number: open.number, text: `${open.text} ${raw.trimStart()}` };
+    const isContinued = raw.endsWith('\\') && !raw.trimStart().startsWith('#');
+    open = isContinued ? { number: joined.number, text: joined.text.slice(0, -1) } : undefined;
+    if (open === undefined) lines.push(joined);
+  }
+  if (open !== undefined) lines.push(open);
+  return lines
+    .map((line) => ({ number: line.number, text: line.text.replace(/(?:^|\s)#.*$/, '').trim() }))
+    .filter((line) => line.text !== '');
+}
+
+function withoutOptions(text: string): string {
+  return text.replace(/\s+--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*$/, '');
+}
+
+// An address may hold a password: it is never shown.
+function shown(text: string): string {
+  return text.includes('://') ? 'the address' : JSON.stringify(text.slice(0, 80));
+}

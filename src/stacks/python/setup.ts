@@ -1,0 +1,149 @@
+import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { refuseConflict } from './conflict.ts';
+import { parseRequirement, type Requirement } from './requirement.ts';
+import { argumentOf, findCalls, lineAt, literalsBetween, type Source, splitSource } from './source.ts';
+
+/** What setup.cfg or setup.py says. */
+export interface Setup {
+  readonly file: 'setup.cfg' | 'setup.py';
+  readonly name?: string;
+  readonly requiresPython?: { readonly specifier: string; readonly line: number };
+  /** Undefined where they are not stated as a literal. */
+  readonly dependencies?: readonly Requirement[];
+  /** Files that the dependencies are read from: `install_requires = file: requirements.txt`. */
+  readonly dependencyFiles: readonly string[];
+  readonly scripts: readonly string[];
+  /** Files that are read to build the metadata. */
+  readonly metadataFiles: readonly string[];
+}
+
+interface Entry {
+  readonly line: number;
+  readonly value: string;
+}
+
+/** Reads setup.cfg. Returns undefined where there is none. Throws KaizenError for a requirement that is none. */
+export function readSetupCfg(folder: Folder): Setup | undefined {
+  const text = folder.read('setup.cfg');
+  if (text === undefined) return undefined;
+  refuseConflict('setup.cfg', text);
+  const entries = readIni(text);
+  const name = entries.get('metadata.name')?.value;
+  const requires = entries.get('options.python_requires');
+  const installs = entries.get('options.install_requires');
+  const dependencyFiles = filesIn(installs?.value);
+  const scripts = entries.get('options.entry_points.console_scripts')?.value;
+  return {
+    file: 'setup.cfg',
+    ...(name === undefined ? {} : { name }),
+    ...(requires === undefined ? {} : { requiresPython: { specifier: requires.value, line: requires.line } }),
+    ...(installs === undefined || dependencyFiles.length > 0 ? {} : { dependencies: listed(installs) }),
+    dependencyFiles,
+    scripts: scriptNames(scripts?.split('\n') ?? []),
+    metadataFiles: [...entries.values()].flatMap(({ value }) => [...filesIn(value), ...attributeFiles(folder, value)]),
+  };
+}
+
+function readIni(text: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  let section = '';
+  let key: string | undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    const header = /^\[([^\]]+)\]/.exec(line);
+    const entry = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    const open = key === undefined ? undefined : entries.get(key);
+    if (header !== null) [section, key] = [(header[1] ?? '').trim(), undefined];
+    else if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
+    else if (entry !== null) {
+      key = `${section}.${(entry[1] ?? '').replaceAll('-', '_')}`;
+      entries.set(key, { line: index + 1, value: (entry[2] ?? '').trim() });
+    } else if (key !== undefined && open !== undefined) entries.set(key, { line: open.line, value: `${open.value}\n${line.trim()}` });
+  }
+  return entries;
+}
+
+function filesIn(value: string | undefined): string[] {
+  const match = /^\s*file:\s*(.+)$/s.exec(value ?? '');
+  return (match?.[1] ?? '')
+    .split(/[,\n]/)
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
+}
+
+function attributeFiles(folder: Folder, value: string): string[] {
+  const module = /^\s*attr:\s*([\w.]+)\.\w+\s*$/.exec(value)?.[1]?.replaceAll('.', '/');
+  if (module === undefined) return [];
+  return [`src/${module}`, module]
+    .flatMap((base) => [`${base}/__init__.py`, `${base}.py`])
+    .filter((path) => folder.has(path))
+    .slice(0, 1);
+}
+
+function listed({ value, line }: Entry): Requirement[] {
+  return value.split('\n').flatMap((raw) => {
+    const item = raw.replace(/\s#.*$/, '').trim();
+    if (item === '') return [];
+    const requirement = parseRequirement(item);
+    if (requirement === undefined)
+      throw new KaizenError(`setup.cfg line ${line}: install_requires names something that is no requirement: correct it.`);
+    return [requirement];
+  });
+}
+
+function scriptNames(entries: readonly string[]): string[] {
+  return entries.flatMap((entry) => /^\s*([\w.-]+)\s*=/.exec(entry)?.[1] ?? []);
+}
+
+/** Reads the literals of setup.py's call of `setup(…)`. Returns undefined where there is no such file. */
+export function readSetupPy(folder: Folder): Setup | undefined {
+  const text = folder.read('setup.py');
+  if (text === undefined) return undefined;
+  const source = splitSource('setup.py', text);
+  const call = findCalls(source, /(?<![\w.])(?:setuptools\.)?setup\s*\(/g).at(-1);
+  const name = call && argumentOf(call, 'name')?.literal;
+  const requires = call && argumentOf(call, 'python_requires');
+  const installs = call && argumentOf(call, 'install_requires');
+  const points = call && argumentOf(call, 'entry_points');
+  const dependencies = installs === undefined ? undefined : literalList(source, installs);
+  return {
+    file: 'setup.py',
+    ...(name === undefined ? {} : { name }),
+    ...(requires?.literal === undefined ? {} : { requiresPython: { specifier: requires.literal, line: lineAt(text, requires.start) } }),
+    ...(dependencies === undefined ? {} : { dependencies }),
+    dependencyFiles: [],
+    scripts: points === undefined ? [] : scriptNames(literalsBetween(source, points.start, points.end)),
+    metadataFiles: [...filesRead(folder, source), ...ownModules(folder, source)],
+  };
+}
+
+function literalList(source: Source, { code, start, end }: { code: string; start: number; end: number }): Requirement[] | undefined {
+  // Only a plain list of literals is known: a call or a name in it may add anything.
+  if (!/^\[(?:\s*"[^"]*"\s*,?)*\s*\]$/.test(code)) return undefined;
+  return literalsBetween(source, start, end).map((item) => {
+    const requirement = parseRequirement(item);
+    if (requirement === undefined)
+      throw new KaizenError(
+        `setup.py line ${lineAt(source.code, start)}: install_requires names something that is no requirement: correct it.`,
+      );
+    return requirement;
+  });
+}
+
+function filesRead(folder: Folder, source: Source): string[] {
+  const joined = findCalls(source, /\b(?:join|joinpath|Path)\s*\(/g).map((call) =>
+    call.arguments.flatMap((item) => item.literal ?? []).join('/'),
+  );
+  const literals = [...source.literals.values()].flatMap(({ value }) => value ?? []);
+  return [...new Set([...literals, ...joined])]
+    .map((path) => path.replace(/^\.\//, ''))
+    .filter((path) => path !== 'setup.py' && folder.has(path));
+}
+
+// A setup.py that imports the package which it builds needs that package's files.
+function ownModules(folder: Folder, source: Source): string[] {
+  const names = [...source.code.matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map((match) => (match[1] ?? '').replaceAll('.', '/'));
+  return names
+    .flatMap((name) => [`${name}.py`, ...name.split('/').map((_, index, parts) => `${parts.slice(0, index + 1).join('/')}/__init__.py`)])
+    .filter((path) => folder.has(path));
+}

@@ -1,0 +1,5 @@
+import { python } from './python/python.ts';
+import type { Stack } from './stack.ts';
+
+/** All languages, in the order in which a folder is tried against them. */
+export const stacks: readonly Stack[] = [python];

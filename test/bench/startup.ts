@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+
+/** A command to measure, and what makes the folder that it runs in anew for each run. */
+interface Contender {
+  readonly name: string;
+  readonly words: readonly string[];
+  prepare(folder: string): void;
+  /** The contender that it is compared with, and the most that the ratio of CPU times may be. */
+  readonly against?: string;
+  readonly atMost?: number;
+}
+
+interface Sample {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+const runs = 15;
+const node = process.execPath;
+const bin = join(packageRoot, 'dist/cli/kaizen-docker.js');
+const modules = join(packageRoot, 'node_modules');
+const work = mkdtempSync(join(tmpdir(), 'kaizen-bench-'));
+
+const shop = (folder: string): void => {
+  writeFileSync(join(folder, 'requirements.txt'), 'fastapi==0.115.0\nuvicorn==0.30.0\npsycopg[binary]==3.2.1\n');
+  writeFileSync(
+    join(folder, 'main.py'),
+    'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
+  );
+};
+const express = (folder: string): void => {
+  writeFileSync(join(folder, 'package.json'), '{"name":"shop","scripts":{"start":"node index.js"},"dependencies":{"express":"^5.0.0"}}');
+  writeFileSync(join(folder, 'index.js'), 'require("express")().listen(3000)\n');
+};
+/** Yeoman finds generators in the node_modules of the folder that it runs in; the one that does nothing is written there. */
+const yeoman = (folder: string): void => {
+  shop(folder);
+  const installed = join(folder, 'node_modules');
+  mkdirSync(join(installed, 'generator-nothing/generators/app'), { recursive: true });
+  writeFileSync(
+    join(installed, 'generator-nothing/package.json'),
+    '{"name":"generator-nothing","version":"1.0.0","type":"module","keywords":["yeoman-generator"]}',
+  );
+  writeFileSync(
+    join(installed, 'generator-nothing/generators/app/index.js'),
+    "import Generator from 'yeoman-generator';\nexport default class extends Generator { writing() {} }\n",
+  );
+  symlinkSync(join(modules, 'yeoman-generator'), join(installed, 'yeoman-generator'));
+  symlinkSync(packageRoot, join(installed, 'generator-kaizen-docker'));
+};
+
+const yo = [node, join(modules, 'yo/lib/cli.js')];
+const contenders: readonly Contender[] = [
+  { name: 'node -e 0', words: [node, '-e', '0'], prepare: () => {} },
+  { name: 'kaizen-docker --help', words: [node, bin, '--help'], prepare: () => {}, against: 'node -e 0', atMost: 2 },
+  { name: 'kaizen-docker inspect', words: [node, bin, 'inspect', '.', '--json'], prepare: shop, against: 'node -e 0', atMost: 2 },
+  { name: 'kaizen-docker --yes', words: [node, bin, '.', '--yes'], prepare: shop, against: 'node -e 0', atMost: 3 },
+  {
+    name: '@flydotio/dockerfile',
+    words: [node, join(modules, '@flydotio/dockerfile/index.js'), '--force'],
+    prepare: express,
+    against: 'node -e 0',
+  },
+  { name: 'yo nothing', words: [...yo, 'nothing'], prepare: yeoman },
+  { name: 'yo kaizen-docker --yes', words: [...yo, 'kaizen-docker', '--yes'], prepare: yeoman, against: 'yo nothing', atMost: 1.15 },
+];
+
+/** Runs a command in a new folder and gives its CPU and wall time in milliseconds, as bash's `time` has them from the kernel. */
+function sample({ name, words, prepare }: Contender): Sample {
+  const folder = mkdtempSync(join(work, 'run-'));
+  prepare(folder);
+  // As root, yo changes to another user and then finds its home closed (yo 7): it is started as that user.
+  const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
+  if (process.getuid?.() === 0) spawnSync('chown', ['-R', '1000:1000', folder]);
+  const script = `TIMEFORMAT='%3U %3S %3R'; time "$@" >out.txt 2>err.txt </dev/null`;
+  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, HOME: folder },
+    ...user,
+  });
+  if (status !== 0)
+    throw new Error(`${name} ended with ${status}: ${spawnSync('cat', [join(folder, 'err.txt')], { encoding: 'utf8' }).stdout}`);
+  rmSync(folder, { recursive: true, force: true });
+  const [user_ = 0, system = 0, wall = 0] = stderr.trim().split(' ').map(Number);
+  return { cpu: (user_ + system) * 1000, wall: wall * 1000 };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function measured(): Map<string, Sample> {
+  const samples = new Map(contenders.map(({ name }): [string, Sample[]] => [name, []]));
+  // Interleaved, and the first round is thrown away, so that a busy moment of the machine meets all alike.
+  for (let round = 0; round <= runs; round += 1) {
+    for (const contender of contenders) {
+      const taken = sample(contender);
+      if (round > 0) samples.get(contender.name)?.push(taken);
+    }
+  }
+  return new Map(
+    [...samples].map(([name, all]) => [name, { cpu: median(all.map(({ cpu }) => cpu)), wall: median(all.map(({ wall }) => wall)) }]),
+  );
+}
+
+function report(results: ReadonlyMap<string, Sample>): boolean {
+  let reached = true;
+  const print = (line: string): unknown => process.stdout.write(`${line}\n`);
+  print(`Medians of ${runs} interleaved runs, Node.js ${process.versions.node}.\n`);
+  print('| command | CPU ms | wall ms | CPU ratio | wall ratio | at most |\n| --- | ---: | ---: | ---: | ---: | ---: |');
+  for (const { name, against, atMost } of contenders) {
+    const own = results.get(name);
+    const other = results.get(against ?? '');
+    if (own === undefined) continue;
+    const ratio = other === undefined ? undefined : own.cpu / other.cpu;
+    const wall = other === undefined ? undefined : own.wall / other.wall;
+    if (atMost !== undefined && (ratio ?? 0) > atMost) reached = false;
+    const compared = ratio === undefined || wall === undefined ? '| |' : `${ratio.toFixed(2)} × ${against} | ${wall.toFixed(2)} |`;
+    print(`| ${name} | ${own.cpu.toFixed(0)} | ${own.wall.toFixed(0)} | ${compared} ${atMost ?? ''} |`);
+  }
+  return reached;
+}
+
+try {
+  chmodSync(work, 0o755);
+  process.exitCode = report(measured()) ? 0 : 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Generator, { type BaseOptions } from 'yeoman-generator';
+import helpers, { type RunResult } from 'yeoman-test';
+import AppGenerator from '../../generators/app/index.ts';
+import ComposeGenerator from '../../generators/compose/index.ts';
+import DockerfileGenerator from '../../generators/dockerfile/index.ts';
+import DockerignoreGenerator from '../../generators/dockerignore/index.ts';
+import TestsGenerator from '../../generators/tests/index.ts';
+import { shop } from '../support/folders.ts';
+
+const everything = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py'];
+
+function saved(result: RunResult): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(result.cwd, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'];
+}
+
+describe('yo kaizen-docker', () => {
+  it('asks, writes everything, and saves what was said', async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withAnswers({ user: 'shop', services: ['redis'] });
+    result.assertFile(everything);
+    result.assertFileContent('compose.yaml', 'redis:8-alpine');
+    result.assertNoFileContent('compose.yaml', 'postgres:');
+    assert.equal(saved(result)['user'], 'shop');
+    assert.deepEqual(saved(result)['services'], ['redis:8']);
+  });
+
+  it('does not ask again what is saved, unless told to', async () => {
+    const first = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withAnswers({ user: 'shop' });
+    assert.ok(first.askedQuestions.length > 0);
+    const second = await first.create(AppGenerator, { namespace: 'kaizen-docker:app' }).run();
+    assert.deepEqual(second.askedQuestions, []);
+    second.assertFileContent(
+      'Dockerfile',
+      'useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shop',
+    );
+    const third = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles({ ...shop, '.yo-rc.json': { 'generator-kaizen-docker': { user: 'shop' } } })
+      .withOptions({ askAnswered: true })
+      .withAnswers({ user: 'other' });
+    assert.deepEqual(
+      third.askedQuestions.map(({ name }) => name),
+      ['baseImage', 'user', 'health', 'services'],
+    );
+    third.assertFileContent('Dockerfile', 'nologin other');
+  });
+
+  it('takes every answer as an option, in both spellings, and asks nothing with --yes', async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withOptions({ yes: true, uid: '1234', 'stop-grace': '20s', healthPath: '/up' });
+    assert.deepEqual(result.askedQuestions, []);
+    result.assertFileContent('Dockerfile', 'USER 1234:1234');
+    result.assertFileContent('Dockerfile', '\\"/up\\"');
+    result.assertFileContent('compose.yaml', 'stop_grace_period: 20s');
+  });
+
+  const parts: [string, typeof AppGenerator, string][] = [
+    ['dockerfile', DockerfileGenerator, 'Dockerfile'],
+    ['compose', ComposeGenerator, 'compose.yaml'],
+    ['dockerignore', DockerignoreGenerator, '.dockerignore'],
+    ['tests', TestsGenerator, 'tests/deployment/deployment_suite.py'],
+  ];
+  for (const [name, Part, path] of parts) {
+    it(`writes one part alone: kaizen-docker:${name}`, async () => {
+      const result = await helpers
+        .run<AppGenerator>(Part, { namespace: `kaizen-docker:${name}` })
+        .withFiles(shop)
+        .withOptions({ yes: true });
+      result.assertFile(path);
+      result.assertNoFile(everything.filter((each) => each !== path));
+    });
+  }
+
+  it('ends with code 3 and writes nothing where a person says no... to a prompt that nobody answers', async () => {
+    const context = helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles({ ...shop, Dockerfile: 'FROM scratch\n' })
+      .withOptions({ yes: true, force: false });
+    await assert.rejects(context, { code: 3, message: /Dockerfile differs/ });
+  });
+
+  it("keeps a person's file where they say so, and writes the rest", async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles({ ...shop, Dockerfile: 'FROM scratch\n' })
+      .withOptions({ force: false })
+      .withAnswers({ overwrite: false });
+    result.assertEqualsFileContent('Dockerfile', 'FROM scratch\n');
+    result.assertFile('compose.yaml');
+  });
+
+  it('writes nothing with --dry-run', async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withOptions({ yes: true, dryRun: true });
+    result.assertNoFile(everything);
+  });
+
+  it('ends with a sentence and a numeric code for bad input', async () => {
+    const context = helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withOptions({ yes: true, port: 'x' });
+    await assert.rejects(context, { code: 1, message: /--port: "x" is not a whole number/ });
+  });
+
+  describe("as another generator's part", () => {
+    class Parent extends Generator<Record<string, unknown>, BaseOptions & { force?: boolean }> {
+      async initializing(): Promise<void> {
+        await this.composeWith<AppGenerator>({ Generator: AppGenerator, path: 'generators/app/index.js' }, { yes: true, port: '9000' });
+      }
+
+      writing(): void {
+        this.config.set('parent', true);
+        for (const [path, text] of Object.entries(shop)) this.writeDestination(path, text);
+      }
+    }
+
+    it("sees that generator's files in memory, and its own files are in the same commit", async () => {
+      const result = await helpers.run<Parent>(Parent, { namespace: 'parent:app' });
+      result.assertFile([...everything, 'main.py', 'secrets/postgres_password']);
+      result.assertFileContent('Dockerfile', '"main:app"');
+      const config = JSON.parse(readFileSync(join(result.cwd, '.yo-rc.json'), 'utf8'));
+      assert.deepEqual(config['generator-kaizen-docker'], { port: 9000 });
+      assert.ok(Object.keys(config).length > 1, 'the other generator lost its own answers');
+    });
+
+    it('leaves the decision over a file that differs to nobody: the run fails and nothing is lost', async () => {
+      const context = helpers
+        .run<Parent>(Parent, { namespace: 'parent:app' })
+        .withOptions({ force: false })
+        .doInDir((folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n'));
+      await assert.rejects(context, { code: 3, message: /Dockerfile differs/ });
+    });
+  });
+});

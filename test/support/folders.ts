@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+
+/** The fixtures of the sources, also when the tests run from the build. */
+export const fixtures = join(packageRoot, 'test', 'fixtures');
+export const cli = join(packageRoot, 'dist', 'cli', 'kaizen-docker.js');
+export const example = join(packageRoot, 'examples', 'kaizen');
+
+const made: string[] = [];
+
+/** Makes a folder with these files, below the system's folder for temporary ones, open to other users; `removeFolders` removes it. */
+export function folderWith(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'kaizen-test-'));
+  chmodSync(root, 0o755);
+  made.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+/** Makes a copy of a folder. */
+export function copyOf(source: string): string {
+  const root = folderWith({});
+  cpSync(source, root, { recursive: true });
+  return root;
+}
+
+/** All files below a folder with their texts, sorted by path. */
+export function filesIn(root: string): Record<string, string> {
+  const paths = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    paths
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(root.length + 1), readFileSync(path, 'utf8')]),
+  );
+}
+
+/** Removes the folders that were made; for `after`. */
+export function removeFolders(): void {
+  for (const root of made.splice(0)) if (existsSync(root)) rmSync(root, { recursive: true, force: true });
+}
+
+/** A small application that the tool understands: FastAPI on uvicorn, with PostgreSQL and Redis. */
+export const shop: Readonly<Record<string, string>> = {
+  'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.30.0\npsycopg[binary]==3.2.1\nredis==5.0.0\n',
+  '.python-version': '3.13\n',
+  '.env.example': 'DATABASE_URL=postgresql://user:pass@localhost/db\nSECRET_KEY=\nSTRIPE_KEY=\n',
+  'main.py':
+    'import os\nfrom fastapi import FastAPI\n\napp = FastAPI()\nSECRET = os.environ["SECRET_KEY"]\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
+};
+
+/** True where the tests run as root, for whom permissions do not count. */
+export const isRoot = process.getuid?.() === 0;
+
+/** Runs a program and gives what it printed; throws where it fails. */
+export function run(program: string, words: readonly string[], cwd: string): string {
+  return execFileSync(program, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { answersByName } from '../../../src/questions/answers-by-name.ts';
+import { askQuestions, type Prompt } from '../../../src/questions/ask.ts';
+import type { Artifact } from '../../../src/questions/question.ts';
+import { folderWith, removeFolders, shop } from '../../support/folders.ts';
+
+const everything: readonly Artifact[] = ['dockerfile', 'compose', 'dockerignore', 'tests'];
+
+/** Asks about a folder, with these replies, and gives the prompts that came up. */
+async function asked(
+  files: Readonly<Record<string, string>>,
+  replies: Readonly<Record<string, unknown>>,
+  given: Record<string, unknown> = {},
+  artifacts = everything,
+) {
+  const prompts: Prompt[] = [];
+  const ask = async (prompt: Prompt): Promise<unknown> => {
+    prompts.push(prompt);
+    return replies[prompt.name] ?? ('default' in prompt ? prompt.default : []);
+  };
+  const said = await askQuestions(ask, [{ origin: 'flag', values: answersByName(given, 'flag') }], inspect(folderWith(files)), artifacts);
+  return { prompts, names: prompts.map(({ name }) => name), said: said.values };
+}
+
+describe('asking', () => {
+  after(removeFolders);
+
+  it('asks at most eight questions about an application that it understands', async () => {
+    const { names } = await asked(shop, {});
+    assert.deepEqual(names, ['baseImage', 'user', 'health', 'services']);
+  });
+
+  it('asks what the folder does not say, with the reason', async () => {
+    const { prompts, names } = await asked(
+      { 'requirements.txt': 'flask==3.0.0\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
+      { start: 'gunicorn app:app', port: '8000' },
+    );
+    assert.deepEqual(names.slice(0, 4), ['baseImage', 'user', 'start', 'port']);
+    assert.match(prompts[2]?.message ?? '', /without a production server.*Start command/);
+  });
+
+  it('asks nothing that is answered, and only what the artifact needs', async () => {
+    assert.deepEqual((await asked(shop, {}, { baseImage: 'python:3.13-slim-trixie', user: 'shop', health: 'tcp' })).names, ['services']);
+    assert.deepEqual((await asked(shop, {}, {}, ['dockerignore'])).names, []);
+  });
+
+  it('asks for the path or the command of a health check only where one was chosen without it', async () => {
+    const silent = { ...shop, 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+    assert.ok((await asked(silent, { health: 'http', healthPath: '/up' })).names.includes('healthPath'));
+    assert.ok((await asked(silent, { health: 'command', healthCommand: 'check' })).names.includes('healthCommand'));
+    assert.ok(!(await asked(silent, { health: 'tcp' })).names.some((name) => name === 'healthPath' || name === 'healthCommand'));
+  });
+
+  it('refuses a bad reply in words, and shows what was found as the default', async () => {
+    const { prompts } = await asked(shop, {});
+    const [image] = prompts;
+    assert.ok(image?.type === 'input');
+    assert.equal(image.default, 'python:3.13-slim-trixie');
+    assert.match(String(image.validate('python:latest')), /changes by itself/);
+    assert.equal(image.validate('python:3.12-slim-trixie'), true);
+    const services = prompts.find(({ name }) => name === 'services');
+    assert.ok(services?.type === 'checkbox');
+    assert.deepEqual(
+      services.choices.filter(({ checked }) => checked).map(({ value }) => value),
+      ['postgres:18', 'redis:8'],
+    );
+  });
+});

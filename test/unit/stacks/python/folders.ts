@@ -1,0 +1,29 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Folder, openFolder } from '../../../../src/inspect/folder.ts';
+import { python } from '../../../../src/stacks/python/python.ts';
+import type { Detection } from '../../../../src/stacks/stack.ts';
+
+const made: string[] = [];
+after(() => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
+
+/** Makes a folder of these files, until the tests are done. */
+export function folderOf(files: Readonly<Record<string, string>>): Folder {
+  const root = mkdtempSync(join(tmpdir(), 'kaizen-python-'));
+  made.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return openFolder(root);
+}
+
+/** What the stack finds in a folder of these files. */
+export function detectIn(files: Readonly<Record<string, string>>): Detection {
+  const detection = python.detect(folderOf(files));
+  if (detection === undefined) throw new Error('not taken for Python');
+  return detection;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { detectIn } from './folders.ts';
+
+const line = (files: Record<string, string>): string | undefined => detectIn({ 'main.py': '', ...files }).facts.version?.value;
+const project = (range: string): Record<string, string> => ({ 'pyproject.toml': `[project]\nname = "x"\nrequires-python = "${range}"\n` });
+const poetry = (range: string): Record<string, string> => ({
+  'requirements.txt': '',
+  'pyproject.toml': `[tool.poetry.dependencies]\npython = "${range}"\n`,
+});
+
+describe('the Python version', () => {
+  const ranges: readonly (readonly [string, string])[] = [
+    ['>=3.10,<3.13', '3.12'],
+    ['>=3.9', '3.14'],
+    ['~=3.11', '3.14'],
+    ['~=3.11.2', '3.11'],
+    ['==3.12.*', '3.12'],
+    ['==3.12.4', '3.12'],
+    ['>=3.11,!=3.14.*', '3.13'],
+    ['<=3.13', '3.13'],
+    ['<3.13', '3.12'],
+    ['>3.13,<3.14', '3.13'],
+    ['<3.11', '3.10'],
+    ['>=3.15', '3.15'],
+  ];
+  for (const [range, expected] of ranges) {
+    it(`takes ${expected} for ${range}`, () => assert.equal(line(project(range)), expected));
+  }
+
+  const caret: readonly (readonly [string, string])[] = [
+    ['^3.11', '3.14'],
+    ['~3.11', '3.11'],
+    ['3.12.*', '3.12'],
+    ['>=3.11,<3.13', '3.12'],
+    ['~3.11 || ~3.12', '3.12'],
+    ['*', '3.14'],
+  ];
+  for (const [range, expected] of caret) {
+    it(`takes ${expected} for Poetry's ${range}`, () => assert.equal(line(poetry(range)), expected));
+  }
+
+  const pins: readonly (readonly [string, string])[] = [
+    ['3.12', '3.12'],
+    ['3.12.4\n', '3.12'],
+    ['# a comment\n\n  3.11.9 # the first\n3.12.1\n', '3.11'],
+    ['cpython-3.13.1', '3.13'],
+    ['cpython@3.13', '3.13'],
+    ['3.13-dev', '3.13'],
+    ['3.14t', '3.14'],
+    ['3.15.0rc1', '3.15'],
+    ['3', '3.14'],
+    ['>=3.11,<3.12', '3.11'],
+  ];
+  for (const [text, expected] of pins) {
+    it(`takes ${expected} for ${JSON.stringify(text)} in .python-version`, () => assert.equal(line({ '.python-version': text }), expected));
+  }
+
+  it('prefers the sources in their order, and names those that disagree', () => {
+    const files = {
+      '.python-version': '3.12.1',
+      'runtime.txt': 'python-3.11.4\n',
+      '.tool-versions': 'nodejs 22\npython 3.12.9\n',
+      ...project('>=3.13'),
+      'setup.cfg': '[metadata]\nname = x\n[options]\npython_requires = >=3.8\n',
+    };
+    assert.deepEqual(detectIn(files).facts.version, {
+      value: '3.12',
+      source: '.python-version',
+      over: [
+        { value: '3.11', source: 'runtime.txt' },
+        { value: '3.14', source: 'requires-python in pyproject.toml' },
+      ],
+    });
+  });
+
+  it('reads setup.py and setup.cfg', () => {
+    assert.deepEqual(detectIn({ 'setup.py': 'from setuptools import setup\nsetup(name="x", python_requires="<3.13")\n' }).facts.version, {
+      value: '3.12',
+      source: 'python_requires in setup.py',
+    });
+    const setupCfg = '[options]\npython-requires = >=3.11, <3.12\n[metadata]\nname = x\n';
+    assert.deepEqual(detectIn({ 'setup.cfg': setupCfg }).facts.version, { value: '3.11', source: 'python_requires in setup.cfg' });
+  });
+
+  it('has no version where the folder names none, and says so at the base image', () => {
+    const { facts } = detectIn({ 'main.py': '' });
+    assert.equal('version' in facts, false);
+    assert.deepEqual(facts.baseImage, { value: 'python:3.14-slim-trixie', source: 'newest supported Python; the folder names none' });
+  });
+
+  it('goes on with an ended line, with a warning', () => {
+    const { facts, warnings } = detectIn({ 'main.py': '', '.python-version': '3.8' });
+    assert.equal(facts.baseImage?.value, 'python:3.8-slim-bookworm');
+    assert.deepEqual(warnings, ['Python 3.8 (.python-version) gets no security fixes since 2024-10: move to a supported version.']);
+  });
+
+  it('warns where a pin is outside of what the project says', () => {
+    const { warnings } = detectIn({ '.python-version': '3.12', ...project('>=3.13') });
+    assert.deepEqual(warnings, [
+      'Python 3.12 (.python-version) is taken, which requires-python in pyproject.toml excludes: installing may fail until they agree.',
+    ]);
+  });
+
+  it('leaves an environment name aside, with a warning', () => {
+    const { facts, warnings } = detectIn({ 'main.py': '', '.python-version': 'shop-env\n' });
+    assert.equal(facts.version, undefined);
+    assert.deepEqual(warnings, ['.python-version line 1 names "shop-env", which tells no Python version: it is left aside.']);
+  });
+
+  const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [{ '.python-version': '\n2.7' }, /^\.python-version line 2: allows none of the Python versions that are known here \(3\.8 to 3\.15\)/],
+    [{ '.python-version': '3.x' }, /^\.python-version line 1: "3\.x" is not a Python version/],
+    [{ '.python-version': 'pypy3.10-7.3' }, /^\.python-version line 1: "pypy3\.10-7\.3" is not CPython/],
+    [{ 'setup.cfg': '[options]\npython_requires = three\n' }, /^setup\.cfg line 2: "three" is not a version range/],
+    [{ 'setup.py': 'setup(\n  name="x",\n  python_requires="3",\n)\n' }, /^setup\.py line 3: "3" is not a version range/],
+    [project('>=3.99'), /^pyproject\.toml line 3: allows none/],
+  ];
+  for (const [files, message] of refused) {
+    it(`refuses ${JSON.stringify(files)}`, () =>
+      assert.throws(() => detectIn({ 'main.py': '', ...files }), { name: 'KaizenError', message }));
+  }
+});
