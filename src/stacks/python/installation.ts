@@ -164,7 +164,7 @@ function fromProject(
     ...new Set((requirements?.placed ?? []).flatMap(({ requirement }) => (requirement.kind === 'local' ? requirement.extras : []))),
   ];
   const ofExtras = extras
-    .flatMap((extra) => pyproject?.extras.get(extra) ?? [])
+    .flatMap((extra) => pyproject?.extras.get(extra)?.requirements ?? [])
     .map((requirement) => ({ requirement, file: 'pyproject.toml' }));
   const placed = [...own.placed, ...ofExtras, ...(requirements?.placed ?? [])];
   const files = requirements === undefined ? null : requirementFiles([requirements]);
@@ -187,7 +187,8 @@ function fromProject(
     };
   }
   if (placed.length === 0) return { source: { from: 'none' }, placed, isLocked: true };
-  return { source: { from: 'pyproject', manifests: ['pyproject.toml'], extras, requirements: files }, placed, isLocked: false };
+  const keys = extras.flatMap((extra) => pyproject?.extras.get(extra)?.key ?? []);
+  return { source: { from: 'pyproject', manifests: ['pyproject.toml'], extras: keys, requirements: files }, placed, isLocked: false };
 }
 
 function stubs(modules: Modules, manifests: readonly string[]): string[] {

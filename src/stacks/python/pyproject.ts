@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import { refuseConflict } from './conflict.ts';
-import { parseRequirement, type Requirement } from './requirement.ts';
+import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */
 export interface Pyproject {
@@ -103,9 +103,7 @@ function readPoetry(root: Table, text: string): Pyproject['poetry'] {
 
 function readExtras(project: Table | undefined, text: string): Pyproject['extras'] {
   const table = tableAt(project, 'optional-dependencies');
-  return new Map(
-    Object.keys(table ?? {}).map((extra) => [extra.toLowerCase().replaceAll(/[-_.]+/g, '-'), requirementsAt(table, extra, text)]),
-  );
+  return new Map(Object.keys(table ?? {}).map((key) => [normaliseName(key), { key, requirements: requirementsAt(table, key, text) }]));
 }
 
 function requirementsAt(table: Table | undefined, key: string, text: string): Requirement[] {

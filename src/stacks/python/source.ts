@@ -6,12 +6,20 @@ export interface Literal {
   readonly value: string | undefined;
 }
 
+/** A pair of brackets: the position after it, and the commas that part its items. */
+export interface Bracket {
+  readonly end: number;
+  readonly commas: readonly number[];
+}
+
 /** A Python file, split into code and string literals, so that no comment or text is taken for code. */
 export interface Source {
   readonly path: string;
   /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks between. */
   readonly code: string;
   readonly literals: ReadonlyMap<number, Literal>;
+  /** Brackets that close, by the position where they open. */
+  readonly brackets: ReadonlyMap<number, Bracket>;
 }
 
 export interface Argument {
@@ -34,8 +42,6 @@ export interface Call {
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
 // A comment, or the opening of a literal with its prefix: the only two things that hide code.
 const opening = /#|(?:(?<![A-Za-z0-9_])([rbuftRBUFT]{1,2}))?("""|'''|"|')/g;
-// Longer than any call that means something here; it bounds the work on a file whose brackets never close.
-const longestCall = 50_000;
 
 /** Splits a Python text. Text that is no valid Python gives what can be told of it. */
 export function splitSource(path: string, text: string): Source {
@@ -50,7 +56,23 @@ export function splitSource(path: string, text: string): Source {
     position = end;
     opening.lastIndex = end;
   }
-  return { path, code: code + text.slice(position), literals };
+  code += text.slice(position);
+  return { path, code, literals, brackets: matchBrackets(code) };
+}
+
+// In one pass: a file of nothing but brackets must not cost more than another one.
+function matchBrackets(code: string): Map<number, Bracket> {
+  const brackets = new Map<number, Bracket>();
+  const open: { at: number; commas: number[] }[] = [];
+  for (const { index, 0: char } of code.matchAll(/[()[\]{},]/g)) {
+    if (char === ',') open.at(-1)?.commas.push(index);
+    else if ('([{'.includes(char)) open.push({ at: index, commas: [] });
+    else {
+      const closed = open.pop();
+      if (closed !== undefined) brackets.set(closed.at, { end: index + 1, commas: closed.commas });
+    }
+  }
+  return brackets;
 }
 
 function lineEnd(text: string, from: number): number {
@@ -90,24 +112,16 @@ export function findCalls(source: Source, pattern: RegExp): Call[] {
   });
 }
 
-/** Reads the items between a bracket at `open` and its counterpart. */
-export function readItems(source: Source, open: number): { items: readonly Argument[]; end: number } {
-  const items: Argument[] = [];
-  let depth = 0;
-  let start = open + 1;
-  const last = Math.min(source.code.length, open + longestCall);
-  for (let at = open; at < last; at += 1) {
-    const char = source.code[at] ?? '';
-    if ('([{'.includes(char)) depth += 1;
-    if (')]}'.includes(char)) depth -= 1;
-    const isLast = depth === 0;
-    if (isLast || (depth === 1 && char === ',')) {
-      if (source.code.slice(start, at).trim() !== '') items.push(argument(source, start, at));
-      start = at + 1;
-    }
-    if (isLast) return { items, end: at + 1 };
-  }
-  return { items, end: last };
+// A bracket that never closes holds nothing that we could rely on.
+function readItems(source: Source, open: number): { items: readonly Argument[]; end: number } {
+  const bracket = source.brackets.get(open);
+  if (bracket === undefined) return { items: [], end: open + 1 };
+  const starts = [open, ...bracket.commas].map((at) => at + 1);
+  const items = starts.flatMap((start, index) => {
+    const end = bracket.commas[index] ?? bracket.end - 1;
+    return source.code.slice(start, end).trim() === '' ? [] : [argument(source, start, end)];
+  });
+  return { items, end: bracket.end };
 }
 
 function argument(source: Source, from: number, end: number): Argument {

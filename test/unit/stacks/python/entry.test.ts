@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { detectIn } from './folders.ts';
+
+const fastapi = 'from fastapi import FastAPI\napp = FastAPI()\n';
+const flask = 'from flask import Flask\napp = Flask(__name__)\n';
+const needs = (...packages: readonly string[]): string => packages.join('\n');
+const start = (files: Record<string, string>): readonly string[] | string | undefined => {
+  const { facts, unknown } = detectIn(files);
+  return facts.start?.value ?? unknown['start'];
+};
+const bind = ['--bind', '0.0.0.0:8000'];
+const memory = ['--worker-tmp-dir', '/dev/shm'];
+const uvicorn = (target: string): string[] => ['uvicorn', target, '--host', '0.0.0.0', '--port', '8000'];
+
+describe('the start command', () => {
+  const servers: readonly (readonly [string, string, readonly string[]])[] = [
+    ['uvicorn', fastapi, uvicorn('main:app')],
+    ['gunicorn uvicorn', fastapi, uvicorn('main:app')],
+    ['gunicorn uvicorn-worker', fastapi, ['gunicorn', 'main:app', ...bind, ...memory, '--worker-class', 'uvicorn_worker.UvicornWorker']],
+    ['hypercorn', fastapi, ['hypercorn', 'main:app', ...bind]],
+    ['daphne', fastapi, ['daphne', '--bind', '0.0.0.0', '--port', '8000', 'main:app']],
+    ['granian', fastapi, ['granian', '--interface', 'asgi', '--host', '0.0.0.0', '--port', '8000', 'main:app']],
+    ['gunicorn', flask, ['gunicorn', 'main:app', ...bind, ...memory]],
+    ['granian', flask, ['granian', '--interface', 'wsgi', '--host', '0.0.0.0', '--port', '8000', 'main:app']],
+    ['waitress', flask, ['waitress-serve', '--listen=0.0.0.0:8000', 'main:app']],
+    ['uwsgi', flask, ['uwsgi', '--http-socket', '0.0.0.0:8000', '--master', '--die-on-term', '--need-app', '--module', 'main:app']],
+    ['quart', 'from quart import Quart\napp = Quart(__name__)\n', ['hypercorn', 'main:app', ...bind]],
+    ['sanic', 'from sanic import Sanic\napp = Sanic("x")\n', ['sanic', 'main:app', '--host=0.0.0.0', '--port=8000']],
+    [
+      'aiohttp gunicorn',
+      'from aiohttp import web\napp = web.Application()\n',
+      ['gunicorn', 'main:app', ...bind, ...memory, '--worker-class', 'aiohttp.GunicornWebWorker'],
+    ],
+    ['starlette uvicorn', 'from starlette.applications import Starlette\napp = Starlette(routes=[])\n', uvicorn('main:app')],
+  ];
+  for (const [packages, code, expected] of servers) {
+    it(`is that of ${packages} for ${code.split('\n')[1]}`, () => {
+      assert.deepEqual(start({ 'requirements.txt': needs(...packages.split(' ')), 'main.py': code }), expected);
+    });
+  }
+
+  it('takes gunicorn with uvicorn workers where the folder configures gunicorn', () => {
+    const files = { 'requirements.txt': 'fastapi\nuvicorn\ngunicorn', 'gunicorn.conf.py': 'workers = 2\n', 'main.py': fastapi };
+    assert.deepEqual(start(files), ['gunicorn', 'main:app', ...bind, ...memory, '--worker-class', 'uvicorn.workers.UvicornWorker']);
+  });
+
+  const factory = 'from flask import Flask\n\ndef create_app(config=None):\n    app = Flask(__name__)\n    return app\n';
+  const factories: readonly (readonly [string, readonly string[]])[] = [
+    ['gunicorn', ['gunicorn', 'shop:create_app()', ...bind, ...memory]],
+    ['waitress', ['waitress-serve', '--listen=0.0.0.0:8000', '--call', 'shop:create_app']],
+    ['granian', ['granian', '--interface', 'wsgi', '--host', '0.0.0.0', '--port', '8000', '--factory', 'shop:create_app']],
+  ];
+  for (const [server, expected] of factories) {
+    it(`calls a factory with ${server}`, () => {
+      assert.deepEqual(start({ 'requirements.txt': needs('flask', server), 'shop/__init__.py': factory }), expected);
+    });
+  }
+
+  it('gives a factory of FastAPI to uvicorn', () => {
+    const code = 'from fastapi import FastAPI\n\ndef create_app() -> FastAPI:\n    return FastAPI()\n';
+    assert.deepEqual(start({ 'requirements.txt': 'fastapi\nuvicorn', 'app/main.py': code }), [
+      'uvicorn',
+      '--factory',
+      'app.main:create_app',
+      '--host',
+      '0.0.0.0',
+      '--port',
+      '8000',
+    ]);
+  });
+
+  it('takes no factory that needs an argument', () => {
+    const code = factory.replace('config=None', 'config');
+    const sentence = 'Flask is here, but no module makes an application object at its top level: give --start.';
+    assert.equal(start({ 'requirements.txt': 'flask\ngunicorn', 'shop/__init__.py': code }), sentence);
+  });
+
+  it('prefers an object that calls the factory', () => {
+    const files = {
+      'requirements.txt': 'flask\ngunicorn',
+      'shop/__init__.py': factory,
+      'wsgi.py': 'from shop import create_app\n\napplication = create_app()\n',
+    };
+    assert.deepEqual(start(files), ['gunicorn', 'wsgi:application', ...bind, ...memory]);
+  });
+
+  it('takes what wsgi.py imports', () => {
+    const files = {
+      'requirements.txt': 'flask\ngunicorn',
+      'shop/web.py': 'from x import make\nweb = make()\n',
+      'wsgi.py': 'from shop.web import app as application\n',
+    };
+    assert.deepEqual(start(files), ['gunicorn', 'wsgi:application', ...bind, ...memory]);
+  });
+
+  it('ranks by the name of the file, then by its depth, then by the name of the object', () => {
+    const packages = { 'requirements.txt': 'fastapi\nuvicorn' };
+    assert.deepEqual(start({ ...packages, 'a/api.py': fastapi, 'a/b/main.py': fastapi }), uvicorn('a.b.main:app'));
+    assert.deepEqual(start({ ...packages, 'a/main.py': fastapi, 'b/c/main.py': fastapi }), uvicorn('a.main:app'));
+    assert.deepEqual(start({ ...packages, 'main.py': `${fastapi}admin = FastAPI()\n` }), uvicorn('main:app'));
+    assert.deepEqual(start({ ...packages, 'main.py': `${fastapi}root = FastAPI()\nroot.mount("/api", app)\n` }), uvicorn('main:root'));
+  });
+
+  it('leaves tests, documentation, comments and texts aside', () => {
+    const files = {
+      'requirements.txt': 'fastapi\nuvicorn',
+      'tests/main.py': fastapi,
+      'docs/main.py': fastapi,
+      'examples/app.py': fastapi,
+      'text.py': `"""\n${fastapi}"""\n# app = FastAPI()\n`,
+      'shop/service.py': fastapi,
+    };
+    assert.deepEqual(start(files), uvicorn('shop.service:app'));
+  });
+
+  it('imports from src in a src layout', () => {
+    const files = { 'requirements.txt': 'fastapi\nuvicorn', 'src/shop/api.py': fastapi };
+    assert.deepEqual(start(files), uvicorn('shop.api:app'));
+    assert.equal(detectIn(files).build.view['pythonPath'], '/app/src');
+    assert.equal(detectIn(files).build.sourceFile, 'src/shop/api.py');
+  });
+
+  it('has none for a framework without a server', () => {
+    assert.equal(
+      start({ 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n    pass\n` }),
+      'FastAPI is here without a production server (uvicorn, …): add one to requirements.txt, or give --start.',
+    );
+  });
+
+  it('runs the page of Streamlit', () => {
+    const files = { 'requirements.txt': 'streamlit', 'app.py': 'import streamlit as st\nst.title("x")\n' };
+    assert.deepEqual(start(files), [
+      'streamlit',
+      'run',
+      'app.py',
+      '--server.address=0.0.0.0',
+      '--server.port=8000',
+      '--server.headless=true',
+      '--browser.gatherUsageStats=false',
+    ]);
+  });
+
+  const guard = 'def main():\n    pass\n\nif __name__ == "__main__":\n    main()\n';
+  const scripted = (scripts: string, build = '\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'): string =>
+    `[project]\nname = "x"\nversion = "1"\n[project.scripts]\n${scripts}${build}`;
+
+  it('is the one console script of a project that is installed', () => {
+    assert.deepEqual(start({ 'pyproject.toml': scripted('run-x = "x:main"\n'), 'x/__init__.py': '' }), ['run-x']);
+    assert.deepEqual(start({ 'pyproject.toml': scripted('run-x = "x:main"\n', ''), 'main.py': guard }), ['python', 'main.py']);
+    assert.equal(
+      start({ 'pyproject.toml': scripted('run-x = "x:main"\nrun-y = "x:other"\n'), 'x/__init__.py': '' }),
+      'Several things could start it, "run-x" and "run-y": say which one with --start.',
+    );
+  });
+
+  it('is a package with __main__.py, then a file with a main guard', () => {
+    assert.deepEqual(start({ 'requirements.txt': '', 'worker/__main__.py': guard, 'main.py': guard }), ['python', '-m', 'worker']);
+    assert.deepEqual(start({ 'consumer.py': guard, 'helper.py': guard, 'main.py': 'x = 1\n' }), ['python', 'consumer.py']);
+    assert.deepEqual(start({ 'night_job.py': guard }), ['python', 'night_job.py']);
+    assert.equal(
+      start({ 'one.py': guard, 'two.py': guard }),
+      'Several things could start it, "python one.py" and "python two.py": say which one with --start.',
+    );
+  });
+
+  it('is not made up', () => {
+    assert.equal(
+      start({ 'main.py': 'print("x")\n' }),
+      'Nothing in the folder tells how it starts (no web application, console script, __main__.py or main guard): give --start.',
+    );
+  });
+});
+
+describe('the start command of Django', () => {
+  const entry = (kind: string): string =>
+    `import os\nfrom django.core.${kind} import get_${kind}_application\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\napplication = get_${kind}_application()\n`;
+  const project = (...packages: readonly string[]): Record<string, string> => ({
+    'requirements.txt': needs('django', ...packages),
+    'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.dev")\nif __name__ == "__main__":\n    pass\n',
+    'shop/settings.py': '',
+    'shop/wsgi.py': entry('wsgi'),
+    'shop/asgi.py': entry('asgi'),
+  });
+  const expected: readonly (readonly [string, readonly string[]])[] = [
+    ['gunicorn', ['gunicorn', 'shop.wsgi:application', ...bind, ...memory]],
+    ['gunicorn uvicorn', ['gunicorn', 'shop.wsgi:application', ...bind, ...memory]],
+    ['gunicorn uvicorn channels', uvicorn('shop.asgi:application')],
+    ['uvicorn', uvicorn('shop.asgi:application')],
+    ['daphne gunicorn', ['daphne', '--bind', '0.0.0.0', '--port', '8000', 'shop.asgi:application']],
+    ['granian', ['granian', '--interface', 'asgi', '--host', '0.0.0.0', '--port', '8000', 'shop.asgi:application']],
+    ['waitress', ['waitress-serve', '--listen=0.0.0.0:8000', 'shop.wsgi:application']],
+  ];
+  for (const [packages, command] of expected) {
+    it(`with ${packages}`, () => assert.deepEqual(start(project(...packages.split(' '))), command));
+  }
+
+  it('takes the settings that wsgi.py names', () => {
+    assert.deepEqual(detectIn(project('gunicorn')).build.view['django'], {
+      collectstatic: false,
+      settings: 'shop.settings',
+      requiredEnv: [],
+    });
+  });
+
+  it('has none without a server, or without a module for it', () => {
+    assert.equal(
+      start(project()),
+      'Django is here without a production server (gunicorn, …): add one to requirements.txt, or give --start.',
+    );
+    const { 'shop/wsgi.py': _wsgi, 'shop/asgi.py': _asgi, ...rest } = project('gunicorn');
+    assert.equal(start(rest), 'Django is here, but no wsgi.py or asgi.py that its server can load: give --start.');
+  });
+});

@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { python } from '../../../../src/stacks/python/python.ts';
+import { detectIn, folderOf } from './folders.ts';
+
+const view = (files: Record<string, string>): Readonly<Record<string, unknown>> => detectIn(files).build.view;
+const source = (files: Record<string, string>): unknown => view(files)['source'];
+const backend = '[build-system]\nrequires = ["setuptools>=77"]\nbuild-backend = "setuptools.build_meta"\n';
+const project = (dependencies: string, more = ''): string => `[project]\nname = "x"\nversion = "1"\n${dependencies}\n${more}`;
+const requirements = (file: string, more: Record<string, unknown> = {}): unknown => ({
+  from: 'requirements',
+  files: [file],
+  manifests: [file],
+  skipLocal: false,
+  ...more,
+});
+const pyproject = (more: Record<string, unknown> = {}): unknown => ({
+  from: 'pyproject',
+  manifests: ['pyproject.toml'],
+  extras: [],
+  requirements: null,
+  ...more,
+});
+
+describe('what is installed', () => {
+  it('comes from uv.lock first', () => {
+    const files = {
+      'pyproject.toml': project('dependencies = ["flask"]'),
+      'uv.lock': 'version = 1\n',
+      'requirements.txt': 'flask==3.1.0\n',
+    };
+    assert.deepEqual(source(files), { from: 'uv.lock', manifests: ['pyproject.toml', 'uv.lock'] });
+    assert.deepEqual(detectIn(files).facts.packageManager, { value: 'uv', source: 'uv.lock' });
+    assert.deepEqual(detectIn(files).warnings, []);
+  });
+
+  it('comes from requirements where pyproject.toml states nothing', () => {
+    assert.deepEqual(
+      source({ 'pyproject.toml': '[tool.ruff]\nline-length = 100\n', 'requirements.txt': 'flask' }),
+      requirements('requirements.txt'),
+    );
+  });
+
+  it('comes from requirements that pin all that pyproject.toml states, from pyproject.toml otherwise', () => {
+    const toml = project('dependencies = ["flask>=3"]');
+    assert.deepEqual(source({ 'pyproject.toml': toml, 'requirements.txt': 'Flask==3.1.0\nredis==5.0' }), requirements('requirements.txt'));
+    assert.deepEqual(source({ 'pyproject.toml': toml, 'requirements.txt': 'redis==5.0' }), pyproject());
+    const { dependencies, warnings } = detectIn({ 'pyproject.toml': toml, 'requirements.txt': 'flask\nredis' });
+    assert.deepEqual([...dependencies.packages], [['flask', 'pyproject.toml']]);
+    assert.deepEqual(warnings, [
+      'requirements.txt is left aside, since pyproject.toml names the dependencies and it does not pin them all.',
+      'There is no lock file, so a build installs what is newest then: "uv lock" writes one, "uv pip compile" a pinned requirements.txt.',
+    ]);
+  });
+
+  it('takes the requirements of production, never those of development', () => {
+    const base = { 'requirements/base.txt': 'flask', 'requirements/dev.txt': '-r base.txt\npytest' };
+    assert.deepEqual(source(base), requirements('requirements/base.txt'));
+    const prod = { ...base, 'requirements/prod.txt': '-r base.txt\ngunicorn' };
+    assert.deepEqual(
+      source(prod),
+      requirements('requirements/prod.txt', { manifests: ['requirements/prod.txt', 'requirements/base.txt'] }),
+    );
+    assert.deepEqual(source({ 'requirements-dev.txt': 'pytest', 'main.py': '' }), { from: 'none' });
+  });
+
+  it('adds the project where requirements install it with an extra', () => {
+    const toml = project('dependencies = ["flask"]', `[project.optional-dependencies]\nProd_Server = ["gunicorn"]\n${backend}`);
+    const files = { 'pyproject.toml': toml, 'requirements.txt': '-e .[prod-server]\nredis\n' };
+    assert.deepEqual(
+      source(files),
+      pyproject({
+        extras: ['Prod_Server'],
+        requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: true },
+      }),
+    );
+    assert.deepEqual([...detectIn(files).dependencies.packages.keys()], ['flask', 'gunicorn', 'redis']);
+  });
+
+  it('comes from the files that setuptools reads', () => {
+    const dynamic = project('dynamic = ["dependencies"]', `[tool.setuptools.dynamic]\ndependencies = { file = ["needs.txt"] }\n${backend}`);
+    assert.deepEqual(source({ 'pyproject.toml': dynamic, 'needs.txt': 'flask==3.1.0' }), requirements('needs.txt'));
+    const setupCfg = '[metadata]\nname = x\n[options]\ninstall_requires = file: needs.txt\n';
+    assert.deepEqual(
+      source({ 'setup.cfg': setupCfg, 'setup.py': 'from setuptools import setup\nsetup()\n', 'needs.txt': 'flask' }),
+      requirements('needs.txt'),
+    );
+  });
+
+  it('comes from the metadata otherwise, with all that it is made of', () => {
+    const files = {
+      'pyproject.toml': project(
+        'dynamic = ["dependencies", "version"]\nreadme = "docs/README.md"\nlicense-files = ["LICEN[CS]E*", "legal/**/*.txt"]',
+        `[tool.setuptools.dynamic]\nversion = { attr = "shop.version.number" }\n${backend}`,
+      ),
+      'setup.py':
+        'from setuptools import setup\nwith open("needs.in") as f:\n    needs = f.read().split()\nsetup(install_requires=needs)\n',
+      'needs.in': 'flask\n',
+      'MANIFEST.in': '',
+      LICENSE: '',
+      'legal/a/b.txt': '',
+      'docs/README.md': '',
+      'src/shop/__init__.py': '',
+      'src/shop/version.py': 'number = "1"\n',
+      'src/shop/sub/__init__.py': '',
+    };
+    assert.deepEqual(source(files), {
+      from: 'metadata',
+      manifests: [
+        'pyproject.toml',
+        'setup.py',
+        'MANIFEST.in',
+        'docs/README.md',
+        'LICENSE',
+        'legal/a/b.txt',
+        'src/shop/version.py',
+        'needs.in',
+      ],
+      stubs: ['src/shop/__init__.py'],
+      extras: [],
+      requirements: null,
+    });
+    assert.deepEqual(detectIn(files).build.keep, ['LICENSE', 'docs/README.md', 'legal/a/b.txt', 'needs.in']);
+  });
+
+  it('adds requirements to a setup.py whose dependencies they do not name', () => {
+    const files = {
+      'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask", "redis>=5"])\n',
+      'requirements.txt': 'gunicorn\n',
+    };
+    assert.deepEqual(source(files), {
+      from: 'metadata',
+      manifests: ['setup.py'],
+      stubs: [],
+      extras: [],
+      requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: false },
+    });
+    assert.deepEqual(
+      [...detectIn(files).dependencies.packages],
+      [
+        ['flask', 'setup.py'],
+        ['redis', 'setup.py'],
+        ['gunicorn', 'requirements.txt'],
+      ],
+    );
+  });
+
+  it('includes the modules that setup.py imports', () => {
+    const files = {
+      'setup.py': 'from setuptools import setup\nfrom shop.about import name\nsetup(name=name, install_requires=list())\n',
+      'shop/__init__.py': '',
+      'shop/about.py': '',
+    };
+    assert.deepEqual(source(files), {
+      from: 'metadata',
+      manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
+      stubs: [],
+      extras: [],
+      requirements: null,
+    });
+  });
+
+  it('reads the dependencies of setup.cfg', () => {
+    const files = {
+      'setup.cfg': '[metadata]\nname = x\n[options]\ninstall_requires =\n    flask>=3\n    # a comment\n    celery[redis]\n',
+      'setup.py': 'from setuptools import setup\nsetup()\n',
+    };
+    assert.deepEqual([...detectIn(files).dependencies.packages.keys()], ['flask', 'celery', 'celery[redis]', 'redis']);
+    assert.throws(() => detectIn({ 'setup.cfg': files['setup.cfg'] }), {
+      name: 'KaizenError',
+      message: /^setup\.cfg: without a pyproject\.toml or a setup\.py/,
+    });
+  });
+
+  const projects: readonly (readonly [string, Record<string, string>, unknown])[] = [
+    ['a build system', { 'pyproject.toml': project('dependencies = []', backend) }, { requires: ['setuptools>=77'], scripts: [] }],
+    ['no build system', { 'pyproject.toml': project('dependencies = []') }, null],
+    [
+      'a setup.py',
+      { 'setup.py': 'from setuptools import setup\nsetup(name="x", entry_points={"console_scripts": ["run-x = x:main"]})\n' },
+      { requires: ['setuptools>=40.8.0'], scripts: ['run-x'] },
+    ],
+    ['a build system that uv is told to leave', { 'pyproject.toml': project('', `[tool.uv]\npackage = false\n${backend}`) }, null],
+    ['nothing', { 'main.py': '' }, null],
+  ];
+  for (const [title, files, expected] of projects) {
+    it(`installs the project as ${JSON.stringify(expected)} with ${title}`, () => {
+      assert.deepEqual(view(files)['project'], expected);
+      assert.equal(detectIn(files).build.codePaths.includes('/opt/app'), expected !== null);
+    });
+  }
+
+  it('knows uv by its tables', () => {
+    assert.deepEqual(detectIn({ 'pyproject.toml': project('', '[tool.uv]\n') }).facts.packageManager, {
+      value: 'uv',
+      source: '[tool.uv] in pyproject.toml',
+    });
+    const built = project('', '[build-system]\nrequires = ["uv_build"]\nbuild-backend = "uv_build"\n');
+    assert.deepEqual(detectIn({ 'pyproject.toml': built }).facts.packageManager, {
+      value: 'uv',
+      source: 'build-backend in pyproject.toml',
+    });
+  });
+
+  const system: readonly (readonly [string, unknown])[] = [
+    ['psycopg2', { build: ['gcc', 'libc6-dev', 'libpq-dev'], runtime: ['libpq5'] }],
+    ['psycopg', { build: [], runtime: ['libpq5'] }],
+    ['psycopg[binary]', { build: [], runtime: [] }],
+    ['x @ git+https://git.example/x/x.git', { build: ['ca-certificates', 'git'], runtime: [] }],
+    ['flask', { build: [], runtime: [] }],
+  ];
+  for (const [text, expected] of system) {
+    it(`needs ${JSON.stringify(expected)} for ${text}`, () =>
+      assert.deepEqual(view({ 'requirements.txt': text })['systemPackages'], expected));
+  }
+
+  it('collects static files where the settings give them a place', () => {
+    const files = (root: string): Record<string, string> => ({
+      'requirements.txt': 'django\ngunicorn',
+      'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.prod")\n',
+      'shop/settings/base.py': `INSTALLED_APPS = ["django.contrib.staticfiles"]\nKEY = os.environ["SECRET_KEY"]\n${root}\n`,
+      'shop/settings/prod.py': 'from .base import *\nHOSTS = os.environ["HOSTS"]\nX = os.getenv("OPTIONAL")\n',
+    });
+    const found = { collectstatic: true, settings: 'shop.settings.prod', requiredEnv: ['HOSTS', 'SECRET_KEY'] };
+    assert.deepEqual(view(files('STATIC_ROOT = BASE_DIR / "static"'))['django'], found);
+    assert.deepEqual(view(files('STATIC_ROOT = os.environ["STATIC"]'))['django'], {
+      ...found,
+      collectstatic: false,
+      requiredEnv: ['HOSTS', 'SECRET_KEY', 'STATIC'],
+    });
+    assert.deepEqual(view(files(''))['django'], { ...found, collectstatic: false });
+  });
+
+  it('warns of a lock file that is not read', () => {
+    const files = { 'pyproject.toml': project('dependencies = []', '[tool.poetry]\n'), 'poetry.lock': '' };
+    assert.deepEqual(detectIn(files).warnings, ['poetry.lock is not read yet: the versions in it are not the ones that a build installs.']);
+  });
+
+  const refused: readonly (readonly [string, Record<string, string>, RegExp])[] = [
+    ['a workspace', { 'pyproject.toml': project('', '[tool.uv.workspace]\nmembers = ["a"]\n') }, /^pyproject\.toml: uv workspaces/],
+    [
+      'a list that is none',
+      { 'pyproject.toml': project('dependencies = "flask"') },
+      /^pyproject\.toml line 4: dependencies must be a list/,
+    ],
+    [
+      'a requirement that is none',
+      { 'pyproject.toml': project('dependencies = [\n  "flask",\n  "redis 5",\n]') },
+      /^pyproject\.toml line 6: "redis 5" in dependencies is not a requirement/,
+    ],
+    ['a conflict', { 'pyproject.toml': '[project]\n<<<<<<< HEAD\nname = "x"\n' }, /^pyproject\.toml line 2: a merge conflict's mark/],
+  ];
+  for (const [title, files, message] of refused) {
+    it(`refuses ${title}`, () => assert.throws(() => detectIn(files), { name: 'KaizenError', message }));
+  }
+});
+
+describe('the Python stack', () => {
+  it('takes no folder without Python', () => {
+    assert.equal(
+      python.detect(folderOf({ 'package.json': '{}', 'tools/x.py': '', 'setup.cfg': '[flake8]\nmax-line-length = 100\n' })),
+      undefined,
+    );
+  });
+
+  it('names the manifest that it was recognised by', () => {
+    assert.deepEqual(detectIn({ 'requirements/dev.txt': 'pytest' }).facts.language, { value: 'python', source: 'requirements/dev.txt' });
+    assert.deepEqual(detectIn({ 'job.py': '' }).facts.language, { value: 'python', source: 'job.py' });
+  });
+});
