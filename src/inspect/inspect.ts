@@ -1,7 +1,7 @@
-import { detectServices, type ExampleVariable } from '../services/detect.ts';
+import { detectServices } from '../services/detect.ts';
 import { stacks } from '../stacks/registry.ts';
 import type { Build } from '../stacks/stack.ts';
-import { environmentExample } from './environment-example.ts';
+import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import type { Fact, Facts } from './facts.ts';
 import { type Overlay, openFolder } from './folder.ts';
 

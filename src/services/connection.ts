@@ -1,4 +1,4 @@
-import type { ExampleVariable } from './detect.ts';
+import type { ExampleVariable } from '../inspect/environment-example.ts';
 import type { Service } from './service.ts';
 
 /**

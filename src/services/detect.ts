@@ -1,13 +1,8 @@
+import type { ExampleVariable } from '../inspect/environment-example.ts';
 import type { Fact } from '../inspect/facts.ts';
 import type { Dependencies } from '../stacks/stack.ts';
 import { catalog } from './catalog.ts';
 import type { Service } from './service.ts';
-
-/** A variable of the application's example environment: where it is named, and its value's URL scheme if it has one. */
-export interface ExampleVariable {
-  readonly file: string;
-  readonly scheme?: string;
-}
 
 /**
  * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment.

@@ -61,7 +61,8 @@ describe('the package', () => {
   });
 
   it('is a library with types', () => {
-    const script = "import { inspect } from 'generator-kaizen-docker'; process.stdout.write(inspect(process.argv[1]).facts.framework.value);";
+    const script =
+      "import { inspect } from 'generator-kaizen-docker'; process.stdout.write(inspect(process.argv[1]).facts.framework.value);";
     assert.equal(run(process.execPath, ['--input-type=module', '-e', script, '--', application], root), 'fastapi');
     assert.ok(readdirSync(join(root, 'node_modules/generator-kaizen-docker/dist/types/src')).includes('library.d.ts'));
   });
@@ -69,7 +70,12 @@ describe('the package', () => {
   it('runs by yo, whole and in parts, and never waits for input', () => {
     const { status, stderr } = yo('kaizen-docker:dockerfile');
     assert.equal(status, 0, stderr);
-    assert.deepEqual(readdirSync(application).filter((name) => !(name in shop)).sort(), ['.kaizen-docker', '.yo-rc.json', 'Dockerfile']);
+    assert.deepEqual(
+      readdirSync(application)
+        .filter((name) => !(name in shop))
+        .sort(),
+      ['.kaizen-docker', '.yo-rc.json', 'Dockerfile'],
+    );
     const whole = yo('kaizen-docker', '--port', '9000');
     assert.equal(whole.status, 0, whole.stderr);
     assert.ok(readdirSync(application).includes('compose.yaml'));

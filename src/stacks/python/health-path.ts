@@ -50,10 +50,7 @@ export function findHealthPath(modules: Modules, django: DjangoProject | undefin
 }
 
 function rankOf(path: string): number {
-  const bare = path.replace(/\/+$/, '');
-  const name = bare.replace(interfacePrefix, '');
-  const rank = names.indexOf(name);
-  return rank === -1 || name === bare ? rank : rank + 0.5;
+  return names.indexOf(path.replace(/\/+$/, '').replace(interfacePrefix, ''));
 }
 
 function djangoRoutes(modules: Modules, file: string | undefined, prefix: string, depth: number): Route[] {

@@ -102,9 +102,9 @@ function findSource(folder: Folder, modules: Modules, manifests: Manifests): Fou
     return { source: { from: 'uv.lock', manifests: ['pyproject.toml', 'uv.lock'] }, placed: own.placed, isLocked: true };
   if (requirements !== undefined) {
     const isComplete = covers(requirements, own.placed);
-    const isLock = requirements.isPinned && isComplete;
-    if (isLock || (stated.length === 0 && isComplete && !(requirements.hasProject && own.isMetadata)))
-      return fromRequirements([requirements]);
+    // What the project itself needs is not in them where only its build backend can tell.
+    const isOpen = requirements.hasProject && own.isMetadata;
+    if (isComplete && !isOpen && (requirements.isPinned || stated.length === 0)) return fromRequirements([requirements]);
     if (requirements.hasProject || stated.length === 0) return fromProject(folder, modules, { manifests, own, requirements });
   }
   if (stated.length === 0 && own.files.length > 0) return fromRequirements(own.files.map((file) => readRequirements(folder, file)));

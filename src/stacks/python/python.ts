@@ -1,3 +1,4 @@
+import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Facts } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import type { Build, Detection, Stack } from '../stack.ts';
@@ -25,8 +26,8 @@ export interface PythonView {
   readonly django: null | {
     readonly collectstatic: boolean;
     readonly settings: string;
-    /** Variables without which the settings can't be imported. */
-    readonly requiredEnv: readonly string[];
+    /** Variables without which the settings can't be imported, with values of the right shape that mean nothing. */
+    readonly placeholders: readonly { readonly name: string; readonly value: string }[];
   };
 }
 
@@ -140,7 +141,7 @@ function buildOf({ folder, manifest, modules, installation, packages, django, en
     django:
       django === undefined
         ? null
-        : { collectstatic: django.collectsStatic, settings: django.settings, requiredEnv: settingsVariables(django) },
+        : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) },
   };
   return {
     template: 'python',
@@ -160,9 +161,13 @@ function buildOf({ folder, manifest, modules, installation, packages, django, en
   };
 }
 
-function settingsVariables({ settingsSources }: DjangoProject): string[] {
+function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {
+  const example = environmentExample(folder);
   const names = settingsSources.flatMap(variablesIn).flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
-  return [...new Set(names)].sort();
+  return [...new Set(names)].sort().map((name) => {
+    const scheme = example.get(name)?.scheme;
+    return { name, value: scheme === undefined ? 'build' : `${scheme}://build@localhost/0` };
+  });
 }
 
 // What the build backend reads may be text that a general pattern such as *.md keeps out.

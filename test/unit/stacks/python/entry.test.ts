@@ -84,6 +84,15 @@ describe('the start command', () => {
     assert.deepEqual(start(files), ['gunicorn', 'wsgi:application', ...bind, ...memory]);
   });
 
+  it('prefers an object to a factory in a file with a better name', () => {
+    const files = {
+      'requirements.txt': 'flask\ngunicorn',
+      'main.py': factory,
+      'wsgi.py': 'from main import create_app\n\napplication = create_app()\n',
+    };
+    assert.deepEqual(start(files), ['gunicorn', 'wsgi:application', ...bind, ...memory]);
+  });
+
   it('takes what wsgi.py imports', () => {
     const files = {
       'requirements.txt': 'flask\ngunicorn',
@@ -106,6 +115,7 @@ describe('the start command', () => {
       'requirements.txt': 'fastapi\nuvicorn',
       'tests/main.py': fastapi,
       'docs/main.py': fastapi,
+      'shop/test_service.py': fastapi,
       'examples/app.py': fastapi,
       'text.py': `"""\n${fastapi}"""\n# app = FastAPI()\n`,
       'shop/service.py': fastapi,
@@ -198,7 +208,7 @@ describe('the start command of Django', () => {
     assert.deepEqual(detectIn(project('gunicorn')).build.view['django'], {
       collectstatic: false,
       settings: 'shop.settings',
-      requiredEnv: [],
+      placeholders: [],
     });
   });
 

@@ -144,6 +144,23 @@ describe('what is installed', () => {
     );
   });
 
+  it('takes no part of a list that setup.py computes', () => {
+    const files = { 'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask"] + more)\n' };
+    assert.deepEqual([...detectIn(files).dependencies.packages.keys()], []);
+    assert.deepEqual(source(files), { from: 'metadata', manifests: ['setup.py'], stubs: [], extras: [], requirements: null });
+  });
+
+  it('asks the build backend where requirements install a project with dependencies that only it knows', () => {
+    const files = {
+      'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=needs())\n',
+      'requirements.txt': '.\ngunicorn\n',
+    };
+    const requirements = { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: true };
+    const expected = { from: 'metadata', manifests: ['setup.py'], stubs: [], extras: [], requirements };
+    assert.deepEqual(source(files), expected);
+    assert.deepEqual(source({ ...files, 'requirements.txt': '.\ngunicorn==23.0.0\n' }), expected);
+  });
+
   it('includes the modules that setup.py imports', () => {
     const files = {
       'setup.py': 'from setuptools import setup\nfrom shop.about import name\nsetup(name=name, install_requires=list())\n',
@@ -220,12 +237,23 @@ describe('what is installed', () => {
       'shop/settings/base.py': `INSTALLED_APPS = ["django.contrib.staticfiles"]\nKEY = os.environ["SECRET_KEY"]\n${root}\n`,
       'shop/settings/prod.py': 'from .base import *\nHOSTS = os.environ["HOSTS"]\nX = os.getenv("OPTIONAL")\n',
     });
-    const found = { collectstatic: true, settings: 'shop.settings.prod', requiredEnv: ['HOSTS', 'SECRET_KEY'] };
+    const found = {
+      collectstatic: true,
+      settings: 'shop.settings.prod',
+      placeholders: [
+        { name: 'HOSTS', value: 'build' },
+        { name: 'SECRET_KEY', value: 'build' },
+      ],
+    };
     assert.deepEqual(view(files('STATIC_ROOT = BASE_DIR / "static"'))['django'], found);
     assert.deepEqual(view(files('STATIC_ROOT = os.environ["STATIC"]'))['django'], {
       ...found,
       collectstatic: false,
-      requiredEnv: ['HOSTS', 'SECRET_KEY', 'STATIC'],
+      placeholders: [
+        { name: 'HOSTS', value: 'build' },
+        { name: 'SECRET_KEY', value: 'build' },
+        { name: 'STATIC', value: 'build' },
+      ],
     });
     assert.deepEqual(view(files(''))['django'], { ...found, collectstatic: false });
   });

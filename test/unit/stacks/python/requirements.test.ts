@@ -51,6 +51,11 @@ describe('requirements files', () => {
     assert.equal(found.isPinned, true);
   });
 
+  it('names the first file that names a package', () => {
+    const found = read({ 'requirements.txt': 'flask\n-r more.txt\n', 'more.txt': 'flask>=3\n' });
+    assert.deepEqual([...listPackages(found.placed)], [['flask', 'requirements.txt']]);
+  });
+
   it('knows what is pinned', () => {
     assert.equal(read({ 'requirements.txt': 'flask==3.1.0\nredis==5.*' }).isPinned, false);
     assert.equal(read({ 'requirements.txt': 'a @ git+https://git.example/x/a.git' }).isPinned, false);
@@ -61,6 +66,7 @@ describe('requirements files', () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ['flask\n==3.1\n', /^requirements\.txt line 2: "==3\.1" is not a requirement/],
     ['flask==3 \\\n  --hash=sha256:00\n\nredis 5\n', /^requirements\.txt line 4: "redis 5" is not/],
+    ['flask\nredis 5 \\\n  --hash=sha256:00\n', /^requirements\.txt line 2: "redis 5/],
     ['--no-such-option x\n', /^requirements\.txt line 1: "--no-such-option x" is not/],
     ['-r ../base.txt\n', /^requirements\.txt line 1: includes \.\.\/base\.txt, which is not there/],
     ['flask\n-c missing.txt\n', /^requirements\.txt line 2: includes missing\.txt/],
