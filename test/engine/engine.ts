@@ -71,8 +71,8 @@ export function runSuite(folder: string, environment: Readonly<Record<string, st
 export function leftovers(): string {
   const list = (words: readonly string[]): string => succeed('docker', words, '/');
   return [
-    list(['ps', '--all', '--quiet', '--filter', 'name=kaizen-']),
-    list(['volume', 'ls', '--quiet', '--filter', 'name=kaizen-']),
-    list(['network', 'ls', '--quiet', '--filter', 'name=kaizen-']),
+    list(['ps', '--all', '--quiet', '--filter', 'name=kaizen-suite-']),
+    list(['volume', 'ls', '--quiet', '--filter', 'name=kaizen-suite-']),
+    list(['network', 'ls', '--quiet', '--filter', 'name=kaizen-suite-']),
   ].join('');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyOf, fixtures, removeFolders } from '../support/folders.ts';
+import { copyOf, edit, fixtures, removeFolders } from '../support/folders.ts';
 import { generate, leftovers, runSuite } from './engine.ts';
 
 /** A deliberate fault, and the one test of the generated suite that it turns red. */
@@ -12,14 +12,6 @@ interface Fault {
   readonly blocks?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   inject(folder: string): void;
-}
-
-/** Replaces a part of a file that must be there. */
-function edit(folder: string, file: string, from: string | RegExp, to: string): void {
-  const text = readFileSync(join(folder, file), 'utf8');
-  const edited = text.replace(from, () => to);
-  assert.notEqual(edited, text, `${file} has no ${from}`);
-  writeFileSync(join(folder, file), edited);
 }
 
 const beforeUser = (folder: string, lines: string): void => edit(folder, 'Dockerfile', /^# In numbers.*\nUSER/m, `${lines}\nUSER`);

@@ -62,3 +62,11 @@ export const isRoot = process.getuid?.() === 0;
 export function run(program: string, words: readonly string[], cwd: string): string {
   return execFileSync(program, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
+
+/** Replaces a part of a file that must be there. */
+export function edit(folder: string, file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const edited = text.replace(from, () => to);
+  if (edited === text) throw new Error(`${file} has no ${from}`);
+  writeFileSync(join(folder, file), edited);
+}
