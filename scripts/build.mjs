@@ -30,9 +30,29 @@ const { metafile } = await build({
 });
 
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(metafile.inputs)));
-const { answersSchema } = await import('../dist/library.js');
+const { answersSchema, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
 writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
+
+writeFileSync(
+  'README.md',
+  readFileSync('README.md', 'utf8').replace(
+    /(<!-- questions:.*-->\n)[\s\S]*(<!-- \/questions -->)/,
+    (_, begin, end) => begin + questionTable() + end,
+  ),
+);
+
+/** The table of answers in the README. */
+function questionTable() {
+  const { answers, origins } = resolve([], { facts: {}, folderName: 'app' });
+  const rows = questionNames.map((name) => {
+    const { kind, help } = questions[name];
+    const value = origins.get(name) === 'built-in' ? JSON.stringify(kind.print(answers[name])).replaceAll(/^"(.*)"$/g, '$1') : '';
+    const shown = ['', '[]', '{}'].includes(value) ? '' : `\`${value}\``;
+    return `| \`--${flagOf(name)} ${kind.placeholder.replaceAll('|', '\\|')}\` | ${help} | ${shown} |\n`;
+  });
+  return `\n| flag | answer | built-in |\n| --- | --- | --- |\n${rows.join('')}\n`;
+}
 
 /**
  * A bundle carries other people's code, so it carries their licences.

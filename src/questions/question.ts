@@ -7,8 +7,8 @@ export interface Answers {
   readonly user: string;
   readonly uid: number;
   readonly gid: number;
-  readonly start: readonly string[];
   readonly port: number | 'none';
+  readonly start: readonly string[];
   readonly healthPath: string;
   readonly healthCommand: readonly string[];
   readonly health: 'http' | 'tcp' | 'command' | 'none';

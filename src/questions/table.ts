@@ -1,4 +1,4 @@
-import type { Fact } from '../inspect/facts.ts';
+import type { Fact, Facts } from '../inspect/facts.ts';
 import { catalog } from '../services/catalog.ts';
 import { choice, command, duration, hasControlCharacter, integer, pairs, port, serviceNames, services, size, text } from './kinds.ts';
 import type { Answers, Default, Question, QuestionName } from './question.ts';
@@ -7,6 +7,13 @@ const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'buil
 
 function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefined {
   return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
+}
+
+/** The start command that was found, on the port that was answered: a server's own port stands in it as a word, or behind a colon. */
+function withPort({ start, port }: Facts, answer: Answers['port'] | undefined): Facts['start'] {
+  if (start === undefined || port === undefined || answer === undefined || answer === 'none') return start;
+  const found = new RegExp(`^(.*:)?${port.value}$`);
+  return { ...start, value: start.value.map((word) => word.replace(found, (_, host = '') => `${host}${answer}`)) };
 }
 
 const healthWords = ['http', 'tcp', 'command', 'none'] as const;
@@ -79,21 +86,22 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
   },
-  start: {
-    kind: command,
-    message: 'Start command (run without a shell)',
-    help: 'start command, run without a shell',
-    fallback: ({ facts }) => fromFact(facts.start),
-    ask: 'unknown',
-    artifacts: ['dockerfile'],
-  },
   port: {
     kind: port,
     message: 'Port that the application listens on ("none" for a worker)',
     help: 'port that the application listens on, or none',
-    fallback: ({ facts }) => fromFact(facts.port) ?? (facts.framework === undefined ? builtIn('none') : undefined),
+    fallback: ({ facts }) =>
+      fromFact(facts.port) ?? (facts.framework === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
     ask: 'unknown',
     artifacts: ['dockerfile', 'compose', 'tests'],
+  },
+  start: {
+    kind: command,
+    message: 'Start command (run without a shell)',
+    help: 'start command, run without a shell',
+    fallback: ({ facts, answers }) => fromFact(withPort(facts, answers.port)),
+    ask: 'unknown',
+    artifacts: ['dockerfile'],
   },
   health: {
     kind: choice(healthWords),
@@ -112,7 +120,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: text(/^\/[\x21-\x7e]*$/, 'a path such as /health', 'PATH'),
     message: 'Path that answers when the application is well',
     help: 'path of the http health check',
-    fallback: ({ facts, answers }) => (answers.health === 'http' ? fromFact(facts.healthPath) : builtIn('/')),
+    fallback: ({ facts, answers }) => (answers.health === 'http' ? fromFact(facts.healthPath) : { value: '/', origin: 'no http check' }),
     ask: 'unknown',
     artifacts: ['dockerfile'],
   },
@@ -120,7 +128,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
     message: 'Command that exits with 0 when the application is well',
     help: 'command of the command health check, run without a shell',
-    fallback: ({ answers }) => (answers.health === 'command' ? undefined : builtIn([])),
+    fallback: ({ answers }) => (answers.health === 'command' ? undefined : { value: [], origin: 'no command check' }),
     ask: 'unknown',
     artifacts: ['dockerfile'],
   },

@@ -92,6 +92,7 @@ describe('kaizen-docker', () => {
     });
     kaizen(root, '--yes', '--user', 'shop');
     assert.match(readFileSync(join(root, 'compose.yaml'), 'utf8'), /postgres:15-alpine/);
+    assert.match(readFileSync(join(root, 'Dockerfile'), 'utf8'), /EXPOSE 9000[\s\S]*CMD \[.*"9000"\]/);
     assert.deepEqual(JSON.parse(readFileSync(join(root, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'], {
       port: 9000,
       services: ['postgres:15'],

@@ -36,8 +36,8 @@ describe('asking', () => {
       { 'requirements.txt': 'flask==3.0.0\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
       { start: 'gunicorn app:app', port: '8000' },
     );
-    assert.deepEqual(names.slice(0, 4), ['baseImage', 'user', 'start', 'port']);
-    assert.match(prompts[2]?.message ?? '', /without a production server.*Start command/);
+    assert.deepEqual(names.slice(0, 4), ['baseImage', 'user', 'port', 'start']);
+    assert.match(prompts[3]?.message ?? '', /without a production server.*Start command/);
   });
 
   it('asks nothing that is answered, and only what the artifact needs', async () => {

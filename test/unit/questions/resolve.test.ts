@@ -9,7 +9,7 @@ import { flagOf, questionNames, questions, slug } from '../../../src/questions/t
 const facts: Facts = {
   framework: { value: 'fastapi', source: 'requirements.txt' },
   baseImage: { value: 'python:3.13-slim-trixie', source: 'python 3.13 from .python-version' },
-  start: { value: ['uvicorn', 'main:app'], source: 'main.py' },
+  start: { value: ['uvicorn', 'main:app', '--port', '8000'], source: 'main.py' },
   port: { value: 8000, source: "uvicorn's default" },
   healthPath: { value: '/health', source: 'main.py' },
   services: { value: ['postgres'], source: 'psycopg in requirements.txt' },
@@ -45,12 +45,21 @@ describe('resolve', () => {
     assert.equal(resolve([], { facts: silent, folderName: 'x' }).answers.health, 'tcp');
   });
 
+  it('starts the server that was found on the port that was answered', () => {
+    const on = (start: string[]) =>
+      resolve([layer('flag', { port: '9000' })], { facts: { ...facts, start: { value: start, source: 'x' } }, folderName: 'x' }).answers
+        .start;
+    assert.deepEqual(on(['uvicorn', 'main:app', '--port', '8000']), ['uvicorn', 'main:app', '--port', '9000']);
+    assert.deepEqual(on(['gunicorn', '--bind', '0.0.0.0:8000', 'a:b']), ['gunicorn', '--bind', '0.0.0.0:9000', 'a:b']);
+    assert.deepEqual(on(['python', 'port-8000.py', '18000']), ['python', 'port-8000.py', '18000']);
+  });
+
   it('names all missing flags at once, with the reason why they are missing', () => {
     const { start, port, ...rest } = facts;
     const resolution = resolve([], { facts: rest, folderName: 'x' });
     assert.throws(() => completeAnswers(resolution, { start: 'Flask is here without a server.' }), {
       code: 1,
-      message: 'Flask is here without a server. Not found in the folder, so please give: --start COMMAND, --port PORT|none.',
+      message: 'Flask is here without a server. Not found in the folder, so please give: --port PORT|none, --start COMMAND.',
     });
     assert.ok(start && port);
   });
