@@ -12,14 +12,20 @@ export function connectionVariables(
   example: ReadonlyMap<string, ExampleVariable>,
 ): Readonly<Record<string, string>> {
   const { connection } = service;
-  const urls = [...example].filter(([, { scheme }]) => scheme !== undefined && connection.schemes.includes(scheme));
-  const usual: [string, ExampleVariable] = [connection.variable, { file: '' }];
-  const named = urls.length > 0 ? urls : [usual];
-  const names = new Set([...environment, ...example.keys()]);
+  const names = [...new Set([...environment, ...example.keys()])].sort();
+  const urls = names.filter((name) => isUrl(service, name, example.get(name)?.scheme));
   return Object.fromEntries([
-    ...named.map(([name, { scheme }]) => [name, `${scheme ?? connection.schemes[0]}://${connection.address}`]),
-    ...[...names].sort().flatMap((name) => partOf(service, name)),
+    ...(urls.length > 0 ? urls : [connection.variable]).map((name) => [
+      name,
+      `${example.get(name)?.scheme ?? connection.schemes[0]}://${connection.address}`,
+    ]),
+    ...names.flatMap((name) => partOf(service, name)),
   ]);
+}
+
+/** An example's scheme says what a variable is for; without one its name has to. */
+function isUrl({ connection }: Service, name: string, scheme: string | undefined): boolean {
+  return scheme === undefined ? connection.urlNames.test(name) : connection.schemes.includes(scheme);
 }
 
 function partOf({ connection }: Service, name: string): [string, string][] {

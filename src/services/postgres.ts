@@ -47,6 +47,7 @@ export const postgres: Service = {
       'psql',
       'pgsql',
     ],
+    urlNames: /(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(?:URL|URI|DSN)$/,
     parts: {
       HOST: 'postgres',
       HOSTNAME: 'postgres',

@@ -35,6 +35,7 @@ export const redis: Service = {
     variable: 'REDIS_URL',
     address: ':{redis_password}@redis:6379/0',
     schemes: ['redis', 'rediss'],
+    urlNames: /(?:^|_)REDIS_(?:URL|URI|DSN)$/,
     parts: { HOST: 'redis', HOSTNAME: 'redis', PORT: '6379', PASSWORD: '{redis_password}', PASS: '{redis_password}', DB: '0' },
     prefixes: ['REDIS', 'CACHE'],
   },

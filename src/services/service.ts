@@ -26,6 +26,8 @@ export interface Connection {
   readonly address: string;
   /** URL schemes that mean this service, the usual one first. */
   readonly schemes: readonly string[];
+  /** Other names of variables that hold the URL: `SHOP_DATABASE_URL`. */
+  readonly urlNames: RegExp;
   /** Values for applications that read separate variables, by the variable's last word: `HOST`, `PASSWORD`, … */
   readonly parts: Readonly<Record<string, string>>;
   /** What such variables' names start with: `POSTGRES_HOST`, `DB_HOST`. */

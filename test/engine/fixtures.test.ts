@@ -49,21 +49,27 @@ describe('generated files on a real engine', () => {
   }
 
   // Other ways to install, with the base image that their own range of versions gives.
-  const installations: readonly { readonly name: string; readonly why: string; prepare(folder: string): void }[] = [
-    { name: 'fastapi-no-lock-hatchling', why: 'pyproject.toml without a lock, hatchling', prepare: () => {} },
+  const installations: readonly {
+    readonly name: string;
+    readonly why: string;
+    readonly words: readonly string[];
+    prepare(folder: string): void;
+  }[] = [
+    { name: 'fastapi-no-lock-hatchling', why: 'pyproject.toml without a lock, hatchling', words: [], prepare: () => {} },
     {
       name: 'pyproject-setuptools-dynamic',
       why: 'setup.py, setuptools',
+      words: [],
       // The stand-in has no header files of Python, which the public image has: the driver comes as a wheel instead.
       prepare: (folder) => edit(folder, 'setup.py', /psycopg2(?!-)/, 'psycopg2-binary'),
     },
-    { name: 'uv-no-lock', why: 'uv without a lock', prepare: () => {} },
+    { name: 'uv-no-lock', why: 'uv without a lock', words: standIn, prepare: () => {} },
   ];
-  for (const { name, why, prepare } of installations) {
+  for (const { name, why, words, prepare } of installations) {
     it(`build for ${why}, become healthy, and reuse the dependencies after an edit of the source`, () => {
       const application = copyOf(python(name));
       prepare(application);
-      const generated = generate(application);
+      const generated = generate(application, words);
       assert.match(succeed('docker', ['build', '--check', '.'], generated), /no warnings found/);
       assert.equal(succeed('hadolint', ['Dockerfile'], generated), '');
       const result = runSuite(generated);
