@@ -1,3 +1,4 @@
+import { KaizenError } from '../errors.ts';
 import type { Inspection } from '../inspect/inspect.ts';
 import { composeFileNames } from '../inspect/inspect.ts';
 import type { Answers } from '../questions/question.ts';
@@ -68,7 +69,10 @@ export interface Plan {
 /** Variables that sign and encrypt within the application: any random value is right for them. */
 const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SESSION_SECRET|COOKIE_SECRET|APP_SECRET)$/;
 
-/** Gives the plan that follows from an inspection and its answers. */
+/**
+ * Gives the plan that follows from an inspection and its answers.
+ * Throws KaizenError (exit code 1) where answers contradict each other.
+ */
 export function makePlan(inspection: Inspection & { readonly build: Build }, answers: Answers): Plan {
   return {
     image: imagePlan(inspection.build, answers),
@@ -96,12 +100,15 @@ function imagePlan(build: Build, answers: Answers): ImagePlan {
 
 function healthPlan(build: Build, answers: Answers): HealthPlan {
   const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
-  const port = answers.port === 'none' ? 0 : answers.port;
+  const portFor = (probe: 'http' | 'tcp'): number => {
+    if (answers.port !== 'none') return answers.port;
+    throw new KaizenError(`--health ${probe} needs a port: give --port, or --health command, or --health none.`);
+  };
   // The probe gives up just before the engine would kill it, so that its own message ends up in the health log.
   const patience = Math.max(1, healthTimeout - 1);
   const commands = {
-    http: () => build.probes.http(port, answers.healthPath, patience),
-    tcp: () => build.probes.tcp(port, patience),
+    http: () => build.probes.http(portFor('http'), answers.healthPath, patience),
+    tcp: () => build.probes.tcp(portFor('tcp'), patience),
     command: () => answers.healthCommand,
     none: () => [],
   };

@@ -59,6 +59,7 @@ const ignored = [
   'dist',
   'htmlcov',
   '.coverage*',
+  'tests',
 ];
 
 /** Python: applications of pip or uv. */

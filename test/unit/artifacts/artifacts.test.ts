@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DockerfileParser } from 'dockerfile-ast';
+import { parse } from 'yaml';
+import { artifacts } from '../../../src/artifacts/registry.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { mirrored } from '../../../src/plan/mirror.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { answersByName } from '../../../src/questions/answers-by-name.ts';
+import { completeAnswers, resolve } from '../../../src/questions/resolve.ts';
+import { fixtures, folderWith, removeFolders, shop } from '../../support/folders.ts';
+
+/** Renders everything for an application: path → text. */
+function rendered(folder: string, answers: Record<string, unknown> = {}): Map<string, string> {
+  const inspection = inspect(folder);
+  const { build } = inspection;
+  assert.ok(build);
+  const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
+  // What a folder says goes before what these tests fill in.
+  for (const name of ['start', 'port'] as const) if (inspection.facts[name] !== undefined && !(name in answers)) values.delete(name);
+  const plan = makePlan({ ...inspection, build }, completeAnswers(resolve([{ origin: 'test', values }], inspection), {}));
+  return new Map(artifacts.flatMap((artifact) => artifact.render(plan)).map(({ path, text }) => [path, text]));
+}
+
+function instructions(dockerfile: string): { keyword: string; words: string }[] {
+  return DockerfileParser.parse(dockerfile)
+    .getInstructions()
+    .map((each) => ({ keyword: each.getKeyword(), words: each.getArgumentsContent() ?? '' }));
+}
+
+const sound = readdirSync(join(fixtures, 'python')).filter((name) => existsSync(join(fixtures, 'python', name, 'facts.json')));
+
+describe('rendered files', () => {
+  after(removeFolders);
+
+  for (const name of sound) {
+    it(`of ${name} are tidy, parse, and keep the invariants of the image`, () => {
+      const files = rendered(join(fixtures, 'python', name, 'app'));
+      for (const [path, text] of files) {
+        assert.doesNotMatch(text, /[ \t]$/m, `${path} has trailing spaces`);
+        if (!path.endsWith('.py')) assert.doesNotMatch(text, /\n\n\n/, `${path} has two blank lines in a row`);
+        assert.match(text, /[^\n]\n$|^\*\n$|^\{\w+\}$/, `${path} does not end in one line end`);
+      }
+      const { services } = parse(files.get('compose.yaml') ?? '');
+      assert.equal(services.app.read_only, true);
+      const found = instructions(files.get('Dockerfile') ?? '');
+      const known = new Set(['FROM', 'ENV', 'WORKDIR', 'RUN', 'COPY', 'USER', 'EXPOSE', 'HEALTHCHECK', 'ARG', 'LABEL', 'CMD']);
+      assert.deepEqual(
+        found.filter(({ keyword }) => !known.has(keyword)),
+        [],
+      );
+      const last = (keyword: string) => found.findLast((each) => each.keyword === keyword)?.words ?? '';
+      assert.match(last('USER'), /^\d+:\d+$/);
+      assert.ok(Array.isArray(JSON.parse(last('CMD'))));
+      const dependencies = found.slice(
+        found.findIndex(({ words }) => words.endsWith('AS dependencies')),
+        found.findIndex(({ words }) => words.endsWith('AS build')),
+      );
+      assert.deepEqual(
+        dependencies.filter(({ keyword, words }) => keyword === 'COPY' && words.startsWith('.')),
+        [],
+        'the source is among the dependencies',
+      );
+      assert.doesNotMatch(
+        found
+          .filter(({ keyword }) => keyword === 'RUN')
+          .map(({ words }) => words)
+          .join('\n'),
+        /curl|postgresql-client/,
+      );
+    });
+  }
+
+  it('pull everything of Docker Hub through the mirror, and nothing else', () => {
+    const cases = [
+      ['python:3.14', 'mirror.example/hub/library/python:3.14'],
+      ['bitnami/redis:8', 'mirror.example/hub/bitnami/redis:8'],
+      ['docker.io/library/python:3.14', 'mirror.example/hub/library/python:3.14'],
+      ['ghcr.io/a/b:1', 'ghcr.io/a/b:1'],
+      ['localhost:5000/a:1', 'localhost:5000/a:1'],
+    ];
+    for (const [reference = '', expected] of cases) assert.equal(mirrored(reference, 'mirror.example/hub'), expected);
+    const files = rendered(folderWith(shop), { registryMirror: 'mirror.example/hub' });
+    assert.match(files.get('Dockerfile') ?? '', /^FROM mirror\.example\/hub\/library\/python:3\.13-slim-trixie AS base$/m);
+    assert.match(files.get('compose.yaml') ?? '', /image: mirror\.example\/hub\/library\/postgres:18-alpine/);
+  });
+
+  it('put the data of PostgreSQL where the image of that version keeps it', () => {
+    for (const [version, path] of [
+      ['15', '/var/lib/postgresql/data'],
+      ['17', '/var/lib/postgresql/data'],
+      ['18', '/var/lib/postgresql'],
+    ]) {
+      const { services } = parse(rendered(folderWith(shop), { services: [`postgres:${version}`] }).get('compose.yaml') ?? '');
+      assert.deepEqual(services.postgres.volumes, [`postgres-data:${path}`]);
+    }
+  });
+
+  it("publish a service's port only when asked, and on this machine only", () => {
+    const ports = (answers: Record<string, unknown>) =>
+      parse(rendered(folderWith(shop), answers).get('compose.yaml') ?? '').services.postgres.ports;
+    assert.equal(ports({}), undefined);
+    assert.deepEqual(ports({ publish: ['postgres'] }), ['127.0.0.1:5432:5432']);
+  });
+
+  it('have no port, no check and no EXPOSE for a worker', () => {
+    const files = rendered(join(fixtures, 'python', 'worker', 'app'), { port: 'none' });
+    const keywords = instructions(files.get('Dockerfile') ?? '').map(({ keyword }) => keyword);
+    assert.ok(!keywords.includes('EXPOSE') && !keywords.includes('HEALTHCHECK'));
+    assert.equal(parse(files.get('compose.yaml') ?? '').services.app.ports, undefined);
+  });
+
+  it('take a health check of each kind, in exec form', () => {
+    const check = (answers: Record<string, unknown>) =>
+      /HEALTHCHECK [^[]*CMD (\[.*\])/.exec(rendered(folderWith(shop), answers).get('Dockerfile') ?? '')?.[1];
+    assert.match(check({ health: 'http', healthPath: '/up' }) ?? '', /\/up/);
+    assert.match(check({ health: 'tcp' }) ?? '', /create_connection/);
+    assert.deepEqual(JSON.parse(check({ health: 'command', healthCommand: 'check "a b"' }) ?? ''), ['check', 'a b']);
+    assert.equal(check({ health: 'none' }), undefined);
+    assert.throws(() => check({ health: 'http', healthPath: '/up', port: 'none' }), { code: 1, message: /--health http needs a port/ });
+  });
+});
