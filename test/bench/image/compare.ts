@@ -57,10 +57,10 @@ interface Row {
 const interrupted = new AbortController();
 
 /** Runs a command and gives what it printed. */
-function run(words: readonly string[], folder = packageRoot, signal: AbortSignal | undefined = interrupted.signal): Promise<string> {
+function run(words: readonly string[], folder = packageRoot, signal: AbortSignal | null = interrupted.signal): Promise<string> {
   const [command = '', ...rest] = words;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...(signal === undefined ? {} : { signal }) });
+    const child = spawn(command, rest, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...(signal === null ? {} : { signal }) });
     let output = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -79,7 +79,7 @@ function run(words: readonly string[], folder = packageRoot, signal: AbortSignal
 
 const docker = (...words: string[]): Promise<string> => run(['docker', ...words]);
 /** For cleaning up: goes on after an interrupt, and what is not there any more is no error. */
-const tidy = (...words: string[]): Promise<string> => run(['docker', ...words], packageRoot, undefined).catch(() => '');
+const tidy = (...words: string[]): Promise<string> => run(['docker', ...words], packageRoot, null).catch(() => '');
 const progress = (text: string): unknown => process.stderr.write(`${text}\n`);
 
 async function timed(action: () => Promise<unknown>): Promise<number> {
@@ -358,4 +358,9 @@ const { values } = parseArgs({
   options: { ours: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-process.exitCode = (await compare(values.ours, values.seed ?? join(packageRoot, 'test/bench/image'), values.json)) ? 0 : 1;
+try {
+  process.exitCode = (await compare(values.ours, values.seed ?? join(packageRoot, 'test/bench/image'), values.json)) ? 0 : 1;
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error;
+  process.exitCode = 130;
+}
