@@ -63,9 +63,9 @@ function parseSaved(text: string | undefined): Readonly<Record<string, unknown>>
  * Throws KaizenError: 1 where answers are missing or the language is not known, 5 where a path is not safe to write.
  */
 export function planChanges({ inspection, lock, read }: Project, resolution: Resolution, artifacts: readonly Artifact[]): Change[] {
-  const { build, root } = inspection;
+  const { build, folderName } = inspection;
   if (build === undefined) {
-    throw new KaizenError(`${root} holds no application of a language that is known (Python): name the folder that its manifest is in.`);
+    throw new KaizenError(`${folderName} holds no application of a language that is known (Python): name the folder that its manifest is in.`);
   }
   const plan = makePlan({ ...inspection, build }, completeAnswers(resolution, inspection.unknown));
   return artifacts

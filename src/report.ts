@@ -41,5 +41,5 @@ export function nextSteps({ inspection }: Project, { answers }: Resolution, chan
     ...(paths.some((path) => path.startsWith('tests/')) ? ['python -m pytest tests/deployment'] : []),
     ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
   ];
-  return steps.length === 0 ? '' : `Next, in ${inspection.root}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
+  return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
 }

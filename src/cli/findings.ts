@@ -2,7 +2,7 @@ import type { Fact } from '../inspect/facts.ts';
 import type { Inspection } from '../inspect/inspect.ts';
 
 /** What was found, a line each: the value, and where it comes from. */
-export function findings({ root, facts, containerFiles, unknown }: Inspection): string {
+export function findings({ folderName, facts, containerFiles, unknown }: Inspection): string {
   const language =
     facts.version === undefined ? facts.language : { ...facts.version, value: `${facts.language?.value ?? ''} ${facts.version.value}` };
   const rows: [string, Fact<string | number | readonly string[]> | undefined][] = [
@@ -17,9 +17,9 @@ export function findings({ root, facts, containerFiles, unknown }: Inspection): 
     ['there already', containerFiles],
   ];
   const lines = rows.flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)]));
-  if (lines.length === 0) return `${root}: no application of a language that is known.\n`;
+  if (lines.length === 0) return `${folderName}: no application of a language that is known.\n`;
   const open = Object.values(unknown).map((reason) => `  not found      ${reason}\n`);
-  return `${root}\n${lines.join('')}${open.join('')}`;
+  return `${folderName}\n${lines.join('')}${open.join('')}`;
 }
 
 function line(label: string, { value, source, over }: Fact<string | number | readonly string[]>): string {

@@ -295,13 +295,8 @@ async function machine(): Promise<string> {
 
 // Clean up
 
-async function cacheRecords(): Promise<Set<string>> {
-  const usage = await tidy('builder', 'du', '--verbose');
-  return new Set([...usage.matchAll(/^ID:\s+(\S+)/gm)].map(([, id = '']) => id));
-}
-
-/** Whatever was reached: containers, networks and volumes by the label of their project, images by their repository, the cache by what is new. */
-async function clean(id: string, before: ReadonlySet<string>): Promise<void> {
+/** Whatever was reached: containers, networks and volumes by the label of their project, images by their repository, cache mounts by their id. */
+async function clean(id: string): Promise<void> {
   for (const name of ['ours', 'seed']) {
     const unique = `kaizen-bench-${id}-${name}`;
     const label = `label=com.docker.compose.project=${unique}`;
@@ -315,16 +310,18 @@ async function clean(id: string, before: ReadonlySet<string>): Promise<void> {
     for (const image of await list('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', unique))
       await tidy('image', 'rm', '--force', image);
   }
-  // The engine takes the id as a regular expression. A record that another build has added meanwhile may go too, which costs it time only.
-  const added = [...(await cacheRecords())].filter((record) => !before.has(record));
-  if (added.length > 0) await tidy('builder', 'prune', '--all', '--force', '--filter', `id=^(${added.join('|')})$`);
+  // Cached layers name no build that they belong to: the engine's own garbage collection takes them, and no one else's with them.
+  for (const record of (await tidy('builder', 'du', '--verbose')).split(/\n(?=ID:)/)) {
+    const [, found = ''] = /^ID:\s+(\S+)/.exec(record) ?? [];
+    if (record.includes(`kaizen-bench-${id}-`) && found !== '')
+      await tidy('builder', 'prune', '--all', '--force', '--filter', `id=${found}`);
+  }
 }
 
 // All of it
 
 async function compare(ours: string | undefined, seed: string, json: boolean): Promise<boolean> {
   const id = randomBytes(3).toString('hex');
-  const before = await cacheRecords();
   const parent = await mkdtemp(join(tmpdir(), 'kaizen-bench-image-'));
   try {
     const contenders = [
@@ -349,7 +346,7 @@ async function compare(ours: string | undefined, seed: string, json: boolean): P
     return !rows.some(missed);
   } finally {
     progress('cleaning up');
-    await clean(id, before);
+    await clean(id);
     await rm(parent, { recursive: true, force: true });
   }
 }
