@@ -65,7 +65,9 @@ function parseSaved(text: string | undefined): Readonly<Record<string, unknown>>
 export function planChanges({ inspection, lock, read }: Project, resolution: Resolution, artifacts: readonly Artifact[]): Change[] {
   const { build, folderName } = inspection;
   if (build === undefined) {
-    throw new KaizenError(`${folderName} holds no application of a language that is known (Python): name the folder that its manifest is in.`);
+    throw new KaizenError(
+      `${folderName} holds no application of a language that is known (Python): name the folder that its manifest is in.`,
+    );
   }
   const plan = makePlan({ ...inspection, build }, completeAnswers(resolution, inspection.unknown));
   return artifacts

@@ -52,7 +52,11 @@ export function apply(root: string, writes: readonly Write[]): void {
   } catch (error) {
     rmSync(join(root, folder), { recursive: true, force: true });
     if (error instanceof KaizenError) throw error;
-    throw new KaizenError(`The folder can't be written (${systemErrorCode(error) ?? error}): nothing was changed; make it writable.`, exitCode.invalid, error);
+    throw new KaizenError(
+      `The folder can't be written (${systemErrorCode(error) ?? error}): nothing was changed; make it writable.`,
+      exitCode.invalid,
+      error,
+    );
   }
 }
 
