@@ -9,7 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
@@ -117,7 +117,8 @@ function stage(root: string, { path, text, permissions }: Write, staged: string,
 function writeDurably(path: string, text: string): void {
   const descriptor = openSync(path, 'w', 0o644);
   try {
-    writeSync(descriptor, text);
+    // Unlike writeSync, this goes on until all is written, or throws: a full disk never leaves half a file.
+    writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
