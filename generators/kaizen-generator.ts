@@ -6,9 +6,10 @@ import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/inspect/folder.ts';
 import { applyChanges, openProject, type Project, planChanges, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
-import { type Ask, askQuestions } from '../src/questions/ask.ts';
+import type { Ask } from '../src/questions/ask.ts';
+import { type Decision, decide } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
-import { type Layer, type Resolution, resolve } from '../src/questions/resolve.ts';
+import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { conflictSentence, nextSteps, statusLines } from '../src/report.ts';
@@ -39,28 +40,31 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 
   async writing(): Promise<void> {
     const project = openProject(this.destinationPath(), this.#pendingFiles());
-    for (const warning of project.inspection.warnings) this.log(`Note: ${warning}`);
-    const resolution = await this.#resolve(project);
+    const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
-    const changes = await this.#settled(planChanges(project, resolution, chosen));
+    const changes = await this.#settled(planChanges(project, decision, chosen));
     this.log(statusLines(changes).trimEnd());
     if (changes.some(({ status }) => status === 'conflict')) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
-    this.#write(project, resolution, changes);
-    this.log(nextSteps(project, resolution, changes).trimEnd());
+    this.#write(project, decision, changes);
+    this.log(nextSteps(project, decision, changes).trimEnd());
   }
 
-  async #resolve(project: Project): Promise<Resolution> {
+  async #decide(project: Project): Promise<Decision> {
     const { answers, askAnswered } = this.options;
     const file = typeof answers === 'string' ? [readAnswersFile(answers)] : [];
     const given = [this.#optionLayer(), ...file];
     const known = [...given, project.saved];
-    if (!this.#canAsk() || project.inspection.build === undefined) return resolve(known, project.inspection);
     const ask: Ask = async (prompt) => {
       const answered: Record<string, unknown> = await this.prompt([prompt]);
       return answered[prompt.name];
     };
-    const said = await askQuestions(ask, known, project.inspection, this.#artifacts, askAnswered === true ? given : known);
-    return resolve([said, ...known], project.inspection);
+    const person = { ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
+    return decide(project.inspection, known, {
+      onChosen: (chosen) => {
+        for (const warning of chosen.flatMap(({ warnings }) => warnings)) this.log(`Note: ${warning}`);
+      },
+      ...(this.#canAsk() ? { person } : {}),
+    });
   }
 
   #optionLayer(): Layer {
@@ -96,14 +100,14 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return { ...change, status: overwrite ? 'updated' : 'kept' };
   }
 
-  #write(project: Project, resolution: Resolution, changes: readonly Change[]): void {
+  #write(project: Project, decision: Decision, changes: readonly Change[]): void {
     if (this.options['dryRun'] === true) return;
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
-      applyChanges(project, resolution, changes);
+      applyChanges(project, decision, changes);
       return;
     }
-    for (const { path, text } of writesFor(project, resolution, changes)) {
+    for (const { path, text } of writesFor(project, decision, changes)) {
       const target = this.destinationPath(path);
       this.fs.write(target, text);
       Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });

@@ -6,9 +6,10 @@ import { secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './inspect/folder.ts';
 import { type Inspection, inspect } from './inspect/inspect.ts';
-import { makePlan } from './plan/plan.ts';
-import { answersByName } from './questions/answers-by-name.ts';
-import { completeAnswers, type Layer, type Resolution, savedAnswers } from './questions/resolve.ts';
+import { type Answered, makePlan } from './plan/plan.ts';
+import { answersLayer } from './questions/answers-by-name.ts';
+import type { Decided, Decision } from './questions/decide.ts';
+import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
 import { type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { type Change, reconcile } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
@@ -38,7 +39,7 @@ export function openProject(folder: string, overlay: Overlay = new Map()): Proje
   return {
     inspection,
     read,
-    saved: { origin: answersPath, values: answersByName(parseSaved(read(answersPath))[answersKey], answersPath) },
+    saved: answersLayer(answersPath, parseSaved(read(answersPath))[answersKey]),
     lock: lockText === undefined ? { generator: version, baselines: new Map() } : parseLock(lockText),
   };
 }
@@ -60,19 +61,18 @@ function parseSaved(text: string | undefined): Readonly<Record<string, unknown>>
 
 /**
  * Renders the artifacts and compares them with what is on disk. Nothing is written.
- * Throws KaizenError: 1 where answers are missing or the language is not known, 5 where a path is not safe to write.
+ * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
-export function planChanges({ inspection, lock, read }: Project, resolution: Resolution, artifacts: readonly Artifact[]): Change[] {
-  const { build, folderName } = inspection;
-  if (build === undefined) {
-    throw new KaizenError(
-      `${folderName} holds no application of a language that is known (Python): name the folder that its manifest is in.`,
-    );
-  }
-  const plan = makePlan({ ...inspection, build }, completeAnswers(resolution, inspection.unknown));
+export function planChanges({ inspection, lock, read }: Project, decision: Decision, artifacts: readonly Artifact[]): Change[] {
+  const [first, ...others] = decision.applications;
+  const plan = makePlan(inspection, [answered(first), ...others.map(answered)]);
   return artifacts
     .flatMap((artifact) => artifact.render(plan))
     .map((file) => reconcile(file, read(file.path), lock.baselines.get(file.path)));
+}
+
+function answered({ application, resolution }: Decided): Answered {
+  return { application, answers: completeAnswers(resolution, application) };
 }
 
 /** True for a change that writes its file. */
@@ -84,13 +84,13 @@ export function isWritten({ status }: Change): boolean {
  * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here.
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
-export function writesFor({ read, lock }: Project, resolution: Resolution, changes: readonly Change[]): Write[] {
+export function writesFor({ read, lock }: Project, { layers }: Decision, changes: readonly Change[]): Write[] {
   const files = withSecrets(
     read,
     changes.filter(isWritten).map(({ file }) => file),
   );
   const state: Write[] = [
-    { path: answersPath, text: printSaved(read, resolution) },
+    { path: answersPath, text: printSaved(read, layers) },
     { path: lockPath, text: printLock({ generator: version, baselines: nextBaselines(lock, changes) }) },
   ];
   return [...files, ...state.filter(({ path, text }) => read(path) !== text)];
@@ -101,8 +101,8 @@ function nextBaselines(lock: Lock, changes: readonly Change[]): Map<string, stri
   return new Map([...lock.baselines, ...ours.map(({ file }): [string, string] => [file.path, file.text])]);
 }
 
-function printSaved(read: Project['read'], resolution: Resolution): string {
-  return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: savedAnswers(resolution) }, null, 2)}\n`;
+function printSaved(read: Project['read'], layers: readonly Layer[]): string {
+  return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: savedAnswers(layers) }, null, 2)}\n`;
 }
 
 /** Fills in `{name}` in the secrets' files: the value of the file of that name where there is one, else a random one. */
@@ -120,6 +120,6 @@ function withSecrets(read: Project['read'], files: readonly RenderedFile[]): Ren
 }
 
 /** Writes the changes, all or none; see `apply` for the errors. */
-export function applyChanges(project: Project, resolution: Resolution, changes: readonly Change[]): void {
-  apply(project.inspection.root, writesFor(project, resolution, changes));
+export function applyChanges(project: Project, decision: Decision, changes: readonly Change[]): void {
+  apply(project.inspection.root, writesFor(project, decision, changes));
 }

@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { overrideOf } from './artifacts/compose.ts';
+import { suiteCommand } from './artifacts/tests.ts';
 import { isWritten, type Project } from './project.ts';
-import type { Resolution } from './questions/resolve.ts';
+import type { Decided, Decision } from './questions/decide.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
 
 const words: Readonly<Record<Status, string>> = {
@@ -24,22 +26,24 @@ export function conflictSentence(changes: readonly Change[]): string {
 }
 
 /** What to type next. */
-export function nextSteps({ inspection }: Project, { answers }: Resolution, changes: readonly Change[]): string {
+export function nextSteps({ inspection }: Project, { applications }: Decision, changes: readonly Change[]): string {
   if (!changes.some(isWritten)) return 'Everything is as it should be.\n';
   const paths = changes.map(({ file }) => file.path);
-  const composeFile = paths.find((path) => changes.some(({ file }) => file.path === overrideOf(path)));
-  const known = new Set([
-    ...Object.keys(answers.environment ?? {}),
-    ...changes.flatMap(({ file }) =>
-      file.path.startsWith('secrets/') ? [...file.text.matchAll(/^(\w+)=/gm)].map(([, name]) => name ?? '') : [],
-    ),
-  ]);
-  const needed = (inspection.facts.env?.value ?? []).filter((name) => !known.has(name));
+  const composeFile = paths.find((path) => paths.includes(overrideOf(path)));
+  const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes));
+  const services = applications.length === 1 && applications[0].application.path === '' ? ' app' : '';
   const steps = [
-    ...(composeFile !== undefined && needed.length > 0 ? [`# put into .env what only you know: ${needed.join(', ')}`] : []),
-    ...(composeFile === undefined ? [] : ['docker compose up --build --wait', 'docker compose logs app']),
-    ...(paths.some((path) => path.startsWith('tests/')) ? ['python -m pytest tests/deployment'] : []),
+    ...stack,
+    ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
+    ...changes.flatMap(({ file }) => suiteCommand(file.path) ?? []),
     ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
+}
+
+function missingVariables({ application, resolution }: Decided, changes: readonly Change[]): string[] {
+  const given = changes.flatMap(({ file }) => (file.path.startsWith('secrets/') ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
+  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name)]);
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name));
+  return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];
 }

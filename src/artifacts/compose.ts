@@ -1,5 +1,5 @@
-import type { Plan } from '../plan/plan.ts';
-import { slug } from '../questions/table.ts';
+import { posix } from 'node:path';
+import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
@@ -15,13 +15,44 @@ export const compose: Artifact = {
   ],
 };
 
-function view({ image, stack }: Plan) {
+function view({ applications, stack }: Plan) {
+  const ports: number[] = [];
   return {
     ...stack,
-    project: slug(image.name.split('/').at(-1) ?? image.name),
-    image,
+    applications: applications.map((application) => {
+      const hostPort = freePort(application.image.port ?? 0, ports);
+      ports.push(hostPort);
+      return { ...application, ...serviceView(application), hostPort };
+    }),
+    buildSecrets: [...new Set(applications.flatMap(({ image }) => image.buildSecrets))],
     mountedSecrets: stack.services.flatMap(({ service }) => service.secrets.map(({ name }) => name)),
   };
+}
+
+/** On the host no two applications can have the same port. */
+function freePort(port: number, taken: readonly number[]): number {
+  return taken.includes(port) ? freePort(port + 1, taken) : port;
+}
+
+function serviceView({ service, path, context, dockerfile, image, processes }: ApplicationPlan) {
+  return {
+    imageName: image.name,
+    contextFolder: folder(context),
+    dockerfileInContext: posix.relative(context, dockerfile),
+    folder: folder(path),
+    environmentFile: posix.join(path, '.env'),
+    portVariable: `${service.toUpperCase().replaceAll('-', '_')}_PORT`,
+    buildArguments: (image.build.buildArguments ?? []).map(({ name }) => name),
+    processes: processes.map((process) => ({
+      ...process,
+      service: service === 'app' ? process.name : `${service}-${process.name}`,
+      imageName: `${image.name}-${process.name}`,
+    })),
+  };
+}
+
+function folder(path: string): string {
+  return path === '' ? '.' : `./${path}`;
 }
 
 /** `compose.yaml` → `compose.override.yaml`, the second file that compose reads by itself. */

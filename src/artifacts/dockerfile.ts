@@ -5,9 +5,12 @@ import type { Artifact } from './artifact.ts';
 export const dockerfile: Artifact = {
   name: 'dockerfile',
   title: 'the Dockerfile',
-  render: ({ image }) => {
-    // Caches are shared by all builds of one engine; the image's own name keeps projects apart.
-    const view = { ...image, cacheId: slug(image.name), build: image.build.view };
-    return [{ path: 'Dockerfile', mode: 'merge', text: render(`dockerfile/${image.build.template}`, view) }];
-  },
+  render: ({ applications }) =>
+    applications.map(({ dockerfile: path, image }) => {
+      const { build } = image;
+      const { shippedUser, stopSignal, buildArguments = [] } = build;
+      // Caches are shared by all builds of one engine; the image's own name keeps projects apart.
+      const view = { ...image, shippedUser, stopSignal, buildArguments, cacheId: slug(image.name), build: build.view };
+      return { path, mode: 'merge', text: render(`dockerfile/${build.template}`, view) };
+    }),
 };

@@ -4,11 +4,10 @@ import type { Artifact } from './artifact.ts';
 export const dockerignore: Artifact = {
   name: 'dockerignore',
   title: 'the .dockerignore',
-  render: ({ image }) => [
-    {
-      path: '.dockerignore',
+  render: ({ applications }) =>
+    applications.map(({ ignoreFile, image: { build } }) => ({
+      path: ignoreFile,
       mode: 'merge',
-      text: render('dockerignore/dockerignore', { ignore: image.build.ignore, keep: image.build.keep }),
-    },
-  ],
+      text: render('dockerignore/dockerignore', { ignore: build.ignore, keep: build.keep }),
+    })),
 };

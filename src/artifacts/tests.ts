@@ -1,27 +1,41 @@
-import type { Plan } from '../plan/plan.ts';
+import { posix } from 'node:path';
+import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact } from './artifact.ts';
-
-const folder = 'tests/deployment';
 
 export const tests: Artifact = {
   name: 'tests',
   title: 'the deployment suite',
-  render: (plan) => [
-    { path: `${folder}/deployment_suite.py`, mode: 'merge', text: render('tests/pytest/deployment_suite.py', view(plan)) },
-    { path: `${folder}/pytest.ini`, mode: 'merge', text: render('tests/pytest/pytest.ini', {}) },
-  ],
+  render: (plan) =>
+    plan.applications.flatMap((application) => [
+      {
+        path: `${application.suiteFolder}/deployment_suite.py`,
+        mode: 'merge' as const,
+        text: render('tests/pytest/deployment_suite.py', view(plan, application)),
+      },
+      { path: `${application.suiteFolder}/pytest.ini`, mode: 'merge' as const, text: render('tests/pytest/pytest.ini', {}) },
+    ]),
 };
 
-function view({ image, stack, suite }: Plan) {
+/** What to type to run a suite, where a generated file is one. */
+export function suiteCommand(path: string): string | undefined {
+  return path.endsWith('/deployment_suite.py') ? `python -m pytest ${posix.dirname(path)}` : undefined;
+}
+
+function view({ stack }: Plan, application: ApplicationPlan) {
+  const { image, suite } = application;
   const { build, health } = image;
   return {
     prefix: suite.prefix,
-    dockerfile: 'Dockerfile',
+    suiteFolder: application.suiteFolder,
+    /** Steps up from the suite's folder to the project's root. */
+    levels: application.suiteFolder.split('/').length,
+    dockerfile: application.dockerfile,
+    context: application.context === '' ? '.' : application.context,
     composeFile: stack.composeFile,
     image: image.name,
-    service: 'app',
-    backing: stack.services.map(({ service }) => service.name),
+    service: application.service,
+    backing: application.backing,
     user: image.user,
     uid: image.uid,
     gid: image.gid,
@@ -34,13 +48,14 @@ function view({ image, stack, suite }: Plan) {
     },
     port: image.port ?? null,
     sizeBudget: suite.sizeBudget,
-    stopGrace: stack.stopGrace,
+    stopGrace: application.stopGrace,
     baseImage: image.baseImage,
     codePaths: build.codePaths,
-    idle: build.idle,
-    source: build.sourceFile,
+    idle: build.idle.words,
+    idleDockerfile: build.idle.dockerfile ?? null,
+    source: posix.join(application.context, build.sourceFile),
     sourceComment: build.comment,
-    dependencyStage: 'dependencies',
+    dependencyStage: build.dependencyStage,
     secretFiles: Object.fromEntries(stack.secretFiles.map(({ name, text }) => [name, text])),
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp'],

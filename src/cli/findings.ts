@@ -1,25 +1,40 @@
-import type { Fact } from '../inspect/facts.ts';
-import type { Inspection } from '../inspect/inspect.ts';
+import type { Fact, Facts } from '../inspect/facts.ts';
+import type { Application, Inspection } from '../inspect/inspect.ts';
 
-/** What was found, a line each: the value, and where it comes from. */
-export function findings({ folderName, facts, containerFiles, unknown }: Inspection): string {
-  const language =
-    facts.version === undefined ? facts.language : { ...facts.version, value: `${facts.language?.value ?? ''} ${facts.version.value}` };
-  const rows: [string, Fact<string | number | readonly string[]> | undefined][] = [
-    ['language', language],
+/** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. */
+export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Application[]): string {
+  const others = members.filter(({ path }) => !applications.some((application) => application.path === path));
+  const left = others.length === 0 ? '' : line('not chosen', { value: others.map(({ path }) => path), source: '--service' });
+  const there = containerFiles === undefined ? '' : line('there already', containerFiles);
+  return applications.map((application) => applicationFindings(application, folderName)).join('\n') + left + there;
+}
+
+function applicationFindings({ path, facts, unknown }: Application, folderName: string): string {
+  const rows = rowsOf(facts).flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)]));
+  const open = Object.values(unknown).map((reason) => `  not found      ${reason}\n`);
+  return `${path === '' ? folderName : path}\n${rows.join('')}${open.join('')}`;
+}
+
+type Row = readonly [string, Fact<string | number | readonly string[]> | undefined];
+
+function rowsOf(facts: Facts): readonly Row[] {
+  const { language, version, processes } = facts;
+  return [
+    ['language', version === undefined ? language : { ...version, value: `${language?.value ?? ''} ${version.value}` }],
     ['packages', facts.packageManager],
     ['framework', facts.framework],
     ['start', facts.start],
     ['port', facts.port],
     ['health', facts.healthPath],
     ['services', facts.services],
+    ['could use', facts.optionalServices],
+    [
+      'beside it',
+      processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${start.join(' ')})`) },
+    ],
     ['variables', facts.env],
-    ['there already', containerFiles],
+    ['at build time', facts.buildArguments],
   ];
-  const lines = rows.flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)]));
-  if (lines.length === 0) return `${folderName}: no application of a language that is known.\n`;
-  const open = Object.values(unknown).map((reason) => `  not found      ${reason}\n`);
-  return `${folderName}\n${lines.join('')}${open.join('')}`;
 }
 
 function line(label: string, { value, source, over }: Fact<string | number | readonly string[]>): string {

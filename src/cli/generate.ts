@@ -1,9 +1,10 @@
 import { artifacts } from '../artifacts/registry.ts';
 import { exitCode, KaizenError } from '../errors.ts';
-import { applyChanges, isWritten, openProject, type Project, planChanges } from '../project.ts';
-import { askQuestions } from '../questions/ask.ts';
+import type { Application, Inspection } from '../inspect/inspect.ts';
+import { applyChanges, isWritten, openProject, planChanges } from '../project.ts';
+import { type Decided, decide } from '../questions/decide.ts';
 import type { QuestionName } from '../questions/question.ts';
-import { type Layer, type Resolution, resolve } from '../questions/resolve.ts';
+import type { Layer } from '../questions/resolve.ts';
 import { flagOf, questionNames } from '../questions/table.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { conflictSentence, nextSteps, statusLines } from '../report.ts';
@@ -15,13 +16,16 @@ import { write, writeError } from './output.ts';
 export async function runGenerate(request: GenerateRequest): Promise<number> {
   const layers = await givenLayers(request);
   const project = openProject(request.folder);
-  write(findings(project.inspection));
-  for (const warning of project.inspection.warnings) writeError(`Note: ${warning}\n`);
-
   const known = [...layers, project.saved];
-  const resolution = resolve(isInteractive(request) ? [await asked(known, project), ...known] : known, project.inspection);
-  if (request.explain) write(explanation(resolution));
-  const planned = planChanges(project, resolution, artifacts);
+  const decision = await decide(project.inspection, known, {
+    // Before the first question, a person sees what it is about.
+    onChosen: (chosen) => showFindings(project.inspection, chosen),
+    ...(isInteractive(request)
+      ? { person: { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) } }
+      : {}),
+  });
+  if (request.explain) for (const each of decision.applications) write(explanation(each));
+  const planned = planChanges(project, decision, artifacts);
   write(`\n${statusLines(planned)}`);
   const changes = await settled(planned, request);
   if (changes.some(({ status }) => status === 'conflict')) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
@@ -33,8 +37,8 @@ export async function runGenerate(request: GenerateRequest): Promise<number> {
     write('Nothing was written.\n');
     return exitCode.done;
   }
-  applyChanges(project, resolution, changes);
-  write(`\n${nextSteps(project, resolution, changes)}`);
+  applyChanges(project, decision, changes);
+  write(`\n${nextSteps(project, decision, changes)}`);
   return exitCode.done;
 }
 
@@ -53,23 +57,19 @@ function isInteractive({ yes }: GenerateRequest): boolean {
   return !yes && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
 }
 
-async function asked(layers: readonly Layer[], { inspection }: Project): Promise<Layer> {
-  if (inspection.build === undefined) return { origin: 'prompt', values: new Map() };
-  const { ask } = await import('./terminal.ts');
-  return askQuestions(
-    ask,
-    layers,
-    inspection,
-    artifacts.map(({ name }) => name),
-  );
+function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
+  write(findings(inspection, chosen));
+  for (const { path, warnings } of chosen) {
+    for (const warning of warnings) writeError(`Note: ${path === '' ? '' : `${path}: `}${warning}\n`);
+  }
 }
 
-function explanation({ answers, origins }: Resolution): string {
+function explanation({ application: { path }, resolution: { answers, origins } }: Decided): string {
   const lines = questionNames.map((name) => {
     const value: unknown = answers[name];
     return value === undefined ? '' : `  ${flagOf(name).padEnd(20)}${JSON.stringify(value)}   (${origins.get(name)})\n`;
   });
-  return `\nAnswers\n${lines.join('')}`;
+  return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
 }
 
 /** Turns conflicts into what a person, or `--force`, says of them. */

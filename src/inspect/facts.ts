@@ -7,6 +7,17 @@ export interface Fact<Value> {
   readonly over?: readonly { readonly value: Value; readonly source: string }[];
 }
 
+/** A program that runs beside the application's start command, from the same sources. */
+export interface Process {
+  /** Lower case letters, digits and dashes: it becomes the name of a service in the compose file. */
+  readonly name: string;
+  /** `worker`: runs as long as the stack does. `job`: runs once, when it is asked for, like a migration. */
+  readonly kind: 'worker' | 'job';
+  readonly start: readonly string[];
+  /** Build arguments of the image that holds it, where that is not the application's own image. */
+  readonly buildArguments?: Readonly<Record<string, string>>;
+}
+
 /** What the folder says about its application. What it does not say is absent, never guessed. */
 export interface Facts {
   /** The project's own name, as it stands in its manifest. */
@@ -25,6 +36,14 @@ export interface Facts {
   readonly healthPath?: Fact<string>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;
+  /** The same for services that the application can do without: they are offered. */
+  readonly optionalServices?: Fact<readonly string[]>;
+  /** Workers and one-off jobs beside the start command. */
+  readonly processes?: Fact<readonly Process[]>;
+  /** What runs the deployment suite in this language's projects. */
+  readonly testRunner?: Fact<'pytest' | 'node' | 'sh'>;
+  /** Names of public variables that are fixed when the image is built. */
+  readonly buildArguments?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */
   readonly env?: Fact<readonly string[]>;
 }

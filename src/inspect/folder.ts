@@ -75,6 +75,20 @@ export function openFolder(path: string, overlay: Overlay = new Map()): Folder {
   return { root, name: basename(root), files, has: (file) => known.has(file), read, search };
 }
 
+/** The part of a folder below a path, as a folder of its own: nothing is listed or read again. */
+export function below(folder: Folder, path: string): Folder {
+  const prefix = `${path}/`;
+  const files = folder.files.flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
+  return {
+    root: join(folder.root, path),
+    name: basename(path),
+    files,
+    has: (file) => folder.has(prefix + file),
+    read: (file) => folder.read(prefix + file),
+    search: (file) => folder.search(prefix + file),
+  };
+}
+
 function folderPath(path: string): string {
   try {
     if (!statSync(path).isDirectory()) throw new KaizenError(`${path} is not a folder: name the application's folder.`);

@@ -1,45 +1,125 @@
+import { KaizenError } from '../errors.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacks } from '../stacks/registry.ts';
-import type { Build } from '../stacks/stack.ts';
+import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
 import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import type { Fact, Facts } from './facts.ts';
-import { type Overlay, openFolder } from './folder.ts';
+import { below, type Folder, type Overlay, openFolder } from './folder.ts';
+
+/** Something in the folder that becomes an image. */
+export interface Application {
+  /** Its folder, relative to the root; empty for the root itself. */
+  readonly path: string;
+  /** The build context, relative to the root: its own folder, or that of the workspace whose lock file it needs. */
+  readonly context: string;
+  /** What it is called where nothing else is answered. */
+  readonly name: string;
+  readonly facts: Facts;
+  readonly warnings: readonly string[];
+  /** Why a question has no answer from the folder, one sentence each. */
+  readonly unknown: Readonly<Record<string, string>>;
+  readonly example: ReadonlyMap<string, ExampleVariable>;
+  readonly detection: Detection;
+}
 
 /** What an inspection gives. */
 export interface Inspection {
   /** Absolute path of the folder. */
   readonly root: string;
   readonly folderName: string;
-  readonly facts: Facts;
   /** Container files that are there already; the first compose file is the one that is kept up. */
   readonly containerFiles: Fact<readonly string[]> | undefined;
-  readonly warnings: readonly string[];
-  /** Why a question has no answer from the folder, one sentence each. */
-  readonly unknown: Readonly<Record<string, string>>;
-  readonly example: ReadonlyMap<string, ExampleVariable>;
-  /** Undefined where no language is recognised. */
-  readonly build: Build | undefined;
+  /** The parts that can be deployed by themselves, where the folder is made of several. */
+  readonly members: readonly Member[];
+  /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
+  application(path: string): Application | undefined;
 }
 
 /** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
 export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
 
+/** Folders that hold no application of their own. */
+const auxiliary =
+  /^(?:\..*|tests?|e2e|docs?|documentation|examples?|samples?|scripts?|tools?|dist|build|vendor|migrations|infra|deploy|charts)$/;
+
+/** Folders below which an application is looked for where the root holds none and is no workspace. */
+const deepestMember = 2;
+
 /**
  * Looks at a folder and runs nothing in it.
- * Throws KaizenError (exit code 1) where the folder or one of its manifests can't be read or parsed.
+ * Throws KaizenError (exit code 1) where the folder or one of its manifests can't be read or parsed; `application` does so, too.
  */
 export function inspect(path: string, overlay: Overlay = new Map()): Inspection {
   const folder = openFolder(path, overlay);
-  const example = environmentExample(folder);
   const present = ['Dockerfile', ...composeFileNames, '.dockerignore'].filter((name) => folder.has(name));
-  const containerFiles = present.length === 0 ? undefined : { value: present, source: 'the folder' };
-  const base = { root: folder.root, folderName: folder.name, containerFiles, example };
+  const parts = partsOf(folder);
+  const known = new Map<string, Application | undefined>();
+  return {
+    root: folder.root,
+    folderName: folder.name,
+    containerFiles: present.length === 0 ? undefined : { value: present, source: 'the folder' },
+    members: parts.members,
+    application: (at) => {
+      if (!known.has(at)) known.set(at, findApplication(folder, parts, at));
+      return known.get(at);
+    },
+  };
+}
+
+interface Parts {
+  readonly members: readonly Member[];
+  /** The language whose workspace the members make up; undefined where each stands by itself. */
+  readonly stack: Stack | undefined;
+}
+
+function partsOf(folder: Folder): Parts {
   for (const stack of stacks) {
-    const detection = stack.detect(folder);
-    if (detection === undefined) continue;
-    const services = detectServices(detection.dependencies, example);
-    const facts = services === undefined ? detection.facts : { ...detection.facts, services };
-    return { ...base, facts, warnings: detection.warnings, unknown: detection.unknown, build: detection.build };
+    const members = stack.members?.(folder);
+    if (members !== undefined && members.length > 0) return { members, stack };
   }
-  return { ...base, facts: {}, warnings: [], unknown: {}, build: undefined };
+  return { members: stackOf(folder) === undefined ? independentMembers(folder) : [], stack: undefined };
+}
+
+/** A manifest tells more than sources: a script in Python beside a package.json makes no Python application. */
+function stackOf(folder: Folder): Stack | undefined {
+  return (['manifest', 'sources'] as const).flatMap((sign) => stacks.filter((stack) => stack.recognises(folder) === sign))[0];
+}
+
+/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own. */
+function independentMembers(folder: Folder): Member[] {
+  const folders = new Set(
+    folder.files.flatMap((file) => {
+      const parts = file.split('/').slice(0, -1).slice(0, deepestMember);
+      return parts.map((_, depth) => parts.slice(0, depth + 1).join('/'));
+    }),
+  );
+  const found: Member[] = [];
+  for (const path of [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))) {
+    if (found.some((member) => path.startsWith(`${member.path}/`)) || path.split('/').some((part) => auxiliary.test(part))) continue;
+    const part = below(folder, path);
+    const stack = stackOf(part);
+    if (stack?.recognises(part) === 'manifest') found.push({ path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
+  }
+  return found;
+}
+
+function findApplication(folder: Folder, { members, stack }: Parts, path: string): Application | undefined {
+  const member = members.find((each) => each.path === path);
+  const own = path === '' ? folder : below(folder, path);
+  if (path !== '' && own.files.length === 0)
+    throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
+  const workspace: Workspace | undefined = member === undefined || stack === undefined ? undefined : { root: folder, path };
+  const detection = (workspace === undefined ? stackOf(own) : stack)?.detect(own, workspace);
+  if (detection === undefined) return undefined;
+  const example = environmentExample(own);
+  return {
+    path,
+    context: workspace === undefined ? path : '',
+    name: member?.name ?? own.name,
+    facts: { ...detection.facts, ...detectServices(detection.dependencies, example) },
+    warnings: detection.warnings,
+    unknown: detection.unknown,
+    example,
+    detection,
+  };
 }

@@ -1,11 +1,14 @@
+import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
-import type { Inspection } from '../inspect/inspect.ts';
-import { composeFileNames } from '../inspect/inspect.ts';
+import type { Process } from '../inspect/facts.ts';
+import { type Application, composeFileNames, type Inspection } from '../inspect/inspect.ts';
 import type { Answers } from '../questions/question.ts';
+import { slug } from '../questions/table.ts';
 import { serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import type { SecretFile, Service } from '../services/service.ts';
-import type { Build } from '../stacks/stack.ts';
+import type { Build, Flavour } from '../stacks/stack.ts';
+import { chooseBase } from './base.ts';
 import { mirrored } from './mirror.ts';
 
 /** How the engine sees that the application is well; durations in seconds. */
@@ -22,6 +25,9 @@ export interface HealthPlan {
 export interface ImagePlan {
   readonly name: string;
   readonly baseImage: string;
+  readonly flavour: Flavour;
+  /** Image of the stages that build; the base image where the stack names no other. */
+  readonly builderImage: string;
   readonly user: string;
   readonly uid: number;
   readonly gid: number;
@@ -37,6 +43,32 @@ export interface ImagePlan {
   readonly build: Build;
 }
 
+/** An application: its image, and what the stack has for it. Paths are relative to the root. */
+export interface ApplicationPlan {
+  /** Its name in the compose file: `app`, or the member's. */
+  readonly service: string;
+  /** Its folder; empty for the root. */
+  readonly path: string;
+  /** The build context's folder; empty for the root. */
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly ignoreFile: string;
+  readonly suiteFolder: string;
+  readonly image: ImagePlan;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files of variables for the application, below the secrets' folder. */
+  readonly environmentFiles: readonly SecretFile[];
+  /** The backing services that it waits for. */
+  readonly backing: readonly string[];
+  readonly processes: readonly Process[];
+  /** Bytes. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly stopGrace: number;
+  /** Of the deployment suite: the ID of its tests, the program that runs it, and the most bytes that the image may have. */
+  readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
+}
+
 export interface ServicePlan {
   readonly service: Service;
   readonly image: string;
@@ -45,46 +77,96 @@ export interface ServicePlan {
 }
 
 export interface StackPlan {
+  /** The project's name in compose. */
+  readonly project: string;
   readonly composeFile: string;
   readonly network: string;
   readonly services: readonly ServicePlan[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** Bytes. */
-  readonly memory: number;
-  /** Seconds. */
-  readonly stopGrace: number;
-  /** Files of variables for the application, below the secrets' folder. */
-  readonly environmentFiles: readonly SecretFile[];
   /** Every file below the secrets' folder. */
   readonly secretFiles: readonly SecretFile[];
 }
 
-/** The typed description of the image and of the stack around it: all that the templates read. */
+/** The typed description of the images and of the stack around them: all that the templates read. */
 export interface Plan {
-  readonly image: ImagePlan;
+  readonly applications: readonly ApplicationPlan[];
   readonly stack: StackPlan;
-  readonly suite: { readonly prefix: string; readonly sizeBudget: number };
+}
+
+/** An application with its answers. */
+export interface Answered {
+  readonly application: Application;
+  readonly answers: Answers;
 }
 
 /** Variables that sign and encrypt within the application: any random value is right for them. */
-const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SESSION_SECRET|COOKIE_SECRET|APP_SECRET)$/;
+const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SESSION_SECRET|COOKIE_SECRET|APP_SECRET|APP_KEYS?)$/;
 
 /**
- * Gives the plan that follows from an inspection and its answers.
+ * Gives the plan that follows from an inspection and the answers for its applications, of which there is one at least.
  * Throws KaizenError (exit code 1) where answers contradict each other.
  */
-export function makePlan(inspection: Inspection & { readonly build: Build }, answers: Answers): Plan {
+export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
+  const isAlone = answered.length === 1 && answered[0].application.path === '';
+  const applications = answered.map((each, index) => applicationPlan(each, isAlone ? undefined : nameIn(answered, index)));
+  const [first] = answered;
+  const services = backingServices(answered);
   return {
-    image: imagePlan(inspection.build, answers),
-    stack: stackPlan(inspection, answers),
-    suite: { prefix: answers.testPrefix, sizeBudget: answers.sizeBudget },
+    applications,
+    stack: {
+      project: slug(isAlone ? (first.answers.image.split('/').at(-1) ?? '') : inspection.folderName),
+      composeFile: composeFileNames.find((name) => inspection.containerFiles?.value.includes(name)) ?? composeFileNames[0],
+      network: first.answers.network,
+      services,
+      secretFiles: [
+        ...services.flatMap(({ service }) => service.secrets),
+        ...applications.flatMap(({ environmentFiles }) => environmentFiles),
+      ],
+    },
   };
 }
 
-function imagePlan(build: Build, answers: Answers): ImagePlan {
+/** Members of the same name in different folders are told apart by their whole path. */
+function nameIn(answered: readonly Answered[], index: number): string {
+  const names = answered.map(({ application }) => slug(application.name));
+  const name = names[index] ?? '';
+  const isTaken = names.indexOf(name) !== names.lastIndexOf(name) || serviceNamed(name) !== undefined;
+  return isTaken ? slug(answered[index]?.application.path ?? '') : name;
+}
+
+function applicationPlan({ application, answers }: Answered, name: string | undefined): ApplicationPlan {
+  const { path, context } = application;
+  const isOwnContext = context === path;
+  const dockerfile = posix.join(path, 'Dockerfile');
+  return {
+    service: name ?? 'app',
+    path,
+    context,
+    dockerfile,
+    ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
+    suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
+    image: imagePlan(application, answers),
+    environment: answers.environment,
+    environmentFiles: [
+      ...signingKeys(application, answers, name),
+      ...answers.services.flatMap(({ name: service }) => connectionFile(service, application, name)),
+    ],
+    backing: answers.services.map(({ name: service }) => service),
+    processes: (application.facts.processes?.value ?? []).filter(({ name: process }) => answers.processes.includes(process)),
+    memory: answers.memory,
+    stopGrace: answers.stopGrace,
+    suite: { prefix: answers.testPrefix, runner: answers.testRunner, sizeBudget: answers.sizeBudget },
+  };
+}
+
+function imagePlan({ detection }: Application, answers: Answers): ImagePlan {
+  const base = chooseBase(answers.baseImage, detection.bases);
+  const build = detection.build(base);
+  const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,
-    baseImage: mirrored(answers.baseImage, answers.registryMirror),
+    baseImage: mirror(base.image),
+    flavour: base.flavour,
+    builderImage: mirror(build.builderImage ?? base.image),
     user: answers.user,
     uid: answers.uid,
     gid: answers.gid,
@@ -122,36 +204,38 @@ function healthPlan(build: Build, answers: Answers): HealthPlan {
   };
 }
 
-function stackPlan(inspection: Inspection, answers: Answers): StackPlan {
-  const services = answers.services.flatMap(({ name, version }): ServicePlan[] => {
-    const service = serviceNamed(name);
-    if (service === undefined) return [];
-    const image = mirrored(service.image(version), answers.registryMirror);
-    return [{ service, image, dataPath: service.dataPath(version), published: answers.publish.includes(name) }];
-  });
-  const environmentFiles = [...signingKeys(inspection, answers), ...services.map(({ service }) => connectionFile(service, inspection))];
-  return {
-    composeFile: composeFileNames.find((name) => inspection.containerFiles?.value.includes(name)) ?? composeFileNames[0],
-    network: answers.network,
-    services,
-    environment: answers.environment,
-    memory: answers.memory,
-    stopGrace: answers.stopGrace,
-    environmentFiles,
-    secretFiles: [...services.flatMap(({ service }) => service.secrets), ...environmentFiles],
-  };
+/** The services of all applications; where two ask for different versions of one, the first of them counts. */
+function backingServices(answered: readonly Answered[]): ServicePlan[] {
+  const plans = new Map<string, ServicePlan>();
+  for (const { answers } of answered) {
+    for (const { name, version } of answers.services) {
+      const service = serviceNamed(name);
+      if (service === undefined || plans.has(name)) continue;
+      const image = mirrored(service.image(version), answers.registryMirror);
+      plans.set(name, { service, image, dataPath: service.dataPath(version), published: answers.publish.includes(name) });
+    }
+  }
+  return [...plans.values()];
 }
 
-function connectionFile(service: Service, { facts, example }: Inspection): SecretFile {
+function connectionFile(name: string, { facts, example }: Application, owner: string | undefined): SecretFile[] {
+  const service = serviceNamed(name);
+  if (service === undefined) return [];
   const variables = connectionVariables(service, facts.env?.value ?? [], example);
-  return { name: `${service.name}.env`, text: environmentText(variables) };
+  return [{ name: secretName(`${name}.env`, owner), text: environmentText(variables) }];
 }
 
-function signingKeys({ facts }: Inspection, { environment }: Answers): SecretFile[] {
+function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
   const names = (facts.env?.value ?? []).filter((name) => signingKey.test(name) && !(name in environment));
-  return names.length === 0
-    ? []
-    : [{ name: 'app.env', text: environmentText(Object.fromEntries(names.map((name) => [name, `{${name.toLowerCase()}}`]))) }];
+  if (names.length === 0) return [];
+  const prefix = owner === undefined ? '' : `${owner.replaceAll('-', '_')}_`;
+  const text = environmentText(Object.fromEntries(names.map((name) => [name, `{${prefix}${name.toLowerCase()}}`])));
+  return [{ name: secretName('app.env', owner), text }];
+}
+
+/** `postgres.env`, and with several applications `orders.postgres.env`. */
+function secretName(name: string, owner: string | undefined): string {
+  return owner === undefined ? name : `${owner}.${name}`;
 }
 
 function environmentText(variables: Readonly<Record<string, string>>): string {

@@ -1,7 +1,24 @@
 import { KaizenError } from '../errors.ts';
 import { nearest } from './kinds.ts';
 import type { QuestionName } from './question.ts';
+import type { Layer } from './resolve.ts';
 import { questionNames } from './table.ts';
+
+/** Takes an object of answers by name, those for one application alone below `members`, by its path; see `answersByName`. */
+export function answersLayer(origin: string, values: unknown, line?: (name: string) => number | undefined): Layer {
+  if (typeof values !== 'object' || values === null || !('members' in values)) {
+    return { origin, values: answersByName(values, origin, line) };
+  }
+  const { members, ...others } = values;
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+    throw new KaizenError(`${origin}: members: an object of answers by the path of an application is expected.`);
+  }
+  return {
+    origin,
+    values: answersByName(others, origin, line),
+    members: new Map(Object.entries(members).map(([path, own]) => [path, answersByName(own, `${origin}: members: ${path}`)])),
+  };
+}
 
 /**
  * Takes an object of answers by name and gives them as a layer's values.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
-import { answersByName } from './answers-by-name.ts';
+import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 
 /**
@@ -18,7 +18,7 @@ export function readAnswersFile(path: string): Layer {
     );
   }
   const values: unknown = document.toJS({ maxAliasCount: 10 });
-  return { origin: path, values: answersByName(values, path, (name) => lineOf(document.contents, name, lines)) };
+  return answersLayer(path, values, (name) => lineOf(document.contents, name, lines));
 }
 
 function readAnswersText(path: string): string {

@@ -1,6 +1,6 @@
-import type { Inspection } from '../inspect/inspect.ts';
 import { catalog } from '../services/catalog.ts';
-import type { Artifact, QuestionName } from './question.ts';
+import { type Detection, flavours, type Member } from '../stacks/stack.ts';
+import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, type Resolution, resolve } from './resolve.ts';
 import { questionNames, questions } from './table.ts';
 
@@ -22,24 +22,36 @@ export type Prompt =
 /** Puts one prompt to a person and gives the answer. */
 export type Ask = (prompt: Prompt) => Promise<unknown>;
 
+/** What is asked, and what is known that a prompt shows. */
+export interface Asking {
+  /** Only what these need is asked. */
+  readonly artifacts: readonly Artifact[];
+  /** Why a question has no answer from the folder, by its name. */
+  readonly unknown: Readonly<Record<string, string>>;
+  readonly bases: Detection['bases'];
+  /** What these answer is not asked; all layers unless given. */
+  readonly settled?: readonly Layer[];
+}
+
 /**
  * Asks what nothing has answered, one question after the other, since a default may follow from the answer before.
- * What `settled` answers is not asked. Returns the layer of what the person said.
+ * Returns the layer of what the person said.
  */
 export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
-  inspection: Inspection,
-  artifacts: readonly Artifact[],
-  settled: readonly Layer[] = layers,
+  background: Background,
+  { artifacts, unknown, bases, settled = layers }: Asking,
 ): Promise<Layer> {
   const answered = new Set(settled.flatMap(({ values }) => [...values.keys()]));
   const values = new Map<QuestionName, unknown>();
   const said: Layer = { origin: 'prompt', values };
   for (const name of questionNames) {
-    const resolution = resolve([said, ...layers], inspection);
+    const resolution = resolve([said, ...layers], background);
     if (answered.has(name) || !isAsked(name, resolution, artifacts)) continue;
-    const reply = await ask(promptFor(name, resolution, inspection.unknown[name]));
+    const message = messageFor(name, resolution, background, unknown[name]);
+    const chosen = name === 'baseImage' ? await ask(basePrompt(message, resolution, bases)) : otherImage;
+    const reply = chosen === otherImage ? await ask(promptFor(name, resolution, message)) : chosen;
     // An adapter without a person may give nothing: the default stands.
     if (reply !== undefined && reply !== null) values.set(name, reply);
   }
@@ -51,11 +63,42 @@ function isAsked(name: QuestionName, { missing }: Resolution, artifacts: readonl
   return matters || missing.includes(name);
 }
 
-function promptFor(name: QuestionName, resolution: Resolution, reason: string | undefined): Prompt {
-  const { message, kind } = questions[name];
-  const origin = resolution.origins.get(name);
+/** Asks which of several parts are to be deployed; returns their paths. */
+export async function askMembers(ask: Ask, members: readonly Member[]): Promise<readonly string[]> {
+  const choices = members.map(({ path, name }) => ({ name: name === path ? path : `${path} (${name})`, value: path, checked: true }));
+  const reply = await ask({
+    type: 'checkbox',
+    name: 'service',
+    message: questions.service.message,
+    default: members.map(({ path }) => path),
+    choices,
+  });
+  return questions.service.kind.parse(reply);
+}
+
+function messageFor(name: QuestionName, { origins }: Resolution, { folderName, together }: Background, reason: string | undefined): string {
+  const origin = origins.get(name);
   const hint = origin === undefined || origin === 'built-in' ? '' : ` (${origin})`;
-  const base = { name, message: `${reason === undefined ? '' : `${reason} `}${message}${hint}` };
+  const owner = together === undefined || questions[name].scope === 'stack' ? '' : `${folderName}: `;
+  return `${owner}${reason === undefined ? '' : `${reason} `}${questions[name].message}${hint}`;
+}
+
+/** The reply for an image that is none of those offered. */
+const otherImage = 'other';
+
+function basePrompt(message: string, { answers }: Resolution, bases: Detection['bases']): Prompt {
+  const known = flavours.flatMap((flavour) => {
+    const base = bases[flavour];
+    return base === undefined ? [] : [{ name: `${flavour}: ${base.image} (${base.cost})`, value: flavour, image: base.image }];
+  });
+  const choices = [...known.map(({ name, value }) => ({ name, value })), { name: 'another image', value: otherImage }];
+  const preset = known.find(({ value, image }) => value === answers.baseImage || image === answers.baseImage)?.value ?? otherImage;
+  return { type: 'select', name: 'baseImage', message, default: preset, choices };
+}
+
+function promptFor(name: QuestionName, resolution: Resolution, message: string): Prompt {
+  const { kind } = questions[name];
+  const base = { name, message };
   if (name === 'services') {
     const chosen = new Map((resolution.answers.services ?? []).map(({ name: service, version }) => [service, version]));
     const choices = catalog.map((service) => {

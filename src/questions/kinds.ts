@@ -217,6 +217,43 @@ function serviceChoice(word: string): ServiceChoice {
   return { name, version: version ?? service.versions[0] };
 }
 
+/** Paths of folders below the application's: relative, with `/`; `.` is the folder itself, which is an empty path. */
+export const paths: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list: unknown[] = Array.isArray(raw) ? raw : [raw];
+    return [...new Set(list.flatMap((item) => asText(item).split(',')).map(relativePath))];
+  },
+  print: (value) => value.map((path) => (path === '' ? '.' : path)),
+  schema: { type: 'array', items: { type: 'string' }, minItems: 1 },
+  placeholder: 'PATH',
+};
+
+function relativePath(raw: string): string {
+  const path = raw
+    .trim()
+    .replace(/^(?:\.\/+)+/, '')
+    .replace(/\/+$/, '');
+  if (path === '.') return '';
+  // The characters that a Dockerfile, a compose file and a shell take as they are.
+  if (!/^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) || path.split('/').includes('..')) {
+    throw new Error(`"${raw}" is not the path of a folder in this one`);
+  }
+  return path;
+}
+
+/** Names that become services in the compose file. */
+export const names: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list = asList(raw);
+    const odd = list.find((name) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name));
+    if (odd !== undefined) throw new Error(`"${odd}" is not a name of lower case letters, digits and dashes`);
+    return list;
+  },
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' } },
+  placeholder: 'NAME,…',
+};
+
 /** Names of services, without versions. */
 export const serviceNames: Kind<readonly string[]> = {
   parse: (raw) => asList(raw).map((word) => serviceChoice(word).name),

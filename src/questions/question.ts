@@ -1,8 +1,13 @@
 import type { Facts } from '../inspect/facts.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
+/** Programs that a deployment suite can be written for. */
+export const testRunners = ['pytest', 'node', 'sh'] as const;
+
 /** One value for each question. Durations are in seconds, sizes in bytes. */
 export interface Answers {
+  /** Paths of the applications in the folder, an empty one for the folder itself. */
+  readonly service: readonly string[];
   readonly baseImage: string;
   readonly user: string;
   readonly uid: number;
@@ -18,6 +23,8 @@ export interface Answers {
   readonly healthRetries: number;
   readonly services: readonly ServiceChoice[];
   readonly publish: readonly string[];
+  /** Names of the workers and jobs that are part of the stack. */
+  readonly processes: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly image: string;
   readonly network: string;
@@ -28,15 +35,24 @@ export interface Answers {
   readonly packageIndex: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly testPrefix: string;
+  readonly testRunner: (typeof testRunners)[number];
 }
 
 export type QuestionName = keyof Answers;
 export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 
-/** What the defaults follow from: the facts, the folder's name, and the answers of the questions above in the table. */
-export interface Context {
+/** What is known of an application before anything is answered. */
+export interface Background {
   readonly facts: Facts;
   readonly folderName: string;
+  /** Paths of all the folder's members; none where it is one application. */
+  readonly members?: readonly string[];
+  /** Where several applications are chosen: the name of all of them together, and which one this is, from 1. */
+  readonly together?: { readonly name: string; readonly number: number };
+}
+
+/** What the defaults follow from: the background, and the answers of the questions above in the table. */
+export interface Context extends Background {
   readonly answers: Partial<Answers>;
   /** Names of the questions that a flag, a file or a person answers. */
   readonly given: ReadonlySet<QuestionName>;
@@ -60,4 +76,6 @@ export interface Question<Value> {
   /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default. */
   readonly ask: 'matters' | 'unknown' | 'never';
   readonly artifacts: readonly Artifact[];
+  /** `stack`: one answer for all the applications of a folder. `application`: each may have its own. */
+  readonly scope: 'stack' | 'application';
 }

@@ -1,5 +1,5 @@
 import { exitCode, KaizenError } from '../errors.ts';
-import type { Answers, Context, Question, QuestionName } from './question.ts';
+import type { Answers, Background, Question, QuestionName } from './question.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
 /** Answers from one place, not yet checked: flags, an answers file, `.yo-rc.json`, prompts. */
@@ -7,6 +7,21 @@ export interface Layer {
   /** In words, for `--explain` and for errors: `flag`, `answers.yaml`, `.yo-rc.json`, `prompt`. */
   readonly origin: string;
   readonly values: ReadonlyMap<QuestionName, unknown>;
+  /** What it answers for one application alone, by that application's path. */
+  readonly members?: ReadonlyMap<string, ReadonlyMap<QuestionName, unknown>>;
+}
+
+/** The layers as they hold for one application: what a layer says for it goes before what it says for all. */
+export function layersFor(layers: readonly Layer[], path: string): Layer[] {
+  return layers.flatMap(({ origin, values, members }) => {
+    const own = members?.get(path);
+    return own === undefined
+      ? [{ origin, values }]
+      : [
+          { origin: `${origin} for ${path}`, values: own },
+          { origin, values },
+        ];
+  });
 }
 
 export interface Resolution {
@@ -23,7 +38,7 @@ export interface Resolution {
  * Takes layers, the strongest first, and gives each question the first answer that there is, else its default.
  * Throws KaizenError (exit code 1) that names the flag or the file of an answer that is not valid.
  */
-export function resolve(layers: readonly Layer[], background: Pick<Context, 'facts' | 'folderName'>): Resolution {
+export function resolve(layers: readonly Layer[], background: Background): Resolution {
   const given = new Set(layers.flatMap(({ values }) => [...values.keys()]));
   const origins = new Map<QuestionName, string>();
   const missing: QuestionName[] = [];
@@ -48,7 +63,7 @@ function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: La
   try {
     return { value: question.kind.parse(values.get(name)), origin };
   } catch (error) {
-    const where = origin === 'flag' || origin === 'prompt' ? `--${flagOf(name)}` : `${origin}: ${name}`;
+    const where = /^(?:flag|prompt)\b/.test(origin) ? `--${flagOf(name)}` : `${origin}: ${name}`;
     throw new KaizenError(`${where}: ${error instanceof Error ? error.message : String(error)}.`, exitCode.invalid, error);
   }
 }
@@ -62,19 +77,34 @@ export function isComplete(answers: Partial<Answers>): answers is Answers {
  * Returns the answers where all are there.
  * Throws KaizenError (exit code 1) that names all missing flags at once, with the reason that the inspection gave.
  */
-export function completeAnswers({ answers, missing }: Resolution, unknown: Readonly<Record<string, string>>): Answers {
+export function completeAnswers(
+  { answers, missing }: Resolution,
+  { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
+): Answers {
   if (isComplete(answers)) return answers;
+  const owner = path === '' ? '' : `${path}=`;
   const reasons = missing.map((name) => unknown[name]).filter((reason) => reason !== undefined);
-  const flags = missing.map((name) => `--${flagOf(name)} ${questions[name].kind.placeholder}`).join(', ');
-  throw new KaizenError([...reasons, `Not found in the folder, so please give: ${flags}.`].join(' '));
+  const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
+  throw new KaizenError([...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' '));
 }
 
-/** The answers to keep: those that a person or a file gave, as JSON, by name. */
-export function savedAnswers({ answers, given }: Resolution): Readonly<Record<string, unknown>> {
-  const print = <Name extends QuestionName>(name: Name): [string, unknown][] => {
-    const value: Answers[Name] | undefined = answers[name];
-    const question: Question<Answers[Name]> = questions[name];
-    return value === undefined ? [] : [[name, question.kind.print(value)]];
+/** The answers to keep: those that a person or a file gave, the strongest of each, as JSON, by name. */
+export function savedAnswers(layers: readonly Layer[]): Readonly<Record<string, unknown>> {
+  const paths = new Set(layers.flatMap(({ members }) => [...(members?.keys() ?? [])]));
+  const members = [...paths]
+    .sort()
+    .map((path): [string, object] => [path, printed(layers.flatMap((layer) => layer.members?.get(path) ?? []))]);
+  return {
+    ...printed(layers.map(({ values }) => values)),
+    ...(members.length === 0 ? {} : { members: Object.fromEntries(members) }),
   };
-  return Object.fromEntries([...given].sort().flatMap((name) => print(name)));
+}
+
+function printed(all: readonly ReadonlyMap<QuestionName, unknown>[]): Readonly<Record<string, unknown>> {
+  const print = <Name extends QuestionName>(name: Name): [string, unknown][] => {
+    const { kind }: Question<Answers[Name]> = questions[name];
+    const values = all.find((each) => each.has(name));
+    return values === undefined ? [] : [[name, kind.print(kind.parse(values.get(name)))]];
+  };
+  return Object.fromEntries([...questionNames].sort().flatMap((name) => print(name)));
 }

@@ -1,7 +1,22 @@
 import type { Fact, Facts } from '../inspect/facts.ts';
 import { catalog } from '../services/catalog.ts';
-import { choice, command, duration, hasControlCharacter, integer, pairs, port, serviceNames, services, size, text } from './kinds.ts';
-import type { Answers, Default, Question, QuestionName } from './question.ts';
+import { flavours } from '../stacks/stack.ts';
+import {
+  choice,
+  command,
+  duration,
+  hasControlCharacter,
+  integer,
+  names,
+  pairs,
+  paths,
+  port,
+  serviceNames,
+  services,
+  size,
+  text,
+} from './kinds.ts';
+import { type Answers, type Default, type Question, type QuestionName, testRunners } from './question.ts';
 
 const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
 
@@ -27,8 +42,10 @@ const imageReference =
 const repository =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
 
+const baseImage = new RegExp(`^(?:${flavours.join('|')})$|${imageReference.source}`);
+
 function unsuitable(reference: string): string | undefined {
-  if (/[:-]alpine/.test(reference)) return `"${reference}" is an Alpine image, which is not supported yet: choose a slim one`;
+  if (flavours.some((flavour) => flavour === reference)) return undefined;
   const last = reference.slice(reference.lastIndexOf('/') + 1);
   if (last.includes('@')) return undefined;
   if (!last.includes(':')) return `"${reference}" names no tag: a build must not change by itself`;
@@ -52,13 +69,29 @@ export function slug(name: string): string {
 
 /** Every question, in the order in which they are asked and resolved: a default may look at the answers above it. */
 export const questions: { readonly [Name in QuestionName]: Question<Answers[Name]> } = {
+  service: {
+    kind: paths,
+    message: 'What to deploy',
+    help: 'part of the folder that becomes an image, where it holds several: its path, or several',
+    fallback: ({ members = [] }) =>
+      members.length === 0 ? { value: [''], origin: 'the folder itself' } : { value: members, origin: 'what the folder holds' },
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
+    scope: 'stack',
+  },
   baseImage: {
-    kind: text(imageReference, 'an image reference such as python:3.14-slim-trixie', 'IMAGE', unsuitable),
+    kind: text(
+      baseImage,
+      `an image reference such as python:3.14-slim-trixie, or one of ${flavours.join(', ')}`,
+      `${flavours.join('|')}|IMAGE`,
+      unsuitable,
+    ),
     message: 'Base image',
-    help: 'image that the runtime stage starts from, with its tag',
+    help: 'what the runtime stage starts from: slim (Debian: the largest, and all fits), alpine (musl: smaller, but what has no build for musl is compiled), distroless (no shell to look around with), scratch (nothing but the application), or an image with its tag',
     fallback: ({ facts }) => fromFact(facts.baseImage),
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   user: {
     kind: text(/^[a-z_][a-z0-9_-]{0,30}$/, 'a user name (lower case letters, digits, - and _)', 'NAME', (name) =>
@@ -69,6 +102,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn('app'),
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   uid: {
     kind: integer(101, 2_147_483_646),
@@ -77,6 +111,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(10_001),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   gid: {
     kind: integer(101, 2_147_483_646),
@@ -85,6 +120,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ answers }) => (answers.uid === undefined ? undefined : { value: answers.uid, origin: 'uid' }),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   port: {
     kind: port,
@@ -94,6 +130,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       fromFact(facts.port) ?? (facts.framework === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
     ask: 'unknown',
     artifacts: ['dockerfile', 'compose', 'tests'],
+    scope: 'application',
   },
   start: {
     kind: command,
@@ -102,6 +139,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ facts, answers }) => fromFact(withPort(facts, answers.port)),
     ask: 'unknown',
     artifacts: ['dockerfile'],
+    scope: 'application',
   },
   health: {
     kind: choice(healthWords),
@@ -115,6 +153,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     },
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   healthPath: {
     kind: text(/^\/[\x21-\x7e]*$/, 'a path such as /health', 'PATH'),
@@ -123,6 +162,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ facts, answers }) => (answers.health === 'http' ? fromFact(facts.healthPath) : { value: '/', origin: 'no http check' }),
     ask: 'unknown',
     artifacts: ['dockerfile'],
+    scope: 'application',
   },
   healthCommand: {
     kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
@@ -131,6 +171,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ answers }) => (answers.health === 'command' ? undefined : { value: [], origin: 'no command check' }),
     ask: 'unknown',
     artifacts: ['dockerfile'],
+    scope: 'application',
   },
   healthInterval: {
     kind: duration,
@@ -139,6 +180,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(30),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   healthTimeout: {
     kind: duration,
@@ -147,6 +189,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(5),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   healthStartPeriod: {
     kind: duration,
@@ -155,6 +198,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(30),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   healthRetries: {
     kind: integer(1, 100),
@@ -163,6 +207,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(3),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
   },
   services: {
     kind: services,
@@ -172,6 +217,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       facts.services === undefined ? builtIn([]) : { value: services.parse(facts.services.value), origin: facts.services.source },
     ask: 'matters',
     artifacts: ['compose', 'tests'],
+    scope: 'application',
   },
   publish: {
     kind: serviceNames,
@@ -180,6 +226,19 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'stack',
+  },
+  processes: {
+    kind: names,
+    message: 'Workers and jobs beside the application',
+    help: 'workers and jobs that are found beside the application and are part of its stack, or none',
+    fallback: ({ facts }) =>
+      facts.processes === undefined
+        ? builtIn([])
+        : { value: facts.processes.value.map(({ name }) => name), origin: facts.processes.source },
+    ask: 'never',
+    artifacts: ['compose'],
+    scope: 'application',
   },
   environment: {
     kind: pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', (value) =>
@@ -190,6 +249,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'application',
   },
   image: {
     kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME'),
@@ -201,14 +261,19 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
         : { value: slug(facts.name.value), origin: facts.name.source },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
+    scope: 'application',
   },
   network: {
     kind: text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a network name', 'NAME'),
     message: 'Name of the network',
     help: "name of the stack's network",
-    fallback: ({ answers }) => ({ value: `${slug(answers.image?.split('/').at(-1) ?? 'app')}-network`, origin: 'image' }),
+    fallback: ({ answers, together }) => ({
+      value: `${slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app')}-network`,
+      origin: together === undefined ? 'image' : "the folder's name",
+    }),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'stack',
   },
   memory: {
     kind: size,
@@ -217,6 +282,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(1024 ** 3),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'application',
   },
   stopGrace: {
     kind: duration,
@@ -225,6 +291,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(10),
     ask: 'never',
     artifacts: ['compose', 'tests'],
+    scope: 'application',
   },
   sizeBudget: {
     kind: size,
@@ -233,6 +300,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(2 * 1000 ** 3),
     ask: 'never',
     artifacts: ['tests'],
+    scope: 'application',
   },
   registryMirror: {
     kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY'),
@@ -241,6 +309,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
+    scope: 'stack',
   },
   packageIndex: {
     kind: text(/^$|^https?:\/\/[\x21-\x7e]+$/, 'an http(s) address', 'URL', credentialsIn),
@@ -249,6 +318,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
+    scope: 'stack',
   },
   labels: {
     kind: pairs(/^[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?$/, 'a label key (lower case, such as org.example.team)', (value) =>
@@ -259,14 +329,25 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['dockerfile'],
+    scope: 'application',
   },
   testPrefix: {
     kind: text(/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$/, 'an ID such as PROD-001', 'ID'),
     message: 'ID of the deployment suite',
     help: "ID that the deployment suite's tests start with",
-    fallback: () => builtIn('PROD-001'),
+    fallback: ({ together }) => builtIn(`PROD-${String(together?.number ?? 1).padStart(3, '0')}`),
     ask: 'never',
     artifacts: ['tests'],
+    scope: 'application',
+  },
+  testRunner: {
+    kind: choice(testRunners),
+    message: 'What runs the deployment suite',
+    help: 'program that runs the deployment suite: pytest, node (its own test runner) or sh (a POSIX shell)',
+    fallback: ({ facts }) => fromFact(facts.testRunner) ?? builtIn('sh'),
+    ask: 'never',
+    artifacts: ['tests'],
+    scope: 'stack',
   },
 };
 

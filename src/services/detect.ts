@@ -1,26 +1,34 @@
 import type { ExampleVariable } from '../inspect/environment-example.ts';
-import type { Fact } from '../inspect/facts.ts';
+import type { Fact, Facts } from '../inspect/facts.ts';
 import type { Dependencies } from '../stacks/stack.ts';
 import { catalog } from './catalog.ts';
 import type { Service } from './service.ts';
 
 /**
- * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment.
- * Returns undefined where nothing points at one.
+ * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment, and
+ * those that it can do without: their driver is an optional dependency.
  */
 export function detectServices(
-  dependencies: Dependencies,
+  { ecosystem, packages, optional = new Map() }: Dependencies,
   example: ReadonlyMap<string, ExampleVariable>,
-): Fact<readonly string[]> | undefined {
-  const found = catalog.flatMap((service) => {
-    const source = driverSource(service, dependencies) ?? exampleSource(service, example);
-    return source === undefined ? [] : [{ name: service.name, source }];
-  });
-  if (found.length === 0) return undefined;
-  return { value: found.map(({ name }) => name), source: found.map(({ source }) => source).join('; ') };
+): Pick<Facts, 'services' | 'optionalServices'> {
+  const needed = found((service) => driverSource(service, ecosystem, packages) ?? exampleSource(service, example));
+  const offered = found((service) =>
+    needed?.value.includes(service.name) === true ? undefined : driverSource(service, ecosystem, optional),
+  );
+  return { ...(needed === undefined ? {} : { services: needed }), ...(offered === undefined ? {} : { optionalServices: offered }) };
 }
 
-function driverSource(service: Service, { ecosystem, packages }: Dependencies): string | undefined {
+function found(sourceOf: (service: Service) => string | undefined): Fact<readonly string[]> | undefined {
+  const services = catalog.flatMap((service) => {
+    const source = sourceOf(service);
+    return source === undefined ? [] : [{ name: service.name, source }];
+  });
+  if (services.length === 0) return undefined;
+  return { value: services.map(({ name }) => name), source: services.map(({ source }) => source).join('; ') };
+}
+
+function driverSource(service: Service, ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
   const driver = service.drivers[ecosystem]?.find((name) => packages.has(name));
   return driver === undefined ? undefined : `${driver} in ${packages.get(driver)}`;
 }

@@ -3,28 +3,74 @@ import type { Folder } from '../inspect/folder.ts';
 
 /** Packages that the application depends on, for the services' modules to recognise their drivers. */
 export interface Dependencies {
-  /** The registry that the names belong to, as a service's `drivers` are keyed: `pypi`, `npm`, … */
+  /** The registry that the names belong to, as a service's `drivers` are keyed: `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
   /** Normalised package name → where it is named (`requirements.txt`). */
   readonly packages: ReadonlyMap<string, string>;
+  /** The same for packages that the application works without: extras, optional dependencies. */
+  readonly optional?: ReadonlyMap<string, string>;
 }
 
-/** What an image needs to know about a stack's build; plain data. */
+/**
+ * Kinds of images that a runtime stage starts from. `slim`: Debian without what an application seldom needs. `alpine`: musl and busybox.
+ * `distroless`: a C library at most, no shell. `scratch`: nothing at all.
+ */
+export const flavours = ['slim', 'alpine', 'distroless', 'scratch'] as const;
+export type Flavour = (typeof flavours)[number];
+
+/** A base image that a stack can use. */
+export interface Base {
+  /** With its tag; `scratch` for nothing at all. */
+  readonly image: string;
+  /** What it gives and what it costs, half a line: `glibc, a shell; the largest`. */
+  readonly cost: string;
+}
+
+/** The base image that was answered, with its flavour. */
+export interface ChosenBase {
+  readonly flavour: Flavour;
+  readonly image: string;
+}
+
+/** How a container of the image is kept alive without its application. */
+export interface Idle {
+  /** Argument list, run as the entrypoint. */
+  readonly words: readonly string[];
+  /** Where the image has no such program: a Dockerfile that adds one to the image whose name is its `ARG APPLICATION`; it has no context. */
+  readonly dockerfile?: string;
+}
+
+/** A variable that is fixed when the image is built, and public: whoever gets the built pages can read it. */
+export interface BuildArgument {
+  readonly name: string;
+  /** What the folder's own files give it. */
+  readonly value?: string;
+}
+
+/** What an image needs to know about a stack's build; plain data but for the probes. Paths are relative to the build context. */
 export interface Build {
   /** Template of the Dockerfile, below `templates/dockerfile/`, without its ending. */
   readonly template: string;
   /** What that template reads as `t.build`: finished values, no functions. */
   readonly view: Readonly<Record<string, unknown>>;
+  /** Image of the stages that build, where it is not the base image; the template reads it as `t.builderImage`. */
+  readonly builderImage?: string;
+  /** User that the base image brings, and that the application's own user takes the place of. */
+  readonly shippedUser?: string;
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
   readonly codePaths: readonly string[];
-  /** An argument list that keeps a container of the image alive without its application. */
-  readonly idle: readonly string[];
+  readonly idle: Idle;
   /** Exec-form argument lists of the health checks that this image can run by itself, without curl. */
   readonly probes: Probes;
-  /** A source file (relative path) that ends up in the image: the suite edits it to see what is rebuilt. */
+  /** Signal that stops the application gracefully, where it is not SIGTERM. */
+  readonly stopSignal?: string;
+  readonly buildArguments?: readonly BuildArgument[];
+  /** Stage that an edit of the source leaves as it is, dependencies and all. */
+  readonly dependencyStage: string;
+  /** A source file that ends up in the image: the suite edits it to see what is rebuilt. */
   readonly sourceFile: string;
-  /** What starts a comment in that file. */
-  readonly comment: string;
+  /** What stands before and behind a comment in that file: `['#', '']`, `['<!--', '-->']`. */
+  readonly comment: readonly [string, string];
   /** Patterns for .dockerignore that this stack adds. */
   readonly ignore: readonly string[];
   /** Paths which the build needs although a general pattern of .dockerignore would stop them. */
@@ -44,16 +90,45 @@ export interface Detection {
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */
   readonly unknown: { readonly [question: string]: string };
   readonly dependencies: Dependencies;
-  readonly build: Build;
+  /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
+  readonly bases: { readonly [flavour in Flavour]?: Base };
+  /** What the image needs with that base. Only flavours among `bases` are given, and any image of such a flavour. */
+  build(base: ChosenBase): Build;
+}
+
+/** A part of a workspace that can be deployed by itself. */
+export interface Member {
+  /** Its folder, relative to the workspace's root: `services/orders`. */
+  readonly path: string;
+  /** Its own name, as its manifest gives it, else its folder's. */
+  readonly name: string;
+  /** What makes it one: `workspaces in package.json`. */
+  readonly source: string;
+}
+
+/** The workspace that a member belongs to: the build context is its root. */
+export interface Workspace {
+  readonly root: Folder;
+  /** The member's folder, relative to the root. */
+  readonly path: string;
 }
 
 /** A language: how it is recognised, and what its facts mean for an image. */
 export interface Stack {
   readonly language: string;
+  /** What runs the deployment suite of its projects. */
+  readonly testRunner: 'pytest' | 'node' | 'sh';
+  /** Whether the folder's root has a manifest of this language, or its sources at least; undefined for neither. Reads no file. */
+  recognises(folder: Folder): 'manifest' | 'sources' | undefined;
   /**
-   * Reads the folder, and runs nothing in it.
-   * Returns undefined where the folder is not of this language.
+   * Lists the members of a workspace that can be deployed: something starts them.
+   * Returns undefined where the folder is no workspace of this language.
+   */
+  members?(folder: Folder): readonly Member[] | undefined;
+  /**
+   * Reads a folder that it recognises, and runs nothing in it. For a member of a workspace, `folder` is the member's own, and
+   * the paths of the build are relative to the workspace's root.
    * Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed.
    */
-  detect(folder: Folder): Detection | undefined;
+  detect(folder: Folder, workspace?: Workspace): Detection;
 }

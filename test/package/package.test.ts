@@ -62,7 +62,7 @@ describe('the package', () => {
 
   it('is a library with types', () => {
     const script =
-      "import { inspect } from 'generator-kaizen-docker'; process.stdout.write(inspect(process.argv[1]).facts.framework.value);";
+      "import { inspect } from 'generator-kaizen-docker'; process.stdout.write(inspect(process.argv[1]).application('').facts.framework.value);";
     assert.equal(run(process.execPath, ['--input-type=module', '-e', script, '--', application], root), 'fastapi');
     assert.ok(readdirSync(join(root, 'node_modules/generator-kaizen-docker/dist/types/src')).includes('library.d.ts'));
   });

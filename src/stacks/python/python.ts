@@ -1,7 +1,7 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Facts } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import type { Build, Detection, Stack } from '../stack.ts';
+import type { Build, ChosenBase, Detection, Flavour, Stack } from '../stack.ts';
 import { listPackages } from './dependencies.ts';
 import { type DjangoProject, findDjango } from './django.ts';
 import { type Entry, findEntry } from './entry.ts';
@@ -11,12 +11,13 @@ import { type Installation, planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { type Modules, openModules } from './modules.ts';
 import { pythonProbes } from './probes.ts';
-import { imageOf, newestSupported } from './releases.ts';
+import { basesOf, newestSupported } from './releases.ts';
 import { listSystemPackages, type SystemPackages } from './system-packages.ts';
 import { findVersion, type VersionFinding } from './version.ts';
 
 /** What `templates/dockerfile/python.ejs` reads. */
 export interface PythonView {
+  readonly flavour: Flavour;
   readonly tool: 'pip' | 'uv';
   readonly source: Installation['source'];
   readonly project: Installation['project'];
@@ -65,10 +66,16 @@ const ignored = [
 /** Python: applications of pip or uv. */
 export const python: Stack = {
   language: 'python',
-  detect: (folder) => {
+  testRunner: 'pytest',
+  recognises: (folder) => {
     const manifest = pythonManifest(folder);
-    return manifest === undefined ? undefined : detection(investigate(folder, manifest));
+    return manifest === undefined
+      ? undefined
+      : manifest.endsWith('.py') && !['setup.py', 'manage.py'].includes(manifest)
+        ? 'sources'
+        : 'manifest';
   },
+  detect: (folder) => detection(investigate(folder, pythonManifest(folder) ?? '')),
 };
 
 function investigate(folder: Folder, manifest: string): Findings {
@@ -95,7 +102,8 @@ function detection(findings: Findings): Detection {
       ...(unknownPort === undefined ? {} : { port: unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages },
-    build: buildOf(findings),
+    bases: basesOf(version.release ?? newestSupported),
+    build: (base) => buildOf(findings, base),
   };
 }
 
@@ -111,7 +119,7 @@ function factsOf({ folder, manifest, manifests, modules, installation, version, 
     packageManager: { value: installation.tool.name, source: installation.tool.source },
     ...(framework === undefined ? {} : { framework }),
     baseImage: {
-      value: imageOf(version.release ?? newestSupported),
+      value: basesOf(version.release ?? newestSupported).slim.image,
       source: version.fact?.source ?? 'newest supported Python; the folder names none',
     },
     ...(start === undefined ? {} : { start }),
@@ -131,9 +139,10 @@ function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {
   return undefined;
 }
 
-function buildOf({ folder, manifest, modules, installation, packages, django, entry }: Findings): Build {
+function buildOf({ folder, manifest, modules, installation, packages, django, entry }: Findings, { flavour }: ChosenBase): Build {
   const needsGit = installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit);
   const view: PythonView = {
+    flavour,
     tool: installation.tool.name,
     source: installation.source,
     project: installation.project,
@@ -148,7 +157,7 @@ function buildOf({ folder, manifest, modules, installation, packages, django, en
     template: 'python',
     view: { ...view },
     codePaths: installation.project === null ? ['/app', '/opt/venv'] : ['/app', '/opt/app', '/opt/venv'],
-    idle: ['python', '-c', 'import time; time.sleep(600)'],
+    idle: { words: ['python', '-c', 'import time; time.sleep(600)'] },
     probes: pythonProbes,
     sourceFile:
       entry.path ??
@@ -156,7 +165,8 @@ function buildOf({ folder, manifest, modules, installation, packages, django, en
       modules.paths[0] ??
       folder.files.find((path) => path.endsWith('.py')) ??
       manifest,
-    comment: '#',
+    comment: ['#', ''],
+    dependencyStage: 'dependencies',
     ignore: ignored,
     keep: keptFiles(folder, installation),
   };

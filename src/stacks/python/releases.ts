@@ -24,7 +24,13 @@ export const releases: readonly [Release, ...Release[]] = [
 /** What is taken where the folder names no version. */
 export const newestSupported: Release = releases.find(({ state }) => state === 'supported') ?? releases[0];
 
-/** The official image of a release line. */
-export function imageOf({ line, suite }: Release): string {
-  return `python:${line}-slim-${suite}`;
+/** The official images of a release line, by flavour. */
+export function basesOf({ line, suite }: Release) {
+  return {
+    slim: { image: `python:${line}-slim-${suite}`, cost: 'Debian and glibc: every wheel fits' },
+    alpine: {
+      image: `python:${line}-alpine`,
+      cost: 'musl and busybox: about 80 MB less, but packages without a wheel for musl are compiled',
+    },
+  };
 }

@@ -14,12 +14,14 @@ import { fixtures, folderWith, removeFolders, shop } from '../../support/folders
 /** Renders everything for an application: path → text. */
 function rendered(folder: string, answers: Record<string, unknown> = {}): Map<string, string> {
   const inspection = inspect(folder);
-  const { build } = inspection;
-  assert.ok(build);
+  const application = inspection.application('');
+  assert.ok(application);
   const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
   // What a folder says goes before what these tests fill in.
-  for (const name of ['start', 'port'] as const) if (inspection.facts[name] !== undefined && !(name in answers)) values.delete(name);
-  const plan = makePlan({ ...inspection, build }, completeAnswers(resolve([{ origin: 'test', values }], inspection), {}));
+  for (const name of ['start', 'port'] as const) if (application.facts[name] !== undefined && !(name in answers)) values.delete(name);
+  const { facts, name: folderName } = application;
+  const complete = completeAnswers(resolve([{ origin: 'test', values }], { facts, folderName }), application);
+  const plan = makePlan(inspection, [{ application, answers: complete }]);
   return new Map(artifacts.flatMap((artifact) => artifact.render(plan)).map(({ path, text }) => [path, text]));
 }
 

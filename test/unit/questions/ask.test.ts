@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from '../../../src/inspect/inspect.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
-import { askQuestions, type Prompt } from '../../../src/questions/ask.ts';
+import type { Prompt } from '../../../src/questions/ask.ts';
+import { decide } from '../../../src/questions/decide.ts';
 import type { Artifact } from '../../../src/questions/question.ts';
 import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 
@@ -17,10 +18,12 @@ async function asked(
   const prompts: Prompt[] = [];
   const ask = async (prompt: Prompt): Promise<unknown> => {
     prompts.push(prompt);
-    return replies[prompt.name] ?? ('default' in prompt ? prompt.default : []);
+    const isRepeated = prompts.filter(({ name }) => name === prompt.name).length > 1;
+    return (isRepeated ? undefined : replies[prompt.name]) ?? ('default' in prompt ? prompt.default : []);
   };
-  const said = await askQuestions(ask, [{ origin: 'flag', values: answersByName(given, 'flag') }], inspect(folderWith(files)), artifacts);
-  return { prompts, names: prompts.map(({ name }) => name), said: said.values };
+  const layers = [{ origin: 'flag', values: answersByName(given, 'flag') }];
+  const { layers: all } = await decide(inspect(folderWith(files)), layers, { person: { ask, artifacts } });
+  return { prompts, names: prompts.map(({ name }) => name), said: all[0]?.values };
 }
 
 describe('asking', () => {
@@ -55,10 +58,17 @@ describe('asking', () => {
   it('refuses a bad reply in words, and shows what was found as the default', async () => {
     const { prompts } = await asked(shop, {});
     const [image] = prompts;
-    assert.ok(image?.type === 'input');
-    assert.equal(image.default, 'python:3.13-slim-trixie');
-    assert.match(String(image.validate('python:latest')), /changes by itself/);
-    assert.equal(image.validate('python:3.12-slim-trixie'), true);
+    assert.ok(image?.type === 'select');
+    assert.equal(image.default, 'slim');
+    assert.deepEqual(
+      image.choices.map(({ value }) => value),
+      ['slim', 'alpine', 'other'],
+    );
+    const other = (await asked(shop, { baseImage: 'other' })).prompts[1];
+    assert.ok(other?.type === 'input');
+    assert.equal(other.default, 'python:3.13-slim-trixie');
+    assert.match(String(other.validate('python:latest')), /changes by itself/);
+    assert.equal(other.validate('python:3.12-slim-trixie'), true);
     const services = prompts.find(({ name }) => name === 'services');
     assert.ok(services?.type === 'checkbox');
     assert.deepEqual(

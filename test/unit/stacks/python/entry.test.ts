@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { detectIn } from './folders.ts';
+import { buildIn, detectIn } from './folders.ts';
 
 const fastapi = 'from fastapi import FastAPI\napp = FastAPI()\n';
 const flask = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -126,8 +126,8 @@ describe('the start command', () => {
   it('imports from src in a src layout', () => {
     const files = { 'requirements.txt': 'fastapi\nuvicorn', 'src/shop/api.py': fastapi };
     assert.deepEqual(start(files), uvicorn('shop.api:app'));
-    assert.equal(detectIn(files).build.view['pythonPath'], '/app/src');
-    assert.equal(detectIn(files).build.sourceFile, 'src/shop/api.py');
+    assert.equal(buildIn(files).view['pythonPath'], '/app/src');
+    assert.equal(buildIn(files).sourceFile, 'src/shop/api.py');
   });
 
   it('has none for a framework without a server', () => {
@@ -205,7 +205,7 @@ describe('the start command of Django', () => {
   }
 
   it('takes the settings that wsgi.py names', () => {
-    assert.deepEqual(detectIn(project('gunicorn')).build.view['django'], {
+    assert.deepEqual(buildIn(project('gunicorn')).view['django'], {
       collectstatic: false,
       settings: 'shop.settings',
       placeholders: [],

@@ -22,7 +22,7 @@ describe('the Python stack on the fixture folders', () => {
     } else {
       it(`finds the facts of ${name}`, () => {
         const expected: unknown = JSON.parse(readFileSync(join(fixtures, name, 'facts.json'), 'utf8'));
-        assert.deepEqual(python.detect(openFolder(app))?.facts, expected);
+        assert.deepEqual(python.detect(openFolder(app)).facts, expected);
       });
     }
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Folder, openFolder } from '../../../../src/inspect/folder.ts';
 import { python } from '../../../../src/stacks/python/python.ts';
-import type { Detection } from '../../../../src/stacks/stack.ts';
+import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 
 const made: string[] = [];
 after(() => {
@@ -23,7 +23,10 @@ export function folderOf(files: Readonly<Record<string, string>>): Folder {
 
 /** What the stack finds in a folder of these files. */
 export function detectIn(files: Readonly<Record<string, string>>): Detection {
-  const detection = python.detect(folderOf(files));
-  if (detection === undefined) throw new Error('not taken for Python');
-  return detection;
+  return python.detect(folderOf(files));
+}
+
+/** What the stack needs for an image on Debian. */
+export function buildIn(files: Readonly<Record<string, string>>): Build {
+  return detectIn(files).build({ flavour: 'slim', image: 'python:3.14-slim-trixie' });
 }

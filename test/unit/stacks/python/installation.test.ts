@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { python } from '../../../../src/stacks/python/python.ts';
-import { detectIn, folderOf } from './folders.ts';
+import { buildIn, detectIn, folderOf } from './folders.ts';
 
-const view = (files: Record<string, string>): Readonly<Record<string, unknown>> => detectIn(files).build.view;
+const view = (files: Record<string, string>): Readonly<Record<string, unknown>> => buildIn(files).view;
 const source = (files: Record<string, string>): unknown => view(files)['source'];
 const backend = '[build-system]\nrequires = ["setuptools>=77"]\nbuild-backend = "setuptools.build_meta"\n';
 const project = (dependencies: string, more = ''): string => `[project]\nname = "x"\nversion = "1"\n${dependencies}\n${more}`;
@@ -119,7 +119,7 @@ describe('what is installed', () => {
       extras: [],
       requirements: null,
     });
-    assert.deepEqual(detectIn(files).build.keep, ['LICENSE', 'docs/README.md', 'legal/a/b.txt', 'needs.in']);
+    assert.deepEqual(buildIn(files).keep, ['LICENSE', 'docs/README.md', 'legal/a/b.txt', 'needs.in']);
   });
 
   it('adds requirements to a setup.py whose dependencies they do not name', () => {
@@ -202,7 +202,7 @@ describe('what is installed', () => {
   for (const [title, files, expected] of projects) {
     it(`installs the project as ${JSON.stringify(expected)} with ${title}`, () => {
       assert.deepEqual(view(files)['project'], expected);
-      assert.equal(detectIn(files).build.codePaths.includes('/opt/app'), expected !== null);
+      assert.equal(buildIn(files).codePaths.includes('/opt/app'), expected !== null);
     });
   }
 
@@ -285,7 +285,7 @@ describe('what is installed', () => {
 describe('the Python stack', () => {
   it('takes no folder without Python', () => {
     assert.equal(
-      python.detect(folderOf({ 'package.json': '{}', 'tools/x.py': '', 'setup.cfg': '[flake8]\nmax-line-length = 100\n' })),
+      python.recognises(folderOf({ 'package.json': '{}', 'tools/x.py': '', 'setup.cfg': '[flake8]\nmax-line-length = 100\n' })),
       undefined,
     );
   });

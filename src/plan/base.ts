@@ -1,0 +1,22 @@
+import { KaizenError } from '../errors.ts';
+import { type ChosenBase, type Detection, type Flavour, flavours } from '../stacks/stack.ts';
+
+/**
+ * Takes the answer for the base image, a flavour or a reference, and gives the image with its flavour.
+ * Throws KaizenError (exit code 1) for a flavour that the stack can't use.
+ */
+export function chooseBase(answer: string, bases: Detection['bases']): ChosenBase {
+  const flavour = flavours.find((each) => each === answer) ?? flavourOf(answer);
+  const base = bases[flavour];
+  if (base === undefined) {
+    const known = flavours.filter((each) => bases[each] !== undefined);
+    throw new KaizenError(`--base-image ${answer}: this application can't run on ${flavour}: choose ${known.join(' or ')}.`);
+  }
+  return { flavour, image: flavour === answer ? base.image : answer };
+}
+
+// By the words that the public images have in their names; an organisation's own image is taken for one with a shell.
+function flavourOf(reference: string): Flavour {
+  if (/(?:^|[/:._-])alpine/.test(reference)) return 'alpine';
+  return /distroless|chiseled|^cgr\.dev\/|^dhi\.io\//.test(reference) ? 'distroless' : 'slim';
+}
