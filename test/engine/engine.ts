@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { cli, copyOf } from '../support/folders.ts';
+import { dirname, join } from 'node:path';
+import { cli, copyOf, filesNamed } from '../support/folders.ts';
 
 export interface Outcome {
   readonly status: number | null;
@@ -49,9 +49,19 @@ export interface SuiteResult extends Outcome {
   readonly blocked: readonly number[];
 }
 
-/** Runs the generated deployment suite of a folder. */
-export function runSuite(folder: string, environment: Readonly<Record<string, string>> = {}): SuiteResult {
-  const ended = outcome('python3', ['-m', 'pytest', 'tests/deployment', '--junitxml', 'result.xml', '-q'], folder, environment);
+/** The numbers of all tests that a suite has. */
+export const criteria: readonly number[] = Array.from({ length: 15 }, (_, index) => index + 1);
+
+/** Runs all generated deployment suites of a folder, one an application. */
+export function runSuites(folder: string): SuiteResult[] {
+  const suites = filesNamed(folder, 'deployment_suite.py').map((path) => dirname(path));
+  assert.notEqual(suites.length, 0);
+  return suites.map((suite) => runSuite(folder, {}, suite));
+}
+
+/** Runs one generated deployment suite. */
+export function runSuite(folder: string, environment: Readonly<Record<string, string>> = {}, suite = 'tests/deployment'): SuiteResult {
+  const ended = outcome('python3', ['-m', 'pytest', suite, '--junitxml', 'result.xml', '-q'], folder, environment);
   const cases = [
     ...readFileSync(join(folder, 'result.xml'), 'utf8').matchAll(
       /<testcase [^>]*?name="test_(\d+)_[^"]*"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g,

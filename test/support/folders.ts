@@ -9,6 +9,24 @@ export const fixtures = join(packageRoot, 'test', 'fixtures');
 export const cli = join(packageRoot, 'dist', 'cli', 'kaizen-docker.js');
 export const example = join(packageRoot, 'examples', 'kaizen');
 
+/** An application of `test/fixtures`, with what stands beside it. */
+export interface Fixture {
+  /** `python/worker` */
+  readonly name: string;
+  /** The application's own folder. */
+  readonly app: string;
+  /** The fixture's folder: `facts.json` or `error.txt`, and `engine.json` where the engine suite runs it. */
+  readonly folder: string;
+}
+
+/** All fixtures, by language and name. */
+export function fixtureFolders(): readonly Fixture[] {
+  return readdirSync(fixtures)
+    .flatMap((language) => readdirSync(join(fixtures, language)).map((name) => `${language}/${name}`))
+    .sort()
+    .map((name) => ({ name, app: join(fixtures, name, 'app'), folder: join(fixtures, name) }));
+}
+
 const made: string[] = [];
 
 /** Makes a folder with these files, below the system's folder for temporary ones, open to other users; `removeFolders` removes it. */
@@ -39,6 +57,13 @@ export function filesIn(root: string): Record<string, string> {
       .sort()
       .map((path) => [path.slice(root.length + 1), readFileSync(path, 'utf8')]),
   );
+}
+
+/** Paths of the files with that name below a folder, relative to it. */
+export function filesNamed(root: string, name: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path === name || path.endsWith(`/${name}`))
+    .sort();
 }
 
 /** Removes the folders that were made; for `after`. */

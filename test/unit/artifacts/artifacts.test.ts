@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { parse } from 'yaml';
@@ -9,7 +9,7 @@ import { mirrored } from '../../../src/plan/mirror.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
 import { completeAnswers, resolve } from '../../../src/questions/resolve.ts';
-import { fixtures, folderWith, removeFolders, shop } from '../../support/folders.ts';
+import { fixtureFolders, fixtures, folderWith, removeFolders, shop } from '../../support/folders.ts';
 
 /** Renders everything for an application: path → text. */
 function rendered(folder: string, answers: Record<string, unknown> = {}): Map<string, string> {
@@ -31,14 +31,14 @@ function instructions(dockerfile: string): { keyword: string; words: string }[] 
     .map((each) => ({ keyword: each.getKeyword(), words: each.getArgumentsContent() ?? '' }));
 }
 
-const sound = readdirSync(join(fixtures, 'python')).filter((name) => existsSync(join(fixtures, 'python', name, 'facts.json')));
+const sound = fixtureFolders().filter(({ folder }) => existsSync(join(folder, 'facts.json')));
 
 describe('rendered files', () => {
   after(removeFolders);
 
-  for (const name of sound) {
+  for (const { name, app } of sound) {
     it(`of ${name} are tidy, parse, and keep the invariants of the image`, () => {
-      const files = rendered(join(fixtures, 'python', name, 'app'));
+      const files = rendered(app);
       for (const [path, text] of files) {
         assert.doesNotMatch(text, /[ \t]$/m, `${path} has trailing spaces`);
         if (!path.endsWith('.py')) assert.doesNotMatch(text, /\n\n\n/, `${path} has two blank lines in a row`);

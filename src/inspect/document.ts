@@ -1,0 +1,21 @@
+import type { Application, Inspection } from './inspect.ts';
+
+/** The applications in a folder that something is known of: itself, or its members. */
+export function knownApplications({ members, application }: Inspection): readonly Application[] {
+  const paths = members.length === 0 ? [''] : members.map(({ path }) => path);
+  return paths.flatMap((path) => application(path) ?? []);
+}
+
+/**
+ * What `kaizen-docker inspect --json` prints: each fact with its source. For several applications, those of each stand in `members`,
+ * beside its `path`.
+ */
+export function inspectionDocument(inspection: Inspection): object {
+  const applications = knownApplications(inspection);
+  const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
+  if (inspection.members.length > 0) {
+    return { ...there, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
+  }
+  const [only] = applications;
+  return { ...only?.facts, ...there, warnings: only?.warnings ?? [] };
+}
