@@ -52,7 +52,7 @@ function serviceView({ service, path, context, dockerfile, image, processes }: A
 }
 
 function folder(path: string): string {
-  return path === '' ? '.' : `./${path}`;
+  return path === '' ? '.' : path;
 }
 
 /** `compose.yaml` → `compose.override.yaml`, the second file that compose reads by itself. */

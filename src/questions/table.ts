@@ -102,7 +102,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn('app'),
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
-    scope: 'application',
+    scope: 'stack',
   },
   uid: {
     kind: integer(101, 2_147_483_646),
@@ -111,7 +111,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(10_001),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
-    scope: 'application',
+    scope: 'stack',
   },
   gid: {
     kind: integer(101, 2_147_483_646),
@@ -120,7 +120,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ answers }) => (answers.uid === undefined ? undefined : { value: answers.uid, origin: 'uid' }),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
-    scope: 'application',
+    scope: 'stack',
   },
   port: {
     kind: port,
@@ -255,10 +255,10 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME'),
     message: 'Name of the image',
     help: 'name of the image, without a tag',
-    fallback: ({ facts, folderName }) =>
-      facts.name === undefined
-        ? { value: slug(folderName), origin: "the folder's name" }
-        : { value: slug(facts.name.value), origin: facts.name.source },
+    fallback: ({ facts, folderName, together }) => {
+      const { value, source } = facts.name ?? { value: folderName, source: "the folder's name" };
+      return { value: together === undefined ? slug(value) : `${slug(together.name)}-${slug(value)}`, origin: source };
+    },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
