@@ -109,7 +109,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     }
     for (const { path, text } of writesFor(project, decision, changes)) {
       const target = this.destinationPath(path);
-      this.fs.write(target, text);
+      if (text === null) this.fs.delete(target);
+      else this.fs.write(target, text);
       Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
     }
   }

@@ -17,8 +17,10 @@ import { version } from './version.ts';
 /** An application's folder with all that its earlier runs left. */
 export interface Project {
   readonly inspection: Inspection;
-  /** The text of a file in the folder, or undefined; see `readTarget` for the errors. */
+  /** The text of a file in the folder, or undefined; see `readTarget` for the errors. A file is read once. */
   readonly read: (path: string) => string | undefined;
+  /** The same without what another generator is about to write. */
+  readonly readDisk: (path: string) => string | undefined;
   /** The answers in `.yo-rc.json`. */
   readonly saved: Layer;
   readonly lock: Lock;
@@ -34,11 +36,17 @@ const answersKey = 'generator-kaizen-docker';
 export function openProject(folder: string, overlay: Overlay = new Map()): Project {
   const inspection = inspect(folder, overlay);
   recover(inspection.root);
-  const read = (path: string): string | undefined => overlay.get(path) ?? readTarget(inspection.root, path);
+  const texts = new Map<string, string | undefined>();
+  const readDisk = (path: string): string | undefined => {
+    if (!texts.has(path)) texts.set(path, readTarget(inspection.root, path));
+    return texts.get(path);
+  };
+  const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
   const lockText = read(lockPath);
   return {
     inspection,
     read,
+    readDisk,
     saved: answersLayer(answersPath, parseSaved(read(answersPath))[answersKey]),
     lock: lockText === undefined ? { generator: version, baselines: new Map() } : parseLock(lockText),
   };
@@ -84,16 +92,16 @@ export function isWritten({ status }: Change): boolean {
  * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here.
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
-export function writesFor({ read, lock }: Project, { layers }: Decision, changes: readonly Change[]): Write[] {
+export function writesFor({ read, readDisk, lock }: Project, { layers }: Decision, changes: readonly Change[]): Write[] {
   const files = withSecrets(
     read,
     changes.filter(isWritten).map(({ file }) => file),
   );
-  const state: Write[] = [
+  const state = [
     { path: answersPath, text: printSaved(read, layers) },
     { path: lockPath, text: printLock({ generator: version, baselines: nextBaselines(lock, changes) }) },
   ];
-  return [...files, ...state.filter(({ path, text }) => read(path) !== text)];
+  return [...files, ...state.filter(({ path, text }) => read(path) !== text)].map((write) => ({ ...write, seen: readDisk(write.path) }));
 }
 
 function nextBaselines(lock: Lock, changes: readonly Change[]): Map<string, string> {
