@@ -27,24 +27,32 @@ const locals = {
  * The path is ours, never a user's; values pass through the printers, and `<%=` is refused so that none can be forgotten.
  */
 export function render(template: string, view: object): string {
-  const file = join(templates, `${template}.ejs`);
-  const text = ejs.render(
-    readFileSync(file, 'utf8'),
-    { t: view, ...locals },
-    {
-      filename: file,
-      root: templates,
-      _with: false,
-      strict: true,
-      localsName: 'locals',
-      destructuredLocals: ['t', ...Object.keys(locals)],
-      escape: () => {
-        throw new Error(`${template}: print values with a printer and <%-`);
-      },
-    },
-  );
+  const text = compiled(template)({ t: view, ...locals });
   return text
     .replaceAll(/[ \t]+$/gm, '')
     .replace(/^\n+/, '')
     .replace(/\n+$/, '\n');
+}
+
+const known = new Map<string, ejs.TemplateFunction>();
+
+/** A template as a function; one process may render it for many folders. */
+function compiled(template: string): ejs.TemplateFunction {
+  const found = known.get(template);
+  if (found !== undefined) return found;
+  const file = join(templates, `${template}.ejs`);
+  const made = ejs.compile(readFileSync(file, 'utf8'), {
+    filename: file,
+    root: templates,
+    cache: true,
+    _with: false,
+    strict: true,
+    localsName: 'locals',
+    destructuredLocals: ['t', ...Object.keys(locals)],
+    escape: () => {
+      throw new Error('print values with a printer and <%-');
+    },
+  });
+  known.set(template, made);
+  return made;
 }
