@@ -11,8 +11,11 @@ import { type Decision, decide } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
+import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
+import { forced, isUndecided, settle, settleAll } from '../src/reconcile/settle.ts';
 import { conflictSentence, nextSteps, statusLines } from '../src/report.ts';
+import { leavesConflicts } from '../src/update.ts';
 
 type Options = BaseOptions & { readonly [option: string]: unknown };
 
@@ -35,6 +38,10 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       this.option(flagOf(name), { type: String, description: questions[name].help });
     }
     this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
+    this.option('on-conflict', {
+      type: String,
+      description: `Where you and the templates changed the same place: ${conflictPolicies.join(', ')}`,
+    });
     this.option('answers', { type: String, description: 'Take answers from a YAML or JSON file' });
   }
 
@@ -44,7 +51,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(planChanges(project, decision, chosen));
     this.log(statusLines(changes).trimEnd());
-    if (changes.some(({ status }) => status === 'conflict')) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+    if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
     this.#write(project, decision, changes);
     this.log(nextSteps(project, decision, changes).trimEnd());
   }
@@ -85,34 +92,42 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return !isTerminal || (process.stdin.isTTY === true && process.env['CI'] === undefined);
   }
 
-  async #settled(changes: readonly Change[]): Promise<Change[]> {
+  async #settled(changes: readonly Change[]): Promise<readonly Change[]> {
+    const { force, onConflict } = this.options;
+    if (force === true) return changes.map(forced);
+    if (onConflict !== undefined) return settleAll(changes, policyOf(onConflict));
+    if (!this.#canAsk()) return changes;
     const decided: Change[] = [];
-    for (const change of changes) decided.push(change.status === 'conflict' ? await this.#settledOne(change) : change);
+    for (const change of changes) decided.push(...(isUndecided(change) ? await this.#settledOne(change) : [change]));
     return decided;
   }
 
-  async #settledOne(change: Change): Promise<Change> {
-    if (this.options['force'] === true) return { ...change, status: 'updated' };
-    if (!this.#canAsk()) return change;
-    const { overwrite } = await this.prompt<{ overwrite: boolean }>([
-      { type: 'confirm', name: 'overwrite', message: `${change.file.path} is there and differs: overwrite it?`, default: false },
-    ]);
-    return { ...change, status: overwrite ? 'updated' : 'kept' };
+  async #settledOne(change: Change): Promise<readonly Change[]> {
+    const choices = [
+      { name: 'keep mine', value: 'mine' },
+      { name: "take the template's", value: 'template' },
+      { name: 'both, between conflict marks', value: 'markers' },
+    ];
+    const message = `${change.path} was changed by you and would be changed by the templates`;
+    const { answer } = await this.prompt<{ answer: string }>([{ type: 'select', name: 'answer', message, choices }]);
+    return settle(change, policyOf(answer));
   }
 
   #write(project: Project, decision: Decision, changes: readonly Change[]): void {
     if (this.options['dryRun'] === true) return;
+    const isUnresolved = leavesConflicts(changes);
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
-      applyChanges(project, decision, changes);
-      return;
+      applyChanges(project, decision, changes, { isUnresolved });
+    } else {
+      for (const { path, text } of writesFor(project, decision, changes, isUnresolved)) {
+        const target = this.destinationPath(path);
+        if (text === null) this.fs.delete(target);
+        else this.fs.write(target, text);
+        Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
+      }
     }
-    for (const { path, text } of writesFor(project, decision, changes)) {
-      const target = this.destinationPath(path);
-      if (text === null) this.fs.delete(target);
-      else this.fs.write(target, text);
-      Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
-    }
+    if (isUnresolved) throw new KaizenError('Conflicts are left to you: resolve them, and run this again.', exitCode.conflict);
   }
 
   #pendingFiles(): Overlay {

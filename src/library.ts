@@ -10,5 +10,8 @@ export type { Answers, QuestionName } from './questions/question.ts';
 export { completeAnswers, type Layer, type Resolution, resolve } from './questions/resolve.ts';
 export { answersSchema } from './questions/schema.ts';
 export { flagOf, questionNames, questions } from './questions/table.ts';
+export type { ConflictPolicy } from './reconcile/policies.ts';
 export type { Change, Status } from './reconcile/reconcile.ts';
+export { type Check, check } from './state.ts';
+export { update } from './update.ts';
 export { version } from './version.ts';

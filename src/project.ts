@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { apply, recover, type Write } from './apply/apply.ts';
+import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
-import type { Artifact, RenderedFile } from './artifacts/artifact.ts';
-import { secretsFolder } from './artifacts/compose.ts';
+import type { Artifact } from './artifacts/artifact.ts';
+import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './inspect/folder.ts';
 import { type Inspection, inspect } from './inspect/inspect.ts';
@@ -10,8 +10,8 @@ import { type Answered, makePlan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
-import { type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
-import { type Change, reconcile } from './reconcile/reconcile.ts';
+import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
 
 /** An application's folder with all that its earlier runs left. */
@@ -21,13 +21,18 @@ export interface Project {
   readonly read: (path: string) => string | undefined;
   /** The same without what another generator is about to write. */
   readonly readDisk: (path: string) => string | undefined;
-  /** The answers in `.yo-rc.json`. */
+  /** The answers of the last run. */
   readonly saved: Layer;
   readonly lock: Lock;
+  /** True where the last run has left conflicts to a person, and its answers and its lock wait until they are resolved. */
+  readonly isPending: boolean;
 }
 
 export const answersPath = '.yo-rc.json';
-const answersKey = 'generator-kaizen-docker';
+export const answersKey = 'generator-kaizen-docker';
+
+/** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
+export const pendingPath = '.kaizen-docker/pending.json';
 
 /**
  * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
@@ -42,92 +47,151 @@ export function openProject(folder: string, overlay: Overlay = new Map()): Proje
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
-  const lockText = read(lockPath);
+  const pending = parsePending(readDisk(pendingPath));
+  const lockText = pending === undefined ? read(lockPath) : pending.lock;
+  const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
   return {
     inspection,
     read,
     readDisk,
-    saved: answersLayer(answersPath, parseSaved(read(answersPath))[answersKey]),
-    lock: lockText === undefined ? { generator: version, baselines: new Map() } : parseLock(lockText),
+    saved: answersLayer(answersPath, answers),
+    lock: lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText),
+    isPending: pending !== undefined,
   };
 }
 
-function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
-  if (text === undefined) return {};
+/** True where files were generated in the folder before. */
+export function isGenerated({ lock }: Project): boolean {
+  return lock.entries.size > 0;
+}
+
+/** The object in `.yo-rc.json`: the answers of all generators, by their packages' names. Throws KaizenError where it is none. */
+export function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
+  return text === undefined ? {} : parseObject(text, answersPath);
+}
+
+function parsePending(text: string | undefined): { lock: string; answers: unknown } | undefined {
+  if (text === undefined) return undefined;
+  const { lock, answers } = parseObject(text, pendingPath);
+  return { lock: JSON.stringify(lock), answers };
+}
+
+function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
     const saved: unknown = JSON.parse(text);
     if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
   } catch (error) {
-    throw new KaizenError(
-      `${answersPath} is not JSON (${error instanceof Error ? error.message : error}): correct it.`,
-      exitCode.invalid,
-      error,
-    );
+    throw new KaizenError(`${path} is not JSON (${error instanceof Error ? error.message : error}): correct it.`, exitCode.invalid, error);
   }
-  throw new KaizenError(`${answersPath} is not an object: correct it.`);
+  throw new KaizenError(`${path} is not an object: correct it.`);
 }
 
 /**
- * Renders the artifacts and compares them with what is on disk. Nothing is written.
+ * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
  * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
-export function planChanges({ inspection, lock, read }: Project, decision: Decision, artifacts: readonly Artifact[]): Change[] {
+export function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Change[] {
+  const { inspection, lock, read } = project;
   const [first, ...others] = decision.applications;
   const plan = makePlan(inspection, [answered(first), ...others.map(answered)]);
-  return artifacts
-    .flatMap((artifact) => artifact.render(plan))
-    .map((file) => reconcile(file, read(file.path), lock.baselines.get(file.path)));
+  const rendered = artifacts.flatMap((artifact) => artifact.render(plan).map((file) => ({ file, owner: artifact.name })));
+  const paths = new Set(rendered.map(({ file }) => file.path));
+  const owners: readonly string[] = artifacts.map(({ name }) => name);
+  const gone = [...lock.entries].filter(([path, { owner }]) => owners.includes(owner) && !paths.has(path));
+  return [
+    ...rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))),
+    ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
+    ...(owners.includes('compose')
+      ? leftoverSecrets(
+          plan,
+          decision.applications.map(({ application }) => application),
+          read,
+        )
+      : []),
+  ];
 }
 
 function answered({ application, resolution }: Decided): Answered {
   return { application, answers: completeAnswers(resolution, application) };
 }
 
-/** True for a change that writes its file. */
-export function isWritten({ status }: Change): boolean {
-  return status === 'created' || status === 'updated';
+/** True for a change that touches its file. */
+export function isWritten({ write }: Change): boolean {
+  return write !== undefined;
 }
 
 /**
- * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here.
+ * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here. Where
+ * conflicts are left to a person (`isUnresolved`), answers and state wait in `pendingPath`.
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
-export function writesFor({ read, readDisk, lock }: Project, { layers }: Decision, changes: readonly Change[]): Write[] {
-  const files = withSecrets(
-    read,
-    changes.filter(isWritten).map(({ file }) => file),
-  );
-  const state = [
-    { path: answersPath, text: printSaved(read, layers) },
-    { path: lockPath, text: printLock({ generator: version, baselines: nextBaselines(lock, changes) }) },
-  ];
-  return [...files, ...state.filter(({ path, text }) => read(path) !== text)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+export function writesFor(project: Project, { layers }: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
+  const { readDisk, lock, isPending } = project;
+  const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
+  const next = printLock({ generator: version, entries: nextEntries(lock, changes) });
+  const answers = savedAnswers(layers);
+  const state: { path: string; text: string | null }[] = isUnresolved
+    ? [{ path: pendingPath, text: `${JSON.stringify({ lock: JSON.parse(next), answers }, null, 2)}\n` }]
+    : [
+        { path: answersPath, text: printSaved(project, answers) },
+        { path: lockPath, text: next },
+        ...(isPending ? [{ path: pendingPath, text: null }] : []),
+      ];
+  const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
+  return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
 }
 
-function nextBaselines(lock: Lock, changes: readonly Change[]): Map<string, string> {
-  const ours = changes.filter(({ file, status }) => file.mode === 'merge' && status !== 'kept' && status !== 'conflict');
-  return new Map([...lock.baselines, ...ours.map(({ file }): [string, string] => [file.path, file.text])]);
+function nextEntries(lock: Lock, changes: readonly Change[]): Lock['entries'] {
+  const entries = new Map(lock.entries);
+  for (const { path, entry } of changes) {
+    if (entry === undefined) entries.delete(path);
+    else entries.set(path, entry);
+  }
+  return entries;
 }
 
-function printSaved(read: Project['read'], layers: readonly Layer[]): string {
-  return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: savedAnswers(layers) }, null, 2)}\n`;
+function printSaved({ read }: Project, answers: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: answers }, null, 2)}\n`;
+}
+
+interface FileText {
+  readonly path: string;
+  readonly text: string | null;
+  readonly permissions?: number;
 }
 
 /** Fills in `{name}` in the secrets' files: the value of the file of that name where there is one, else a random one. */
-function withSecrets(read: Project['read'], files: readonly RenderedFile[]): RenderedFile[] {
+function withSecrets({ read }: Project, changes: readonly (Change & { readonly text: string | null })[]): FileText[] {
   const values = new Map<string, string>();
   const secretValue = (name: string): string => {
     const value = values.get(name) ?? read(`${secretsFolder}/${name}`)?.trim() ?? randomBytes(24).toString('hex');
     values.set(name, value);
     return value;
   };
-  return files.map((file) => {
-    const isSecret = file.path.startsWith(`${secretsFolder}/`);
-    return isSecret ? { ...file, text: file.text.replaceAll(/\{(\w+)\}/g, (_, name: string) => secretValue(name)) } : file;
+  return changes.map(({ path, text, file }) => {
+    const filled = file?.isSecret === true && text !== null ? text.replaceAll(/\{(\w+)\}/g, (_, name: string) => secretValue(name)) : text;
+    return { path, text: filled, ...(file?.permissions === undefined ? {} : { permissions: file.permissions }) };
   });
 }
 
-/** Writes the changes, all or none; see `apply` for the errors. */
-export function applyChanges(project: Project, decision: Decision, changes: readonly Change[]): void {
-  apply(project.inspection.root, writesFor(project, decision, changes));
+/**
+ * Writes the changes, all or none; see `apply` for the errors.
+ * Throws KaizenError (exit code 5) where a newer version has generated the folder's files.
+ */
+export function applyChanges(
+  project: Project,
+  decision: Decision,
+  changes: readonly Change[],
+  { isUnresolved = false, ...options }: ApplyOptions & { readonly isUnresolved?: boolean } = {},
+): void {
+  refuseDowngrade(project.lock);
+  apply(project.inspection.root, writesFor(project, decision, changes, isUnresolved), options);
+}
+
+function refuseDowngrade({ generator }: Lock): void {
+  if (compareVersions(version, generator) >= 0) return;
+  throw new KaizenError(
+    `These files were generated by kaizen-docker ${generator}, which is newer than this ${version}: nothing was written; use that version or a newer one.`,
+    exitCode.refused,
+  );
 }

@@ -8,41 +8,73 @@ import type { Change, Status } from './reconcile/reconcile.ts';
 const words: Readonly<Record<Status, string>> = {
   created: 'create',
   updated: 'update',
+  merged: 'merge',
   unchanged: 'as it is',
-  kept: 'keep yours',
-  conflict: 'differs',
+  customised: 'yours, as it is',
+  kept: 'yours, as it is',
+  foreign: 'in the way',
+  conflict: 'conflict',
+  unresolved: 'conflict marks',
+  deleted: 'deleted by you',
+  removed: 'remove',
+  orphaned: 'yours now',
 };
 
-/** What will happen to each file, a line each. */
+/** What will happen to each file, a line each; what a person removed and what is gone already is not worth one. */
 export function statusLines(changes: readonly Change[]): string {
-  return changes.map(({ file, status }) => `  ${words[status].padEnd(15)}${file.path}\n`).join('');
+  return changes
+    .filter(({ status, write, current }) => status !== 'removed' || write === null || current !== undefined)
+    .map(({ path, status, write }) => `  ${(status === 'customised' && write !== undefined ? 'merge' : words[status]).padEnd(16)}${path}\n`)
+    .join('');
 }
 
-/** Why a run ends without writing: the files that are there and differ, and what to do. */
+/** Why a run ends without writing: all files that nobody has decided yet, each with its places, and what to do. */
 export function conflictSentence(changes: readonly Change[]): string {
-  const paths = changes.filter(({ status }) => status === 'conflict').map(({ file }) => file.path);
-  const [verb, them] = paths.length === 1 ? ['differs', 'it'] : ['differ', 'them'];
-  return `${paths.join(', ')} ${verb} from what would be written, so nothing was written: move ${them} away, say yes in a terminal, or give --force.`;
+  const named = (status: Status): string[] => changes.filter((change) => change.status === status).map(placed);
+  const [foreign, conflict, unresolved] = [named('foreign'), named('conflict'), named('unresolved')];
+  const parts = [
+    ...(foreign.length === 0 ? [] : [`${foreign.join(', ')} ${verb(foreign, 'differs', 'differ')} from what would be written`]),
+    ...(conflict.length === 0
+      ? []
+      : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by the templates`]),
+    ...(unresolved.length === 0
+      ? []
+      : [`${unresolved.join(', ')} ${verb(unresolved, 'has', 'have')} conflict marks that nobody has resolved`]),
+  ];
+  const remedy =
+    unresolved.length > 0
+      ? 'resolve them first'
+      : `decide in a terminal, or give --on-conflict=markers|mine|template|reject${foreign.length > 0 ? ', "adopt" to keep yours,' : ''} or --force`;
+  return `${parts.join('; ')}, so nothing was written: ${remedy}.`;
+}
+
+function verb(items: readonly string[], one: string, many: string): string {
+  return items.length === 1 ? one : many;
+}
+
+function placed({ path, merged }: Change): string {
+  const lines = merged?.conflicts.map(({ line }) => line) ?? [];
+  return lines.length === 0 ? path : `${path} (line ${lines.join(', ')})`;
 }
 
 /** What to type next. */
 export function nextSteps({ inspection }: Project, { applications }: Decision, changes: readonly Change[]): string {
   if (!changes.some(isWritten)) return 'Everything is as it should be.\n';
-  const paths = changes.map(({ file }) => file.path);
+  const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
   const composeFile = paths.find((path) => paths.includes(overrideOf(path)));
   const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes));
   const services = applications.length === 1 && applications[0].application.path === '' ? ' app' : '';
   const steps = [
     ...stack,
     ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
-    ...changes.flatMap(({ file }) => suiteCommand(file.path) ?? []),
+    ...paths.flatMap((path) => suiteCommand(path) ?? []),
     ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
 }
 
 function missingVariables({ application, resolution }: Decided, changes: readonly Change[]): string[] {
-  const given = changes.flatMap(({ file }) => (file.path.startsWith('secrets/') ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
+  const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name)]);
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name));
   return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];

@@ -59,7 +59,6 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
   }
   // What is not safe is refused before anything of ours is there.
   for (const { path } of writes) readTarget(root, path);
-  const isNew = !existsSync(join(root, dirname(turnFolder)));
   takeTurn(root, () => recover(root));
   try {
     for (const write of writes) refuseChanged(root, write);
@@ -68,7 +67,6 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
     renameSync(join(root, `${journal}.new`), join(root, journal));
     finish(root, steps, writes);
   } catch (error) {
-    if (isNew) rmSync(join(root, dirname(turnFolder)), { recursive: true, force: true });
     throw error instanceof KaizenError ? error : notWritable(error);
   } finally {
     endTurn(root);

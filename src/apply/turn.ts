@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
@@ -16,11 +16,11 @@ const longestTurn = 60_000;
 export function takeTurn(root: string, recover: () => void): void {
   const folder = join(root, turnFolder);
   try {
-    mkdirSync(dirname(folder), { recursive: true });
     if (existsSync(folder)) {
       refuseOther(root);
       recover();
     }
+    mkdirSync(dirname(folder), { recursive: true });
     mkdirSync(folder);
     writeFileSync(join(folder, 'owner'), `${hostname()} ${process.pid}`);
   } catch (error) {
@@ -33,6 +33,8 @@ export function takeTurn(root: string, recover: () => void): void {
 /** Gives the turn back, and leaves no trace of it. */
 export function endTurn(root: string): void {
   rmSync(join(root, turnFolder), { recursive: true, force: true });
+  const parent = join(root, dirname(turnFolder));
+  if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
 }
 
 /** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */

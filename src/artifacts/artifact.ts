@@ -8,6 +8,8 @@ export interface RenderedFile {
   readonly text: string;
   /** `merge`: kept up to date. `once`: written where it is missing, and the user's from then on. */
   readonly mode: 'merge' | 'once';
+  /** True for a file of secrets: only this machine has it, and it is made anew where it is missing. */
+  readonly isSecret?: boolean;
   /** Permission bits where they are not the usual ones. */
   readonly permissions?: number;
 }

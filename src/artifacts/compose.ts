@@ -1,6 +1,12 @@
 import { posix } from 'node:path';
-import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import type { Application } from '../inspect/inspect.ts';
+import { type ApplicationPlan, connectionFile, type Plan } from '../plan/plan.ts';
+import { slug } from '../questions/table.ts';
+import type { Change } from '../reconcile/reconcile.ts';
 import { render } from '../render/render.ts';
+import { catalog } from '../services/catalog.ts';
+import { isOwnSecret } from '../services/leftover.ts';
+import type { SecretFile, Service } from '../services/service.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
 export const secretsFolder = 'secrets';
@@ -43,11 +49,7 @@ function serviceView({ service, path, context, dockerfile, image, processes }: A
     environmentFile: posix.join(path, '.env'),
     portVariable: `${service.toUpperCase().replaceAll('-', '_')}_PORT`,
     buildArguments: (image.build.buildArguments ?? []).map(({ name }) => name),
-    processes: processes.map((process) => ({
-      ...process,
-      service: service === 'app' ? process.name : `${service}-${process.name}`,
-      imageName: `${image.name}-${process.name}`,
-    })),
+    processes: processes.map((process) => ({ ...process, imageName: `${image.name}-${process.name}` })),
   };
 }
 
@@ -65,9 +67,49 @@ export function overrideOf(composeFile: string): string {
 function secretFiles({ stack }: Plan): RenderedFile[] {
   if (stack.secretFiles.length === 0) return [];
   return [
-    { path: `${secretsFolder}/.gitignore`, mode: 'once', text: '*\n' },
+    { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' },
     ...stack.secretFiles.map(
-      ({ name, text }): RenderedFile => ({ path: `${secretsFolder}/${name}`, mode: 'once', text, permissions: 0o644 }),
+      ({ name, text }): RenderedFile => ({ path: `${secretsFolder}/${name}`, mode: 'once', isSecret: true, text, permissions: 0o644 }),
     ),
   ];
+}
+
+/**
+ * The secrets of services that are no longer part of the stack: what was made for them goes, what a person has put there stays.
+ * `read` gives the text of a file by its path.
+ */
+export function leftoverSecrets(
+  { stack }: Plan,
+  applications: readonly Application[],
+  read: (path: string) => string | undefined,
+): readonly Change[] {
+  if (read(`${secretsFolder}/.gitignore`) === undefined) return [];
+  const planned = new Set(stack.secretFiles.map(({ name }) => name));
+  const readSecret = (name: string): string | undefined => read(`${secretsFolder}/${name}`);
+  const known = catalog.flatMap((service) => [
+    ...service.secrets,
+    ...applications.flatMap((application) => connectionFiles(service, application)),
+  ]);
+  return known.flatMap((file): Change[] => {
+    const content = planned.has(file.name) ? undefined : readSecret(file.name);
+    if (content === undefined) return [];
+    const isOwn = isOwnSecret(file, content, readSecret);
+    const path = `${secretsFolder}/${file.name}`;
+    return [
+      {
+        path,
+        status: isOwn ? 'removed' : 'orphaned',
+        file: undefined,
+        current: content,
+        write: isOwn ? null : undefined,
+        entry: undefined,
+      },
+    ];
+  });
+}
+
+/** An application's file may have its name in front, where there are or were several. */
+function connectionFiles(service: Service, application: Application): SecretFile[] {
+  const { name, text } = connectionFile(service, application);
+  return [name, `${slug(application.name)}.${name}`].map((each) => ({ name: each, text }));
 }

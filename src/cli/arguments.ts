@@ -1,36 +1,29 @@
 import { parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
 import { flagNames } from '../questions/flags.ts';
+import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
+import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from './commands.ts';
 
-/** Flags of the command line itself; those of the questions come from their table. */
-export const ownFlags = {
-  yes: { type: 'boolean', short: 'y', help: 'ask nothing: take what the folder says and the defaults' },
-  answers: { type: 'string', placeholder: 'FILE', help: 'take answers from a YAML or JSON file' },
-  force: { type: 'boolean', help: 'overwrite files that differ' },
-  'dry-run': { type: 'boolean', help: 'show what would be written, and write nothing' },
-  explain: { type: 'boolean', help: 'show where each answer comes from' },
-  json: { type: 'boolean', help: 'inspect: print one JSON document' },
-  debug: { type: 'boolean', help: 'print the stack of an error' },
-  help: { type: 'boolean', short: 'h', help: 'print this help' },
-  version: { type: 'boolean', help: 'print the version' },
-} as const;
-
-export type Request =
-  | { readonly command: 'help' | 'version' }
-  | { readonly command: 'inspect'; readonly folder: string; readonly json: boolean }
-  | GenerateRequest;
-
-export interface GenerateRequest {
-  readonly command: 'generate';
+/** What was typed, read and checked. */
+export interface Request {
+  readonly command: CommandName | 'help' | 'version';
   readonly folder: string;
+  /** The words of `set` and `service`. */
+  readonly words: readonly string[];
   readonly yes: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly explain: boolean;
+  readonly json: boolean;
+  readonly report: string | undefined;
+  readonly onConflict: ConflictPolicy | undefined;
+  readonly failOn: string | undefined;
   readonly answersFile: string | undefined;
   /** Flag → its value, or its values where it was repeated. */
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the words of the command line.
@@ -38,29 +31,48 @@ export interface GenerateRequest {
  */
 export function parseArguments(words: readonly string[]): Request {
   const { values, positionals } = parsed(words);
-  if (values['help'] === true) return { command: 'help' };
-  if (values['version'] === true) return { command: 'version' };
-  const [first, ...rest] = positionals;
-  const inspecting = first === 'inspect';
-  const folders = inspecting ? rest : positionals;
-  if (folders.length > 1) throw new KaizenError(`${folders[1]}: one folder at a time.`);
-  const folder = folders[0] ?? '.';
-  if (inspecting) return { command: 'inspect', folder, json: values['json'] === true };
-  if (values['json'] === true) throw new KaizenError('--json goes with the command inspect.');
-  const answersFile = values['answers'];
+  const named = commandNames.find((name) => name !== 'generate' && name === positionals[0]);
+  const command = named ?? 'generate';
+  const rest = named === undefined ? positionals : positionals.slice(1);
+  const takesWords = command === 'set' || command === 'service';
+  if (values['help'] !== true && values['version'] !== true) refuseForeignFlags(command, values);
+  if (!takesWords && rest.length > 1) throw new KaizenError(`${rest[1]}: one folder at a time.`);
   return {
-    command: 'generate',
-    folder,
+    command: values['help'] === true ? 'help' : values['version'] === true ? 'version' : command,
+    folder: (takesWords ? textOf(values, 'directory') : rest[0]) ?? '.',
+    words: takesWords ? rest : [],
     yes: values['yes'] === true,
     force: values['force'] === true,
     dryRun: values['dry-run'] === true,
     explain: values['explain'] === true,
-    answersFile: typeof answersFile === 'string' ? answersFile : undefined,
+    json: values['json'] === true,
+    report: textOf(values, 'report'),
+    onConflict: values['on-conflict'] === undefined ? undefined : policyOf(values['on-conflict']),
+    failOn: textOf(values, 'fail-on'),
+    answersFile: textOf(values, 'answers'),
     flags: questionFlags(values),
   };
 }
 
-function questionFlags(values: Readonly<Record<string, unknown>>): Map<string, string | string[]> {
+function textOf(values: Values, name: OwnFlag): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function refuseForeignFlags(command: CommandName, values: Values): void {
+  const { flags, takesAnswers } = commands[command];
+  const known: readonly string[] = takesAnswers ? [...flags, ...flagNames] : flags;
+  const foreign = Object.keys(values).find((flag) => !known.includes(flag));
+  if (foreign === undefined) return;
+  const homes = commandNames.filter((name) => {
+    const own: readonly string[] = commands[name].flags;
+    return own.includes(foreign) || (commands[name].takesAnswers && flagNames.includes(foreign));
+  });
+  const what = command === 'generate' ? 'without a command' : `with ${command}`;
+  throw new KaizenError(`--${foreign} does not go ${what}, but with: ${homes.map((name) => commands[name].usage).join(', ')}.`);
+}
+
+function questionFlags(values: Values): Map<string, string | string[]> {
   const given = flagNames.flatMap((flag): [string, string | string[]][] => {
     const value = values[flag];
     if (!Array.isArray(value)) return [];
@@ -71,7 +83,7 @@ function questionFlags(values: Readonly<Record<string, unknown>>): Map<string, s
   return new Map(given);
 }
 
-function parsed(words: readonly string[]): { values: Readonly<Record<string, unknown>>; positionals: string[] } {
+function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
   const own = Object.entries(ownFlags).map(([name, flag]) => [
     name,
     'short' in flag ? { type: flag.type, short: flag.short } : { type: flag.type },

@@ -1,87 +1,106 @@
 import { artifacts } from '../artifacts/registry.ts';
-import { exitCode, KaizenError } from '../errors.ts';
+import { exitCode } from '../errors.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
-import { applyChanges, isWritten, openProject, planChanges } from '../project.ts';
-import { type Decided, decide } from '../questions/decide.ts';
-import type { QuestionName } from '../questions/question.ts';
+import { applyChanges, isWritten, openProject, type Project, planChanges } from '../project.ts';
+import { type Decision, decide, type Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
-import { flagOf, questionNames } from '../questions/table.ts';
 import type { Change } from '../reconcile/reconcile.ts';
+import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, statusLines } from '../report.ts';
-import type { GenerateRequest } from './arguments.ts';
+import { leavesConflicts, requireGenerated } from '../update.ts';
+import { explanation } from './answers.ts';
+import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { write, writeError } from './output.ts';
+import { say, writeError } from './output.ts';
+import { uninterrupted } from './uninterrupted.ts';
 
-/** `kaizen-docker [FOLDER]`: finds out, asks, shows, writes. Returns the exit code. */
-export async function runGenerate(request: GenerateRequest): Promise<number> {
-  const layers = await givenLayers(request);
+/** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
+export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const project = openProject(request.folder);
-  const known = [...layers, project.saved];
-  const decision = await decide(project.inspection, known, {
+  if (request.command === 'update') requireGenerated(project);
+  const person = asksQuestions(request) ? await personAtTerminal() : undefined;
+  const decision = await decide(project.inspection, [...layers, project.saved], {
     // Before the first question, a person sees what it is about.
     onChosen: (chosen) => showFindings(project.inspection, chosen),
-    ...(isInteractive(request)
-      ? { person: { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) } }
-      : {}),
+    ...(person === undefined ? {} : { person }),
   });
-  if (request.explain) for (const each of decision.applications) write(explanation(each));
+  if (request.explain) for (const each of decision.applications) say(explanation(each));
   const planned = planChanges(project, decision, artifacts);
-  write(`\n${statusLines(planned)}`);
+  say(`\n${statusLines(planned)}`);
   const changes = await settled(planned, request);
-  if (changes.some(({ status }) => status === 'conflict')) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+  if (changes.some(isUndecided)) {
+    const error = conflictSentence(changes);
+    report(request, project, decision, { changes, exit: exitCode.conflict, error });
+    writeError(`kaizen-docker: ${error}\n`);
+    return exitCode.conflict;
+  }
   if (request.dryRun) {
-    write('\nNothing was written (--dry-run).\n');
+    say('\nNothing was written (--dry-run).\n');
+    report(request, project, decision, { changes, exit: exitCode.done });
     return exitCode.done;
   }
-  if (isInteractive(request) && changes.some(isWritten) && !(await (await import('./terminal.ts')).confirm('Write these files?'))) {
-    write('Nothing was written.\n');
+  if (person !== undefined && changes.some(isWritten) && !(await (await import('./terminal.ts')).confirm('Write these files?'))) {
+    say('Nothing was written.\n');
     return exitCode.done;
   }
-  applyChanges(project, decision, changes);
-  write(`\n${nextSteps(project, decision, changes)}`);
-  return exitCode.done;
+  return finish(request, project, decision, changes);
 }
 
-async function givenLayers({ flags, answersFile }: GenerateRequest): Promise<Layer[]> {
-  const values = questionNames.flatMap((name): [QuestionName, unknown][] => {
-    const value = flags.get(flagOf(name));
-    return value === undefined ? [] : [[name, value]];
-  });
-  const layers: Layer[] = [{ origin: 'flag', values: new Map(values) }];
-  if (answersFile === undefined) return layers;
-  const { readAnswersFile } = await import('../questions/answers-file.ts');
-  return [...layers, readAnswersFile(answersFile)];
+async function finish(request: Request, project: Project, decision: Decision, changes: readonly Change[]): Promise<number> {
+  const isUnresolved = leavesConflicts(changes);
+  const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+  say(`\n${nextSteps(project, decision, changes)}`);
+  const exit = wasSignalled ? exitCode.interrupted : isUnresolved ? exitCode.conflict : exitCode.done;
+  if (isUnresolved) writeError('kaizen-docker: conflicts are left to you: resolve them, and run kaizen-docker update.\n');
+  report(request, project, decision, { changes, exit, isWritten: true });
+  return exit;
 }
 
-function isInteractive({ yes }: GenerateRequest): boolean {
-  return !yes && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
+function report(
+  request: Request,
+  project: Project,
+  { applications }: Decision,
+  outcome: Pick<Parameters<typeof giveReport>[1], 'changes' | 'exit' | 'error' | 'isWritten'>,
+): void {
+  giveReport(request, { project, applications: applications.map(({ application }) => application), ...outcome });
+}
+
+/** True where there is a person at a terminal who did not say that nothing is to be asked. */
+function isInteractive({ yes, json }: Request): boolean {
+  return !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
+}
+
+function asksQuestions(request: Request): boolean {
+  return (request.command === 'generate' || request.command === 'adopt') && isInteractive(request);
+}
+
+async function personAtTerminal(): Promise<Person> {
+  return { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) };
 }
 
 function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
-  write(findings(inspection, chosen));
+  say(findings(inspection, chosen));
   for (const { path, warnings } of chosen) {
     for (const warning of warnings) writeError(`Note: ${path === '' ? '' : `${path}: `}${warning}\n`);
   }
 }
 
-function explanation({ application: { path }, resolution: { answers, origins } }: Decided): string {
-  const lines = questionNames.map((name) => {
-    const value: unknown = answers[name];
-    return value === undefined ? '' : `  ${flagOf(name).padEnd(20)}${JSON.stringify(value)}   (${origins.get(name)})\n`;
-  });
-  return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
+/** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */
+async function settled(changes: readonly Change[], request: Request): Promise<readonly Change[]> {
+  if (request.force) return changes.map(forced);
+  if (request.command === 'adopt') return adopted(changes);
+  if (request.onConflict !== undefined) return settleAll(changes, request.onConflict);
+  return isInteractive(request) && changes.some(isUndecided) ? (await import('./conflicts.ts')).decideConflicts(changes) : changes;
 }
 
-/** Turns conflicts into what a person, or `--force`, says of them. */
-async function settled(changes: readonly Change[], request: GenerateRequest): Promise<Change[]> {
-  const decided: Change[] = [];
-  for (const change of changes) decided.push(change.status === 'conflict' ? await settledOne(change, request) : change);
-  return decided;
-}
-
-async function settledOne(change: Change, request: GenerateRequest): Promise<Change> {
-  if (request.force) return { ...change, status: 'updated' };
-  if (!isInteractive(request)) return change;
-  const { mayOverwrite } = await import('./terminal.ts');
-  return { ...change, status: (await mayOverwrite(change)) ? 'updated' : 'kept' };
+/** Hand-written files stay; what would have been written otherwise is shown, and merged into them from now on. */
+async function adopted(changes: readonly Change[]): Promise<readonly Change[]> {
+  const { diffOf } = await import('../diff.ts');
+  const foreign = changes.filter(({ status }) => status === 'foreign');
+  for (const change of foreign) {
+    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise:\n\n`);
+    say(diffOf({ ...change, write: change.file?.text }));
+  }
+  return changes.flatMap((change) => (change.status === 'foreign' ? settle(change, 'mine') : [change]));
 }

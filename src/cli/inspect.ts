@@ -3,18 +3,18 @@ import { inspectionDocument, knownApplications } from '../inspect/document.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
-import { write, writeError } from './output.ts';
+import { say, write, writeError } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
-export function runInspect({ folder, json }: Extract<Request, { command: 'inspect' }>): number {
+export function runInspect({ folder, json }: Request): number {
   const inspection = inspect(folder);
   if (json) {
     write(`${JSON.stringify(inspectionDocument(inspection), null, 2)}\n`);
     return exitCode.done;
   }
   const applications = knownApplications(inspection);
-  if (applications.length === 0) write(`${inspection.folderName}: no application of a language that is known.\n`);
-  else write(findings(inspection, applications));
+  if (applications.length === 0) say(`${inspection.folderName}: no application of a language that is known.\n`);
+  else say(findings(inspection, applications));
   for (const { warnings } of applications) for (const warning of warnings) writeError(`Note: ${warning}\n`);
   return exitCode.done;
 }

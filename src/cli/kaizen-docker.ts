@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { exitCode, KaizenError } from '../errors.ts';
-import { parseArguments } from './arguments.ts';
-import { write, writeError } from './output.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import type { Layer } from '../questions/resolve.ts';
+import { parseArguments, type Request } from './arguments.ts';
+import { silenceText, write, writeError } from './output.ts';
 
-/** Runs the command line and returns its exit code. What a command needs is loaded when it is known which one it is. */
-async function main(words: readonly string[]): Promise<number> {
-  const request = parseArguments(words);
+/** Runs a command and returns its exit code. What it needs is loaded when it is known which one it is. */
+async function run(request: Request): Promise<number> {
   switch (request.command) {
     case 'help':
       write((await import('./help.ts')).helpText());
@@ -15,9 +15,29 @@ async function main(words: readonly string[]): Promise<number> {
       return exitCode.done;
     case 'inspect':
       return (await import('./inspect.ts')).runInspect(request);
+    case 'answers':
+      return (await import('./answers.ts')).runAnswers(request);
     case 'generate':
-      return (await import('./generate.ts')).runGenerate(request);
+      return generate(request, await (await import('./layers.ts')).givenLayers(request));
+    case 'set':
+      return generate(request, [(await import('./layers.ts')).assignedLayer(request.words)]);
+    case 'service':
+      return generate(request, [await (await import('./service.ts')).serviceLayer(request)]);
+    case 'update':
+      return generate(request, []);
+    case 'adopt':
+      return generate(request, await (await import('./layers.ts')).givenLayers(request));
+    case 'check':
+      return (await import('./check.ts')).runCheck(request);
+    case 'diff':
+      return (await import('./diff.ts')).runDiff(request);
+    case 'eject':
+      return (await import('./eject.ts')).runEject(request);
   }
+}
+
+async function generate(request: Request, layers: readonly Layer[]): Promise<number> {
+  return (await import('./generate.ts')).runGenerate(request, layers);
 }
 
 // Prompts that are cut off by Ctrl-C or by a closed input throw an error of this name (inquirer's documentation).
@@ -25,21 +45,31 @@ function isInterrupt(error: unknown): boolean {
   return error instanceof Error && error.name === 'ExitPromptError';
 }
 
-function report(error: unknown, debug: boolean): number {
+function report(error: unknown, debug: boolean): ExitCode {
   if (isInterrupt(error)) {
     writeError('\nInterrupted: nothing was written.\n');
     return exitCode.interrupted;
   }
   const known = error instanceof KaizenError;
-  writeError(`kaizen-docker: ${error instanceof Error ? error.message : String(error)}\n`);
+  writeError(`kaizen-docker: ${sentenceOf(error)}\n`);
   if (!known && !debug) writeError('This is a defect of kaizen-docker: please report it with the output of --debug.\n');
   if (debug && error instanceof Error) writeError(`${error.stack}\n`);
   return known ? error.code : exitCode.invalid;
 }
 
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 const words = process.argv.slice(2);
+let request: Request | undefined;
 try {
-  process.exitCode = await main(words);
+  request = parseArguments(words);
+  if (request.json) silenceText();
+  process.exitCode = await run(request);
 } catch (error) {
-  process.exitCode = report(error, words.includes('--debug'));
+  const exit = report(error, words.includes('--debug'));
+  process.exitCode = exit;
+  if (request?.json === true)
+    (await import('./document.ts')).giveReport({ ...request, report: undefined }, { exit, error: sentenceOf(error) });
 }

@@ -1,4 +1,16 @@
-/** Writes a result to the standard output. */
+let isText = true;
+
+/** From here on what is for people is left out: a machine reads the standard output. */
+export function silenceText(): void {
+  isText = false;
+}
+
+/** Writes what is for people to the standard output. */
+export function say(text: string): void {
+  if (isText) process.stdout.write(text);
+}
+
+/** Writes a document for machines, or all that a command is for, to the standard output. */
 export function write(text: string): void {
   process.stdout.write(text);
 }

@@ -43,6 +43,11 @@ export interface ImagePlan {
   readonly build: Build;
 }
 
+/** A worker or a job, with its name in the compose file. */
+export interface ProcessPlan extends Process {
+  readonly service: string;
+}
+
 /** An application: its image, and what the stack has for it. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
@@ -60,7 +65,7 @@ export interface ApplicationPlan {
   readonly environmentFiles: readonly SecretFile[];
   /** The backing services that it waits for. */
   readonly backing: readonly string[];
-  readonly processes: readonly Process[];
+  readonly processes: readonly ProcessPlan[];
   /** Bytes. */
   readonly memory: number;
   /** Seconds. */
@@ -148,14 +153,23 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
     environment: answers.environment,
     environmentFiles: [
       ...signingKeys(application, answers, name),
-      ...answers.services.flatMap(({ name: service }) => connectionFile(service, application, name)),
+      ...answers.services.flatMap(({ name: service }) => connectionFiles(service, application, name)),
     ],
     backing: answers.services.map(({ name: service }) => service),
-    processes: (application.facts.processes?.value ?? []).filter(({ name: process }) => answers.processes.includes(process)),
+    processes: processPlans(application, answers, name),
     memory: answers.memory,
     stopGrace: answers.stopGrace,
     suite: { prefix: answers.testPrefix, runner: answers.testRunner, sizeBudget: answers.sizeBudget },
   };
+}
+
+function processPlans({ facts }: Application, { processes, services }: Answers, owner: string | undefined): ProcessPlan[] {
+  const chosen = (facts.processes?.value ?? []).filter(({ name }) => processes.includes(name));
+  const isTaken = (name: string): boolean => name === 'app' || services.some((service) => service.name === name);
+  return chosen.map((process) => {
+    const isOwn = owner === undefined && !isTaken(process.name);
+    return { ...process, service: isOwn ? process.name : `${owner ?? 'app'}-${process.name}` };
+  });
 }
 
 function imagePlan({ detection }: Application, answers: Answers): ImagePlan {
@@ -218,11 +232,17 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
   return [...plans.values()];
 }
 
-function connectionFile(name: string, { facts, example }: Application, owner: string | undefined): SecretFile[] {
+function connectionFiles(name: string, application: Application, owner: string | undefined): SecretFile[] {
   const service = serviceNamed(name);
   if (service === undefined) return [];
+  const file = connectionFile(service, application);
+  return [{ ...file, name: secretName(file.name, owner) }];
+}
+
+/** The variables that connect an application to a service, as a file of its environment: `postgres.env`. */
+export function connectionFile(service: Service, { facts, example }: Application): SecretFile {
   const variables = connectionVariables(service, facts.env?.value ?? [], example);
-  return [{ name: secretName(`${name}.env`, owner), text: environmentText(variables) }];
+  return { name: `${service.name}.env`, text: environmentText(variables) };
 }
 
 function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {

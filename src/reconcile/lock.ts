@@ -1,43 +1,86 @@
 import { exitCode, KaizenError } from '../errors.ts';
 import { sha256 } from './sha256.ts';
 
+/** What is remembered of a generated file. */
+export interface LockEntry {
+  /** The artifact that it is part of. */
+  readonly owner: string;
+  /** The text as it was rendered last; undefined for a file that is written once. */
+  readonly base: string | undefined;
+  /** `deleted`: a person has removed it, and it stays away. */
+  readonly state: 'present' | 'deleted';
+}
+
 /** The state of a folder: what was rendered last, and by which version. */
 export interface Lock {
   readonly generator: string;
-  /** Path → the text as it was rendered. */
-  readonly baselines: ReadonlyMap<string, string>;
+  /** By the file's path. */
+  readonly entries: ReadonlyMap<string, LockEntry>;
 }
 
 export const lockPath = '.kaizen-docker/lock.json';
 
 /** Prints a lock: baselines as lists of lines, which git can merge and no scanner takes for a Dockerfile. */
-export function printLock({ generator, baselines }: Lock): string {
-  const files = [...baselines].sort(([a], [b]) => (a < b ? -1 : 1));
-  const entries = files.map(([path, text]): [string, object] => [path, { sha256: sha256(text), base: text.split('\n') }]);
-  return `${JSON.stringify({ schema: 1, applied: { generator }, files: Object.fromEntries(entries) }, null, 2)}\n`;
+export function printLock({ generator, entries }: Lock): string {
+  const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  const printed = files.map(([path, entry]): [string, object] => [path, printEntry(entry)]);
+  return `${JSON.stringify({ schema: 1, applied: { generator }, files: Object.fromEntries(printed) }, null, 2)}\n`;
+}
+
+function printEntry({ owner, base, state }: LockEntry): object {
+  const text = base === undefined ? {} : { sha256: sha256(base), base: base.split('\n') };
+  return { owner, ...(state === 'present' ? {} : { state }), ...text };
 }
 
 /**
  * Reads a lock's text. An entry whose hash does not match its lines counts as absent: a wrong merge of the lock
- * then costs a question, never an edit.
+ * then costs a question, never an edit. Of a lock with git's conflict marks, the entries count that both sides agree on.
  * Throws KaizenError (exit code 1) where it is not a lock that this version understands.
  */
 export function parseLock(text: string): Lock {
+  if (!/^<{7}/m.test(text)) return parseClean(text);
+  const [ours, theirs] = [parseClean(side(text, 'ours')), parseClean(side(text, 'theirs'))];
+  const agreed = [...ours.entries].filter(([path, entry]) => JSON.stringify(entry) === JSON.stringify(theirs.entries.get(path)));
+  return { generator: newer(ours.generator, theirs.generator), entries: new Map(agreed) };
+}
+
+function newer(a: string, b: string): string {
+  return compareVersions(a, b) < 0 ? b : a;
+}
+
+/** Compares two versions of three numbers; what stands behind them is left aside. Below 0 where the first is older. */
+export function compareVersions(a: string, b: string): number {
+  const numbers = (version: string): number[] => version.split(/[.-]/).slice(0, 3).map(Number);
+  const [first, second] = [numbers(a), numbers(b)];
+  const at = first.findIndex((part, index) => part !== second[index]);
+  return at === -1 ? 0 : (first[at] ?? 0) - (second[at] ?? 0);
+}
+
+function side(text: string, which: 'ours' | 'theirs'): string {
+  return text.replaceAll(
+    /^<{7}[^\n]*\n([\s\S]*?)(?:^\|{7}[^\n]*\n[\s\S]*?)?^={7}\n([\s\S]*?)^>{7}[^\n]*\n?/gm,
+    (_, ours: string, theirs: string) => (which === 'ours' ? ours : theirs),
+  );
+}
+
+function parseClean(text: string): Lock {
   const lock = parseJson(text);
   if (!isRecord(lock) || lock['schema'] !== 1 || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
     throw new KaizenError(`${lockPath} is not a lock of this version: restore it from version control, or delete it to start anew.`);
   }
   const generator = lock['applied']['generator'];
   return {
-    generator: typeof generator === 'string' ? generator : 'unknown',
-    baselines: new Map(Object.entries(lock['files']).flatMap(baselineEntry)),
+    generator: typeof generator === 'string' ? generator : '0.0.0',
+    entries: new Map(Object.entries(lock['files']).flatMap(parseEntry)),
   };
 }
 
-function baselineEntry([path, entry]: [string, unknown]): [string, string][] {
-  if (!isRecord(entry) || !Array.isArray(entry['base'])) return [];
-  const text = entry['base'].join('\n');
-  return sha256(text) === entry['sha256'] ? [[path, text]] : [];
+function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
+  if (!isRecord(entry)) return [];
+  const { owner, base: lines, state } = entry;
+  const base = Array.isArray(lines) ? lines.join('\n') : undefined;
+  if (base !== undefined && sha256(base) !== entry['sha256']) return [];
+  return [[path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' ? 'deleted' : 'present' }]];
 }
 
 function parseJson(text: string): unknown {

@@ -1,32 +1,88 @@
 import type { RenderedFile } from '../artifacts/artifact.ts';
+import type { LockEntry } from './lock.ts';
+import { hasConflictMarks, type Merged, merge } from './merge.ts';
+import { inShapeOf, normalised } from './text.ts';
 
-/** What happens to a file: `kept` is one that a person owns, `conflict` one that differs from all that we ever wrote. */
-export type Status = 'created' | 'updated' | 'unchanged' | 'kept' | 'conflict';
+/**
+ * What becomes of a file. `customised`: a person has edited it, and the templates have not changed. `kept`: written once, and a
+ * person's from then on. `foreign`: a person's file where a generated one belongs. `conflict`: both have changed the same place.
+ * `unresolved`: it has the marks of a conflict still. `deleted`: a person has removed it, and it stays away. `removed`: no longer
+ * rendered, and untouched. `orphaned`: no longer rendered, but edited, so it stays and is a person's from now on.
+ */
+export type Status =
+  | 'created'
+  | 'updated'
+  | 'merged'
+  | 'unchanged'
+  | 'customised'
+  | 'kept'
+  | 'foreign'
+  | 'conflict'
+  | 'unresolved'
+  | 'deleted'
+  | 'removed'
+  | 'orphaned';
 
 export interface Change {
-  readonly file: RenderedFile;
+  readonly path: string;
   readonly status: Status;
+  /** The file as it is rendered now; undefined where it no longer is. */
+  readonly file: RenderedFile | undefined;
   /** The text on disk, where there is one. */
   readonly current: string | undefined;
+  /** The text to write, null to remove the file, undefined where the disk stays as it is. */
+  readonly write: string | null | undefined;
+  /** Both sides and how far they could be merged, for a conflict. */
+  readonly merged?: Merged;
+  /** What the lock says of it afterwards; undefined where it is forgotten. */
+  readonly entry: LockEntry | undefined;
+}
+
+/** A file as it is rendered, with the artifact that it is part of. */
+export interface Owned {
+  readonly file: RenderedFile;
+  readonly owner: string;
 }
 
 /**
- * Decides what becomes of one file; a pure function of what is rendered, what is on disk and what was rendered last.
- * A file that is as we wrote it is ours to update. One that a person wrote or edited is never overwritten from here:
- * it is a conflict, until merging takes this place.
+ * Decides what becomes of a file that is rendered: a pure function of what is rendered, what is on disk and what was rendered last.
+ * Nothing that a person wrote is lost: where both have changed a file, the changes are merged, and where they can't be, it is a conflict.
  */
-export function reconcile(file: RenderedFile, current: string | undefined, baseline: string | undefined): Change {
-  return { file, current, status: statusOf(file, current, baseline) };
+export function reconcile({ file, owner }: Owned, current: string | undefined, entry: LockEntry | undefined): Change {
+  const base = entry?.base;
+  const next: LockEntry = { owner, base: file.mode === 'once' ? undefined : file.text, state: 'present' };
+  const become = (status: Status, write?: string | null, more: Partial<Change> = {}): Change => ({
+    path: file.path,
+    status,
+    file,
+    current,
+    write,
+    entry: file.isSecret === true ? undefined : next,
+    ...more,
+  });
+  const written = (text: string): string => (current === undefined ? text : inShapeOf(current, text));
+
+  if (current === undefined) {
+    const isDeleted = entry !== undefined && file.isSecret !== true;
+    return isDeleted ? become('deleted', undefined, { entry: { ...next, state: 'deleted' } }) : become('created', file.text);
+  }
+  if (file.mode === 'once') return become('kept');
+  const [mine, theirs] = [normalised(current), normalised(file.text)];
+  if (mine === theirs) return become('unchanged');
+  if (base === undefined) return become('foreign');
+  if (hasConflictMarks(mine)) return become('unresolved');
+  if (mine === normalised(base)) return become('updated', written(file.text));
+  if (theirs === normalised(base)) return become('customised');
+  const merged = merge(file.path, { base: normalised(base), mine, theirs });
+  if (!merged.isClean) return become('conflict', undefined, { merged });
+  // Nothing but what a person has written already was to be taken over.
+  return merged.text === mine ? become('customised') : become('merged', written(merged.text), { merged });
 }
 
-function statusOf(file: RenderedFile, current: string | undefined, baseline: string | undefined): Status {
-  if (current === undefined) return 'created';
-  if (file.mode === 'once') return 'kept';
-  if (normalised(current) === normalised(file.text)) return 'unchanged';
-  return baseline !== undefined && normalised(current) === normalised(baseline) ? 'updated' : 'conflict';
-}
-
-// A checkout with another line end is not an edit.
-function normalised(text: string): string {
-  return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+/** Decides what becomes of a file that was rendered once and no longer is. */
+export function reconcileGone(path: string, current: string | undefined, { base }: LockEntry): Change {
+  const change = { path, file: undefined, current, entry: undefined };
+  if (current !== undefined && base !== undefined && normalised(current) === normalised(base))
+    return { ...change, status: 'removed', write: null };
+  return { ...change, status: current === undefined ? 'removed' : 'orphaned', write: undefined };
 }

@@ -94,7 +94,7 @@ describe('yo kaizen-docker', () => {
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
       .withFiles({ ...shop, Dockerfile: 'FROM scratch\n' })
       .withOptions({ force: false })
-      .withAnswers({ overwrite: false });
+      .withAnswers({ answer: 'mine' });
     result.assertEqualsFileContent('Dockerfile', 'FROM scratch\n');
     result.assertFile('compose.yaml');
   });

@@ -1,48 +1,136 @@
 import assert from 'node:assert/strict';
 import type { RenderedFile } from '../../../src/artifacts/artifact.ts';
-import { parseLock, printLock } from '../../../src/reconcile/lock.ts';
-import { reconcile } from '../../../src/reconcile/reconcile.ts';
+import type { LockEntry } from '../../../src/reconcile/lock.ts';
+import { type Change, reconcile, reconcileGone } from '../../../src/reconcile/reconcile.ts';
+import { forced, isUndecided, settle, settleAll } from '../../../src/reconcile/settle.ts';
 
-const file: RenderedFile = { path: 'Dockerfile', text: 'FROM a\n', mode: 'merge' };
+const owner = 'dockerfile';
+const rendered = (text: string, more: Partial<RenderedFile> = {}): RenderedFile => ({ path: 'Dockerfile', text, mode: 'merge', ...more });
+const entry = (base: string | undefined, state: LockEntry['state'] = 'present'): LockEntry => ({ owner, base, state });
+const decide = (text: string, current?: string, known?: LockEntry): Change => reconcile({ file: rendered(text), owner }, current, known);
 
-describe('reconcile', () => {
-  const cases: [string, RenderedFile, string | undefined, string | undefined, string][] = [
-    ['creates what is not there', file, undefined, undefined, 'created'],
-    ['leaves an identical file alone', file, 'FROM a\n', undefined, 'unchanged'],
-    ['takes other line ends and a BOM for identical', file, '\ufeffFROM a\r\n', undefined, 'unchanged'],
-    ['updates a file that is as it was written', file, 'FROM old\n', 'FROM old\n', 'updated'],
-    ['never overwrites an edited file', file, 'FROM mine\n', 'FROM old\n', 'conflict'],
-    ['never overwrites an edited file, also when the template did not change', file, 'FROM mine\n', 'FROM a\n', 'conflict'],
-    ["never overwrites a person's file", file, 'FROM mine\n', undefined, 'conflict'],
-    ["leaves the user's own file alone", { ...file, mode: 'once' }, 'mine', undefined, 'kept'],
-    ["creates the user's own file where it is missing", { ...file, mode: 'once' }, undefined, undefined, 'created'],
+const old = 'FROM a\nUSER 1\nCMD x\n';
+const edited = 'FROM a\nUSER 1\nLABEL mine\nCMD x\n';
+const next = 'FROM b\nUSER 1\nCMD x\n';
+
+describe('what becomes of a file', () => {
+  // On disk, rendered last (undefined: nothing is known), rendered now → status, what is written, what the lock says then.
+  const table: readonly [string, Change, Change['status'], string | undefined][] = [
+    ['is created where there is none', decide(next), 'created', next],
+    ['is taken over where it is the same', decide(next, next), 'unchanged', undefined],
+    ['is taken over whatever its line ends and its BOM', decide(next, `\ufeff${next.replaceAll('\n', '\r\n')}`), 'unchanged', undefined],
+    ['is in the way where a person wrote it', decide(next, edited), 'foreign', undefined],
+    ['is updated where it is as it was written', decide(next, old, entry(old)), 'updated', next],
+    [
+      'keeps its line ends when it is updated',
+      decide(next, old.replaceAll('\n', '\r\n'), entry(old)),
+      'updated',
+      next.replaceAll('\n', '\r\n'),
+    ],
+    ['keeps a missing final line end', decide(next, old.trimEnd(), entry(old)), 'updated', next.trimEnd()],
+    ['stays as it is where only a person changed it', decide(old, edited, entry(old)), 'customised', undefined],
+    [
+      'is merged where both changed it in different places',
+      decide(next, edited, entry(old)),
+      'merged',
+      'FROM b\nUSER 1\nLABEL mine\nCMD x\n',
+    ],
+    ['is a conflict where both changed the same place', decide(next, 'FROM c\nUSER 1\nCMD x\n', entry(old)), 'conflict', undefined],
+    ['is nothing new where a person made the same change', decide(next, next, entry(old)), 'unchanged', undefined],
+    [
+      'has marks that nobody resolved',
+      decide(next, '<<<<<<< yours\na\n=======\nb\n>>>>>>> generated\n', entry(old)),
+      'unresolved',
+      undefined,
+    ],
+    ['stays away where a person removed it', decide(next, undefined, entry(old)), 'deleted', undefined],
+    ['stays away from then on', decide(next, undefined, entry(old, 'deleted')), 'deleted', undefined],
+    [
+      'is merged again where a person brought it back',
+      decide(next, edited, entry(old, 'deleted')),
+      'merged',
+      'FROM b\nUSER 1\nLABEL mine\nCMD x\n',
+    ],
+    ['is removed where it is no longer rendered', reconcileGone('x', old, entry(old)), 'removed', undefined],
+    ['stays where it is no longer rendered, but edited', reconcileGone('x', edited, entry(old)), 'orphaned', undefined],
+    ['is forgotten where it is gone both ways', reconcileGone('x', undefined, entry(old)), 'removed', undefined],
   ];
-  for (const [name, rendered, current, baseline, status] of cases) {
-    it(name, () => assert.equal(reconcile(rendered, current, baseline).status, status));
+  for (const [name, change, status, text] of table) {
+    it(name, () => {
+      assert.equal(change.status, status);
+      assert.equal(change.write ?? undefined, text);
+    });
   }
+
+  it('is remembered as it was rendered, whatever was written', () => {
+    for (const current of [undefined, old, edited, next]) assert.equal(decide(next, current, entry(old)).entry?.base, next);
+    assert.equal(decide(next, undefined, entry(old)).entry?.state, 'deleted');
+    assert.equal(reconcileGone('x', old, entry(old)).write, null);
+    assert.equal(reconcileGone('x', undefined, entry(old)).write, undefined);
+  });
+
+  it('is written once and then left, and stays away where a person removed it, unless it is a secret', () => {
+    const once = (current?: string, known?: LockEntry, isSecret = false) =>
+      reconcile({ file: rendered('a\n', { mode: 'once', isSecret }), owner }, current, known);
+    assert.deepEqual([once().status, once().write, once().entry], ['created', 'a\n', entry(undefined)]);
+    assert.deepEqual([once('mine').status, once('mine').write], ['kept', undefined]);
+    assert.equal(once(undefined, entry(undefined)).status, 'deleted');
+    assert.deepEqual([once(undefined, undefined, true).status, once(undefined, undefined, true).entry], ['created', undefined]);
+  });
 });
 
-describe('lock', () => {
-  const lock = {
-    generator: '1.2.3',
-    baselines: new Map([
-      ['b', 'x\n\ny'],
-      ['a', 'FROM a\n'],
-    ]),
-  };
+describe('a conflict', () => {
+  const mine = 'FROM c\nUSER 1\nCMD mine\n';
+  const conflict = decide('FROM b\nUSER 2\nCMD x\n', mine, entry(old));
+  const foreign = decide(next, edited);
 
-  it('reads back what it prints, sorted by path', () => {
-    const text = printLock(lock);
-    assert.deepEqual(parseLock(text), { ...lock, baselines: new Map([...lock.baselines].sort()) });
-    assert.ok(text.indexOf('"a"') < text.indexOf('"b"'));
+  it('stays one until a policy decides', () => {
+    assert.ok(isUndecided(conflict) && isUndecided(foreign));
+    assert.deepEqual(settle(conflict, 'fail'), [conflict]);
   });
 
-  it('drops an entry that was merged wrongly, rather than trusting it', () => {
-    const text = printLock(lock).replace('"FROM a"', '"FROM b"');
-    assert.deepEqual([...parseLock(text).baselines.keys()], ['b']);
+  it('is decided for a side in the places of conflict, and merged in all others', () => {
+    const one = decide('FROM b\nA\nB\nUSER 2\n', 'FROM c\nA\nmine\nB\nUSER 1\n', entry('FROM a\nA\nB\nUSER 1\n'));
+    assert.equal(one.status, 'conflict');
+    assert.equal(settle(one, 'mine')[0]?.write, 'FROM c\nA\nmine\nB\nUSER 2\n');
+    assert.equal(settle(one, 'template')[0]?.write, 'FROM b\nA\nmine\nB\nUSER 2\n');
+    assert.match(
+      settle(one, 'markers')[0]?.write ?? '',
+      /^<<<<<<< yours\nFROM c\n=======\nFROM b\n>>>>>>> generated\nA\nmine\nB\nUSER 2\n$/,
+    );
   });
 
-  it('says what to do with a file that is no lock', () => {
-    for (const text of ['<<<<<<< ours', '[]', '{"schema": 2}']) assert.throws(() => parseLock(text), /lock\.json is not .*restore it/);
+  it("leaves a person's own file alone with mine, replaces it with template", () => {
+    assert.equal(settle(foreign, 'mine')[0]?.write, undefined);
+    assert.equal(settle(foreign, 'mine')[0]?.entry?.base, next);
+    assert.equal(settle(foreign, 'template')[0]?.write, next);
+  });
+
+  it('puts what was rejected beside, where git does not see it', () => {
+    const all = settleAll([conflict, foreign], 'reject');
+    assert.deepEqual(
+      all.map(({ path }) => path),
+      [
+        'Dockerfile',
+        '.kaizen-docker/rejects/Dockerfile.diff',
+        'Dockerfile',
+        '.kaizen-docker/rejects/Dockerfile.diff',
+        '.kaizen-docker/rejects/.gitignore',
+      ],
+    );
+    assert.match(all[1]?.write ?? '', /^-FROM c$/m);
+  });
+
+  it('leaves marks to the person who has them, but for the generated text as a whole', () => {
+    const marked = decide(next, '<<<<<<< yours\na\n=======\nb\n>>>>>>> generated\n', entry(old));
+    for (const policy of ['mine', 'markers', 'reject'] as const) assert.ok(settle(marked, policy).some(isUndecided), policy);
+    assert.equal(settle(marked, 'template')[0]?.write, next);
+  });
+
+  it('ends with the generated text where it is forced, also of a file that was removed', () => {
+    assert.equal(forced(conflict).write, 'FROM b\nUSER 2\nCMD x\n');
+    assert.equal(forced(decide(old, edited, entry(old))).write, old);
+    const back = forced(decide(next, undefined, entry(old)));
+    assert.deepEqual([back.write, back.entry?.state], [next, 'present']);
   });
 });

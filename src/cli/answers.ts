@@ -1,0 +1,43 @@
+import { exitCode } from '../errors.ts';
+import { openProject } from '../project.ts';
+import { type Decided, decide } from '../questions/decide.ts';
+import type { Answers, Question, QuestionName } from '../questions/question.ts';
+import { flagOf, questionNames, questions } from '../questions/table.ts';
+import type { Request } from './arguments.ts';
+import { write } from './output.ts';
+
+/** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
+export async function runAnswers({ folder, json }: Request): Promise<number> {
+  const project = openProject(folder);
+  const { applications } = await decide(project.inspection, [project.saved]);
+  if (json) {
+    const documents = applications.map((each) => [each.application.path, document(each)]);
+    const [only] = documents;
+    write(
+      `${JSON.stringify(documents.length === 1 && only?.[0] === '' ? only[1] : { members: Object.fromEntries(documents) }, null, 2)}\n`,
+    );
+  } else {
+    write(applications.map(explanation).join('').trimStart());
+  }
+  return exitCode.done;
+}
+
+/** A line for each answer of an application: flag, value and origin. */
+export function explanation({ application: { path, unknown }, resolution: { answers, origins } }: Decided): string {
+  const lines = questionNames.map((name) => {
+    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
+    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printed(name, answers))}   (${origins.get(name)})\n`;
+  });
+  return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
+}
+
+function document({ resolution: { answers, origins } }: Decided): object {
+  const known = questionNames.filter((name) => answers[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, { value: printed(name, answers), origin: origins.get(name) }]));
+}
+
+function printed<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
+  const { kind }: Question<Answers[Name]> = questions[name];
+  const value: Answers[Name] | undefined = answers[name];
+  return value === undefined ? undefined : kind.print(value);
+}

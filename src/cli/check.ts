@@ -1,0 +1,27 @@
+import { KaizenError } from '../errors.ts';
+import { check, type FailingState, failingStates } from '../state.ts';
+import { requireGenerated } from '../update.ts';
+import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
+import { say, writeError } from './output.ts';
+
+/** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
+export async function runCheck(request: Request): Promise<number> {
+  const { project, decision, changes, files, exit } = await check(request.folder, countedStates(request.failOn));
+  requireGenerated(project);
+  const applications = decision.applications.map(({ application }) => application);
+  for (const { warnings } of applications) for (const warning of warnings) writeError(`Note: ${warning}\n`);
+  say(files.map(({ path, state }) => `  ${state.padEnd(16)}${path}\n`).join(''));
+  if (project.isPending) say('\nConflicts wait to be resolved: do that, and run kaizen-docker update.\n');
+  giveReport(request, { project, applications, changes, states: new Map(files.map(({ path, state }) => [path, state])), exit });
+  return exit;
+}
+
+function countedStates(list: string | undefined): readonly FailingState[] {
+  if (list === undefined) return failingStates;
+  return list.split(',').map((word) => {
+    const state = failingStates.find((each) => each === word.trim());
+    if (state === undefined) throw new KaizenError(`--fail-on: "${word.trim()}" is not one of ${failingStates.join(', ')}.`);
+    return state;
+  });
+}

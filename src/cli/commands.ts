@@ -1,0 +1,111 @@
+import { conflictPolicies } from '../reconcile/policies.ts';
+
+/** Flags of the command line itself; those of the questions come from their table. */
+export const ownFlags = {
+  yes: { type: 'boolean', short: 'y', help: 'ask nothing: take what the folder says and the defaults' },
+  answers: { type: 'string', placeholder: 'FILE', help: 'take answers from a YAML or JSON file' },
+  'on-conflict': {
+    type: 'string',
+    placeholder: conflictPolicies.join('|'),
+    help: "where you and the templates changed the same place: write nothing (fail), both sides between markers, yours, the template's, or yours with the template's in .kaizen-docker/rejects",
+  },
+  force: { type: 'boolean', help: 'overwrite files that differ, whatever was edited in them' },
+  'dry-run': { type: 'boolean', help: 'show what would be written, and write nothing' },
+  'fail-on': {
+    type: 'string',
+    placeholder: 'STATE,…',
+    help: 'check: which of outdated, drifted, missing and pending make it fail; all of them unless given',
+  },
+  explain: { type: 'boolean', help: 'show where each answer comes from' },
+  directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the folder, for set and service, whose words are something else' },
+  json: { type: 'boolean', help: 'print one JSON document instead of text' },
+  report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
+  debug: { type: 'boolean', help: 'print the stack of an error' },
+  help: { type: 'boolean', short: 'h', help: 'print this help' },
+  version: { type: 'boolean', help: 'print the version' },
+} as const;
+
+export type OwnFlag = keyof typeof ownFlags;
+
+/** A command: what it is called with, and which flags mean something to it. */
+interface Command {
+  /** The words behind its name. */
+  readonly usage: string;
+  readonly help: string;
+  readonly flags: readonly OwnFlag[];
+  /** True where the flags of the questions go with it. */
+  readonly takesAnswers: boolean;
+}
+
+const everywhere = ['debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
+const reporting = ['json', 'report'] as const satisfies readonly OwnFlag[];
+const writing = ['on-conflict', 'force', 'dry-run', ...reporting] as const satisfies readonly OwnFlag[];
+
+/** All commands; `generate` is the one without a name. */
+export const commands = {
+  generate: {
+    usage: '[FOLDER]',
+    help: 'generate container files for the application in FOLDER, or bring them up to date',
+    flags: [...everywhere, 'yes', 'answers', 'explain', ...writing],
+    takesAnswers: true,
+  },
+  inspect: {
+    usage: 'inspect [FOLDER]',
+    help: 'say what is found there, and write nothing',
+    flags: [...everywhere, 'json'],
+    takesAnswers: false,
+  },
+  update: {
+    usage: 'update [FOLDER]',
+    help: 'bring the files of a project up to date, without a question about its answers',
+    flags: [...everywhere, ...writing],
+    takesAnswers: false,
+  },
+  check: {
+    usage: 'check [FOLDER]',
+    help: 'say what is out of date, drifted, missing or pending, and write nothing',
+    flags: [...everywhere, 'fail-on', ...reporting],
+    takesAnswers: false,
+  },
+  diff: {
+    usage: 'diff [FOLDER]',
+    help: 'print what update would change, as a unified diff',
+    flags: [...everywhere, ...reporting],
+    takesAnswers: false,
+  },
+  set: {
+    usage: 'set NAME=VALUE…',
+    help: 'change answers, and the files that follow from them',
+    flags: [...everywhere, 'directory', ...writing],
+    takesAnswers: false,
+  },
+  service: {
+    usage: 'service add|remove NAME…',
+    help: 'add backing services to the stack, or remove them',
+    flags: [...everywhere, 'directory', ...writing],
+    takesAnswers: false,
+  },
+  adopt: {
+    usage: 'adopt [FOLDER]',
+    help: 'keep hand-written container files as they are, and merge into them from now on',
+    flags: [...everywhere, 'yes', 'answers', 'dry-run', ...reporting],
+    takesAnswers: true,
+  },
+  answers: {
+    usage: 'answers [FOLDER]',
+    help: 'show every answer, and where it comes from',
+    flags: [...everywhere, 'json'],
+    takesAnswers: false,
+  },
+  eject: {
+    usage: 'eject [FOLDER]',
+    help: 'leave the files as they are, and forget that they were generated',
+    flags: [...everywhere, 'dry-run'],
+    takesAnswers: false,
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;
+
+/** The names that can be typed. */
+export const commandNames = Object.keys(commands).filter((name): name is CommandName => name in commands);

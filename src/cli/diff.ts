@@ -1,0 +1,17 @@
+import { coloured, diffOf } from '../diff.ts';
+import { exitCode } from '../errors.ts';
+import { check } from '../state.ts';
+import { requireGenerated } from '../update.ts';
+import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
+import { say } from './output.ts';
+
+/** `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. */
+export async function runDiff(request: Request): Promise<number> {
+  const { project, decision, changes } = await check(request.folder);
+  requireGenerated(project);
+  const text = changes.map(diffOf).join('');
+  say(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined ? coloured(text) : text);
+  giveReport(request, { project, applications: decision.applications.map(({ application }) => application), changes, exit: exitCode.done });
+  return exitCode.done;
+}

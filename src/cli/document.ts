@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import type { Application } from '../inspect/inspect.ts';
+import { isWritten, type Project } from '../project.ts';
+import type { Change } from '../reconcile/reconcile.ts';
+import { version } from '../version.ts';
+import type { Request } from './arguments.ts';
+import { write } from './output.ts';
+
+/** What a command did or found, for machines; `schema/report.schema.json` describes it. */
+export interface Report {
+  readonly schema: 1;
+  readonly command: string;
+  /** Version of this tool, and the one that generated the files last. */
+  readonly generator: string;
+  readonly from?: string;
+  readonly exit: ExitCode;
+  /** True where files were written. */
+  readonly changed: boolean;
+  readonly files: readonly FileReport[];
+  /** Sentences about things that go on all the same. */
+  readonly notes: readonly string[];
+  /** The sentence that the command ended with, where it failed. */
+  readonly error?: string;
+}
+
+interface FileReport {
+  readonly path: string;
+  readonly status: string;
+  /** `check`: how the file stands. */
+  readonly state?: string;
+  /** Places that both sides have changed; lines of the file on disk, from 1. */
+  readonly conflicts?: readonly { readonly line: number; readonly mine: string; readonly theirs: string }[];
+}
+
+/** What a report is made of. */
+export interface Reported {
+  readonly project?: Project;
+  readonly applications?: readonly Application[];
+  readonly changes?: readonly Change[];
+  readonly states?: ReadonlyMap<string, string>;
+  readonly exit: ExitCode;
+  readonly isWritten?: boolean;
+  readonly error?: string;
+}
+
+/**
+ * Prints the report where --json asks for it, and writes it to the file of --report.
+ * Throws KaizenError (exit code 1) where that file can't be written.
+ */
+export function giveReport({ command, json, report: path }: Request, reported: Reported): void {
+  if (!json && path === undefined) return;
+  const text = `${JSON.stringify(reportOf(command, reported), null, 2)}\n`;
+  if (json) write(text);
+  if (path === undefined) return;
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new KaizenError(
+      `--report: ${path} can't be written (${systemErrorCode(error) ?? error}): name another file.`,
+      exitCode.invalid,
+      error,
+    );
+  }
+}
+
+function reportOf(
+  command: string,
+  { project, applications = [], changes = [], states, exit, isWritten: wasWritten = false, error }: Reported,
+): Report {
+  return {
+    schema: 1,
+    command,
+    generator: version,
+    ...(project === undefined ? {} : { from: project.lock.generator }),
+    exit,
+    changed: wasWritten && changes.some(isWritten),
+    files: changes.map((change) => fileReport(change, states?.get(change.path))),
+    notes: applications.flatMap(({ warnings }) => warnings),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function fileReport({ path, status, merged }: Change, state: string | undefined): FileReport {
+  const conflicts = merged?.conflicts.map(({ line, mine, theirs }) => ({ line, mine, theirs })) ?? [];
+  return { path, status, ...(state === undefined ? {} : { state }), ...(conflicts.length === 0 ? {} : { conflicts }) };
+}

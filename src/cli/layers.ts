@@ -1,0 +1,36 @@
+import { KaizenError } from '../errors.ts';
+import { answersLayer } from '../questions/answers-by-name.ts';
+import type { QuestionName } from '../questions/question.ts';
+import type { Layer } from '../questions/resolve.ts';
+import { flagOf, questionNames } from '../questions/table.ts';
+import type { Request } from './arguments.ts';
+
+/** The answers that were typed, and those of the answers file, the strongest first. */
+export async function givenLayers({ flags, answersFile }: Request): Promise<Layer[]> {
+  const values = questionNames.flatMap((name): [QuestionName, unknown][] => {
+    const value = flags.get(flagOf(name));
+    return value === undefined ? [] : [[name, value]];
+  });
+  const layers: Layer[] = [{ origin: 'flag', values: new Map(values) }];
+  if (answersFile === undefined) return layers;
+  const { readAnswersFile } = await import('../questions/answers-file.ts');
+  return [...layers, readAnswersFile(answersFile)];
+}
+
+/**
+ * The answers of `set NAME=VALUE…`, by the question's name or its flag's.
+ * Throws KaizenError (exit code 1) for a word that is none, and for an unknown name.
+ */
+export function assignedLayer(words: readonly string[]): Layer {
+  if (words.length === 0) throw new KaizenError('set: name at least one answer, such as port=9000.');
+  const values: Record<string, string[]> = {};
+  for (const word of words) {
+    const at = word.indexOf('=');
+    if (at < 1) throw new KaizenError(`set: "${word}" is not NAME=VALUE.`);
+    const typed = word.slice(0, at);
+    const name = questionNames.find((each) => flagOf(each) === typed) ?? typed;
+    values[name] = [...(values[name] ?? []), word.slice(at + 1)];
+  }
+  const single = Object.entries(values).map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
+  return answersLayer('flag', Object.fromEntries(single));
+}

@@ -1,0 +1,73 @@
+import { createTwoFilesPatch } from 'diff';
+import type { LockEntry } from './lock.ts';
+import type { ConflictPolicy } from './policies.ts';
+import type { Change } from './reconcile.ts';
+import { inShapeOf, normalised } from './text.ts';
+
+export const rejectsFolder = '.kaizen-docker/rejects';
+
+/** True for a change that nobody has decided yet, so that nothing may be written. */
+export function isUndecided({ status, write }: Change): boolean {
+  return write === undefined && (status === 'conflict' || status === 'foreign' || status === 'unresolved');
+}
+
+/** Decides a change by a policy; one that needs no decision is given back as it is. May give a second one, for what was rejected. */
+export function settle(change: Change, policy: ConflictPolicy): readonly Change[] {
+  if (!isUndecided(change) || policy === 'fail' || change.file === undefined || change.current === undefined) return [change];
+  const { current, merged, status } = change;
+  const generated = change.file.text;
+  // Marks that are there already are a person's to resolve; only the generated text as a whole can take their place.
+  if (status === 'unresolved') return policy === 'template' ? [forced(change)] : [change];
+  const decided = (next: Change['status'], text: string): Change => ({ ...change, status: next, write: changed(current, text) });
+  switch (policy) {
+    case 'mine':
+      return [decided('customised', merged?.preferring.mine ?? current)];
+    case 'template':
+      return [decided('updated', merged?.preferring.theirs ?? generated)];
+    case 'markers':
+      return [decided('unresolved', merged?.text ?? bothSides(current, generated))];
+    case 'reject': {
+      const kept = merged?.preferring.mine ?? current;
+      return [decided('customised', kept), rejected(change.path, kept, merged?.preferring.theirs ?? generated)];
+    }
+  }
+}
+
+/** Decides all changes by a policy; see `settle`. */
+export function settleAll(changes: readonly Change[], policy: ConflictPolicy): readonly Change[] {
+  const settled = changes.flatMap((change) => settle(change, policy));
+  return settled.some(({ path }) => path.startsWith(`${rejectsFolder}/`))
+    ? [...settled, ownFile(`${rejectsFolder}/.gitignore`, '*\n')]
+    : settled;
+}
+
+/** A file as it is rendered, whatever a person did to it. */
+export function forced(change: Change): Change {
+  const { file, status, current, entry } = change;
+  const isEdited = isUndecided(change) || status === 'customised' || status === 'merged' || status === 'deleted';
+  if (!isEdited || file === undefined) return change;
+  const present: LockEntry | undefined = entry === undefined ? undefined : { ...entry, state: 'present' };
+  return {
+    ...change,
+    status: current === undefined ? 'created' : 'updated',
+    write: current === undefined ? file.text : changed(current, file.text),
+    entry: present,
+  };
+}
+
+function changed(current: string, text: string): string | undefined {
+  return normalised(current) === normalised(text) ? undefined : inShapeOf(current, text);
+}
+
+function bothSides(mine: string, theirs: string): string {
+  return `<<<<<<< yours\n${normalised(mine)}=======\n${normalised(theirs)}>>>>>>> generated\n`;
+}
+
+function rejected(path: string, mine: string, theirs: string): Change {
+  const text = createTwoFilesPatch(path, path, normalised(mine), normalised(theirs), 'yours', 'generated');
+  return ownFile(`${rejectsFolder}/${path}.diff`, text);
+}
+
+function ownFile(path: string, text: string): Change {
+  return { path, status: 'created', file: undefined, current: undefined, write: text, entry: undefined };
+}

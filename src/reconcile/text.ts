@@ -1,0 +1,14 @@
+/** A text as merges compare it: without a BOM, with LF, and with a final line end. A checkout in another style is no edit. */
+export function normalised(text: string): string {
+  const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  return plain === '' || plain.endsWith('\n') ? plain : `${plain}\n`;
+}
+
+/** A normalised text in the style of a file on disk: its BOM, the line end that most of its lines have, and its final line end or none. */
+export function inShapeOf(original: string, text: string): string {
+  const windows = original.split('\r\n').length - 1;
+  const unix = original.split('\n').length - 1 - windows;
+  const ended = original === '' || original.endsWith('\n') ? text : text.replace(/\n$/, '');
+  const lines = windows > unix ? ended.replaceAll('\n', '\r\n') : ended;
+  return original.startsWith('\ufeff') ? `\ufeff${lines}` : lines;
+}

@@ -1,0 +1,61 @@
+import { artifacts } from './artifacts/registry.ts';
+import { type ExitCode, exitCode } from './errors.ts';
+import { openProject, type Project, planChanges } from './project.ts';
+import { type Decision, decide } from './questions/decide.ts';
+import type { Change, Status } from './reconcile/reconcile.ts';
+
+/**
+ * How a generated file stands. `outdated`: the templates or the answers would have it otherwise. `drifted`: edited since it was
+ * generated. `missing`: gone, or not there yet. `pending`: a conflict in it waits for a person.
+ */
+export const fileStates = ['up to date', 'outdated', 'drifted', 'missing', 'pending'] as const;
+export type FileState = (typeof fileStates)[number];
+
+/** The states that may make a check fail. */
+export const failingStates = ['outdated', 'drifted', 'missing', 'pending'] as const satisfies readonly FileState[];
+export type FailingState = (typeof failingStates)[number];
+
+const states: Readonly<Record<Status, FileState>> = {
+  created: 'missing',
+  updated: 'outdated',
+  merged: 'outdated',
+  unchanged: 'up to date',
+  customised: 'drifted',
+  kept: 'up to date',
+  foreign: 'outdated',
+  conflict: 'outdated',
+  unresolved: 'pending',
+  deleted: 'missing',
+  removed: 'outdated',
+  orphaned: 'outdated',
+};
+
+/** Where the files of a folder stand. */
+export interface Check {
+  readonly project: Project;
+  readonly decision: Decision;
+  readonly changes: readonly Change[];
+  readonly files: readonly { readonly path: string; readonly state: FileState; readonly change: Change }[];
+  /** 0, 2, or 3 where something is pending; only the states that count make it fail. */
+  readonly exit: ExitCode;
+}
+
+/**
+ * Compares a folder's generated files with what they should be; writes nothing.
+ * Throws KaizenError as `openProject`, `decide` and `planChanges` do.
+ */
+export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
+  const project = openProject(folder);
+  const decision = await decide(project.inspection, [project.saved]);
+  const changes = planChanges(project, decision, artifacts);
+  const files = changes.map((change) => ({ path: change.path, state: stateOf(change, project), change }));
+  const waiting = project.isPending ? [{ path: '.kaizen-docker/pending.json', state: 'pending' as const }] : [];
+  const found = [...files, ...waiting].map(({ state }) => state).filter((state) => counted.some((each) => each === state));
+  const exit = found.includes('pending') ? exitCode.conflict : found.length > 0 ? exitCode.outdated : exitCode.done;
+  return { project, decision, changes, files, exit };
+}
+
+/** A file that a person removed is missing until a run has taken note of it; from then on it is theirs to leave away. */
+function stateOf({ path, status }: Change, { lock }: Project): FileState {
+  return status === 'deleted' && lock.entries.get(path)?.state === 'deleted' ? 'up to date' : states[status];
+}

@@ -1,0 +1,35 @@
+import type { ApplyOptions } from './apply/apply.ts';
+import { artifacts } from './artifacts/registry.ts';
+import { exitCode, KaizenError } from './errors.ts';
+import { applyChanges, isGenerated, openProject, type Project, planChanges } from './project.ts';
+import { decide } from './questions/decide.ts';
+import type { ConflictPolicy } from './reconcile/policies.ts';
+import type { Change } from './reconcile/reconcile.ts';
+import { isUndecided, rejectsFolder, settleAll } from './reconcile/settle.ts';
+import { conflictSentence } from './report.ts';
+
+/** True where something is left to a person after these changes: conflict marks, or what was rejected. */
+export function leavesConflicts(changes: readonly Change[]): boolean {
+  return changes.some(({ path, status }) => status === 'unresolved' || path.startsWith(`${rejectsFolder}/`));
+}
+
+/**
+ * Brings a folder's generated files up to date, by its saved answers and without a question: for many folders in one process.
+ * Returns the changes that were made. Throws KaizenError: 3 where a conflict is undecided and the policy is `fail`, and as `openProject`,
+ * `decide`, `planChanges` and `applyChanges` do; nothing is written then.
+ */
+export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
+  const project = openProject(folder);
+  requireGenerated(project);
+  const decision = await decide(project.inspection, [project.saved]);
+  const changes = settleAll(planChanges(project, decision, artifacts), onConflict);
+  if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+  applyChanges(project, decision, changes, { ...options, isUnresolved: leavesConflicts(changes) });
+  return changes;
+}
+
+/** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
+export function requireGenerated(project: Project): void {
+  if (isGenerated(project) || project.isPending) return;
+  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
+}

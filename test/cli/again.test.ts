@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { cli, edit, filesIn, folderWith, removeFolders, shop } from '../support/folders.ts';
+
+function kaizen(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input: '', timeout: 20_000 });
+  return { status, stdout, stderr };
+}
+
+/** A generated project. */
+function project(more: Record<string, string> = {}, ...words: string[]): string {
+  const root = folderWith({ ...shop, ...more });
+  const { status, stderr } = kaizen(root, '--yes', ...words);
+  assert.equal(status, 0, stderr);
+  return root;
+}
+
+const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8');
+const state = (root: string): string[] => ['.yo-rc.json', '.kaizen-docker/lock.json'].map((path) => read(root, path));
+
+describe('running again', () => {
+  after(removeFolders);
+
+  it('lets edits survive, brings what is new, and changes nothing the second time', () => {
+    const root = project();
+    edit(root, 'Dockerfile', 'EXPOSE 8000\n', 'EXPOSE 8000\nLABEL org.example.mine="yes"\n');
+    edit(root, 'compose.yaml', '    init: true\n', '    init: true # mine\n');
+    assert.equal(kaizen('set', 'uid=2222', '-C', root).status, 0);
+    const dockerfile = read(root, 'Dockerfile');
+    assert.ok(dockerfile.includes('LABEL org.example.mine="yes"\n') && dockerfile.includes('USER 2222:2222\n'));
+    assert.ok(read(root, 'compose.yaml').includes('init: true # mine\n'));
+    const before = filesIn(root);
+    const { status, stdout } = kaizen('update', root);
+    assert.deepEqual([status, filesIn(root)], [0, before]);
+    assert.match(stdout, /Everything is as it should be/);
+  });
+
+  it('leaves files away that a person removed, until they are forced back', () => {
+    const root = project();
+    rmSync(join(root, 'compose.override.yaml'));
+    rmSync(join(root, 'tests/deployment/pytest.ini'));
+    for (const port of ['9000', '9100']) assert.equal(kaizen('set', `port=${port}`, '-C', root).status, 0);
+    assert.ok(!existsSync(join(root, 'compose.override.yaml')) && !existsSync(join(root, 'tests/deployment/pytest.ini')));
+    assert.equal(kaizen('update', root, '--force').status, 0);
+    assert.ok(existsSync(join(root, 'tests/deployment/pytest.ini')));
+  });
+
+  it('keeps line ends, a BOM, a missing final line end and permissions of a file that it merges', () => {
+    const root = project();
+    const shaped = `\ufeff${read(root, 'Dockerfile').trimEnd().replaceAll('\n', '\r\n')}`;
+    writeFileSync(join(root, 'Dockerfile'), shaped);
+    chmodSync(join(root, 'Dockerfile'), 0o600);
+    assert.equal(kaizen('set', 'uid=2222', '-C', root).status, 0);
+    assert.equal(read(root, 'Dockerfile'), shaped.replaceAll('10001', '2222'));
+  });
+
+  it('adds and removes a service with all that belongs to it', () => {
+    const root = project({}, '--services', 'postgres:18');
+    edit(root, 'compose.yaml', '  postgres:\n    image', '  # mine\n  postgres:\n    image');
+    const before = filesIn(root);
+    assert.equal(kaizen('service', 'add', 'redis:7', '-C', root).status, 0);
+    const { services, volumes, secrets } = parse(read(root, 'compose.yaml'));
+    assert.equal(services.redis.image, 'redis:7-alpine');
+    assert.deepEqual(Object.keys(services.app.depends_on), ['postgres', 'redis']);
+    assert.ok('redis-data' in volumes && 'redis_password' in secrets);
+    assert.match(read(root, 'secrets/redis.env'), /^REDIS_URL=redis:\/\/:[0-9a-f]{48}@redis:6379\/0\n$/);
+    assert.match(read(root, 'tests/deployment/deployment_suite.py'), /BACKING_SERVICES = \["postgres", "redis"\]/);
+    assert.ok(read(root, 'compose.yaml').includes('  # mine\n  postgres:\n'));
+    assert.deepEqual(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].services, ['postgres:18', 'redis:7']);
+    assert.equal(kaizen('service', 'add', 'redis', '-C', root).status, 0);
+    assert.match(read(root, 'compose.yaml'), /redis:7-alpine/, 'a service that is there keeps its version');
+    assert.equal(kaizen('service', 'remove', 'redis', '-C', root).status, 0);
+    assert.deepEqual(filesIn(root), before);
+  });
+
+  it('leaves a secret that a person put there when its service goes', () => {
+    const root = project({}, '--services', 'redis');
+    writeFileSync(join(root, 'secrets/redis_password'), 'correct horse');
+    assert.equal(kaizen('service', 'remove', 'redis', '-C', root).status, 0);
+    assert.equal(read(root, 'secrets/redis_password'), 'correct horse');
+  });
+
+  it('says what is wrong with a change of services or answers, and changes nothing', () => {
+    const root = project({}, '--services', 'postgres');
+    const before = filesIn(root);
+    const cases: [string[], RegExp][] = [
+      [['service', 'remove', 'redis'], /service remove redis: the stack has none; it has postgres\./],
+      [['service', 'add', 'postgers'], /did you mean "postgres"\?/],
+      [['service', 'drop', 'redis'], /say "service add NAME" or "service remove NAME"/],
+      [['set', 'prot=1'], /"prot" is not a question: did you mean "port"\?/],
+      [['set', 'port'], /"port" is not NAME=VALUE/],
+      [['set'], /name at least one answer/],
+      [['set', 'port=0'], /--port: "0" is not a whole number/],
+    ];
+    for (const [words, sentence] of cases) {
+      const { status, stderr } = kaizen(...words, '-C', root);
+      assert.equal(status, 1, words.join(' '));
+      assert.match(stderr, sentence);
+    }
+    assert.deepEqual(filesIn(root), before);
+  });
+
+  it('refuses to touch what a newer version generated', () => {
+    const root = project();
+    edit(root, '.kaizen-docker/lock.json', /"generator": ".*"/, '"generator": "999.0.0"');
+    const before = filesIn(root);
+    const { status, stderr } = kaizen('set', 'port=9000', '-C', root);
+    assert.equal(status, 5);
+    assert.match(stderr, /generated by kaizen-docker 999\.0\.0, which is newer/);
+    assert.deepEqual(filesIn(root), before);
+  });
+});
+
+describe('a conflict without a terminal', () => {
+  after(removeFolders);
+
+  /** A project in which a person has changed the user, and so would the next answer. */
+  const disputed = (): string => {
+    const root = project();
+    edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
+    return root;
+  };
+  const change = (root: string, ...words: string[]) => kaizen('set', 'uid=2222', '-C', root, ...words);
+
+  it('ends with 3, names every place, and writes nothing', () => {
+    const root = disputed();
+    const before = filesIn(root);
+    const { status, stderr } = change(root);
+    assert.equal(status, 3);
+    assert.match(stderr, /Dockerfile \(line \d+\) was changed in the same place by you and by the templates, so nothing was written/);
+    assert.deepEqual(filesIn(root), before);
+  });
+
+  it('is decided by --on-conflict', () => {
+    const mine = disputed();
+    assert.equal(change(mine, '--on-conflict=mine').status, 0);
+    assert.match(read(mine, 'Dockerfile'), /useradd .*--uid 2222[\s\S]*USER 4242:4242/);
+    assert.equal(kaizen('update', mine).status, 0, 'what was declined is not offered again');
+    const template = disputed();
+    assert.equal(change(template, '--on-conflict=template').status, 0);
+    assert.match(read(template, 'Dockerfile'), /USER 2222:2222/);
+  });
+
+  it('stands between marks with markers, and takes effect when a person has resolved it', () => {
+    const root = disputed();
+    const before = state(root);
+    assert.equal(change(root, '--on-conflict=markers').status, 3);
+    assert.match(read(root, 'Dockerfile'), /<<<<<<< yours\nUSER 4242:4242\n=======\nUSER 2222:2222\n>>>>>>> generated\n/);
+    assert.deepEqual(state(root), before, 'answers and lock wait');
+    assert.equal(kaizen('check', root).status, 3);
+    const again = kaizen('update', root);
+    assert.equal(again.status, 3);
+    assert.match(again.stderr, /Dockerfile has conflict marks that nobody has resolved/);
+    edit(root, 'Dockerfile', /<<<<<<< yours\n[\s\S]*?>>>>>>> generated\n/, 'USER 4242:2222\n');
+    assert.equal(kaizen('update', root).status, 0);
+    assert.match(read(root, 'Dockerfile'), /USER 4242:2222/);
+    assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);
+    assert.ok(!existsSync(join(root, '.kaizen-docker/pending.json')));
+    assert.equal(kaizen('check', root, '--fail-on', 'outdated,missing,pending').status, 0);
+  });
+
+  it('is put beside with reject', () => {
+    const root = disputed();
+    assert.equal(change(root, '--on-conflict=reject').status, 3);
+    assert.match(read(root, 'Dockerfile'), /USER 4242:4242/);
+    assert.match(read(root, '.kaizen-docker/rejects/Dockerfile.diff'), /^\+USER 2222:2222$/m);
+    assert.equal(kaizen('check', root).status, 3);
+    rmSync(join(root, '.kaizen-docker/rejects'), { recursive: true });
+    assert.equal(kaizen('update', root).status, 0);
+    assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);
+  });
+
+  it('is no policy that there is not', () => {
+    assert.match(kaizen('update', disputed(), '--on-conflict=maybe').stderr, /--on-conflict: "maybe" is not one of fail, markers/);
+  });
+});
+
+describe('kaizen-docker check and diff', () => {
+  after(removeFolders);
+
+  const states = (root: string, ...words: string[]) => {
+    const { status, stdout } = kaizen('check', root, '--json', ...words);
+    const files: { path: string; state: string }[] = JSON.parse(stdout).files;
+    return { status, of: (path: string) => files.find((file) => file.path === path)?.state };
+  };
+
+  it('lists what is up to date, outdated, drifted and missing, and changes nothing', () => {
+    const root = project();
+    assert.deepEqual([states(root).status, states(root).of('Dockerfile')], [0, 'up to date']);
+    edit(root, 'compose.yaml', 'init: true', 'init: false');
+    rmSync(join(root, '.dockerignore'));
+    writeFileSync(join(root, '.python-version'), '3.14\n');
+    const before = filesIn(root);
+    const { status, of } = states(root);
+    assert.equal(status, 2);
+    assert.deepEqual(['Dockerfile', 'compose.yaml', '.dockerignore', 'compose.override.yaml'].map(of), [
+      'outdated',
+      'drifted',
+      'missing',
+      'up to date',
+    ]);
+    assert.deepEqual(filesIn(root), before);
+    assert.equal(states(root, '--fail-on', 'pending').status, 0);
+    assert.match(kaizen('check', root).stdout, /^ {2}outdated +Dockerfile$/m);
+    assert.match(kaizen('check', root, '--fail-on', 'old').stderr, /--fail-on: "old" is not one of outdated, drifted, missing, pending/);
+  });
+
+  it('has a file that was removed for missing only until a run has taken note of it', () => {
+    const root = project();
+    rmSync(join(root, '.dockerignore'));
+    assert.equal(states(root).of('.dockerignore'), 'missing');
+    assert.equal(kaizen('update', root).status, 0);
+    assert.equal(states(root).of('.dockerignore'), 'up to date');
+  });
+
+  it('prints what update would do as a diff that git takes', () => {
+    const root = project();
+    spawnSync('git', ['init', '--quiet'], { cwd: root });
+    writeFileSync(join(root, '.python-version'), '3.14\n');
+    edit(root, 'Dockerfile', 'EXPOSE 8000\n', 'EXPOSE 8000\nLABEL mine="1"\n');
+    rmSync(join(root, 'secrets/postgres.env'));
+    const { status, stdout } = kaizen('diff', root);
+    assert.equal(status, 0);
+    assert.match(stdout, /^diff --git a\/Dockerfile b\/Dockerfile\n--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
+    assert.ok(!stdout.includes('secrets') && !stdout.includes(String.fromCharCode(27)));
+    assert.equal(spawnSync('git', ['apply', '-'], { cwd: root, input: stdout }).status, 0);
+    const patched = read(root, 'Dockerfile');
+    kaizen('update', root);
+    assert.equal(read(root, 'Dockerfile'), patched);
+  });
+
+  it('wants a project', () => {
+    for (const command of ['check', 'diff', 'update']) {
+      const { status, stderr } = kaizen(command, folderWith(shop));
+      assert.deepEqual([status, /nothing was generated here yet/.test(stderr)], [1, true], command);
+    }
+  });
+});
+
+describe('adopting, ejecting and explaining', () => {
+  after(removeFolders);
+
+  const byHand = {
+    Dockerfile: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n',
+    'compose.yaml': 'services:\n  app:\n    build: .\n',
+  };
+
+  it('keeps hand-written files, says what it would have written, and merges from then on', () => {
+    const root = folderWith({ ...shop, ...byHand });
+    const { status, stdout } = kaizen('adopt', root);
+    assert.equal(status, 0);
+    assert.match(stdout, /Dockerfile stays as it is\. What kaizen-docker would have written otherwise:/);
+    for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
+    assert.ok(existsSync(join(root, '.dockerignore')));
+    assert.equal(kaizen('update', root).status, 0);
+    for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
+  });
+
+  it('forgets a project and leaves its files', () => {
+    const root = project({ '.yo-rc.json': '{"other": {"a": 1}}' });
+    const { '.kaizen-docker/lock.json': lock, '.yo-rc.json': answers, ...files } = filesIn(root);
+    assert.equal(kaizen('eject', root, '--dry-run').status, 0);
+    assert.ok(lock !== undefined && answers === read(root, '.yo-rc.json'));
+    assert.equal(kaizen('eject', root).status, 0);
+    assert.deepEqual(filesIn(root), { ...files, '.yo-rc.json': '{\n  "other": {\n    "a": 1\n  }\n}\n' });
+    assert.equal(kaizen('eject', root).status, 1);
+  });
+
+  it('says where each answer comes from', () => {
+    const root = project({}, '--port', '9000');
+    const { stdout } = kaizen('answers', root);
+    assert.match(stdout, /^ {2}port +9000 +\(\.yo-rc\.json\)$/m);
+    assert.match(stdout, /^ {2}user +"app" +\(built-in\)$/m);
+    assert.match(stdout, /^ {2}base-image +"python:3\.13-slim-trixie" +\(\.python-version\)$/m);
+    assert.deepEqual(JSON.parse(kaizen('answers', root, '--json').stdout).port, { value: 9000, origin: '.yo-rc.json' });
+  });
+});
