@@ -13,6 +13,7 @@ import { type Modules, openModules } from './modules.ts';
 import { pythonProbes } from './probes.ts';
 import { basesOf, newestSupported } from './releases.ts';
 import { listSystemPackages, type SystemPackages } from './system-packages.ts';
+import { toolsFor } from './tools.ts';
 import { findVersion, type VersionFinding } from './version.ts';
 
 /** What `templates/dockerfile/python.ejs` reads. */
@@ -21,6 +22,9 @@ export interface PythonView {
   readonly tool: 'pip' | 'uv';
   readonly source: Installation['source'];
   readonly project: Installation['project'];
+  /** Requirements of the stage `tools`, which there is none of without any. */
+  readonly tools: readonly string[];
+  readonly dependenciesFrom: 'base' | 'tools';
   /** Folder that the application's imports start from. */
   readonly pythonPath: '/app' | '/app/src';
   readonly systemPackages: SystemPackages;
@@ -146,6 +150,9 @@ function buildOf({ folder, manifest, modules, installation, packages, django, en
     tool: installation.tool.name,
     source: installation.source,
     project: installation.project,
+    tools: toolsFor(installation),
+    // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
+    dependenciesFrom: installation.tool.name === 'uv' || installation.source.from === 'metadata' ? 'tools' : 'base',
     pythonPath: modules.root === 'src' && (entry.path === undefined || entry.path.startsWith('src/')) ? '/app/src' : '/app',
     systemPackages: listSystemPackages(packages, needsGit),
     django:
