@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { packageRoot } from '../../src/package-root.ts';
 import { cli, edit, filesIn, folderWith, removeFolders, shop } from '../support/folders.ts';
 
 function kaizen(...words: string[]) {
@@ -276,5 +278,45 @@ describe('adopting, ejecting and explaining', () => {
     assert.match(stdout, /^ {2}user +"app" +\(built-in\)$/m);
     assert.match(stdout, /^ {2}base-image +"python:3\.13-slim-trixie" +\(\.python-version\)$/m);
     assert.deepEqual(JSON.parse(kaizen('answers', root, '--json').stdout).port, { value: 9000, origin: '.yo-rc.json' });
+  });
+});
+
+interface Document {
+  readonly exit: number;
+  readonly error?: string;
+}
+
+describe('the report for machines', () => {
+  after(removeFolders);
+
+  const schema: object = JSON.parse(readFileSync(join(packageRoot, 'schema/report.schema.json'), 'utf8'));
+  const validator = new Ajv2020();
+  const isReport = (document: Document): boolean => validator.validate(schema, document);
+
+  it('is one document on the standard output, and the same in the file of --report, whatever happens', () => {
+    const root = project();
+    edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
+    const file = join(folderWith({}), 'report.json');
+    const cases: [string[], number][] = [
+      [['check', root], 2],
+      [['diff', root], 0],
+      [['update', root, '--dry-run'], 0],
+      [['set', 'uid=2222', '-C', root], 3],
+      [['set', 'memory=2GiB', '-C', root], 0],
+      [['service', 'add', 'redis', '-C', root], 0],
+      [[root, '--yes'], 0],
+    ];
+    for (const [words, exit] of cases) {
+      const { status, stdout } = kaizen(...words, '--json', '--report', file);
+      const document: Document = JSON.parse(stdout);
+      assert.equal(status, exit, words.join(' '));
+      assert.ok(isReport(document), `${words.join(' ')}: ${JSON.stringify(validator.errors)}`);
+      assert.equal(document.exit, exit);
+      assert.equal(readFileSync(file, 'utf8'), stdout);
+    }
+    const failed: Document = JSON.parse(kaizen('set', 'port=0', '-C', root, '--json').stdout);
+    assert.ok(isReport(failed));
+    assert.match(failed.error ?? '', /--port: "0" is not/);
+    assert.doesNotMatch(readFileSync(file, 'utf8'), /[0-9a-f]{48}/, 'no secret');
   });
 });
