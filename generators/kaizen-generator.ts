@@ -25,11 +25,19 @@ type Options = BaseOptions & { readonly [option: string]: unknown };
  */
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
+  readonly #changeOf: ((args: readonly string[], decision: Decision) => Layer) | undefined;
 
-  constructor(artifacts: readonly Artifact[], args?: string[], options?: Options) {
+  /** `changeOf` gives the answers that the generator's own arguments ask for, given what is decided without them. */
+  constructor(
+    artifacts: readonly Artifact[],
+    args?: string[],
+    options?: Options,
+    changeOf?: (args: readonly string[], decision: Decision) => Layer,
+  ) {
     // Tasks are those of this class, and no package manager runs: we write no package.json.
     super(args, options, { inheritTasks: true, customInstallTask: true });
     this.#artifacts = artifacts;
+    this.#changeOf = changeOf;
     this.description = `Writes ${allArtifacts
       .filter(({ name }) => artifacts.includes(name))
       .map(({ title }) => title)
@@ -60,7 +68,9 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const { answers, askAnswered } = this.options;
     const file = typeof answers === 'string' ? [readAnswersFile(answers)] : [];
     const given = [this.#optionLayer(), ...file];
-    const known = [...given, project.saved];
+    const saved = [...given, project.saved];
+    const change = this.#changeOf?.(this.args, await decide(project.inspection, saved));
+    const known = change === undefined ? saved : [change, ...saved];
     const ask: Ask = async (prompt) => {
       const answered: Record<string, unknown> = await this.prompt([prompt]);
       return answered[prompt.name];
@@ -70,7 +80,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       onChosen: (chosen) => {
         for (const warning of chosen.flatMap(({ warnings }) => warnings)) this.log(`Note: ${warning}`);
       },
-      ...(this.#canAsk() ? { person } : {}),
+      ...(this.#canAsk() && change === undefined ? { person } : {}),
     });
   }
 

@@ -22,7 +22,7 @@ async function run(request: Request): Promise<number> {
     case 'set':
       return generate(request, [(await import('./layers.ts')).assignedLayer(request.words)]);
     case 'service':
-      return generate(request, [await (await import('./service.ts')).serviceLayer(request)]);
+      return generate(request, [await (await import('./layers.ts')).serviceLayer(request)]);
     case 'update':
       return generate(request, []);
     case 'adopt':

@@ -1,5 +1,8 @@
 import { KaizenError } from '../errors.ts';
+import { openProject } from '../project.ts';
 import { answersLayer } from '../questions/answers-by-name.ts';
+import { changedServices } from '../questions/change-services.ts';
+import { decide } from '../questions/decide.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { flagOf, questionNames } from '../questions/table.ts';
@@ -15,6 +18,12 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
   if (answersFile === undefined) return layers;
   const { readAnswersFile } = await import('../questions/answers-file.ts');
   return [...layers, readAnswersFile(answersFile)];
+}
+
+/** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
+export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
+  const { inspection, saved } = openProject(folder);
+  return changedServices(words, await decide(inspection, [saved]));
 }
 
 /**

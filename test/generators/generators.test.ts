@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Generator, { type BaseOptions } from 'yeoman-generator';
 import helpers, { type RunResult } from 'yeoman-test';
@@ -7,6 +7,7 @@ import AppGenerator from '../../generators/app/index.ts';
 import ComposeGenerator from '../../generators/compose/index.ts';
 import DockerfileGenerator from '../../generators/dockerfile/index.ts';
 import DockerignoreGenerator from '../../generators/dockerignore/index.ts';
+import ServiceGenerator from '../../generators/service/index.ts';
 import TestsGenerator from '../../generators/tests/index.ts';
 import { shop } from '../support/folders.ts';
 
@@ -143,5 +144,68 @@ describe('yo kaizen-docker', () => {
         .doInDir((folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n'));
       await assert.rejects(context, { code: 3, message: /Dockerfile differs/ });
     });
+  });
+});
+
+describe('yo kaizen-docker:service', () => {
+  it('adds and removes a service, with all that belongs to it', async () => {
+    const first = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withOptions({ yes: true, services: 'postgres' });
+    const added = await first
+      .create<ServiceGenerator>(ServiceGenerator, { namespace: 'kaizen-docker:service' })
+      .withArguments(['add', 'redis:7'])
+      .run();
+    added.assertFileContent('compose.yaml', 'redis:7-alpine');
+    added.assertFile('secrets/redis_password');
+    assert.deepEqual(saved(added)['services'], ['postgres:18', 'redis:7']);
+    const removed = await added
+      .create<ServiceGenerator>(ServiceGenerator, { namespace: 'kaizen-docker:service' })
+      .withArguments(['remove', 'redis'])
+      .run();
+    // The assertions of yeoman-test look at what an earlier run has left in memory.
+    assert.ok(!existsSync(join(removed.cwd, 'secrets/redis_password')));
+    assert.doesNotMatch(readFileSync(join(removed.cwd, 'compose.yaml'), 'utf8'), /redis/);
+  });
+
+  it('says what it wants where its words make no sense', async () => {
+    const context = helpers
+      .run<ServiceGenerator>(ServiceGenerator, { namespace: 'kaizen-docker:service' })
+      .withFiles(shop)
+      .withArguments(['redis']);
+    await assert.rejects(async () => context, { code: 1, message: /say "service add NAME"/ });
+  });
+});
+
+describe('running again under Yeoman', () => {
+  const generated = async () =>
+    helpers.run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' }).withFiles(shop).withOptions({ yes: true });
+
+  it('merges an edit with what is new', async () => {
+    const first = await generated();
+    const path = join(first.cwd, 'Dockerfile');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('EXPOSE', 'LABEL mine=1\nEXPOSE'));
+    const second = await first
+      .create<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withOptions({ yes: true, force: false, memory: '2GiB' })
+      .run();
+    second.assertFileContent('Dockerfile', 'LABEL mine=1');
+    second.assertFileContent('compose.yaml', '2147483648');
+  });
+
+  it('ends with 3 and changes nothing at a conflict, unless a policy decides', async () => {
+    const first = await generated();
+    const path = join(first.cwd, 'Dockerfile');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('USER 10001:10001', 'USER 4242:4242'));
+    const lock = readFileSync(join(first.cwd, '.kaizen-docker/lock.json'), 'utf8');
+    const again = (options: Record<string, unknown>) =>
+      first
+        .create<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+        .withOptions({ yes: true, force: false, uid: '2222', ...options })
+        .run();
+    await assert.rejects(async () => again({}), { code: 3, message: /changed in the same place/ });
+    assert.equal(readFileSync(join(first.cwd, '.kaizen-docker/lock.json'), 'utf8'), lock);
+    (await again({ onConflict: 'mine' })).assertFileContent('Dockerfile', 'USER 4242:4242');
   });
 });

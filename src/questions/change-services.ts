@@ -1,22 +1,19 @@
 import { KaizenError } from '../errors.ts';
-import { openProject } from '../project.ts';
-import { type Decided, decide } from '../questions/decide.ts';
-import { type ServiceChoice, services } from '../questions/kinds.ts';
-import type { QuestionName } from '../questions/question.ts';
-import type { Layer } from '../questions/resolve.ts';
-import type { Request } from './arguments.ts';
+import type { Decided, Decision } from './decide.ts';
+import { type ServiceChoice, services } from './kinds.ts';
+import type { QuestionName } from './question.ts';
+import type { Layer } from './resolve.ts';
 
 /**
- * The answers of `service add NAME…` and `service remove NAME…`: the services that each application has now, and the change.
+ * Takes the words of `service add NAME…` or `service remove NAME…` and what is decided without them, and gives the answers that follow: the
+ * services that each application has now, and the change.
  * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that is not there to be removed.
  */
-export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
+export function changedServices(words: readonly string[], { applications }: Decision): Layer {
   const [verb, ...names] = words;
   if ((verb !== 'add' && verb !== 'remove') || names.length === 0) {
     throw new KaizenError('service: say "service add NAME" or "service remove NAME".');
   }
-  const project = openProject(folder);
-  const { applications } = await decide(project.inspection, [project.saved]);
   const chosen = parsed(names);
   const change = verb === 'add' ? added : removed;
   if (verb === 'remove') refuseAbsent(applications, chosen);
