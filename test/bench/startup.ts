@@ -32,6 +32,10 @@ const shop = (folder: string): void => {
     'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
   );
 };
+const generated = (folder: string): void => {
+  shop(folder);
+  spawnSync(node, [bin, folder, '--yes']);
+};
 const express = (folder: string): void => {
   writeFileSync(join(folder, 'package.json'), '{"name":"shop","scripts":{"start":"node index.js"},"dependencies":{"express":"^5.0.0"}}');
   writeFileSync(join(folder, 'index.js'), 'require("express")().listen(3000)\n');
@@ -59,6 +63,8 @@ const contenders: readonly Contender[] = [
   { name: 'kaizen-docker --help', words: [node, bin, '--help'], prepare: () => {}, against: 'node -e 0', atMost: 2 },
   { name: 'kaizen-docker inspect', words: [node, bin, 'inspect', '.', '--json'], prepare: shop, against: 'node -e 0', atMost: 2 },
   { name: 'kaizen-docker --yes', words: [node, bin, '.', '--yes'], prepare: shop, against: 'node -e 0', atMost: 3 },
+  { name: 'kaizen-docker check', words: [node, bin, 'check'], prepare: generated, against: 'node -e 0', atMost: 2.5 },
+  { name: 'kaizen-docker update, nothing to do', words: [node, bin, 'update'], prepare: generated, against: 'node -e 0', atMost: 2.5 },
   {
     name: '@flydotio/dockerfile',
     words: [node, join(modules, '@flydotio/dockerfile/index.js'), '--force'],
