@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
@@ -92,6 +92,64 @@ describe('the package', () => {
     const differs = yo('kaizen-docker');
     assert.equal(differs.status, 3, differs.stderr);
     assert.match(differs.stderr, /Dockerfile differs/);
+    assert.deepEqual(filesIn(application), before);
+  });
+
+  it('merges, adds services and ends with 3 at a conflict under yo', () => {
+    assert.equal(yo('kaizen-docker').status, 0);
+    const dockerfile = join(application, 'Dockerfile');
+    writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('EXPOSE', 'LABEL mine=1\nEXPOSE'));
+    const added = yo('kaizen-docker:service', 'add', 'redis:7');
+    assert.equal(added.status, 0, added.stderr);
+    assert.match(readFileSync(join(application, 'compose.yaml'), 'utf8'), /redis:7-alpine/);
+    assert.match(readFileSync(dockerfile, 'utf8'), /LABEL mine=1\nEXPOSE/);
+    writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('USER 10001:10001', 'USER 4242:4242'));
+    const before = filesIn(application);
+    const disputed = yo('kaizen-docker', '--uid', '2222');
+    assert.equal(disputed.status, 3, disputed.stderr);
+    assert.deepEqual(filesIn(application), before);
+    assert.equal(yo('kaizen-docker', '--uid', '2222', '--on-conflict', 'mine').status, 0);
+    assert.match(readFileSync(dockerfile, 'utf8'), /USER 4242:4242/);
+  });
+
+  it('never waits for a standard input that is open and silent, by its bin and by yo', async () => {
+    const silent = async (words: readonly string[]): Promise<number | null> => {
+      const user = isRoot ? { uid: unprivileged, gid: unprivileged } : {};
+      const child = spawn(process.execPath, words, {
+        cwd: application,
+        env: { ...process.env, HOME: application, CI: '' },
+        stdio: ['pipe', 'ignore', 'ignore'],
+        ...user,
+      });
+      return new Promise((resolve) => child.once('exit', resolve));
+    };
+    const bin = join(root, 'node_modules/generator-kaizen-docker/dist/cli/kaizen-docker.js');
+    assert.equal(await silent([bin]), 0);
+    assert.equal(await silent([bin, 'update']), 0);
+    assert.equal(await silent([join(root, 'node_modules/yo/lib/cli.js'), 'kaizen-docker', '--memory', '2GiB']), 0);
+  });
+
+  it("runs in the runner of Backstage's Yeoman module, for a new folder and for an update", () => {
+    const module = '@backstage/plugin-scaffolder-backend-module-yeoman';
+    run('npm', ['pack', '--silent', '--ignore-scripts', `${module}@0.4.26`], root);
+    const archive = readdirSync(root).find((name) => name.startsWith('backstage-plugin'));
+    mkdirSync(join(root, 'node_modules', module), { recursive: true });
+    run('tar', ['-xzf', archive ?? '', '-C', join(root, 'node_modules', module), '--strip-components=1'], root);
+    const runner = join(root, 'node_modules', module, 'dist/actions/run/yeomanRun.cjs.js');
+    const script =
+      'require(process.argv[1]).yeomanRun(process.argv[2], "kaizen-docker:app", [], JSON.parse(process.argv[3])).catch((error) => { console.error(error.message); process.exit(error.code ?? 1); });';
+    const scaffold = (options: object) =>
+      spawnSync(process.execPath, ['-e', script, runner, application, JSON.stringify(options)], { cwd: root, encoding: 'utf8', input: '' });
+    const first = scaffold({ port: '9000' });
+    assert.equal(first.status, 0, first.stderr);
+    const dockerfile = join(application, 'Dockerfile');
+    writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('EXPOSE', 'LABEL mine=1\nEXPOSE'));
+    assert.equal(scaffold({ memory: '2GiB' }).status, 0);
+    assert.match(readFileSync(dockerfile, 'utf8'), /LABEL mine=1\nEXPOSE 9000/);
+    assert.match(readFileSync(join(application, 'compose.yaml'), 'utf8'), /2147483648/);
+    writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('USER 10001:10001', 'USER 4242:4242'));
+    const before = filesIn(application);
+    assert.equal(scaffold({ uid: '2222' }).status, 3);
     assert.deepEqual(filesIn(application), before);
   });
 });
