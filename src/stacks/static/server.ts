@@ -1,18 +1,13 @@
+import type { ServedFiles } from '../../inspect/facts.ts';
 import type { Build, Flavour, Probes } from '../stack.ts';
 
-/** The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`. */
-export interface Site {
+/**
+ * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
+ * The path is decoded, and `/` redirects there. The fallback answers with 200 for what is no file and has no file's ending.
+ */
+export interface Site extends Omit<ServedFiles, 'folder'> {
   /** Absolute path of the files in the stage `build`, readable by everyone there. */
   readonly from: string;
-  /** Path that the site is served below, decoded, with a slash at both ends: `/`, `/app/`. `/` redirects there. */
-  readonly basePath: string;
-  /**
-   * Page of a single-page application that answers, with 200, for what is no file and has no file's ending: `index.html`, `200.html`.
-   * Null for a site of pages, in which what is not there is an error.
-   */
-  readonly fallbackPage: string | null;
-  /** Page that is shown with status 404, `404.html`; null for the server's own. */
-  readonly notFoundPage: string | null;
   /**
    * Folders of files whose names change with their content, relative to the site, with a slash at the end: `assets/`, `_next/static/`.
    * They are cached for a year, and so is a script or a stylesheet with a hexadecimal hash in its name, wherever it is.
