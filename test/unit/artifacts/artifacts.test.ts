@@ -47,7 +47,21 @@ describe('rendered files', () => {
       const { services } = parse(files.get('compose.yaml') ?? '');
       assert.equal(services.app.read_only, true);
       const found = instructions(files.get('Dockerfile') ?? '');
-      const known = new Set(['FROM', 'ENV', 'WORKDIR', 'RUN', 'COPY', 'USER', 'EXPOSE', 'STOPSIGNAL', 'ENTRYPOINT', 'HEALTHCHECK', 'ARG', 'LABEL', 'CMD']);
+      const known = new Set([
+        'FROM',
+        'ENV',
+        'WORKDIR',
+        'RUN',
+        'COPY',
+        'USER',
+        'EXPOSE',
+        'STOPSIGNAL',
+        'ENTRYPOINT',
+        'HEALTHCHECK',
+        'ARG',
+        'LABEL',
+        'CMD',
+      ]);
       assert.deepEqual(
         found.filter(({ keyword }) => !known.has(keyword)),
         [],
