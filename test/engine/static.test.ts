@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { serverBuild } from '../../src/stacks/static/server.ts';
 import { copyOf, fixtures, folderWith, removeFolders, write } from '../support/folders.ts';
-import { generate, succeed } from './engine.ts';
+import { generate, outcome, succeed } from './engine.ts';
 import { type Answer, ask, publishedPort, type Question } from './http.ts';
 
 /** A container of a generated image: the folder's files as they are served. */
@@ -10,6 +11,8 @@ interface Served {
   ask(path: string, question?: Question): Promise<Answer>;
   /** Paths of the files that the image holds of the site. */
   files(): string[];
+  /** Runs a program in the container, and gives its exit code. */
+  run(words: readonly string[]): number | null;
   stop(): void;
 }
 
@@ -28,6 +31,7 @@ async function serve(folder: string, port: number, words: readonly string[] = []
   return {
     ask: (path, question) => ask(published, path, question),
     files: () => succeed('docker', ['exec', name, 'find', '/srv/site', '-type', 'f', '-printf', '%P\\n'], '/').trim().split('\n').sort(),
+    run: (words) => outcome('docker', ['exec', name, ...words], '/').status,
     stop: () => {
       succeed('docker', ['rm', '--force', name], '/');
       succeed('docker', ['image', 'rm', '--force', name], '/');
@@ -237,6 +241,15 @@ describe('a site of pages', () => {
   it('answers health checks itself', async () => {
     const { status, body } = await site.ask('/healthz');
     assert.deepEqual([status, body.toString()], [200, 'ok\n']);
+  });
+
+  it('is found well by its probes exactly where it answers', () => {
+    const { http, tcp } = serverBuild('slim').probes;
+    for (const path of ['/healthz', '/about', '/?";false;$(false)#']) assert.equal(site.run(http(8080, path, 4)), 0, path);
+    assert.equal(site.run(tcp(8080, 4)), 0);
+    for (const path of ['/nothing', '/nothing";true;#', '/%00']) assert.notEqual(site.run(http(8080, path, 4)), 0, path);
+    assert.notEqual(site.run(http(8081, '/healthz', 4)), 0);
+    assert.notEqual(site.run(tcp(8081, 4)), 0);
   });
 });
 

@@ -87,7 +87,7 @@ const alwaysHashed = ['_next/static/', '_app/immutable/', '_astro/'];
 /** Folders of build tools that other files can be in as well: Vite, Create React App, Nuxt, Vue CLI. */
 const perhapsHashed = ['assets/', 'static/js/', 'static/css/', 'static/media/', '_nuxt/', 'js/', 'css/'];
 /** `index-BUpiaGlN.js`, `main.6ce24c58.chunk.js`: eight signs or more, with a digit or a capital among them, before the endings. */
-const hashedName = /[.-](?=[\w-]*[0-9A-Z])[\w-]{8,}(?:\.[a-z]+)*\.[A-Za-z][A-Za-z0-9]*$/;
+const hashedName = /[.-](?=[\w-]*[0-9A-Z])[\w-]{8,}(?:\.[A-Za-z]+)*\.[A-Za-z][A-Za-z0-9]*$/;
 
 /** Names the folders of a site in which all files have hashed names, one of them a script or a stylesheet. */
 export function hashedAssetsOf({ files }: Page): string[] {
