@@ -24,7 +24,7 @@ const kinds: readonly Kind[] = [
   {
     patterns: ['**/drafts', '**/_drafts'],
     named: /^((?:.*\/)?_?drafts\/)/,
-    because: 'what has that name is not published yet',
+    because: 'what has that name is not published yet; if it is, take its line out of .dockerignore',
     isWanted: (text) => /href=["']?[^"'\s>]*\b_?drafts\//i.test(text),
   },
   {

@@ -41,9 +41,7 @@ export const serverPort = 8080;
 export const serverHealthPath = '/healthz';
 
 /** What an image needs to know about its server, whichever stack made the files. */
-export function serverBuild(
-  flavour: Flavour,
-): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'probes' | 'stopSignal' | 'dependencyStage'> {
+export function serverBuild(flavour: Flavour): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'probes' | 'stopSignal'> {
   return {
     shippedUser: 'nginx',
     // A site below `/app/` is in the folder `app` of the first.
@@ -52,7 +50,6 @@ export function serverBuild(
     probes: flavour === 'alpine' ? busyboxProbes : bashProbes,
     // SIGTERM would cut off what is being sent (nginx, "Controlling nginx").
     stopSignal: 'SIGQUIT',
-    dependencyStage: 'server',
   };
 }
 

@@ -56,6 +56,7 @@ function detect(folder: Folder): Detection {
       view: { ...view },
       sourceFile: place.index,
       comment: ['<!--', '-->'],
+      dependencyStage: 'server',
       ignore: patterns,
       keep: [],
     }),

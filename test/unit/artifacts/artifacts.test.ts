@@ -88,6 +88,13 @@ describe('rendered files', () => {
     });
   }
 
+  it('start the application themselves where the base image has an entrypoint', () => {
+    const keywords = instructions(rendered(join(fixtures, 'static', 'plain-index', 'app')).get('Dockerfile') ?? '');
+    const entrypoint = keywords.findIndex(({ keyword, words }) => keyword === 'ENTRYPOINT' && words === '[]');
+    // An ENTRYPOINT empties the CMD above it.
+    assert.ok(entrypoint >= 0 && entrypoint < keywords.findIndex(({ keyword }) => keyword === 'CMD'));
+  });
+
   it('pull everything of Docker Hub through the mirror, and nothing else', () => {
     const cases = [
       ['python:3.14', 'mirror.example/hub/library/python:3.14'],

@@ -163,7 +163,9 @@ describe('a static site', () => {
   const leftOut: readonly (readonly [Readonly<Record<string, string>>, readonly string[]])[] = [
     [
       { 'drafts/a.html': page, 'blog/_drafts/b.html': page },
-      ['drafts/ (and 1 more of the kind) is left out of the image: what has that name is not published yet.'],
+      [
+        'drafts/ (and 1 more of the kind) is left out of the image: what has that name is not published yet; if it is, take its line out of .dockerignore.',
+      ],
     ],
     [{ 'index.html': '<a href="/drafts/">Drafts</a>', 'drafts/a.html': page }, []],
     [{ 'keys/a.pem': '' }, ['keys/a.pem is left out of the image: a file of that name is usually a private key.']],
