@@ -3,15 +3,15 @@ import type { Page } from './page.ts';
 
 /** Files that have no place on a public server, although they are in the site's folder. */
 interface Kind {
-  /** Patterns of .dockerignore. */
+  /** For .dockerignore, relative to the site's folder: names, `*` within a name, and a `**` in front of it for any folder. */
   readonly patterns: readonly string[];
-  /** The same for a path relative to the site's folder; absent where nobody would miss the file. The first group is what is named. */
-  readonly named?: RegExp;
-  /** What the warning says about the names. */
+  /** What is said where there are such files; absent where nobody would miss them. */
   readonly because?: string;
-  /** True where such files are in the root also of a site that is in a folder of its own. */
+  /** True where the files belong in the repository's root as well, when the site is in a folder of its own. */
   readonly isInRoot?: boolean;
-  /** True where the page's text says that the files are part of the site after all. */
+  /** True where the template of .dockerignore has these patterns for everyone. */
+  readonly isGeneral?: boolean;
+  /** True where the start page says that the files are part of the site after all. */
   isWanted?(text: string): boolean;
 }
 
@@ -23,17 +23,17 @@ const kinds: readonly Kind[] = [
   },
   {
     patterns: ['**/drafts', '**/_drafts'],
-    named: /^((?:.*\/)?_?drafts\/)/,
     because: 'what has that name is not published yet; if it is, take its line out of .dockerignore',
     isWanted: (text) => /href=["']?[^"'\s>]*\b_?drafts\//i.test(text),
   },
   {
     patterns: ['**/*.php', '**/*.phtml', '**/*.cgi', '**/*.asp', '**/*.aspx', '**/*.jsp'],
-    named: /^(.*\.(?:php|phtml|cgi|aspx?|jsp))$/,
     because: 'a server would have to run it, and this one would show its text to everyone',
   },
   {
     patterns: [
+      '**/.htaccess',
+      '**/.htpasswd',
       '_redirects',
       '_headers',
       'netlify.toml',
@@ -44,15 +44,12 @@ const kinds: readonly Kind[] = [
       'nginx.conf',
       'Caddyfile',
     ],
-    named:
-      /^((?:.*\/)?\.ht(?:access|passwd)|_redirects|_headers|netlify\.toml|vercel\.json|firebase\.json|staticwebapp\.config\.json|web\.config|nginx\.conf|Caddyfile)$/,
     isInRoot: true,
     because: 'it is for another server, and its rules do not hold here: the configuration of this one is in the Dockerfile',
   },
   {
-    // The patterns that every .dockerignore has.
-    patterns: [],
-    named: /^(.*\.(?:pem|key|p12|pfx|jks))$/,
+    patterns: ['**/*.pem', '**/*.key', '**/*.p12', '**/*.pfx', '**/*.jks'],
+    isGeneral: true,
     because: 'a file of that name is usually a private key',
   },
   {
@@ -63,7 +60,8 @@ const kinds: readonly Kind[] = [
   {
     patterns: [
       'Makefile',
-      '[Jj]ustfile',
+      'Justfile',
+      'justfile',
       'Taskfile.y*ml',
       '**/node_modules',
       '**/__pycache__',
@@ -86,15 +84,28 @@ export interface LeftOut {
 export function leftOut(folder: Folder, { text, files }: Page, prefix: string): LeftOut {
   const out = kinds.filter(({ isWanted }) => isWanted?.(text) !== true);
   return {
-    patterns: out.flatMap(({ patterns }) => patterns.map((pattern) => (pattern.startsWith('**/') ? pattern : prefix + pattern))),
-    warnings: out.flatMap(({ named, because = '', isInRoot = false }) => {
-      if (named === undefined) return [];
-      const inSite = [...files].flatMap((path) => named.exec(path)?.[1] ?? []).map((name) => prefix + name);
-      const inRoot = isInRoot ? folder.files.filter((path) => !path.includes('/') && named.test(path)) : [];
+    patterns: out.flatMap(({ patterns, isGeneral = false }) => (isGeneral ? [] : patterns.map((pattern) => below(prefix, pattern)))),
+    warnings: out.flatMap(({ patterns, because, isInRoot = false }) => {
+      if (because === undefined) return [];
+      const inSite = namesIn(patterns, [...files]).map((name) => prefix + name);
+      const inRoot = isInRoot ? namesIn(patterns, folder.files).filter((name) => !name.includes('/')) : [];
       const [first, ...others] = new Set([...inSite, ...inRoot]);
       if (first === undefined) return [];
       const rest = others.length === 0 ? '' : ` (and ${others.length} more of the kind)`;
       return [`${first}${rest} is left out of the image: ${because}.`];
     }),
   };
+}
+
+function below(prefix: string, pattern: string): string {
+  return pattern.startsWith('**/') ? pattern : prefix + pattern;
+}
+
+/** The files that patterns name, and the folders, these with a slash at the end. */
+function namesIn(patterns: readonly string[], files: readonly string[]): string[] {
+  const alternatives = patterns.map((pattern) =>
+    pattern.replaceAll('.', '\\.').replaceAll(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?')),
+  );
+  const named = new RegExp(`^(?:${alternatives.join('|')})(?:/|$)`);
+  return files.flatMap((path) => named.exec(path)?.[0] ?? []);
 }
