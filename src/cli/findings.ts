@@ -1,4 +1,4 @@
-import type { Fact, Facts } from '../inspect/facts.ts';
+import type { Fact, Facts, ServedFiles } from '../inspect/facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 
 /** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. */
@@ -18,11 +18,12 @@ function applicationFindings({ path, facts, unknown }: Application, folderName: 
 type Row = readonly [string, Fact<string | number | readonly string[]> | undefined];
 
 function rowsOf(facts: Facts): readonly Row[] {
-  const { language, version, processes } = facts;
+  const { language, version, files, processes } = facts;
   return [
     ['language', version === undefined ? language : { ...version, value: `${language?.value ?? ''} ${version.value}` }],
     ['packages', facts.packageManager],
     ['framework', facts.framework],
+    ['files', files && { source: files.source, value: served(files.value) }],
     ['start', facts.start],
     ['port', facts.port],
     ['health', facts.healthPath],
@@ -35,6 +36,15 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];
+}
+
+function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): string {
+  return [
+    folder === '' ? 'all' : folder,
+    ...(basePath === '/' ? [] : [`below ${basePath}`]),
+    ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
+    ...(notFoundPage === null ? [] : [`${notFoundPage} for what is missing`]),
+  ].join(', ');
 }
 
 function line(label: string, { value, source, over }: Fact<string | number | readonly string[]>): string {

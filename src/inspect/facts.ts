@@ -18,6 +18,18 @@ export interface Process {
   readonly buildArguments?: Readonly<Record<string, string>>;
 }
 
+/** Files that a web server serves as they are. */
+export interface ServedFiles {
+  /** Their folder, relative to the application's; empty for that folder itself. */
+  readonly folder: string;
+  /** Path that they are served below, with a slash at both ends. */
+  readonly basePath: string;
+  /** Page that answers for what is no file, as a single-page application needs it; null where that is an error. */
+  readonly fallbackPage: string | null;
+  /** Page that is shown with status 404; null for the server's own. */
+  readonly notFoundPage: string | null;
+}
+
 /** What the folder says about its application. What it does not say is absent, never guessed. */
 export interface Facts {
   /** The project's own name, as it stands in its manifest. */
@@ -34,6 +46,7 @@ export interface Facts {
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */
   readonly healthPath?: Fact<string>;
+  readonly files?: Fact<ServedFiles>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;
   /** The same for services that the application can do without: they are offered. */

@@ -82,6 +82,21 @@ export function ignorePath(path: string): string {
   return path.replaceAll(/[*?[\]\\]/g, (sign) => `\\${sign}`).replace(/^[#!]/, (sign) => `\\${sign}`);
 }
 
+/**
+ * Prints one word of nginx's configuration. There is no way to write `$` where it would start a variable, so it is refused.
+ * A path that names a `location` begins with `/`: other first signs are operators there, in quotes, too.
+ */
+export function nginxWord(value: string | number): string {
+  const text = String(value);
+  if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no line break and no dollar sign here');
+  return /^[\w./:@%+=,~^?!*()|-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, (sign) => `\\${sign}`)}"`;
+}
+
+/** Prints a regular expression of nginx's `map` for everything that begins with a text. */
+export function nginxPrefix(text: string): string {
+  return nginxWord(`~^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => `\\${sign}`)}`);
+}
+
 /** Prints a text within one comment line. */
 export function commentText(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');

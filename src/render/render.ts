@@ -18,6 +18,8 @@ const locals = {
   flow: printers.composeList,
   py: printers.pythonLiteral,
   pattern: printers.ignorePath,
+  nginx: printers.nginxWord,
+  nginxPrefix: printers.nginxPrefix,
   comment: printers.commentText,
   seconds: printers.seconds,
 };

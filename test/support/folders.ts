@@ -34,11 +34,16 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'kaizen-test-'));
   chmodSync(root, 0o755);
   made.push(root);
+  write(root, files);
+  return root;
+}
+
+/** Writes these files into a folder. */
+export function write(root: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return root;
 }
 
 /** Makes a copy of a folder. */

@@ -47,7 +47,21 @@ describe('rendered files', () => {
       const { services } = parse(files.get('compose.yaml') ?? '');
       assert.equal(services.app.read_only, true);
       const found = instructions(files.get('Dockerfile') ?? '');
-      const known = new Set(['FROM', 'ENV', 'WORKDIR', 'RUN', 'COPY', 'USER', 'EXPOSE', 'HEALTHCHECK', 'ARG', 'LABEL', 'CMD']);
+      const known = new Set([
+        'FROM',
+        'ENV',
+        'WORKDIR',
+        'RUN',
+        'COPY',
+        'USER',
+        'EXPOSE',
+        'STOPSIGNAL',
+        'ENTRYPOINT',
+        'HEALTHCHECK',
+        'ARG',
+        'LABEL',
+        'CMD',
+      ]);
       assert.deepEqual(
         found.filter(({ keyword }) => !known.has(keyword)),
         [],
@@ -73,6 +87,13 @@ describe('rendered files', () => {
       );
     });
   }
+
+  it('start the application themselves where the base image has an entrypoint', () => {
+    const keywords = instructions(rendered(join(fixtures, 'static', 'plain-index', 'app')).get('Dockerfile') ?? '');
+    const entrypoint = keywords.findIndex(({ keyword, words }) => keyword === 'ENTRYPOINT' && words === '[]');
+    // An ENTRYPOINT empties the CMD above it.
+    assert.ok(entrypoint >= 0 && entrypoint < keywords.findIndex(({ keyword }) => keyword === 'CMD'));
+  });
 
   it('pull everything of Docker Hub through the mirror, and nothing else', () => {
     const cases = [

@@ -11,6 +11,8 @@ import {
   execForm,
   ignorePath,
   mountPath,
+  nginxPrefix,
+  nginxWord,
   pythonLiteral,
   shellWord,
 } from '../../../src/render/printers.ts';
@@ -89,7 +91,18 @@ describe('printers', () => {
     assert.throws(() => dockerString('a\nUSER root'), /line break/);
   });
 
+  // A real nginx reads these words in the engine suite, which has one.
+  it('print words of nginx that end nowhere else', () => {
+    assert.equal(nginxWord('/app/'), '/app/');
+    assert.equal(nginxWord(8080), '8080');
+    assert.equal(nginxWord(''), '""');
+    assert.equal(nginxWord('/a b;{"\\'), '"/a b;{\\"\\\\"');
+    assert.equal(nginxPrefix('/app/assets/'), '~^/app/assets/');
+    assert.equal(nginxPrefix('/v1.2/'), '"~^/v1\\\\.2/"');
+  });
+
   it('refuse what their syntax has no spelling for', () => {
+    for (const text of ['/$uri', 'a\nb', '\u0000']) assert.throws(() => nginxWord(text), /no dollar sign here/);
     for (const path of ['a b', 'a,target=/etc', 'a$b', "a'b", 'a\nb']) assert.throws(() => mountPath(path), /rename the file/);
     assert.equal(mountPath('requirements/base.txt'), 'requirements/base.txt');
     assert.throws(() => shellWord('a\nb'), /line break/);

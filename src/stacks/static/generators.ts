@@ -1,0 +1,54 @@
+import type { Folder } from '../../inspect/folder.ts';
+
+/** A program that makes a site of other files. None is run here: their versions and themes are not ours to choose. */
+interface Generator {
+  readonly name: string;
+  /** What has to be typed to make the site. */
+  readonly command: string;
+  /** Where it writes the site unless it is told otherwise, as its own documentation says. */
+  readonly output: string;
+  /** Manifest that it brings with it, which is another language's otherwise. */
+  readonly manifest?: string;
+}
+
+/** How a generator is recognised: by its configuration in the root, and by a folder where that name alone could be anyone's. */
+interface Signs extends Generator {
+  readonly file: RegExp;
+  readonly beside?: string;
+}
+
+/** A generator, with its configuration file. */
+export interface FoundGenerator extends Generator {
+  readonly configuration: string;
+}
+
+const hugo = { name: 'Hugo', command: 'hugo', output: 'public' } as const;
+
+const generators: readonly Signs[] = [
+  { ...hugo, file: /^hugo\.(?:toml|ya?ml|json)$/ },
+  { ...hugo, file: /^config\.(?:toml|ya?ml|json)$/, beside: 'archetypes/' },
+  { ...hugo, file: /^config\.(?:toml|ya?ml|json)$/, beside: 'layouts/' },
+  { name: 'Zola', command: 'zola build', output: 'public', file: /^config\.toml$/, beside: 'content/' },
+  { name: 'Jekyll', command: 'jekyll build', output: '_site', manifest: 'Gemfile', file: /^_config\.ya?ml$/ },
+  { name: 'MkDocs', command: 'mkdocs build', output: 'site', file: /^mkdocs\.ya?ml$/ },
+  { name: 'Eleventy', command: 'npx @11ty/eleventy', output: '_site', file: /^(?:\.eleventy\.js|eleventy\.config\.[cm]?js)$/ },
+  { name: 'mdBook', command: 'mdbook build', output: 'book', file: /^book\.toml$/ },
+];
+
+/** Returns the generator whose configuration is in the folder's root, with that file; undefined where there is none. Reads no file. */
+export function generatorOf(folder: Folder): FoundGenerator | undefined {
+  const root = folder.files.filter((path) => !path.includes('/'));
+  for (const { file, beside, ...generator } of generators) {
+    const configuration = root.find((path) => file.test(path));
+    if (configuration === undefined || (beside !== undefined && !folder.files.some((path) => path.startsWith(beside)))) continue;
+    return { ...generator, configuration };
+  }
+  return undefined;
+}
+
+/** True where Jekyll would copy the pages as they are: GitHub Pages is told things in `_config.yml` about plain HTML, too. */
+export function isPlainJekyll(folder: Folder, { name }: Generator): boolean {
+  if (name !== 'Jekyll' || !folder.has('index.html')) return false;
+  const hasFrontMatter = /^---\s*\n/.test(folder.search('index.html'));
+  return !hasFrontMatter && !folder.files.some((path) => /^_(?:layouts|includes|posts)\//.test(path));
+}

@@ -1,0 +1,71 @@
+import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { type FoundGenerator, generatorOf, isPlainJekyll } from './generators.ts';
+
+/** The folder that is served. */
+export interface Place {
+  /** Relative to the application's folder; empty for that folder itself. */
+  readonly folder: string;
+  /** Its start page: `public/index.html`. */
+  readonly index: string;
+  /** What says so. */
+  readonly source: string;
+  readonly warnings: readonly string[];
+}
+
+/** Folders that are served by their names, and those that build tools write to. */
+const served = ['public', 'public_html', 'www', 'htdocs', 'html', 'site'];
+const built = ['dist', 'build', 'out', '_site'];
+
+/** Files of a program that makes or serves the pages, in languages that no stack knows: its folder is not what visitors get. */
+const otherPrograms =
+  /^(?:Cargo\.toml|Trunk\.toml|pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|composer\.json|index\.php|wp-config\.php|Gemfile|mix\.exs|elm\.json|pubspec\.yaml|deno\.jsonc?|Package\.swift|CMakeLists\.txt|[^/]+\.(?:csproj|fsproj|sln))$/;
+
+/** True for a folder that holds a site, or the configuration of a program that makes one, and no other program. Reads no file. */
+export function holdsSite(folder: Folder): boolean {
+  const generator = generatorOf(folder);
+  if (folder.files.some((path) => otherPrograms.test(path) && generator?.manifest !== path)) return false;
+  return generator !== undefined || folder.has('index.html') || siteFolders(folder).length > 0;
+}
+
+/**
+ * Finds the folder that is served, in one for which `holdsSite` is true.
+ * Throws KaizenError (exit code 1) where a generator has not made it yet, and where several folders could be it.
+ */
+export function findPlace(folder: Folder): Place {
+  const generator = generatorOf(folder);
+  if (generator !== undefined && !isPlainJekyll(folder, generator)) return outputOf(folder, generator);
+  const folders = siteFolders(folder);
+  if (folder.has('index.html')) return { folder: '', index: 'index.html', source: 'index.html', warnings: folders.map(besideTheSite) };
+  const [only, ...others] = folders;
+  if (only === undefined || others.length > 0) throw severalPlaces(folders);
+  return { folder: only, index: indexOf(only), source: indexOf(only), warnings: [] };
+}
+
+function siteFolders(folder: Folder): string[] {
+  // Documentation is in docs, too; these two files are GitHub Pages', which publishes that folder.
+  const docs = folder.has('docs/CNAME') || folder.has('docs/.nojekyll') ? ['docs'] : [];
+  return [...served, ...built, ...docs].filter((path) => folder.has(indexOf(path)));
+}
+
+function outputOf(folder: Folder, { name, command, output, configuration }: FoundGenerator): Place {
+  const index = indexOf(output);
+  if (!folder.has(index))
+    throw new KaizenError(
+      `${configuration}: ${name} makes this site, and is not run here: run "${command}" first, and see that no .gitignore hides ${index}.`,
+    );
+  return { folder: output, index, source: `${index}, made by ${name} (${configuration})`, warnings: [] };
+}
+
+function besideTheSite(path: string): string {
+  return `${indexOf(path)} is served below /${path}/, with index.html at /: give --service ${path} to serve that folder alone.`;
+}
+
+function severalPlaces(folders: readonly string[]): KaizenError {
+  const flags = folders.map((path) => `--service ${path}`).join(' or ');
+  return new KaizenError(`${folders.map(indexOf).join(' and ')}: each of them could be the site: choose it with ${flags}.`);
+}
+
+function indexOf(path: string): string {
+  return `${path}/index.html`;
+}

@@ -1,0 +1,83 @@
+import type { ServedFiles } from '../../inspect/facts.ts';
+import type { Build, Flavour, Probes } from '../stack.ts';
+
+/**
+ * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
+ * The path is decoded, and `/` redirects there. The fallback answers with 200 for what is no file and has no file's ending.
+ */
+export interface Site extends Omit<ServedFiles, 'folder'> {
+  /** Absolute path of the files in the stage `build`, readable by everyone there. */
+  readonly from: string;
+  /**
+   * Folders of files whose names change with their content, relative to the site, with a slash at the end: `assets/`, `_next/static/`.
+   * They are cached for a year, and so is a script or a stylesheet with a hexadecimal hash in its name, wherever it is.
+   */
+  readonly hashedAssets: readonly string[];
+  /** Path outside the site that the server itself answers; null where the site has a file there. */
+  readonly healthPath: string | null;
+  /** True where texts are UTF-8, which is then said with each of them; false leaves it to the pages. */
+  readonly isUtf8: boolean;
+}
+
+/**
+ * The web server's images. Unprivileged means: no port below 1024, and no root to give up at the start.
+ * Tags as of nginxinc/docker-nginx-unprivileged; 1.30 is a stable line, which gets fixes only.
+ */
+export const serverBases = {
+  slim: { image: 'nginxinc/nginx-unprivileged:1.30-trixie', cost: "Debian and glibc, with a shell and nginx's usual modules" },
+  alpine: {
+    image: 'nginxinc/nginx-unprivileged:1.30-alpine-slim',
+    cost: 'musl and busybox: a tenth of the size, without the modules that are loaded at run time, which static files need none of',
+  },
+} as const;
+
+/** The start command: what else it needs to know stands in the configuration, the port too. */
+export const serverStart = ['nginx', '-e', 'stderr'] as const;
+
+/** Port that the server listens on where no other is answered; below 1024 some hosts ask for a capability. */
+export const serverPort = 8080;
+
+/** Path that the server itself answers for health checks. */
+export const serverHealthPath = '/healthz';
+
+/** What an image needs to know about its server, whichever stack made the files. */
+export function serverBuild(flavour: Flavour): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'probes' | 'stopSignal'> {
+  return {
+    shippedUser: 'nginx',
+    // A site below `/app/` is in the folder `app` of the first.
+    codePaths: ['/srv/site', '/etc/nginx'],
+    idle: { words: ['sleep', '600'] },
+    probes: flavour === 'alpine' ? busyboxProbes : bashProbes,
+    // SIGTERM would cut off what is being sent (nginx, "Controlling nginx").
+    stopSignal: 'SIGQUIT',
+  };
+}
+
+// The script is always the same, and port and path are its arguments: nothing that was answered is ever read as shell.
+const bashProbes: Probes = {
+  http: (port, path, timeoutSeconds) => [
+    'timeout',
+    String(timeoutSeconds),
+    'bash',
+    '-c',
+    'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET %s HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" "$1" >&3 && read -r _ status _ <&3 && [[ $status == [23]* ]]',
+    String(port),
+    path,
+  ],
+  tcp: (port, timeoutSeconds) => ['timeout', String(timeoutSeconds), 'bash', '-c', 'exec 3<>"/dev/tcp/127.0.0.1/$0"', String(port)],
+};
+
+const busyboxProbes: Probes = {
+  http: (port, path, timeoutSeconds) => [
+    'wget',
+    '-q',
+    '-Y',
+    'off',
+    '-T',
+    String(timeoutSeconds),
+    '-O',
+    '/dev/null',
+    `http://127.0.0.1:${port}${path}`,
+  ],
+  tcp: (port, timeoutSeconds) => ['nc', '-z', '-w', String(timeoutSeconds), '127.0.0.1', String(port)],
+};

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { succeed } from './engine.ts';
+
+export interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a path exactly as it is given to a port of this machine; follows no redirect and unpacks nothing. */
+export function ask(port: number, path: string, { method = 'GET', headers = {} }: Question = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** Gives the port of this machine that a container's port is published on, once something answers there. */
+export async function publishedPort(container: string, port: number): Promise<number> {
+  const published = Number(
+    succeed('docker', ['port', container, `${port}/tcp`], '/')
+      .trim()
+      .split(':')
+      .at(-1),
+  );
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      await ask(published, '/');
+      return published;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  assert.fail(`nothing answers in ${container}:\n${succeed('docker', ['logs', container], '/')}`);
+}

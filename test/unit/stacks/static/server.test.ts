@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { serverBuild } from '../../../../src/stacks/static/server.ts';
+
+describe('the web server', () => {
+  it('is asked by the shell of its own image, to which port and path are arguments', () => {
+    const { probes } = serverBuild('slim');
+    const path = '/a"; rm $HOME';
+    assert.deepEqual(probes.http(8080, path, 4).slice(-2), ['8080', path]);
+    assert.doesNotMatch(probes.http(8080, path, 4)[4] ?? '', /8080|HOME/);
+    assert.deepEqual(probes.tcp(8080, 4), ['timeout', '4', 'bash', '-c', 'exec 3<>"/dev/tcp/127.0.0.1/$0"', '8080']);
+  });
+
+  it('is asked by busybox on Alpine, past any proxy', () => {
+    const { probes } = serverBuild('alpine');
+    assert.deepEqual(probes.http(8080, '/healthz', 4), [
+      'wget',
+      '-q',
+      '-Y',
+      'off',
+      '-T',
+      '4',
+      '-O',
+      '/dev/null',
+      'http://127.0.0.1:8080/healthz',
+    ]);
+    assert.deepEqual(probes.tcp(8080, 4), ['nc', '-z', '-w', '4', '127.0.0.1', '8080']);
+  });
+});
