@@ -16,6 +16,8 @@ export const mariadb = mysqlAs({
     npm: ['mariadb', '@prisma/adapter-mariadb', '@mikro-orm/mariadb', 'mysql', 'promise-mysql'],
   },
   replaces: mysql.name,
+  // The driver of that name takes no other scheme, and the others look at none.
+  dialects: { npm: { scheme: 'mariadb' } },
   schemes: { own: ['mariadb', 'mariadb+mariadbconnector', 'mariadb+pymysql', 'mariadb+mysqldb', 'mariadb+asyncmy'], shared: schemes.own },
   words: { own: ['MARIADB'], shared: [...words.own, ...words.shared] },
   client: 'mariadb',

@@ -66,13 +66,13 @@ export const mysql = mysqlAs({
 
 /** What MySQL and MariaDB differ in. */
 type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
-  Pick<Service['connection'], 'schemes' | 'words'> & {
+  Pick<Service['connection'], 'dialects' | 'schemes' | 'words'> & {
     /** The name of its command line client. */
     readonly client: string;
   };
 
 /** Gives the service of an image with MySQL's protocol and the settings of MySQL's official image. */
-export function mysqlAs({ schemes, words, client, ...variant }: Variant): Service {
+export function mysqlAs({ dialects, schemes, words, client, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
   const rootPassword = `${name}_root_password`;
@@ -85,7 +85,7 @@ export function mysqlAs({ schemes, words, client, ...variant }: Variant): Servic
       address: `app:{${password}}@${name}:3306/app`,
       scheme: 'mysql',
       // The Go driver takes a notation of its own (go-sql-driver/mysql's README, "DSN"). Without parseTime it gives dates as bytes.
-      dialects: { go: { plain: `app:{${password}}@tcp(${name}:3306)/app?parseTime=true` } },
+      dialects: { ...dialects, go: { plain: `app:{${password}}@tcp(${name}:3306)/app?parseTime=true` } },
       schemes,
       words,
       parts: { ...addressParts, ...hostParts(name, 3306), ...accountParts('app', password), ...databaseParts },

@@ -63,17 +63,19 @@ export const rabbitmq: Service = {
   },
   // The data's folder has the name of the node, and that of the host is a part of it.
   hostname: 'rabbitmq',
-  // The image takes passwords from its configuration only. Ours is read after the files that the image brings.
-  environment: { RABBITMQ_CONFIG_FILES: '/{etc/rabbitmq/conf.d,run/secrets}/*.conf' },
+  // The image takes passwords from its configuration only. Ours is read in place of what the image brings below /etc/rabbitmq/conf.d:
+  // the log, which is repeated here, and a guest from everywhere, which is not.
+  environment: { RABBITMQ_CONFIG_FILES: '/run/secrets/*.conf' },
   secrets: [
     { name: 'rabbitmq_password', text: '{rabbitmq_password}' },
-    { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\n' },
+    { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
   ],
   healthCheck: {
-    // The password goes in by the standard input. The account is known a moment before the ports are open.
+    // The account is known a moment before the port is open. The program does read a password from its standard input, and waits
+    // for ever for the end of it.
     test: [
       'CMD-SHELL',
-      'rabbitmqctl -q authenticate_user app </run/secrets/rabbitmq_password && rabbitmq-diagnostics -q check_port_listener 5672',
+      'rabbitmqctl -q authenticate_user app "$(cat /run/secrets/rabbitmq_password)" && rabbitmq-diagnostics -q check_port_listener 5672',
     ],
     // Each of the two starts a virtual machine.
     interval: 30,

@@ -81,7 +81,8 @@ export function redisAs({ schemes, unencrypted = {}, words, server, client, ...v
     dataPath: () => '/data',
     port: 6379,
     connection: {
-      address: `:{${password}}@${name}:6379/0`,
+      // With the name of the account: redis-cli, for one, takes an empty one as a name.
+      address: `default:{${password}}@${name}:6379/0`,
       scheme: 'redis',
       schemes,
       unencrypted,

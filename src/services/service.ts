@@ -33,7 +33,7 @@ export interface Connection {
   /** What `{url}` stands for where the application shows no URL and its clients take none: `kafka:9092`. */
   readonly plain?: string;
   /** What is different for the drivers of one registry. */
-  readonly dialects?: Readonly<Record<string, Partial<Pick<Connection, 'address' | 'plain'>>>>;
+  readonly dialects?: Readonly<Record<string, Partial<Pick<Connection, 'address' | 'scheme' | 'plain'>>>>;
   /** Schemes that an example may show. */
   readonly schemes: Claims;
   /** Schemes that ask for encryption, which no service of the stack offers, and what is spoken in their place. */

@@ -109,7 +109,10 @@ describe('resolve', () => {
   }
 
   it('takes a service by another name, and a part of a version for the newest with it', () => {
-    const { answers } = resolve([layer('flag', { services: 'postgresql,mysql:8,mariadb:11,mongodb:8.0,memcached:1', publish: 'mongodb' })], background);
+    const { answers } = resolve(
+      [layer('flag', { services: 'postgresql,mysql:8,mariadb:11,mongodb:8.0,memcached:1', publish: 'mongodb' })],
+      background,
+    );
     assert.deepEqual(
       answers.services?.map(({ name, version }) => `${name}:${version}`),
       ['postgres:18', 'mysql:8.4', 'mariadb:11.8', 'mongo:8.0', 'memcached:1.6'],

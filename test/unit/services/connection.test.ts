@@ -18,7 +18,7 @@ function connect(names: string, variables: readonly string[] = [], example: Read
 }
 
 const postgresUrl = (scheme: string) => `${scheme}://app:{postgres_password}@postgres:5432/app`;
-const redisUrl = 'redis://:{redis_password}@redis:6379/0';
+const redisUrl = 'redis://default:{redis_password}@redis:6379/0';
 
 describe('the variables that connect an application to a service', () => {
   const usual: Readonly<Record<string, Variables>> = {
@@ -32,7 +32,7 @@ describe('the variables that connect an application to a service', () => {
     nats: { NATS_URL: 'nats://app:{nats_password}@nats:4222' },
     memcached: { MEMCACHED_SERVERS: 'memcached:11211' },
     redis: { REDIS_URL: redisUrl },
-    valkey: { REDIS_URL: 'redis://:{valkey_password}@valkey:6379/0' },
+    valkey: { REDIS_URL: 'redis://default:{valkey_password}@valkey:6379/0' },
     elasticsearch: { ELASTICSEARCH_URL: 'http://elastic:{elasticsearch_password}@elasticsearch:9200' },
     opensearch: { OPENSEARCH_URL: 'http://opensearch:9200' },
     qdrant: { QDRANT_API_KEY: '{qdrant_api_key}', QDRANT_URL: 'http://qdrant:6333' },
@@ -97,7 +97,7 @@ describe('the variables that connect an application to a service', () => {
       { CACHE_LOCATION: 'memcached:11211', CACHE_URL: 'pymemcache://memcached:11211' },
     ],
     ['redis', { CACHE_URL: 'rediss', CELERY_RESULT_BACKEND: '' }, { CACHE_URL: redisUrl, CELERY_RESULT_BACKEND: redisUrl }],
-    ['valkey', { SESSION_STORE: 'redis' }, { SESSION_STORE: 'redis://:{valkey_password}@valkey:6379/0' }],
+    ['valkey', { SESSION_STORE: 'redis' }, { SESSION_STORE: 'redis://default:{valkey_password}@valkey:6379/0' }],
     ['elasticsearch', { ES_HOST: 'https' }, { ES_HOST: usual['elasticsearch']?.['ELASTICSEARCH_URL'] ?? '' }],
     [
       'elasticsearch',
@@ -144,6 +144,12 @@ describe('the variables that connect an application to a service', () => {
       assert.deepEqual(connect(name, [], example), { [name]: expected });
     });
   }
+
+  it("are in the scheme that the ecosystem's driver takes", () => {
+    assert.deepEqual(connect('mariadb', ['DB_URL'], {}, 'npm'), {
+      mariadb: { DB_URL: 'mariadb://app:{mariadb_password}@mariadb:3306/app' },
+    });
+  });
 
   it('are in the notation of the ecosystem: a driver of Go takes no URL of MySQL, and one of PostgreSQL is told not to encrypt', () => {
     const dsn = 'app:{mysql_password}@tcp(mysql:3306)/app?parseTime=true';
