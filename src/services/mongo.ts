@@ -38,6 +38,7 @@ export const mongo: Service = {
       '@typegoose/typegoose',
       '@mikro-orm/mongodb',
       '@keyv/mongo',
+      'prisma[mongodb]',
     ],
     go: ['go.mongodb.org/mongo-driver', 'github.com/qiniu/qmgo', 'github.com/kamva/mgm'],
   },

@@ -37,6 +37,7 @@ export const mysql = mysqlAs({
       '@keyv/mysql',
       '@databases/mysql',
       '@mysql/xdevapi',
+      'prisma[mysql]',
     ],
     go: [
       'github.com/go-sql-driver/mysql',

@@ -32,6 +32,7 @@ const drivers = {
     'graphile-worker',
     'connect-pg-simple',
     '@prisma/adapter-pg',
+    'prisma[postgresql]',
     '@fastify/postgres',
     '@mikro-orm/postgresql',
     '@keyv/postgres',

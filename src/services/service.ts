@@ -48,7 +48,10 @@ export interface Connection {
   readonly usual: { readonly word: string; readonly parts: readonly string[] };
 }
 
-/** Names by the registry that they belong to, as in `Dependencies`. Go modules are listed without the major version in their path. */
+/**
+ * Names by the registry that they belong to, as in `Dependencies`. What a package is used with stands behind it, like an extra of Python's:
+ * `celery[redis]`, `prisma[mysql]`. Go modules are listed without the major version in their path.
+ */
 export type Packages = Readonly<Record<string, readonly string[]>>;
 
 /** A backing service: all that is known of it, in one place. */
