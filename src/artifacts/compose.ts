@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { Application } from '../inspect/inspect.ts';
-import { type ApplicationPlan, connectionFile, type Plan } from '../plan/plan.ts';
+import { type ApplicationPlan, connectionFiles, type Plan } from '../plan/plan.ts';
 import { slug } from '../questions/table.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { render } from '../render/render.ts';
 import { catalog } from '../services/catalog.ts';
 import { isOwnSecret } from '../services/leftover.ts';
-import type { SecretFile, Service } from '../services/service.ts';
+import { type SecretFile, secretFilesOf } from '../services/service.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
 export const secretsFolder = 'secrets';
@@ -23,19 +23,26 @@ export const compose: Artifact = {
 
 function view({ applications, stack }: Plan) {
   const ports: number[] = [];
+  const hostPort = (port: number): number => {
+    const free = freePort(port, ports);
+    ports.push(free);
+    return free;
+  };
   return {
     ...stack,
-    applications: applications.map((application) => {
-      const hostPort = freePort(application.image.port ?? 0, ports);
-      ports.push(hostPort);
-      return { ...application, ...serviceView(application), hostPort };
-    }),
+    applications: applications.map((application) => ({
+      ...application,
+      ...serviceView(application),
+      hostPort: hostPort(application.image.port ?? 0),
+    })),
+    services: stack.services.map((plan) => ({ ...plan, hostPort: plan.published ? hostPort(plan.service.port) : undefined })),
+    volumes: stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),
     buildSecrets: [...new Set(applications.flatMap(({ image }) => image.buildSecrets))],
     mountedSecrets: stack.services.flatMap(({ service }) => service.secrets.map(({ name }) => name)),
   };
 }
 
-/** On the host no two applications can have the same port. */
+/** On the host no two applications or services can have the same port. */
 function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port + 1, taken) : port;
 }
@@ -86,15 +93,18 @@ export function leftoverSecrets(
   if (read(`${secretsFolder}/.gitignore`) === undefined) return [];
   const planned = new Set(stack.secretFiles.map(({ name }) => name));
   const readSecret = (name: string): string | undefined => read(`${secretsFolder}/${name}`);
-  const known = catalog.flatMap((service) => [
-    ...service.secrets,
-    ...applications.flatMap((application) => connectionFiles(service, application)),
-  ]);
-  return known.flatMap((file): Change[] => {
-    const content = planned.has(file.name) ? undefined : readSecret(file.name);
+  const known = [
+    ...catalog.flatMap(secretFilesOf),
+    ...applications.flatMap((application) =>
+      possibleConnections(application, (name) => planned.has(name) || readSecret(name) !== undefined),
+    ),
+  ];
+  const names = [...new Set(known.map(({ name }) => name))];
+  return names.flatMap((name): Change[] => {
+    const content = planned.has(name) ? undefined : readSecret(name);
     if (content === undefined) return [];
-    const isOwn = isOwnSecret(file, content, readSecret);
-    const path = `${secretsFolder}/${file.name}`;
+    const isOwn = known.some((file) => file.name === name && isOwnSecret(file, content, readSecret));
+    const path = `${secretsFolder}/${name}`;
     return [
       {
         path,
@@ -108,8 +118,14 @@ export function leftoverSecrets(
   });
 }
 
-/** An application's file may have its name in front, where there are or were several. */
-function connectionFiles(service: Service, application: Application): SecretFile[] {
-  const { name, text } = connectionFile(service, application);
-  return [name, `${slug(application.name)}.${name}`].map((each) => ({ name: each, text }));
+/**
+ * What the files that connect an application can hold: each service's alone, and beside those that are there as well. A file may have
+ * the application's name in front, where there are or were several.
+ */
+function possibleConnections(application: Application, isThere: (name: string) => boolean): SecretFile[] {
+  return ['', `${slug(application.name)}.`].flatMap((owner) => {
+    const present = catalog.filter(({ name }) => isThere(`${owner}${name}.env`));
+    const files = [...connectionFiles(present, application), ...catalog.flatMap((service) => connectionFiles([service], application))];
+    return files.map(({ name, text }) => ({ name: `${owner}${name}`, text }));
+  });
 }

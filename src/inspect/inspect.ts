@@ -19,6 +19,8 @@ export interface Application {
   /** Why a question has no answer from the folder, one sentence each. */
   readonly unknown: Readonly<Record<string, string>>;
   readonly example: ReadonlyMap<string, ExampleVariable>;
+  /** Names of the variables that it is configured by, whether it needs them or not. */
+  readonly variables: readonly string[];
   readonly detection: Detection;
 }
 
@@ -112,14 +114,16 @@ function findApplication(folder: Folder, { members, stack }: Parts, path: string
   const detection = (workspace === undefined ? stackOf(own) : stack)?.detect(own, workspace);
   if (detection === undefined) return undefined;
   const example = environmentExample(own);
+  const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
     path,
     context: workspace === undefined ? path : '',
     name: member?.name ?? own.name,
-    facts: { ...detection.facts, ...detectServices(detection.dependencies, example) },
+    facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
     warnings: detection.warnings,
     unknown: detection.unknown,
     example,
+    variables,
     detection,
   };
 }

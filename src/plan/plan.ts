@@ -4,9 +4,9 @@ import type { Process } from '../inspect/facts.ts';
 import { type Application, composeFileNames, type Inspection } from '../inspect/inspect.ts';
 import type { Answers } from '../questions/question.ts';
 import { slug } from '../questions/table.ts';
-import { serviceNamed } from '../services/catalog.ts';
+import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
-import type { SecretFile, Service } from '../services/service.ts';
+import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import type { Build, Flavour } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
 import { mirrored } from './mirror.ts';
@@ -77,7 +77,8 @@ export interface ApplicationPlan {
 export interface ServicePlan {
   readonly service: Service;
   readonly image: string;
-  readonly dataPath: string;
+  /** Absent for a service that keeps nothing. */
+  readonly dataPath?: string;
   readonly published: boolean;
 }
 
@@ -123,7 +124,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
       network: first.answers.network,
       services,
       secretFiles: [
-        ...services.flatMap(({ service }) => service.secrets),
+        ...services.flatMap(({ service }) => secretFilesOf(service)),
         ...applications.flatMap(({ environmentFiles }) => environmentFiles),
       ],
     },
@@ -153,7 +154,7 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
     environment: answers.environment,
     environmentFiles: [
       ...signingKeys(application, answers, name),
-      ...answers.services.flatMap(({ name: service }) => connectionFiles(service, application, name)),
+      ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
     ],
     backing: answers.services.map(({ name: service }) => service),
     processes: processPlans(application, answers, name),
@@ -225,24 +226,35 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
     for (const { name, version } of answers.services) {
       const service = serviceNamed(name);
       if (service === undefined || plans.has(name)) continue;
-      const image = mirrored(service.image(version), answers.registryMirror);
-      plans.set(name, { service, image, dataPath: service.dataPath(version), published: answers.publish.includes(name) });
+      const dataPath = service.dataPath?.(version);
+      plans.set(name, {
+        service,
+        image: mirrored(service.image(version), answers.registryMirror),
+        ...(dataPath === undefined ? {} : { dataPath }),
+        published: answers.publish.includes(name),
+      });
     }
   }
   return [...plans.values()];
 }
 
-function connectionFiles(name: string, application: Application, owner: string | undefined): SecretFile[] {
-  const service = serviceNamed(name);
-  if (service === undefined) return [];
-  const file = connectionFile(service, application);
-  return [{ ...file, name: secretName(file.name, owner) }];
+/**
+ * The variables that connect an application to its services, a file of its environment for each: `postgres.env`. What could be meant for
+ * several goes to one that the folder itself asks for.
+ */
+export function connectionFiles(services: readonly Service[], { facts, variables, example, detection }: Application): SecretFile[] {
+  const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
+  const chosen = catalog.filter((service) => services.includes(service));
+  const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
+  const { ecosystem } = detection.dependencies;
+  return [...connectionVariables(sorted, { names: variables, example, ecosystem })].map(([name, values]) => ({
+    name: `${name}.env`,
+    text: environmentText(values),
+  }));
 }
 
-/** The variables that connect an application to a service, as a file of its environment: `postgres.env`. */
-export function connectionFile(service: Service, { facts, example }: Application): SecretFile {
-  const variables = connectionVariables(service, facts.env?.value ?? [], example);
-  return { name: `${service.name}.env`, text: environmentText(variables) };
+function chosenServices({ services }: Answers): Service[] {
+  return services.flatMap(({ name }) => serviceNamed(name) ?? []);
 }
 
 function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {

@@ -51,7 +51,7 @@ export async function askQuestions(
     if (answered.has(name) || !isAsked(name, resolution, artifacts)) continue;
     const message = messageFor(name, resolution, background, unknown[name]);
     const chosen = name === 'baseImage' ? await ask(basePrompt(message, resolution, bases)) : otherImage;
-    const reply = chosen === otherImage ? await ask(promptFor(name, resolution, message)) : chosen;
+    const reply = chosen === otherImage ? await ask(promptFor(name, resolution, message, background)) : chosen;
     // An adapter without a person may give nothing: the default stands.
     if (reply !== undefined && reply !== null) values.set(name, reply);
   }
@@ -96,14 +96,15 @@ function basePrompt(message: string, { answers }: Resolution, bases: Detection['
   return { type: 'select', name: 'baseImage', message, default: preset, choices };
 }
 
-function promptFor(name: QuestionName, resolution: Resolution, message: string): Prompt {
+function promptFor(name: QuestionName, resolution: Resolution, message: string, { facts }: Background): Prompt {
   const { kind } = questions[name];
   const base = { name, message };
   if (name === 'services') {
     const chosen = new Map((resolution.answers.services ?? []).map(({ name: service, version }) => [service, version]));
     const choices = catalog.map((service) => {
       const value = `${service.name}:${chosen.get(service.name) ?? service.versions[0]}`;
-      return { name: service.title, value, checked: chosen.has(service.name) };
+      const title = facts.optionalServices?.value.includes(service.name) === true ? `${service.title} (can be used)` : service.title;
+      return { name: title, value, checked: chosen.has(service.name) };
     });
     return { ...base, type: 'checkbox', default: choices.filter(({ checked }) => checked).map(({ value }) => value), choices };
   }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
-import { catalog, serviceNamed } from '../services/catalog.ts';
+import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -193,7 +193,7 @@ function asList(raw: unknown): string[] {
     .filter((part) => part !== '' && part !== 'none');
 }
 
-/** Backing services by name, with the major version behind a colon where it matters: `postgres:15,redis`. */
+/** Backing services by name, with the version behind a colon where it matters: `postgres:15,mysql:8.4,redis`. */
 export const services: Kind<readonly ServiceChoice[]> = {
   parse: (raw) => {
     const chosen = asList(raw).map(serviceChoice);
@@ -202,19 +202,22 @@ export const services: Kind<readonly ServiceChoice[]> = {
     return chosen;
   },
   print: (value) => value.map(({ name, version }) => `${name}:${version}`),
-  schema: { type: 'array', items: { type: 'string', pattern: `^(${catalog.map(({ name }) => name).join('|')})(:\\d+)?$` } },
+  schema: { type: 'array', items: { type: 'string', pattern: `^(${givenNames.join('|')})(:\\d+(\\.\\d+)*)?$` } },
   placeholder: 'NAME[:VERSION],…',
 };
 
 function serviceChoice(word: string): ServiceChoice {
-  const [name = '', version] = word.split(':');
-  const service = serviceNamed(name);
-  const names = catalog.map((each) => each.name);
-  if (service === undefined) throw new Error(`"${name}" is not a service that is known (${names.join(', ')})${nearest(name, names)}`);
-  if (version !== undefined && !service.versions.includes(version)) {
-    throw new Error(`${name} ${version} is not a supported version (${service.versions.join(', ')})`);
+  const [given = '', version] = word.split(':');
+  const service = serviceMeant(given);
+  if (service === undefined) {
+    const names = catalog.map(({ name }) => name);
+    throw new Error(`"${given}" is not a service that is known (${names.join(', ')})${nearest(given, givenNames)}`);
   }
-  return { name, version: version ?? service.versions[0] };
+  const { name, versions } = service;
+  // A part of a version means the newest with it: 8 is 8.4.
+  const supported = version === undefined ? versions[0] : versions.find((each) => `${each}.`.startsWith(`${version}.`));
+  if (supported === undefined) throw new Error(`${name} ${version} is not a supported version (${versions.join(', ')})`);
+  return { name, version: supported };
 }
 
 /** Paths of folders below the application's: relative, with `/`; `.` is the folder itself, which is an empty path. */
@@ -258,7 +261,7 @@ export const names: Kind<readonly string[]> = {
 export const serviceNames: Kind<readonly string[]> = {
   parse: (raw) => asList(raw).map((word) => serviceChoice(word).name),
   print: (value) => [...value],
-  schema: { type: 'array', items: { type: 'string', enum: catalog.map(({ name }) => name) } },
+  schema: { type: 'array', items: { type: 'string', enum: [...givenNames] } },
   placeholder: 'NAME,…',
 };
 

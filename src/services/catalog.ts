@@ -1,11 +1,53 @@
+import { elasticsearch } from './elasticsearch.ts';
+import { kafka } from './kafka.ts';
+import { mailpit } from './mailpit.ts';
+import { mariadb } from './mariadb.ts';
+import { memcached } from './memcached.ts';
+import { mongo } from './mongo.ts';
+import { mysql } from './mysql.ts';
+import { nats } from './nats.ts';
+import { opensearch } from './opensearch.ts';
+import { pgvector } from './pgvector.ts';
 import { postgres } from './postgres.ts';
+import { qdrant } from './qdrant.ts';
+import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
+import { s3 } from './s3.ts';
 import type { Service } from './service.ts';
+import { valkey } from './valkey.ts';
 
-/** All backing services, in the order in which they are offered. */
-export const catalog: readonly Service[] = [postgres, redis];
+/**
+ * All backing services, in the order in which they are offered, and in which they are given variables that could be meant for several:
+ * what does one thing only stands before what does that as well.
+ */
+export const catalog: readonly Service[] = [
+  postgres,
+  pgvector,
+  mysql,
+  mariadb,
+  mongo,
+  rabbitmq,
+  kafka,
+  nats,
+  memcached,
+  redis,
+  valkey,
+  elasticsearch,
+  opensearch,
+  qdrant,
+  s3,
+  mailpit,
+];
 
 /** Returns the service of that name, or undefined. */
 export function serviceNamed(name: string): Service | undefined {
   return catalog.find((service) => service.name === name);
+}
+
+/** All names that a person may give a service. */
+export const givenNames: readonly string[] = catalog.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+
+/** Returns the service that a person means by a name, or undefined. */
+export function serviceMeant(name: string): Service | undefined {
+  return serviceNamed(name) ?? catalog.find(({ aliases }) => aliases?.includes(name) === true);
 }

@@ -2,40 +2,77 @@ import type { ExampleVariable } from '../inspect/environment-example.ts';
 import type { Fact, Facts } from '../inspect/facts.ts';
 import type { Dependencies } from '../stacks/stack.ts';
 import { catalog } from './catalog.ts';
-import type { Service } from './service.ts';
+import type { Packages, Service } from './service.ts';
+
+/** What an application tells of the services that it uses. */
+export interface Signs {
+  readonly dependencies: Dependencies;
+  /** Names of the variables that it is configured by. */
+  readonly variables: readonly string[];
+  readonly example: ReadonlyMap<string, ExampleVariable>;
+}
 
 /**
  * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment, and
- * those that it can do without: their driver is an optional dependency.
+ * those that it can do without: their driver is an optional dependency, or a package that works with others as well.
  */
-export function detectServices(
-  { ecosystem, packages, optional = new Map() }: Dependencies,
-  example: ReadonlyMap<string, ExampleVariable>,
-): Pick<Facts, 'services' | 'optionalServices'> {
-  const needed = found((service) => driverSource(service, ecosystem, packages) ?? exampleSource(service, example));
-  const offered = found((service) =>
-    needed?.value.includes(service.name) === true ? undefined : driverSource(service, ecosystem, optional),
+export function detectServices(signs: Signs): Pick<Facts, 'services' | 'optionalServices'> {
+  const { ecosystem, packages, optional = new Map() } = signs.dependencies;
+  const needed = withoutReplaced(
+    found((service) => packageSource(service.drivers, ecosystem, packages) ?? exampleSource(service, signs) ?? signSource(service, signs)),
   );
-  return { ...(needed === undefined ? {} : { services: needed }), ...(offered === undefined ? {} : { optionalServices: offered }) };
-}
-
-function found(sourceOf: (service: Service) => string | undefined): Fact<readonly string[]> | undefined {
-  const services = catalog.flatMap((service) => {
-    const source = sourceOf(service);
-    return source === undefined ? [] : [{ name: service.name, source }];
+  const offered = found((service) => {
+    if (needed.some((other) => other.service === service || other.service.replaces === service.name)) return undefined;
+    return (
+      packageSource(service.drivers, ecosystem, optional) ??
+      packageSource(service.hints, ecosystem, optional) ??
+      (needed.some((other) => doesTheSame(other.service, service)) ? undefined : packageSource(service.hints, ecosystem, packages))
+    );
   });
-  if (services.length === 0) return undefined;
-  return { value: services.map(({ name }) => name), source: services.map(({ source }) => source).join('; ') };
+  return {
+    ...(needed.length === 0 ? {} : { services: factOf(needed) }),
+    ...(offered.length === 0 ? {} : { optionalServices: factOf(offered) }),
+  };
 }
 
-function driverSource(service: Service, ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
-  const driver = service.drivers[ecosystem]?.find((name) => packages.has(name));
+interface Found {
+  readonly service: Service;
+  readonly source: string;
+}
+
+function found(sourceOf: (service: Service) => string | undefined): Found[] {
+  return catalog.flatMap((service) => {
+    const source = sourceOf(service);
+    return source === undefined ? [] : [{ service, source }];
+  });
+}
+
+function factOf(services: readonly Found[]): Fact<readonly string[]> {
+  return { value: services.map(({ service }) => service.name), source: services.map(({ source }) => source).join('; ') };
+}
+
+function withoutReplaced(services: readonly Found[]): readonly Found[] {
+  return services.filter(({ service }) => !services.some((other) => other.service.replaces === service.name));
+}
+
+function doesTheSame(a: Service, b: Service): boolean {
+  return a.connection.words.shared.some((word) => b.connection.words.shared.includes(word));
+}
+
+function packageSource(drivers: Packages = {}, ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
+  const driver = drivers[ecosystem]?.find((name) => packages.has(name));
   return driver === undefined ? undefined : `${driver} in ${packages.get(driver)}`;
 }
 
-function exampleSource(service: Service, example: ReadonlyMap<string, ExampleVariable>): string | undefined {
+function exampleSource({ connection: { schemes, unencrypted = {} } }: Service, { example }: Signs): string | undefined {
   for (const [name, { scheme, file }] of example) {
-    if (scheme !== undefined && service.connection.schemes.includes(scheme)) return `${name} in ${file}`;
+    if (scheme !== undefined && schemes.own.includes(unencrypted[scheme] ?? scheme)) return `${name} in ${file}`;
   }
   return undefined;
+}
+
+function signSource({ hints, sign }: Service, { dependencies: { ecosystem, packages }, variables, example }: Signs): string | undefined {
+  const source = packageSource(hints, ecosystem, packages);
+  const variable = [...example.keys(), ...variables].find((name) => sign?.test(name) === true);
+  return source === undefined || variable === undefined ? undefined : `${source}, and the variable ${variable}`;
 }

@@ -1,84 +1,133 @@
+import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
+const drivers = {
+  pypi: [
+    'psycopg',
+    'psycopg-binary',
+    'psycopg-c',
+    'psycopg-pool',
+    'psycopg2',
+    'psycopg2-binary',
+    'asyncpg',
+    'pg8000',
+    'aiopg',
+    'databases[asyncpg]',
+    'databases[postgresql]',
+    'databases[aiopg]',
+    'tortoise-orm[asyncpg]',
+    'tortoise-orm[psycopg]',
+    'sqlalchemy[postgresql]',
+    'sqlalchemy[postgresql-asyncpg]',
+    'sqlalchemy[postgresql-psycopg]',
+  ],
+  npm: [
+    'pg',
+    'pg-native',
+    'pg-pool',
+    'pg-promise',
+    'pg-boss',
+    'postgres',
+    'slonik',
+    'graphile-worker',
+    'connect-pg-simple',
+    '@prisma/adapter-pg',
+    'prisma[postgresql]',
+    '@fastify/postgres',
+    '@mikro-orm/postgresql',
+    '@keyv/postgres',
+    '@databases/pg',
+    '@pgtyped/runtime',
+  ],
+  go: [
+    'github.com/jackc/pgx',
+    'github.com/lib/pq',
+    'github.com/go-pg/pg',
+    'gorm.io/driver/postgres',
+    'github.com/uptrace/bun/driver/pgdriver',
+    'github.com/uptrace/bun/dialect/pgdialect',
+    'github.com/riverqueue/river',
+  ],
+};
+
 /** PostgreSQL, as the official image documents it (docker-library/docs, postgres). */
-export const postgres: Service = {
+export const postgres = postgresAs({
   name: 'postgres',
+  aliases: ['postgresql', 'pg', 'psql'],
   title: 'PostgreSQL',
   versions: ['18', '17', '16', '15'],
   image: (version) => `postgres:${version}-alpine`,
-  // From 18 on the image keeps each major version's data in a folder of its own below the volume.
-  dataPath: (version) => (Number(version) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data'),
-  port: 5432,
-  drivers: {
-    pypi: [
-      'psycopg',
-      'psycopg-binary',
-      'psycopg-c',
-      'psycopg-pool',
-      'psycopg2',
-      'psycopg2-binary',
-      'asyncpg',
-      'pg8000',
-      'aiopg',
-      'databases[asyncpg]',
-      'databases[postgresql]',
-      'databases[aiopg]',
-      'tortoise-orm[asyncpg]',
-      'tortoise-orm[psycopg]',
-      'sqlalchemy[postgresql]',
-      'sqlalchemy[postgresql-asyncpg]',
-      'sqlalchemy[postgresql-psycopg]',
-      'pgvector',
-    ],
-  },
-  connection: {
-    host: 'postgres',
-    port: 5432,
-    variable: 'DATABASE_URL',
-    address: 'app:{postgres_password}@postgres:5432/app',
-    schemes: [
+  drivers,
+  schemes: {
+    own: [
       'postgresql',
       'postgres',
       'postgresql+psycopg',
       'postgresql+psycopg2',
       'postgresql+asyncpg',
       'postgresql+pg8000',
+      'postgres+asyncpg',
+      'asyncpg',
+      'psycopg',
       'postgis',
       'psql',
       'pgsql',
     ],
-    urlNames: /(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(?:URL|URI|DSN)$/,
-    parts: {
-      HOST: 'postgres',
-      HOSTNAME: 'postgres',
-      SERVER: 'postgres',
-      PORT: '5432',
-      USER: 'app',
-      USERNAME: 'app',
-      PASSWORD: '{postgres_password}',
-      PASS: '{postgres_password}',
-      NAME: 'app',
-      DB: 'app',
-      DATABASE: 'app',
-      DBNAME: 'app',
+    shared: [],
+  },
+  words: { own: ['POSTGRES', 'POSTGRESQL', 'PG'], shared: ['DATABASE', 'DB', 'SQL'] },
+});
+
+/** What the images that are made from PostgreSQL's own differ in. */
+type Variant = Pick<Service, 'name' | 'aliases' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
+  Pick<Service['connection'], 'schemes' | 'words'>;
+
+/** Gives the service of an image that is PostgreSQL's own or made from it. */
+export function postgresAs({ schemes, words, ...variant }: Variant): Service {
+  const { name } = variant;
+  const password = `${name}_password`;
+  const address = `app:{${password}}@${name}:5432/app`;
+  return {
+    ...variant,
+    // From 18 on the image keeps each major version's data in a folder of its own below the volume.
+    dataPath: (version) => (Number(version) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data'),
+    port: 5432,
+    connection: {
+      address,
+      scheme: 'postgresql',
+      // lib/pq asks for encryption unless it is told not to, where the drivers of the others take what there is.
+      dialects: { go: { address: `${address}?sslmode=disable` } },
+      schemes,
+      words,
+      parts: {
+        ...addressParts,
+        ...hostParts(name, 5432),
+        ...accountParts('app', password),
+        ...databaseParts,
+        SSLMODE: 'disable',
+        SSL_MODE: 'disable',
+      },
+      names: { DSN: '{url}' },
+      usual: { word: 'DATABASE', parts: ['URL'] },
     },
-    prefixes: ['POSTGRES', 'POSTGRESQL', 'PG', 'DB', 'DATABASE', 'SQL'],
-  },
-  environment: { POSTGRES_USER: 'app', POSTGRES_DB: 'app', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },
-  secrets: [{ name: 'postgres_password', text: '{postgres_password}' }],
-  healthCheck: {
-    // By the container's own address: loopback is trusted without a password, and the server that runs while the
-    // database is first set up listens on its socket only. So this is green when the credentials really work.
-    test: [
-      'CMD-SHELL',
-      'PGPASSWORD="$(cat /run/secrets/postgres_password)" psql -h "$(hostname)" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -qtAc "SELECT 1"',
-    ],
-    interval: 10,
-    timeout: 5,
-    startPeriod: 60,
-    startInterval: 1,
-    retries: 5,
-  },
-  capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
-  stopGrace: 60,
-};
+    environment: { POSTGRES_USER: 'app', POSTGRES_DB: 'app', POSTGRES_PASSWORD_FILE: `/run/secrets/${password}` },
+    secrets: [{ name: password, text: `{${password}}` }],
+    healthCheck: {
+      // By the container's own address: loopback is trusted without a password, and the server that runs while the
+      // database is first set up listens on its socket only. So this is green when the credentials really work.
+      test: [
+        'CMD-SHELL',
+        `PGPASSWORD="$(cat /run/secrets/${password})" psql -h "$(hostname)" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -qtAc "SELECT 1"`,
+      ],
+      interval: 10,
+      timeout: 5,
+      startPeriod: 60,
+      startInterval: 1,
+      retries: 5,
+    },
+    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+    stopGrace: 60,
+    // Parallel queries exchange their rows there (docker-library/docs, postgres, "Caveats").
+    sharedMemory: '256mb',
+  };
+}

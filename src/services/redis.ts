@@ -1,13 +1,12 @@
+import { accountParts, addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 /** Redis, as the official image documents it (docker-library/docs, redis). */
-export const redis: Service = {
+export const redis = redisAs({
   name: 'redis',
   title: 'Redis',
   versions: ['8', '7'],
   image: (version) => `redis:${version}-alpine`,
-  dataPath: () => '/data',
-  port: 6379,
   drivers: {
     pypi: [
       'redis',
@@ -24,37 +23,92 @@ export const redis: Service = {
       'huey[redis]',
       'fastapi-cache2[redis]',
       'fakeredis[redis]',
+      'taskiq-redis',
       'coredis',
       'redis-om',
       'flask-redis',
     ],
+    npm: [
+      'redis',
+      '@redis/client',
+      'ioredis',
+      'bullmq',
+      'bull',
+      'bee-queue',
+      'connect-redis',
+      'rate-limit-redis',
+      'redlock',
+      'redis-om',
+      '@fastify/redis',
+      '@keyv/redis',
+      '@nestjs/bull',
+      '@nestjs/bullmq',
+      '@nestjs-modules/ioredis',
+      '@liaoliaots/nestjs-redis',
+      '@socket.io/redis-adapter',
+      'cache-manager-ioredis',
+      'cache-manager-redis-store',
+      'cache-manager-redis-yet',
+    ],
+    go: [
+      'github.com/redis/go-redis',
+      'github.com/go-redis/redis',
+      'github.com/redis/rueidis',
+      'github.com/gomodule/redigo',
+      'github.com/hibiken/asynq',
+      'github.com/mediocregopher/radix',
+      'github.com/gocraft/work',
+    ],
   },
-  connection: {
-    host: 'redis',
+  schemes: { own: ['redis'], shared: [] },
+  unencrypted: { rediss: 'redis' },
+  words: { own: ['REDIS'], shared: ['CACHE', 'BROKER'] },
+  server: 'redis-server',
+  client: 'redis-cli',
+});
+
+/** What the servers of this protocol differ in. */
+type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
+  Pick<Service['connection'], 'schemes' | 'unencrypted' | 'words'> & { readonly server: string; readonly client: string };
+
+/** Gives the service of Redis or of a server that took over its protocol and its configuration. */
+export function redisAs({ schemes, unencrypted = {}, words, server, client, ...variant }: Variant): Service {
+  const { name } = variant;
+  const password = `${name}_password`;
+  const configuration = `${name}.conf`;
+  return {
+    ...variant,
+    dataPath: () => '/data',
     port: 6379,
-    variable: 'REDIS_URL',
-    address: ':{redis_password}@redis:6379/0',
-    schemes: ['redis', 'rediss'],
-    urlNames: /(?:^|_)REDIS_(?:URL|URI|DSN)$/,
-    parts: { HOST: 'redis', HOSTNAME: 'redis', PORT: '6379', PASSWORD: '{redis_password}', PASS: '{redis_password}', DB: '0' },
-    prefixes: ['REDIS', 'CACHE'],
-  },
-  // The image has no variable for a password file. With the program's name as the first word its entrypoint still drops root.
-  command: ['redis-server', '--include', '/run/secrets/redis.conf', '--appendonly', 'yes'],
-  environment: {},
-  secrets: [
-    { name: 'redis_password', text: '{redis_password}' },
-    { name: 'redis.conf', text: 'requirepass {redis_password}\n' },
-  ],
-  healthCheck: {
-    // `redis-cli ping` exits with 0 on a refused password too, so the answer itself is looked at.
-    test: ['CMD-SHELL', 'REDISCLI_AUTH="$(cat /run/secrets/redis_password)" redis-cli ping | grep -q PONG'],
-    interval: 10,
-    timeout: 5,
-    startPeriod: 30,
-    startInterval: 1,
-    retries: 5,
-  },
-  capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
-  stopGrace: 30,
-};
+    connection: {
+      // With the name of the account: redis-cli, for one, takes an empty one as a name.
+      address: `default:{${password}}@${name}:6379/0`,
+      scheme: 'redis',
+      schemes,
+      unencrypted,
+      words,
+      parts: { ...addressParts, ...hostParts(name, 6379), ...accountParts('default', password), DB: '0' },
+      // Celery's own names.
+      names: { CELERY_RESULT_BACKEND: '{url}', CELERY_BROKER: '{url}' },
+      usual: { word: 'REDIS', parts: ['URL'] },
+    },
+    // The image has no variable for a password file. With the program's name as the first word its entrypoint still drops root.
+    command: [server, '--include', `/run/secrets/${configuration}`, '--appendonly', 'yes'],
+    environment: {},
+    secrets: [
+      { name: password, text: `{${password}}` },
+      { name: configuration, text: `requirepass {${password}}\n` },
+    ],
+    healthCheck: {
+      // `ping` exits with 0 on a refused password too, so the answer itself is looked at.
+      test: ['CMD-SHELL', `REDISCLI_AUTH="$(cat /run/secrets/${password})" ${client} ping | grep -q PONG`],
+      interval: 10,
+      timeout: 5,
+      startPeriod: 30,
+      startInterval: 1,
+      retries: 5,
+    },
+    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+    stopGrace: 30,
+  };
+}

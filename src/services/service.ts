@@ -4,10 +4,10 @@ export interface SecretFile {
   readonly text: string;
 }
 
+/** In seconds where it is a time. */
 export interface ServiceHealthCheck {
   /** As in compose: `['CMD-SHELL', line]` or `['CMD', program, …]`; `$` is the container's, not compose's. */
   readonly test: readonly string[];
-  /** Seconds. */
   readonly interval: number;
   readonly timeout: number;
   readonly startPeriod: number;
@@ -15,46 +15,88 @@ export interface ServiceHealthCheck {
   readonly retries: number;
 }
 
-/** How an application reaches the service. */
-export interface Connection {
-  /** Host name in the stack's network. */
-  readonly host: string;
-  readonly port: number;
-  /** Variable that most frameworks read. */
-  readonly variable: string;
-  /** The URL without its scheme; `{name}` stands for a secret's value. */
-  readonly address: string;
-  /** URL schemes that mean this service, the usual one first. */
-  readonly schemes: readonly string[];
-  /** Other names of variables that hold the URL: `SHOP_DATABASE_URL`. */
-  readonly urlNames: RegExp;
-  /** Values for applications that read separate variables, by the variable's last word: `HOST`, `PASSWORD`, … */
-  readonly parts: Readonly<Record<string, string>>;
-  /** What such variables' names start with: `POSTGRES_HOST`, `DB_HOST`. */
-  readonly prefixes: readonly string[];
+/** What means this service alone, and what others of its kind answer to as well. */
+export interface Claims {
+  readonly own: readonly string[];
+  readonly shared: readonly string[];
 }
+
+/**
+ * How an application reaches the service. In the values `{name}` stands for a secret's value, and `{url}` for the whole
+ * address, in the scheme that the application's example shows.
+ */
+export interface Connection {
+  /** The URL without its scheme. */
+  readonly address: string;
+  /** The usual scheme. */
+  readonly scheme: string;
+  /** What `{url}` stands for where the application shows no URL and its clients take none: `kafka:9092`. */
+  readonly plain?: string;
+  /** What is different for the drivers of one registry. */
+  readonly dialects?: Readonly<Record<string, Partial<Pick<Connection, 'address' | 'scheme' | 'plain'>>>>;
+  /** Schemes that an example may show. */
+  readonly schemes: Claims;
+  /** Schemes that ask for encryption, which no service of the stack offers, and what is spoken in their place. */
+  readonly unencrypted?: Readonly<Record<string, string>>;
+  /** Words that stand before a part in the name of a variable: `POSTGRES`, `DB`. */
+  readonly words: Claims;
+  /** Values by what stands behind such a word: `URL`, `HOST`, `PASSWORD`. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Values of variables that are named otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** The variables that are given where the application names no other one for the same value. */
+  readonly usual: { readonly word: string; readonly parts: readonly string[] };
+}
+
+/**
+ * Names by the registry that they belong to, as in `Dependencies`. What a package is used with stands behind it, like an extra of Python's:
+ * `celery[redis]`, `prisma[mysql]`. Go modules are listed without the major version in their path.
+ */
+export type Packages = Readonly<Record<string, readonly string[]>>;
 
 /** A backing service: all that is known of it, in one place. */
 export interface Service {
-  /** Also its name in the compose file. */
+  /** Also its name in the compose file, and with that its host name. */
   readonly name: string;
+  /** Other names that a person may give it. */
+  readonly aliases?: readonly string[];
   readonly title: string;
-  /** Supported major versions, newest first. */
+  /** Supported versions, newest first, as far as they matter to an application: `18`, `8.4`. */
   readonly versions: readonly [string, ...string[]];
   image(version: string): string;
-  /** Where the image of that version keeps its data. */
-  dataPath(version: string): string;
+  /** Where the image of that version keeps its data; absent for a service that keeps none. */
+  dataPath?(version: string): string;
+  /** Folders that the image declares as volumes and that nothing needs: each start would leave a nameless volume behind. */
+  readonly scratch?: readonly string[];
+  /** The port that is published where that is asked for. */
   readonly port: number;
-  /** Driver packages by the registry that they come from. */
-  readonly drivers: Readonly<Record<string, readonly string[]>>;
+  /** Packages that mean that the application needs the service. */
+  readonly drivers: Packages;
+  /** Packages that can use it, and something else as well: it is offered. */
+  readonly hints?: Packages;
+  /** With a hint, a variable of such a name means that the application needs the service. */
+  readonly sign?: RegExp;
+  /** The service that it takes the place of, where both are found. */
+  readonly replaces?: string;
   readonly connection: Connection;
   readonly command?: readonly string[];
+  /** Its own host name, where its data belongs to that; a container's changes each time. */
+  readonly hostname?: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Secrets that are mounted into the service's container. */
+  /** Variables with secrets in them, for a service that takes them in no other way. */
+  readonly environmentFile?: SecretFile;
+  /** Secrets that are mounted into the service's container, below `/run/secrets`. */
   readonly secrets: readonly SecretFile[];
   readonly healthCheck: ServiceHealthCheck;
-  /** What its entrypoint needs before it drops root. */
+  /** What its entrypoint needs before it drops root; none where the image starts as its own user. */
   readonly capabilities: readonly string[];
   /** Seconds that a clean shutdown may take. */
   readonly stopGrace: number;
+  /** Size of /dev/shm, where 64 MB are too few. */
+  readonly sharedMemory?: string;
+}
+
+/** All files with secrets that a service brings, below the secrets' folder. */
+export function secretFilesOf({ secrets, environmentFile }: Service): readonly SecretFile[] {
+  return environmentFile === undefined ? secrets : [...secrets, environmentFile];
 }

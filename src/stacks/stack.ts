@@ -5,7 +5,7 @@ import type { Folder } from '../inspect/folder.ts';
 export interface Dependencies {
   /** The registry that the names belong to, as a service's `drivers` are keyed: `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
-  /** Normalised package name → where it is named (`requirements.txt`). */
+  /** Normalised package name → where it is named (`requirements.txt`). What it is used with is a key of its own: `celery[redis]`, `prisma[mysql]`. */
   readonly packages: ReadonlyMap<string, string>;
   /** The same for packages that the application works without: extras, optional dependencies. */
   readonly optional?: ReadonlyMap<string, string>;
@@ -90,6 +90,8 @@ export interface Detection {
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */
   readonly unknown: { readonly [question: string]: string };
   readonly dependencies: Dependencies;
+  /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
+  readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
   readonly bases: { readonly [flavour in Flavour]?: Base };
   /** What the image needs with that base. Only flavours among `bases` are given, and any image of such a flavour. */

@@ -127,6 +127,46 @@ describe('rendered files', () => {
     assert.deepEqual(ports({ publish: ['postgres'] }), ['127.0.0.1:5432:5432']);
   });
 
+  it('publish services that listen on the same port, and the application, at different ones', () => {
+    const files = rendered(folderWith(shop), { port: 6379, services: ['redis', 'valkey'], publish: ['redis', 'valkey'] });
+    const { services } = parse(files.get('compose.yaml') ?? '');
+    assert.deepEqual(
+      [services.app, services.redis, services.valkey].map(({ ports }) => ports[0]),
+      ['127.0.0.1:${APP_PORT:-6379}:6379', '127.0.0.1:6380:6379', '127.0.0.1:6381:6379'],
+    );
+  });
+
+  it('give a service a volume, a secret, capabilities and a name only where it needs them', () => {
+    const { services, volumes, secrets } = parse(
+      rendered(folderWith(shop), { services: ['memcached', 'rabbitmq', 'elasticsearch', 'mongo'] }).get('compose.yaml') ?? '',
+    );
+    for (const key of ['volumes', 'secrets', 'cap_add', 'hostname', 'environment', 'env_file'])
+      assert.equal(services.memcached[key], undefined, key);
+    assert.deepEqual(Object.keys(volumes), ['rabbitmq-data', 'elasticsearch-data', 'mongo-data']);
+    assert.deepEqual(Object.keys(secrets), ['rabbitmq_password', 'rabbitmq.conf', 'elasticsearch_password', 'mongo_password']);
+    assert.equal(services.rabbitmq.hostname, 'rabbitmq');
+    assert.deepEqual(services.elasticsearch.env_file, [{ path: '${SECRETS_DIR:-./secrets}/elasticsearch_server.env' }]);
+    assert.deepEqual(services.mongo.tmpfs, ['/data/configdb']);
+    for (const { cap_drop: dropped } of Object.values<{ cap_drop: unknown }>(services)) assert.deepEqual(dropped, ['ALL']);
+  });
+
+  it('name variables that could be of several databases for the one whose driver is there', () => {
+    const requirements = (driver: string) => ({
+      ...shop,
+      'requirements.txt': `fastapi\nuvicorn\n${driver}\n`,
+      '.env.example': 'DB_HOST=\n',
+    });
+    const services = ['postgres', 'mysql'];
+    for (const [driver, owner] of [
+      ['pymysql', 'mysql'],
+      ['psycopg', 'postgres'],
+    ]) {
+      const files = rendered(folderWith(requirements(driver ?? '')), { services });
+      for (const name of services)
+        assert.equal(/^DB_HOST=/m.test(files.get(`secrets/${name}.env`) ?? ''), name === owner, `${driver}: ${name}`);
+    }
+  });
+
   it('have no port, no check and no EXPOSE for a worker', () => {
     const files = rendered(join(fixtures, 'python', 'worker', 'app'), { port: 'none' });
     const keywords = instructions(files.get('Dockerfile') ?? '').map(({ keyword }) => keyword);

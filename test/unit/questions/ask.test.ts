@@ -55,6 +55,16 @@ describe('asking', () => {
     assert.ok(!(await asked(silent, { health: 'tcp' })).names.some((name) => name === 'healthPath' || name === 'healthCommand'));
   });
 
+  it('offers a service that the application can do without', async () => {
+    const { prompts } = await asked({ ...shop, 'requirements.txt': `${shop['requirements.txt']}boto3==1.40.0\n` }, {});
+    const services = prompts.find(({ name }) => name === 'services');
+    assert.ok(services?.type === 'checkbox');
+    assert.deepEqual(
+      services.choices.filter(({ name }) => name.endsWith('(can be used)')).map(({ value, checked }) => [value, checked]),
+      [['s3:4', false]],
+    );
+  });
+
   it('refuses a bad reply in words, and shows what was found as the default', async () => {
     const { prompts } = await asked(shop, {});
     const [image] = prompts;

@@ -81,9 +81,12 @@ describe('resolve', () => {
     ['healthPath', 'health', /--health-path: "health" is not a path/],
     ['healthPath', '/a\nUSER root', /--health-path/],
     ['health', 'htpt', /--health: "htpt" is not one of http, tcp, command, none: did you mean "http"\?/],
-    ['services', 'postgress', /--services: "postgress" is not a service that is known \(postgres, redis\): did you mean "postgres"\?/],
+    ['services', 'postgress', /--services: "postgress" is not a service that is known \(postgres, .*\): did you mean "postgres"\?/],
     ['services', 'postgres:9', /postgres 9 is not a supported version \(18, 17, 16, 15\)/],
+    ['services', 'mysql:5', /mysql 5 is not a supported version \(9\.7, 8\.4\)/],
+    ['services', 'mysql:', /mysql {2}is not a supported version/],
     ['services', 'redis,redis:7', /redis is named twice/],
+    ['services', 'postgres,postgresql:15', /postgres is named twice/],
     ['start', 'uvicorn main:app --port $PORT', /"\$PORT" needs a shell/],
     ['start', 'a && b', /"&&" needs a shell/],
     ['start', '', /a program is missing/],
@@ -104,6 +107,18 @@ describe('resolve', () => {
       assert.throws(() => resolve([layer('flag', { [name]: value })], background), { code: 1, message: sentence });
     });
   }
+
+  it('takes a service by another name, and a part of a version for the newest with it', () => {
+    const { answers } = resolve(
+      [layer('flag', { services: 'postgresql,mysql:8,mariadb:11,mongodb:8.0,memcached:1', publish: 'mongodb' })],
+      background,
+    );
+    assert.deepEqual(
+      answers.services?.map(({ name, version }) => `${name}:${version}`),
+      ['postgres:18', 'mysql:8.4', 'mariadb:11.8', 'mongo:8.0', 'memcached:1.6'],
+    );
+    assert.deepEqual(answers.publish, ['mongo']);
+  });
 
   it('names the file of an answer that is not valid, and the nearest name of one that is not known', () => {
     assert.throws(() => resolve([layer('answers.yaml', { port: 0 })], background), { message: /^answers\.yaml: port: "0" is not/ });

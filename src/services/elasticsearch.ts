@@ -1,0 +1,60 @@
+import { accountParts, addressParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+// The image has exact versions only.
+const releases: Readonly<Record<string, string>> = { '9': '9.5.2', '8': '8.19.20' };
+
+/** Elasticsearch as one node, as its makers document their image (Elastic Docs, "Install Elasticsearch with Docker"). */
+export const elasticsearch: Service = {
+  name: 'elasticsearch',
+  aliases: ['elastic'],
+  title: 'Elasticsearch',
+  versions: ['9', '8'],
+  image: (version) => `elasticsearch:${releases[version] ?? version}`,
+  dataPath: () => '/usr/share/elasticsearch/data',
+  port: 9200,
+  drivers: {
+    pypi: ['elasticsearch', 'elasticsearch8', 'elasticsearch9', 'elasticsearch-dsl', 'django-elasticsearch-dsl', 'langchain-elasticsearch'],
+    npm: ['@elastic/elasticsearch', '@nestjs/elasticsearch', 'elasticsearch'],
+    go: ['github.com/elastic/go-elasticsearch', 'github.com/olivere/elastic'],
+  },
+  connection: {
+    address: 'elastic:{elasticsearch_password}@elasticsearch:9200',
+    scheme: 'http',
+    schemes: { own: [], shared: [] },
+    words: { own: ['ELASTICSEARCH', 'ELASTIC', 'ES'], shared: ['SEARCH'] },
+    parts: {
+      ...addressParts,
+      ...hostParts('elasticsearch', 9200),
+      ...accountParts('elastic', 'elasticsearch_password'),
+      HOSTS: '{url}',
+      NODE: '{url}',
+      NODES: '{url}',
+      ENDPOINT: '{url}',
+    },
+    usual: { word: 'ELASTICSEARCH', parts: ['URL'] },
+  },
+  environment: {
+    'discovery.type': 'single-node',
+    // The account stays; the certificate that it would make for itself is one that no client trusts.
+    'xpack.security.enabled': 'true',
+    'xpack.security.http.ssl.enabled': 'false',
+    ES_JAVA_OPTS: '-Xms512m -Xmx512m',
+  },
+  // Its variable for a password file wants a file that nobody else can read, and a mounted secret has the host's mode.
+  environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n' },
+  secrets: [{ name: 'elasticsearch_password', text: '{elasticsearch_password}' }],
+  healthCheck: {
+    test: [
+      'CMD-SHELL',
+      'curl -fsS -u "elastic:$(cat /run/secrets/elasticsearch_password)" "http://127.0.0.1:9200/_cluster/health?wait_for_status=yellow&timeout=3s"',
+    ],
+    interval: 15,
+    timeout: 10,
+    startPeriod: 120,
+    startInterval: 3,
+    retries: 5,
+  },
+  capabilities: [],
+  stopGrace: 60,
+};

@@ -1,0 +1,92 @@
+import { addressParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+// The image has exact versions only.
+const releases: Readonly<Record<string, string>> = { '4': '4.3.1' };
+
+/**
+ * Kafka as one node that is broker and controller, as its image's examples have it (apache/kafka, docker/examples). It takes no password:
+ * only what is in the stack's network reaches it.
+ */
+export const kafka: Service = {
+  name: 'kafka',
+  title: 'Kafka',
+  versions: ['4'],
+  image: (version) => `apache/kafka:${releases[version] ?? version}`,
+  dataPath: () => '/var/lib/kafka/data',
+  // What is published is the listener that names the host: a broker tells each client under which name to come back.
+  port: 9094,
+  drivers: {
+    pypi: [
+      'kafka-python',
+      'kafka-python-ng',
+      'confluent-kafka',
+      'aiokafka',
+      'faust-streaming',
+      'quixstreams',
+      'faststream[kafka]',
+      'faststream[confluent]',
+    ],
+    npm: ['kafkajs', 'node-rdkafka', 'kafka-node', '@confluentinc/kafka-javascript', '@platformatic/kafka'],
+    go: [
+      'github.com/segmentio/kafka-go',
+      'github.com/twmb/franz-go',
+      'github.com/IBM/sarama',
+      'github.com/Shopify/sarama',
+      'github.com/confluentinc/confluent-kafka-go',
+    ],
+  },
+  connection: {
+    address: 'kafka:9092',
+    scheme: 'kafka',
+    plain: 'kafka:9092',
+    schemes: { own: ['kafka', 'confluentkafka', 'confluent'], shared: [] },
+    words: { own: ['KAFKA'], shared: [] },
+    parts: {
+      ...addressParts,
+      ...hostParts('kafka', 9092),
+      SERVER: '{url}',
+      SERVERS: '{url}',
+      BROKER: '{url}',
+      BROKERS: '{url}',
+      BROKER_URL: '{url}',
+      BROKER_LIST: '{url}',
+      HOSTS: '{url}',
+      BOOTSTRAP: '{url}',
+      BOOTSTRAP_SERVER: '{url}',
+      BOOTSTRAP_SERVERS: '{url}',
+    },
+    usual: { word: 'KAFKA', parts: ['BOOTSTRAP_SERVERS'] },
+  },
+  environment: {
+    KAFKA_NODE_ID: '1',
+    KAFKA_PROCESS_ROLES: 'broker,controller',
+    KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+    KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+    KAFKA_INTER_BROKER_LISTENER_NAME: 'STACK',
+    KAFKA_LISTENERS: 'STACK://:9092,CONTROLLER://localhost:9093,HOST://:9094',
+    KAFKA_ADVERTISED_LISTENERS: 'STACK://kafka:9092,HOST://localhost:9094',
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'STACK:PLAINTEXT,CONTROLLER:PLAINTEXT,HOST:PLAINTEXT',
+    // There are no other nodes to keep copies.
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: '1',
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: '1',
+    // The default is below /tmp.
+    KAFKA_LOG_DIRS: '/var/lib/kafka/data',
+    KAFKA_HEAP_OPTS: '-Xms512m -Xmx512m',
+  },
+  secrets: [],
+  healthCheck: {
+    // By the container's name, so that it fails as long as the advertised address does not lead back here.
+    test: ['CMD', '/opt/kafka/bin/kafka-broker-api-versions.sh', '--bootstrap-server', 'kafka:9092'],
+    interval: 30,
+    timeout: 15,
+    startPeriod: 60,
+    startInterval: 5,
+    retries: 3,
+  },
+  capabilities: [],
+  stopGrace: 60,
+};

@@ -1,0 +1,120 @@
+import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+/** MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7). */
+export const mysql = mysqlAs({
+  name: 'mysql',
+  title: 'MySQL',
+  // The long-term lines.
+  versions: ['9.7', '8.4'],
+  image: (version) => `mysql:${version}`,
+  drivers: {
+    pypi: [
+      'mysqlclient',
+      'pymysql',
+      'aiomysql',
+      'asyncmy',
+      'mysql-connector-python',
+      'mysql-connector',
+      'flask-mysqldb',
+      'databases[mysql]',
+      'databases[aiomysql]',
+      'databases[asyncmy]',
+      'tortoise-orm[aiomysql]',
+      'tortoise-orm[asyncmy]',
+      'sqlalchemy[mysql]',
+      'sqlalchemy[mysql-connector]',
+      'sqlalchemy[pymysql]',
+      'sqlalchemy[aiomysql]',
+      'sqlalchemy[asyncmy]',
+    ],
+    npm: [
+      'mysql2',
+      'serverless-mysql',
+      'express-mysql-session',
+      '@fastify/mysql',
+      '@mikro-orm/mysql',
+      '@keyv/mysql',
+      '@databases/mysql',
+      '@mysql/xdevapi',
+      'prisma[mysql]',
+    ],
+    go: [
+      'github.com/go-sql-driver/mysql',
+      'github.com/go-mysql-org/go-mysql',
+      'gorm.io/driver/mysql',
+      'github.com/uptrace/bun/dialect/mysqldialect',
+    ],
+  },
+  schemes: {
+    own: [
+      'mysql',
+      'mysql2',
+      'mysqlx',
+      'mysql+pymysql',
+      'mysql+mysqldb',
+      'mysql+aiomysql',
+      'mysql+asyncmy',
+      'mysql+mysqlconnector',
+      'aiomysql',
+      'asyncmy',
+    ],
+    shared: [],
+  },
+  words: { own: ['MYSQL'], shared: ['DATABASE', 'DB', 'SQL'] },
+  client: 'mysql',
+});
+
+/** What MySQL and MariaDB differ in. */
+type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
+  Pick<Service['connection'], 'dialects' | 'schemes' | 'words'> & {
+    /** The name of its command line client. */
+    readonly client: string;
+  };
+
+/** Gives the service of an image with MySQL's protocol and the settings of MySQL's official image. */
+export function mysqlAs({ dialects, schemes, words, client, ...variant }: Variant): Service {
+  const { name } = variant;
+  const password = `${name}_password`;
+  const rootPassword = `${name}_root_password`;
+  const setting = name.toUpperCase();
+  return {
+    ...variant,
+    dataPath: () => '/var/lib/mysql',
+    port: 3306,
+    connection: {
+      address: `app:{${password}}@${name}:3306/app`,
+      scheme: 'mysql',
+      // The Go driver takes a notation of its own (go-sql-driver/mysql's README, "DSN"). Without parseTime it gives dates as bytes.
+      dialects: { ...dialects, go: { plain: `app:{${password}}@tcp(${name}:3306)/app?parseTime=true` } },
+      schemes,
+      words,
+      parts: { ...addressParts, ...hostParts(name, 3306), ...accountParts('app', password), ...databaseParts },
+      names: { DSN: '{url}' },
+      usual: { word: 'DATABASE', parts: ['URL'] },
+    },
+    environment: {
+      [`${setting}_DATABASE`]: 'app',
+      [`${setting}_USER`]: 'app',
+      [`${setting}_PASSWORD_FILE`]: `/run/secrets/${password}`,
+      // A random one of the image's own making would end up in the log.
+      [`${setting}_ROOT_PASSWORD_FILE`]: `/run/secrets/${rootPassword}`,
+    },
+    secrets: [
+      { name: password, text: `{${password}}` },
+      { name: rootPassword, text: `{${rootPassword}}` },
+    ],
+    healthCheck: {
+      // `mysqladmin ping` is content with a refused password, so this asks something. Over TCP, since the server that runs
+      // while the database is first set up listens on its socket only.
+      test: ['CMD-SHELL', `MYSQL_PWD="$(cat /run/secrets/${password})" ${client} -h 127.0.0.1 -u app -e "SELECT 1" app`],
+      interval: 10,
+      timeout: 5,
+      startPeriod: 120,
+      startInterval: 1,
+      retries: 5,
+    },
+    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+    stopGrace: 60,
+  };
+}

@@ -1,0 +1,58 @@
+import { accountParts, addressParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+/** NATS with JetStream, as its image documents it (nats-io/nats-docker) and its server's configuration (docs.nats.io). */
+export const nats: Service = {
+  name: 'nats',
+  title: 'NATS',
+  versions: ['2'],
+  // The image without a suffix holds nothing but the server: no health check could run in it.
+  image: (version) => `nats:${version}-alpine`,
+  dataPath: () => '/data',
+  port: 4222,
+  drivers: {
+    pypi: ['nats-py', 'taskiq-nats', 'faststream[nats]'],
+    npm: ['nats', '@nats-io/transport-node', '@nats-io/nats-core', '@nats-io/jetstream', '@nats-io/kv'],
+    go: ['github.com/nats-io/nats.go', 'github.com/ThreeDotsLabs/watermill-nats'],
+  },
+  connection: {
+    address: 'app:{nats_password}@nats:4222',
+    scheme: 'nats',
+    schemes: { own: ['nats'], shared: [] },
+    words: { own: ['NATS'], shared: [] },
+    parts: {
+      ...addressParts,
+      ...hostParts('nats', 4222),
+      ...accountParts('app', 'nats_password'),
+      SERVER: '{url}',
+      SERVERS: '{url}',
+      SERVER_URL: '{url}',
+    },
+    usual: { word: 'NATS', parts: ['URL'] },
+  },
+  // The image's entrypoint puts the server's name before a flag.
+  command: ['--config', '/run/secrets/nats.conf'],
+  environment: {},
+  secrets: [
+    { name: 'nats_password', text: '{nats_password}' },
+    {
+      name: 'nats.conf',
+      text: 'port: 4222\njetstream { store_dir: /data }\nauthorization { user: app, password: "{nats_password}" }\n',
+    },
+  ],
+  healthCheck: {
+    // The server's own check is at a port that asks for no password. The connection stays open until the answer is there.
+    test: [
+      'CMD-SHELL',
+      `(printf 'CONNECT {"verbose":false,"user":"app","pass":"%s"}\\r\\nPING\\r\\n' "$(cat /run/secrets/nats_password)"; sleep 1) | nc -w 2 127.0.0.1 4222 | grep -q PONG`,
+    ],
+    interval: 10,
+    timeout: 5,
+    startPeriod: 30,
+    startInterval: 2,
+    retries: 5,
+  },
+  // Its image starts as root, to whom the volume belongs, and needs no more than that.
+  capabilities: [],
+  stopGrace: 30,
+};

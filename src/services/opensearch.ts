@@ -1,0 +1,55 @@
+import { elasticsearch } from './elasticsearch.ts';
+import { addressParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+const { words } = elasticsearch.connection;
+
+/**
+ * OpenSearch as one node, as its makers document their image (OpenSearch documentation, "Docker"). It takes no password: its accounts come with
+ * the certificates of its demonstration alone, which no client trusts. Only what is in the stack's network reaches it.
+ */
+export const opensearch: Service = {
+  name: 'opensearch',
+  title: 'OpenSearch',
+  versions: ['3', '2'],
+  image: (version) => `opensearchproject/opensearch:${version}`,
+  dataPath: () => '/usr/share/opensearch/data',
+  port: 9200,
+  drivers: {
+    pypi: ['opensearch-py', 'opensearch-dsl', 'django-opensearch-dsl'],
+    npm: ['@opensearch-project/opensearch'],
+    go: ['github.com/opensearch-project/opensearch-go'],
+  },
+  connection: {
+    address: 'opensearch:9200',
+    scheme: 'http',
+    schemes: { own: [], shared: [] },
+    words: { own: ['OPENSEARCH'], shared: [...words.own, ...words.shared] },
+    parts: {
+      ...addressParts,
+      ...hostParts('opensearch', 9200),
+      HOSTS: '{url}',
+      NODE: '{url}',
+      NODES: '{url}',
+      ENDPOINT: '{url}',
+    },
+    usual: { word: 'OPENSEARCH', parts: ['URL'] },
+  },
+  environment: {
+    'discovery.type': 'single-node',
+    DISABLE_SECURITY_PLUGIN: 'true',
+    DISABLE_INSTALL_DEMO_CONFIG: 'true',
+    OPENSEARCH_JAVA_OPTS: '-Xms512m -Xmx512m',
+  },
+  secrets: [],
+  healthCheck: {
+    test: ['CMD', 'curl', '-fsS', 'http://127.0.0.1:9200/_cluster/health?wait_for_status=yellow&timeout=3s'],
+    interval: 15,
+    timeout: 10,
+    startPeriod: 120,
+    startInterval: 3,
+    retries: 5,
+  },
+  capabilities: [],
+  stopGrace: 60,
+};

@@ -1,0 +1,22 @@
+import { postgres, postgresAs } from './postgres.ts';
+
+const { schemes, words } = postgres.connection;
+
+/**
+ * PostgreSQL with the extension for vectors, as its authors publish it (pgvector's README, "Docker"): the official image on
+ * Debian with one package more. `CREATE EXTENSION vector` is the application's, whose user may run it.
+ */
+export const pgvector = postgresAs({
+  name: 'pgvector',
+  title: 'PostgreSQL with pgvector',
+  versions: postgres.versions,
+  image: (version) => `pgvector/pgvector:pg${version}-trixie`,
+  drivers: {
+    pypi: ['pgvector', 'langchain-postgres', 'llama-index-vector-stores-postgres', 'vecs'],
+    npm: ['pgvector'],
+    go: ['github.com/pgvector/pgvector-go'],
+  },
+  replaces: postgres.name,
+  schemes: { own: [], shared: schemes.own },
+  words: { own: ['PGVECTOR'], shared: [...words.own, ...words.shared] },
+});

@@ -1,0 +1,89 @@
+import { accountParts, addressParts, hostParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+/** RabbitMQ, as the official image documents it (docker-library/docs, rabbitmq; its entrypoint of 4). */
+export const rabbitmq: Service = {
+  name: 'rabbitmq',
+  aliases: ['rabbit', 'amqp'],
+  title: 'RabbitMQ',
+  versions: ['4'],
+  image: (version) => `rabbitmq:${version}-management-alpine`,
+  dataPath: () => '/var/lib/rabbitmq',
+  port: 5672,
+  drivers: {
+    pypi: [
+      'pika',
+      'aio-pika',
+      'aiormq',
+      'rstream',
+      'nameko',
+      'librabbitmq',
+      'taskiq-aio-pika',
+      'celery[librabbitmq]',
+      'kombu[librabbitmq]',
+      'dramatiq[rabbitmq]',
+      'faststream[rabbit]',
+    ],
+    npm: [
+      'amqplib',
+      'amqp-connection-manager',
+      'amqp',
+      'rabbitmq-client',
+      'rascal',
+      '@cloudamqp/amqp-client',
+      '@golevelup/nestjs-rabbitmq',
+    ],
+    go: [
+      'github.com/rabbitmq/amqp091-go',
+      'github.com/streadway/amqp',
+      'github.com/wagslane/go-rabbitmq',
+      'github.com/rabbitmq/rabbitmq-stream-go-client',
+    ],
+  },
+  // Celery brings kombu and amqp along whatever its broker is; this is the one that it takes where nothing else is said.
+  hints: { pypi: ['celery', 'kombu', 'amqp'] },
+  connection: {
+    // Without a path, which means the virtual host "/"; with "/" alone it would be the one with no name (RabbitMQ's "URI Specification").
+    address: 'app:{rabbitmq_password}@rabbitmq:5672',
+    scheme: 'amqp',
+    schemes: { own: ['amqp', 'pyamqp', 'librabbitmq'], shared: [] },
+    unencrypted: { amqps: 'amqp' },
+    words: { own: ['RABBITMQ', 'RABBIT', 'AMQP'], shared: ['BROKER'] },
+    parts: {
+      ...addressParts,
+      ...hostParts('rabbitmq', 5672),
+      ...accountParts('app', 'rabbitmq_password'),
+      DEFAULT_USER: 'app',
+      DEFAULT_PASS: '{rabbitmq_password}',
+      VHOST: '/',
+      VIRTUAL_HOST: '/',
+    },
+    names: { CELERY_BROKER: '{url}' },
+    usual: { word: 'AMQP', parts: ['URL'] },
+  },
+  // The data's folder has the name of the node, and that of the host is a part of it.
+  hostname: 'rabbitmq',
+  // The image takes passwords from its configuration only. Ours is read in place of what the image brings below /etc/rabbitmq/conf.d:
+  // the log, which is repeated here, and a guest from everywhere, which is not.
+  environment: { RABBITMQ_CONFIG_FILES: '/run/secrets/*.conf' },
+  secrets: [
+    { name: 'rabbitmq_password', text: '{rabbitmq_password}' },
+    { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
+  ],
+  healthCheck: {
+    // The account is known a moment before the port is open. The program does read a password from its standard input, and waits
+    // for ever for the end of it.
+    test: [
+      'CMD-SHELL',
+      'rabbitmqctl -q authenticate_user app "$(cat /run/secrets/rabbitmq_password)" && rabbitmq-diagnostics -q check_port_listener 5672',
+    ],
+    // Each of the two starts a virtual machine.
+    interval: 30,
+    timeout: 20,
+    startPeriod: 90,
+    startInterval: 5,
+    retries: 3,
+  },
+  capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+  stopGrace: 60,
+};

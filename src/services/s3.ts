@@ -1,0 +1,105 @@
+import { addressParts } from './parts.ts';
+import type { Service } from './service.ts';
+
+// The image has exact versions only.
+const releases: Readonly<Record<string, string>> = { '4': '4.47' };
+
+const key = '{s3_access_key}';
+const secret = '{s3_secret_key}';
+
+/**
+ * A store with the interface of Amazon's S3: SeaweedFS, all of it in one process, as its makers document it (its README, "weed mini", and its
+ * image's entrypoint). MinIO publishes no images any more. Without the key only its own ports for the parts of a larger
+ * installation can be reached, and from the stack's network alone.
+ */
+export const s3: Service = {
+  name: 's3',
+  aliases: ['minio', 'seaweedfs'],
+  title: 'S3 store (SeaweedFS)',
+  versions: ['4'],
+  image: (version) => `chrislusf/seaweedfs:${releases[version] ?? version}`,
+  dataPath: () => '/data',
+  port: 8333,
+  drivers: {},
+  // Clients of Amazon's own store as well: a store in the stack is meant only where an application can be told another address.
+  hints: {
+    pypi: [
+      'boto3',
+      'aioboto3',
+      'aiobotocore',
+      's3fs',
+      'minio',
+      'miniopy-async',
+      'django-storages[s3]',
+      'django-storages[boto3]',
+      'smart-open[s3]',
+    ],
+    npm: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'aws-sdk', 'minio', 's3', 'multer-s3', '@keyv/s3'],
+    go: [
+      'github.com/aws/aws-sdk-go-v2/service/s3',
+      'github.com/aws/aws-sdk-go-v2/feature/s3/manager',
+      'github.com/aws/aws-sdk-go',
+      'github.com/minio/minio-go',
+    ],
+  },
+  sign: /(?:^|_)(?:(?:S3|AWS|BUCKET|STORAGE)(?:_S3)?_ENDPOINT(?:_URL(?:_S3)?)?|MINIO_(?:ENDPOINT|URL|HOST))$/,
+  connection: {
+    address: 's3:8333',
+    scheme: 'http',
+    schemes: { own: [], shared: [] },
+    words: { own: ['S3', 'MINIO', 'AWS'], shared: ['STORAGE', 'BUCKET'] },
+    parts: {
+      ...addressParts,
+      HOST: 's3',
+      PORT: '8333',
+      ENDPOINT: '{url}',
+      ENDPOINT_URL: '{url}',
+      ENDPOINT_URL_S3: '{url}',
+      ACCESS_KEY: key,
+      ACCESS_KEY_ID: key,
+      ROOT_USER: key,
+      SECRET_KEY: secret,
+      SECRET_ACCESS_KEY: secret,
+      ROOT_PASSWORD: secret,
+      // There is no other.
+      REGION: 'us-east-1',
+      REGION_NAME: 'us-east-1',
+      DEFAULT_REGION: 'us-east-1',
+      BUCKET: 'app',
+      BUCKET_NAME: 'app',
+      STORAGE_BUCKET_NAME: 'app',
+      FORCE_PATH_STYLE: 'true',
+      USE_PATH_STYLE: 'true',
+      USE_SSL: 'false',
+      SECURE: 'false',
+    },
+    // MinIO's clients take a host and a port.
+    names: { MINIO_ENDPOINT: 's3:8333', BUCKET_NAME: 'app' },
+    usual: { word: 'AWS', parts: ['ENDPOINT_URL_S3', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION'] },
+  },
+  // Its parts find each other on loopback, whatever address the container has this time.
+  command: ['mini', '-dir=/data', '-ip=127.0.0.1', '-ip.bind=0.0.0.0', '-s3.config=/run/secrets/s3.json', '-bucket=app'],
+  environment: {},
+  secrets: [
+    { name: 's3_access_key', text: key },
+    { name: 's3_secret_key', text: secret },
+    {
+      name: 's3.json',
+      text: `{"identities": [{"name": "app", "credentials": [{"accessKey": "${key}", "secretKey": "${secret}"}], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}\n`,
+    },
+  ],
+  healthCheck: {
+    // Lists the bucket, which is there once everything runs, and only with the right key.
+    test: [
+      'CMD-SHELL',
+      'curl -fsS --aws-sigv4 aws:amz:us-east-1:s3 --user "$(cat /run/secrets/s3_access_key):$(cat /run/secrets/s3_secret_key)" http://127.0.0.1:8333/app',
+    ],
+    interval: 10,
+    timeout: 5,
+    startPeriod: 60,
+    startInterval: 2,
+    retries: 5,
+  },
+  capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+  stopGrace: 30,
+};

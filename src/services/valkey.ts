@@ -1,0 +1,22 @@
+import { redis, redisAs } from './redis.ts';
+
+const { schemes, unencrypted = {}, words } = redis.connection;
+
+/** Valkey, as its image documents it (valkey-io/valkey-container): what Redis was, with other names. */
+export const valkey = redisAs({
+  name: 'valkey',
+  title: 'Valkey',
+  versions: ['9', '8'],
+  image: (version) => `valkey/valkey:${version}-alpine`,
+  drivers: {
+    pypi: ['valkey', 'valkey-glide', 'django-valkey'],
+    npm: ['iovalkey', '@valkey/valkey-glide', '@keyv/valkey'],
+    go: ['github.com/valkey-io/valkey-go', 'github.com/valkey-io/valkey-glide/go'],
+  },
+  replaces: redis.name,
+  schemes: { own: ['valkey'], shared: schemes.own },
+  unencrypted: { ...unencrypted, valkeys: 'valkey' },
+  words: { own: ['VALKEY'], shared: [...words.own, ...words.shared] },
+  server: 'valkey-server',
+  client: 'valkey-cli',
+});
