@@ -1,6 +1,7 @@
+import type { Source } from '../source.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls, type Source } from './source.ts';
+import { argumentOf, findCalls } from './source.ts';
 
 /** An application object, or a function that makes one, at the top level of a module. */
 export interface Application {

@@ -1,6 +1,7 @@
 import type { Folder } from '../../inspect/folder.ts';
+import { literalIn, type Source } from '../source.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls, literalIn, type Source } from './source.ts';
+import { argumentOf, findCalls } from './source.ts';
 
 /** A Django project in the folder. */
 export interface DjangoProject {

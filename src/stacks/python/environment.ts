@@ -1,8 +1,9 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import type { Source } from '../source.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls, type Source } from './source.ts';
+import { argumentOf, findCalls } from './source.ts';
 
 /** A variable that code reads. */
 export interface VariableRead {

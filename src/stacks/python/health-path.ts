@@ -1,7 +1,9 @@
 import type { Fact } from '../../inspect/facts.ts';
+import { bestHealthPath, healthWords } from '../health-path.ts';
+import type { Source } from '../source.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, type Call, findCalls, type Source } from './source.ts';
+import { argumentOf, type Call, findCalls } from './source.ts';
 
 interface Route {
   readonly path: string;
@@ -14,43 +16,12 @@ interface Router {
   readonly variable: string;
 }
 
-// Liveness before readiness: a container is not restarted because its database is away.
-const names = [
-  '/healthz',
-  '/livez',
-  '/health/live',
-  '/health/liveness',
-  '/live',
-  '/liveness',
-  '/health',
-  '/healthcheck',
-  '/health-check',
-  '/-/healthy',
-  '/heartbeat',
-  '/ping',
-  '/up',
-  '/status',
-  '/health/ready',
-  '/readyz',
-  '/-/ready',
-  '/ready',
-];
-// Segments that name an interface; below any other one "status" is the status of something else.
-const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|_|v\d+(?:\.\d+)?))+(?=\/)/;
 const deepest = 6;
 
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
   const routes = django === undefined ? webRoutes(modules) : djangoRoutes(modules, rootUrls(django, modules), '', 0);
-  const found = routes
-    .filter(({ path }) => /^\/[\x21-\x7e]*$/.test(path) && !/[{}<>*?]/.test(path) && rankOf(path) !== -1)
-    .sort((a, b) => rankOf(a.path) - rankOf(b.path) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
-  const [best] = found;
-  return best === undefined ? undefined : { value: best.path, source: `the route ${best.path} in ${best.source.path}` };
-}
-
-function rankOf(path: string): number {
-  return names.indexOf(path.replace(/\/+$/, '').replace(interfacePrefix, ''));
+  return bestHealthPath(routes.map(({ path, source }) => ({ path, file: source.path })));
 }
 
 function djangoRoutes(modules: Modules, file: string | undefined, prefix: string, depth: number): Route[] {
@@ -69,7 +40,7 @@ function djangoRoutes(modules: Modules, file: string | undefined, prefix: string
 }
 
 function webRoutes(modules: Modules): Route[] {
-  const sources = modules.mentioning(...names.map((name) => name.slice(1)));
+  const sources = modules.mentioning(...healthWords);
   return sources
     .flatMap((source) => [...decorated(source), ...registered(source), ...listed(source)])
     .flatMap(({ router, path, source }) => {

@@ -1,6 +1,6 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from './conflict.ts';
+import { refuseConflict } from '../conflict.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { productionFiles, type Requirements, readRequirements } from './requirements.ts';
 import { readSetupCfg, readSetupPy, type Setup } from './setup.ts';

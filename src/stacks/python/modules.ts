@@ -1,5 +1,6 @@
 import type { Folder } from '../../inspect/folder.ts';
-import { type Source, splitSource } from './source.ts';
+import type { Source } from '../source.ts';
+import { splitSource } from './source.ts';
 
 /** The Python files that make up the application. */
 export interface Modules {

@@ -1,6 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
+import type { Source } from '../source.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls, type Source } from './source.ts';
+import { argumentOf, findCalls } from './source.ts';
 
 const serving = /\b(?:uvicorn\.run|app\.run|application\.run|web\.run_app|run_simple|serve|waitress\.serve)\s*\(/g;
 

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from './conflict.ts';
+import { refuseConflict } from '../conflict.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */

@@ -1,8 +1,9 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from './conflict.ts';
+import { refuseConflict } from '../conflict.ts';
+import { lineAt, literalsBetween, type Source } from '../source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
-import { argumentOf, findCalls, lineAt, literalsBetween, type Source, splitSource } from './source.ts';
+import { argumentOf, findCalls, splitSource } from './source.ts';
 
 /** What setup.cfg or setup.py says. */
 export interface Setup {

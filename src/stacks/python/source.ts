@@ -1,34 +1,7 @@
-/** A string literal of a Python file. */
-export interface Literal {
-  readonly start: number;
-  readonly end: number;
-  /** Undefined for bytes, and for an f-string that is more than plain text. */
-  readonly value: string | undefined;
-}
+import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../source.ts';
 
-/** A pair of brackets: the position after it, and the commas that part its items. */
-export interface Bracket {
-  readonly end: number;
-  readonly commas: readonly number[];
-}
-
-/** A Python file, split into code and string literals, so that no comment or text is taken for code. */
-export interface Source {
-  readonly path: string;
-  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks between. */
-  readonly code: string;
-  readonly literals: ReadonlyMap<number, Literal>;
-  /** Brackets that close, by the position where they open. */
-  readonly brackets: ReadonlyMap<number, Bracket>;
-}
-
-export interface Argument {
+export interface Argument extends Item {
   readonly name: string | undefined;
-  readonly code: string;
-  readonly start: number;
-  readonly end: number;
-  /** The value where the argument is one string literal. */
-  readonly literal: string | undefined;
 }
 
 /** A call: `match` is what the pattern found, its last character the opening parenthesis. */
@@ -58,21 +31,6 @@ export function splitSource(path: string, text: string): Source {
   }
   code += text.slice(position);
   return { path, code, literals, brackets: matchBrackets(code) };
-}
-
-// In one pass: a file of nothing but brackets must not cost more than another one.
-function matchBrackets(code: string): Map<number, Bracket> {
-  const brackets = new Map<number, Bracket>();
-  const open: { at: number; commas: number[] }[] = [];
-  for (const { index, 0: char } of code.matchAll(/[()[\]{},]/g)) {
-    if (char === ',') open.at(-1)?.commas.push(index);
-    else if ('([{'.includes(char)) open.push({ at: index, commas: [] });
-    else {
-      const closed = open.pop();
-      if (closed !== undefined) brackets.set(closed.at, { end: index + 1, commas: closed.commas });
-    }
-  }
-  return brackets;
 }
 
 function lineEnd(text: string, from: number): number {
@@ -106,45 +64,14 @@ function literal(text: string, match: RegExpExecArray, end: number): Literal {
 /** Finds the calls that a pattern with the flag `g`, which ends with `\(`, matches in the code. */
 export function findCalls(source: Source, pattern: RegExp): Call[] {
   return [...source.code.matchAll(pattern)].map((match) => {
-    const open = match.index + match[0].length - 1;
-    const items = readItems(source, open);
-    return { match, start: match.index, end: items.end, arguments: items.items };
+    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
+    return { match, start: match.index, end, arguments: items.map(([from, to]) => argument(source, from, to)) };
   });
-}
-
-// A bracket that never closes holds nothing that we could rely on.
-function readItems(source: Source, open: number): { items: readonly Argument[]; end: number } {
-  const bracket = source.brackets.get(open);
-  if (bracket === undefined) return { items: [], end: open + 1 };
-  const starts = [open, ...bracket.commas].map((at) => at + 1);
-  const items = starts.flatMap((start, index) => {
-    const end = bracket.commas[index] ?? bracket.end - 1;
-    return source.code.slice(start, end).trim() === '' ? [] : [argument(source, start, end)];
-  });
-  return { items, end: bracket.end };
 }
 
 function argument(source: Source, from: number, end: number): Argument {
-  const text = source.code.slice(from, end);
-  const keyword = /^\s*(\w+)\s*=(?!=)/.exec(text);
-  const start = from + (keyword?.[0].length ?? 0);
-  const code = source.code.slice(start, end);
-  return { name: keyword?.[1], code: code.trim(), start, end, literal: literalIn(source, start, end) };
-}
-
-/** Returns the value where the code between two positions is one string literal. */
-export function literalIn(source: Source, start: number, end: number): string | undefined {
-  const code = source.code.slice(start, end);
-  const first = start + (code.length - code.trimStart().length);
-  const found = source.literals.get(first);
-  return found !== undefined && found.end === start + code.trimEnd().length ? found.value : undefined;
-}
-
-/** Returns the literals that start between two positions, in their order. */
-export function literalsBetween(source: Source, start: number, end: number): readonly string[] {
-  return [...source.literals.values()].flatMap((item) =>
-    item.start >= start && item.end <= end && item.value !== undefined ? [item.value] : [],
-  );
+  const keyword = /^\s*(\w+)\s*=(?!=)/.exec(source.code.slice(from, end));
+  return { name: keyword?.[1], ...itemBetween(source, from + (keyword?.[0].length ?? 0), end) };
 }
 
 /** Returns the argument of that name, or the positional one at `position`. */
@@ -152,9 +79,4 @@ export function argumentOf(call: Call, name: string | undefined, position?: numb
   const named = name === undefined ? undefined : call.arguments.find((item) => item.name === name);
   if (named !== undefined || position === undefined) return named;
   return call.arguments.filter((item) => item.name === undefined)[position];
-}
-
-/** The 1-based line of a position. */
-export function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
 }

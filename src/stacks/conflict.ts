@@ -1,4 +1,4 @@
-import { KaizenError } from '../../errors.ts';
+import { KaizenError } from '../errors.ts';
 
 /** Throws KaizenError that names the line where a text has the marks of an unfinished merge. */
 export function refuseConflict(file: string, text: string): void {
