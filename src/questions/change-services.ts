@@ -35,7 +35,8 @@ interface Named extends ServiceChoice {
 function parsed(names: readonly string[]): readonly Named[] {
   const words = names.join(',').split(',');
   try {
-    return services.parse(words).map((each) => ({ ...each, isVersioned: words.includes(`${each.name}:${each.version}`) }));
+    const versioned = new Set(words.filter((word) => word.includes(':')).flatMap((word) => services.parse(word).map(({ name }) => name)));
+    return services.parse(words).map((each) => ({ ...each, isVersioned: versioned.has(each.name) }));
   } catch (error) {
     throw new KaizenError(`service: ${error instanceof Error ? error.message : error}.`, undefined, error);
   }

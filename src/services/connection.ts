@@ -101,9 +101,8 @@ function usual(service: Service, given: ReadonlySet<string>, taken: ReadonlySet<
 
 function valueOf({ connection }: Service, value: string, { example, ecosystem }: Environment, name: string): string {
   if (value !== '{url}') return value;
-  const { address, plain, scheme: usualScheme, schemes, unencrypted = {} } = { ...connection, ...connection.dialects?.[ecosystem] };
+  const { address, plain, scheme, schemes } = { ...connection, ...connection.dialects?.[ecosystem] };
   const shown = example.get(name)?.scheme;
-  if (shown === undefined) return plain ?? `${usualScheme}://${address}`;
-  const spoken = unencrypted[shown] ?? shown;
-  return `${[...schemes.own, ...schemes.shared].includes(spoken) ? spoken : usualScheme}://${address}`;
+  if (shown === undefined) return plain ?? `${scheme}://${address}`;
+  return `${[...schemes.own, ...schemes.shared].includes(shown) ? shown : scheme}://${address}`;
 }

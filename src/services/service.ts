@@ -36,7 +36,7 @@ export interface Connection {
   readonly dialects?: Readonly<Record<string, Partial<Pick<Connection, 'address' | 'scheme' | 'plain'>>>>;
   /** Schemes that an example may show. */
   readonly schemes: Claims;
-  /** Schemes that ask for encryption, which no service of the stack offers, and what is spoken in their place. */
+  /** Schemes that ask for encryption, which no service of the stack offers, and which of the others they stand for. */
   readonly unencrypted?: Readonly<Record<string, string>>;
   /** Words that stand before a part in the name of a variable: `POSTGRES`, `DB`. */
   readonly words: Claims;

@@ -78,6 +78,18 @@ describe('running again', () => {
     assert.deepEqual(filesIn(root), before);
   });
 
+  it('adds and removes services that could be meant by the same variables, with all their secrets', () => {
+    const root = project({ '.env.example': 'DB_HOST=\n' }, '--services', 'postgres');
+    const before = filesIn(root);
+    assert.equal(kaizen('service', 'add', 'mysql:8', 'elastic', '-C', root).status, 0);
+    assert.match(read(root, 'secrets/mysql.env'), /^MYSQL_URL=mysql:\/\/app:[0-9a-f]{48}@mysql:3306\/app\n$/);
+    assert.match(read(root, 'secrets/elasticsearch_server.env'), /^ELASTIC_PASSWORD=[0-9a-f]{48}\n$/);
+    assert.equal(kaizen('service', 'add', 'mysql:9', '-C', root).status, 0);
+    assert.match(read(root, 'compose.yaml'), /image: mysql:9\.7\n/, 'a version that is named counts');
+    assert.equal(kaizen('service', 'remove', 'mysql', 'elasticsearch', '-C', root).status, 0);
+    assert.deepEqual(filesIn(root), before);
+  });
+
   it('leaves a secret that a person put there when its service goes', () => {
     const root = project({}, '--services', 'redis');
     writeFileSync(join(root, 'secrets/redis_password'), 'correct horse');

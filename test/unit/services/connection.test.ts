@@ -55,7 +55,11 @@ describe('the variables that connect an application to a service', () => {
     ['postgres', { APP_DB: 'postgresql+asyncpg', DATABASE_URL: 'mysql' }, { APP_DB: postgresUrl('postgresql+asyncpg') }],
     ['postgres', { QUOTES_DATABASE_URL: '', BASE_URL: '' }, { QUOTES_DATABASE_URL: postgresUrl('postgresql') }],
     ['postgres', { DATABASE_URL: 'sqlite' }, { DATABASE_URL: postgresUrl('postgresql') }],
-    ['postgres', { DATABASE_URL: 'postgres', DB_ADMIN_URL: 'https' }, { DATABASE_URL: postgresUrl('postgres') }],
+    [
+      'postgres',
+      { DATABASE_URL: 'postgres', ADMIN_DB_URL: 'https', database_uri: '' },
+      { DATABASE_URL: postgresUrl('postgres'), database_uri: postgresUrl('postgresql') },
+    ],
     [
       'postgres',
       { POSTGRES_HOST: '', DB_PASSWORD: '', PGUSER: '', SHOP_DB_NAME: '', REDIS_HOST: '', PGSSLMODE: '' },
