@@ -10,7 +10,12 @@ export interface VariableRead {
   readonly name: string;
   /** True where the code fails at once without it. */
   readonly isRequired: boolean;
+  /** True where the code has another value for it. */
+  readonly hasDefault: boolean;
 }
+
+// Files are read for these only.
+const readers = ['environ', 'getenv', 'env', 'config', 'BaseSettings'];
 
 // What the system, the image or the generated files set.
 const known = new Set(
@@ -31,14 +36,20 @@ export function findEnvironment(folder: Folder, modules: Modules): Fact<readonly
     if (!sources.includes(source)) sources.push(source);
   };
   for (const [name, { file }] of environmentExample(folder)) add(name, file);
-  for (const source of modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings')) {
-    for (const { name } of variablesIn(source)) add(name, source.path);
+  for (const source of modules.mentioning(...readers)) {
+    for (const { name, hasDefault } of variablesIn(source)) if (!hasDefault) add(name, source.path);
   }
   if (names.size === 0) return undefined;
   return { value: [...names].sort(), source: sources.slice(0, 3).join(', ') };
 }
 
-/** The variables that a file reads without a default. */
+/** Names of all variables that the code reads, and of those in the example files. */
+export function namesRead(folder: Folder, modules: Modules): readonly string[] {
+  const read = modules.mentioning(...readers).flatMap((source) => variablesIn(source).map(({ name }) => name));
+  return [...new Set([...environmentExample(folder).keys(), ...read])].filter(isOwn).sort();
+}
+
+/** The variables that a file reads. */
 export function variablesIn(source: Source): readonly VariableRead[] {
   return [...subscripts(source), ...getters(source), ...settingsHelpers(source), ...settingsClasses(source)];
 }
@@ -49,7 +60,7 @@ function subscripts(source: Source): VariableRead[] {
     const after = literal === undefined ? '' : source.code.slice(literal.end);
     const isRead =
       /^\s*\](?!\s*=(?!=))/.test(after) && !/\bdel\s+(?:os\.)?$/.test(source.code.slice(Math.max(match.index - 12, 0), match.index));
-    return literal?.value === undefined || !isRead ? [] : [{ name: literal.value, isRequired: true }];
+    return literal?.value === undefined || !isRead ? [] : [{ name: literal.value, isRequired: true, hasDefault: false }];
   });
 }
 
@@ -57,7 +68,7 @@ function getters(source: Source): VariableRead[] {
   return findCalls(source, /\b(?:environ\.get|getenv)\s*\(/g).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal;
     const hasDefault = call.arguments.length > 1 || /^\s*or\b/.test(source.code.slice(call.end));
-    return name === undefined || hasDefault ? [] : [{ name, isRequired: false }];
+    return name === undefined ? [] : [{ name, isRequired: false, hasDefault }];
   });
 }
 
@@ -73,11 +84,11 @@ function settingsHelpers(source: Source): VariableRead[] {
     const variable = argumentOf(call, 'var', 0)?.literal;
     const hasDefault =
       call.arguments.some((item) => item.name === 'default') || call.arguments.filter((item) => item.name === undefined).length > 1;
-    return variable === undefined || hasDefault ? [] : [{ name: variable, isRequired: true }];
+    return variable === undefined ? [] : [{ name: variable, isRequired: !hasDefault, hasDefault }];
   });
 }
 
-// pydantic's settings: a field without a default is a variable that must be there.
+// pydantic's settings: a field is a variable, and one without a default must be there.
 function settingsClasses(source: Source): VariableRead[] {
   return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
     if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
@@ -85,8 +96,12 @@ function settingsClasses(source: Source): VariableRead[] {
     const prefix = envPrefix(source, call.end, call.end + (body?.[0].length ?? 0));
     const indent = /^([ \t]+)\S/m.exec(body?.[1] ?? '')?.[1];
     if (prefix === undefined || indent === undefined) return [];
-    const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:[ \\t]*(?!.*ClassVar)[^=\\n]+$`, 'gm'));
-    return [...fields].map(([, field = '']) => ({ name: `${prefix}${field}`.toUpperCase(), isRequired: true }));
+    const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:[ \\t]*(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
+    return [...fields].map(([, field = '', value]) => ({
+      name: `${prefix}${field}`.toUpperCase(),
+      isRequired: value === undefined,
+      hasDefault: value !== undefined,
+    }));
   });
 }
 

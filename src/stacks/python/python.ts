@@ -5,7 +5,7 @@ import type { Build, ChosenBase, Detection, Flavour, Stack } from '../stack.ts';
 import { listPackages } from './dependencies.ts';
 import { type DjangoProject, findDjango } from './django.ts';
 import { type Entry, findEntry } from './entry.ts';
-import { findEnvironment, variablesIn } from './environment.ts';
+import { findEnvironment, namesRead, variablesIn } from './environment.ts';
 import { findHealthPath } from './health-path.ts';
 import { type Installation, planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
@@ -106,6 +106,7 @@ function detection(findings: Findings): Detection {
       ...(unknownPort === undefined ? {} : { port: unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages },
+    reads: namesRead(findings.folder, findings.modules),
     bases: basesOf(version.release ?? newestSupported),
     build: (base) => buildOf(findings, base),
   };

@@ -142,6 +142,14 @@ describe('the environment', () => {
     it(`is ${JSON.stringify(expected)} for ${JSON.stringify(code)}`, () => assert.deepEqual(names(code), expected));
   }
 
+  it('has beside what is needed the names of all that the code reads', () => {
+    const settings = 'class S(BaseSettings):\n    db_host: str = "localhost"\n    db_name: str\n    LIMIT: ClassVar[int] = 1\n';
+    const code = `import os\nfrom decouple import config\nos.getenv("REDIS_HOST", "x"); os.environ["A"]; config("B", default=1)\n${settings}`;
+    const { facts, reads } = detectIn({ '.env.example': 'C=\n', 'main.py': code });
+    assert.deepEqual(facts.env?.value, ['A', 'C', 'DB_NAME']);
+    assert.deepEqual(reads, ['A', 'B', 'C', 'DB_HOST', 'DB_NAME', 'REDIS_HOST']);
+  });
+
   it('names three places at most', () => {
     const read = 'import os\nos.environ["A"]\n';
     const { facts } = detectIn({ '.env.example': 'B=1\n', 'main.py': read, 'a/x.py': read, 'b/x.py': read });
