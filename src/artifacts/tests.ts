@@ -1,39 +1,75 @@
 import { posix } from 'node:path';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import type { Answers } from '../questions/question.ts';
 import { render } from '../render/render.ts';
-import type { Artifact } from './artifact.ts';
+import { composeNeeded, criteria, decoys, limits, madeAnew, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
+import type { Artifact, RenderedFile } from './artifact.ts';
+
+/** A program that runs deployment suites: the files that it needs in a suite's folder, the suite first, and how it is told to run them. */
+interface Runner {
+  readonly files: readonly [SuiteFile, ...SuiteFile[]];
+  command(path: string): string;
+}
+
+interface SuiteFile {
+  readonly name: string;
+  readonly template: string;
+}
+
+// No name is one that test runners look for, so that an application's own tests never start a deployment.
+const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
+  pytest: {
+    files: [
+      { name: 'deployment_suite.py', template: 'tests/pytest/deployment_suite.py' },
+      { name: 'pytest.ini', template: 'tests/pytest/pytest.ini' },
+    ],
+    command: (path) => `python -m pytest ${posix.dirname(path)}`,
+  },
+  node: {
+    files: [{ name: 'deployment_suite.mjs', template: 'tests/node/deployment_suite.mjs' }],
+    // The file, since Node.js 22 and 24 take a folder for a module.
+    command: (path) => `node --test ${path}`,
+  },
+  sh: {
+    files: [{ name: 'deployment_suite.sh', template: 'tests/sh/deployment_suite.sh' }],
+    command: (path) => `sh ${path}`,
+  },
+};
 
 export const tests: Artifact = {
   name: 'tests',
   title: 'the deployment suite',
-  render: (plan) =>
-    plan.applications.flatMap((application) => [
-      {
-        path: `${application.suiteFolder}/deployment_suite.py`,
-        mode: 'merge' as const,
-        text: render('tests/pytest/deployment_suite.py', view(plan, application)),
-      },
-      { path: `${application.suiteFolder}/pytest.ini`, mode: 'merge' as const, text: render('tests/pytest/pytest.ini', {}) },
-    ]),
+  render: (plan) => plan.applications.flatMap((application) => suiteFiles(plan, application)),
 };
+
+function suiteFiles(plan: Plan, application: ApplicationPlan): RenderedFile[] {
+  const { files, command } = runners[application.suite.runner];
+  const path = posix.join(application.suiteFolder, files[0].name);
+  const seen = { ...view(plan, application), command: command(path) };
+  return files.map(({ name, template }) => ({
+    path: posix.join(application.suiteFolder, name),
+    mode: 'merge',
+    text: render(template, seen),
+  }));
+}
 
 /** What to type to run a suite, where a generated file is one. */
 export function suiteCommand(path: string): string | undefined {
-  return path.endsWith('/deployment_suite.py') ? `python -m pytest ${posix.dirname(path)}` : undefined;
+  return Object.values(runners)
+    .find(({ files }) => files[0].name === posix.basename(path))
+    ?.command(path);
 }
 
 function view({ stack }: Plan, application: ApplicationPlan) {
-  const { image, suite } = application;
+  const { image } = application;
   const { build, health } = image;
   return {
-    prefix: suite.prefix,
-    suiteFolder: application.suiteFolder,
-    /** Steps up from the suite's folder to the project's root. */
-    levels: application.suiteFolder.split('/').length,
+    prefix: application.suite.prefix,
+    /** The way from the suite's folder to the project's root. */
+    up: application.suiteFolder.replaceAll(/[^/]+/g, '..'),
     dockerfile: application.dockerfile,
     context: application.context === '' ? '.' : application.context,
     composeFile: stack.composeFile,
-    image: image.name,
     service: application.service,
     backing: application.backing,
     user: image.user,
@@ -46,10 +82,10 @@ function view({ stack }: Plan, application: ApplicationPlan) {
       startPeriod: health.startPeriod,
       retries: health.retries,
     },
-    port: image.port ?? null,
-    sizeBudget: suite.sizeBudget,
+    sizeBudget: application.suite.sizeBudget,
     stopGrace: application.stopGrace,
-    baseImage: image.baseImage,
+    /** Null for `scratch`, which is nothing that could be looked at. */
+    baseImage: image.baseImage === 'scratch' ? null : image.baseImage,
     codePaths: build.codePaths,
     idle: build.idle.words,
     idleDockerfile: build.idle.dockerfile ?? null,
@@ -59,5 +95,22 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     secretFiles: Object.fromEntries(stack.secretFiles.map(({ name, text }) => [name, text])),
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp'],
+    criteria: Object.fromEntries(criteria.map((criterion) => [criterion.number, criterion])),
+    says,
+    variables,
+    limits,
+    composeNeeded,
+    stopCodes,
+    patterns,
+    madeAnew,
+    decoys: [...decoys, ...decoysOf(build.ignore)],
   };
+}
+
+/** A decoy in each folder that .dockerignore names because it is made anew: `.venv/decoy`, `nested/node_modules/decoy`. */
+function decoysOf(ignored: readonly string[]): string[] {
+  return madeAnew.flatMap((folder) => [
+    ...(ignored.includes(folder) ? [`${folder}/decoy`] : []),
+    ...(ignored.includes(`**/${folder}`) ? [`nested/${folder}/decoy`] : []),
+  ]);
 }

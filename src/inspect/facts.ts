@@ -53,8 +53,6 @@ export interface Facts {
   readonly optionalServices?: Fact<readonly string[]>;
   /** Workers and one-off jobs beside the start command. */
   readonly processes?: Fact<readonly Process[]>;
-  /** What runs the deployment suite in this language's projects. */
-  readonly testRunner?: Fact<'pytest' | 'node' | 'sh'>;
   /** Names of public variables that are fixed when the image is built. */
   readonly buildArguments?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */

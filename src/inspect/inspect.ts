@@ -22,6 +22,8 @@ export interface Application {
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
   readonly detection: Detection;
+  /** What runs the deployment suite in projects of its language. */
+  readonly testRunner: Stack['testRunner'];
 }
 
 /** What an inspection gives. */
@@ -111,8 +113,9 @@ function findApplication(folder: Folder, { members, stack }: Parts, path: string
   if (path !== '' && own.files.length === 0)
     throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
   const workspace: Workspace | undefined = member === undefined || stack === undefined ? undefined : { root: folder, path };
-  const detection = (workspace === undefined ? stackOf(own) : stack)?.detect(own, workspace);
-  if (detection === undefined) return undefined;
+  const language = workspace === undefined ? stackOf(own) : stack;
+  if (language === undefined) return undefined;
+  const detection = language.detect(own, workspace);
   const example = environmentExample(own);
   const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
@@ -125,5 +128,6 @@ function findApplication(folder: Folder, { members, stack }: Parts, path: string
     example,
     variables,
     detection,
+    testRunner: language.testRunner,
   };
 }

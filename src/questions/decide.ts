@@ -76,6 +76,7 @@ function backgroundOf({ folderName, members }: Inspection, chosen: readonly Appl
   return {
     facts: application?.facts ?? {},
     folderName: application?.name ?? folderName,
+    ...(application === undefined ? {} : { testRunner: application.testRunner }),
     members: members.map(({ path }) => path),
     ...(chosen.length > 1 ? { together: { name: folderName, number: index + 1 } } : {}),
   };

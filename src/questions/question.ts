@@ -45,6 +45,8 @@ export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 export interface Background {
   readonly facts: Facts;
   readonly folderName: string;
+  /** What runs deployment suites in projects of the application's language. */
+  readonly testRunner?: Answers['testRunner'];
   /** Paths of all the folder's members; none where it is one application. */
   readonly members?: readonly string[];
   /** Where several applications are chosen: the name of all of them together, and which one this is, from 1. */

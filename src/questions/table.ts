@@ -344,7 +344,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(testRunners),
     message: 'What runs the deployment suite',
     help: 'program that runs the deployment suite: pytest, node (its own test runner) or sh (a POSIX shell)',
-    fallback: ({ facts }) => fromFact(facts.testRunner) ?? builtIn('sh'),
+    fallback: ({ testRunner }) => (testRunner === undefined ? builtIn('sh') : { value: testRunner, origin: 'the language' }),
     ask: 'never',
     artifacts: ['tests'],
     scope: 'stack',

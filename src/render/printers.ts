@@ -76,6 +76,72 @@ export function pythonLiteral(value: unknown): string {
   throw new TypeError(`no Python literal for ${typeof value}`);
 }
 
+/** Prints words of a POSIX shell command, for what takes a list of them. */
+export function shellWords(values: readonly (string | number)[]): string {
+  return values.map(shellWord).join(' ');
+}
+
+/** Prints a JavaScript literal: text, number, boolean, null, array or object. */
+export function javaScriptLiteral(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  if (Array.isArray(value)) return `[${value.map(javaScriptLiteral).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, each]) => `${propertyName(key)}: ${javaScriptLiteral(each)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  const json = JSON.stringify(value);
+  if (json === undefined) throw new TypeError(`no JavaScript literal for ${typeof value}`);
+  return json;
+}
+
+// In brackets where it is no plain name: `__proto__` would set the prototype otherwise.
+function propertyName(key: string): string {
+  return /^[A-Za-z]\w*$/.test(key) ? key : `[${JSON.stringify(key)}]`;
+}
+
+const placeholder = /\{([A-Za-z_]\w*)\}/;
+
+/** Prints a sentence with `{name}`s: what stands between them, and the variables of these names, which every suite has. */
+function spelled(sentence: string, text: (part: string) => string, variable: (name: string) => string): string {
+  return sentence
+    .split(placeholder)
+    .map((part, index) => (index % 2 === 0 ? text(part) : variable(part)))
+    .join('');
+}
+
+function unquotedJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** Prints a sentence with `{name}`s as a Python string that holds the variables' values. */
+export function pythonSentence(sentence: string): string {
+  if (!placeholder.test(sentence)) return pythonLiteral(sentence);
+  return `f"${spelled(
+    sentence,
+    (text) => unquotedJson(text).replaceAll(/[{}]/g, '$&$&'),
+    (name) => `{${name}}`,
+  )}"`;
+}
+
+/** Prints a sentence with `{name}`s as a JavaScript string that holds the variables' values. */
+export function javaScriptSentence(sentence: string): string {
+  if (!placeholder.test(sentence)) return javaScriptLiteral(sentence);
+  return `\`${spelled(
+    sentence,
+    (text) => unquotedJson(text).replaceAll(/[`$]/g, '\\$&'),
+    (name) => `\${${name}}`,
+  )}\``;
+}
+
+/** Prints a sentence with `{name}`s as one word of a POSIX shell command that holds the variables' values. */
+export function shellSentence(sentence: string): string {
+  return `"${spelled(
+    sentence,
+    (text) => text.replaceAll(/["\\$`]/g, '\\$&'),
+    (name) => `\${${name}}`,
+  )}"`;
+}
+
 /** Prints a .dockerignore pattern that means this very path (moby/patternmatcher: backslash escapes). */
 export function ignorePath(path: string): string {
   if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore can hold no line break');
