@@ -4,7 +4,7 @@ import Generator, { type BaseOptions } from 'yeoman-generator';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/inspect/folder.ts';
-import { applyChanges, openProject, type Project, planChanges, writesFor } from '../src/project.ts';
+import { applyChanges, openProject, type Project, planChanges, refuseDisturbed, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import type { Ask } from '../src/questions/ask.ts';
 import { type Decision, decide } from '../src/questions/decide.ts';
@@ -59,6 +59,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(planChanges(project, decision, chosen));
     this.log(statusLines(changes).trimEnd());
+    if (changes.some(isUndecided)) refuseDisturbed(project);
     if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
     this.#write(project, decision, changes);
     this.log(nextSteps(project, decision, changes).trimEnd());

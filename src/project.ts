@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
+import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -186,6 +187,16 @@ export function applyChanges(
 ): void {
   refuseDowngrade(project.lock);
   apply(project.inspection.root, writesFor(project, decision, changes, isUnresolved), options);
+}
+
+/**
+ * Throws KaizenError (exit code 5) where another run has written, or is writing, since the folder was opened: a conflict that is found then
+ * is none of a person's.
+ */
+export function refuseDisturbed({ inspection, readDisk }: Project): void {
+  refuseOther(inspection.root);
+  if (readTarget(inspection.root, lockPath) === readDisk(lockPath)) return;
+  throw new KaizenError(`${lockPath} was changed while this was running: nothing was written; run it again.`, exitCode.refused);
 }
 
 function refuseDowngrade({ generator }: Lock): void {

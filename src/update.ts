@@ -1,7 +1,7 @@
 import type { ApplyOptions } from './apply/apply.ts';
 import { artifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
-import { applyChanges, isGenerated, openProject, type Project, planChanges } from './project.ts';
+import { applyChanges, isGenerated, openProject, type Project, planChanges, refuseDisturbed } from './project.ts';
 import { decide } from './questions/decide.ts';
 import type { ConflictPolicy } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
@@ -23,6 +23,7 @@ export async function update(folder: string, onConflict: ConflictPolicy = 'fail'
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
   const changes = settleAll(planChanges(project, decision, artifacts), onConflict);
+  if (changes.some(isUndecided)) refuseDisturbed(project);
   if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
   applyChanges(project, decision, changes, { ...options, isUnresolved: leavesConflicts(changes) });
   return changes;

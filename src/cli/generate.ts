@@ -1,7 +1,7 @@
 import { artifacts } from '../artifacts/registry.ts';
 import { exitCode } from '../errors.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
-import { applyChanges, isWritten, openProject, type Project, planChanges } from '../project.ts';
+import { applyChanges, isWritten, openProject, type Project, planChanges, refuseDisturbed } from '../project.ts';
 import { type Decision, decide, type Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
@@ -30,6 +30,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   say(`\n${statusLines(planned)}`);
   const changes = await settled(planned, request);
   if (changes.some(isUndecided)) {
+    refuseDisturbed(project);
     const error = conflictSentence(changes);
     report(request, project, decision, { changes, exit: exitCode.conflict, error });
     writeError(`kaizen-docker: ${error}\n`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -297,6 +297,55 @@ interface Document {
   readonly exit: number;
   readonly error?: string;
 }
+
+describe('a folder that can not be written', () => {
+  after(removeFolders);
+
+  it('is left as it was where no more fits, which is said', () => {
+    // The limit on a file's size meets the first large one, as a full disk would; the engine suite has a real one.
+    const root = folderWith(shop);
+    const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 8; "$0" "$@"', process.execPath, cli, root, '--yes'], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /can't be written \(EFBIG\): nothing was changed/);
+    assert.deepEqual(filesIn(root), { ...shop });
+  });
+
+  it('is left as it was where one file is read-only', () => {
+    const root = project();
+    chmodSync(join(root, 'compose.yaml'), 0o444);
+    const before = filesIn(root);
+    const { status, stderr } = kaizen('set', 'uid=2222', 'memory=2GiB', '-C', root);
+    assert.equal(status, 1);
+    assert.match(stderr, /compose\.yaml is read-only: nothing was written/);
+    assert.deepEqual(filesIn(root), before);
+  });
+
+  it('is written by one run at a time', async () => {
+    const root = project();
+    const run = async (port: number): Promise<{ status: number | null; stderr: string }> => {
+      const child = spawn(process.execPath, [cli, root, '--yes', '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let stderr = '';
+      child.stderr.on('data', (data: Buffer) => {
+        stderr += data.toString();
+      });
+      return new Promise((resolve) => child.once('close', (status) => resolve({ status, stderr })));
+    };
+    for (let round = 0; round < 3; round += 1) {
+      const ended = await Promise.all(Array.from({ length: 6 }, (_, index) => run(9000 + 10 * round + index)));
+      assert.ok(ended.some(({ status }) => status === 0));
+      for (const { status, stderr } of ended) {
+        assert.ok(status === 0 || status === 5, stderr);
+        if (status === 5) assert.match(stderr, /Another run of kaizen-docker is writing|was changed while this was running/);
+      }
+      // Whoever was last, the folder is as one of them left it.
+      const { port } = JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'];
+      assert.match(read(root, 'Dockerfile'), new RegExp(`EXPOSE ${port}\n`));
+      assert.equal(kaizen('check', root).status, 0);
+    }
+  });
+});
 
 describe('the report for machines', () => {
   after(removeFolders);
