@@ -4,7 +4,10 @@ import type { Service } from './service.ts';
 // The image has exact versions only.
 const releases: Readonly<Record<string, string>> = { '9': '9.5.2', '8': '8.19.20' };
 
-/** Elasticsearch as one node, as its makers document their image (Elastic Docs, "Install Elasticsearch with Docker"). */
+/**
+ * Elasticsearch as one node, as its makers document their image (Elastic Docs, "Install Elasticsearch with Docker").
+ * Not tried here on the image itself.
+ */
 export const elasticsearch: Service = {
   name: 'elasticsearch',
   aliases: ['elastic'],

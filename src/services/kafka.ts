@@ -6,7 +6,7 @@ const releases: Readonly<Record<string, string>> = { '4': '4.3.1' };
 
 /**
  * Kafka as one node that is broker and controller, as its image's examples have it (apache/kafka, docker/examples). It takes no password:
- * only what is in the stack's network reaches it.
+ * only what is in the stack's network reaches it. Not tried here on the image itself.
  */
 export const kafka: Service = {
   name: 'kafka',
@@ -59,6 +59,8 @@ export const kafka: Service = {
     usual: { word: 'KAFKA', parts: ['BOOTSTRAP_SERVERS'] },
   },
   environment: {
+    // No secret, and the same for each start: the data's folder has it, too.
+    CLUSTER_ID: '4L6g3nShT-eMCtK--X86sw',
     KAFKA_NODE_ID: '1',
     KAFKA_PROCESS_ROLES: 'broker,controller',
     KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',

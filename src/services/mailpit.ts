@@ -2,8 +2,9 @@ import { addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 /**
- * Mailpit, which takes every mail and delivers none, as its makers document it (mailpit.axllent.org). It is offered, and never forced: what sends mail in
- * production is elsewhere. What is published is the page on which the mails are read.
+ * Mailpit, which takes every mail and delivers none, as its makers document it (mailpit.axllent.org). It is offered, and never
+ * forced: what sends mail in production is elsewhere. What is published is the page on which the mails are read.
+ * Not tried here on the image itself.
  */
 export const mailpit: Service = {
   name: 'mailpit',
@@ -14,7 +15,7 @@ export const mailpit: Service = {
   port: 8025,
   drivers: {},
   hints: {
-    pypi: ['aiosmtplib', 'fastapi-mail', 'flask-mail', 'flask-mailman', 'django-anymail', 'emails', 'redmail'],
+    pypi: ['aiosmtplib', 'fastapi-mail', 'flask-mail', 'flask-mailman', 'emails', 'redmail'],
     npm: ['nodemailer', 'email-templates', 'emailjs', '@nestjs-modules/mailer'],
     go: [
       'github.com/wneessen/go-mail',

@@ -3,7 +3,7 @@ import type { Service } from './service.ts';
 
 /**
  * MongoDB, as the official image documents it (docker-library/docs, mongo; its entrypoint of 8.0). One server: an application that needs
- * transactions across documents needs a replica set, which a stack on one machine does not have.
+ * transactions across documents needs a replica set, which a stack on one machine does not have. Not tried here on the image itself.
  */
 export const mongo: Service = {
   name: 'mongo',

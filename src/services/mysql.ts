@@ -1,7 +1,10 @@
 import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
-/** MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7). */
+/**
+ * MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7).
+ * Not tried here on the image itself, but on MariaDB's.
+ */
 export const mysql = mysqlAs({
   name: 'mysql',
   title: 'MySQL',

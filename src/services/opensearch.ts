@@ -7,6 +7,7 @@ const { words } = elasticsearch.connection;
 /**
  * OpenSearch as one node, as its makers document their image (OpenSearch documentation, "Docker"). It takes no password: its accounts come with
  * the certificates of its demonstration alone, which no client trusts. Only what is in the stack's network reaches it.
+ * Not tried here on the image itself.
  */
 export const opensearch: Service = {
   name: 'opensearch',

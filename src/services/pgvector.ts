@@ -5,6 +5,7 @@ const { schemes, words } = postgres.connection;
 /**
  * PostgreSQL with the extension for vectors, as its authors publish it (pgvector's README, "Docker"): the official image on
  * Debian with one package more. `CREATE EXTENSION vector` is the application's, whose user may run it.
+ * Not tried here on the image itself, but on PostgreSQL's own.
  */
 export const pgvector = postgresAs({
   name: 'pgvector',

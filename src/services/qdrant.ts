@@ -4,7 +4,10 @@ import type { Service } from './service.ts';
 // The image has exact versions only.
 const releases: Readonly<Record<string, string>> = { '1': '1.19.0' };
 
-/** Qdrant, as its makers document their image (Qdrant documentation, "Installation" and "Security"). */
+/**
+ * Qdrant, as its makers document their image (Qdrant documentation, "Installation" and "Security").
+ * Not tried here on the image itself.
+ */
 export const qdrant: Service = {
   name: 'qdrant',
   title: 'Qdrant',

@@ -8,9 +8,9 @@ const key = '{s3_access_key}';
 const secret = '{s3_secret_key}';
 
 /**
- * A store with the interface of Amazon's S3: SeaweedFS, all of it in one process, as its makers document it (its README, "weed mini", and its
- * image's entrypoint). MinIO publishes no images any more. Without the key only its own ports for the parts of a larger
- * installation can be reached, and from the stack's network alone.
+ * A store with the interface of Amazon's S3: SeaweedFS, all of it in one process, as its makers document it (its README, "weed
+ * mini"; its image's entrypoint). MinIO publishes no images any more. What can be reached without the key are its own ports for the
+ * parts of a larger installation, and those from the stack's network alone. Not tried here on the image itself.
  */
 export const s3: Service = {
   name: 's3',
