@@ -1,0 +1,38 @@
+import { normaliseName, type Requirement } from './requirement.ts';
+import { isTable, type Table, textAt, textsAt } from './toml.ts';
+
+/** A requirement that Poetry or Pipenv writes as a key of a table. */
+export interface TableRequirement {
+  readonly requirement: Requirement;
+  /** True for what only an extra installs. */
+  readonly isOptional: boolean;
+}
+
+const foreignMarker = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
+
+/** Reads a table of requirements (`flask = "^3"`, `redis = { version = "*", extras = ["hiredis"] }`), without `python` itself. */
+export function tableRequirements(table: Table | undefined): TableRequirement[] {
+  return Object.entries(table ?? {}).flatMap(([name, value]) => {
+    if (normaliseName(name) === 'python') return [];
+    // Several constraints for several systems or versions of Python: which of them counts changes nothing here.
+    const forms: unknown[] = Array.isArray(value) ? value : [value];
+    const form = forms.find((each) => typeof each === 'string' || (isTable(each) && !isElsewhere(each)));
+    return form === undefined ? [] : [fromForm(name, form)];
+  });
+}
+
+function isElsewhere(form: Table): boolean {
+  const markers = [textAt(form, 'markers') ?? '', ...['sys_platform', 'platform_system', 'os_name'].map((key) => `${key} ${textAt(form, key)}`)];
+  return /^(?:win32|darwin)$/.test(textAt(form, 'platform') ?? '') || markers.some((marker) => foreignMarker.test(marker));
+}
+
+function fromForm(name: string, form: unknown): TableRequirement {
+  const table = isTable(form) ? form : {};
+  const path = textAt(table, 'path');
+  const isOptional = table['optional'] === true;
+  const extras = textsAt(table, 'extras').map(normaliseName);
+  if (path !== undefined) return { requirement: { kind: 'local', path: path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.', extras }, isOptional };
+  const version = typeof form === 'string' ? form : (textAt(table, 'version') ?? '');
+  const isPinned = /^={2,3}\s*[^,*]+$/.test(version);
+  return { requirement: { kind: 'package', name: normaliseName(name), extras, isPinned, needsGit: textAt(table, 'git') !== undefined }, isOptional };
+}
