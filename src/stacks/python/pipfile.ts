@@ -1,5 +1,5 @@
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from './conflict.ts';
+import { refuseConflict } from '../conflict.ts';
 import type { Task } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
 import { tableRequirements } from './requirement-table.ts';

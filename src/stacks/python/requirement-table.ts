@@ -1,4 +1,4 @@
-import { normaliseName, type Requirement } from './requirement.ts';
+import { foreignSystem, normaliseName, plainPath, type Requirement } from './requirement.ts';
 import { isTable, type Table, textAt, textsAt } from './toml.ts';
 
 /** A requirement that Poetry or Pipenv writes as a key of a table. */
@@ -7,8 +7,6 @@ export interface TableRequirement {
   /** True for what only an extra installs. */
   readonly isOptional: boolean;
 }
-
-const foreignMarker = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
 
 /** Reads a table of requirements (`flask = "^3"`, `redis = { version = "*", extras = ["hiredis"] }`), without `python` itself. */
 export function tableRequirements(table: Table | undefined): TableRequirement[] {
@@ -21,9 +19,12 @@ export function tableRequirements(table: Table | undefined): TableRequirement[] 
   });
 }
 
+// `markers`, and Pipenv's keys for one marker each: sys_platform = "== 'win32'".
+const markerKeys = ['markers', 'platform', 'python', 'python_version', 'sys_platform', 'platform_system', 'os_name'];
+
 function isElsewhere(form: Table): boolean {
-  const markers = [textAt(form, 'markers') ?? '', ...['sys_platform', 'platform_system', 'os_name'].map((key) => `${key} ${textAt(form, key)}`)];
-  return /^(?:win32|darwin)$/.test(textAt(form, 'platform') ?? '') || markers.some((marker) => foreignMarker.test(marker));
+  if (/^(?:win32|darwin)$/.test(textAt(form, 'platform') ?? '')) return true;
+  return markerKeys.some((key) => foreignSystem.test(`${key === 'markers' ? '' : key} ${textAt(form, key) ?? ''}`));
 }
 
 function fromForm(name: string, form: unknown): TableRequirement {
@@ -31,8 +32,15 @@ function fromForm(name: string, form: unknown): TableRequirement {
   const path = textAt(table, 'path');
   const isOptional = table['optional'] === true;
   const extras = textsAt(table, 'extras').map(normaliseName);
-  if (path !== undefined) return { requirement: { kind: 'local', path: path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.', extras }, isOptional };
+  if (path !== undefined) return { requirement: { kind: 'local', path: plainPath(path), extras }, isOptional };
   const version = typeof form === 'string' ? form : (textAt(table, 'version') ?? '');
-  const isPinned = /^={2,3}\s*[^,*]+$/.test(version);
-  return { requirement: { kind: 'package', name: normaliseName(name), extras, isPinned, needsGit: textAt(table, 'git') !== undefined }, isOptional };
+  const requirement: Requirement = {
+    kind: 'package',
+    name: normaliseName(name),
+    extras,
+    isPinned: /^={2,3}\s*[^,*]+$/.test(version),
+    needsGit: textAt(table, 'git') !== undefined,
+    isConditional: markerKeys.some((key) => key in table),
+  };
+  return { requirement, isOptional };
 }
