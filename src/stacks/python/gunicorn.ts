@@ -6,9 +6,10 @@ import { splitSource } from './source.ts';
 /** What gunicorn.conf.py says in literals; gunicorn reads that file by itself. */
 export interface GunicornConfiguration {
   readonly isThere: boolean;
+  /** `127.0.0.1:8080` */
+  readonly bind?: string;
+  /** The port in it. */
   readonly port?: Fact<number>;
-  /** The address that it binds to: `127.0.0.1`. */
-  readonly host?: string;
   readonly workerClass?: string;
 }
 
@@ -18,13 +19,13 @@ const file = 'gunicorn.conf.py';
 export function readGunicornConfiguration(folder: Folder): GunicornConfiguration {
   if (!folder.has(file)) return { isThere: false };
   const source = splitSource(file, folder.search(file));
-  const workerClass = assigned(source, 'worker_class');
-  const [, host, port] = /^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(assigned(source, 'bind') ?? '') ?? [];
+  const [bind, workerClass] = [assigned(source, 'bind'), assigned(source, 'worker_class')];
+  const port = /:(\d{1,5})$/.exec(bind ?? '')?.[1];
   return {
     isThere: true,
-    ...(workerClass === undefined ? {} : { workerClass }),
+    ...(bind === undefined ? {} : { bind }),
     ...(port === undefined ? {} : { port: { value: Number(port), source: `bind in ${file}` } }),
-    ...(host === undefined || host === '' ? {} : { host }),
+    ...(workerClass === undefined ? {} : { workerClass }),
   };
 }
 

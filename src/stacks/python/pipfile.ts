@@ -1,9 +1,8 @@
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
 import type { Task } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
 import { tableRequirements } from './requirement-table.ts';
-import { lineOf, parseToml, tableAt, textAt } from './toml.ts';
+import { lineOf, readToml, tableAt, textAt } from './toml.ts';
 
 /** What a Pipfile says. */
 export interface Pipfile {
@@ -18,10 +17,9 @@ const file = 'Pipfile';
 
 /** Reads the Pipfile. Returns undefined where there is none. Throws KaizenError that names the line where it can't be parsed. */
 export function readPipfile(folder: Folder): Pipfile | undefined {
-  const text = folder.read(file);
-  if (text === undefined) return undefined;
-  refuseConflict(file, text);
-  const root = parseToml(file, text);
+  const document = readToml(folder, file);
+  if (document === undefined) return undefined;
+  const { text, root } = document;
   const requires = tableAt(root, 'requires');
   const version = textAt(requires, 'python_full_version') ?? textAt(requires, 'python_version');
   const scripts = tableAt(root, 'scripts') ?? {};

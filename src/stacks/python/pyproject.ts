@@ -1,9 +1,8 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
-import { isTable, lineOf, parseToml, type Table, tableAt, textAt, textsAt } from './toml.ts';
+import { isTable, lineOf, readToml, type Table, tableAt, textAt, textsAt } from './toml.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */
 export interface Pyproject {
@@ -77,10 +76,9 @@ const file = 'pyproject.toml';
  * Throws KaizenError that names the line where it can't be parsed.
  */
 export function readPyproject(folder: Folder): Pyproject | undefined {
-  const text = folder.read(file);
-  if (text === undefined) return undefined;
-  refuseConflict(file, text);
-  const root = parseToml(file, text);
+  const document = readToml(folder, file);
+  if (document === undefined) return undefined;
+  const { text, root } = document;
   const project = tableAt(root, 'project');
   const name = textAt(project, 'name') ?? textAt(tableAt(root, 'tool', 'poetry'), 'name');
   const requires = textAt(project, 'requires-python');

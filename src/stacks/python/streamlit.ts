@@ -1,7 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import type { Modules } from './modules.ts';
-import { parseToml, tableAt } from './toml.ts';
+import { readToml, tableAt } from './toml.ts';
 
 // Names of the first page, the ones of Streamlit's documentation first.
 const names = ['streamlit_app.py', 'Home.py', 'home.py', 'app.py', 'main.py'];
@@ -24,7 +24,6 @@ function depth(path: string): number {
 
 /** The port in Streamlit's configuration. Throws KaizenError where that can't be parsed. */
 export function streamlitPort(folder: Folder): Fact<number> | undefined {
-  const text = folder.read(configuration);
-  const port = text === undefined ? undefined : tableAt(parseToml(configuration, text), 'server')?.['port'];
+  const port = tableAt(readToml(folder, configuration)?.root, 'server')?.['port'];
   return typeof port === 'number' ? { value: port, source: `server.port in ${configuration}` } : undefined;
 }

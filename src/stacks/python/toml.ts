@@ -1,12 +1,26 @@
 import { parse, TomlError } from 'smol-toml';
 import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { refuseConflict } from '../conflict.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
 
-/** Parses a TOML text. Throws KaizenError that names file and line where it can't be parsed. */
-export function parseToml(file: string, text: string): Table {
+/** A TOML file: its text, for the lines of what is wrong in it, and what it says. */
+export interface Document {
+  readonly text: string;
+  readonly root: Table;
+}
+
+/**
+ * Reads a TOML file. Returns undefined where there is none.
+ * Throws KaizenError that names file and line where it can't be parsed, or has a merge conflict's marks.
+ */
+export function readToml(folder: Folder, file: string): Document | undefined {
+  const text = folder.read(file);
+  if (text === undefined) return undefined;
+  refuseConflict(file, text);
   try {
-    return parse(text, { unsafeKeyBehaviour: 'drop' });
+    return { text, root: parse(text, { unsafeKeyBehaviour: 'drop' }) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');

@@ -4,7 +4,7 @@ import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import type { Manifests } from './manifests.ts';
 import { type Release, releases } from './releases.ts';
-import { isTable, lineOf, parseToml, tableAt, textAt } from './toml.ts';
+import { isTable, lineOf, readToml, tableAt, textAt } from './toml.ts';
 
 /** The release line that the folder asks for, and what is worth saying about it. */
 export interface VersionFinding {
@@ -92,13 +92,13 @@ const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.config/mise.
 // mise.jdx.dev, "Configuration": [tools] has a version, a list of which the first counts, or a table with one.
 function miseFile(folder: Folder, notes: string[]): Statement | undefined {
   const file = miseFiles.find((name) => folder.has(name));
-  const text = file === undefined ? undefined : folder.read(file);
-  if (file === undefined || text === undefined) return undefined;
-  const python = tableAt(parseToml(file, text), 'tools')?.['python'];
+  const document = file === undefined ? undefined : readToml(folder, file);
+  if (file === undefined || document === undefined) return undefined;
+  const python = tableAt(document.root, 'tools')?.['python'];
   const first: unknown = Array.isArray(python) ? python[0] : python;
   const version = isTable(first) ? textAt(first, 'version') : first;
   if (typeof version !== 'string') return undefined;
-  const place = `${file} line ${lineOf(text, /^\s*python\s*=/m)}`;
+  const place = `${file} line ${lineOf(document.text, /^\s*python\s*=/m)}`;
   if (/^\d/.test(version)) return pin(file, place, version);
   notes.push(`${place} names "${version.slice(0, 40)}", which tells no Python version: it is left aside.`);
   return undefined;

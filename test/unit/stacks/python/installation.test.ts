@@ -13,6 +13,15 @@ const requirements = (file: string, more: Record<string, unknown> = {}): unknown
   skipLocal: false,
   ...more,
 });
+const metadata = (more: Record<string, unknown> = {}): unknown => ({
+  from: 'metadata',
+  manifests: ['setup.py'],
+  stubs: [],
+  extras: [],
+  additional: [],
+  requirements: null,
+  ...more,
+});
 const pyproject = (more: Record<string, unknown> = {}): unknown => ({
   from: 'pyproject',
   manifests: ['pyproject.toml'],
@@ -104,23 +113,22 @@ describe('what is installed', () => {
       'src/shop/version.py': 'number = "1"\n',
       'src/shop/sub/__init__.py': '',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: [
-        'pyproject.toml',
-        'setup.py',
-        'MANIFEST.in',
-        'docs/README.md',
-        'LICENSE',
-        'legal/a/b.txt',
-        'src/shop/version.py',
-        'needs.in',
-      ],
-      stubs: ['src/shop/__init__.py'],
-      extras: [],
-      additional: [],
-      requirements: null,
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        manifests: [
+          'pyproject.toml',
+          'setup.py',
+          'MANIFEST.in',
+          'docs/README.md',
+          'LICENSE',
+          'legal/a/b.txt',
+          'src/shop/version.py',
+          'needs.in',
+        ],
+        stubs: ['src/shop/__init__.py'],
+      }),
+    );
     assert.deepEqual(buildIn(files).keep, ['LICENSE', 'docs/README.md', 'legal/a/b.txt', 'needs.in']);
   });
 
@@ -129,14 +137,12 @@ describe('what is installed', () => {
       'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask", "redis>=5"])\n',
       'requirements.txt': 'gunicorn\n',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: ['setup.py'],
-      stubs: [],
-      extras: [],
-      additional: [],
-      requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: false },
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: false },
+      }),
+    );
     assert.deepEqual(
       [...detectIn(files).dependencies.packages],
       [
@@ -150,14 +156,7 @@ describe('what is installed', () => {
   it('takes no part of a list that setup.py computes', () => {
     const files = { 'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask"] + more)\n' };
     assert.deepEqual([...detectIn(files).dependencies.packages.keys()], []);
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: ['setup.py'],
-      stubs: [],
-      extras: [],
-      additional: [],
-      requirements: null,
-    });
+    assert.deepEqual(source(files), metadata());
   });
 
   it('asks the build backend where requirements install a project with dependencies that only it knows', () => {
@@ -166,7 +165,7 @@ describe('what is installed', () => {
       'requirements.txt': '.\ngunicorn\n',
     };
     const requirements = { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: true };
-    const expected = { from: 'metadata', manifests: ['setup.py'], stubs: [], extras: [], additional: [], requirements };
+    const expected = metadata({ requirements });
     assert.deepEqual(source(files), expected);
     assert.deepEqual(source({ ...files, 'requirements.txt': '.\ngunicorn==23.0.0\n' }), expected);
   });
@@ -177,14 +176,12 @@ describe('what is installed', () => {
       'shop/__init__.py': '',
       'shop/about.py': '',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
-      stubs: [],
-      extras: [],
-      additional: [],
-      requirements: null,
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
+      }),
+    );
   });
 
   it('reads the dependencies of setup.cfg', () => {

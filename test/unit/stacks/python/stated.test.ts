@@ -65,7 +65,7 @@ describe('a start command that the folder states', () => {
     ['daphne -b 0.0.0.0 -p 9000 app:app', 9000, undefined],
     ['daphne app:app', 8000, '--bind 0.0.0.0'],
     ['waitress-serve app:app', 8080, undefined],
-    ['waitress-serve --listen=127.0.0.1:9000 app:app', 9000, '--listen=0.0.0.0:9000'],
+    ['waitress-serve --listen=127.0.0.1:9000 app:app', 9000, '--listen 0.0.0.0:9000'],
     ['streamlit run app.py', 8501, undefined],
     ['fastapi run app.py', 8000, undefined],
   ];
