@@ -24,8 +24,8 @@ export interface PythonView {
   readonly paths: readonly string[];
   /** Folders of the projects that are installed as packages, `.` for the context. */
   readonly projects: readonly string[];
-  /** What the source consists of: `.`, or the folders of a workspace's members. */
-  readonly copied: readonly string[];
+  /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
+  readonly copied: string;
   readonly tools: Tools;
   readonly dependenciesFrom: 'base' | 'tools';
   /** The folder that the application runs in. */
@@ -88,7 +88,7 @@ export function buildOf(described: Described, { flavour }: ChosenBase): Build {
     source: installation.source,
     paths: installation.paths,
     projects: installation.projects.map((project) => project.path),
-    copied: path === '' ? ['.'] : [place?.member, ...(place?.needed ?? [])].flatMap((member) => member?.path || []),
+    copied: path || '.',
     tools,
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',

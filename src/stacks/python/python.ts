@@ -1,6 +1,5 @@
 import type { Fact, Facts, Process } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { below } from '../../inspect/folder.ts';
+import { below, type Folder } from '../../inspect/folder.ts';
 import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
 import { buildOf, type Described } from './build.ts';
@@ -25,7 +24,6 @@ import { placeIn, uvMembers } from './workspace.ts';
 /** Everything that was found, from which facts and build follow. */
 interface Findings extends Described {
   readonly manifests: Manifests;
-  readonly version: VersionFinding;
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
 }
@@ -94,7 +92,6 @@ function investigate(folder: Folder, workspace: Workspace | undefined): Findings
     modules,
     installation,
     packages,
-    version: findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root),
     django,
     procfile,
     entry,
@@ -125,23 +122,27 @@ function processesBeside(
 }
 
 function detection(findings: Findings): Detection {
-  const { installation, version, packages, entry, procfile } = findings;
+  const { folder, manifests, place, installation, packages, entry, procfile } = findings;
+  const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings),
+    facts: factsOf(findings, version),
     warnings: [...version.warnings, ...installation.warnings, ...(procfile?.warnings ?? []), ...(entry.warnings ?? [])],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
-    reads: namesRead(findings.folder, findings.modules),
+    reads: namesRead(folder, findings.modules),
     bases: basesOf(version.release ?? newestSupported),
     build: (base) => buildOf(findings, base),
   };
 }
 
-function factsOf({ folder, manifest, manifests, modules, installation, version, django, entry, processes }: Findings): Facts {
+function factsOf(
+  { folder, manifest, manifests, modules, installation, django, entry, processes }: Findings,
+  version: VersionFinding,
+): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));

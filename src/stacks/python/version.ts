@@ -22,7 +22,7 @@ interface Statement {
 }
 
 // A line's patches, more than any line has had: a range is open for a line when one of them is in it.
-const patches = Array.from({ length: 64 }, (_, patch) => patch);
+const patches = Array.from({ length: 40 }, (_, patch) => patch);
 
 /**
  * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, then the ranges of the manifests. In a workspace the

@@ -25,7 +25,8 @@ export interface Place {
 
 /** Lists the projects of a uv workspace, the root among them; undefined where the folder's root is none. */
 export function uvMembers(root: Folder): readonly UvMember[] | undefined {
-  const workspace = readPyproject(root)?.uv?.workspace;
+  // Most folders are none: there is no need to parse their manifest once more to see that.
+  const workspace = root.search('pyproject.toml').includes('workspace') ? readPyproject(root)?.uv?.workspace : undefined;
   if (workspace === undefined) return undefined;
   const [included, excluded] = [workspace.members, workspace.exclude].map((globs) =>
     globs.flatMap((glob) => globPattern(plainPath(glob)) ?? []),
