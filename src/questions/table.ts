@@ -24,10 +24,10 @@ function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefi
   return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
 }
 
-/** The start command that was found, on the port that was answered: a server's own port stands in it as a word, or behind a colon. */
+/** The start command that was found, on the port that was answered: a server's own port stands in it as a word, or behind a colon or an equals sign. */
 function withPort({ start, port }: Facts, answer: Answers['port'] | undefined): Facts['start'] {
   if (start === undefined || port === undefined || answer === undefined || answer === 'none') return start;
-  const found = new RegExp(`^(.*:)?${port.value}$`);
+  const found = new RegExp(`^(.*[:=])?${port.value}$`);
   return { ...start, value: start.value.map((word) => word.replace(found, (_, host = '') => `${host}${answer}`)) };
 }
 

@@ -80,6 +80,8 @@ export interface Build {
 export interface Probes {
   http(port: number, path: string, timeoutSeconds: number): readonly string[];
   tcp(port: number, timeoutSeconds: number): readonly string[];
+  /** A command that always succeeds, for a process that nobody can ask how it is. Absent where the image has no such program. */
+  readonly running?: readonly string[];
 }
 
 /** What a stack's module found in a folder. */

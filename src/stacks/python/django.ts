@@ -29,9 +29,10 @@ export function findDjango(folder: Folder, modules: Modules): DjangoProject | un
     return settings === undefined ? [] : [{ settings, settingsSource: `DJANGO_SETTINGS_MODULE in ${source.path}` }];
   })[0];
   if (stated === undefined) return undefined;
-  const settingsSources = settingsModules(modules, stated.settings, new Set());
+  const chosen = inProduction(modules, stated);
+  const settingsSources = settingsModules(modules, chosen.settings, new Set());
   return {
-    ...stated,
+    ...chosen,
     settingsSources,
     ...(wsgi === undefined ? {} : { wsgi }),
     ...(asgi === undefined ? {} : { asgi }),
@@ -57,6 +58,17 @@ function settingsIn(source: Source): string | undefined {
     if (source.literals.get(key)?.value === 'DJANGO_SETTINGS_MODULE') return source.literals.get(value)?.value;
   }
   return undefined;
+}
+
+/** The settings of production beside those that are stated, where these are of development or nothing but a package. */
+function inProduction(modules: Modules, stated: Pick<DjangoProject, 'settings' | 'settingsSource'>): typeof stated {
+  const file = modules.fileOf(stated.settings);
+  const parent = stated.settings.replace(/\.?[^.]*$/, '');
+  const isPackage = file?.endsWith('/__init__.py') === true && modules.read(file).code.trim() === '';
+  const isDevelopment = /(?:^|\.)(?:dev|develop|development|local)$/.test(stated.settings);
+  const base = isPackage ? stated.settings : isDevelopment ? parent : undefined;
+  const settings = ['production', 'prod'].map((name) => `${base}.${name}`).find((module) => modules.fileOf(module) !== undefined);
+  return base === undefined || settings === undefined ? stated : { settings, settingsSource: modules.fileOf(settings) ?? settings };
 }
 
 function settingsModules(modules: Modules, module: string, seen: Set<string>): Source[] {

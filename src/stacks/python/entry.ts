@@ -3,10 +3,14 @@ import type { Folder } from '../../inspect/folder.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
+import type { GunicornConfiguration } from './gunicorn.ts';
+import { listeningOf } from './listening.ts';
 import type { Modules } from './modules.ts';
 import { findLoopback, findPort } from './port.ts';
 import { findScripts, type Script } from './scripts.ts';
-import { chooseServer, serverPort, serversFor } from './servers.ts';
+import { type ChosenServer, chooseServer, type Served, serverPort, serversFor } from './servers.ts';
+import { findPage, streamlitPort } from './streamlit.ts';
+import type { StatedStart } from './tasks.ts';
 
 /** How the application is started. */
 export interface Entry {
@@ -29,10 +33,58 @@ interface Surroundings {
   readonly manifest: string;
   readonly consoleScripts: readonly string[];
   readonly django: DjangoProject | undefined;
+  readonly gunicorn: GunicornConfiguration;
+  /** What a Procfile or a package manager's command says. */
+  readonly stated: StatedStart | undefined;
+  /** The first worker, which is all there is to start where nothing else is. */
+  readonly worker: StatedStart | undefined;
 }
 
-/** Finds the production start command: a server that the application brings, else a script. */
+/**
+ * Finds the production start command: what a Procfile or a package manager's command says, else a server that the application brings, else
+ * a script, else a worker.
+ */
 export function findEntry(around: Surroundings): Entry {
+  const detected = detectedEntry(around);
+  return around.stated === undefined ? detected : statedEntry(around, detected, around.stated);
+}
+
+function statedEntry(around: Surroundings, detected: Entry, { words, source }: StatedStart): Entry {
+  const { framework } = detected;
+  const path = fileIn(around, words) ?? detected.path;
+  const entry: Entry = {
+    ...(framework === undefined ? {} : { framework }),
+    start: { value: words, source },
+    ...(path === undefined ? {} : { path }),
+  };
+  const listening = listeningOf(words, around.gunicorn);
+  if (listening === undefined) return framework === undefined ? entry : { ...entry, ...ownServing(around) };
+  const { port, fix } = listening;
+  return {
+    ...entry,
+    ...(port === undefined ? { unknownPort: `${source} does not say on which port it listens.` } : { port: { value: port, source } }),
+    ...(fix === undefined
+      ? {}
+      : { warnings: [`${source} listens on the loopback address, which nothing outside a container reaches: add ${fix}.`] }),
+  };
+}
+
+/** The file that a command names: a path, a module behind -m, or the module of `module:object`. */
+function fileIn({ folder, modules }: Surroundings, words: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const module = words[index - 1] === '-m' ? word : /^([\w.]+):[\w.]+(?:\(.*\))?$/.exec(word)?.[1];
+    const found =
+      folder.has(word) && word.endsWith('.py')
+        ? word
+        : module === undefined
+          ? undefined
+          : (modules.fileOf(`${module}.__main__`) ?? modules.fileOf(module));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function detectedEntry(around: Surroundings): Entry {
   if (around.django !== undefined) return djangoEntry(around, around.django);
   const { best } = findApplications(around.modules, around.packages);
   const [application, other] = best;
@@ -57,31 +109,36 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
   return { value: name, source: places.filter((place) => place !== '').join(', ') };
 }
 
+/** The command of a server on the port that the folder names, else on the usual one; undefined where it can't serve that. */
+function commandOf(
+  { gunicorn, modules }: Surroundings,
+  { server, worker }: ChosenServer,
+  target: Pick<Served, 'target' | 'isFactory' | 'interface'>,
+  own?: Fact<number>,
+): { readonly value: readonly string[]; readonly port: Fact<number> } | undefined {
+  const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
+    own ??
+    findPort(modules) ?? { value: serverPort, source: `the start command for ${server.name}` };
+  const value = server.command({ ...target, port: port.value, ...(worker === undefined ? {} : { worker }) });
+  return value === undefined ? undefined : { value, port };
+}
+
 function served(
   around: Surroundings,
   { framework, fact, application }: { framework: Framework; fact: Fact<string>; application: Application },
 ): Entry {
   const { interface: kind } = framework;
-  const chosen = chooseServer(kind, around.packages, around.folder.has('gunicorn.conf.py'));
   const { isFactory, path } = application;
+  const chosen = chooseServer(kind, around.packages, around.gunicorn);
   const target = `${application.module}:${application.attribute}`;
-  const command = chosen?.server.command({
-    target,
-    isFactory,
-    interface: kind,
-    ...(chosen.worker === undefined ? {} : { worker: chosen.worker }),
-  });
+  const command = chosen && commandOf(around, chosen, { target, isFactory, interface: kind });
   if (chosen === undefined || command === undefined) {
     // Its own runner is one for production.
     const own = kind === 'aiohttp' ? scriptEntry(around, fact) : undefined;
     return own?.start === undefined ? { framework: fact, path, unknownStart: noServer(around, framework) } : own;
   }
   const source = `${chosen.server.name} in ${around.packages.get(chosen.server.name)}, \`${application.shown}\` in ${path}`;
-  return { framework: fact, start: { value: command, source }, port: portOf(chosen.server.name), path };
-}
-
-function portOf(server: string): Fact<number> {
-  return { value: serverPort, source: `the start command for ${server}` };
+  return { framework: fact, start: { value: command.value, source }, port: command.port, path };
 }
 
 function noServer({ manifest, packages }: Surroundings, { name, title, interface: kind }: Framework): string {
@@ -92,62 +149,54 @@ function noServer({ manifest, packages }: Surroundings, { name, title, interface
 function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
   const framework = frameworks.find(({ name }) => name === 'django') ?? frameworks[0];
   if (framework === undefined) return {};
-  const { packages, folder } = around;
+  const { packages, gunicorn } = around;
   const file = packages.get('django');
   const fact: Fact<string> = { value: 'django', source: file === undefined ? project.settingsSource : `django in ${file}` };
-  const hasConfig = folder.has('gunicorn.conf.py');
   const wantsAsgi = packages.has('channels') || packages.has('daphne') || !packages.has('gunicorn');
   const kinds = wantsAsgi ? (['asgi', 'wsgi'] as const) : (['wsgi', 'asgi'] as const);
   for (const kind of kinds) {
     const application = project[kind];
-    const chosen = chooseServer(kind, packages, hasConfig);
+    const chosen = chooseServer(kind, packages, gunicorn);
     if (application === undefined || chosen === undefined) continue;
-    const { server, worker } = chosen;
-    const target = `${application.module}:application`;
-    const command = server.command({ target, isFactory: false, interface: kind, ...(worker === undefined ? {} : { worker }) });
+    const { name } = chosen.server;
+    const command = commandOf(around, chosen, { target: `${application.module}:application`, isFactory: false, interface: kind });
     if (command === undefined) continue;
-    const source = `${server.name} in ${packages.get(server.name)}, \`application\` in ${application.path}`;
-    return { framework: fact, start: { value: command, source }, port: portOf(server.name), path: application.path };
+    const source = `${name} in ${packages.get(name)}, \`application\` in ${application.path}`;
+    return { framework: fact, start: { value: command.value, source }, port: command.port, path: application.path };
   }
   const path = project.wsgi?.path ?? project.asgi?.path;
-  const hasServer = chooseServer('wsgi', packages, hasConfig) !== undefined || chooseServer('asgi', packages, hasConfig) !== undefined;
+  const hasServer = kinds.some((kind) => chooseServer(kind, packages, gunicorn) !== undefined);
   const noModule = 'Django is here, but no wsgi.py or asgi.py that its server can load: give --start.';
   return { framework: fact, unknownStart: hasServer ? noModule : noServer(around, framework), ...(path === undefined ? {} : { path }) };
 }
 
 function streamlitEntry(around: Surroundings): Entry | undefined {
+  const { folder, modules, packages, gunicorn } = around;
   const framework = frameworks.find(({ name }) => name === 'streamlit');
-  if (framework === undefined || !around.packages.has('streamlit')) return undefined;
-  const using = around.modules
-    .mentioning('streamlit')
-    .filter(({ path, code }) => !path.includes('/') && /^\s*(?:import|from)\s+streamlit\b/m.test(code));
-  const path =
-    ['streamlit_app.py', 'app.py', 'main.py'].find((name) => using.some((source) => source.path === name)) ??
-    (using.length === 1 ? using[0]?.path : undefined);
+  const chosen = chooseServer('streamlit', packages, gunicorn);
+  if (framework === undefined || chosen === undefined) return undefined;
+  const path = findPage(modules);
   const fact = frameworkFact(around, framework);
-  const chosen = chooseServer('streamlit', around.packages, false);
-  const command = path === undefined ? undefined : chosen?.server.command({ target: path, isFactory: false, interface: 'streamlit' });
+  const command =
+    path === undefined
+      ? undefined
+      : commandOf(around, chosen, { target: path, isFactory: false, interface: 'streamlit' }, streamlitPort(folder));
   if (path === undefined || command === undefined)
     return { framework: fact, unknownStart: 'Streamlit is here, but not which file is its page: say it with --start.' };
   return {
     framework: fact,
-    start: { value: command, source: `streamlit in ${around.packages.get('streamlit')}, ${path}` },
-    port: portOf('streamlit'),
+    start: { value: command.value, source: `streamlit in ${packages.get('streamlit')}, ${path}` },
+    port: command.port,
     path,
   };
 }
 
-function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
-  const { folder, modules, packages, consoleScripts, manifest } = around;
-  const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name));
-  const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
-  const port = framework === undefined ? undefined : findPort(modules);
-  const loopback = framework === undefined ? undefined : findLoopback(modules);
-  const scripts = findScripts(folder, modules, consoleScripts);
-  const [script, other] = scripts;
-  const found: Entry = {
-    ...(framework === undefined ? {} : { framework }),
-    ...(port === undefined ? {} : { port }),
+/** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
+function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
+  const port = findPort(modules);
+  const loopback = findLoopback(modules);
+  return {
+    ...(port === undefined ? { unknownPort: 'The folder does not say on which port the application listens.' } : { port }),
     ...(loopback === undefined
       ? {}
       : {
@@ -155,10 +204,20 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
             `${loopback} serves on the loopback address unless told otherwise, which nothing outside a container reaches: serve on 0.0.0.0.`,
           ],
         }),
-    ...(framework === undefined || port !== undefined
-      ? {}
-      : { unknownPort: 'The folder does not say on which port the application listens.' }),
   };
+}
+
+function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
+  const { folder, modules, packages, consoleScripts, manifest, worker } = around;
+  const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name));
+  const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
+  const scripts = findScripts(folder, modules, consoleScripts);
+  const [script, other] = scripts;
+  const found: Entry = framework === undefined ? {} : { framework, ...ownServing(around) };
+  if (script === undefined && worker !== undefined && framework === undefined) {
+    const path = fileIn(around, worker.words);
+    return { start: { value: worker.words, source: worker.source }, ...(path === undefined ? {} : { path }) };
+  }
   if (script === undefined) return { ...found, unknownStart: nothingFound(around, only) };
   if (other !== undefined)
     return { ...found, unknownStart: `Several things could start it, ${listed(scripts)}: say which one with --start.` };
@@ -169,7 +228,7 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {
   if (framework === undefined)
     return 'Nothing in the folder tells how it starts (no web application, console script, __main__.py or main guard): give --start.';
-  const hasServer = chooseServer(framework.interface, around.packages, false) !== undefined;
+  const hasServer = chooseServer(framework.interface, around.packages, around.gunicorn) !== undefined;
   return hasServer
     ? `${framework.title} is here, but no module makes an application object at its top level: give --start.`
     : noServer(around, framework);

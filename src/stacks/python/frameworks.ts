@@ -11,6 +11,8 @@ export interface Framework {
   readonly construction: RegExp;
   /** True for a package that is as often used without a server: only an application object tells. */
   readonly needsObject: boolean;
+  /** The path that it answers itself when it is well. */
+  readonly healthPath?: string;
 }
 
 /** In the order in which they are looked for: a framework stands before the one that it is built on. */
@@ -21,7 +23,14 @@ export const frameworks: readonly Framework[] = [
   { name: 'quart', title: 'Quart', interface: 'asgi', construction: /^(?:quart\.)?Quart$/, needsObject: false },
   { name: 'flask', title: 'Flask', interface: 'wsgi', construction: /^(?:flask\.)?Flask$/, needsObject: false },
   { name: 'sanic', title: 'Sanic', interface: 'sanic', construction: /^(?:sanic\.)?Sanic$/, needsObject: false },
-  { name: 'streamlit', title: 'Streamlit', interface: 'streamlit', construction: /^(?!)$/, needsObject: false },
+  {
+    name: 'streamlit',
+    title: 'Streamlit',
+    interface: 'streamlit',
+    construction: /^(?!)$/,
+    needsObject: false,
+    healthPath: '/_stcore/health',
+  },
   {
     name: 'starlette',
     title: 'Starlette',

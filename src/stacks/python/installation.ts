@@ -1,9 +1,16 @@
+import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { globPattern } from './glob.ts';
+import { productionEnvironment } from './hatch.ts';
+import { lockWarnings, type Tool } from './locks.ts';
 import type { Manifests } from './manifests.ts';
 import type { Modules } from './modules.ts';
+import type { Pyproject } from './pyproject.ts';
+import type { Requirement } from './requirement.ts';
 import { type Placed, type Requirements, readRequirements } from './requirements.ts';
 import type { Setup } from './setup.ts';
+import type { Place, UvMember } from './workspace.ts';
 
 /** Requirements files to install. */
 export interface RequirementFiles {
@@ -15,29 +22,38 @@ export interface RequirementFiles {
   readonly skipLocal: boolean;
 }
 
-/** Where the list of dependencies comes from. */
+/** What the build knows of the project itself beside its static dependencies. */
+interface OfProject {
+  readonly manifests: readonly string[];
+  readonly extras: readonly string[];
+  /** Single requirements that stand elsewhere, as they are written. */
+  readonly additional: readonly string[];
+  readonly requirements: RequirementFiles | null;
+}
+
+/** Where the list of dependencies comes from. Paths are relative to the build context. */
 export type DependencySource =
-  | { readonly from: 'uv.lock'; readonly manifests: readonly string[] }
+  /** The package manager's own lock file, strictly; without one (`isLocked` is false) it decides on its own. */
+  | {
+      readonly from: 'lock';
+      readonly manifests: readonly string[];
+      readonly isLocked: boolean;
+      /** The member of the workspace whose dependencies are installed. */
+      readonly member: string | null;
+    }
+  /** The standard's lock file. */
+  | { readonly from: 'pylock'; readonly manifests: readonly string[] }
   | ({ readonly from: 'requirements' } & RequirementFiles)
   /** The static [project].dependencies, those of `extras`, and what `requirements` adds. */
-  | {
-      readonly from: 'pyproject';
-      readonly manifests: readonly string[];
-      readonly extras: readonly string[];
-      readonly requirements: RequirementFiles | null;
-    }
+  | ({ readonly from: 'pyproject' } & OfProject)
   /** What the build backend says: it reads the manifests, and wants the stubs to exist. */
-  | {
-      readonly from: 'metadata';
-      readonly manifests: readonly string[];
-      readonly stubs: readonly string[];
-      readonly extras: readonly string[];
-      readonly requirements: RequirementFiles | null;
-    }
+  | ({ readonly from: 'metadata'; readonly stubs: readonly string[] } & OfProject)
   | { readonly from: 'none' };
 
-/** The project as a package that is installed; null where the application runs from its sources. */
+/** A project that is built and installed as a package. */
 export interface InstalledProject {
+  /** Its folder, relative to the build context: `.` for the context itself. */
+  readonly path: string;
   /** What its build backend needs. */
   readonly requires: readonly string[];
   readonly scripts: readonly string[];
@@ -45,11 +61,16 @@ export interface InstalledProject {
 
 /** How dependencies and project get into the image. */
 export interface Installation {
-  readonly tool: { readonly name: 'pip' | 'uv'; readonly source: string };
+  readonly tool: { readonly name: Tool; readonly source: string };
   readonly source: DependencySource;
-  readonly project: InstalledProject | null;
+  /** The application itself and the members of its workspace that it needs; empty where it runs from its sources. */
+  readonly projects: readonly InstalledProject[];
   /** What is installed, as far as it is written down. */
   readonly placed: readonly Placed[];
+  /** What an extra would install. */
+  readonly optional: readonly Placed[];
+  /** Files and folders of the build context that are dependencies themselves. */
+  readonly paths: readonly string[];
   /** Files that the metadata is made of, manifests aside. */
   readonly metadataFiles: readonly string[];
   readonly warnings: readonly string[];
@@ -58,68 +79,130 @@ export interface Installation {
 interface Found {
   readonly source: DependencySource;
   readonly placed: readonly Placed[];
+  /** False where a build installs what is newest then. */
   readonly isLocked: boolean;
 }
 
+interface Surroundings {
+  readonly folder: Folder;
+  readonly modules: Modules;
+  readonly manifests: Manifests;
+  readonly place: Place | undefined;
+}
+
 /**
- * Decides where the dependencies come from: uv.lock, then requirements (where pyproject.toml states none, or where they pin all that
- * it states), then the static list of pyproject.toml, then the build backend's metadata.
+ * Decides where the dependencies come from: a lock file, then requirements (where the manifest states none, or where they pin all that
+ * it states), then the manifest: by its own package manager where only that can read it, else the static list of pyproject.toml, else
+ * the build backend's metadata.
+ * Throws KaizenError for what can't be installed from within the folder.
  */
-export function planInstallation(folder: Folder, modules: Modules, manifests: Manifests): Installation {
-  const found = findSource(folder, modules, manifests);
+export function planInstallation(around: Surroundings): Installation {
+  const { folder, manifests } = around;
+  const own = ownDependencies(around);
+  const found = findSource(around, own);
   return {
     tool: findTool(manifests, found.source),
     source: found.source,
-    project: findProject(manifests),
+    projects: findProjects(around),
     placed: found.placed,
+    optional: optionalOf(manifests, found.source),
+    paths: localPaths(around, found.placed),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: warnings(folder, manifests, found),
+    warnings: [...lockWarnings(around.place?.root ?? folder, manifests.locks, own.placed), ...warnings(manifests, found)],
   };
 }
 
-function findTool({ pyproject, hasUvLock, requirements }: Manifests, source: DependencySource): Installation['tool'] {
-  if (hasUvLock) return { name: 'uv', source: 'uv.lock' };
+function findTool({ pyproject, pipfile, locks, requirements }: Manifests, source: DependencySource): Installation['tool'] {
+  const [lock] = locks;
+  if (lock !== undefined) return { name: lock.tool, source: lock.file };
   if (pyproject?.uv !== undefined) return { name: 'uv', source: '[tool.uv] in pyproject.toml' };
   if (pyproject?.build?.backend.startsWith('uv_build') === true) return { name: 'uv', source: 'build-backend in pyproject.toml' };
+  if (source.from === 'lock' && source.member !== null) return { name: 'uv', source: 'the workspace of uv' };
+  if (source.from === 'lock') {
+    return pipfile === undefined ? { name: 'poetry', source: '[tool.poetry] in pyproject.toml' } : { name: 'pipenv', source: 'Pipfile' };
+  }
   if (source.from === 'requirements') return { name: 'pip', source: source.files.join(' and ') };
+  if (pyproject !== undefined && pyproject.hatch.size > 0) return { name: 'hatch', source: '[tool.hatch.envs] in pyproject.toml' };
   return { name: 'pip', source: requirements?.file ?? 'Python itself, as the folder asks for no other' };
 }
 
-function findProject({ pyproject, setupCfg, setupPy }: Manifests): InstalledProject | null {
+function findProjects({ folder, manifests, place }: Surroundings): InstalledProject[] {
+  const { pyproject, setupCfg, setupPy } = manifests;
   const name = pyproject?.name ?? setupCfg?.name ?? setupPy?.name;
   const isBuilt = pyproject?.build !== undefined || setupPy !== undefined || pyproject?.uv?.isPackage === true;
-  if (name === undefined || !isBuilt || pyproject?.uv?.isPackage === false) return null;
+  const isOurs = name !== undefined && isBuilt && pyproject?.uv?.isPackage !== false && isPoetryPackage(folder, pyproject, name);
   const scripts = [...(pyproject?.scripts ?? []), ...(setupCfg?.scripts ?? []), ...(setupPy?.scripts ?? [])];
-  // What PEP 518 takes where nothing is stated.
-  return { requires: pyproject?.build?.requires ?? ['setuptools>=40.8.0'], scripts: [...new Set(scripts)] };
+  const own = { path: place?.member.path || '.', requires: requires(pyproject), scripts: [...new Set(scripts)] };
+  return [...(isOurs ? [own] : []), ...(place?.needed ?? []).flatMap(installedMember)];
 }
 
-function findSource(folder: Folder, modules: Modules, manifests: Manifests): Found {
-  const { pyproject, requirements } = manifests;
-  const own = ownDependencies(folder, manifests);
-  const stated = pyproject?.dependencies ?? [];
-  if (manifests.hasUvLock)
-    return { source: { from: 'uv.lock', manifests: ['pyproject.toml', 'uv.lock'] }, placed: own.placed, isLocked: true };
+// What PEP 518 takes where nothing is stated.
+function requires(pyproject: Pyproject | undefined): readonly string[] {
+  return pyproject?.build?.requires ?? ['setuptools>=40.8.0'];
+}
+
+/** uv builds what another member depends on, also without a [build-system]. */
+function installedMember({ path, pyproject }: UvMember): InstalledProject[] {
+  return pyproject.uv?.isPackage === false ? [] : [{ path: path || '.', requires: requires(pyproject), scripts: [] }];
+}
+
+// Many a project of Poetry is no package at all, and its author never sees that it can't be built.
+function isPoetryPackage(folder: Folder, pyproject: Pyproject | undefined, name: string): boolean {
+  if (pyproject?.poetry === undefined || !pyproject.build?.backend.startsWith('poetry')) return true;
+  const module = name.toLowerCase().replaceAll(/[-.]/g, '_');
+  const paths = [module, `src/${module}`];
+  return (
+    pyproject.poetry.isPackage &&
+    (pyproject.poetry.packages.length > 0 ||
+      folder.files.some((file) => paths.some((path) => file === `${path}.py` || file.startsWith(`${path}/`))))
+  );
+}
+
+function findSource(around: Surroundings, own: Own): Found {
+  const { manifests } = around;
+  const { requirements, locks } = manifests;
+  const [lock] = locks;
+  if (lock?.file === 'pylock.toml') return { source: { from: 'pylock', manifests: [lock.file] }, placed: own.placed, isLocked: true };
+  if (lock !== undefined || around.place !== undefined) return fromLock(around, own);
   if (requirements !== undefined) {
     const isComplete = covers(requirements, own.placed);
     // What the project itself needs is not in them where only its build backend can tell.
     const isOpen = requirements.hasProject && own.isMetadata;
-    if (isComplete && !isOpen && (requirements.isPinned || stated.length === 0)) return fromRequirements([requirements]);
-    if (requirements.hasProject || stated.length === 0) return fromProject(folder, modules, { manifests, own, requirements });
+    if (isComplete && !isOpen && (requirements.isPinned || own.stated.length === 0)) return fromRequirements([requirements]);
+    if (requirements.hasProject || (own.stated.length === 0 && !own.needsManager)) return fromProject(around, own, requirements);
   }
-  if (stated.length === 0 && own.files.length > 0) return fromRequirements(own.files.map((file) => readRequirements(folder, file)));
-  return fromProject(folder, modules, { manifests, own, requirements: undefined });
+  if (own.needsManager) return fromLock(around, own);
+  if (own.stated.length === 0 && own.files.length > 0)
+    return fromRequirements(own.files.map((file) => readRequirements(around.folder, file)));
+  return fromProject(around, own, undefined);
+}
+
+function fromLock({ manifests, place }: Surroundings, own: Own): Found {
+  const [lock] = manifests.locks;
+  const manifest = lock?.manifest ?? (manifests.pipfile === undefined ? 'pyproject.toml' : 'Pipfile');
+  const members = place === undefined ? [] : [place.member, ...place.needed, ...place.others];
+  const read = [manifest, ...(lock === undefined ? [] : [lock.file]), ...members.map(({ path }) => posix.join(path, 'pyproject.toml'))];
+  return {
+    source: { from: 'lock', manifests: [...new Set(read)], isLocked: lock !== undefined, member: place?.member.name ?? null },
+    placed: own.placed,
+    isLocked: lock !== undefined,
+  };
 }
 
 interface Own {
   readonly placed: readonly Placed[];
+  /** What a manifest states as its own dependencies. */
+  readonly stated: readonly Requirement[];
   /** Requirements files that are exactly the project's dependencies. */
   readonly files: readonly string[];
   /** True where only the build backend knows the dependencies. */
   readonly isMetadata: boolean;
+  /** True where only the package manager can read them: tables of Poetry and Pipenv. */
+  readonly needsManager: boolean;
 }
 
-function ownDependencies(folder: Folder, { pyproject, setupCfg, setupPy }: Manifests): Own {
+function ownDependencies({ folder, manifests, place }: Surroundings): Own {
+  const { pyproject, setupCfg, setupPy, pipfile } = manifests;
   const setups = [setupCfg, setupPy].filter((setup) => setup !== undefined);
   const isStatic = pyproject?.dependencies !== undefined;
   const fromSetups = isStatic ? [] : setups.flatMap((setup) => placedIn(setup));
@@ -127,9 +210,26 @@ function ownDependencies(folder: Folder, { pyproject, setupCfg, setupPy }: Manif
     ? []
     : [...(pyproject?.dependencyFiles ?? []), ...(setupCfg?.dependencyFiles ?? [])].filter((file) => folder.has(file));
   const inFiles = files.flatMap((file) => readRequirements(folder, file).placed);
-  const stated = (pyproject?.dependencies ?? []).map((requirement) => ({ requirement, file: 'pyproject.toml' }));
-  const isMetadata = !isStatic && (pyproject?.hasDynamicDependencies === true || setupPy !== undefined || fromSetups.length > 0);
-  return { placed: [...stated, ...fromSetups, ...inFiles], files: fromSetups.length > 0 ? [] : files, isMetadata };
+  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => !isOptional).map(({ requirement }) => requirement);
+  const ofProject = [...(pyproject?.dependencies ?? []), ...ofPoetry];
+  const ofPipfile = pipfile?.dependencies ?? [];
+  const ofMembers = (place?.needed ?? []).flatMap(({ path, pyproject: { dependencies = [] } }) =>
+    dependencies.map((requirement) => ({ requirement, file: posix.join(path, 'pyproject.toml') })),
+  );
+  return {
+    placed: [
+      ...ofProject.map((requirement) => ({ requirement, file: 'pyproject.toml' })),
+      ...fromSetups,
+      ...inFiles,
+      ...ofPipfile.map((requirement) => ({ requirement, file: 'Pipfile' })),
+      ...ofMembers,
+    ],
+    stated: [...ofProject, ...ofPipfile],
+    files: fromSetups.length > 0 ? [] : files,
+    isMetadata:
+      !isStatic && ofPoetry.length === 0 && (pyproject?.hasDynamicDependencies === true || setupPy !== undefined || fromSetups.length > 0),
+    needsManager: (pyproject?.dependencies ?? []).length === 0 && (ofPoetry.length > 0 || pipfile !== undefined),
+  };
 }
 
 function placedIn({ dependencies, file }: Setup): Placed[] {
@@ -154,46 +254,82 @@ function requirementFiles(all: readonly Requirements[]): RequirementFiles {
   };
 }
 
-function fromProject(
-  folder: Folder,
-  modules: Modules,
-  { manifests, own, requirements }: { manifests: Manifests; own: Own; requirements: Requirements | undefined },
-): Found {
+function fromProject({ folder, modules, manifests }: Surroundings, own: Own, requirements: Requirements | undefined): Found {
   const { pyproject, setupPy } = manifests;
-  const extras = [
-    ...new Set((requirements?.placed ?? []).flatMap(({ requirement }) => (requirement.kind === 'local' ? requirement.extras : []))),
+  const environment = pyproject === undefined ? undefined : productionEnvironment(pyproject)?.environment;
+  const ofRequirements = (requirements?.placed ?? []).flatMap(({ requirement }) =>
+    requirement.kind === 'local' ? requirement.extras : [],
+  );
+  const extras = [...new Set([...ofRequirements, ...(environment?.features ?? [])])];
+  const ofExtras = [...extras.flatMap((extra) => pyproject?.extras.get(extra)?.requirements ?? []), ...(environment?.dependencies ?? [])];
+  const placed = [
+    ...own.placed,
+    ...ofExtras.map((requirement) => ({ requirement, file: 'pyproject.toml' })),
+    ...(requirements?.placed ?? []),
   ];
-  const ofExtras = extras
-    .flatMap((extra) => pyproject?.extras.get(extra)?.requirements ?? [])
-    .map((requirement) => ({ requirement, file: 'pyproject.toml' }));
-  const placed = [...own.placed, ...ofExtras, ...(requirements?.placed ?? [])];
-  const files = requirements === undefined ? null : requirementFiles([requirements]);
-  if (own.isMetadata) {
-    if (pyproject === undefined && setupPy === undefined) {
-      throw new KaizenError(
-        'setup.cfg: without a pyproject.toml or a setup.py beside it nothing can install it: add a pyproject.toml with [build-system].',
-      );
-    }
-    const read = [
-      ...new Set([
-        ...['pyproject.toml', 'setup.py', 'setup.cfg', 'MANIFEST.in'].filter((file) => folder.has(file)),
-        ...metadataFiles(folder, manifests),
-      ]),
-    ];
-    return {
-      source: { from: 'metadata', manifests: read, stubs: stubs(modules, read), extras, requirements: files },
-      placed,
-      isLocked: false,
-    };
+  if (placed.length === 0 && !own.isMetadata) return { source: { from: 'none' }, placed, isLocked: true };
+  const rest = {
+    additional: environment?.requirements ?? [],
+    requirements: requirements === undefined ? null : requirementFiles([requirements]),
+  };
+  if (!own.isMetadata) {
+    const keys = extras.flatMap((extra) => pyproject?.extras.get(extra)?.key ?? []);
+    return { source: { from: 'pyproject', manifests: ['pyproject.toml'], extras: keys, ...rest }, placed, isLocked: false };
   }
-  if (placed.length === 0) return { source: { from: 'none' }, placed, isLocked: true };
-  const keys = extras.flatMap((extra) => pyproject?.extras.get(extra)?.key ?? []);
-  return { source: { from: 'pyproject', manifests: ['pyproject.toml'], extras: keys, requirements: files }, placed, isLocked: false };
+  if (pyproject === undefined && setupPy === undefined) {
+    throw new KaizenError(
+      'setup.cfg: without a pyproject.toml or a setup.py beside it nothing can install it: add a pyproject.toml with [build-system].',
+    );
+  }
+  const read = [
+    ...new Set([
+      ...['pyproject.toml', 'setup.py', 'setup.cfg', 'MANIFEST.in'].filter((file) => folder.has(file)),
+      ...metadataFiles(folder, manifests),
+    ]),
+  ];
+  return { source: { from: 'metadata', manifests: read, stubs: stubs(modules, read), extras, ...rest }, placed, isLocked: false };
 }
 
 function stubs(modules: Modules, manifests: readonly string[]): string[] {
   const packages = modules.paths.filter((path) => /^(?:src\/)?[^/]+\/__init__\.py$/.test(path) && path !== 'src/__init__.py');
   return packages.filter((path) => !manifests.includes(path) && (modules.root === '' || path.startsWith(`${modules.root}/`)));
+}
+
+// An extra that only developers install says nothing about the stack.
+const developmentExtra =
+  /^(?:dev|develop|development|test|tests|testing|doc|docs|lint|linting|format|typing|types|mypy|ci|all|bench|benchmarks?)$/;
+
+function optionalOf({ pyproject }: Manifests, source: DependencySource): Placed[] {
+  const taken = 'extras' in source ? source.extras : [];
+  const extras = [...(pyproject?.extras ?? [])].filter(
+    ([name, { key }]) => !developmentExtra.test(name) && !taken.includes(name) && !taken.includes(key),
+  );
+  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => isOptional);
+  return [
+    ...extras.flatMap(([name, { requirements }]) =>
+      requirements.map((requirement) => ({ requirement, file: `the extra "${name}" of pyproject.toml` })),
+    ),
+    ...ofPoetry.map(({ requirement }) => ({ requirement, file: 'pyproject.toml, where it is optional' })),
+  ];
+}
+
+/** Dependencies that stand in the folder itself. Throws KaizenError for one that lies outside of it or is not there. */
+function localPaths({ folder, manifests, place }: Surroundings, placed: readonly Placed[]): string[] {
+  const named = placed.flatMap(({ requirement, file }) => (requirement.kind === 'local' ? [{ path: requirement.path, file }] : []));
+  const ofUv = (manifests.pyproject?.uv?.paths ?? []).map((path) => ({ path, file: 'pyproject.toml' }));
+  const paths = [...named, ...ofUv].flatMap(({ path: written, file }) => {
+    const path = posix.normalize(posix.join(place?.member.path ?? '', written));
+    if (path === '.' || path === place?.member.path) return [];
+    const context = place?.root ?? folder;
+    if (path.startsWith('..'))
+      throw new KaizenError(
+        `${file}: ${written} lies outside of the folder, where a build can't reach it: publish it, or start from a folder that holds both.`,
+      );
+    if (!context.has(path) && !context.files.some((each) => each.startsWith(`${path}/`)))
+      throw new KaizenError(`${file}: names ${written}, which is not there: add it or remove the line.`);
+    return [path];
+  });
+  return [...new Set(paths)];
 }
 
 function metadataFiles(folder: Folder, { pyproject, setupCfg, setupPy }: Manifests): string[] {
@@ -205,33 +341,24 @@ function metadataFiles(folder: Folder, { pyproject, setupCfg, setupPy }: Manifes
 
 function matching(folder: Folder, name: string): readonly string[] {
   if (folder.has(name)) return [name];
-  if (!/[*?[]/.test(name)) return [];
-  const body = name
-    .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('**/', '\0')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]')
-    .replaceAll('\0', '(?:.*/)?');
-  try {
-    const pattern = new RegExp(`^${body}$`);
-    return folder.files.filter((file) => pattern.test(file));
-  } catch {
-    // A pattern that is none matches nothing; the build backend will say so.
-    return [];
-  }
+  const pattern = /[*?[]/.test(name) ? globPattern(name) : undefined;
+  return pattern === undefined ? [] : folder.files.filter((file) => pattern.test(file));
 }
 
-function warnings(folder: Folder, { requirements }: Manifests, { source, isLocked }: Found): string[] {
+function warnings(manifests: Manifests, { source, isLocked }: Found): string[] {
+  const { requirements } = manifests;
   const sentences: string[] = [];
-  const otherLock = ['poetry.lock', 'pdm.lock'].find((file) => folder.has(file));
-  if (otherLock !== undefined) sentences.push(`${otherLock} is not read yet: the versions in it are not the ones that a build installs.`);
   if (requirements !== undefined && source.from === 'pyproject' && source.requirements === null) {
     sentences.push(`${requirements.file} is left aside, since pyproject.toml names the dependencies and it does not pin them all.`);
   }
   if (isLocked) return sentences;
+  const command = source.from === 'lock' ? `${findTool(manifests, source).name} lock` : undefined;
   const [what, remedy] =
     source.from === 'requirements'
       ? [`${source.files.join(' and ')} leaves versions open`, 'pin every version, as "uv pip compile" does']
-      : ['There is no lock file', '"uv lock" writes one, "uv pip compile" a pinned requirements.txt'];
+      : [
+          'There is no lock file',
+          command === undefined ? '"uv lock" writes one, "uv pip compile" a pinned requirements.txt' : `"${command}" writes one`,
+        ];
   return [...sentences, `${what}, so a build installs what is newest then: ${remedy}.`];
 }

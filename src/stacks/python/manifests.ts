@@ -1,6 +1,6 @@
-import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
+import { findLocks, type Lock } from './locks.ts';
+import { type Pipfile, readPipfile } from './pipfile.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { productionFiles, type Requirements, readRequirements } from './requirements.ts';
 import { readSetupCfg, readSetupPy, type Setup } from './setup.ts';
@@ -10,9 +10,11 @@ export interface Manifests {
   readonly pyproject: Pyproject | undefined;
   readonly setupCfg: Setup | undefined;
   readonly setupPy: Setup | undefined;
+  readonly pipfile: Pipfile | undefined;
   /** The requirements of production. */
   readonly requirements: Requirements | undefined;
-  readonly hasUvLock: boolean;
+  /** The lock files, the one that is taken first. */
+  readonly locks: readonly Lock[];
 }
 
 const anyRequirements = /^(?:requirements[^/]*|requirements\/[^/]+)\.txt$/;
@@ -32,42 +34,17 @@ function isPythonSetup(folder: Folder): boolean {
 }
 
 /**
- * Reads the manifests.
- * Throws KaizenError for one that can't be parsed, and where only a tool that is not supported yet knows the dependencies.
+ * Reads the manifests; the lock files are those of the workspace's root, where there is one.
+ * Throws KaizenError for one that can't be parsed.
  */
-export function readManifests(folder: Folder): Manifests {
-  const pyproject = readPyproject(folder);
+export function readManifests(folder: Folder, root = folder): Manifests {
   const file = productionFiles.find((name) => folder.has(name));
-  const manifests: Manifests = {
-    pyproject,
+  return {
+    pyproject: readPyproject(folder),
     setupCfg: readSetupCfg(folder),
     setupPy: readSetupPy(folder),
+    pipfile: readPipfile(folder),
     requirements: file === undefined ? undefined : readRequirements(folder, file),
-    hasUvLock: pyproject !== undefined && folder.has('uv.lock'),
+    locks: findLocks(root),
   };
-  // Its text is only looked at for marks: it may be longer than what is read otherwise.
-  if (manifests.hasUvLock) refuseConflict('uv.lock', folder.search('uv.lock'));
-  refuseOtherTools(folder, manifests);
-  return manifests;
-}
-
-function refuseOtherTools(folder: Folder, { pyproject, setupCfg, setupPy, requirements, hasUvLock }: Manifests): void {
-  if (pyproject?.uv?.hasWorkspace === true) {
-    throw new KaizenError(
-      'pyproject.toml: uv workspaces are not supported yet: run this in the folder of one member, with a lock file of its own.',
-    );
-  }
-  const isKnown =
-    requirements !== undefined || hasUvLock || pyproject?.hasProject === true || setupCfg?.name !== undefined || setupPy !== undefined;
-  if (isKnown) return;
-  if (pyproject?.poetry?.hasDependencies === true) {
-    throw new KaizenError(
-      'pyproject.toml: dependencies in [tool.poetry.dependencies] are not supported yet: write them to a file with "poetry export -o requirements.txt", or move them to [project].',
-    );
-  }
-  if (folder.has('Pipfile')) {
-    throw new KaizenError(
-      'Pipfile: dependencies of Pipenv are not supported yet: write them to a file with "pipenv requirements > requirements.txt".',
-    );
-  }
 }

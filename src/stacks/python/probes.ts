@@ -13,6 +13,7 @@ export const pythonProbes: Probes = {
     '-c',
     `import socket; socket.create_connection(("127.0.0.1", ${port}), ${timeoutSeconds}).close()`,
   ],
+  running: ['python', '-c', ''],
 };
 
 /** Prints a Python string literal in ASCII: JSON's escapes mean the same there. */

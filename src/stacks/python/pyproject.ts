@@ -1,8 +1,8 @@
-import { parse, TomlError } from 'smol-toml';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
+import { type TableRequirement, tableRequirements } from './requirement-table.ts';
+import { isTable, lineOf, readToml, type Table, tableAt, textAt, textsAt } from './toml.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */
 export interface Pyproject {
@@ -15,7 +15,10 @@ export interface Pyproject {
   /** [project.optional-dependencies] by the normalised name of the extra; `key` as it is written. */
   readonly extras: ReadonlyMap<string, { readonly key: string; readonly requirements: readonly Requirement[] }>;
   readonly hasDynamicDependencies: boolean;
+  /** Console scripts of the installed project. */
   readonly scripts: readonly string[];
+  /** Commands that a package manager runs by name. */
+  readonly tasks: readonly Task[];
   /** Files that the metadata is made of, as they are named: readme, licences, versions, requirement files. */
   readonly metadataFiles: readonly string[];
   /** `pkg.__version__`, whose module the build reads. */
@@ -23,11 +26,49 @@ export interface Pyproject {
   /** Files of [tool.setuptools.dynamic].dependencies. */
   readonly dependencyFiles: readonly string[];
   readonly build?: { readonly requires: readonly string[]; readonly backend: string };
-  readonly uv?: { readonly isPackage?: boolean; readonly hasWorkspace: boolean };
-  readonly poetry?: { readonly python?: { readonly specifier: string; readonly line: number }; readonly hasDependencies: boolean };
+  readonly uv?: Uv;
+  readonly poetry?: Poetry;
+  /** [tool.hatch.envs], by name. */
+  readonly hatch: ReadonlyMap<string, HatchEnvironment>;
 }
 
-type Table = Readonly<Record<string, unknown>>;
+/** A command that a package manager runs by name: `[tool.pdm.scripts]` and the like. */
+export interface Task {
+  readonly name: string;
+  readonly command: string;
+  /** `serve in [tool.pdm.scripts] of pyproject.toml` */
+  readonly source: string;
+}
+
+/** What [tool.uv] says. */
+export interface Uv {
+  readonly isPackage?: boolean;
+  readonly workspace?: { readonly members: readonly string[]; readonly exclude: readonly string[] };
+  /** Names of the dependencies that git fetches, and the paths of those that are in the folder: [tool.uv.sources]. */
+  readonly fromGit: readonly string[];
+  readonly paths: readonly string[];
+}
+
+/** What [tool.poetry] says. */
+export interface Poetry {
+  readonly python?: { readonly specifier: string; readonly line: number };
+  readonly dependencies: readonly TableRequirement[];
+  /** False where the project is only its dependencies: `package-mode = false`. */
+  readonly isPackage: boolean;
+  /** Folders and modules that the package is made of, where they are named: `include` of [tool.poetry].packages. */
+  readonly packages: readonly string[];
+}
+
+/** An environment of Hatch. */
+export interface HatchEnvironment {
+  readonly dependencies: readonly Requirement[];
+  /** The same as they are written, for whoever installs them. */
+  readonly requirements: readonly string[];
+  /** Extras of the project. */
+  readonly features: readonly string[];
+  readonly tasks: readonly Task[];
+}
+
 const file = 'pyproject.toml';
 
 /**
@@ -35,10 +76,9 @@ const file = 'pyproject.toml';
  * Throws KaizenError that names the line where it can't be parsed.
  */
 export function readPyproject(folder: Folder): Pyproject | undefined {
-  const text = folder.read(file);
-  if (text === undefined) return undefined;
-  refuseConflict(file, text);
-  const root = parseToml(text);
+  const document = readToml(folder, file);
+  if (document === undefined) return undefined;
+  const { text, root } = document;
   const project = tableAt(root, 'project');
   const name = textAt(project, 'name') ?? textAt(tableAt(root, 'tool', 'poetry'), 'name');
   const requires = textAt(project, 'requires-python');
@@ -57,24 +97,16 @@ export function readPyproject(folder: Folder): Pyproject | undefined {
     ...(isStatic ? { dependencies } : {}),
     extras: readExtras(project, text),
     hasDynamicDependencies: dynamic.includes('dependencies'),
-    scripts: Object.keys(tableAt(project, 'scripts') ?? {}),
+    scripts: [project, tableAt(root, 'tool', 'poetry')].flatMap((table) => Object.keys(tableAt(table, 'scripts') ?? {})),
+    tasks: readTasks(tableAt(root, 'tool', 'pdm', 'scripts'), 'tool.pdm.scripts'),
     metadataFiles: metadataFiles(root),
     ...(attribute === undefined ? {} : { versionAttribute: attribute }),
     dependencyFiles: filesOf(tableAt(setuptools, 'dependencies')),
     ...(build === undefined ? {} : { build }),
     ...(uv === undefined ? {} : { uv }),
     ...(poetry === undefined ? {} : { poetry }),
+    hatch: readHatch(root, text),
   };
-}
-
-function parseToml(text: string): Table {
-  try {
-    return parse(text, { unsafeKeyBehaviour: 'drop' });
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
-    throw new KaizenError(`${file} line ${error.line}: no valid TOML (${reason}): correct the line.`, undefined, error);
-  }
 }
 
 function readBuild(root: Table): Pyproject['build'] {
@@ -83,22 +115,62 @@ function readBuild(root: Table): Pyproject['build'] {
   return { requires: textsAt(table, 'requires'), backend: textAt(table, 'build-backend') ?? 'setuptools.build_meta:__legacy__' };
 }
 
-function readUv(root: Table): Pyproject['uv'] {
+function readUv(root: Table): Uv | undefined {
   const table = tableAt(root, 'tool', 'uv');
   if (table === undefined) return undefined;
   const { package: isPackage } = table;
-  return { ...(typeof isPackage === 'boolean' ? { isPackage } : {}), hasWorkspace: tableAt(table, 'workspace') !== undefined };
+  const workspace = tableAt(table, 'workspace');
+  const sources = Object.entries(tableAt(table, 'sources') ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).filter(isTable).map((form) => ({ name: normaliseName(name), form })),
+  );
+  return {
+    ...(typeof isPackage === 'boolean' ? { isPackage } : {}),
+    ...(workspace === undefined ? {} : { workspace: { members: textsAt(workspace, 'members'), exclude: textsAt(workspace, 'exclude') } }),
+    fromGit: sources.filter(({ form }) => textAt(form, 'git') !== undefined).map(({ name }) => name),
+    paths: sources.flatMap(({ form }) => textAt(form, 'path') ?? []),
+  };
 }
 
-function readPoetry(root: Table, text: string): Pyproject['poetry'] {
+function readPoetry(root: Table, text: string): Poetry | undefined {
   const table = tableAt(root, 'tool', 'poetry');
   if (table === undefined) return undefined;
   const dependencies = tableAt(table, 'dependencies');
   const python = textAt(dependencies, 'python');
+  const { packages, 'package-mode': mode } = table;
+  const named: unknown[] = Array.isArray(packages) ? packages : [];
   return {
     ...(python === undefined ? {} : { python: { specifier: python, line: lineOf(text, /^\s*python\s*=/m) } }),
-    hasDependencies: Object.keys(dependencies ?? {}).some((name) => name !== 'python'),
+    dependencies: tableRequirements(dependencies),
+    isPackage: mode !== false,
+    packages: named.filter(isTable).flatMap((each) => textAt(each, 'include') ?? []),
   };
+}
+
+/** Takes a table of commands: texts, or tables with a text or a list of words as `cmd` (PDM). What a shell runs is left out. */
+function readTasks(table: Table | undefined, place: string): Task[] {
+  return Object.entries(table ?? {}).flatMap(([name, value]) => {
+    const command = typeof value === 'string' ? value : isTable(value) ? (textAt(value, 'cmd') ?? textsAt(value, 'cmd').join(' ')) : '';
+    return command === '' ? [] : [{ name, command, source: `${name} in [${place}] of ${file}` }];
+  });
+}
+
+function readHatch(root: Table, text: string): Pyproject['hatch'] {
+  const environments = tableAt(root, 'tool', 'hatch', 'envs');
+  return new Map(
+    Object.keys(environments ?? {}).map((name): [string, HatchEnvironment] => {
+      const table = tableAt(environments, name);
+      const lists = ['dependencies', 'extra-dependencies'] as const;
+      return [
+        name,
+        {
+          dependencies: lists.flatMap((key) => requirementsAt(table, key, text)),
+          requirements: lists.flatMap((key) => textsAt(table, key)),
+          features: textsAt(table, 'features').map(normaliseName),
+          tasks: readTasks(tableAt(table, 'scripts'), `tool.hatch.envs.${name}.scripts`),
+        },
+      ];
+    }),
+  );
 }
 
 function readExtras(project: Table | undefined, text: string): Pyproject['extras'] {
@@ -141,32 +213,4 @@ function filesOf(value: unknown): string[] {
   if (!isTable(value)) return [];
   const { file: named } = value;
   return typeof named === 'string' ? [named] : textsAt(value, 'file');
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-function tableAt(table: Table | undefined, ...keys: readonly string[]): Table | undefined {
-  let current = table;
-  for (const key of keys) {
-    const next = current?.[key];
-    current = isTable(next) ? next : undefined;
-  }
-  return current;
-}
-
-function textAt(table: Table | undefined, key: string): string | undefined {
-  const value = table?.[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function textsAt(table: Table | undefined, key: string): string[] {
-  const value = table?.[key];
-  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
-}
-
-function lineOf(text: string, pattern: RegExp): number {
-  const match = pattern.exec(text);
-  return match === null ? 1 : text.slice(0, match.index + match[0].search(/\S/)).split('\n').length;
 }

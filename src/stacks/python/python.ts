@@ -1,73 +1,34 @@
-import { environmentExample } from '../../inspect/environment-example.ts';
-import type { Facts } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import type { Build, ChosenBase, Detection, Flavour, Stack } from '../stack.ts';
+import type { Fact, Facts, Process } from '../../inspect/facts.ts';
+import { below, type Folder } from '../../inspect/folder.ts';
+import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
+import type { Detection, Member, Stack, Workspace } from '../stack.ts';
+import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
-import { type DjangoProject, findDjango } from './django.ts';
-import { type Entry, findEntry } from './entry.ts';
-import { findEnvironment, namesRead, variablesIn } from './environment.ts';
+import { findDjango } from './django.ts';
+import { findEntry } from './entry.ts';
+import { findEnvironment, namesRead } from './environment.ts';
+import { frameworks } from './frameworks.ts';
+import { readGunicornConfiguration } from './gunicorn.ts';
+import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
-import { type Installation, planInstallation } from './installation.ts';
+import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
-import { type Modules, openModules } from './modules.ts';
-import { pythonProbes } from './probes.ts';
+import { openModules } from './modules.ts';
 import { basesOf, newestSupported } from './releases.ts';
-import { listSystemPackages, type SystemPackages } from './system-packages.ts';
-import { toolsFor } from './tools.ts';
+import { serverPort } from './servers.ts';
+import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion, type VersionFinding } from './version.ts';
-
-/** What `templates/dockerfile/python.ejs` reads. */
-export interface PythonView {
-  readonly flavour: Flavour;
-  readonly tool: 'pip' | 'uv';
-  readonly source: Installation['source'];
-  readonly project: Installation['project'];
-  /** Requirements of the stage `tools`, which there is none of without any. */
-  readonly tools: readonly string[];
-  readonly dependenciesFrom: 'base' | 'tools';
-  /** Folder that the application's imports start from. */
-  readonly pythonPath: '/app' | '/app/src';
-  readonly systemPackages: SystemPackages;
-  readonly django: null | {
-    readonly collectstatic: boolean;
-    readonly settings: string;
-    /** Variables without which the settings can't be imported, with values of the right shape that mean nothing. */
-    readonly placeholders: readonly { readonly name: string; readonly value: string }[];
-  };
-}
+import { type FoundProcess, findMigration, findWorkers } from './workers.ts';
+import { placeIn, uvMembers } from './workspace.ts';
 
 /** Everything that was found, from which facts and build follow. */
-interface Findings {
-  readonly folder: Folder;
-  readonly manifest: string;
+interface Findings extends Described {
   readonly manifests: Manifests;
-  readonly modules: Modules;
-  readonly installation: Installation;
-  readonly packages: ReadonlyMap<string, string>;
-  readonly version: VersionFinding;
-  readonly django: DjangoProject | undefined;
-  readonly entry: Entry;
+  readonly procfile: Procfile | undefined;
+  readonly processes: readonly FoundProcess[];
 }
 
-const ignored = [
-  '**/__pycache__',
-  '**/*.py[cod]',
-  '.venv',
-  'venv',
-  '.tox',
-  '.nox',
-  '**/.pytest_cache',
-  '**/.mypy_cache',
-  '**/.ruff_cache',
-  '**/*.egg-info',
-  'build',
-  'dist',
-  'htmlcov',
-  '.coverage*',
-  'tests',
-];
-
-/** Python: applications of pip or uv. */
+/** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
 export const python: Stack = {
   language: 'python',
   testRunner: 'pytest',
@@ -79,44 +40,113 @@ export const python: Stack = {
         ? 'sources'
         : 'manifest';
   },
-  detect: (folder) => detection(investigate(folder, pythonManifest(folder) ?? '')),
+  members: (folder) => deployable(folder),
+  detect: (folder, workspace) => detection(investigate(folder, workspace)),
 };
 
-function investigate(folder: Folder, manifest: string): Findings {
-  const manifests = readManifests(folder);
+/** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
+function deployable(root: Folder): readonly Member[] | undefined {
+  const members = (uvMembers(root) ?? []).filter(({ path }) => {
+    const findings = investigate(path === '' ? root : below(root, path), { root, path });
+    return findings.entry.start !== undefined;
+  });
+  if (members.every(({ path }) => path === '')) return undefined;
+  return members.map(({ path, name }) => ({ path, name, source: 'tool.uv.workspace in pyproject.toml' }));
+}
+
+function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+  const manifest = pythonManifest(folder) ?? '';
+  const root = workspace?.root ?? folder;
+  const place = placeIn(root, workspace?.path ?? '');
+  const manifests = readManifests(folder, root);
+  const { pyproject, pipfile } = manifests;
   const modules = openModules(folder);
-  const installation = planInstallation(folder, modules, manifests);
+  const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
-  const version = findVersion(folder, manifests);
   const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has('src/manage.py');
   const django = usesDjango ? findDjango(folder, modules) : undefined;
-  const consoleScripts = installation.project?.scripts ?? [];
-  const entry = findEntry({ folder, modules, packages, manifest, consoleScripts, django });
-  return { folder, manifest, manifests, modules, installation, packages, version, django, entry };
+  const procfile = readProcfile(folder, serverPort);
+  const tasks = [
+    ...((pyproject && productionEnvironment(pyproject)?.environment.tasks) ?? []),
+    ...(pyproject?.tasks ?? []),
+    ...(pipfile?.tasks ?? []),
+  ];
+  const gunicorn = readGunicornConfiguration(folder);
+  const workers = findWorkers(modules, packages);
+  const [worker] = workers;
+  const entry = findEntry({
+    folder,
+    modules,
+    packages,
+    manifest,
+    consoleScripts: installation.projects.flatMap(({ scripts }) => scripts),
+    django,
+    gunicorn,
+    stated: procfile?.start === undefined ? startTask(tasks) : { ...procfile.start, words: withoutRunner(procfile.start.words) },
+    worker: worker && { words: worker.start, source: worker.source },
+  });
+  return {
+    folder,
+    manifest,
+    manifests,
+    modules,
+    installation,
+    packages,
+    django,
+    procfile,
+    entry,
+    place,
+    gunicorn,
+    processes: processesBeside(procfile, workers, findMigration(folder, packages, django)).filter(
+      ({ start }) => start !== entry.start?.value,
+    ),
+    needsGit:
+      (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
+      installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit),
+  };
+}
+
+/** A Procfile says what there is: what the code shows counts only where it names no worker, or no job. */
+function processesBeside(
+  procfile: Procfile | undefined,
+  workers: readonly FoundProcess[],
+  migration: readonly FoundProcess[],
+): readonly FoundProcess[] {
+  const stated = (procfile?.processes ?? []).map((each) => ({
+    ...each,
+    start: withoutRunner(each.start),
+    source: `${each.name} in Procfile`,
+  }));
+  const has = (kind: Process['kind']): boolean => stated.some((each) => each.kind === kind);
+  return [...stated, ...(has('worker') ? [] : workers), ...(has('job') ? [] : migration)];
 }
 
 function detection(findings: Findings): Detection {
-  const { installation, version, packages, entry } = findings;
-  const { unknownStart, unknownPort } = entry;
+  const { folder, manifests, place, installation, packages, entry, procfile } = findings;
+  const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
+  const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings),
-    warnings: [...version.warnings, ...installation.warnings, ...(entry.warnings ?? [])],
+    facts: factsOf(findings, version),
+    warnings: [...version.warnings, ...installation.warnings, ...(procfile?.warnings ?? []), ...(entry.warnings ?? [])],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
-      ...(unknownPort === undefined ? {} : { port: unknownPort }),
+      ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
-    dependencies: { ecosystem: 'pypi', packages },
-    reads: namesRead(findings.folder, findings.modules),
+    dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
+    reads: namesRead(folder, findings.modules),
     bases: basesOf(version.release ?? newestSupported),
     build: (base) => buildOf(findings, base),
   };
 }
 
-function factsOf({ folder, manifest, manifests, modules, installation, version, django, entry }: Findings): Facts {
+function factsOf(
+  { folder, manifest, manifests, modules, installation, django, entry, processes }: Findings,
+  version: VersionFinding,
+): Facts {
   const name = nameOf(manifests);
-  const healthPath = entry.framework === undefined ? undefined : findHealthPath(modules, django);
-  const env = findEnvironment(folder, modules);
   const { framework, start, port } = entry;
+  const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
+  const env = findEnvironment(folder, modules);
   return {
     ...(name === undefined ? {} : { name }),
     language: { value: 'python', source: manifest },
@@ -130,7 +160,20 @@ function factsOf({ folder, manifest, manifests, modules, installation, version, 
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(processes.length === 0 ? {} : { processes: processesFact(processes) }),
     ...(env === undefined ? {} : { env }),
+  };
+}
+
+function ownHealthPath({ value }: Fact<string>): Fact<string> | undefined {
+  const framework = frameworks.find(({ name }) => name === value);
+  return framework?.healthPath === undefined ? undefined : { value: framework.healthPath, source: `${framework.title}'s own` };
+}
+
+function processesFact(processes: readonly FoundProcess[]): Fact<readonly Process[]> {
+  return {
+    value: processes.map(({ name, kind, start }) => ({ name, kind, start })),
+    source: [...new Set(processes.map(({ source }) => source))].join('; '),
   };
 }
 
@@ -142,55 +185,4 @@ function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {
   ];
   for (const { value, source } of named) if (value !== undefined) return { value, source };
   return undefined;
-}
-
-function buildOf({ folder, manifest, modules, installation, packages, django, entry }: Findings, { flavour }: ChosenBase): Build {
-  const needsGit = installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit);
-  const view: PythonView = {
-    flavour,
-    tool: installation.tool.name,
-    source: installation.source,
-    project: installation.project,
-    tools: toolsFor(installation),
-    // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
-    dependenciesFrom: installation.tool.name === 'uv' || installation.source.from === 'metadata' ? 'tools' : 'base',
-    pythonPath: modules.root === 'src' && (entry.path === undefined || entry.path.startsWith('src/')) ? '/app/src' : '/app',
-    systemPackages: listSystemPackages(packages, needsGit),
-    django:
-      django === undefined
-        ? null
-        : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) },
-  };
-  return {
-    template: 'python',
-    view: { ...view },
-    codePaths: installation.project === null ? ['/app', '/opt/venv'] : ['/app', '/opt/app', '/opt/venv'],
-    idle: { words: ['python', '-c', 'import time; time.sleep(600)'] },
-    probes: pythonProbes,
-    sourceFile:
-      entry.path ??
-      modules.paths.find((path) => path.startsWith(`${modules.root}/`)) ??
-      modules.paths[0] ??
-      folder.files.find((path) => path.endsWith('.py')) ??
-      manifest,
-    comment: ['#', ''],
-    dependencyStage: 'dependencies',
-    ignore: ignored,
-    keep: keptFiles(folder, installation),
-  };
-}
-
-function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {
-  const example = environmentExample(folder);
-  const names = settingsSources.flatMap(variablesIn).flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
-  return [...new Set(names)].sort().map((name) => {
-    const scheme = example.get(name)?.scheme;
-    return { name, value: scheme === undefined ? 'build' : `${scheme}://build@localhost/0` };
-  });
-}
-
-// What the build backend reads may be text that a general pattern such as *.md keeps out.
-function keptFiles(folder: Folder, { project, metadataFiles }: Installation): string[] {
-  const readme = project === null ? [] : folder.files.filter((path) => path === 'README.md');
-  return [...new Set([...readme, ...metadataFiles.filter((path) => !path.endsWith('.py'))])].sort();
 }

@@ -11,6 +11,8 @@ export type Requirement =
       readonly isPinned: boolean;
       /** True where git fetches it. */
       readonly needsGit: boolean;
+      /** True where a marker says on which systems or versions of Python it is needed. */
+      readonly isConditional: boolean;
     }
   /** A path in the folder: `.` for the project itself. */
   | { readonly kind: 'local'; readonly path: string; readonly extras: readonly string[] }
@@ -18,7 +20,13 @@ export type Requirement =
   | { readonly kind: 'elsewhere' };
 
 const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$/;
-const foreignSystem = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
+/** A marker that names another operating system. */
+export const foreignSystem = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
+
+/** A path as it is compared: without `./` at its start or `/` at its end; `.` for the folder itself. */
+export function plainPath(path: string): string {
+  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.';
+}
 
 /** The name as PEP 503 compares it. */
 export function normaliseName(name: string): string {
@@ -29,7 +37,8 @@ export function normaliseName(name: string): string {
 export function parseRequirement(text: string): Requirement | undefined {
   const [requirement = '', marker = ''] = splitMarker(text.trim());
   if (marker !== '' && foreignSystem.test(marker) && !/\bor\b/.test(marker)) return { kind: 'elsewhere' };
-  return parseLocal(requirement) ?? parseAddress(requirement) ?? parseNamed(requirement);
+  const isConditional = marker !== '';
+  return parseLocal(requirement) ?? parseAddress(requirement, isConditional) ?? parseNamed(requirement, isConditional);
 }
 
 function splitMarker(text: string): [string, string] {
@@ -48,11 +57,10 @@ function parseExtras(text: string | undefined): string[] {
 function parseLocal(text: string): Requirement | undefined {
   const match = /^(?:file:(?!\/\/))?(\.{1,2}(?:\/[^[\]\s]*)?|[\w.-]+\/[^[\]\s:@]*)(?:\[([^\]]*)\])?$/.exec(text);
   if (match === null) return undefined;
-  const path = (match[1] ?? '').replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
-  return { kind: 'local', path: path === '' ? '.' : path, extras: parseExtras(match[2]) };
+  return { kind: 'local', path: plainPath(match[1] ?? ''), extras: parseExtras(match[2]) };
 }
 
-function parseAddress(text: string): Requirement | undefined {
+function parseAddress(text: string, isConditional: boolean): Requirement | undefined {
   const match = /^(?:([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*)?((?:git|hg|svn|bzr)\+\S+|[a-z]+:\/\/\S+)$/.exec(text);
   const address = match?.[3];
   if (match === null || address === undefined) return undefined;
@@ -66,15 +74,16 @@ function parseAddress(text: string): Requirement | undefined {
     extras: parseExtras(match[2] ?? egg?.[2]),
     isPinned: !isVersionControl || /\/[^/]*@[^/]+$/.test(address.replace(/^[a-z+]+:\/\/[^/]*/, '')),
     needsGit: address.startsWith('git+'),
+    isConditional,
   };
 }
 
-function parseNamed(text: string): Requirement | undefined {
+function parseNamed(text: string, isConditional: boolean): Requirement | undefined {
   const match = named.exec(text);
   const name = match?.[1];
   if (match === null || name === undefined) return undefined;
   const specifier = (match[3] ?? '').replace(/^\((.*)\)$/, '$1').trim();
   if (specifier !== '' && !validRange(specifier.replace(/,$/, ''))) return undefined;
   const isPinned = /^={2,3}[^,*]+$/.test(specifier);
-  return { kind: 'package', name: normaliseName(name), extras: parseExtras(match[2]), isPinned, needsGit: false };
+  return { kind: 'package', name: normaliseName(name), extras: parseExtras(match[2]), isPinned, needsGit: false, isConditional };
 }

@@ -42,6 +42,7 @@ export const productionFiles = [
   'requirements/production.txt',
   'requirements/prod.txt',
   'requirements-prod.txt',
+  'requirements/requirements.txt',
   'requirements/base.txt',
 ] as const;
 
@@ -65,7 +66,7 @@ export function readRequirements(folder: Folder, file: string): Requirements {
     placed,
     files: reading.files,
     isPinned: packages.every((item) => item.isPinned || (item.name !== undefined && reading.constrained.has(item.name))),
-    hasProject: placed.some(({ requirement }) => requirement.kind === 'local'),
+    hasProject: placed.some(({ requirement }) => requirement.kind === 'local' && requirement.path === '.'),
   };
 }
 
@@ -95,11 +96,6 @@ function readLine(reading: Reading, { file, line, isConstraint }: { file: string
     if (requirement.kind === 'package' && requirement.isPinned && requirement.name !== undefined) reading.constrained.add(requirement.name);
     return;
   }
-  const isOutside = requirement.kind === 'local' && posix.normalize(requirement.path) !== '.';
-  if (isOutside)
-    throw new KaizenError(
-      `${place}: requirements from a path in the folder are not supported yet: install the package from an index or a git address.`,
-    );
   reading.placed.push({ requirement, file });
 }
 

@@ -1,10 +1,12 @@
 import type { Interface } from './frameworks.ts';
+import type { GunicornConfiguration } from './gunicorn.ts';
 
 /** What a server is to serve: `target` is `package.module:attribute`, or a file for Streamlit. */
 export interface Served {
   readonly target: string;
   readonly isFactory: boolean;
   readonly interface: Interface;
+  readonly port: number;
   /** Worker class that lets gunicorn serve this interface. */
   readonly worker?: string;
 }
@@ -17,19 +19,26 @@ interface Server {
   command(served: Served): readonly string[] | undefined;
 }
 
-/** The port that every start command here sets. */
+/** The port of a start command where the folder names none. */
 export const serverPort = 8000;
-const address = `0.0.0.0:${serverPort}`;
-const port = String(serverPort);
 
 const called = ({ target, isFactory }: Served): string => (isFactory ? `${target}()` : target);
+const address = ({ port }: Served): string => `0.0.0.0:${port}`;
 
 /** Production servers, the preferred one of an interface first. */
 export const servers: readonly Server[] = [
   {
     name: 'uvicorn',
     serves: ['asgi'],
-    command: ({ target, isFactory }) => ['uvicorn', ...(isFactory ? ['--factory'] : []), target, '--host', '0.0.0.0', '--port', port],
+    command: ({ target, isFactory, port }) => [
+      'uvicorn',
+      ...(isFactory ? ['--factory'] : []),
+      target,
+      '--host',
+      '0.0.0.0',
+      '--port',
+      String(port),
+    ],
   },
   {
     name: 'gunicorn',
@@ -39,7 +48,7 @@ export const servers: readonly Server[] = [
       'gunicorn',
       called(served),
       '--bind',
-      address,
+      address(served),
       '--worker-tmp-dir',
       '/dev/shm',
       ...(served.worker === undefined ? [] : ['--worker-class', served.worker]),
@@ -48,44 +57,44 @@ export const servers: readonly Server[] = [
   {
     name: 'granian',
     serves: ['asgi', 'wsgi'],
-    command: ({ target, isFactory, interface: kind }) => [
+    command: ({ target, isFactory, interface: kind, port }) => [
       'granian',
       '--interface',
       kind,
       '--host',
       '0.0.0.0',
       '--port',
-      port,
+      String(port),
       ...(isFactory ? ['--factory'] : []),
       target,
     ],
   },
-  { name: 'hypercorn', serves: ['asgi'], command: (served) => ['hypercorn', called(served), '--bind', address] },
+  { name: 'hypercorn', serves: ['asgi'], command: (served) => ['hypercorn', called(served), '--bind', address(served)] },
   {
     name: 'daphne',
     serves: ['asgi'],
-    command: ({ target, isFactory }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', port, target]),
+    command: ({ target, isFactory, port }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', String(port), target]),
   },
   {
     name: 'waitress',
     serves: ['wsgi'],
-    command: ({ target, isFactory }) => ['waitress-serve', `--listen=${address}`, ...(isFactory ? ['--call'] : []), target],
+    command: (served) => ['waitress-serve', `--listen=${address(served)}`, ...(served.isFactory ? ['--call'] : []), served.target],
   },
   {
     name: 'uwsgi',
     serves: ['wsgi'],
     // Without --die-on-term SIGTERM reloads it.
-    command: (served) => ['uwsgi', '--http-socket', address, '--master', '--die-on-term', '--need-app', '--module', called(served)],
+    command: (served) => ['uwsgi', '--http-socket', address(served), '--master', '--die-on-term', '--need-app', '--module', called(served)],
   },
   {
     name: 'sanic',
     serves: ['sanic'],
-    command: ({ target, isFactory }) => ['sanic', target, ...(isFactory ? ['--factory'] : []), '--host=0.0.0.0', `--port=${port}`],
+    command: ({ target, isFactory, port }) => ['sanic', target, ...(isFactory ? ['--factory'] : []), '--host=0.0.0.0', `--port=${port}`],
   },
   {
     name: 'streamlit',
     serves: ['streamlit'],
-    command: ({ target }) => [
+    command: ({ target, port }) => [
       'streamlit',
       'run',
       target,
@@ -105,17 +114,26 @@ export interface ChosenServer {
 
 /**
  * Chooses the server for an interface. One process a container is the rule, so uvicorn alone goes before gunicorn with uvicorn's
- * workers, unless the folder shows that it wants gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py.
+ * workers, unless the folder shows that it wants gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. A worker class in that file
+ * is gunicorn's own to read.
  */
-export function chooseServer(kind: Interface, packages: ReadonlyMap<string, string>, hasGunicornConfig: boolean): ChosenServer | undefined {
+export function chooseServer(
+  kind: Interface,
+  packages: ReadonlyMap<string, string>,
+  configuration: GunicornConfiguration,
+): ChosenServer | undefined {
+  const { isThere, workerClass } = configuration;
   const gunicorn = packages.has('gunicorn') ? servers.find(({ name }) => name === 'gunicorn') : undefined;
   if (kind === 'asgi' && gunicorn !== undefined) {
+    if (/uvicorn|asgi/i.test(workerClass ?? '')) return { server: gunicorn };
     if (packages.has('uvicorn-worker')) return { server: gunicorn, worker: 'uvicorn_worker.UvicornWorker' };
-    if (hasGunicornConfig && packages.has('uvicorn')) return { server: gunicorn, worker: 'uvicorn.workers.UvicornWorker' };
+    if (isThere && packages.has('uvicorn')) return { server: gunicorn, worker: 'uvicorn.workers.UvicornWorker' };
   }
   const server = servers.find(({ name, serves }) => serves.includes(kind) && packages.has(name));
   if (server === undefined) return undefined;
-  return server.name === 'gunicorn' && kind === 'aiohttp' ? { server, worker: 'aiohttp.GunicornWebWorker' } : { server };
+  return server.name === 'gunicorn' && kind === 'aiohttp' && workerClass === undefined
+    ? { server, worker: 'aiohttp.GunicornWebWorker' }
+    : { server };
 }
 
 /** Names two servers of an interface, for a sentence that asks for one. */

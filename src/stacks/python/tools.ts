@@ -1,9 +1,26 @@
 import type { Installation } from './installation.ts';
+import type { Tool } from './locks.ts';
 
-/** What a build installs to install and to build with, in versions that were tried. */
-const pinned = { uv: 'uv==0.13.9' } as const;
+// Versions that were tried, with what has to be older than it could be to go with them.
+const pinned: Readonly<Record<Tool, readonly string[]>> = {
+  pip: [],
+  hatch: [],
+  uv: ['uv==0.13.9'],
+  poetry: ['poetry==2.5.1'],
+  pdm: ['pdm==2.29.4', 'hishel<2'],
+  pipenv: ['pipenv==2026.10.3'],
+};
 
-/** What the stage `tools` holds, as requirements; empty where pip, which Python brings, is enough. */
-export function toolsFor({ tool, project }: Installation): readonly string[] {
-  return project === null ? (tool.name === 'uv' ? [pinned.uv] : []) : [pinned.uv, ...project.requires];
+/** What the stage `tools` holds, as requirements. */
+export interface Tools {
+  /** Package managers; none where pip, which Python brings, is enough. */
+  readonly managers: readonly string[];
+  /** Build backends of the projects that are installed. */
+  readonly backends: readonly string[];
+}
+
+/** Lists what a build needs beside Python; uv builds the projects, whoever installs their dependencies. */
+export function toolsFor({ tool, projects }: Installation): Tools {
+  const managers = [...pinned[tool.name], ...(projects.length > 0 ? pinned.uv : [])];
+  return { managers: [...new Set(managers)], backends: [...new Set(projects.flatMap(({ requires }) => requires))] };
 }

@@ -4,6 +4,7 @@ import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import type { Manifests } from './manifests.ts';
 import { type Release, releases } from './releases.ts';
+import { isTable, lineOf, readToml, tableAt, textAt } from './toml.ts';
 
 /** The release line that the folder asks for, and what is worth saying about it. */
 export interface VersionFinding {
@@ -21,17 +22,23 @@ interface Statement {
 }
 
 // A line's patches, more than any line has had: a range is open for a line when one of them is in it.
-const patches = Array.from({ length: 64 }, (_, patch) => patch);
+const patches = Array.from({ length: 40 }, (_, patch) => patch);
 
 /**
- * Finds the release line: .python-version, runtime.txt, .tool-versions, then the ranges of the manifests.
+ * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, then the ranges of the manifests. In a workspace the
+ * files of its root (`outer`) count where the member has none.
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
-export function findVersion(folder: Folder, manifests: Manifests): VersionFinding {
+export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder): VersionFinding {
   const notes: string[] = [];
-  const statements = [pinFile(folder, notes), runtimeFile(folder), toolVersions(folder), ...ranges(manifests)].filter(
-    (item) => item !== undefined,
-  );
+  const inFiles = (from: Folder): (Statement | undefined)[] => [
+    pinFile(from, notes),
+    runtimeFile(from),
+    toolVersions(from),
+    miseFile(from, notes),
+  ];
+  const inRoot = (outer === undefined ? [] : inFiles(outer)).map((item) => item && { ...item, source: `${item.source} of the workspace` });
+  const statements = [...inFiles(folder), ...inRoot, ...ranges(manifests)].filter((item) => item !== undefined);
   const found = statements.map((statement) => ({ statement, release: releaseOf(statement) }));
   const [winner, ...others] = found;
   if (winner === undefined) return { warnings: notes };
@@ -80,6 +87,23 @@ function toolVersions(folder: Folder): Statement | undefined {
   return undefined;
 }
 
+const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.config/mise.toml', '.config/mise/config.toml'];
+
+// mise.jdx.dev, "Configuration": [tools] has a version, a list of which the first counts, or a table with one.
+function miseFile(folder: Folder, notes: string[]): Statement | undefined {
+  const file = miseFiles.find((name) => folder.has(name));
+  const document = file === undefined ? undefined : readToml(folder, file);
+  if (file === undefined || document === undefined) return undefined;
+  const python = tableAt(document.root, 'tools')?.['python'];
+  const first: unknown = Array.isArray(python) ? python[0] : python;
+  const version = isTable(first) ? textAt(first, 'version') : first;
+  if (typeof version !== 'string') return undefined;
+  const place = `${file} line ${lineOf(document.text, /^\s*python\s*=/m)}`;
+  if (/^\d/.test(version)) return pin(file, place, version);
+  notes.push(`${place} names "${version.slice(0, 40)}", which tells no Python version: it is left aside.`);
+  return undefined;
+}
+
 function pin(source: string, place: string, version: string): Statement {
   const match = /^(\d+)(?:\.(\d+))?(?:\.\d+)?(?:[.-]?(?:a|b|rc|dev)\d*|t|\.\*)?(?:\+\w+)?$/.exec(version);
   if (match === null) throw new KaizenError(`${place}: "${version.slice(0, 40)}" is not a Python version: name one such as 3.14.`);
@@ -87,12 +111,13 @@ function pin(source: string, place: string, version: string): Statement {
   return { source, place, ranges: [range], isPin: match[2] !== undefined };
 }
 
-function ranges({ pyproject, setupCfg, setupPy }: Manifests): (Statement | undefined)[] {
+function ranges({ pyproject, pipfile, setupCfg, setupPy }: Manifests): (Statement | undefined)[] {
   const stated = pyproject?.requiresPython;
   const poetry = pyproject?.poetry?.python;
   return [
     stated && range('requires-python in pyproject.toml', `pyproject.toml line ${stated.line}`, [stated.specifier]),
     poetry && range('tool.poetry.dependencies in pyproject.toml', `pyproject.toml line ${poetry.line}`, poetryRanges(poetry.specifier)),
+    pipfile?.python && pin('Pipfile', `Pipfile line ${pipfile.python.line}`, pipfile.python.version),
     ...[setupCfg, setupPy].map((setup) => {
       const requires = setup?.requiresPython;
       return setup && requires && range(`python_requires in ${setup.file}`, `${setup.file} line ${requires.line}`, [requires.specifier]);
@@ -151,7 +176,9 @@ function warnings({ line, state, end }: Release, source: string): string[] {
 }
 
 function contradictions({ line }: Release, source: string, over: readonly { readonly source: string }[]): string[] {
-  const excluding = over.filter((item) => / in (?:pyproject\.toml|setup\.(?:cfg|py))$/.test(item.source)).map((item) => item.source);
+  const excluding = over
+    .filter((item) => / in (?:pyproject\.toml|setup\.(?:cfg|py))$|^Pipfile$/.test(item.source))
+    .map((item) => item.source);
   if (excluding.length === 0) return [];
   return [`Python ${line} (${source}) is taken, which ${excluding.join(' and ')} excludes: installing may fail until they agree.`];
 }

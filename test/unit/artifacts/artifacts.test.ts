@@ -174,6 +174,14 @@ describe('rendered files', () => {
     assert.equal(parse(files.get('compose.yaml') ?? '').services.app.ports, undefined);
   });
 
+  it('have workers that are well while they run, and jobs that run when they are asked for', () => {
+    const { services } = parse(rendered(join(fixtures, 'python', 'procfile-celery', 'app')).get('compose.yaml') ?? '');
+    const { worker, release, app } = services;
+    assert.deepEqual(worker.healthcheck.test, ['CMD', 'python', '-c', '']);
+    assert.deepEqual([worker.image, worker.restart, worker.profiles], [app.image, 'unless-stopped', undefined]);
+    assert.deepEqual([release.restart, release.profiles], ['no', ['jobs']]);
+  });
+
   it('take a health check of each kind, in exec form', () => {
     const check = (answers: Record<string, unknown>) =>
       /HEALTHCHECK [^[]*CMD (\[.*\])/.exec(rendered(folderWith(shop), answers).get('Dockerfile') ?? '')?.[1];

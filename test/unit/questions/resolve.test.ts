@@ -51,6 +51,7 @@ describe('resolve', () => {
         .start;
     assert.deepEqual(on(['uvicorn', 'main:app', '--port', '8000']), ['uvicorn', 'main:app', '--port', '9000']);
     assert.deepEqual(on(['gunicorn', '--bind', '0.0.0.0:8000', 'a:b']), ['gunicorn', '--bind', '0.0.0.0:9000', 'a:b']);
+    assert.deepEqual(on(['streamlit', 'run', 'x.py', '--server.port=8000']), ['streamlit', 'run', 'x.py', '--server.port=9000']);
     assert.deepEqual(on(['python', 'port-8000.py', '18000']), ['python', 'port-8000.py', '18000']);
   });
 

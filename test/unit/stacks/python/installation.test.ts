@@ -13,10 +13,20 @@ const requirements = (file: string, more: Record<string, unknown> = {}): unknown
   skipLocal: false,
   ...more,
 });
+const metadata = (more: Record<string, unknown> = {}): unknown => ({
+  from: 'metadata',
+  manifests: ['setup.py'],
+  stubs: [],
+  extras: [],
+  additional: [],
+  requirements: null,
+  ...more,
+});
 const pyproject = (more: Record<string, unknown> = {}): unknown => ({
   from: 'pyproject',
   manifests: ['pyproject.toml'],
   extras: [],
+  additional: [],
   requirements: null,
   ...more,
 });
@@ -25,10 +35,10 @@ describe('what is installed', () => {
   it('comes from uv.lock first', () => {
     const files = {
       'pyproject.toml': project('dependencies = ["flask"]'),
-      'uv.lock': 'version = 1\n',
+      'uv.lock': 'version = 1\n[[package]]\nname = "flask"\n',
       'requirements.txt': 'flask==3.1.0\n',
     };
-    assert.deepEqual(source(files), { from: 'uv.lock', manifests: ['pyproject.toml', 'uv.lock'] });
+    assert.deepEqual(source(files), { from: 'lock', manifests: ['pyproject.toml', 'uv.lock'], isLocked: true, member: null });
     assert.deepEqual(detectIn(files).facts.packageManager, { value: 'uv', source: 'uv.lock' });
     assert.deepEqual(detectIn(files).warnings, []);
   });
@@ -103,22 +113,22 @@ describe('what is installed', () => {
       'src/shop/version.py': 'number = "1"\n',
       'src/shop/sub/__init__.py': '',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: [
-        'pyproject.toml',
-        'setup.py',
-        'MANIFEST.in',
-        'docs/README.md',
-        'LICENSE',
-        'legal/a/b.txt',
-        'src/shop/version.py',
-        'needs.in',
-      ],
-      stubs: ['src/shop/__init__.py'],
-      extras: [],
-      requirements: null,
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        manifests: [
+          'pyproject.toml',
+          'setup.py',
+          'MANIFEST.in',
+          'docs/README.md',
+          'LICENSE',
+          'legal/a/b.txt',
+          'src/shop/version.py',
+          'needs.in',
+        ],
+        stubs: ['src/shop/__init__.py'],
+      }),
+    );
     assert.deepEqual(buildIn(files).keep, ['LICENSE', 'docs/README.md', 'legal/a/b.txt', 'needs.in']);
   });
 
@@ -127,13 +137,12 @@ describe('what is installed', () => {
       'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask", "redis>=5"])\n',
       'requirements.txt': 'gunicorn\n',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: ['setup.py'],
-      stubs: [],
-      extras: [],
-      requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: false },
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        requirements: { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: false },
+      }),
+    );
     assert.deepEqual(
       [...detectIn(files).dependencies.packages],
       [
@@ -147,7 +156,7 @@ describe('what is installed', () => {
   it('takes no part of a list that setup.py computes', () => {
     const files = { 'setup.py': 'from setuptools import setup\nsetup(name="x", install_requires=["flask"] + more)\n' };
     assert.deepEqual([...detectIn(files).dependencies.packages.keys()], []);
-    assert.deepEqual(source(files), { from: 'metadata', manifests: ['setup.py'], stubs: [], extras: [], requirements: null });
+    assert.deepEqual(source(files), metadata());
   });
 
   it('asks the build backend where requirements install a project with dependencies that only it knows', () => {
@@ -156,7 +165,7 @@ describe('what is installed', () => {
       'requirements.txt': '.\ngunicorn\n',
     };
     const requirements = { files: ['requirements.txt'], manifests: ['requirements.txt'], skipLocal: true };
-    const expected = { from: 'metadata', manifests: ['setup.py'], stubs: [], extras: [], requirements };
+    const expected = metadata({ requirements });
     assert.deepEqual(source(files), expected);
     assert.deepEqual(source({ ...files, 'requirements.txt': '.\ngunicorn==23.0.0\n' }), expected);
   });
@@ -167,13 +176,12 @@ describe('what is installed', () => {
       'shop/__init__.py': '',
       'shop/about.py': '',
     };
-    assert.deepEqual(source(files), {
-      from: 'metadata',
-      manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
-      stubs: [],
-      extras: [],
-      requirements: null,
-    });
+    assert.deepEqual(
+      source(files),
+      metadata({
+        manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
+      }),
+    );
   });
 
   it('reads the dependencies of setup.cfg', () => {
@@ -188,21 +196,20 @@ describe('what is installed', () => {
     });
   });
 
-  const projects: readonly (readonly [string, Record<string, string>, unknown])[] = [
-    ['a build system', { 'pyproject.toml': project('dependencies = []', backend) }, { requires: ['setuptools>=77'], scripts: [] }],
+  const projects: readonly (readonly [string, Record<string, string>, readonly string[] | null])[] = [
+    ['a build system', { 'pyproject.toml': project('dependencies = []', backend) }, ['setuptools>=77']],
     ['no build system', { 'pyproject.toml': project('dependencies = []') }, null],
-    [
-      'a setup.py',
-      { 'setup.py': 'from setuptools import setup\nsetup(name="x", entry_points={"console_scripts": ["run-x = x:main"]})\n' },
-      { requires: ['setuptools>=40.8.0'], scripts: ['run-x'] },
-    ],
+    ['a setup.py', { 'setup.py': 'from setuptools import setup\nsetup(name="x")\n' }, ['setuptools>=40.8.0']],
     ['a build system that uv is told to leave', { 'pyproject.toml': project('', `[tool.uv]\npackage = false\n${backend}`) }, null],
     ['nothing', { 'main.py': '' }, null],
   ];
-  for (const [title, files, expected] of projects) {
-    it(`installs the project as ${JSON.stringify(expected)} with ${title}`, () => {
-      assert.deepEqual(view(files)['project'], expected);
-      assert.equal(buildIn(files).codePaths.includes('/opt/app'), expected !== null);
+  for (const [title, files, backends] of projects) {
+    it(`${backends === null ? 'installs no project' : `installs the project by ${backends}`} with ${title}`, () => {
+      const { projects: found, tools } = view(files);
+      const managers = backends === null && !files['pyproject.toml']?.includes('tool.uv') ? [] : ['uv==0.13.9'];
+      assert.deepEqual(found, backends === null ? [] : ['.']);
+      assert.deepEqual(tools, { managers, backends: backends ?? [] });
+      assert.equal(buildIn(files).codePaths.includes('/opt/app'), backends !== null);
     });
   }
 
@@ -258,13 +265,7 @@ describe('what is installed', () => {
     assert.deepEqual(view(files(''))['django'], { ...found, collectstatic: false });
   });
 
-  it('warns of a lock file that is not read', () => {
-    const files = { 'pyproject.toml': project('dependencies = []', '[tool.poetry]\n'), 'poetry.lock': '' };
-    assert.deepEqual(detectIn(files).warnings, ['poetry.lock is not read yet: the versions in it are not the ones that a build installs.']);
-  });
-
   const refused: readonly (readonly [string, Record<string, string>, RegExp])[] = [
-    ['a workspace', { 'pyproject.toml': project('', '[tool.uv.workspace]\nmembers = ["a"]\n') }, /^pyproject\.toml: uv workspaces/],
     [
       'a list that is none',
       { 'pyproject.toml': project('dependencies = "flask"') },

@@ -73,6 +73,39 @@ describe('the Python version', () => {
     });
   });
 
+  const mise: readonly (readonly [string, string | undefined])[] = [
+    ['python = "3.12"', '3.12'],
+    ['python = ["3.13", "3.12"]', '3.13'],
+    ['python = { version = "3.12.4", virtualenv = ".venv" }', '3.12'],
+    ['node = "24"', undefined],
+    ['python = "latest"', undefined],
+  ];
+  for (const [text, expected] of mise) {
+    it(`takes ${expected} for ${text} in mise.toml`, () => assert.equal(line({ 'mise.toml': `[tools]\n${text}\n` }), expected));
+  }
+
+  it('takes mise.toml after the other files and before the ranges', () => {
+    const files = {
+      '.config/mise.toml': '[tools]\npython = "3.12"\n',
+      ...project('>=3.13'),
+      Pipfile: '[requires]\npython_version = "3.11"\n',
+    };
+    assert.deepEqual(detectIn(files).facts.version, {
+      value: '3.12',
+      source: '.config/mise.toml',
+      over: [
+        { value: '3.14', source: 'requires-python in pyproject.toml' },
+        { value: '3.11', source: 'Pipfile' },
+      ],
+    });
+    assert.equal(line({ ...files, '.tool-versions': 'python 3.13\n' }), '3.13');
+  });
+
+  it('reads a Pipfile', () => {
+    assert.equal(line({ Pipfile: '[requires]\npython_version = "3.12"\npython_full_version = "3.13.1"\n' }), '3.13');
+    assert.throws(() => detectIn({ Pipfile: '[requires]\npython_version = "2.7"\n' }), { message: /^Pipfile line 2: allows none/ });
+  });
+
   it('reads setup.py and setup.cfg', () => {
     assert.deepEqual(detectIn({ 'setup.py': 'from setuptools import setup\nsetup(name="x", python_requires="<3.13")\n' }).facts.version, {
       value: '3.12',

@@ -1,0 +1,33 @@
+import { type ParseEntry, parse } from 'shell-quote';
+
+/** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
+export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };
+
+/**
+ * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, `${NAME:-text}` the text; any
+ * other variable has no value here.
+ */
+export function readCommandLine(line: string, port: number): CommandLine {
+  const unknown: string[] = [];
+  const valueOf = (expression: string): string => {
+    const [, name, fallback] = /^(\w+)(?::?-(.*))?$/.exec(expression) ?? [];
+    if (name === 'PORT') return String(port);
+    if (fallback === undefined) unknown.push(name ?? expression);
+    return fallback ?? '';
+  };
+  try {
+    const parts: ParseEntry[] = parse(line, valueOf);
+    const words = parts.flatMap((part) => (typeof part === 'string' ? [part] : []));
+    const other = parts.find((part) => typeof part !== 'string' && !('comment' in part));
+    const sign =
+      other === undefined || typeof other === 'string' || 'comment' in other ? undefined : 'pattern' in other ? other.pattern : other.op;
+    if (sign !== undefined) return { reason: `"${sign}" needs a shell` };
+    if (unknown[0] !== undefined) return { reason: `$${unknown[0]} has no value before it runs` };
+    const [first = '', ...rest] = words;
+    if (/^\w+=/.test(first)) return { reason: `setting ${first.slice(0, first.indexOf('='))} needs a shell` };
+    return { words: first === 'exec' ? rest : words };
+  } catch {
+    // shell-quote's only error: a brace that never closes, or one with nothing in it.
+    return { reason: 'a variable in it is not closed' };
+  }
+}

@@ -1,0 +1,61 @@
+import { readCommandLine } from './command-line.ts';
+import type { Process } from './facts.ts';
+import type { Folder } from './folder.ts';
+
+/** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
+export interface Procfile {
+  /** The line `web`, or the only one that is not run once. */
+  readonly start?: { readonly words: readonly string[]; readonly source: string };
+  /** All other lines; `release` is a job. */
+  readonly processes: readonly Process[];
+  /** Why it gives no start command, as a sentence. */
+  readonly unknownStart?: string;
+  /** Lines that can't be run without a shell, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+interface Line {
+  readonly name: string;
+  readonly place: string;
+  readonly words?: readonly string[];
+}
+
+const file = 'Procfile';
+
+/** Reads the Procfile, with this port for `$PORT`. Returns undefined where there is none. */
+export function readProcfile(folder: Folder, port: number): Procfile | undefined {
+  if (!folder.has(file)) return undefined;
+  const warnings: string[] = [];
+  const lines = (folder.read(file) ?? '').split('\n').flatMap((text, index): Line[] => {
+    const [, name, command] = /^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$/.exec(text) ?? [];
+    if (name === undefined || command === undefined) return [];
+    const place = `${file} line ${index + 1}`;
+    const found = readCommandLine(command, port);
+    if ('words' in found) return [{ name, place, words: found.words }];
+    warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);
+    return [{ name, place }];
+  });
+  const lasting = lines.filter(({ name }) => name !== 'release');
+  const main = lasting.find(({ name }) => name === 'web') ?? (lasting.length === 1 ? lasting[0] : undefined);
+  return {
+    ...(main?.words === undefined ? {} : { start: { words: main.words, source: `${main.name} in ${file}` } }),
+    processes: lines.flatMap((line) => (line === main || line.words === undefined ? [] : [processOf(line.name, line.words)])),
+    ...(main === undefined ? { unknownStart: withoutMain(lasting) } : {}),
+    warnings,
+  };
+}
+
+function processOf(name: string, start: readonly string[]): Process {
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return { name: plain, kind: name === 'release' ? 'job' : 'worker', start };
+}
+
+function withoutMain(lasting: readonly Line[]): string {
+  const names = lasting.slice(0, 4).map(({ name }) => name);
+  return names.length === 0
+    ? `${file} has no line that keeps running: add one for web, or give --start.`
+    : `${file} names ${names.join(' and ')}, but not which of them is the application: name that one web, or give --start.`;
+}

@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import { environmentExample } from '../../inspect/environment-example.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Build, ChosenBase, Flavour } from '../stack.ts';
+import type { DjangoProject } from './django.ts';
+import type { Entry } from './entry.ts';
+import { variablesIn } from './environment.ts';
+import type { GunicornConfiguration } from './gunicorn.ts';
+import type { Installation } from './installation.ts';
+import { listeningOf } from './listening.ts';
+import type { Tool } from './locks.ts';
+import type { Modules } from './modules.ts';
+import { pythonProbes } from './probes.ts';
+import { listSystemPackages, type SystemPackages } from './system-packages.ts';
+import { type Tools, toolsFor } from './tools.ts';
+import type { Place } from './workspace.ts';
+
+/** What `templates/dockerfile/python.ejs` reads. Paths are relative to the build context, unless they start with `/`. */
+export interface PythonView {
+  readonly flavour: Flavour;
+  readonly tool: Tool;
+  readonly source: Installation['source'];
+  /** Files and folders that are dependencies themselves. */
+  readonly paths: readonly string[];
+  /** Folders of the projects that are installed as packages, `.` for the context. */
+  readonly projects: readonly string[];
+  /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
+  readonly copied: string;
+  readonly tools: Tools;
+  readonly dependenciesFrom: 'base' | 'tools';
+  /** The folder that the application runs in. */
+  readonly home: string;
+  /** Folder that the application's imports start from. */
+  readonly pythonPath: string;
+  readonly systemPackages: SystemPackages;
+  readonly django: null | {
+    readonly collectstatic: boolean;
+    readonly settings: string;
+    /** Variables without which the settings can't be imported, with values of the right shape that mean nothing. */
+    readonly placeholders: readonly { readonly name: string; readonly value: string }[];
+  };
+}
+
+/** What is known of an application when its image is described. */
+export interface Described {
+  readonly folder: Folder;
+  readonly manifest: string;
+  readonly modules: Modules;
+  readonly installation: Installation;
+  readonly packages: ReadonlyMap<string, string>;
+  readonly django: DjangoProject | undefined;
+  readonly entry: Entry;
+  readonly place: Place | undefined;
+  readonly gunicorn: GunicornConfiguration;
+  /** True where git fetches a dependency. */
+  readonly needsGit: boolean;
+}
+
+const ignored = [
+  '**/__pycache__',
+  '**/*.py[cod]',
+  '.venv',
+  'venv',
+  '.tox',
+  '.nox',
+  '**/.pytest_cache',
+  '**/.mypy_cache',
+  '**/.ruff_cache',
+  '**/*.egg-info',
+  'build',
+  'dist',
+  'htmlcov',
+  '.coverage*',
+  'tests',
+];
+
+/** Gives what an image of that base needs. */
+export function buildOf(described: Described, { flavour }: ChosenBase): Build {
+  const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
+  const tools = toolsFor(installation);
+  const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
+  const path = place?.member.path ?? '';
+  const home = posix.join('/app', path);
+  const isBelowSource = modules.root === 'src' && (entry.path === undefined || entry.path.startsWith('src/'));
+  const view: PythonView = {
+    flavour,
+    tool: installation.tool.name,
+    source: installation.source,
+    paths: installation.paths,
+    projects: installation.projects.map((project) => project.path),
+    copied: path || '.',
+    tools,
+    // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
+    dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
+    home,
+    pythonPath: isBelowSource ? `${home}/src` : home,
+    systemPackages: listSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'slim'),
+    django:
+      django === undefined
+        ? null
+        : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) },
+  };
+  return {
+    template: 'python',
+    view: { ...view },
+    codePaths: installation.projects.length === 0 ? ['/app', '/opt/venv'] : ['/app', '/opt/app', '/opt/venv'],
+    idle: { words: ['python', '-c', 'import time; time.sleep(600)'] },
+    probes: pythonProbes,
+    sourceFile: posix.join(path, sourceFile(described)),
+    comment: ['#', ''],
+    dependencyStage: 'dependencies',
+    ...(stopSignal === undefined ? {} : { stopSignal }),
+    ...ignoring(described),
+  };
+}
+
+function sourceFile({ folder, manifest, modules, entry }: Described): string {
+  return (
+    entry.path ??
+    modules.paths.find((path) => path.startsWith(`${modules.root}/`)) ??
+    modules.paths[0] ??
+    folder.files.find((path) => path.endsWith('.py')) ??
+    manifest
+  );
+}
+
+/** In a workspace, nothing of the members that are not needed but the manifests, which uv compares with its lock file. */
+function ignoring({ folder, installation, place }: Described): Pick<Build, 'ignore' | 'keep'> {
+  const kept = keptFiles(folder, installation);
+  if (place === undefined) return { ignore: ignored, keep: kept };
+  const { member, needed, others } = place;
+  const folders = new Set(['', member.path, ...needed.map(({ path }) => path)]);
+  const below = (path: string): string[] => ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(path, pattern)));
+  return {
+    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => path)])],
+    keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
+  };
+}
+
+function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {
+  const example = environmentExample(folder);
+  const names = settingsSources.flatMap(variablesIn).flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
+  return [...new Set(names)].sort().map((name) => {
+    const scheme = example.get(name)?.scheme;
+    return { name, value: scheme === undefined ? 'build' : `${scheme}://build@localhost/0` };
+  });
+}
+
+// What the build backend reads may be text that a general pattern such as *.md keeps out.
+function keptFiles(folder: Folder, { projects, metadataFiles }: Installation): string[] {
+  const readme = projects.length === 0 ? [] : folder.files.filter((path) => path === 'README.md');
+  return [...new Set([...readme, ...metadataFiles.filter((path) => !path.endsWith('.py'))])].sort();
+}

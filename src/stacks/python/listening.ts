@@ -1,0 +1,77 @@
+import type { GunicornConfiguration } from './gunicorn.ts';
+
+/** Where a server listens, as its command line says it. */
+export interface Listening {
+  /** Absent where it listens on no TCP port that can be told. */
+  readonly port?: number;
+  /** What to add so that something outside of the container reaches it; absent where that is so already. */
+  readonly fix?: string;
+  /** The signal that it stops on, where that is not SIGTERM. */
+  readonly stopSignal?: string;
+}
+
+interface Server {
+  /** The program, as it is called. */
+  readonly program: string;
+  /** Its options for an address, for a port, and for both with a colon between. */
+  readonly host?: readonly string[];
+  readonly port?: readonly string[];
+  readonly both?: readonly string[];
+  /** Where it listens without them; port 0 for none. */
+  readonly otherwise: readonly [host: string, port: number];
+  readonly stopSignal?: string;
+}
+
+// As each server's own documentation has it.
+const servers: readonly Server[] = [
+  { program: 'uvicorn', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
+  { program: 'granian', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
+  { program: 'sanic', host: ['--host', '-H'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
+  { program: 'fastapi', host: ['--host'], port: ['--port'], otherwise: ['0.0.0.0', 8000] },
+  { program: 'daphne', host: ['--bind', '-b'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
+  // With PORT in the environment, which the image sets, it listens on that port on every address.
+  { program: 'gunicorn', both: ['--bind', '-b'], otherwise: ['0.0.0.0', 8000] },
+  { program: 'hypercorn', both: ['--bind', '-b'], otherwise: ['127.0.0.1', 8000] },
+  // It knows Ctrl-C only, and as the first process of a container nothing else ends it.
+  { program: 'waitress-serve', host: ['--host'], port: ['--port'], both: ['--listen'], otherwise: ['0.0.0.0', 8080], stopSignal: 'SIGINT' },
+  { program: 'uwsgi', both: ['--http', '--http-socket'], otherwise: ['0.0.0.0', 0] },
+  { program: 'streamlit', host: ['--server.address'], port: ['--server.port'], otherwise: ['0.0.0.0', 8501] },
+];
+
+/** Tells where a command listens; undefined where its program is no server that is known here. */
+export function listeningOf(words: readonly string[], gunicorn: GunicornConfiguration): Listening | undefined {
+  const command = words[1] === '-m' && /^python[\d.]*$/.test(words[0] ?? '') ? words.slice(2) : words;
+  const server = servers.find(({ program }) => program === command[0]?.split('/').at(-1));
+  if (server === undefined) return undefined;
+  const { otherwise, stopSignal } = server;
+  const address = valueOf(command, server.both) ?? (server.program === 'gunicorn' ? gunicorn.bind : undefined);
+  // A socket's path has no port at its end.
+  const [, host, port] = /^(?:\[?([^\]]*?)\]?:)?(\d{1,5})$/.exec(address ?? `:${otherwise[1]}`) ?? [];
+  const foundHost = valueOf(command, server.host) ?? (host || otherwise[0]);
+  const foundPort = Number(valueOf(command, server.port) ?? port ?? 0);
+  return {
+    ...(foundPort > 0 ? { port: foundPort } : {}),
+    ...(isLoopback(foundHost) ? { fix: fixOf(server, foundPort) } : {}),
+    ...(stopSignal === undefined ? {} : { stopSignal }),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:127(?:\.\d+){3}|localhost|::1)$/.test(host);
+}
+
+function fixOf({ host = [], both = [] }: Server, port: number): string {
+  return both[0] === undefined ? `${host[0]} 0.0.0.0` : `${both[0]} 0.0.0.0:${port}`;
+}
+
+/** `--port 80`, `--port=80`; a short option may have its value without a blank: `-p80`. */
+function valueOf(words: readonly string[], names: readonly string[] = []): string | undefined {
+  for (const [index, word] of words.entries()) {
+    for (const name of names) {
+      if (word === name) return words[index + 1];
+      if (word.startsWith(`${name}=`)) return word.slice(name.length + 1);
+      if (name.length === 2 && word.startsWith(name)) return word.slice(2);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import type { Folder } from '../../inspect/folder.ts';
+import type { Task } from './pyproject.ts';
+import type { Requirement } from './requirement.ts';
+import { tableRequirements } from './requirement-table.ts';
+import { lineOf, readToml, tableAt, textAt } from './toml.ts';
+
+/** What a Pipfile says. */
+export interface Pipfile {
+  /** [packages]: what production needs. */
+  readonly dependencies: readonly Requirement[];
+  /** [requires]: `3.13` or `3.13.2`. */
+  readonly python?: { readonly version: string; readonly line: number };
+  readonly tasks: readonly Task[];
+}
+
+const file = 'Pipfile';
+
+/** Reads the Pipfile. Returns undefined where there is none. Throws KaizenError that names the line where it can't be parsed. */
+export function readPipfile(folder: Folder): Pipfile | undefined {
+  const document = readToml(folder, file);
+  if (document === undefined) return undefined;
+  const { text, root } = document;
+  const requires = tableAt(root, 'requires');
+  const version = textAt(requires, 'python_full_version') ?? textAt(requires, 'python_version');
+  const scripts = tableAt(root, 'scripts') ?? {};
+  return {
+    dependencies: tableRequirements(tableAt(root, 'packages')).map(({ requirement }) => requirement),
+    ...(version === undefined ? {} : { python: { version, line: lineOf(text, /^\s*python_(?:full_)?version\b/m) } }),
+    tasks: Object.keys(scripts).flatMap((name) => {
+      const command = textAt(scripts, name);
+      return command === undefined ? [] : [{ name, command, source: `${name} in [scripts] of ${file}` }];
+    }),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Fact } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Modules } from './modules.ts';
+import { readToml, tableAt } from './toml.ts';
+
+// Names of the first page, the ones of Streamlit's documentation first.
+const names = ['streamlit_app.py', 'Home.py', 'home.py', 'app.py', 'main.py'];
+const configuration = '.streamlit/config.toml';
+
+/** Finds the page that a Streamlit application starts with: by its name, the shallowest first, or because it is the only one. */
+export function findPage(modules: Modules): string | undefined {
+  const using = modules
+    .mentioning('streamlit')
+    .filter(({ path, code }) => !/(?:^|\/)pages\//.test(path) && /^\s*(?:import|from)\s+streamlit\b/m.test(code))
+    .map(({ path }) => path);
+  const shallowest = Math.min(...using.map(depth));
+  const first = using.filter((path) => depth(path) === shallowest);
+  return names.flatMap((name) => first.filter((path) => path.split('/').at(-1) === name))[0] ?? (first.length === 1 ? first[0] : undefined);
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}
+
+/** The port in Streamlit's configuration. Throws KaizenError where that can't be parsed. */
+export function streamlitPort(folder: Folder): Fact<number> | undefined {
+  const port = tableAt(readToml(folder, configuration)?.root, 'server')?.['port'];
+  return typeof port === 'number' ? { value: port, source: `server.port in ${configuration}` } : undefined;
+}

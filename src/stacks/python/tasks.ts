@@ -1,0 +1,36 @@
+import { readCommandLine } from '../../inspect/command-line.ts';
+import type { Task } from './pyproject.ts';
+import { serverPort } from './servers.ts';
+
+/** A start command that a file of the application states. */
+export interface StatedStart {
+  readonly words: readonly string[];
+  readonly source: string;
+}
+
+// Names that mean production, the plainest first.
+const names = ['start', 'serve', 'server', 'web', 'prod', 'production', 'app', 'run', 'main', 'worker'];
+// Programs of development: they reload, show tracebacks, or say themselves that they are not for production.
+const development =
+  /--reload\b|--debug\b|\bflask\b.*\brun\b|\bquart\b.*\brun\b|\brunserver\b|\bfastapi dev\b|\bpytest\b|\blitestar\b.*\brun\b/;
+
+/** The command among those of a package manager that starts the application in production. */
+export function startTask(tasks: readonly Task[]): StatedStart | undefined {
+  for (const name of names) {
+    const task = tasks.find((each) => each.name === name);
+    // Hatch and PDM put the words of the command line there, of which a container has none.
+    const line = task?.command.replaceAll(/\s*\{args(?::[^}]*)?\}/g, '') ?? '';
+    if (task === undefined || development.test(line) || /[{}]/.test(line)) continue;
+    const found = readCommandLine(line, serverPort);
+    if ('words' in found && found.words.length > 0) return { words: withoutRunner(found.words), source: task.source };
+  }
+  return undefined;
+}
+
+/** The command without the package manager in front of it: the image has none, and its environment is on the path. */
+export function withoutRunner(words: readonly string[]): readonly string[] {
+  const [first = '', second] = words;
+  if (!/^(?:poetry|pdm|pipenv|uv|hatch|rye)$/.test(first) || second !== 'run') return words;
+  const at = words.findIndex((word, index) => index > 1 && !word.startsWith('-'));
+  return at === -1 ? words : words.slice(at);
+}

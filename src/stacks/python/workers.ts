@@ -1,0 +1,116 @@
+import type { Process } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { DjangoProject } from './django.ts';
+import type { Modules } from './modules.ts';
+import { findCalls } from './source.ts';
+
+/** A process beside the application, with what tells of it. */
+export interface FoundProcess extends Process {
+  readonly source: string;
+}
+
+/** What a task queue's worker is found by. */
+interface Queue {
+  /** Its package, normalised. */
+  readonly name: string;
+  /** The commands of its worker and what goes with it, by name; none where the code does not tell. */
+  find(modules: Modules, packages: ReadonlyMap<string, string>): readonly FoundProcess[];
+}
+
+const manage = ['python', 'manage.py'];
+
+const queues: readonly Queue[] = [
+  { name: 'celery', find: celeryProcesses },
+  { name: 'django-dramatiq', find: () => worker([...manage, 'rundramatiq'], 'django-dramatiq') },
+  {
+    name: 'dramatiq',
+    find: (modules) => {
+      const actors = modules.mentioning('dramatiq').filter(({ code }) => /^[ \t]*@(?:dramatiq\.)?actor\b/m.test(code));
+      const names = actors.flatMap(({ path }) => modules.moduleName(path) ?? []);
+      return worker(['dramatiq', ...names], names.length === 0 ? undefined : `the actors in ${actors[0]?.path}`);
+    },
+  },
+  { name: 'django-rq', find: () => worker([...manage, 'rqworker'], 'django-rq') },
+  {
+    name: 'arq',
+    find: (modules) => objectWorker(modules, /^class[ \t]+(WorkerSettings)\b/m, (module, name) => ['arq', `${module}.${name}`]),
+  },
+  {
+    name: 'huey',
+    find: (modules) =>
+      objectWorker(modules, /^(\w+)[ \t]*=[ \t]*(?:huey\.)?(?:\w*Huey)[ \t]*\(/m, (module, name) => ['huey_consumer', `${module}.${name}`]),
+  },
+];
+
+/** Finds the worker of a task queue, and what belongs to it: the first queue whose code tells how it is started. */
+export function findWorkers(modules: Modules, packages: ReadonlyMap<string, string>): readonly FoundProcess[] {
+  for (const { name, find } of queues) {
+    if (!packages.has(name)) continue;
+    const found = find(modules, packages);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function worker(start: readonly string[], source: string | undefined): FoundProcess[] {
+  return source === undefined ? [] : [{ name: 'worker', kind: 'worker', start, source }];
+}
+
+/** A worker that is told which object it works for; none where several files have one. */
+function objectWorker(modules: Modules, pattern: RegExp, start: (module: string, name: string) => readonly string[]): FoundProcess[] {
+  const found = modules.mentioning('WorkerSettings', 'Huey').flatMap(({ path, code }) => {
+    const [module, name] = [modules.moduleName(path), pattern.exec(code)?.[1]];
+    return module === undefined || name === undefined ? [] : [{ module, name, path }];
+  });
+  const [only] = found;
+  return only === undefined || found.length > 1 ? [] : worker(start(only.module, only.name), `${only.name} in ${only.path}`);
+}
+
+// docs.celeryq.dev: -A names the module and the object; beat keeps its state in a file, which has to be where something can be written.
+function celeryProcesses(modules: Modules, packages: ReadonlyMap<string, string>): FoundProcess[] {
+  const applications = modules.mentioning('Celery(').flatMap((source) =>
+    findCalls(source, /^(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:celery\.)?Celery[ \t]*\(/gm).flatMap((call) => {
+      const module = modules.moduleName(source.path);
+      return module === undefined
+        ? []
+        : [{ target: `${module}:${call.match[1]}`, shown: `\`${call.match[1]} = Celery(…)\` in ${source.path}` }];
+    }),
+  );
+  const [application, other] = applications;
+  if (application === undefined || other !== undefined) return [];
+  const { target, shown } = application;
+  const command = (name: string, ...more: readonly string[]): string[] => ['celery', '--app', target, name, '--loglevel', 'INFO', ...more];
+  const source = `celery in ${packages.get('celery')}, ${shown}`;
+  const scheduled = modules
+    .mentioning('beat_schedule', 'CELERY_BEAT_SCHEDULE', 'add_periodic_task')
+    .find(({ code }) => /\bbeat_schedule\s*=(?!=)|^CELERY_BEAT_SCHEDULE\s*=|\.add_periodic_task\s*\(/m.test(code));
+  const inDatabase = packages.get('django-celery-beat');
+  return [
+    { name: 'worker', kind: 'worker', start: command('worker'), source },
+    ...(inDatabase !== undefined
+      ? [beat(command('beat', '--scheduler', 'django_celery_beat.schedulers:DatabaseScheduler'), `django-celery-beat in ${inDatabase}`)]
+      : scheduled !== undefined
+        ? [beat(command('beat', '--schedule', '/tmp/celerybeat-schedule'), `the schedule in ${scheduled.path}`)]
+        : []),
+  ];
+}
+
+function beat(start: readonly string[], source: string): FoundProcess {
+  return { name: 'beat', kind: 'worker', start, source };
+}
+
+/** The migration of the database, as a job that runs when it is asked for: never in the build of an image. */
+export function findMigration(
+  folder: Folder,
+  packages: ReadonlyMap<string, string>,
+  django: DjangoProject | undefined,
+): readonly FoundProcess[] {
+  const script = ['manage.py', 'src/manage.py'].find((path) => folder.has(path));
+  const [start, source] =
+    django !== undefined && script !== undefined
+      ? [['python', script, 'migrate', '--noinput'], script]
+      : packages.has('alembic') && folder.has('alembic.ini')
+        ? [['alembic', 'upgrade', 'head'], 'alembic.ini']
+        : [];
+  return start === undefined || source === undefined ? [] : [{ name: 'migrate', kind: 'job', start, source }];
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { openFolder } from '../../../src/inspect/folder.ts';
+import { readProcfile } from '../../../src/inspect/procfile.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
+
+const read = (text: string) => readProcfile(openFolder(folderWith({ Procfile: text })), 8000);
+
+describe('a Procfile', () => {
+  after(removeFolders);
+
+  it('gives the start command, workers, and the release as a job', () => {
+    const text =
+      '# all of it\r\nweb: gunicorn app:app -b 0.0.0.0:$PORT\r\n\r\nMail_Worker: celery -A app worker\r\nrelease:   python manage.py migrate\r\n';
+    assert.deepEqual(read(text), {
+      start: { words: ['gunicorn', 'app:app', '-b', '0.0.0.0:8000'], source: 'web in Procfile' },
+      processes: [
+        { name: 'mail-worker', kind: 'worker', start: ['celery', '-A', 'app', 'worker'] },
+        { name: 'release', kind: 'job', start: ['python', 'manage.py', 'migrate'] },
+      ],
+      warnings: [],
+    });
+  });
+
+  it('has the only lasting line for a start command', () => {
+    assert.deepEqual(read('bot: python bot.py\nrelease: python x.py')?.start, { words: ['python', 'bot.py'], source: 'bot in Procfile' });
+  });
+
+  it('says why it gives none', () => {
+    assert.equal(
+      read('release: python x.py\n')?.unknownStart,
+      'Procfile has no line that keeps running: add one for web, or give --start.',
+    );
+    assert.equal(
+      read('mailer: python a.py\nbot: python b.py\n')?.unknownStart,
+      'Procfile names mailer and bot, but not which of them is the application: name that one web, or give --start.',
+    );
+  });
+
+  it('leaves aside what only a shell could run, and says so', () => {
+    assert.deepEqual(read('web: cd shop && node x.js\nworker: node y.js\n'), {
+      processes: [{ name: 'worker', kind: 'worker', start: ['node', 'y.js'] }],
+      warnings: ['Procfile line 1 (web) is left aside, since "&&" needs a shell, and nothing here runs in one: call a script instead.'],
+    });
+  });
+
+  it('is none where there is none', () => {
+    assert.equal(readProcfile(openFolder(folderWith({ 'Procfile.dev': 'web: x' })), 8000), undefined);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { openFolder } from '../../../../src/inspect/folder.ts';
+import { render } from '../../../../src/render/render.ts';
+import { python } from '../../../../src/stacks/python/python.ts';
+import type { Flavour } from '../../../../src/stacks/stack.ts';
+import { fixtures } from '../../../support/folders.ts';
+import { folderOf } from './folders.ts';
+
+/** The Dockerfile of an application on a base image. */
+function dockerfileOf(app: string | Record<string, string>, flavour: Flavour = 'slim', packageIndex = ''): string {
+  const folder = typeof app === 'string' ? openFolder(join(fixtures, 'python', app, 'app')) : folderOf(app);
+  const { view } = python.detect(folder).build({ flavour, image: `python:3.14-${flavour}` });
+  const plan = { baseImage: `python:3.14-${flavour}`, flavour, user: 'app', uid: 10001, gid: 10001, port: 8000 };
+  const health = { kind: 'none' };
+  const buildSecrets = packageIndex === '' ? [] : ['netrc'];
+  return render('dockerfile/python', { ...plan, health, labels: {}, start: ['x'], packageIndex, buildSecrets, cacheId: 'x', build: view });
+}
+
+/** The lines of one stage. */
+function stageOf(dockerfile: string, name: string): string {
+  return dockerfile.split(/^(?=FROM )/m).find((stage) => stage.split('\n')[0]?.endsWith(` AS ${name}`)) ?? '';
+}
+
+describe('the Dockerfile of Python', () => {
+  const installs: readonly (readonly [string, string])[] = [
+    ['django-asgi-channels', 'poetry install --no-interaction --only main --no-root'],
+    ['litestar-pdm', 'pdm install --check --prod --no-self --no-editable'],
+    ['flask-pipenv', 'pipenv install --deploy'],
+    ['fastapi-uv-src', 'uv sync --locked --no-dev --no-editable --no-install-project'],
+  ];
+  for (const [fixture, command] of installs) {
+    it(`installs strictly by the lock file with "${command}", and ships nothing that did it`, () => {
+      const dockerfile = dockerfileOf(fixture);
+      assert.ok(stageOf(dockerfile, 'dependencies').includes(` ${command} \\`), dockerfile);
+      assert.match(dockerfile, /^FROM base AS runtime$/m);
+      assert.doesNotMatch(stageOf(dockerfile, 'runtime'), /tools|backends|poetry|pdm|pipenv|uv /);
+      assert.doesNotMatch(stageOf(dockerfile, 'base'), /^RUN/m);
+    });
+  }
+
+  it('builds a project without the network, from what its dependencies are', () => {
+    const build = stageOf(dockerfileOf('litestar-pdm'), 'build');
+    assert.match(build, /^FROM tools AS build$/m);
+    assert.match(build, /--mount=type=bind,target=\/tmp\/source,rw/);
+    assert.match(build, /--no-build-isolation --offline --no-cache --target \/opt\/app \/tmp\/source/);
+  });
+
+  it('has what runs it also where static files are collected', () => {
+    const settings = 'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "x"\n';
+    const manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
+    const files = { 'requirements.txt': 'django\ngunicorn\npsycopg', 'manage.py': manage, 'x/settings.py': settings };
+    const dockerfile = dockerfileOf(files);
+    assert.match(stageOf(dockerfile, 'base'), /DJANGO_SETTINGS_MODULE="x\.settings"[\s\S]*apt-get install .* libpq5/);
+    assert.match(stageOf(dockerfile, 'build'), /source=\/opt\/venv,target=\/opt\/venv \\\n +python -m django collectstatic/);
+  });
+
+  it('mounts what is a dependency in the folder itself', () => {
+    const files = { 'requirements.txt': './libs/money\n', 'libs/money/pyproject.toml': '' };
+    assert.match(stageOf(dockerfileOf(files), 'dependencies'), /--mount=type=bind,source=libs\/money,target=libs\/money,rw \\/);
+  });
+
+  it('leaves only the project itself out of requirements that name it', () => {
+    const toml =
+      '[project]\nname = "x"\nversion = "1"\ndependencies = []\n[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n';
+    const dockerfile = dockerfileOf({
+      'pyproject.toml': toml,
+      'requirements.txt': '-e .\n./libs/money\n',
+      'libs/money/pyproject.toml': '',
+    });
+    const pattern = /grep -vE '([^']+)'/.exec(dockerfile)?.[1]?.replaceAll('[[:space:]]', '\\s').replaceAll('[:space:]', '\\s') ?? '';
+    const isLeftOut = (line: string): boolean => new RegExp(pattern).test(line);
+    assert.deepEqual(['.', './', '-e .', '--editable=.[a]', '.[b] ; x', '  .'].map(isLeftOut), Array(6).fill(true));
+    assert.deepEqual(['./libs/money', '-e ./libs/money', '../x', 'a.b', '.hidden'].map(isLeftOut), Array(5).fill(false));
+  });
+
+  it('on Alpine takes packages from apk, and compiles what has no wheel for musl', () => {
+    const dockerfile = dockerfileOf(
+      { 'requirements.txt': 'psycopg2\nweasyprint\nx @ git+https://git.example/x.git\n', 'main.py': '' },
+      'alpine',
+    );
+    assert.match(stageOf(dockerfile, 'base'), /^RUN apk add --no-cache harfbuzz-subset libpq pango$/m);
+    assert.match(stageOf(dockerfile, 'dependencies'), /^RUN apk add --no-cache build-base git libpq-dev$/m);
+    assert.match(stageOf(dockerfile, 'runtime'), /adduser -u 10001/);
+    assert.doesNotMatch(dockerfile, /apt-get|useradd|bash/);
+  });
+
+  it('gives every package manager the private index, and the credentials to each step that asks it', () => {
+    for (const fixture of ['flask-redis-requirements', 'uv-no-lock', 'litestar-pdm', 'python-queue-worker']) {
+      const dockerfile = dockerfileOf(fixture, 'slim', 'https://pypi.example/simple');
+      const asking = dockerfile
+        .split(/^(?=RUN )/m)
+        .filter((step) => /^RUN [\s\S]*?\b(?:pip|uv|pdm)\b.* (?:install|sync)\b(?![\s\S]*--offline)/.test(step));
+      assert.ok(asking.length > 0 && asking.every((step) => step.includes('--mount=type=secret,id=netrc,target=/root/.netrc')), dockerfile);
+      assert.match(dockerfile, /PIP_INDEX_URL="https:\/\/pypi\.example\/simple"/);
+    }
+  });
+});

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { buildIn, detectIn } from './folders.ts';
+
+const flask = 'from flask import Flask\napp = Flask(__name__)\n';
+const fastapi = 'from fastapi import FastAPI\napp = FastAPI()\n';
+const web = { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': flask };
+const facts = (files: Record<string, string>) => detectIn(files).facts;
+
+describe('a start command that the folder states', () => {
+  it('is the web line of a Procfile, before all that code shows', () => {
+    const { facts: found, warnings } = detectIn({ ...web, Procfile: 'web: gunicorn app:app -b :$PORT -w 4\n' });
+    assert.deepEqual(found.start, { value: ['gunicorn', 'app:app', '-b', ':8000', '-w', '4'], source: 'web in Procfile' });
+    assert.deepEqual(found.port, { value: 8000, source: 'web in Procfile' });
+    assert.equal(found.framework?.value, 'flask');
+    assert.equal(warnings.length, 1, 'only that versions are open');
+  });
+
+  it('is what the code shows where the Procfile has only a release, and nothing where the code shows nothing', () => {
+    const release = { Procfile: 'release: python migrate.py\n' };
+    assert.equal(facts({ ...web, ...release }).start?.value[0], 'gunicorn');
+    assert.equal(
+      detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
+      'Procfile has no line that keeps running: add one for web, or give --start.',
+    );
+  });
+
+  it('needs no package manager in front', () => {
+    assert.deepEqual(facts({ ...web, Procfile: 'web: pipenv run gunicorn app:app\nworker: uv run --no-dev python w.py\n' }).start?.value, [
+      'gunicorn',
+      'app:app',
+    ]);
+    assert.deepEqual(facts({ ...web, Procfile: 'web: gunicorn app:app\nworker: uv run --no-dev python w.py\n' }).processes?.value, [
+      { name: 'worker', kind: 'worker', start: ['python', 'w.py'] },
+    ]);
+  });
+
+  const pdm = (scripts: string): Record<string, string> => ({
+    'pyproject.toml': `[project]\nname = "x"\ndependencies = ["fastapi", "uvicorn"]\n[tool.pdm.scripts]\n${scripts}`,
+    'main.py': fastapi,
+  });
+  const tasks: readonly (readonly [string, readonly string[]])[] = [
+    ['start = "uvicorn main:app --host 0.0.0.0 --port 9000"', ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '9000']],
+    ['serve = { cmd = ["python", "-m", "main"] }', ['python', '-m', 'main']],
+    ['start = "uvicorn main:app --reload"\nserve = "python main.py"', ['python', 'main.py']],
+    ['start = "flask run -p 9000"', ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '8000']],
+    ['start = { shell = "cd x; python main.py" }', ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '8000']],
+    ['lint = "ruff check"', ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '8000']],
+    ['start = "python {root}/main.py"', ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '8000']],
+  ];
+  for (const [scripts, expected] of tasks) {
+    it(`is "${expected.join(' ')}" with ${JSON.stringify(scripts)}`, () => assert.deepEqual(facts(pdm(scripts)).start?.value, expected));
+  }
+
+  const listening: readonly (readonly [string, number | undefined, string | undefined])[] = [
+    ['uvicorn app:app --host 0.0.0.0 --port 9000', 9000, undefined],
+    ['uvicorn app:app --host=0.0.0.0 --port=9000', 9000, undefined],
+    ['python -m uvicorn app:app --port 9000', 9000, '--host 0.0.0.0'],
+    ['uvicorn app:app --host 127.0.0.1', 8000, '--host 0.0.0.0'],
+    ['hypercorn app:app', 8000, '--bind 0.0.0.0:8000'],
+    ['hypercorn app:app -b 0.0.0.0:9000', 9000, undefined],
+    ['gunicorn app:app', 8000, undefined],
+    ['gunicorn -blocalhost:9000 app:app', 9000, '--bind 0.0.0.0:9000'],
+    ['gunicorn app:app --bind [::]:9000', 9000, undefined],
+    ['gunicorn app:app --bind unix:/run/x.sock', undefined, undefined],
+    ['daphne -b 0.0.0.0 -p 9000 app:app', 9000, undefined],
+    ['daphne app:app', 8000, '--bind 0.0.0.0'],
+    ['waitress-serve app:app', 8080, undefined],
+    ['waitress-serve --listen=127.0.0.1:9000 app:app', 9000, '--listen 0.0.0.0:9000'],
+    ['streamlit run app.py', 8501, undefined],
+    ['fastapi run app.py', 8000, undefined],
+  ];
+  for (const [command, port, fix] of listening) {
+    it(`listens on ${port}${fix === undefined ? '' : `, and should have ${fix}`} with "${command}"`, () => {
+      const { facts: found, warnings, unknown } = detectIn({ ...web, Procfile: `web: ${command}\n` });
+      assert.equal(found.port?.value, port);
+      assert.equal(unknown['port'], port === undefined ? 'web in Procfile does not say on which port it listens.' : undefined);
+      const warning = `web in Procfile listens on the loopback address, which nothing outside a container reaches: add ${fix}.`;
+      assert.deepEqual(warnings.slice(1), fix === undefined ? [] : [warning]);
+    });
+  }
+
+  it('has the port of the code that it runs', () => {
+    const files = { 'requirements.txt': 'flask', 'serve.py': 'app.run(host="0.0.0.0", port=7000)\n', Procfile: 'web: python serve.py\n' };
+    assert.deepEqual(facts(files).port, { value: 7000, source: 'port=7000 in serve.py' });
+    assert.equal(buildIn({ ...files, 'other.py': '' }).sourceFile, 'serve.py');
+  });
+
+  it('that waitress is in is stopped by the one signal that it knows', () => {
+    assert.equal(buildIn({ 'requirements.txt': 'flask\nwaitress', 'app.py': flask }).stopSignal, 'SIGINT');
+    assert.equal(buildIn(web).stopSignal, undefined);
+  });
+});
+
+describe('the port of a served application', () => {
+  it('is the literal of its own code', () => {
+    const code = `${fastapi}\nif __name__ == "__main__":\n    uvicorn.run(app, port=9000)\n`;
+    const { start, port } = facts({ 'requirements.txt': 'fastapi\nuvicorn', 'main.py': code });
+    assert.deepEqual(start?.value, ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '9000']);
+    assert.deepEqual(port, { value: 9000, source: 'port=9000 in main.py' });
+  });
+
+  it('is that of gunicorn.conf.py, which keeps its worker class', () => {
+    const conf = 'import os\nbind = "127.0.0.1:8080"  # behind nginx\nworker_class = "uvicorn.workers.UvicornWorker"\n';
+    const { start, port } = facts({ 'requirements.txt': 'fastapi\nuvicorn\ngunicorn', 'main.py': fastapi, 'gunicorn.conf.py': conf });
+    assert.deepEqual(start?.value, ['gunicorn', 'main:app', '--bind', '0.0.0.0:8080', '--worker-tmp-dir', '/dev/shm']);
+    assert.deepEqual(port, { value: 8080, source: 'bind in gunicorn.conf.py' });
+    const computed = { ...web, 'gunicorn.conf.py': 'bind = f"0.0.0.0:{PORT}"\n' };
+    assert.deepEqual(facts(computed).port, { value: 8000, source: 'the start command for gunicorn' });
+    const stated = { ...web, 'gunicorn.conf.py': 'bind = "127.0.0.1:8080"\n', Procfile: 'web: gunicorn app:app\n' };
+    assert.match(detectIn(stated).warnings.at(-1) ?? '', /add --bind 0\.0\.0\.0:8080\.$/);
+  });
+
+  it("is that of Streamlit's configuration", () => {
+    const page = 'import streamlit as st\n';
+    const files = { 'requirements.txt': 'streamlit', 'dash/Home.py': page, 'dash/pages/1_More.py': page, 'dash/lib/table.py': page };
+    const found = facts({ ...files, '.streamlit/config.toml': '[server]\nport = 8600\n' });
+    assert.equal(found.start?.value[2], 'dash/Home.py');
+    assert.deepEqual(found.port, { value: 8600, source: 'server.port in .streamlit/config.toml' });
+    assert.deepEqual(found.healthPath, { value: '/_stcore/health', source: "Streamlit's own" });
+    assert.equal(
+      detectIn({ 'requirements.txt': 'streamlit', 'one.py': page, 'two.py': page }).unknown['start'],
+      'Streamlit is here, but not which file is its page: say it with --start.',
+    );
+  });
+});
+
+describe('processes beside the application', () => {
+  const celery = 'from celery import Celery\napp = Celery("shop")\n';
+  const names = (files: Record<string, string>): Record<string, string> =>
+    Object.fromEntries((facts(files).processes?.value ?? []).map(({ name, start }) => [name, start.join(' ')]));
+  const worker = 'celery --app shop.tasks:app worker --loglevel INFO';
+
+  it('are a worker of Celery, and beat where there is a schedule', () => {
+    const files = { ...web, 'requirements.txt': 'flask\ngunicorn\ncelery', 'shop/tasks.py': celery };
+    assert.deepEqual(names(files), { worker });
+    const scheduled = { ...files, 'shop/config.py': 'app.conf.beat_schedule = {}\n' };
+    const beat = 'celery --app shop.tasks:app beat --loglevel INFO --schedule /tmp/celerybeat-schedule';
+    assert.deepEqual(names(scheduled), { worker, beat });
+    const inDatabase = { ...scheduled, 'requirements.txt': 'flask\ngunicorn\ncelery\ndjango-celery-beat' };
+    assert.match(names(inDatabase)['beat'] ?? '', /--scheduler django_celery_beat\.schedulers:DatabaseScheduler$/);
+    assert.deepEqual(names({ ...files, 'shop/other.py': celery }), {}, 'two of them tell nothing');
+  });
+
+  it('are none where the Procfile names workers of its own', () => {
+    const files = { ...web, 'requirements.txt': 'flask\ngunicorn\ncelery', 'shop/tasks.py': celery };
+    assert.deepEqual(names({ ...files, Procfile: 'web: gunicorn app:app\n' }), { worker });
+    assert.deepEqual(names({ ...files, Procfile: 'web: gunicorn app:app\nmail: celery -A shop worker\n' }), {
+      mail: 'celery -A shop worker',
+    });
+  });
+
+  it('are all there is to start where nothing else is', () => {
+    const files = { 'requirements.txt': 'celery', 'shop/tasks.py': `${celery}app.conf.beat_schedule = {}\n` };
+    assert.deepEqual(facts(files).start, {
+      value: worker.split(' '),
+      source: 'celery in requirements.txt, `app = Celery(…)` in shop/tasks.py',
+    });
+    assert.deepEqual(Object.keys(names(files)), ['beat']);
+    assert.equal(buildIn(files).sourceFile, 'shop/tasks.py');
+  });
+
+  const queues: readonly (readonly [string, string, string])[] = [
+    ['dramatiq', 'import dramatiq\n@dramatiq.actor\ndef f(): pass\n', 'dramatiq jobs'],
+    ['arq', 'class WorkerSettings:\n    functions = []\n', 'arq jobs.WorkerSettings'],
+    ['huey', 'from huey import RedisHuey\nqueue = RedisHuey("x")\n', 'huey_consumer jobs.queue'],
+    ['django-rq', '', 'python manage.py rqworker'],
+  ];
+  for (const [name, code, expected] of queues) {
+    it(`are a worker of ${name}`, () => {
+      assert.deepEqual(names({ ...web, 'requirements.txt': `flask\ngunicorn\n${name}`, 'jobs.py': code }), { worker: expected });
+    });
+  }
+
+  it('are the migration as a job', () => {
+    const settings = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
+    const django = { 'requirements.txt': 'django\ngunicorn', 'manage.py': settings, 'x/settings.py': '' };
+    assert.deepEqual(facts(django).processes, {
+      value: [{ name: 'migrate', kind: 'job', start: ['python', 'manage.py', 'migrate', '--noinput'] }],
+      source: 'manage.py',
+    });
+    assert.deepEqual(names({ ...django, Procfile: 'release: python manage.py migrate\n' }), { release: 'python manage.py migrate' });
+    assert.deepEqual(names({ ...web, 'requirements.txt': 'flask\ngunicorn\nalembic', 'alembic.ini': '' }), {
+      migrate: 'alembic upgrade head',
+    });
+  });
+});
+
+describe('the settings of Django', () => {
+  const django = (stated: string, settings: Record<string, string>): unknown => {
+    const wsgi = `import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "${stated}")\napplication = get_wsgi_application()\n`;
+    return buildIn({ 'requirements.txt': 'django\ngunicorn', 'x/wsgi.py': wsgi, ...settings }).view['django'];
+  };
+  const settings = (module: string) => ({ settings: module, collectstatic: false, placeholders: [] });
+  const split = { 'x/settings/__init__.py': '', 'x/settings/base.py': '', 'x/settings/dev.py': '', 'x/settings/prod.py': '' };
+
+  it('are those of production beside the ones that are stated', () => {
+    assert.deepEqual(django('x.settings.dev', split), settings('x.settings.prod'));
+    assert.deepEqual(django('x.settings', split), settings('x.settings.prod'));
+    assert.deepEqual(django('x.settings', { ...split, 'x/settings/production.py': '' }), settings('x.settings.production'));
+  });
+
+  it('are the ones that are stated otherwise', () => {
+    assert.deepEqual(django('x.settings.staging', { ...split, 'x/settings/staging.py': '' }), settings('x.settings.staging'));
+    assert.deepEqual(django('x.settings', { ...split, 'x/settings/__init__.py': 'from .base import *\n' }), settings('x.settings'));
+    assert.deepEqual(django('x.settings', { 'x/settings.py': '' }), settings('x.settings'));
+  });
+});
