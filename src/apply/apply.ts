@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { exitCode, KaizenError } from '../errors.ts';
 import { sha256 } from '../reconcile/sha256.ts';
 import { readTarget } from './target.ts';
-import { endTurn, notWritable, refuseOther, takeTurn, turnFolder } from './turn.ts';
+import { clearStrays, endTurn, notWritable, refuseOther, takeTurn, turnFolder } from './turn.ts';
 
 /** A file to write or to remove: `path` relative to the root, with `/`. */
 export interface Write {
@@ -78,6 +78,7 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
  * Throws KaizenError (exit code 5) where a file was edited in between, and while another run is writing.
  */
 export function recover(root: string): void {
+  clearStrays(root);
   if (!existsSync(join(root, turnFolder))) return;
   readTarget(root, journal);
   refuseOther(root);

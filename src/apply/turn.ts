@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 
 /** The folder of a run that is writing, below the root: it is there from the first staged file to the last rename. */
@@ -15,18 +15,32 @@ const longestTurn = 60_000;
  */
 export function takeTurn(root: string, recover: () => void): void {
   const folder = join(root, turnFolder);
+  const own = `${folder}-${process.pid}`;
   try {
     if (existsSync(folder)) {
       refuseOther(root);
       recover();
     }
-    mkdirSync(dirname(folder), { recursive: true });
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'owner'), `${hostname()} ${process.pid}`);
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'owner'), `${hostname()} ${process.pid}`);
+    // With its owner in it from the first moment: of two that are renamed to the same place one fails.
+    renameSync(own, folder);
   } catch (error) {
+    rmSync(own, { recursive: true, force: true });
     if (error instanceof KaizenError) throw error;
-    if (systemErrorCode(error) === 'EEXIST') throw otherRun();
+    if (['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '')) throw otherRun();
     throw notWritable(error);
+  }
+}
+
+/** Removes what runs left that were killed before it was their turn. */
+export function clearStrays(root: string): void {
+  const parent = join(root, dirname(turnFolder));
+  const prefix = `${basename(turnFolder)}-`;
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+    const folder = join(parent, name);
+    const isOther = name.startsWith(prefix) && Number(name.slice(prefix.length)) !== process.pid;
+    if (isOther && (isOld(folder) || !isRunning(join(folder, 'owner')))) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -40,8 +54,11 @@ export function endTurn(root: string): void {
 /** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
 export function refuseOther(root: string): void {
   const folder = join(root, turnFolder);
-  const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  if (age < longestTurn && isRunning(join(folder, 'owner'))) throw otherRun();
+  if (!isOld(folder) && isRunning(join(folder, 'owner'))) throw otherRun();
+}
+
+function isOld(folder: string): boolean {
+  return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) > longestTurn;
 }
 
 function isRunning(owner: string): boolean {

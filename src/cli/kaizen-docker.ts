@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { parseArguments, type Request } from './arguments.ts';
 import { silenceText, write, writeError } from './output.ts';
@@ -59,6 +59,13 @@ function report(error: unknown, debug: boolean): ExitCode {
 
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+// Whoever reads the output may stop reading (`| head`): what was begun goes on all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (systemErrorCode(error) !== 'EPIPE') throw error;
+  });
 }
 
 const words = process.argv.slice(2);

@@ -298,6 +298,19 @@ interface Document {
   readonly error?: string;
 }
 
+describe('an output that nobody reads to its end', () => {
+  after(removeFolders);
+
+  it('is no reason to stop, or to print a stack trace', () => {
+    const root = folderWith(shop);
+    const { stderr } = spawnSync('bash', ['-c', '"$0" "$@" | true', process.execPath, cli, root, '--yes', '--explain'], {
+      encoding: 'utf8',
+    });
+    assert.equal(stderr, '');
+    assert.equal(kaizen('check', root).status, 0);
+  });
+});
+
 describe('a folder that can not be written', () => {
   after(removeFolders);
 
