@@ -30,17 +30,17 @@ const { metafile } = await build({
 });
 
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(metafile.inputs)));
-const { answersSchema, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
+const { answersSchema, criteria, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
 writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
 
-writeFileSync(
-  'README.md',
-  readFileSync('README.md', 'utf8').replace(
-    /(<!-- questions:.*-->\n)[\s\S]*(<!-- \/questions -->)/,
-    (_, begin, end) => begin + questionTable() + end,
-  ),
-);
+const tables = { questions: questionTable(), criteria: criteriaTable() };
+let readme = readFileSync('README.md', 'utf8');
+for (const [name, table] of Object.entries(tables)) {
+  const place = new RegExp(`(<!-- ${name}:.*-->\\n)[^]*(<!-- /${name} -->)`);
+  readme = readme.replace(place, (_, begin, end) => begin + table + end);
+}
+writeFileSync('README.md', readme);
 
 /** The table of answers in the README. */
 function questionTable() {
@@ -52,6 +52,12 @@ function questionTable() {
     return `| \`--${flagOf(name)} ${kind.placeholder.replaceAll('|', '\\|')}\` | ${help} | ${shown} |\n`;
   });
   return `\n| flag | answer | built-in |\n| --- | --- | --- |\n${rows.join('')}\n`;
+}
+
+/** The table of the deployment suite's tests in the README. */
+function criteriaTable() {
+  const rows = criteria.map(({ number, title, proves }) => `| PROD-001.${number} | ${title} | ${proves} |\n`);
+  return `\n| | criterion | what it shows |\n| --- | --- | --- |\n${rows.join('')}\n`;
 }
 
 /**

@@ -13,5 +13,6 @@ export { flagOf, questionNames, questions } from './questions/table.ts';
 export type { ConflictPolicy } from './reconcile/policies.ts';
 export type { Change, Status } from './reconcile/reconcile.ts';
 export { type Check, check } from './state.ts';
+export { type Criterion, criteria } from './suite/criteria.ts';
 export { update } from './update.ts';
 export { version } from './version.ts';

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { cli, copyOf, filesNamed } from '../support/folders.ts';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import type { testRunners } from '../../src/questions/question.ts';
+import { criteria } from '../../src/suite/criteria.ts';
+import { cli, copyOf, filesNamed, folderWith, write } from '../support/folders.ts';
 
 export interface Outcome {
   readonly status: number | null;
@@ -47,42 +50,178 @@ export interface SuiteResult extends Outcome {
   readonly failed: readonly number[];
   /** Tests that could not begin, because what they need was not there. */
   readonly blocked: readonly number[];
+  /** The title of each test, in the order in which they ran. */
+  readonly titles: readonly string[];
+  /** What the run left behind in the engine: nothing. */
+  readonly left: string;
 }
 
 /** The numbers of all tests that a suite has. */
-export const criteria: readonly number[] = Array.from({ length: 15 }, (_, index) => index + 1);
+export const numbers: readonly number[] = criteria.map(({ number }) => number);
+
+/** A test of a suite as its runner reports it. */
+interface Case {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'passed' | 'failed' | 'blocked' | 'skipped';
+}
+
+/** How a suite of one runner is run and read. */
+interface SuiteRunner {
+  readonly file: string;
+  /** Words that run the suite at that path: all of it, or the one test that is named. `report` is a file for the runner's own report. */
+  command(path: string, report: string, only?: number): readonly [string, ...string[]];
+  /** Reads the report, else what was printed. */
+  cases(text: string): Case[];
+}
+
+/** What JUnit's format has in a test that did not pass; pytest calls an error what a fixture of the test says. */
+const junitStates: readonly (readonly [string, Case['state']])[] = [
+  ['<error', 'blocked'],
+  ['<failure', 'failed'],
+  ['<skipped', 'skipped'],
+];
+
+const suiteRunners: Readonly<Record<(typeof testRunners)[number], SuiteRunner>> = {
+  pytest: {
+    file: 'deployment_suite.py',
+    command: (path, report, only) => {
+      const choice = only === undefined ? [] : ['-k', `test_${String(only).padStart(2, '0')}`];
+      return ['python3', '-m', 'pytest', dirname(path), '--junitxml', report, ...choice];
+    },
+    cases: (text) =>
+      [...text.matchAll(/<testcase [^>]*?name="\w+\[(\S+) ([^\]]*)\]"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
+        ([, id = '', title = '', body = '']) => ({ id, title, state: junitStates.find(([sign]) => body.includes(sign))?.[1] ?? 'passed' }),
+      ),
+  },
+  node: {
+    file: 'deployment_suite.mjs',
+    command: (path, _, only) => {
+      const choice = only === undefined ? [] : [`--test-name-pattern=\\.${only} `];
+      return [process.execPath, '--test', '--test-reporter=tap', ...choice, path];
+    },
+    cases: (text) => tapCases(text, (body) => /^ *error: (?:['"]|\|-\n *)needs /m.test(body)),
+  },
+  sh: {
+    file: 'deployment_suite.sh',
+    command: (path, _, only) => ['sh', path, ...(only === undefined ? [] : [String(only)])],
+    cases: (text) => tapCases(text, (body) => /^not ok .* # blocked by /.test(body)),
+  },
+};
+
+function tapCases(text: string, isBlocked: (body: string) => boolean): Case[] {
+  return text.split(/^(?=(?:not )?ok )/m).flatMap((body) => {
+    const [, not, id, title = '', directive = ''] = /^(not )?ok \d+ - (\S+\.\d+) (.*?)( # .*)?\n/.exec(body) ?? [];
+    if (id === undefined) return [];
+    const state = directive.includes('SKIP') ? 'skipped' : not === undefined ? 'passed' : isBlocked(body) ? 'blocked' : 'failed';
+    return [{ id, title, state }];
+  });
+}
+
+/** Paths of all generated deployment suites of a folder, one an application. */
+export function suitesIn(folder: string): string[] {
+  const suites = Object.values(suiteRunners).flatMap(({ file }) => filesNamed(folder, file));
+  assert.notEqual(suites.length, 0);
+  return suites;
+}
+
+function runnerOf(suite: string): SuiteRunner {
+  const found = Object.values(suiteRunners).find(({ file }) => file === basename(suite));
+  assert.ok(found, `${suite} is no deployment suite`);
+  return found;
+}
 
 /** Runs all generated deployment suites of a folder, one an application. */
-export function runSuites(folder: string): SuiteResult[] {
-  const suites = filesNamed(folder, 'deployment_suite.py').map((path) => dirname(path));
-  assert.notEqual(suites.length, 0);
-  return suites.map((suite) => runSuite(folder, {}, suite));
+export async function runSuites(folder: string): Promise<SuiteResult[]> {
+  const results: SuiteResult[] = [];
+  for (const suite of suitesIn(folder)) results.push(await startSuite(folder, { suite }).result);
+  return results;
+}
+
+interface SuiteOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The suite's path in the folder; that of the one there is, unless given. */
+  readonly suite?: string;
+  /** The number of the one test to run. */
+  readonly only?: number;
+  /** Whether it gets a process group of its own, as what is started in a terminal does. */
+  readonly inGroup?: boolean;
+}
+
+/** A suite that runs. */
+export interface RunningSuite {
+  readonly result: Promise<SuiteResult>;
+  /** What the suite has had docker do so far: a line of words for each time. */
+  asked(): string;
+  /** Sends a signal: to the program that was started, or to it and all that it started, as Ctrl-C in a terminal does. */
+  stop(signal: NodeJS.Signals, to: 'program' | 'group'): void;
 }
 
 /** Runs one generated deployment suite. */
-export function runSuite(folder: string, environment: Readonly<Record<string, string>> = {}, suite = 'tests/deployment'): SuiteResult {
-  const ended = outcome('python3', ['-m', 'pytest', suite, '--junitxml', 'result.xml', '-q'], folder, environment);
-  const cases = [
-    ...readFileSync(join(folder, 'result.xml'), 'utf8').matchAll(
-      /<testcase [^>]*?name="test_(\d+)_[^"]*"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g,
-    ),
-  ];
-  const numbers = (matches: (body: string) => boolean): number[] =>
-    [...new Set(cases.filter(([, , body = '']) => matches(body)).map(([, number]) => Number(number)))].sort((a, b) => a - b);
+export function runSuite(folder: string, options: SuiteOptions = {}): Promise<SuiteResult> {
+  return startSuite(folder, options).result;
+}
+
+/** Starts one generated deployment suite. Its `docker` notes what it is asked for, which tells the run's name. */
+export function startSuite(folder: string, options: SuiteOptions = {}): RunningSuite {
+  const { environment = {}, suite = suitesIn(folder)[0] ?? '', only, inGroup = false } = options;
+  const { command, cases } = runnerOf(suite);
+  const notes = folderWith({ asked: '' });
+  const report = join(notes, 'result.xml');
+  const [program, ...words] = command(suite, report, only);
+  const path = environment['PATH'] ?? process.env['PATH'] ?? '';
+  const docker = path
+    .split(delimiter)
+    .map((each) => join(each, 'docker'))
+    .find((each) => existsSync(each));
+  if (docker !== undefined) {
+    write(notes, { 'bin/docker': `#!/bin/sh\necho "$@" >> ${join(notes, 'asked')}\nexec ${docker} "$@"\n` });
+    chmodSync(join(notes, 'bin', 'docker'), 0o755);
+  }
+  const child = spawn(program, words, {
+    cwd: folder,
+    env: { ...process.env, ...environment, PATH: `${join(notes, 'bin')}${delimiter}${path}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: inGroup,
+  });
+  const asked = (): string => readFileSync(join(notes, 'asked'), 'utf8');
+  const finish = async (): Promise<SuiteResult> => {
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const [status]: (number | null)[] = await once(child, 'close');
+    const output = Buffer.concat(chunks).toString('utf8');
+    const found = cases(existsSync(report) ? readFileSync(report, 'utf8') : output);
+    const inState = (state: Case['state']): number[] =>
+      found.filter((each) => each.state === state).map(({ id }) => Number(id.slice(id.lastIndexOf('.') + 1)));
+    return {
+      status: status ?? null,
+      output,
+      passed: inState('passed'),
+      failed: inState('failed'),
+      blocked: inState('blocked'),
+      titles: found.map(({ title }) => title),
+      left: leftovers(asked()),
+    };
+  };
   return {
-    ...ended,
-    failed: numbers((body) => body.includes('<failure')),
-    blocked: numbers((body) => body.includes('<error')),
-    passed: numbers((body) => !/<(?:failure|error|skipped)/.test(body)),
+    result: finish(),
+    asked,
+    stop: (signal, to) => {
+      if (child.pid !== undefined) process.kill(to === 'group' ? -child.pid : child.pid, signal);
+    },
   };
 }
 
-/** What the suite leaves behind in the engine: nothing, in words of `docker`. */
-export function leftovers(): string {
-  const list = (words: readonly string[]): string => succeed('docker', words, '/');
-  return [
-    list(['ps', '--all', '--quiet', '--filter', 'name=kaizen-suite-']),
-    list(['volume', 'ls', '--quiet', '--filter', 'name=kaizen-suite-']),
-    list(['network', 'ls', '--quiet', '--filter', 'name=kaizen-suite-']),
-  ].join('');
+/** What the runs that are named in these notes left behind in the engine, in words of `docker`. */
+export function leftovers(notes: string): string {
+  const runs = [...new Set(notes.match(/kaizen-suite-[0-9a-f]+/g) ?? [])];
+  const list = (...words: string[]): string => succeed('docker', words, '/');
+  return runs
+    .flatMap((run) => [
+      list('ps', '--all', '--quiet', '--filter', `name=${run}`),
+      list('volume', 'ls', '--quiet', '--filter', `name=${run}`),
+      list('network', 'ls', '--quiet', '--filter', `name=${run}`),
+      list('image', 'ls', '--quiet', '--filter', `reference=${run}*`),
+    ])
+    .join('');
 }

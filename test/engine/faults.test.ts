@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { testRunners } from '../../src/questions/question.ts';
+import { criteria } from '../../src/suite/criteria.ts';
 import { copyOf, edit, fixtures, removeFolders } from '../support/folders.ts';
-import { generate, leftovers, runSuite } from './engine.ts';
+import { generate, numbers, runSuite } from './engine.ts';
 
-/** A deliberate fault, and the one test of the generated suite that it turns red. */
+/** A deliberate fault, and the one test of the generated suites that it turns red. */
 interface Fault {
   readonly test: number;
   readonly name: string;
   /** True where a test can't begin without what the fault takes away: it says so instead of failing. */
   readonly blocks?: boolean;
-  readonly environment?: Readonly<Record<string, string>>;
   inject(folder: string): void;
 }
 
@@ -19,6 +20,7 @@ const startWith = (folder: string, script: string): void => {
   const words = JSON.parse(/^CMD (\[.*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8'))?.[1] ?? '[]').join(' ');
   edit(folder, 'Dockerfile', /^CMD \[.*\]$/m, `CMD ${JSON.stringify(['sh', '-c', script.replace('APPLICATION', words)])}`);
 };
+const secretOf = (folder: string): string => /^SECRET_KEY=(.*)$/m.exec(readFileSync(join(folder, 'secrets', 'app.env'), 'utf8'))?.[1] ?? '';
 
 const faults: readonly Fault[] = [
   {
@@ -31,9 +33,14 @@ const faults: readonly Fault[] = [
   {
     test: 3,
     name: 'the image is over its budget',
-    inject: (folder) => beforeUser(folder, 'RUN head -c 2100000000 /dev/zero > /srv/ballast'),
+    inject: (folder) => beforeUser(folder, 'RUN head -c 150000000 /dev/zero > /srv/ballast'),
   },
   { test: 4, name: 'it runs as root', inject: (folder) => edit(folder, 'Dockerfile', /^USER .*$/m, 'USER 0:0') },
+  {
+    test: 4,
+    name: 'the user is a number without a name',
+    inject: (folder) => beforeUser(folder, 'RUN sed -i /:10001:/d /etc/passwd'),
+  },
   {
     test: 5,
     name: 'the health check runs in a shell',
@@ -50,6 +57,11 @@ const faults: readonly Fault[] = [
     name: 'there is no health check',
     blocks: true,
     inject: (folder) => edit(folder, 'Dockerfile', /^HEALTHCHECK .*\n.*\n/m, ''),
+  },
+  {
+    test: 5,
+    name: 'the health check is made seldom',
+    inject: (folder) => edit(folder, 'Dockerfile', '--interval=30s', '--interval=300s'),
   },
   {
     test: 6,
@@ -85,6 +97,12 @@ const faults: readonly Fault[] = [
     name: 'a layer holds a file of secrets',
     inject: (folder) => beforeUser(folder, 'RUN echo "API_KEY=abc" > /app/.env && chmod 0644 /app/.env'),
   },
+  {
+    test: 11,
+    name: "a file in a layer holds a secret's value",
+    inject: (folder) => beforeUser(folder, `RUN echo ${secretOf(folder)} > /srv/notes`),
+  },
+  { test: 11, name: 'a variable of the image is a secret', inject: (folder) => beforeUser(folder, 'ENV API_TOKEN=abc') },
   { test: 12, name: 'the build context takes in .env', inject: (folder) => edit(folder, '.dockerignore', '**/.env\n', '') },
   {
     test: 13,
@@ -99,27 +117,41 @@ const faults: readonly Fault[] = [
   },
 ];
 
-describe('each test of the generated suite', () => {
-  let sound = '';
+describe('each test of the generated suites', () => {
+  /** The same application with a suite for each runner; they run at the same time, since they wait most of it. */
+  let sound: readonly string[] = [];
   before(() => {
-    sound = generate(join(fixtures, 'python', 'flask-redis-requirements', 'app'), ['--base-image', 'python:3.14-slim-trixie']);
+    const words = ['--base-image', 'python:3.14-slim-trixie', '--size-budget', '400MB'];
+    // Without a service to wait for: the client connects with the first visit.
+    const alone = ['--services', 'none', '--environment', 'REDIS_URL=redis://redis:6379/0'];
+    sound = testRunners.map((runner) =>
+      generate(join(fixtures, 'python', 'flask-redis-requirements', 'app'), [...words, ...alone, '--test-runner', runner]),
+    );
   });
   after(removeFolders);
 
-  it('has a fault of its own in this table', () => {
-    const { passed } = runSuite(sound);
-    assert.deepEqual(passed, [...new Set(faults.map(({ test }) => test))]);
+  it('is green without a fault, has its described title for every runner, and has a fault of its own in this table', async () => {
+    for (const { passed, titles, left, output } of await Promise.all(sound.map((folder) => runSuite(folder)))) {
+      assert.deepEqual(passed, numbers, output);
+      assert.deepEqual(
+        titles,
+        criteria.map(({ title }) => title),
+      );
+      assert.equal(left, '');
+    }
+    assert.deepEqual([...new Set(faults.map(({ test }) => test))], numbers);
   });
 
-  for (const { test, name, blocks = false, inject, environment = {} } of faults) {
-    it(`${test} is red, and it alone, where ${name}`, () => {
-      const folder = copyOf(sound);
-      inject(folder);
-      const { failed, blocked, output } = runSuite(folder, environment);
-      assert.deepEqual(failed, [test], output);
-      assert.equal(blocked.length > 0, blocks, output);
-      assert.equal(leftovers(), '');
-      rmSync(folder, { recursive: true, force: true });
+  for (const { test, name, blocks = false, inject } of faults) {
+    it(`${test} is red, and it alone, where ${name}`, async () => {
+      const folders = sound.map(copyOf);
+      for (const folder of folders) inject(folder);
+      for (const { failed, blocked, output, left } of await Promise.all(folders.map((folder) => runSuite(folder)))) {
+        assert.deepEqual(failed, [test], output);
+        assert.equal(blocked.length > 0, blocks, output);
+        assert.equal(left, '');
+      }
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     });
   }
 });

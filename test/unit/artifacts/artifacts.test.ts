@@ -4,24 +4,13 @@ import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { parse } from 'yaml';
 import { artifacts } from '../../../src/artifacts/registry.ts';
-import { inspect } from '../../../src/inspect/inspect.ts';
 import { mirrored } from '../../../src/plan/mirror.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { answersByName } from '../../../src/questions/answers-by-name.ts';
-import { completeAnswers, resolve } from '../../../src/questions/resolve.ts';
 import { fixtureFolders, fixtures, folderWith, removeFolders, shop } from '../../support/folders.ts';
+import { planFor } from '../../support/plans.ts';
 
 /** Renders everything for an application: path → text. */
 function rendered(folder: string, answers: Record<string, unknown> = {}): Map<string, string> {
-  const inspection = inspect(folder);
-  const application = inspection.application('');
-  assert.ok(application);
-  const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
-  // What a folder says goes before what these tests fill in.
-  for (const name of ['start', 'port'] as const) if (application.facts[name] !== undefined && !(name in answers)) values.delete(name);
-  const { facts, name: folderName } = application;
-  const complete = completeAnswers(resolve([{ origin: 'test', values }], { facts, folderName }), application);
-  const plan = makePlan(inspection, [{ application, answers: complete }]);
+  const plan = planFor(folder, answers);
   return new Map(artifacts.flatMap((artifact) => artifact.render(plan)).map(({ path, text }) => [path, text]));
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import {
@@ -10,11 +11,15 @@ import {
   dockerString,
   execForm,
   ignorePath,
+  javaScriptLiteral,
+  javaScriptSentence,
   mountPath,
   nginxPrefix,
   nginxWord,
   pythonLiteral,
+  shellSentence,
   shellWord,
+  shellWords,
 } from '../../../src/render/printers.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => text.isWellFormed());
@@ -76,8 +81,59 @@ describe('printers', () => {
         300,
       )
       .concat(["it's", '$(id)', '`id`', '-n', '*', 'a b', '', '\\', '"', '!', '~', '#']);
-    const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${words.map(shellWord).join(' ')}`], { encoding: 'utf8' });
+    const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${shellWords(words)}`], { encoding: 'utf8' });
     assert.deepEqual(printed.split('\0').slice(0, -1), words);
+  });
+
+  it('print JavaScript literals that JavaScript reads as the same value', () => {
+    const values = fc.jsonValue().filter((value) => JSON.stringify(value).isWellFormed());
+    fc.assert(
+      fc.property(values, (value) => {
+        const read = runInNewContext(`JSON.stringify(${javaScriptLiteral(value)})`);
+        assert.deepEqual(JSON.parse(read), JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    assert.equal(
+      javaScriptLiteral({ a: 1, 'a b': [true, null, undefined], ['__proto__']: {} }),
+      '{ a: 1, ["a b"]: [true, null, undefined], ["__proto__"]: {} }',
+    );
+    assert.throws(() => javaScriptLiteral(() => 1), /no JavaScript literal/);
+  });
+
+  it('print sentences whose variables JavaScript and a real shell fill in, and nothing else', () => {
+    const values = { found: 'a "b" $c `d` {size}', size: '7' };
+    const filled = (text: string) =>
+      text.replaceAll(/\{(found|size)\}/g, (_, name: string) => (name === 'size' ? values.size : values.found));
+    const part = fc.oneof(
+      fc.constantFrom(
+        '{found}',
+        '{size}',
+        '{',
+        '}',
+        '{}',
+        '$size',
+        '${size}',
+        '$(id)',
+        '`id`',
+        '\\',
+        '\\n',
+        '"',
+        "'",
+        '{a b}',
+        '\n',
+        '{1}',
+      ),
+      anyText.filter((text) => !/[\0\r{}]/.test(text)),
+    );
+    const sentences = fc.sample(fc.array(part, { maxLength: 6 }), 200).map((parts) => parts.join(''));
+    const known = sentences.filter((sentence) => !/\{(?!found\}|size\})[A-Za-z_]\w*\}/.test(sentence));
+    assert.deepEqual(
+      known.map((sentence) => runInNewContext(javaScriptSentence(sentence), values)),
+      known.map(filled),
+    );
+    const script = `printf '%s\\0' ${known.map(shellSentence).join(' ')}`;
+    const printed = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: values });
+    assert.deepEqual(printed.split('\0').slice(0, -1), known.map(filled));
   });
 
   // A real Python reads these literals in the engine suite, which has one.

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { inspect } from '../../src/inspect/inspect.ts';
+import { makePlan, type Plan } from '../../src/plan/plan.ts';
+import { answersByName } from '../../src/questions/answers-by-name.ts';
+import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
+
+/** Gives the plan for an application with these answers. Start command and port are filled in where the folder does not say them. */
+export function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Plan {
+  const inspection = inspect(folder);
+  const application = inspection.application('');
+  assert.ok(application);
+  const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
+  // What a folder says goes before what these tests fill in.
+  for (const name of ['start', 'port'] as const) if (application.facts[name] !== undefined && !(name in answers)) values.delete(name);
+  const { facts, name: folderName } = application;
+  const complete = completeAnswers(resolve([{ origin: 'test', values }], { facts, folderName }), application);
+  return makePlan(inspection, [{ application, answers: complete }]);
+}

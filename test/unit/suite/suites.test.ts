@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { suiteCommand, tests } from '../../../src/artifacts/tests.ts';
+import type { ApplicationPlan, Plan } from '../../../src/plan/plan.ts';
+import { testRunners } from '../../../src/questions/question.ts';
+import { criteria, decoys, patterns, says } from '../../../src/suite/criteria.ts';
+import { folderWith, removeFolders, shop } from '../../support/folders.ts';
+import { planFor } from '../../support/plans.ts';
+
+type TestRunner = (typeof testRunners)[number];
+
+/** A runner's suite: its path and its text. */
+function suiteOf(runner: TestRunner, change: (application: ApplicationPlan) => Partial<ApplicationPlan> = () => ({})) {
+  const plan = planFor(folderWith(shop), { testRunner: runner });
+  const changed: Plan = { ...plan, applications: plan.applications.map((application) => ({ ...application, ...change(application) })) };
+  const [suite] = tests.render(changed);
+  assert.ok(suite);
+  return suite;
+}
+
+/** How each suite says that a test has this number, this name and this title. */
+const declarations: Readonly<Record<TestRunner, RegExp>> = {
+  pytest: /^@criterion\((?<number>\d+), "(?<title>[^"]+)"\)\ndef test_\d\d_(?<slug>\w+)\(/gm,
+  node: /^criterion\((?<number>\d+), "(?<title>[^"]+)", /gm,
+  sh: /^criterion (?<number>\d+) test_\d\d_(?<slug>\w+) '?(?<title>[^'"\n]+?)'? "\$@"$/gm,
+};
+
+/** What the language's own parser says of a file, nothing if it is well; Python's is asked in the engine suite. */
+const parsers: readonly (readonly [TestRunner, string, readonly string[]])[] = [
+  ['node', process.execPath, ['--check']],
+  ['sh', 'sh', ['-n']],
+];
+
+function difficult({ image }: ApplicationPlan): Partial<ApplicationPlan> {
+  const { build } = image;
+  return {
+    suiteFolder: 'tests/deployment/orders',
+    context: 'backend',
+    dockerfile: "services/it's/Dockerfile",
+    image: {
+      ...image,
+      baseImage: 'scratch',
+      buildSecrets: ['netrc'],
+      build: {
+        ...build,
+        comment: ['<!--', '-->'],
+        sourceFile: 'a "b" $c/`d`.html',
+        codePaths: ["/it's/a path"],
+        idle: { words: ['/idle', "it's $HOME"], dockerfile: 'ARG APPLICATION\nFROM "$APPLICATION"\nCOPY it\'s /\n' },
+      },
+    },
+  };
+}
+
+describe('the deployment suites', () => {
+  after(removeFolders);
+
+  for (const runner of testRunners) {
+    it(`for ${runner} have exactly the described tests, each with what it proves and every sentence that it may say`, () => {
+      const { text } = suiteOf(runner);
+      const found = [...text.matchAll(declarations[runner])].map(({ groups = {} }) => groups);
+      assert.deepEqual(
+        found.map(({ number, title }) => [Number(number), title]),
+        criteria.map(({ number, title }) => [number, title]),
+      );
+      for (const [index, { slug }] of criteria.entries()) assert.equal(found[index]?.['slug'] ?? slug, slug);
+      for (const { proves } of criteria) assert.ok(text.includes(proves), proves);
+      const sentences = [...Object.values(says), ...criteria.flatMap((criterion) => Object.values(criterion.says))];
+      for (const sentence of sentences) {
+        // The longest part of it without a variable, a quote or a line break.
+        const [part = ''] = sentence.split(/\{\w+\}|["'\n$]/).sort((a, b) => b.length - a.length);
+        assert.ok(text.includes(part), `${runner} never says: ${sentence}`);
+      }
+      for (const decoy of decoys) assert.ok(text.includes(decoy), decoy);
+    });
+  }
+
+  it('for sh define the functions that they call', () => {
+    const { text } = suiteOf('sh');
+    for (const { number, slug } of criteria)
+      assert.match(text, new RegExp(`^test_${String(number).padStart(2, '0')}_${slug}\\(\\) \\{$`, 'm'));
+  });
+
+  for (const [runner, program, words] of parsers) {
+    it(`for ${runner} are read by a real parser, whatever the values are`, () => {
+      const { path, text } = suiteOf(runner, difficult);
+      const folder = folderWith({ [path]: text });
+      assert.equal(execFileSync(program, [...words, join(folder, path)], { encoding: 'utf8' }), '');
+    });
+  }
+
+  it('know an image that is made of nothing, and where root, context and Dockerfile are', () => {
+    const expected: Readonly<Record<TestRunner, readonly string[]>> = {
+      pytest: ['BASE_IMAGE = None', '(Path(__file__).parent / "../../..").resolve()', `"services/it's/Dockerfile", "backend"`],
+      node: ['BASE_IMAGE = null;', '"../../..");', 'CONTEXT = "backend";', `DOCKERFILE = "services/it's/Dockerfile";`],
+      sh: ["BASE_IMAGE=''\n", '"$(dirname -- "$0")/"../../.. &&', 'CONTEXT=backend\n', "DOCKERFILE='services/it'\\''s/Dockerfile'\n"],
+    };
+    for (const runner of testRunners) {
+      const { path, text } = suiteOf(runner, difficult);
+      assert.match(path, /^tests\/deployment\/orders\/deployment_suite\./);
+      for (const part of expected[runner]) assert.ok(text.includes(part), `${runner}: ${part}`);
+    }
+  });
+
+  it('are run by what is said to be typed next', () => {
+    assert.deepEqual(
+      testRunners.map((runner) => suiteCommand(suiteOf(runner).path)),
+      ['python -m pytest tests/deployment', 'node --test tests/deployment/deployment_suite.mjs', 'sh tests/deployment/deployment_suite.sh'],
+    );
+    assert.equal(suiteCommand('tests/deployment/pytest.ini'), undefined);
+  });
+
+  it('take for a secret what is one, in every regular expression', () => {
+    const [secretFile, exampleFile] = [new RegExp(patterns.secretFile), new RegExp(patterns.exampleFile)];
+    const isSecretFile = (path: string) => secretFile.test(path) && !exampleFile.test(path);
+    assert.deepEqual(
+      ['app/.env', '.env.production', 'a/id_rsa', 'b/.git/config', '.netrc', 'c/.pypirc'].filter((path) => !isSecretFile(path)),
+      [],
+    );
+    assert.deepEqual(
+      ['.env.example', 'a/.env.template', 'environment', 'my.env.py', 'a/id_rsa.pub', '.gitignore'].filter(isSecretFile),
+      [],
+    );
+    const setting = new RegExp(patterns.secretSetting);
+    assert.deepEqual(
+      ['api_token=abc', 'export db_password = x', 'secret_key=1', 'apikey=z'].filter((line) => !setting.test(line)),
+      [],
+    );
+    assert.deepEqual(
+      ['db_password_file=/run/x', 'max_tokens=5', 'token=', 'token=$token', 'tokenizers_parallelism=1'].filter((line) =>
+        setting.test(line),
+      ),
+      [],
+    );
+    // What grep -E, awk, Python and JavaScript all understand, and in the same way.
+    for (const pattern of Object.values(patterns)) assert.doesNotMatch(pattern, /\\[^.]|\(\?|[*+?]\?|\{/);
+  });
+});
