@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { example, filesNamed, fixtureFolders, fixtures, removeFolders } from '../support/folders.ts';
+import { example, filesNamed, fixtureFolders, removeFolders } from '../support/folders.ts';
 import { generate, numbers, runSuites, succeed } from './engine.ts';
 
 /** `engine.json` beside an application: how the engine suite generates its files. */
@@ -14,7 +14,8 @@ interface EngineCase {
   readonly renderOnly?: boolean;
 }
 
-const standIn = ['--base-image', 'python:3.14-slim-trixie'];
+/** An image that is here whenever this suite runs. */
+const imageHere = 'python:3.14-slim-trixie';
 
 const cases: readonly (EngineCase & { readonly name: string; readonly app: string })[] = [
   { name: 'examples/kaizen', app: example, why: "the seed's example, with PostgreSQL" },
@@ -33,15 +34,16 @@ function withImageThatIsHere(folder: string, dockerfile: string): string {
   const path = `${dockerfile}.check`;
   writeFileSync(
     join(folder, path),
-    text.replace(/^FROM (\S+)/gm, (line, image: string) => (stages.has(image) ? line : `FROM ${standIn[1]}`)),
+    text.replace(/^FROM (\S+)/gm, (line, image: string) => (stages.has(image) ? line : `FROM ${imageHere}`)),
   );
   return path;
 }
 
-describe('generated files on a real engine', () => {
+/** Describes the tests of the fixtures whose names match: each is generated, checked, built, and passes its own suite. */
+export function describeFixtures(names: RegExp): void {
   after(removeFolders);
 
-  for (const { name, why, app, words = [], renderOnly = false } of cases) {
+  for (const { name, why, app, words = [], renderOnly = false } of cases.filter((each) => names.test(each.name))) {
     describe(`${name}: ${why}${renderOnly ? ' (rendered and checked only)' : ''}`, () => {
       let generated = '';
       before(() => {
@@ -67,23 +69,4 @@ describe('generated files on a real engine', () => {
       });
     });
   }
-
-  it('take a mirror, a private index, labels and an environment with difficult values', () => {
-    const words = [
-      '--registry-mirror',
-      'mirror.example/hub',
-      '--package-index',
-      'https://pypi.example/simple',
-      '--labels',
-      'org.example.note=a "b" $c `d`',
-      '--environment',
-      'NOTE=a "b" $c\nd: e # f',
-    ];
-    const generated = generate(join(fixtures, 'python', 'flask-redis-requirements', 'app'), [...standIn, ...words]);
-    writeFileSync(join(generated, '.netrc'), '');
-    assert.equal(succeed('hadolint', ['Dockerfile'], generated), '');
-    const { services } = JSON.parse(succeed('docker', ['compose', 'config', '--format', 'json'], generated));
-    assert.equal(services.app.environment.NOTE, 'a "b" $$c\nd: e # f');
-    assert.equal(services.redis.image, 'mirror.example/hub/library/redis:8-alpine');
-  });
-});
+}

@@ -1,0 +1,3 @@
+import { describeFixtures } from './fixtures.ts';
+
+describe('generated files of Python applications on a real engine', () => describeFixtures(/^python\//));
