@@ -71,6 +71,13 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     context: application.context === '' ? '.' : application.context,
     composeFile: stack.composeFile,
     service: application.service,
+    /** The application and its workers: all that the stack runs from its image. */
+    started: [
+      application.service,
+      ...application.processes.flatMap(({ service, kind, buildArguments }) =>
+        kind === 'worker' && buildArguments === undefined ? [service] : [],
+      ),
+    ],
     backing: application.backing,
     user: image.user,
     uid: image.uid,
