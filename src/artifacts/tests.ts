@@ -99,6 +99,8 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     source: posix.join(application.context, build.sourceFile),
     sourceComment: build.comment,
     dependencyStage: build.dependencyStage,
+    /** Files of variables that only this machine has: compose's own, and the application's. */
+    environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
     secretFiles: Object.fromEntries(stack.secretFiles.map(({ name, text }) => [name, text])),
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp'],

@@ -50,13 +50,14 @@ export function describeFixtures(names: RegExp): void {
         generated = generate(app, words);
       });
 
-      it('are accepted by docker build --check, hadolint and docker compose config', () => {
+      it('are accepted by docker build --check, hadolint, docker compose config and shellcheck', () => {
         for (const dockerfile of filesNamed(generated, 'Dockerfile')) {
           const checked = renderOnly ? withImageThatIsHere(generated, dockerfile) : dockerfile;
           assert.match(succeed('docker', ['build', '--check', '--file', checked, '.'], generated), /no warnings found/);
           assert.equal(succeed('hadolint', [dockerfile], generated), '');
         }
         succeed('docker', ['compose', '--profile', '*', 'config', '-q'], generated);
+        for (const suite of filesNamed(generated, 'deployment_suite.sh')) assert.equal(succeed('shellcheck', [suite], generated), '');
       });
 
       if (renderOnly) return;

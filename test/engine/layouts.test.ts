@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { tests } from '../../src/artifacts/tests.ts';
 import { testRunners } from '../../src/questions/question.ts';
-import { folderWith, removeFolders, shop, write } from '../support/folders.ts';
+import { filesNamed, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 import { planFor } from '../support/plans.ts';
-import { numbers, runSuites } from './engine.ts';
+import { numbers, runSuites, succeed } from './engine.ts';
 
 const note = 'a "b" $c\nd: e # f';
 
@@ -139,6 +139,7 @@ describe('the generated suites, for an image that is made of nothing', () => {
           ...layout.files,
         });
         write(folder, Object.fromEntries(suite.map(({ path, text }) => [path, text])));
+        for (const path of filesNamed(folder, 'deployment_suite.sh')) assert.equal(succeed('shellcheck', [path], folder), '');
         return folder;
       });
       for (const { failed, blocked, passed, output, left } of (await Promise.all(folders.map(runSuites))).flat()) {

@@ -163,9 +163,14 @@ describe('the generated suite', () => {
     assert.match(output, /No test has the number, the ID or the title that was asked for: siez/);
   });
 
-  for (const name of ['flask-redis-requirements', 'fastapi-uv-src']) {
-    it(`is green with a private index, whose credentials are in no layer: ${name}`, async () => {
-      const folder = generate(join(fixtures, 'python', name, 'app'), [...standIn, '--package-index', 'https://pypi.org/simple']);
+  const indexed: readonly (readonly [string, (typeof testRunners)[number]])[] = [
+    ...testRunners.map((runner) => ['flask-redis-requirements', runner] as const),
+    ['fastapi-uv-src', 'pytest'],
+  ];
+  for (const [name, runner] of indexed) {
+    it(`for ${runner} is green with a private index, whose credentials are in no layer: ${name}`, async () => {
+      const words = ['--package-index', 'https://pypi.org/simple', '--test-runner', runner];
+      const folder = generate(join(fixtures, 'python', name, 'app'), [...standIn, ...words]);
       writeFileSync(join(folder, '.netrc'), 'machine pypi.example login me password correct-horse-battery-staple\n');
       assert.equal(succeed('hadolint', ['Dockerfile'], folder), '');
       const { failed, blocked, output } = await runSuite(folder, { environment: { KAIZEN_BUILD_SECRET_NETRC: join(folder, '.netrc') } });
