@@ -3,14 +3,14 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import { globPattern } from './glob.ts';
 import { productionEnvironment } from './hatch.ts';
+import { localPaths } from './local-paths.ts';
 import { lockWarnings, type Tool } from './locks.ts';
 import type { Manifests } from './manifests.ts';
 import type { Modules } from './modules.ts';
-import type { Pyproject } from './pyproject.ts';
-import type { Requirement } from './requirement.ts';
+import { type Own, optionalDependencies, ownDependencies } from './own-dependencies.ts';
+import { findProjects, type InstalledProject } from './projects.ts';
 import { type Placed, type Requirements, readRequirements } from './requirements.ts';
-import type { Setup } from './setup.ts';
-import type { Place, UvMember } from './workspace.ts';
+import type { Place } from './workspace.ts';
 
 /** Requirements files to install. */
 export interface RequirementFiles {
@@ -50,15 +50,6 @@ export type DependencySource =
   | ({ readonly from: 'metadata'; readonly stubs: readonly string[] } & OfProject)
   | { readonly from: 'none' };
 
-/** A project that is built and installed as a package. */
-export interface InstalledProject {
-  /** Its folder, relative to the build context: `.` for the context itself. */
-  readonly path: string;
-  /** What its build backend needs. */
-  readonly requires: readonly string[];
-  readonly scripts: readonly string[];
-}
-
 /** How dependencies and project get into the image. */
 export interface Installation {
   readonly tool: { readonly name: Tool; readonly source: string };
@@ -97,18 +88,19 @@ interface Surroundings {
  * Throws KaizenError for what can't be installed from within the folder.
  */
 export function planInstallation(around: Surroundings): Installation {
-  const { folder, manifests } = around;
-  const own = ownDependencies(around);
+  const { folder, manifests, place } = around;
+  const own = ownDependencies(folder, manifests, place);
   const found = findSource(around, own);
+  const context = place?.root ?? folder;
   return {
     tool: findTool(manifests, found.source),
     source: found.source,
-    projects: findProjects(around),
+    projects: findProjects(folder, manifests, place),
     placed: found.placed,
-    optional: optionalOf(manifests, found.source),
-    paths: localPaths(around, found.placed),
+    optional: optionalDependencies(manifests, 'extras' in found.source ? found.source.extras : []),
+    paths: localPaths(context, place?.member.path ?? '', found.placed, manifests.pyproject?.uv?.paths ?? []),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: [...lockWarnings(around.place?.root ?? folder, manifests.locks, own.placed), ...warnings(manifests, found)],
+    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found)],
   };
 }
 
@@ -124,38 +116,6 @@ function findTool({ pyproject, pipfile, locks, requirements }: Manifests, source
   if (source.from === 'requirements') return { name: 'pip', source: source.files.join(' and ') };
   if (pyproject !== undefined && pyproject.hatch.size > 0) return { name: 'hatch', source: '[tool.hatch.envs] in pyproject.toml' };
   return { name: 'pip', source: requirements?.file ?? 'Python itself, as the folder asks for no other' };
-}
-
-function findProjects({ folder, manifests, place }: Surroundings): InstalledProject[] {
-  const { pyproject, setupCfg, setupPy } = manifests;
-  const name = pyproject?.name ?? setupCfg?.name ?? setupPy?.name;
-  const isBuilt = pyproject?.build !== undefined || setupPy !== undefined || pyproject?.uv?.isPackage === true;
-  const isOurs = name !== undefined && isBuilt && pyproject?.uv?.isPackage !== false && isPoetryPackage(folder, pyproject, name);
-  const scripts = [...(pyproject?.scripts ?? []), ...(setupCfg?.scripts ?? []), ...(setupPy?.scripts ?? [])];
-  const own = { path: place?.member.path || '.', requires: requires(pyproject), scripts: [...new Set(scripts)] };
-  return [...(isOurs ? [own] : []), ...(place?.needed ?? []).flatMap(installedMember)];
-}
-
-// What PEP 518 takes where nothing is stated.
-function requires(pyproject: Pyproject | undefined): readonly string[] {
-  return pyproject?.build?.requires ?? ['setuptools>=40.8.0'];
-}
-
-/** uv builds what another member depends on, also without a [build-system]. */
-function installedMember({ path, pyproject }: UvMember): InstalledProject[] {
-  return pyproject.uv?.isPackage === false ? [] : [{ path: path || '.', requires: requires(pyproject), scripts: [] }];
-}
-
-// Many a project of Poetry is no package at all, and its author never sees that it can't be built.
-function isPoetryPackage(folder: Folder, pyproject: Pyproject | undefined, name: string): boolean {
-  if (pyproject?.poetry === undefined || !pyproject.build?.backend.startsWith('poetry')) return true;
-  const module = name.toLowerCase().replaceAll(/[-.]/g, '_');
-  const paths = [module, `src/${module}`];
-  return (
-    pyproject.poetry.isPackage &&
-    (pyproject.poetry.packages.length > 0 ||
-      folder.files.some((file) => paths.some((path) => file === `${path}.py` || file.startsWith(`${path}/`))))
-  );
 }
 
 function findSource(around: Surroundings, own: Own): Found {
@@ -187,53 +147,6 @@ function fromLock({ manifests, place }: Surroundings, own: Own): Found {
     placed: own.placed,
     isLocked: lock !== undefined,
   };
-}
-
-interface Own {
-  readonly placed: readonly Placed[];
-  /** What a manifest states as its own dependencies. */
-  readonly stated: readonly Requirement[];
-  /** Requirements files that are exactly the project's dependencies. */
-  readonly files: readonly string[];
-  /** True where only the build backend knows the dependencies. */
-  readonly isMetadata: boolean;
-  /** True where only the package manager can read them: tables of Poetry and Pipenv. */
-  readonly needsManager: boolean;
-}
-
-function ownDependencies({ folder, manifests, place }: Surroundings): Own {
-  const { pyproject, setupCfg, setupPy, pipfile } = manifests;
-  const setups = [setupCfg, setupPy].filter((setup) => setup !== undefined);
-  const isStatic = pyproject?.dependencies !== undefined;
-  const fromSetups = isStatic ? [] : setups.flatMap((setup) => placedIn(setup));
-  const files = isStatic
-    ? []
-    : [...(pyproject?.dependencyFiles ?? []), ...(setupCfg?.dependencyFiles ?? [])].filter((file) => folder.has(file));
-  const inFiles = files.flatMap((file) => readRequirements(folder, file).placed);
-  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => !isOptional).map(({ requirement }) => requirement);
-  const ofProject = [...(pyproject?.dependencies ?? []), ...ofPoetry];
-  const ofPipfile = pipfile?.dependencies ?? [];
-  const ofMembers = (place?.needed ?? []).flatMap(({ path, pyproject: { dependencies = [] } }) =>
-    dependencies.map((requirement) => ({ requirement, file: posix.join(path, 'pyproject.toml') })),
-  );
-  return {
-    placed: [
-      ...ofProject.map((requirement) => ({ requirement, file: 'pyproject.toml' })),
-      ...fromSetups,
-      ...inFiles,
-      ...ofPipfile.map((requirement) => ({ requirement, file: 'Pipfile' })),
-      ...ofMembers,
-    ],
-    stated: [...ofProject, ...ofPipfile],
-    files: fromSetups.length > 0 ? [] : files,
-    isMetadata:
-      !isStatic && ofPoetry.length === 0 && (pyproject?.hasDynamicDependencies === true || setupPy !== undefined || fromSetups.length > 0),
-    needsManager: (pyproject?.dependencies ?? []).length === 0 && (ofPoetry.length > 0 || pipfile !== undefined),
-  };
-}
-
-function placedIn({ dependencies, file }: Setup): Placed[] {
-  return (dependencies ?? []).map((requirement) => ({ requirement, file }));
 }
 
 function covers(requirements: Requirements, own: readonly Placed[]): boolean {
@@ -295,43 +208,6 @@ function stubs(modules: Modules, manifests: readonly string[]): string[] {
   return packages.filter((path) => !manifests.includes(path) && (modules.root === '' || path.startsWith(`${modules.root}/`)));
 }
 
-// An extra that only developers install says nothing about the stack.
-const developmentExtra =
-  /^(?:dev|develop|development|test|tests|testing|doc|docs|lint|linting|format|typing|types|mypy|ci|all|bench|benchmarks?)$/;
-
-function optionalOf({ pyproject }: Manifests, source: DependencySource): Placed[] {
-  const taken = 'extras' in source ? source.extras : [];
-  const extras = [...(pyproject?.extras ?? [])].filter(
-    ([name, { key }]) => !developmentExtra.test(name) && !taken.includes(name) && !taken.includes(key),
-  );
-  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => isOptional);
-  return [
-    ...extras.flatMap(([name, { requirements }]) =>
-      requirements.map((requirement) => ({ requirement, file: `the extra "${name}" of pyproject.toml` })),
-    ),
-    ...ofPoetry.map(({ requirement }) => ({ requirement, file: 'pyproject.toml, where it is optional' })),
-  ];
-}
-
-/** Dependencies that stand in the folder itself. Throws KaizenError for one that lies outside of it or is not there. */
-function localPaths({ folder, manifests, place }: Surroundings, placed: readonly Placed[]): string[] {
-  const named = placed.flatMap(({ requirement, file }) => (requirement.kind === 'local' ? [{ path: requirement.path, file }] : []));
-  const ofUv = (manifests.pyproject?.uv?.paths ?? []).map((path) => ({ path, file: 'pyproject.toml' }));
-  const paths = [...named, ...ofUv].flatMap(({ path: written, file }) => {
-    const path = posix.normalize(posix.join(place?.member.path ?? '', written));
-    if (path === '.' || path === place?.member.path) return [];
-    const context = place?.root ?? folder;
-    if (path.startsWith('..'))
-      throw new KaizenError(
-        `${file}: ${written} lies outside of the folder, where a build can't reach it: publish it, or start from a folder that holds both.`,
-      );
-    if (!context.has(path) && !context.files.some((each) => each.startsWith(`${path}/`)))
-      throw new KaizenError(`${file}: names ${written}, which is not there: add it or remove the line.`);
-    return [path];
-  });
-  return [...new Set(paths)];
-}
-
 function metadataFiles(folder: Folder, { pyproject, setupCfg, setupPy }: Manifests): string[] {
   const attribute = pyproject?.versionAttribute?.split('.').slice(0, -1).join('/');
   const module = attribute === undefined ? [] : [`src/${attribute}`, attribute].flatMap((base) => [`${base}/__init__.py`, `${base}.py`]);
@@ -352,13 +228,14 @@ function warnings(manifests: Manifests, { source, isLocked }: Found): string[] {
     sentences.push(`${requirements.file} is left aside, since pyproject.toml names the dependencies and it does not pin them all.`);
   }
   if (isLocked) return sentences;
-  const command = source.from === 'lock' ? `${findTool(manifests, source).name} lock` : undefined;
+  const locker =
+    manifests.pyproject?.poetry !== undefined ? 'poetry' : source.from === 'lock' ? findTool(manifests, source).name : undefined;
   const [what, remedy] =
     source.from === 'requirements'
       ? [`${source.files.join(' and ')} leaves versions open`, 'pin every version, as "uv pip compile" does']
       : [
           'There is no lock file',
-          command === undefined ? '"uv lock" writes one, "uv pip compile" a pinned requirements.txt' : `"${command}" writes one`,
+          locker === undefined ? '"uv lock" writes one, "uv pip compile" a pinned requirements.txt' : `"${locker} lock" writes one`,
         ];
   return [...sentences, `${what}, so a build installs what is newest then: ${remedy}.`];
 }

@@ -40,9 +40,11 @@ const servers: readonly Server[] = [
 
 /** Tells where a command listens; undefined where its program is no server that is known here. */
 export function listeningOf(words: readonly string[], gunicorn: GunicornConfiguration): Listening | undefined {
-  const command = words[1] === '-m' && /^python[\d.]*$/.test(words[0] ?? '') ? words.slice(2) : words;
-  const server = servers.find(({ program }) => program === command[0]?.split('/').at(-1));
+  // `python -m uvicorn`, `newrelic-admin run-program gunicorn`; what stands behind any other option is no program.
+  const at = words.findIndex((word, index) => index < 3 && !/^-(?!m$)/.test(words[index - 1] ?? '') && serverOf(word) !== undefined);
+  const server = serverOf(words[at] ?? '');
   if (server === undefined) return undefined;
+  const command = words.slice(at);
   const { otherwise, stopSignal } = server;
   const address = valueOf(command, server.both) ?? (server.program === 'gunicorn' ? gunicorn.bind : undefined);
   // A socket's path has no port at its end.
@@ -54,6 +56,10 @@ export function listeningOf(words: readonly string[], gunicorn: GunicornConfigur
     ...(isLoopback(foundHost) ? { fix: fixOf(server, foundPort) } : {}),
     ...(stopSignal === undefined ? {} : { stopSignal }),
   };
+}
+
+function serverOf(word: string): Server | undefined {
+  return servers.find(({ program }) => program === word.split('/').at(-1));
 }
 
 function isLoopback(host: string): boolean {

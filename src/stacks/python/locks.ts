@@ -40,9 +40,7 @@ export function lockWarnings(folder: Folder, [lock, ...others]: readonly Lock[],
   return [
     ...(conflicting.length === 0
       ? []
-      : [
-          `${lock.file} is what a build installs from, though ${conflicting.join(' and ')} is here as well: remove the one that is not kept up.`,
-        ]),
+      : [`${lock.file} is what a build installs from, not ${conflicting.join(' or ')}: remove what is not kept up.`]),
     ...(missing === undefined
       ? []
       : [`${lock.file} lacks ${missing.name}, which ${missing.file} asks for, so a build will refuse it: run "${lock.command}".`]),

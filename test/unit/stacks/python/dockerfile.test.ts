@@ -55,6 +55,16 @@ describe('the Dockerfile of Python', () => {
     assert.match(stageOf(dockerfile, 'build'), /source=\/opt\/venv,target=\/opt\/venv \\\n +python -m django collectstatic/);
   });
 
+  it('gives a version to a backend that would ask git for it', () => {
+    const toml =
+      '[project]\nname = "x"\ndynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "Hatch_VCS>=0.4"]\nbuild-backend = "hatchling.build"\n';
+    assert.match(
+      stageOf(dockerfileOf({ 'pyproject.toml': toml, 'x/__init__.py': '' }), 'tools'),
+      /^ENV SETUPTOOLS_SCM_PRETEND_VERSION=0\.0\.0$/m,
+    );
+    assert.doesNotMatch(dockerfileOf('litestar-pdm'), /VERSION=0\.0\.0\n(?!ARG)/);
+  });
+
   it('mounts what is a dependency in the folder itself', () => {
     const files = { 'requirements.txt': './libs/money\n', 'libs/money/pyproject.toml': '' };
     assert.match(stageOf(dockerfileOf(files), 'dependencies'), /--mount=type=bind,source=libs\/money,target=libs\/money,rw \\/);

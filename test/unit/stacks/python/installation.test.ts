@@ -208,7 +208,7 @@ describe('what is installed', () => {
       const { projects: found, tools } = view(files);
       const managers = backends === null && !files['pyproject.toml']?.includes('tool.uv') ? [] : ['uv==0.13.9'];
       assert.deepEqual(found, backends === null ? [] : ['.']);
-      assert.deepEqual(tools, { managers, backends: backends ?? [] });
+      assert.deepEqual(tools, { managers, backends: backends ?? [], versions: [] });
       assert.equal(buildIn(files).codePaths.includes('/opt/app'), backends !== null);
     });
   }

@@ -12,7 +12,7 @@ describe('Poetry', () => {
     for (const toml of [poetry(), '[project]\nname = "x"\ndependencies = ["flask (>=3,<4)"]\n[tool.poetry]\n']) {
       const files = { 'pyproject.toml': toml, 'poetry.lock': lock('flask') };
       assert.deepEqual(view(files)['source'], locked(['pyproject.toml', 'poetry.lock']));
-      assert.deepEqual(view(files)['tools'], { managers: ['poetry==2.5.1'], backends: [] });
+      assert.deepEqual(view(files)['tools'], { managers: ['poetry==2.5.1'], backends: [], versions: [] });
       assert.deepEqual(detectIn(files).facts.packageManager, { value: 'poetry', source: 'poetry.lock' });
       assert.deepEqual(detectIn(files).warnings, []);
     }
@@ -76,7 +76,7 @@ describe('PDM', () => {
     const toml = '[project]\nname = "x"\ndependencies = ["flask"]\n[tool.pdm]\ndistribution = false\n';
     const files = { 'pyproject.toml': toml, 'pdm.lock': lock('flask') };
     assert.deepEqual(view(files)['source'], locked(['pyproject.toml', 'pdm.lock']));
-    assert.deepEqual(view(files)['tools'], { managers: ['pdm==2.29.4', 'hishel<2'], backends: [] });
+    assert.deepEqual(view(files)['tools'], { managers: ['pdm==2.29.4', 'hishel<2'], backends: [], versions: [] });
     assert.equal(detectIn({ 'pyproject.toml': toml }).facts.packageManager?.value, 'pip');
   });
 });
@@ -142,9 +142,7 @@ describe('lock files', () => {
   it('of several tools are told of, and one is taken', () => {
     const { facts, warnings } = detectIn({ 'pyproject.toml': toml, 'uv.lock': lock('flask'), 'poetry.lock': '', 'pdm.lock': '' });
     assert.equal(facts.packageManager?.value, 'uv');
-    assert.deepEqual(warnings, [
-      'uv.lock is what a build installs from, though poetry.lock and pdm.lock is here as well: remove the one that is not kept up.',
-    ]);
+    assert.deepEqual(warnings, ['uv.lock is what a build installs from, not poetry.lock or pdm.lock: remove what is not kept up.']);
   });
 
   it('that lack a dependency are told of', () => {
@@ -156,7 +154,7 @@ describe('lock files', () => {
   it('in the form of the standard are installed by uv', () => {
     const files = { 'pyproject.toml': toml, 'pylock.toml': 'lock-version = "1.0"\n[[packages]]\nname = "flask"\n' };
     assert.deepEqual(view(files)['source'], { from: 'pylock', manifests: ['pylock.toml'] });
-    assert.deepEqual(view(files)['tools'], { managers: ['uv==0.13.9'], backends: [] });
+    assert.deepEqual(view(files)['tools'], { managers: ['uv==0.13.9'], backends: [], versions: [] });
     assert.deepEqual(detectIn(files).warnings, []);
   });
 

@@ -55,6 +55,7 @@ describe('a start command that the folder states', () => {
     ['uvicorn app:app --host 0.0.0.0 --port 9000', 9000, undefined],
     ['uvicorn app:app --host=0.0.0.0 --port=9000', 9000, undefined],
     ['python -m uvicorn app:app --port 9000', 9000, '--host 0.0.0.0'],
+    ['newrelic-admin run-program gunicorn app:app -b 0.0.0.0:9000', 9000, undefined],
     ['uvicorn app:app --host 127.0.0.1', 8000, '--host 0.0.0.0'],
     ['hypercorn app:app', 8000, '--bind 0.0.0.0:8000'],
     ['hypercorn app:app -b 0.0.0.0:9000', 9000, undefined],

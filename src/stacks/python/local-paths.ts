@@ -1,0 +1,25 @@
+import { posix } from 'node:path';
+import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Placed } from './requirements.ts';
+
+/**
+ * Lists the dependencies that stand in the folder itself: requirements that are paths, and uv's `sources`, both relative to `path` in the
+ * build context. Throws KaizenError for one that lies outside of the context or is not there.
+ */
+export function localPaths(context: Folder, path: string, placed: readonly Placed[], sources: readonly string[]): string[] {
+  const named = placed.flatMap(({ requirement, file }) => (requirement.kind === 'local' ? [{ path: requirement.path, file }] : []));
+  const ofUv = sources.map((source) => ({ path: source, file: 'pyproject.toml' }));
+  const paths = [...named, ...ofUv].flatMap(({ path: written, file }) => {
+    const found = posix.normalize(posix.join(path, written));
+    if (found === '.' || found === path) return [];
+    if (found.startsWith('..'))
+      throw new KaizenError(
+        `${file}: ${written} lies outside of the folder, where a build can't reach it: publish it, or start from a folder that holds both.`,
+      );
+    if (!context.has(found) && !context.files.some((each) => each.startsWith(`${found}/`)))
+      throw new KaizenError(`${file}: names ${written}, which is not there: add it or remove the line.`);
+    return [found];
+  });
+  return [...new Set(paths)];
+}

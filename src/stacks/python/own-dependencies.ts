@@ -1,0 +1,74 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Manifests } from './manifests.ts';
+import type { Requirement } from './requirement.ts';
+import { type Placed, readRequirements } from './requirements.ts';
+import type { Setup } from './setup.ts';
+import type { Place } from './workspace.ts';
+
+/** What the manifests say of the application's own dependencies. */
+export interface Own {
+  readonly placed: readonly Placed[];
+  /** What a manifest states as its own dependencies. */
+  readonly stated: readonly Requirement[];
+  /** Requirements files that are exactly the project's dependencies. */
+  readonly files: readonly string[];
+  /** True where only the build backend knows the dependencies. */
+  readonly isMetadata: boolean;
+  /** True where only the package manager can read them: tables of Poetry and Pipenv. */
+  readonly needsManager: boolean;
+}
+
+/** Reads the dependencies of the manifests, and of the members of the workspace that are needed. */
+export function ownDependencies(folder: Folder, manifests: Manifests, place: Place | undefined): Own {
+  const { pyproject, setupCfg, setupPy, pipfile } = manifests;
+  const setups = [setupCfg, setupPy].filter((setup) => setup !== undefined);
+  const isStatic = pyproject?.dependencies !== undefined;
+  const fromSetups = isStatic ? [] : setups.flatMap((setup) => placedIn(setup));
+  const files = isStatic
+    ? []
+    : [...(pyproject?.dependencyFiles ?? []), ...(setupCfg?.dependencyFiles ?? [])].filter((file) => folder.has(file));
+  const inFiles = files.flatMap((file) => readRequirements(folder, file).placed);
+  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => !isOptional).map(({ requirement }) => requirement);
+  const ofProject = [...(pyproject?.dependencies ?? []), ...ofPoetry];
+  const ofPipfile = pipfile?.dependencies ?? [];
+  const ofMembers = (place?.needed ?? []).flatMap(({ path, pyproject: { dependencies = [] } }) =>
+    dependencies.map((requirement) => ({ requirement, file: posix.join(path, 'pyproject.toml') })),
+  );
+  return {
+    placed: [
+      ...ofProject.map((requirement) => ({ requirement, file: 'pyproject.toml' })),
+      ...fromSetups,
+      ...inFiles,
+      ...ofPipfile.map((requirement) => ({ requirement, file: 'Pipfile' })),
+      ...ofMembers,
+    ],
+    stated: [...ofProject, ...ofPipfile],
+    files: fromSetups.length > 0 ? [] : files,
+    isMetadata:
+      !isStatic && ofPoetry.length === 0 && (pyproject?.hasDynamicDependencies === true || setupPy !== undefined || fromSetups.length > 0),
+    needsManager: ofPoetry.length > 0 || (pipfile !== undefined && ofProject.length === 0),
+  };
+}
+
+function placedIn({ dependencies, file }: Setup): Placed[] {
+  return (dependencies ?? []).map((requirement) => ({ requirement, file }));
+}
+
+// An extra that only developers install says nothing about the stack.
+const developmentExtra =
+  /^(?:dev|develop|development|test|tests|testing|doc|docs|lint|linting|format|typing|types|mypy|ci|all|bench|benchmarks?)$/;
+
+/** Lists what only an extra installs, those aside that are `taken`. */
+export function optionalDependencies({ pyproject }: Manifests, taken: readonly string[]): Placed[] {
+  const extras = [...(pyproject?.extras ?? [])].filter(
+    ([name, { key }]) => !developmentExtra.test(name) && !taken.includes(name) && !taken.includes(key),
+  );
+  const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => isOptional);
+  return [
+    ...extras.flatMap(([name, { requirements }]) =>
+      requirements.map((requirement) => ({ requirement, file: `the extra "${name}" of pyproject.toml` })),
+    ),
+    ...ofPoetry.map(({ requirement }) => ({ requirement, file: 'pyproject.toml, where it is optional' })),
+  ];
+}
