@@ -55,6 +55,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 
   async writing(): Promise<void> {
     const project = openProject(this.destinationPath(), this.#pendingFiles());
+    for (const warning of project.inspection.warnings) this.log(`Note: ${warning}`);
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(planChanges(project, decision, chosen));

@@ -8,14 +8,15 @@ export function knownApplications({ members, application }: Inspection): readonl
 
 /**
  * What `kaizen-docker inspect --json` prints: each fact with its source. For several applications, those of each stand in `members`,
- * beside its `path`.
+ * beside its `path`; `warnings` above them are about the folder as a whole.
  */
 export function inspectionDocument(inspection: Inspection): object {
   const applications = knownApplications(inspection);
   const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
   if (inspection.members.length > 0) {
-    return { ...there, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
+    const said = inspection.warnings.length === 0 ? {} : { warnings: inspection.warnings };
+    return { ...there, ...said, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
   }
   const [only] = applications;
-  return { ...only?.facts, ...there, warnings: only?.warnings ?? [] };
+  return { ...only?.facts, ...there, warnings: [...inspection.warnings, ...(only?.warnings ?? [])] };
 }
