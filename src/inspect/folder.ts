@@ -1,12 +1,10 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { type Limits, limits } from './limits.ts';
 import { emptyTree, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
 import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
-
-/** Bounds of what one inspection reads, for sources that are searched and for manifests each. */
-export const readingLimits = { files: 4000, bytes: 32 * 1024 * 1024 } as const;
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {
@@ -39,12 +37,12 @@ export type Overlay = ReadonlyMap<string, string>;
  * Lists a folder without following symbolic links or entering ignored folders.
  * Throws KaizenError (exit code 1) where the path is missing, no folder, or unreadable.
  */
-export function openFolder(path: string, overlay: Overlay = new Map()): Folder {
+export function openFolder(path: string, overlay: Overlay = new Map(), bounds: Limits = limits): Folder {
   const root = folderPath(path);
   const leftOut = new LeftOut();
-  const tree = listing(root, leftOut);
+  const tree = listing(root, bounds, leftOut);
   for (const file of overlay.keys()) addTo(tree, file);
-  return view({ root, prefix: '', tree, reader: new Reader(root, overlay, leftOut), leftOut });
+  return view({ root, prefix: '', tree, reader: new Reader({ root, overlay, bounds, leftOut }), leftOut });
 }
 
 function folderPath(path: string): string {
@@ -56,9 +54,9 @@ function folderPath(path: string): string {
   }
 }
 
-function listing(root: string, leftOut: LeftOut): Tree {
+function listing(root: string, bounds: Limits, leftOut: LeftOut): Tree {
   try {
-    return listTree(root, leftOut);
+    return listTree(root, bounds, leftOut);
   } catch (error) {
     throw asSentence(error, root, 'make it readable');
   }
@@ -74,6 +72,7 @@ interface View {
 }
 
 function view({ root, prefix, tree, reader, leftOut }: View): Folder {
+  const ownRoot = join(root, prefix.slice(0, -1));
   let files: readonly string[] | undefined;
   const has = (path: string): boolean => {
     const { inner, name } = placeOf(tree, path);
@@ -82,8 +81,8 @@ function view({ root, prefix, tree, reader, leftOut }: View): Folder {
     return inner?.files.has(name) === true;
   };
   return {
-    root: join(root, prefix),
-    name: basename(join(root, prefix)),
+    root: ownRoot,
+    name: basename(ownRoot),
     get files() {
       files ??= pathsIn(tree);
       return files;
@@ -94,7 +93,7 @@ function view({ root, prefix, tree, reader, leftOut }: View): Folder {
       return inner !== undefined && (inner.files.has(name) || inner.folders.has(name) || inner.omitted.has(name));
     },
     read: (path) => (has(path) ? reader.read(`${prefix}${path}`) : undefined),
-    search: (path) => (has(path) ? reader.search(`${prefix}${path}`) : ''),
+    search: (path) => reader.known(`${prefix}${path}`) ?? (has(path) ? reader.search(`${prefix}${path}`) : ''),
     below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), reader, leftOut }),
     leftOut: () => leftOut.take(),
   };
@@ -134,25 +133,32 @@ function addTo(tree: Tree, path: string): void {
   addTo(inner, rest.join('/'));
 }
 
+interface Readable {
+  readonly root: string;
+  readonly overlay: Overlay;
+  readonly bounds: Limits;
+  readonly leftOut: LeftOut;
+}
+
 /** Reads each file once, and no more than the bounds allow. */
 class Reader {
   readonly #known = new Map<string, TextFile>();
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
-  readonly #root: string;
-  readonly #overlay: Overlay;
-  readonly #leftOut: LeftOut;
+  readonly #from: Readable;
 
-  constructor(root: string, overlay: Overlay, leftOut: LeftOut) {
-    this.#root = root;
-    this.#overlay = overlay;
-    this.#leftOut = leftOut;
+  constructor(from: Readable) {
+    this.#from = from;
+  }
+
+  /** The text of a file that was read before. */
+  known(path: string): string | undefined {
+    return this.#known.get(path)?.text;
   }
 
   read(path: string): string | undefined {
     const file = this.#file(path, this.#read);
-    if (file === undefined)
-      throw new KaizenError(`${path} is one of too many files to read: run this in the folder of one application.`);
+    if (file === undefined) throw new KaizenError(`${path} is one file too many to read: name the folder of one application.`);
     if (file.problem === 'missing') return undefined;
     if (file.problem !== undefined) throw new KaizenError(`${path} ${problems[file.problem]}`);
     return file.text;
@@ -160,18 +166,22 @@ class Reader {
 
   search(path: string): string {
     const file = this.#file(path, this.#searched);
-    const { files, bytes } = readingLimits;
-    if (file === undefined) this.#leftOut.add(`Only the first ${files} sources, or ${bytes / mostBytes} MiB of them, were searched`);
-    if (file?.problem === 'unreadable') this.#leftOut.add(omissions.unreadable, path);
+    const { bounds, leftOut } = this.#from;
+    if (file === undefined)
+      leftOut.add(
+        `Only the first ${bounds.files} sources, or ${bounds.bytes / mostBytes} MiB of them, were searched: name the folder of one application`,
+      );
+    if (file?.problem === 'unreadable') leftOut.add(omissions.unreadable, path);
     return file?.text ?? '';
   }
 
   #file(path: string, spent: { files: number; bytes: number }): TextFile | undefined {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
-    if (spent.files >= readingLimits.files || spent.bytes >= readingLimits.bytes) return undefined;
-    const inMemory = this.#overlay.get(path);
-    const file = inMemory === undefined ? readTextFile(join(this.#root, path)) : { text: inMemory, bytes: 0 };
+    const { root, overlay, bounds } = this.#from;
+    if (spent.files >= bounds.files || spent.bytes >= bounds.bytes) return undefined;
+    const inMemory = overlay.get(path);
+    const file = inMemory === undefined ? readTextFile(join(root, path)) : { text: inMemory, bytes: 0 };
     spent.files += 1;
     spent.bytes += file.bytes;
     this.#known.set(path, file);
@@ -180,7 +190,7 @@ class Reader {
 }
 
 const problems = {
-  unreadable: "can't be read (permission denied): make it readable.",
+  unreadable: "can't be read: make it readable.",
   large: 'is larger than the mebibyte that is read of a file: is it the right file?',
   encoding: 'is not UTF-8 text: save it as UTF-8.',
 } as const;

@@ -2,8 +2,8 @@ import { KaizenError } from '../errors.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacks } from '../stacks/registry.ts';
 import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
-import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import { containerfileWarnings, findContainerFiles } from './container-files.ts';
+import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import type { Fact, Facts } from './facts.ts';
 import { type Folder, type Overlay, openFolder } from './folder.ts';
 
@@ -103,7 +103,8 @@ function independentMembers(folder: Folder): Member[] {
     if (names.some((name, depth) => auxiliary.test(name) || found.has(names.slice(0, depth).join('/')))) continue;
     const part = folder.below(path);
     const stack = stackOf(part);
-    if (stack?.recognises(part) === 'manifest') found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
+    if (stack?.recognises(part) === 'manifest')
+      found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
   }
   return [...found.values()];
 }

@@ -1,11 +1,10 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemErrorCode } from '../errors.ts';
 import { type IgnoreRules, mostRules, withIgnoreFile } from './ignore-rules.ts';
+import type { Limits } from './limits.ts';
 import { type LeftOut, type Omission, omissions } from './omissions.ts';
 import { readTextFile } from './text-file.ts';
-
-/** Bounds of a listing: what lies beyond is left out, and the user is told. */
-export const listingLimits = { entries: 100_000, depth: 24 } as const;
 
 /** Names that hold no source of the application: never listed or entered, whatever .gitignore says. */
 const neverEntered = new Set([
@@ -65,7 +64,7 @@ interface Open {
  * (`.git/info/exclude`, `core.excludesFile`), so that a copy of the folder gives the same on every machine.
  * Throws the system's error where the root can't be read; a folder below that can't be is left out.
  */
-export function listTree(root: string, leftOut: LeftOut): Tree {
+export function listTree(root: string, limits: Limits, leftOut: LeftOut): Tree {
   const tree = emptyTree();
   // Breadth first: where a bound is reached, it is the deep files that are left out.
   const queue: Open[] = [{ tree, prefix: '', depth: 0, rules: undefined }];
@@ -75,12 +74,16 @@ export function listTree(root: string, leftOut: LeftOut): Tree {
     const entered = { ...folder, rules: rulesIn(root, { ...folder, listing }, leftOut) };
     for (const entry of listing) {
       entries += 1;
-      if (entries > listingLimits.entries) {
-        leftOut.add(`Only the first ${listingLimits.entries} entries of the folder were looked at, the deepest were not`);
+      if (entries > limits.entries) {
+        leftOut.add(
+          `Only the first ${limits.entries} files and folders were looked at, the deepest were not: name the folder of one application`,
+        );
         return tree;
       }
-      const inner = place(entry, entered, leftOut);
-      if (inner !== undefined) queue.push(inner);
+      const inner = place(entry, entered);
+      if (inner === undefined) continue;
+      if (inner.depth > limits.depth) leftOut.add(`Folders more than ${limits.depth} deep were not looked at`);
+      else queue.push(inner);
     }
   }
   return tree;
@@ -94,31 +97,36 @@ function readListing(root: string, { prefix }: Open, leftOut: LeftOut): Dirent[]
     return listing.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (prefix === '') throw error;
-    leftOut.add(omissions.unreadable, prefix);
+    // One that is gone by now is none.
+    if (systemErrorCode(error) !== 'ENOENT') leftOut.add(omissions.unreadable, prefix);
     return [];
   }
 }
 
-function rulesIn(root: string, { prefix, rules, listing }: Open & { listing: readonly Dirent[] }, leftOut: LeftOut): IgnoreRules | undefined {
+function rulesIn(
+  root: string,
+  { prefix, rules, listing }: Open & { listing: readonly Dirent[] },
+  leftOut: LeftOut,
+): IgnoreRules | undefined {
   // Like git, which follows no link to such a file either.
   if (!listing.some((entry) => entry.name === '.gitignore' && entry.isFile())) return rules;
   const path = `${prefix}.gitignore`;
   const { text, problem } = readTextFile(join(root, path));
   if (problem === 'unreadable') leftOut.add(omissions.unreadable, path);
   const extended = withIgnoreFile(rules, prefix.slice(0, -1), text);
-  if (extended.count > mostRules) leftOut.add(`Of all rules for a folder in .gitignore files, only the first ${mostRules} are applied`, path);
+  if (extended.count > mostRules)
+    leftOut.add(`Of all rules for a folder in .gitignore files, only the first ${mostRules} are applied`, path);
   return extended;
 }
 
 /** Puts an entry where it belongs in the tree; returns a folder that is to be entered. */
-function place(entry: Dirent, { tree, prefix, depth, rules }: Open, leftOut: LeftOut): Open | undefined {
+function place(entry: Dirent, { tree, prefix, depth, rules }: Open): Open | undefined {
   const { name } = entry;
   if (neverEntered.has(name) || unusable.test(name)) return undefined;
   const path = entry.isDirectory() ? `${prefix}${name}/` : `${prefix}${name}`;
-  const omission = omissionOf(entry, rules?.matcher.ignores(path) === true);
+  const omission = omissionOf(entry, path, rules);
   if (omission !== undefined) tree.omitted.set(name, omission);
   else if (entry.isFile()) tree.files.add(name);
-  else if (depth === listingLimits.depth) leftOut.add(`Folders more than ${listingLimits.depth} deep were not looked at`);
   else {
     const inner = emptyTree();
     tree.folders.set(name, inner);
@@ -127,8 +135,8 @@ function place(entry: Dirent, { tree, prefix, depth, rules }: Open, leftOut: Lef
   return undefined;
 }
 
-function omissionOf(entry: Dirent, isIgnored: boolean): Omission | undefined {
+function omissionOf(entry: Dirent, path: string, rules: IgnoreRules | undefined): Omission | undefined {
   if (entry.isSymbolicLink()) return 'link';
   if (!entry.isFile() && !entry.isDirectory()) return 'irregular';
-  return isIgnored ? 'ignored' : undefined;
+  return rules?.matcher.ignores(path) === true ? 'ignored' : undefined;
 }

@@ -1,9 +1,9 @@
 /** Why a file or folder was not read, as the start of a sentence. */
 export const omissions = {
   link: 'Symbolic links are not followed, so this was not read',
-  irregular: 'What is neither file nor folder is not opened, so this was not read',
-  ignored: 'What .gitignore excludes is not read, and that is',
-  unreadable: "This can't be read (permission denied) and was left out",
+  irregular: 'What is neither a file nor a folder is not opened, so this was not read',
+  ignored: 'What .gitignore excludes is not read, and it excludes this',
+  unreadable: "This can't be read and was left out, make it readable if it matters",
 } as const;
 
 export type Omission = keyof typeof omissions;
@@ -28,7 +28,9 @@ export class LeftOut {
 
   /** Returns the sentences about what was added since the last call. */
   take(): readonly string[] {
-    const sentences = [...this.#untold].map(([sentence, paths]) => (paths.length === 0 ? `${sentence}.` : `${sentence}: ${listed(paths)}.`));
+    const sentences = [...this.#untold].map(([sentence, paths]) =>
+      paths.length === 0 ? `${sentence}.` : `${sentence}: ${listed(paths)}.`,
+    );
     this.#untold.clear();
     return sentences;
   }

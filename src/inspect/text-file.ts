@@ -37,7 +37,8 @@ function readInto(target: Buffer, path: string): number {
   const file = openSync(path, flags);
   try {
     let length = 0;
-    for (let count = -1; count !== 0 && length < target.length; length += count) count = readSync(file, target, length, target.length - length, null);
+    for (let count = -1; count !== 0 && length < target.length; length += count)
+      count = readSync(file, target, length, target.length - length, null);
     return length;
   } finally {
     closeSync(file);

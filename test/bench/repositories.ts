@@ -10,8 +10,10 @@ export interface Repository {
 const manifest = 'fastapi==0.115.0\nuvicorn==0.30.0\npsycopg[binary]==3.2.1\n';
 const main = 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n';
 // As long as sources usually are, with what the detectors look for in it.
-const twoHundredLines = `import os\n\nlimit = os.environ.get("LIMIT", "10")\n\n\n${Array.from({ length: 39 }, (_, index) =>
-  `def step_${index}(first, second=(1, 2), *rest):\n    """Says what it does: "${index}"."""\n    total = [first, second, {"a": f"{index}"}]  # why\n    return total\n\n`,
+const twoHundredLines = `import os\n\nlimit = os.environ.get("LIMIT", "10")\n\n\n${Array.from(
+  { length: 39 },
+  (_, index) =>
+    `def step_${index}(first, second=(1, 2), *rest):\n    """Says what it does: "${index}"."""\n    total = [first, second, {"a": f"{index}"}]  # why\n    return total\n\n`,
 ).join('')}`;
 const ignoreRules = `${Array.from({ length: 20 }, (_, index) => `*.tmp${index}\n/out-${index}/\n`).join('')}build/\n!keep.py\n**/cache/*.bin\n`;
 
@@ -114,7 +116,8 @@ export const repositories: readonly Repository[] = [
     build: (folder) => {
       application(folder);
       mkdirSync(join(folder, 'links'));
-      for (let at = 0; at < 20_000; at += 1) symlinkSync(['..', '.', '/', 'nowhere', '../main.py'][at % 5] ?? '', join(folder, `links/link${at}.py`));
+      for (let at = 0; at < 20_000; at += 1)
+        symlinkSync(['..', '.', '/', 'nowhere', '../main.py'][at % 5] ?? '', join(folder, `links/link${at}.py`));
     },
   },
 ];
