@@ -6,6 +6,12 @@ export function knownApplications({ members, application }: Inspection): readonl
   return paths.flatMap((path) => application(path) ?? []);
 }
 
+/** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path. */
+export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
+  const own = applications.flatMap(({ path, warnings }) => warnings.map((warning) => (path === '' ? warning : `${path}: ${warning}`)));
+  return [...inspection.warnings, ...own];
+}
+
 /**
  * What `kaizen-docker inspect --json` prints: each fact with its source. For several applications, those of each stand in `members`,
  * beside its `path`; `warnings` above them are about the folder as a whole.
