@@ -1,9 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hostileTexts } from '../support/hostile.ts';
 
 /** A repository that is hard on an inspection, and how it is made below an empty folder. */
 export interface Repository {
   readonly name: string;
+  /** The most that its inspection may take of the CPU time of `node -e 0`. */
+  readonly atMost: number;
   build(folder: string): void;
 }
 
@@ -42,9 +45,10 @@ function tree(folder: string, { folders, files, text }: { folders: number; files
 
 /** The repositories that `npm run bench` inspects. */
 export const repositories: readonly Repository[] = [
-  { name: 'an application of two files', build: application },
+  { name: 'an application of two files', atMost: 2, build: application },
   {
     name: '50,000 files in 2,000 folders',
+    atMost: 15,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -53,6 +57,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '500 applications of 90 files',
+    atMost: 15,
     build: (folder) => {
       for (let at = 0; at < 500; at += 1) {
         const path = `packages/service${at}`;
@@ -64,6 +69,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: 'node_modules of 10,000 files, a log of 50 MB',
+    atMost: 2,
     build: (folder) => {
       application(folder);
       tree(join(folder, 'node_modules'), { folders: 500, files: 20, text: () => '' });
@@ -72,6 +78,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '500 .gitignore files',
+    atMost: 15,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -83,6 +90,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '5,000 Python files of 200 lines',
+    atMost: 20,
     build: (folder) => {
       application(folder);
       for (let at = 0; at < 5000; at += 1) put(folder, `shop/part${at % 100}/module${at}.py`, twoHundredLines);
@@ -90,6 +98,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: 'files of one line of 1 MB',
+    atMost: 3,
     build: (folder) => {
       application(folder);
       for (const name of ['bundle.js', 'index.html', 'data.py', 'more.json', 'style.css'])
@@ -98,6 +107,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '300 folders one in the other, 100 times',
+    atMost: 5,
     build: (folder) => {
       application(folder);
       for (let at = 0; at < 100; at += 1) put(folder, `deep${at}/${'d/'.repeat(300)}file.py`, main);
@@ -105,6 +115,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '20,000 files in one folder',
+    atMost: 8,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -113,11 +124,22 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '20,000 symbolic links',
+    atMost: 4,
     build: (folder) => {
       application(folder);
       mkdirSync(join(folder, 'links'));
       for (let at = 0; at < 20_000; at += 1)
         symlinkSync(['..', '.', '/', 'nowhere', '../main.py'][at % 5] ?? '', join(folder, `links/link${at}.py`));
+    },
+  },
+  {
+    name: 'sources of 1 MB of nothing but one text',
+    atMost: 20,
+    build: (folder) => {
+      application(folder);
+      // As many as are searched.
+      for (const [at, text] of hostileTexts.slice(0, 30).entries())
+        put(folder, `shop/module${at}.py`, text.repeat(1024 * 1024).slice(0, 1024 * 1024));
     },
   },
 ];
