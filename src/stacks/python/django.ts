@@ -77,7 +77,7 @@ function settingsModules(modules: Modules, module: string, seen: Set<string>): S
   seen.add(path);
   const source = modules.read(path);
   const parent = path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
-  const imported = [...source.code.matchAll(/^\s*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
+  const imported = [...source.code.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
     dots === '' ? name : [...parent.slice(0, parent.length - (dots.length - 1)), ...(name === '' ? [] : [name])].join('.'),
   );
   return [source, ...imported.flatMap((name) => settingsModules(modules, name, seen))];

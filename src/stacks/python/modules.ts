@@ -29,11 +29,17 @@ export function openModules(folder: Folder): Modules {
   const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path));
   const root = folder.has('src/__init__.py') || !paths.some((path) => path.startsWith('src/')) ? '' : 'src';
   const read = sourceReader(folder);
+  const mentioned = new Map<string, readonly Source[]>();
   return {
     paths,
     root,
     read,
-    mentioning: (...words) => paths.filter((path) => includesOne(folder.search(path), words)).map(read),
+    mentioning: (...words) => {
+      const key = words.join('\0');
+      const found = mentioned.get(key) ?? paths.filter((path) => includesOne(folder.search(path), words)).map(read);
+      mentioned.set(key, found);
+      return found;
+    },
     moduleName: (path) => moduleName(path, root),
     fileOf: (module) => {
       const path = module.replaceAll('.', '/');
