@@ -10,4 +10,4 @@ export interface Limits {
   readonly bytes: number;
 }
 
-export const limits: Limits = { entries: 100_000, depth: 24, files: 4000, bytes: 32 * 1024 * 1024 };
+export const limits: Limits = { entries: 100_000, depth: 24, files: 4000, bytes: 16 * 1024 * 1024 };

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
-import { type IgnoreRules, mostRules, withIgnoreFile } from './ignore-rules.ts';
+import { type IgnoreRules, isExcluded, withIgnoreFile } from './ignore-rules.ts';
 import type { Limits } from './limits.ts';
 import { type LeftOut, type Omission, omissions } from './omissions.ts';
 import { readTextFile } from './text-file.ts';
@@ -114,8 +114,8 @@ function rulesIn(
   const { text, problem } = readTextFile(join(root, path));
   if (problem === 'unreadable') leftOut.add(omissions.unreadable, path);
   const extended = withIgnoreFile(rules, prefix.slice(0, -1), text);
-  if (extended.count > mostRules)
-    leftOut.add(`Of all rules for a folder in .gitignore files, only the first ${mostRules} are applied`, path);
+  if (extended.isCut && rules?.isCut !== true)
+    leftOut.add('Not all rules of .gitignore files are applied: those beyond a thousand and those with more than three ** are not', path);
   return extended;
 }
 
@@ -138,5 +138,5 @@ function place(entry: Dirent, { tree, prefix, depth, rules }: Open): Open | unde
 function omissionOf(entry: Dirent, path: string, rules: IgnoreRules | undefined): Omission | undefined {
   if (entry.isSymbolicLink()) return 'link';
   if (!entry.isFile() && !entry.isDirectory()) return 'irregular';
-  return rules?.matcher.ignores(path) === true ? 'ignored' : undefined;
+  return rules !== undefined && isExcluded(rules, path, entry.name) ? 'ignored' : undefined;
 }

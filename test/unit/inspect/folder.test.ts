@@ -170,7 +170,7 @@ describe('folder', () => {
       });
       const few = openFolder(root, new Map(), { ...limits, files: 2 });
       assert.deepEqual(['a.py', 'b.py', 'c.py', 'a.py'].map(few.search), ['a', 'b', '', 'a']);
-      assert.deepEqual(few.leftOut(), ['Only the first 2 sources, or 32 MiB of them, were searched: name the folder of one application.']);
+      assert.deepEqual(few.leftOut(), ['Only the first 2 sources, or 16 MiB of them, were searched: name the folder of one application.']);
       assert.deepEqual(['d.txt', 'e.txt', 'a.py'].map(few.read), ['d', 'e', 'a']);
       assert.throws(() => few.read('f.txt'), { code: 1, message: /^f\.txt is one file too many to read/ });
       const short = openFolder(root, new Map(), { ...limits, bytes: 50 });

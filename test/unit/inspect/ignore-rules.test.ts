@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { openFolder } from '../../../src/inspect/folder.ts';
-import { mostRules } from '../../../src/inspect/ignore-rules.ts';
+import { isExcluded, withIgnoreFile } from '../../../src/inspect/ignore-rules.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 /** What is listed of these files, .gitignore files aside. */
@@ -58,11 +59,79 @@ describe('.gitignore', () => {
     assert.deepEqual(folder.leftOut(), ['What .gitignore excludes is not read, and it excludes this: .env.']);
   });
 
+  it('is not applied where a rule would take forever', () => {
+    const deep = `${'a/'.repeat(20)}a.py`;
+    const folder = openFolder(folderWith({ '.gitignore': `${'**/a/'.repeat(12)}b.py\nb.py\n`, [deep]: '', 'b.py': '' }));
+    assert.deepEqual(folder.files, ['.gitignore', deep]);
+    assert.match(folder.leftOut()[0] ?? '', /with more than three \*\* are not: \.gitignore\.$/);
+  });
+
+  it('excludes by names, endings, parts and signs, with and without folders', () => {
+    const rules = ['*.log', '*~', '*.py[cod]', 'cache', 'out/**', 'docs/_build/', '/only', '**/gen/*.py', 'data-*', '[xy].txt', '*.tar.gz'];
+    const excluded = [
+      'a.log',
+      'b/a.log',
+      'a~',
+      'a.pyc',
+      'cache',
+      'b/cache/x',
+      'out/x',
+      'docs/_build/x',
+      'only',
+      'b/gen/x.py',
+      'data-1',
+      'x.txt',
+      'a.tar.gz',
+    ];
+    const kept = [
+      'a.logs',
+      '~a',
+      'a.py',
+      'caches',
+      'b/out/x',
+      'docs/build',
+      'b/only',
+      'gen.py',
+      'data',
+      'z.txt',
+      'a.gz',
+      'b/docs/_build/x',
+    ];
+    assert.deepEqual([...listed({ '': rules.join('\n') }, ...excluded, ...kept)].sort(), [...kept].sort());
+  });
+
+  it('excludes the same whether or not the cheap look comes first', () => {
+    const name = fc.constantFrom('a', 'b.py', 'c.d.log', '.e', 'f~', 'A', 'a b');
+    const segment = fc.oneof(
+      name,
+      fc.constantFrom('*', '**', '*.py', '*.d.log', 'a*', '?', '[ab]', '*.[pl]*', '\\a', '*b.py', '.*', 'a\\ b '),
+    );
+    const rule = fc.tuple(
+      fc.constantFrom('', '!', '/', '!/'),
+      fc.array(segment, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('', '/', ' '),
+    );
+    const text = fc
+      .array(rule, { maxLength: 5 })
+      .map((rules) => rules.map(([start, segments, end]) => `${start}${segments.join('/')}${end}\n`).join(''));
+    const path = fc.array(name, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(text, text, path, fc.boolean(), (outer, inner, names, isFolder) => {
+        const rules = withIgnoreFile(withIgnoreFile(undefined, '', outer), 'sub', inner);
+        const folders = ['sub', ...names.slice(0, -1)].map((_, depth, all) => `${all.slice(0, depth + 1).join('/')}/`);
+        fc.pre(!folders.some((folder) => rules.matcher.ignores(folder)));
+        const whole = `${['sub', ...names].join('/')}${isFolder ? '/' : ''}`;
+        assert.equal(isExcluded(rules, whole, names.at(-1) ?? ''), rules.matcher.ignores(whole));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is applied up to a number of rules, which is told', () => {
-    const many = Array.from({ length: mostRules + 1 }, (_, index) => `file${index}.py\n`).join('');
-    const folder = openFolder(folderWith({ '.gitignore': many, 'file0.py': '', [`file${mostRules}.py`]: '' }));
-    assert.deepEqual(folder.files, ['.gitignore', `file${mostRules}.py`]);
-    assert.match(folder.leftOut()[0] ?? '', /only the first 1000 are applied: \.gitignore\.$/);
+    const many = Array.from({ length: 1001 }, (_, index) => `file${index}.py\n`).join('');
+    const folder = openFolder(folderWith({ '.gitignore': many, 'file0.py': '', 'file1000.py': '' }));
+    assert.deepEqual(folder.files, ['.gitignore', 'file1000.py']);
+    assert.match(folder.leftOut()[0] ?? '', /^Not all rules of \.gitignore files are applied: .*: \.gitignore\.$/);
   });
 
   it('is not looked for above the folder', () => {
