@@ -41,7 +41,7 @@ export function openFolder(path: string, overlay: Overlay = new Map(), bounds: L
   const root = folderPath(path);
   const leftOut = new LeftOut();
   const tree = listing(root, bounds, leftOut);
-  for (const file of overlay.keys()) addTo(tree, file);
+  if (overlay.size > 0) addAll(tree, overlay.keys());
   return view({ root, prefix: '', tree, reader: new Reader({ root, overlay, bounds, leftOut }), leftOut });
 }
 
@@ -120,17 +120,27 @@ function pathsIn(tree: Tree): string[] {
   return paths;
 }
 
-/** Puts a file into a tree, in its place in the order. */
-function addTo(tree: Tree, path: string): void {
-  const [name = '', ...rest] = path.split('/');
-  if (rest.length === 0) {
-    tree.files = new Set([...tree.files, name].sort());
-    tree.omitted.delete(name);
-    return;
+/** Puts files into a tree, each in its place. */
+function addAll(tree: Tree, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const names = path.split('/');
+    const name = names.pop() ?? '';
+    let folder = tree;
+    for (const each of names) {
+      const inner = folder.folders.get(each) ?? emptyTree();
+      folder.folders.set(each, inner);
+      folder = inner;
+    }
+    folder.files.add(name);
+    folder.omitted.delete(name);
   }
-  const inner = tree.folders.get(name) ?? emptyTree();
-  tree.folders = new Map([...tree.folders, [name, inner] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
-  addTo(inner, rest.join('/'));
+  sort(tree);
+}
+
+function sort(tree: Tree): void {
+  tree.files = new Set([...tree.files].sort());
+  tree.folders = new Map([...tree.folders].sort(([a], [b]) => (a < b ? -1 : 1)));
+  for (const inner of tree.folders.values()) sort(inner);
 }
 
 interface Readable {

@@ -137,9 +137,9 @@ export const repositories: readonly Repository[] = [
     atMost: 20,
     build: (folder) => {
       application(folder);
-      // As many as are searched.
-      for (const [at, text] of hostileTexts.slice(0, 30).entries())
-        put(folder, `shop/module${at}.py`, text.repeat(1024 * 1024).slice(0, 1024 * 1024));
+      // As many as are searched, each with what makes the detectors look closer.
+      for (const [at, text] of hostileTexts.slice(0, 16).entries())
+        put(folder, `shop/module${at}.py`, `import os, environ\n${main}${text.repeat(1024 * 1024)}`.slice(0, 1024 * 1024));
     },
   },
 ];

@@ -70,10 +70,14 @@ export function readRequirements(folder: Folder, file: string): Requirements {
   };
 }
 
+const mostInclusions = 200;
+
 function readInto(reading: Reading, file: string, isConstraint: boolean): void {
   const visit = `${isConstraint ? '-c' : '-r'} ${file}`;
   if (reading.seen.has(visit)) return;
   reading.seen.add(visit);
+  if (reading.seen.size > mostInclusions)
+    throw new KaizenError(`${file}: it is one of more than ${mostInclusions} requirements files that include each other: name fewer.`);
   const text = reading.folder.read(file) ?? '';
   refuseConflict(file, text);
   if (!reading.files.includes(file)) reading.files.push(file);
