@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { limits } from '../../src/inspect/limits.ts';
 import { hostileTexts } from '../support/hostile.ts';
 
 /** A repository that is hard on an inspection, and how it is made below an empty folder. */
@@ -19,6 +20,10 @@ const twoHundredLines = `import os\n\nlimit = os.environ.get("LIMIT", "10")\n\n\
     `def step_${index}(first, second=(1, 2), *rest):\n    """Says what it does: "${index}"."""\n    total = [first, second, {"a": f"{index}"}]  # why\n    return total\n\n`,
 ).join('')}`;
 const ignoreRules = `${Array.from({ length: 20 }, (_, index) => `*.tmp${index}\n/out-${index}/\n`).join('')}build/\n!keep.py\n**/cache/*.bin\n`;
+
+const mebibyte = 1024 * 1024;
+/** So much of each text that all of them are searched. */
+const share = Math.floor(limits.bytes / hostileTexts.length);
 
 function put(folder: string, path: string, text: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -48,7 +53,7 @@ export const repositories: readonly Repository[] = [
   { name: 'an application of two files', atMost: 2, build: application },
   {
     name: '50,000 files in 2,000 folders',
-    atMost: 15,
+    atMost: 10,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -57,7 +62,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '500 applications of 90 files',
-    atMost: 15,
+    atMost: 14,
     build: (folder) => {
       for (let at = 0; at < 500; at += 1) {
         const path = `packages/service${at}`;
@@ -73,12 +78,12 @@ export const repositories: readonly Repository[] = [
     build: (folder) => {
       application(folder);
       tree(join(folder, 'node_modules'), { folders: 500, files: 20, text: () => '' });
-      put(folder, 'debug.log', 'x'.repeat(50 * 1024 * 1024));
+      put(folder, 'debug.log', 'x'.repeat(50 * mebibyte));
     },
   },
   {
     name: '500 .gitignore files',
-    atMost: 15,
+    atMost: 8,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -90,7 +95,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '5,000 Python files of 200 lines',
-    atMost: 20,
+    atMost: 18,
     build: (folder) => {
       application(folder);
       for (let at = 0; at < 5000; at += 1) put(folder, `shop/part${at % 100}/module${at}.py`, twoHundredLines);
@@ -98,11 +103,11 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: 'files of one line of 1 MB',
-    atMost: 3,
+    atMost: 7,
     build: (folder) => {
       application(folder);
       for (const name of ['bundle.js', 'index.html', 'data.py', 'more.json', 'style.css'])
-        put(folder, name, `x=[${'1,"a",{b:f(2)},'.repeat(1024 * 64)}0]`.slice(0, 1024 * 1024 - 1));
+        put(folder, name, `${main}x=[${'1,"a",{b:f(2)},'.repeat(1024 * 64)}0]`.slice(0, mebibyte - 1));
     },
   },
   {
@@ -115,7 +120,7 @@ export const repositories: readonly Repository[] = [
   },
   {
     name: '20,000 files in one folder',
-    atMost: 8,
+    atMost: 5,
     build: (folder) => {
       application(folder);
       put(folder, '.gitignore', ignoreRules);
@@ -133,13 +138,13 @@ export const repositories: readonly Repository[] = [
     },
   },
   {
-    name: 'sources of 1 MB of nothing but one text',
-    atMost: 20,
+    name: `${hostileTexts.length} sources of nothing but one text`,
+    atMost: 35,
     build: (folder) => {
       application(folder);
-      // As many as are searched, each with what makes the detectors look closer.
-      for (const [at, text] of hostileTexts.slice(0, 16).entries())
-        put(folder, `shop/module${at}.py`, `import os, environ\n${main}${text.repeat(1024 * 1024)}`.slice(0, 1024 * 1024));
+      // Each with what makes the detectors look closer.
+      for (const [at, text] of hostileTexts.entries())
+        put(folder, `shop/module${at}.py`, `import os, environ\n${main}${text.repeat(share)}`.slice(0, share));
     },
   },
 ];
