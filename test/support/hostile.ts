@@ -1,3 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspectionDocument, knownApplications } from '../../src/inspect/document.ts';
+import { inspect } from '../../src/inspect/inspect.ts';
+import { type Detection, type Flavour, flavours } from '../../src/stacks/stack.ts';
+import type { Fixture } from './folders.ts';
+
 /** What a pattern that is made for one of them, and searched for in many, takes too long for: repeated, and never closed. */
 export const hostileTexts: readonly string[] = [
   ...'a()[]{}"\'`=\n\r\t #\\.-,@/*!:;$%<&|0😀\0',
@@ -27,6 +34,13 @@ export const hostileTexts: readonly string[] = [
   '/*',
   '<!--',
   '<a ',
+  '<script ',
+  '<script src=',
+  '<script>',
+  '</script ',
+  '<body ',
+  '<link href=/a',
+  '<base href',
   '${',
   '=>',
   '&&',
@@ -65,3 +79,28 @@ export const hostileTexts: readonly string[] = [
   '<<<<<<< ',
   '=======\n',
 ];
+
+/** The texts of a fixture's application, by path. */
+export function textsOf({ app }: Fixture): Map<string, string> {
+  const files = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(app.length + 1), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+/** Inspects files in memory, in an empty folder, with all that follows from it: the facts, and what an image needs on each base. */
+export function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): void {
+  const inspection = inspect(empty, files);
+  inspectionDocument(inspection);
+  for (const { detection } of knownApplications(inspection)) {
+    for (const flavour of flavours) buildOn(flavour, detection);
+  }
+}
+
+function buildOn(flavour: Flavour, { bases, build }: Detection): void {
+  const base = bases[flavour];
+  if (base !== undefined) build({ flavour, image: base.image });
+}

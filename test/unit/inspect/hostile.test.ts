@@ -1,42 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { KaizenError } from '../../../src/errors.ts';
-import { inspectionDocument, knownApplications } from '../../../src/inspect/document.ts';
-import { inspect } from '../../../src/inspect/inspect.ts';
-import { type Flavour, flavours } from '../../../src/stacks/stack.ts';
-import { type Fixture, fixtureFolders, folderWith, removeFolders } from '../../support/folders.ts';
-import { hostileTexts } from '../../support/hostile.ts';
+import { fixtureFolders, folderWith, removeFolders } from '../../support/folders.ts';
+import { hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
 
-/** The texts of a fixture's application, by path. */
-function textsOf({ app }: Fixture): Map<string, string> {
-  const files = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
-    files.map(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path.slice(app.length + 1), readFileSync(path, 'utf8')];
-    }),
-  );
-}
-
-/** Inspects these files, and all that follows from it: a sentence for the user is all that may be thrown. */
+/** A sentence for the user is all that may be thrown. */
 function inspectWhole(empty: string, files: ReadonlyMap<string, string>): void {
   try {
-    const inspection = inspect(empty, files);
-    inspectionDocument(inspection);
-    for (const { detection } of knownApplications(inspection)) {
-      for (const flavour of flavours) buildOn(flavour, detection);
-    }
+    inspectAndBuild(empty, files);
   } catch (error) {
     assert.ok(error instanceof KaizenError, error instanceof Error ? error.stack : String(error));
     assert.doesNotMatch(error.message, /\n|undefined|\[object/);
   }
-}
-
-function buildOn(flavour: Flavour, { bases, build }: ReturnType<typeof knownApplications>[number]['detection']): void {
-  const base = bases[flavour];
-  if (base !== undefined) build({ flavour, image: base.image });
 }
 
 /** What becomes of a file: of some text nothing but itself, a part of it, or itself with something in it. */
