@@ -4,7 +4,7 @@ import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { type Limits, limits } from './limits.ts';
 import { emptyTree, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
-import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
+import { mebibyte, mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {
@@ -19,7 +19,7 @@ export interface Folder {
   exists(path: string): boolean;
   /**
    * Returns the text with BOM removed and line ends as LF, or undefined where there is no such file.
-   * Throws KaizenError (exit code 1) for a file that can't be read, is over 1 MiB, or is not UTF-8 text.
+   * Throws KaizenError (exit code 1) for a file that can't be read, is over 1 MiB (a lock file: 8 MiB), or is not UTF-8 text.
    */
   read(path: string): string | undefined;
   /** Like `read`, for files that are only searched: what is not UTF-8 is replaced, and what can't be read counts as empty. */
@@ -170,6 +170,10 @@ class Reader {
     const file = this.#file(path, this.#read);
     if (file === undefined) throw new KaizenError(`${path} is one file too many to read: name the folder of one application.`);
     if (file.problem === 'missing') return undefined;
+    if (file.problem === 'large')
+      throw new KaizenError(
+        `${path} is larger than the ${mostBytes(path) / mebibyte} MiB that are read of such a file: is it the right one?`,
+      );
     if (file.problem !== undefined) throw new KaizenError(`${path} ${problems[file.problem]}`);
     return file.text;
   }
@@ -179,7 +183,7 @@ class Reader {
     const { bounds, leftOut } = this.#from;
     if (file === undefined)
       leftOut.add(
-        `Only the first ${bounds.files} sources, or ${bounds.bytes / mostBytes} MiB of them, were searched: name the folder of one application`,
+        `Only the first ${bounds.files} sources, or ${bounds.bytes / mebibyte} MiB of them, were searched: name the folder of one application`,
       );
     if (file?.problem === 'unreadable') leftOut.add(omissions.unreadable, path);
     return file?.text ?? '';
@@ -201,7 +205,6 @@ class Reader {
 
 const problems = {
   unreadable: "can't be read: make it readable.",
-  large: 'is larger than the mebibyte that is read of a file: is it the right file?',
   encoding: 'is not UTF-8 text: save it as UTF-8.',
 } as const;
 

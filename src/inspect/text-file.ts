@@ -2,8 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../errors.ts';
 
-/** A larger file holds data, not what somebody wrote. */
-export const mostBytes = 1024 * 1024;
+export const mebibyte = 1024 * 1024;
+
+/** A larger file holds data, not what somebody wrote; a lock file is written by a machine, and seldom longer than some mebibytes. */
+export function mostBytes(path: string): number {
+  return /lock(?:\.(?:json|ya?ml|toml))?$/.test(path) ? 8 * mebibyte : mebibyte;
+}
 
 /** A file's text, as far as it can be told: BOM removed, line ends as LF, and what is no UTF-8 replaced. */
 export interface TextFile {
@@ -14,18 +18,19 @@ export interface TextFile {
   readonly problem?: 'missing' | 'unreadable' | 'large' | 'encoding';
 }
 
-// One for all files, a byte longer than what is read, which tells a file that is too long.
+// One for all files, and a byte longer than what is read of any, which tells a file that is too long.
 let buffer: Buffer | undefined;
 
 // Something that is no regular file, and came in its place after the folder was listed, is neither followed nor waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Reads a text file, a mebibyte at most. Throws nothing. */
+/** Reads a text file that is not too long. Throws nothing. */
 export function readTextFile(path: string): TextFile {
-  buffer ??= Buffer.allocUnsafeSlow(mostBytes + 1);
+  const most = mostBytes(path);
+  if (buffer === undefined || buffer.length <= most) buffer = Buffer.allocUnsafeSlow(most + 1);
   try {
-    const bytes = readInto(buffer, path);
-    if (bytes > mostBytes) return { text: '', bytes, problem: 'large' };
+    const bytes = readInto(buffer.subarray(0, most + 1), path);
+    if (bytes > most) return { text: '', bytes, problem: 'large' };
     return decoded(buffer.subarray(0, bytes));
   } catch (error) {
     const isGone = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'EAGAIN', 'ENXIO'].includes(systemErrorCode(error) ?? '');

@@ -86,7 +86,7 @@ describe('an unfriendly folder', () => {
       'a manifest of 2 MB',
       (root) => truncateSync(join(root, 'requirements.txt'), 2_000_000),
       1,
-      /: requirements\.txt is larger than the mebibyte/,
+      /: requirements\.txt is larger than the 1 MiB/,
     ],
     [
       'a .yo-rc.json that can not be read',

@@ -90,20 +90,29 @@ describe('folder', () => {
     const folder = openFolder(root);
     for (const file of ['requirements.txt', 'bare.txt', 'latin.txt', 'zero.txt'])
       assert.throws(() => folder.read(file), { code: 1, message: `${file} is not UTF-8 text: save it as UTF-8.` });
-    assert.throws(() => folder.read('large.txt'), { code: 1, message: /^large\.txt is larger than the mebibyte that is read/ });
+    assert.throws(() => folder.read('large.txt'), { code: 1, message: /^large\.txt is larger than the 1 MiB that are read/ });
     assert.equal(folder.read('just.txt')?.length, 1024 * 1024);
     assert.throws(() => openFolder(join(root, 'nowhere')), { code: 1, message: /nowhere is not there: name the folder/ });
     assert.throws(() => openFolder(join(root, 'large.txt')), { code: 1, message: /is not a folder/ });
   });
 
   it('searches a file in whatever encoding, and nothing in one that is too long', () => {
-    const root = folderWith({ 'large.py': 'x'.repeat(1024 * 1024 + 1) });
+    const root = folderWith({
+      'large.py': 'x'.repeat(1024 * 1024 + 1),
+      'uv.lock': 'x'.repeat(2_000_000),
+      'pnpm-lock.yaml': 'x'.repeat(8 * 1024 * 1024),
+      'yarn.lock': 'x'.repeat(8 * 1024 * 1024 + 1),
+    });
     writeFileSync(join(root, 'latin.py'), Buffer.from('# café\r\napp = FastAPI()\r\n', 'latin1'));
     writeFileSync(join(root, '.env.example'), Buffer.from('\ufeffA=1\r\n', 'utf16le'));
     const folder = openFolder(root);
     assert.match(folder.search('latin.py'), /^# caf\ufffd\napp = FastAPI\(\)\n$/);
     assert.equal(folder.search('.env.example'), 'A=1\n');
     assert.equal(folder.search('large.py'), '');
+    assert.deepEqual(
+      ['uv.lock', 'pnpm-lock.yaml', 'yarn.lock'].map((file) => folder.search(file).length),
+      [2_000_000, 8 * 1024 * 1024, 0],
+    );
     assert.deepEqual(folder.leftOut(), []);
   });
 
