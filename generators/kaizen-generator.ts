@@ -3,6 +3,7 @@ import { isFilePending } from 'mem-fs-editor/state';
 import Generator, { type BaseOptions } from 'yeoman-generator';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
+import { notesOf } from '../src/inspect/document.ts';
 import type { Overlay } from '../src/inspect/folder.ts';
 import { applyChanges, openProject, type Project, planChanges, refuseDisturbed, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
@@ -79,7 +80,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const person = { ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
     return decide(project.inspection, known, {
       onChosen: (chosen) => {
-        for (const warning of chosen.flatMap(({ warnings }) => warnings)) this.log(`Note: ${warning}`);
+        for (const note of notesOf(project.inspection, chosen)) this.log(`Note: ${note}`);
       },
       ...(this.#canAsk() && change === undefined ? { person } : {}),
     });

@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { notesOf } from '../inspect/document.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
 import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
@@ -10,7 +11,7 @@ export async function runCheck(request: Request): Promise<number> {
   const { project, decision, changes, files, exit } = await check(request.folder, countedStates(request.failOn));
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
-  for (const { warnings } of applications) for (const warning of warnings) writeError(`Note: ${warning}\n`);
+  for (const note of notesOf(project.inspection, applications)) writeError(`Note: ${note}\n`);
   say(files.map(({ path, state }) => `  ${state.padEnd(16)}${path}\n`).join(''));
   if (project.isPending) say('\nConflicts wait to be resolved: do that, and run kaizen-docker update.\n');
   giveReport(request, { project, applications, changes, states: new Map(files.map(({ path, state }) => [path, state])), exit });

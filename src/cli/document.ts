@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
@@ -76,7 +77,7 @@ function reportOf(
     exit,
     changed: wasWritten && changes.some(isWritten),
     files: changes.map((change) => fileReport(change, states?.get(change.path))),
-    notes: applications.flatMap(({ warnings }) => warnings),
+    notes: project === undefined ? [] : notesOf(project.inspection, applications),
     ...(error === undefined ? {} : { error }),
   };
 }

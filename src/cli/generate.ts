@@ -1,5 +1,6 @@
 import { artifacts } from '../artifacts/registry.ts';
 import { exitCode } from '../errors.ts';
+import { notesOf } from '../inspect/document.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { applyChanges, isWritten, openProject, type Project, planChanges, refuseDisturbed } from '../project.ts';
 import { type Decision, decide, type Person } from '../questions/decide.ts';
@@ -82,9 +83,7 @@ async function personAtTerminal(): Promise<Person> {
 
 function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
   say(findings(inspection, chosen));
-  for (const { path, warnings } of chosen) {
-    for (const warning of warnings) writeError(`Note: ${path === '' ? '' : `${path}: `}${warning}\n`);
-  }
+  for (const note of notesOf(inspection, chosen)) writeError(`Note: ${note}\n`);
 }
 
 /** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */

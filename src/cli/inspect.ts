@@ -1,5 +1,5 @@
 import { exitCode } from '../errors.ts';
-import { inspectionDocument, knownApplications } from '../inspect/document.ts';
+import { inspectionDocument, knownApplications, notesOf } from '../inspect/document.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
@@ -15,6 +15,6 @@ export function runInspect({ folder, json }: Request): number {
   const applications = knownApplications(inspection);
   if (applications.length === 0) say(`${inspection.folderName}: no application of a language that is known.\n`);
   else say(findings(inspection, applications));
-  for (const { warnings } of applications) for (const warning of warnings) writeError(`Note: ${warning}\n`);
+  for (const note of notesOf(inspection, applications)) writeError(`Note: ${note}\n`);
   return exitCode.done;
 }

@@ -6,16 +6,23 @@ export function knownApplications({ members, application }: Inspection): readonl
   return paths.flatMap((path) => application(path) ?? []);
 }
 
+/** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path. */
+export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
+  const own = applications.flatMap(({ path, warnings }) => warnings.map((warning) => (path === '' ? warning : `${path}: ${warning}`)));
+  return [...inspection.warnings, ...own];
+}
+
 /**
  * What `kaizen-docker inspect --json` prints: each fact with its source. For several applications, those of each stand in `members`,
- * beside its `path`.
+ * beside its `path`; `warnings` above them are about the folder as a whole.
  */
 export function inspectionDocument(inspection: Inspection): object {
   const applications = knownApplications(inspection);
   const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
   if (inspection.members.length > 0) {
-    return { ...there, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
+    const said = inspection.warnings.length === 0 ? {} : { warnings: inspection.warnings };
+    return { ...there, ...said, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
   }
   const [only] = applications;
-  return { ...only?.facts, ...there, warnings: only?.warnings ?? [] };
+  return { ...only?.facts, ...there, warnings: [...inspection.warnings, ...(only?.warnings ?? [])] };
 }

@@ -9,17 +9,49 @@ export interface ExampleVariable {
 
 const files = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env', 'sample.env'];
 
-/** Reads the example environment files in the root: each variable's name, and the scheme only where its value is a URL. */
+/**
+ * Reads the example environment files in the root: each variable's name, and the scheme only where its value is a URL. Of two files
+ * that name a variable the first counts, of two lines in a file the last, as for whatever reads such files.
+ */
 export function environmentExample(folder: Folder): ReadonlyMap<string, ExampleVariable> {
   const variables = new Map<string, ExampleVariable>();
   for (const file of files) {
-    for (const line of folder.search(file).split('\n')) {
-      const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*["']?(.*)$/.exec(line);
-      const name = match?.[1];
-      if (name === undefined || variables.has(name)) continue;
-      const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(match?.[2] ?? '')?.[1]?.toLowerCase();
-      variables.set(name, scheme === undefined ? { file } : { file, scheme });
+    const own = new Map(assignments(folder.search(file)));
+    for (const [name, scheme] of own) {
+      if (!variables.has(name)) variables.set(name, scheme === undefined ? { file } : { file, scheme });
     }
   }
   return variables;
+}
+
+const assignment = /[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(["'`]?)/y;
+
+function assignments(text: string): [name: string, scheme: string | undefined][] {
+  const found: [string, string | undefined][] = [];
+  for (let line = 0; line < text.length; ) {
+    assignment.lastIndex = line;
+    const match = assignment.exec(text);
+    const start = match === null ? line : assignment.lastIndex;
+    if (match?.[1] !== undefined) found.push([match[1], schemeAt(text, start)]);
+    line = lineEnd(text, quotedEnd(text, start, match?.[2] ?? '') ?? start) + 1;
+  }
+  return found;
+}
+
+function schemeAt(text: string, start: number): string | undefined {
+  return /^([A-Za-z][A-Za-z0-9+.-]{0,30}):\/\//.exec(text.slice(start, start + 40))?.[1]?.toLowerCase();
+}
+
+/** Where a value in quotes ends, which may be some lines on; undefined where it is in none, or they never close. */
+function quotedEnd(text: string, start: number, quote: string): number | undefined {
+  if (quote === '') return undefined;
+  let end = text.indexOf(quote, start);
+  while (end !== -1 && text[end - 1] === '\\') end = text.indexOf(quote, end + 1);
+  // A quotation mark that something follows opens a value of another line.
+  return end !== -1 && /^[ \t]*(?:#|$)/.test(text.slice(end + 1, lineEnd(text, end))) ? end : undefined;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }

@@ -1,32 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
-
-/** Bounds of one inspection: what lies beyond is not read, so that no folder can slow it down. */
-export const limits = { entries: 50_000, depth: 24, fileBytes: 1024 * 1024 } as const;
-
-/** Folders that hold no source of the application: never entered, whatever .gitignore says. */
-const neverEntered = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  '__pycache__',
-  '.venv',
-  'venv',
-  '.tox',
-  '.nox',
-  'site-packages',
-  '.mypy_cache',
-  '.pytest_cache',
-  '.ruff_cache',
-  '.idea',
-  '.vscode',
-  '.kaizen-docker',
-  'secrets',
-  '.terraform',
-]);
+import { type Limits, limits } from './limits.ts';
+import { emptyTree, listTree, type Tree } from './listing.ts';
+import { LeftOut, omissions } from './omissions.ts';
+import { mebibyte, mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {
@@ -37,13 +15,19 @@ export interface Folder {
   readonly files: readonly string[];
   /** True for a regular file in the listing. */
   has(path: string): boolean;
+  /** True for whatever is there under that name, read or not: a link, a folder, a file that .gitignore excludes. */
+  exists(path: string): boolean;
   /**
    * Returns the text with BOM removed and line ends as LF, or undefined where there is no such file.
-   * Throws KaizenError (exit code 1) for a file that can't be read, is over 1 MiB, or is not UTF-8 text.
+   * Throws KaizenError (exit code 1) for a file that can't be read, is over 1 MiB (a lock file: 8 MiB), or is not UTF-8 text.
    */
   read(path: string): string | undefined;
-  /** Like `read`, for source files that are only searched: what can't be read counts as empty. */
+  /** Like `read`, for files that are only searched: what is not UTF-8 is replaced, and what can't be read counts as empty. */
   search(path: string): string;
+  /** The part of the folder below a path, as a folder of its own: nothing is listed or read again. */
+  below(path: string): Folder;
+  /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
+  leftOut(): readonly string[];
 }
 
 /** Files that are about to be written (path → text): another generator's, held in memory. They hide those on disk. */
@@ -53,40 +37,12 @@ export type Overlay = ReadonlyMap<string, string>;
  * Lists a folder without following symbolic links or entering ignored folders.
  * Throws KaizenError (exit code 1) where the path is missing, no folder, or unreadable.
  */
-export function openFolder(path: string, overlay: Overlay = new Map()): Folder {
+export function openFolder(path: string, overlay: Overlay = new Map(), bounds: Limits = limits): Folder {
   const root = folderPath(path);
-  const files = [...new Set([...listFiles(root), ...overlay.keys()])];
-  const known = new Set(files);
-  const texts = new Map<string, string>();
-  const read = (file: string): string | undefined => {
-    if (!known.has(file)) return undefined;
-    const text = overlay.get(file) ?? texts.get(file) ?? readText(root, file);
-    texts.set(file, text);
-    return text;
-  };
-  const search = (file: string): string => {
-    try {
-      return read(file) ?? '';
-    } catch {
-      // A source file in an unknown encoding says nothing that we could rely on.
-      return '';
-    }
-  };
-  return { root, name: basename(root), files, has: (file) => known.has(file), read, search };
-}
-
-/** The part of a folder below a path, as a folder of its own: nothing is listed or read again. */
-export function below(folder: Folder, path: string): Folder {
-  const prefix = `${path}/`;
-  const files = folder.files.flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
-  return {
-    root: join(folder.root, path),
-    name: basename(path),
-    files,
-    has: (file) => folder.has(prefix + file),
-    read: (file) => folder.read(prefix + file),
-    search: (file) => folder.search(prefix + file),
-  };
+  const leftOut = new LeftOut();
+  const tree = listing(root, bounds, leftOut);
+  if (overlay.size > 0) addAll(tree, overlay.keys());
+  return view({ root, prefix: '', tree, reader: new Reader({ root, overlay, bounds, leftOut }), leftOut });
 }
 
 function folderPath(path: string): string {
@@ -98,79 +54,159 @@ function folderPath(path: string): string {
   }
 }
 
-function listFiles(root: string): string[] {
-  const files: string[] = [];
-  const rules: { prefix: string; rule: Ignore }[] = [];
-  const queue: { path: string; depth: number }[] = [{ path: '', depth: 0 }];
-  let entries = 0;
-  // Breadth first: where the bound is reached, it is the deep files that are left out.
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const prefix = next.path === '' ? '' : `${next.path}/`;
-    const listing = readListing(root, next.path);
-    if (listing.some((entry) => entry.name === '.gitignore' && entry.isFile())) {
-      const rule = readIgnoreRules(join(root, prefix, '.gitignore'));
-      if (rule !== undefined) rules.push({ prefix, rule });
-    }
-    for (const entry of listing) {
-      entries += 1;
-      if (entries > limits.entries) return files;
-      const path = `${prefix}${entry.name}`;
-      if (entry.isDirectory()) {
-        if (neverEntered.has(entry.name) || next.depth >= limits.depth || isIgnored(rules, `${path}/`)) continue;
-        queue.push({ path, depth: next.depth + 1 });
-      } else if (entry.isFile() && !isIgnored(rules, path)) {
-        files.push(path);
-      }
-    }
-  }
-  return files;
-}
-
-function readListing(root: string, path: string): import('node:fs').Dirent[] {
+function listing(root: string, bounds: Limits, leftOut: LeftOut): Tree {
   try {
-    return readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return listTree(root, bounds, leftOut);
   } catch (error) {
-    // A folder below that can't be entered holds nothing for us; the root itself must be readable.
-    if (path !== '') return [];
     throw asSentence(error, root, 'make it readable');
   }
 }
 
-function readIgnoreRules(path: string): Ignore | undefined {
-  try {
-    return lstatSync(path).size <= limits.fileBytes ? ignore().add(readFileSync(path, 'utf8')) : undefined;
-  } catch {
-    return undefined;
+interface View {
+  readonly root: string;
+  /** Path of this part with a `/` at its end; empty for the whole folder. */
+  readonly prefix: string;
+  readonly tree: Tree;
+  readonly reader: Reader;
+  readonly leftOut: LeftOut;
+}
+
+function view({ root, prefix, tree, reader, leftOut }: View): Folder {
+  const ownRoot = join(root, prefix.slice(0, -1));
+  let files: readonly string[] | undefined;
+  const has = (path: string): boolean => {
+    const { inner, name } = placeOf(tree, path);
+    const omission = inner?.omitted.get(name);
+    if (omission !== undefined) leftOut.add(omissions[omission], `${prefix}${path}`);
+    return inner?.files.has(name) === true;
+  };
+  return {
+    root: ownRoot,
+    name: basename(ownRoot),
+    get files() {
+      files ??= pathsIn(tree);
+      return files;
+    },
+    has,
+    exists: (path) => {
+      const { inner, name } = placeOf(tree, path);
+      return inner !== undefined && (inner.files.has(name) || inner.folders.has(name) || inner.omitted.has(name));
+    },
+    read: (path) => (has(path) ? reader.read(`${prefix}${path}`) : undefined),
+    search: (path) => reader.known(`${prefix}${path}`) ?? (has(path) ? reader.search(`${prefix}${path}`) : ''),
+    below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), reader, leftOut }),
+    leftOut: () => leftOut.take(),
+  };
+}
+
+function placeOf(tree: Tree, path: string): { inner: Tree | undefined; name: string } {
+  const cut = path.lastIndexOf('/');
+  return { inner: cut === -1 ? tree : treeAt(tree, path.slice(0, cut)), name: path.slice(cut + 1) };
+}
+
+function treeAt(tree: Tree, path: string): Tree | undefined {
+  let inner: Tree | undefined = tree;
+  for (const name of path.split('/')) inner = inner?.folders.get(name);
+  return inner;
+}
+
+function pathsIn(tree: Tree): string[] {
+  const paths: string[] = [];
+  const queue = [{ prefix: '', tree }];
+  for (const { prefix, tree: inner } of queue) {
+    for (const name of inner.files) paths.push(`${prefix}${name}`);
+    for (const [name, next] of inner.folders) queue.push({ prefix: `${prefix}${name}/`, tree: next });
+  }
+  return paths;
+}
+
+/** Puts files into a tree, each in its place. */
+function addAll(tree: Tree, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const names = path.split('/');
+    const name = names.pop() ?? '';
+    let folder = tree;
+    for (const each of names) {
+      const inner = folder.folders.get(each) ?? emptyTree();
+      folder.folders.set(each, inner);
+      folder = inner;
+    }
+    folder.files.add(name);
+    folder.omitted.delete(name);
+  }
+  sort(tree);
+}
+
+function sort(tree: Tree): void {
+  tree.files = new Set([...tree.files].sort());
+  tree.folders = new Map([...tree.folders].sort(([a], [b]) => (a < b ? -1 : 1)));
+  for (const inner of tree.folders.values()) sort(inner);
+}
+
+interface Readable {
+  readonly root: string;
+  readonly overlay: Overlay;
+  readonly bounds: Limits;
+  readonly leftOut: LeftOut;
+}
+
+/** Reads each file once, and no more than the bounds allow. */
+class Reader {
+  readonly #known = new Map<string, TextFile>();
+  readonly #searched = { files: 0, bytes: 0 };
+  readonly #read = { files: 0, bytes: 0 };
+  readonly #from: Readable;
+
+  constructor(from: Readable) {
+    this.#from = from;
+  }
+
+  /** The text of a file that was read before. */
+  known(path: string): string | undefined {
+    return this.#known.get(path)?.text;
+  }
+
+  read(path: string): string | undefined {
+    const file = this.#file(path, this.#read);
+    if (file === undefined) throw new KaizenError(`${path} is one file too many to read: name the folder of one application.`);
+    if (file.problem === 'missing') return undefined;
+    if (file.problem === 'large')
+      throw new KaizenError(
+        `${path} is larger than the ${mostBytes(path) / mebibyte} MiB that are read of such a file: is it the right one?`,
+      );
+    if (file.problem !== undefined) throw new KaizenError(`${path} ${problems[file.problem]}`);
+    return file.text;
+  }
+
+  search(path: string): string {
+    const file = this.#file(path, this.#searched);
+    const { bounds, leftOut } = this.#from;
+    if (file === undefined)
+      leftOut.add(
+        `Only the first ${bounds.files} sources, or ${bounds.bytes / mebibyte} MiB of them, were searched: name the folder of one application`,
+      );
+    if (file?.problem === 'unreadable') leftOut.add(omissions.unreadable, path);
+    return file?.text ?? '';
+  }
+
+  #file(path: string, spent: { files: number; bytes: number }): TextFile | undefined {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    const { root, overlay, bounds } = this.#from;
+    if (spent.files >= bounds.files || spent.bytes >= bounds.bytes) return undefined;
+    const inMemory = overlay.get(path);
+    const file = inMemory === undefined ? readTextFile(join(root, path)) : { text: inMemory, bytes: 0 };
+    spent.files += 1;
+    spent.bytes += file.bytes;
+    this.#known.set(path, file);
+    return file;
   }
 }
 
-function isIgnored(rules: readonly { prefix: string; rule: Ignore }[], path: string): boolean {
-  return rules.some(
-    ({ prefix, rule }) =>
-      path.startsWith(prefix) && ignore.isPathValid(path.slice(prefix.length)) && rule.ignores(path.slice(prefix.length)),
-  );
-}
-
-function readText(root: string, file: string): string {
-  const bytes = readBytes(root, file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
-  } catch (error) {
-    throw new KaizenError(`${file} is not UTF-8 text: save it as UTF-8.`, exitCode.invalid, error);
-  }
-}
-
-function readBytes(root: string, file: string): Buffer {
-  const path = join(root, file);
-  try {
-    const { size } = lstatSync(path);
-    if (size > limits.fileBytes)
-      throw new KaizenError(`${file} is ${size} bytes, more than the ${limits.fileBytes} that are read: is it the right file?`);
-    return readFileSync(path);
-  } catch (error) {
-    throw asSentence(error, file, 'make it readable');
-  }
-}
+const problems = {
+  unreadable: "can't be read: make it readable.",
+  encoding: 'is not UTF-8 text: save it as UTF-8.',
+} as const;
 
 const sentences: Readonly<Record<string, string>> = {
   ENOENT: 'is not there',

@@ -2,9 +2,10 @@ import { KaizenError } from '../errors.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacks } from '../stacks/registry.ts';
 import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
+import { containerfileWarnings, findContainerFiles } from './container-files.ts';
 import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import type { Fact, Facts } from './facts.ts';
-import { below, type Folder, type Overlay, openFolder } from './folder.ts';
+import { type Folder, type Overlay, openFolder } from './folder.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -33,14 +34,13 @@ export interface Inspection {
   readonly folderName: string;
   /** Container files that are there already; the first compose file is the one that is kept up. */
   readonly containerFiles: Fact<readonly string[]> | undefined;
+  /** Sentences about the folder as a whole: what was left out of it. */
+  readonly warnings: readonly string[];
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
   application(path: string): Application | undefined;
 }
-
-/** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
-export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
 
 /** Folders that hold no application of their own. */
 const auxiliary =
@@ -55,13 +55,13 @@ const deepestMember = 2;
  */
 export function inspect(path: string, overlay: Overlay = new Map()): Inspection {
   const folder = openFolder(path, overlay);
-  const present = ['Dockerfile', ...composeFileNames, '.dockerignore'].filter((name) => folder.has(name));
   const parts = partsOf(folder);
   const known = new Map<string, Application | undefined>();
   return {
     root: folder.root,
     folderName: folder.name,
-    containerFiles: present.length === 0 ? undefined : { value: present, source: 'the folder' },
+    containerFiles: findContainerFiles(folder),
+    warnings: folder.leftOut(),
     members: parts.members,
     application: (at) => {
       if (!known.has(at)) known.set(at, findApplication(folder, parts, at));
@@ -93,23 +93,25 @@ function stackOf(folder: Folder): Stack | undefined {
 function independentMembers(folder: Folder): Member[] {
   const folders = new Set(
     folder.files.flatMap((file) => {
-      const parts = file.split('/').slice(0, -1).slice(0, deepestMember);
+      const parts = file.split('/', deepestMember + 1).slice(0, -1);
       return parts.map((_, depth) => parts.slice(0, depth + 1).join('/'));
     }),
   );
-  const found: Member[] = [];
+  const found = new Map<string, Member>();
   for (const path of [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))) {
-    if (found.some((member) => path.startsWith(`${member.path}/`)) || path.split('/').some((part) => auxiliary.test(part))) continue;
-    const part = below(folder, path);
+    const names = path.split('/');
+    if (names.some((name, depth) => auxiliary.test(name) || found.has(names.slice(0, depth).join('/')))) continue;
+    const part = folder.below(path);
     const stack = stackOf(part);
-    if (stack?.recognises(part) === 'manifest') found.push({ path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
+    if (stack?.recognises(part) === 'manifest')
+      found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
   }
-  return found;
+  return [...found.values()];
 }
 
 function findApplication(folder: Folder, { members, stack }: Parts, path: string): Application | undefined {
   const member = members.find((each) => each.path === path);
-  const own = path === '' ? folder : below(folder, path);
+  const own = path === '' ? folder : folder.below(path);
   if (path !== '' && own.files.length === 0)
     throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
   const workspace: Workspace | undefined = member === undefined || stack === undefined ? undefined : { root: folder, path };
@@ -123,7 +125,7 @@ function findApplication(folder: Folder, { members, stack }: Parts, path: string
     context: workspace === undefined ? path : '',
     name: member?.name ?? own.name,
     facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
-    warnings: detection.warnings,
+    warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
     variables,

@@ -97,7 +97,10 @@ async function chooseApplications(inspection: Inspection, layers: readonly Layer
     if (application !== undefined) return application;
     const where = path === '' ? inspection.folderName : path;
     throw new KaizenError(
-      `${where} holds no application of a language that is known (Python, Node.js, Go, static files): name the folder that its manifest is in.`,
+      [
+        `${where} holds no application of a language that is known (Python, Node.js, Go, static files): name the folder that its manifest is in.`,
+        ...inspection.warnings,
+      ].join(' '),
     );
   });
 }

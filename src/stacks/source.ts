@@ -19,7 +19,7 @@ export interface Source {
   readonly code: string;
   readonly literals: ReadonlyMap<number, Literal>;
   /** Brackets that close, by the position where they open. */
-  readonly brackets: ReadonlyMap<number, Bracket>;
+  readonly brackets: Brackets;
 }
 
 /** A stretch of code, such as an item of a list. */
@@ -31,19 +31,72 @@ export interface Item {
   readonly literal: string | undefined;
 }
 
-/** Pairs the brackets of a code in one pass: a file of nothing but brackets must not cost more than another one. */
-export function matchBrackets(code: string): Map<number, Bracket> {
-  const brackets = new Map<number, Bracket>();
-  const open: { at: number; commas: number[] }[] = [];
-  for (const { index, 0: char } of code.matchAll(/[()[\]{},]/g)) {
-    if (char === ',') open.at(-1)?.commas.push(index);
-    else if ('([{'.includes(char)) open.push({ at: index, commas: [] });
-    else {
-      const closed = open.pop();
-      if (closed !== undefined) brackets.set(closed.at, { end: index + 1, commas: closed.commas });
-    }
+/** The brackets of a code that close, by the position where they open. */
+export interface Brackets {
+  get(open: number): Bracket | undefined;
+}
+
+/**
+ * Pairs the brackets of a code when the first one is asked for, in one pass: a file of nothing but brackets must not cost more
+ * than another one. They are kept as numbers, and made into objects one by one: a folder has millions, and few are asked for.
+ */
+export function matchBrackets(code: string): Brackets {
+  let known: Signs | undefined;
+  return {
+    get: (open) => {
+      known ??= signsIn(code);
+      return bracketAt(known, open);
+    },
+  };
+}
+
+/** The brackets and commas of a code in their order: where each stands, and for an opening one the index of its closing one, else 0. */
+interface Signs {
+  readonly positions: Int32Array;
+  readonly closing: Int32Array;
+}
+
+function signsIn(code: string): Signs {
+  const positions: number[] = [];
+  const closing: number[] = [];
+  const open: number[] = [];
+  for (let at = 0; at < code.length; at += 1) {
+    const char = code.charAt(at);
+    if (char === '(' || char === '[' || char === '{') open.push(positions.length);
+    else if (char === ')' || char === ']' || char === '}') {
+      const opening = open.pop();
+      if (opening !== undefined) closing[opening] = positions.length;
+    } else if (char !== ',') continue;
+    positions.push(at);
+    closing.push(0);
   }
-  return brackets;
+  return { positions: Int32Array.from(positions), closing: Int32Array.from(closing) };
+}
+
+function bracketAt({ positions, closing }: Signs, open: number): Bracket | undefined {
+  const first = indexIn(positions, open);
+  const last = closing[first] ?? 0;
+  if (last === 0) return undefined;
+  const commas: number[] = [];
+  // A bracket inside is passed over as a whole; what is none has no closing one, and is a comma.
+  for (let sign = first + 1; sign < last; sign = Math.max(closing[sign] ?? 0, sign) + 1) {
+    const position = positions[sign];
+    if (closing[sign] === 0 && position !== undefined) commas.push(position);
+  }
+  return { end: (positions[last] ?? 0) + 1, commas };
+}
+
+/** Where a number stands among sorted ones; -1 where it does not. */
+function indexIn(sorted: Int32Array, wanted: number): number {
+  let [low, high] = [0, sorted.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = sorted[middle] ?? 0;
+    if (found === wanted) return middle;
+    if (found < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** Where the items of a bracket stand, and the position after it. One that never closes holds nothing that we could rely on. */
@@ -71,10 +124,14 @@ export function literalIn(source: Source, start: number, end: number): string | 
 }
 
 /** Returns the literals that start between two positions, in their order. */
-export function literalsBetween(source: Source, start: number, end: number): readonly string[] {
-  return [...source.literals.values()].flatMap((item) =>
-    item.start >= start && item.end <= end && item.value !== undefined ? [item.value] : [],
-  );
+export function literalsBetween({ code, literals }: Source, start: number, end: number): readonly string[] {
+  const values: string[] = [];
+  for (let at = code.indexOf('"', start); at !== -1 && at < end; ) {
+    const found = literals.get(at);
+    if (found?.value !== undefined && found.end <= end) values.push(found.value);
+    at = code.indexOf('"', found?.end ?? at + 1);
+  }
+  return values;
 }
 
 /** The 1-based line of a position. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
+import { measure, measureInTurns, type Sample } from './measure.ts';
 
 /** A command to measure, and what makes the folder that it runs in anew for each run. */
 interface Contender {
@@ -12,11 +13,6 @@ interface Contender {
   /** The contender that it is compared with, and the most that the ratio of CPU times may be. */
   readonly against?: string;
   readonly atMost?: number;
-}
-
-interface Sample {
-  readonly cpu: number;
-  readonly wall: number;
 }
 
 const runs = 15;
@@ -75,43 +71,16 @@ const contenders: readonly Contender[] = [
   { name: 'yo kaizen-docker --yes', words: [...yo, 'kaizen-docker', '--yes'], prepare: yeoman, against: 'yo nothing', atMost: 1.15 },
 ];
 
-/** Runs a command in a new folder and gives its CPU and wall time in milliseconds, as bash's `time` has them from the kernel. */
-function sample({ name, words, prepare }: Contender): Sample {
+/** Runs a command in a new folder. */
+function sample({ words, prepare }: Contender): Sample {
   const folder = mkdtempSync(join(work, 'run-'));
   prepare(folder);
   // As root, yo changes to another user and then finds its home closed (yo 7): it is started as that user.
   const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
   if (process.getuid?.() === 0) spawnSync('chown', ['-R', '1000:1000', folder]);
-  const script = `TIMEFORMAT='%3U %3S %3R'; time "$@" >out.txt 2>err.txt </dev/null`;
-  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, HOME: folder },
-    ...user,
-  });
-  if (status !== 0)
-    throw new Error(`${name} ended with ${status}: ${spawnSync('cat', [join(folder, 'err.txt')], { encoding: 'utf8' }).stdout}`);
+  const taken = measure(words, folder, user);
   rmSync(folder, { recursive: true, force: true });
-  const [user_ = 0, system = 0, wall = 0] = stderr.trim().split(' ').map(Number);
-  return { cpu: (user_ + system) * 1000, wall: wall * 1000 };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function measured(): Map<string, Sample> {
-  const samples = new Map(contenders.map(({ name }): [string, Sample[]] => [name, []]));
-  // Interleaved, and the first round is thrown away, so that a busy moment of the machine meets all alike.
-  for (let round = 0; round <= runs; round += 1) {
-    for (const contender of contenders) {
-      const taken = sample(contender);
-      if (round > 0) samples.get(contender.name)?.push(taken);
-    }
-  }
-  return new Map(
-    [...samples].map(([name, all]) => [name, { cpu: median(all.map(({ cpu }) => cpu)), wall: median(all.map(({ wall }) => wall)) }]),
-  );
+  return taken;
 }
 
 function report(results: ReadonlyMap<string, Sample>): boolean {
@@ -134,7 +103,11 @@ function report(results: ReadonlyMap<string, Sample>): boolean {
 
 try {
   chmodSync(work, 0o755);
-  process.exitCode = report(measured()) ? 0 : 1;
+  const measured = measureInTurns(
+    runs,
+    contenders.map((contender) => ({ name: contender.name, measure: () => sample(contender) })),
+  );
+  process.exitCode = report(measured) ? 0 : 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -88,6 +88,9 @@ export const shop: Readonly<Record<string, string>> = {
 /** True where the tests run as root, for whom permissions do not count. */
 export const isRoot = process.getuid?.() === 0;
 
+/** Starts a program as somebody for whom permissions count. */
+export const unprivileged = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+
 /** Runs a program and gives what it printed; throws where it fails. */
 export function run(program: string, words: readonly string[], cwd: string): string {
   return execFileSync(program, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -24,7 +24,7 @@ type Candidate = Omit<Application, 'module'>;
 const files = ['main', 'app', 'asgi', 'wsgi', 'api', 'server', '__init__'];
 const attributes = ['app', 'application', 'api', 'asgi_app', 'wsgi_app', 'server'];
 const factoryName = /^(?:create|make|build|get)_(?:app|application|api|asgi_app|wsgi_app)$/;
-const assignment = /^([A-Za-z_]\w*)(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
+const assignment = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
 const definition = /^def[ \t]+(\w+)[ \t]*\(/gm;
 const words = [
   'FastAPI',
@@ -48,11 +48,14 @@ const words = [
  */
 export function findApplications(modules: Modules, packages: ReadonlyMap<string, string>): Applications {
   const sources = modules.mentioning(...words);
-  const factories = sources.flatMap(findFactories);
-  const found = sources.flatMap((source) => [
-    ...findObjects(source, factories, packages),
-    ...factories.filter(({ path }) => path === source.path),
-  ]);
+  const factories = new Map(sources.map((source) => [source, findFactories(source)]));
+  const made = new Map(
+    [...factories.values()]
+      .flat()
+      .map(({ attribute, framework }) => [attribute, framework] as const)
+      .reverse(),
+  );
+  const found = sources.flatMap((source) => [...findObjects(source, made, packages), ...(factories.get(source) ?? [])]);
   const ranked = found
     .flatMap((candidate): Application[] => {
       const module = modules.moduleName(candidate.path);
@@ -66,11 +69,11 @@ export function findApplications(modules: Modules, packages: ReadonlyMap<string,
   };
 }
 
-function findObjects(source: Source, factories: readonly Candidate[], packages: ReadonlyMap<string, string>): Candidate[] {
+function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packages: ReadonlyMap<string, string>): Candidate[] {
   const mounted = new Set(findCalls(source, /\.mount\s*\(/g).flatMap((call) => argumentOf(call, 'app', 1)?.code ?? []));
   const objects = findCalls(source, assignment).flatMap((call): Candidate[] => {
     const [, attribute = '', callee = ''] = call.match;
-    const framework = frameworkOf(source, callee) ?? factoryFramework(callee, factories, packages);
+    const framework = frameworkOf(source, callee) ?? factoryFramework(callee, made, packages);
     if (framework === undefined || mounted.has(attribute)) return [];
     const shown = `${attribute} = ${callee}(${call.arguments.length === 0 ? '' : '…'})`;
     return [{ framework, path: source.path, attribute, isFactory: false, shown }];
@@ -78,16 +81,27 @@ function findObjects(source: Source, factories: readonly Candidate[], packages: 
   return [...objects, ...findReexports(source, packages)];
 }
 
-function frameworkOf({ code }: Source, callee: string): Framework | undefined {
-  return frameworks.find(
-    ({ name, construction }) => construction.test(callee) && new RegExp(`^\\s*(?:from|import)\\s[^\\n]*\\b${name}\\b`, 'm').test(code),
-  );
+function frameworkOf(source: Source, callee: string): Framework | undefined {
+  return frameworks.find(({ name, construction }) => construction.test(callee) && importedWords(source).has(name));
 }
 
-function factoryFramework(callee: string, factories: readonly Candidate[], packages: ReadonlyMap<string, string>): Framework | undefined {
+const known = new WeakMap<Source, ReadonlySet<string>>();
+
+/** The words of a file's import statements, found once. */
+function importedWords(source: Source): ReadonlySet<string> {
+  const statements = (): string[] => [...source.code.matchAll(/^[ \t]*(?:from|import)[ \t][^\n]*/gm)].map(([line]) => line);
+  const words = known.get(source) ?? new Set(statements().flatMap((line) => line.match(/\w+/g) ?? []));
+  known.set(source, words);
+  return words;
+}
+
+function factoryFramework(
+  callee: string,
+  made: ReadonlyMap<string, Framework>,
+  packages: ReadonlyMap<string, string>,
+): Framework | undefined {
   const name = callee.split('.').at(-1) ?? '';
-  if (!factoryName.test(name)) return undefined;
-  return factories.find(({ attribute }) => attribute === name)?.framework ?? onlyFramework(packages);
+  return factoryName.test(name) ? (made.get(name) ?? onlyFramework(packages)) : undefined;
 }
 
 function findFactories(source: Source): Candidate[] {
@@ -96,7 +110,7 @@ function findFactories(source: Source): Candidate[] {
     const isCallable = call.arguments.every((item) => item.name !== undefined || /=|^\*/.test(item.code));
     if (!factoryName.test(attribute) || !isCallable) return [];
     const body = bodyAt(source.code, call.end);
-    const made = [...body.matchAll(/((?:\w+\.)*\w+)\s*\(/g)].flatMap((match) => frameworkOf(source, match[1] ?? '') ?? []);
+    const made = [...body.matchAll(/(?<![\w.])((?:\w+\.)*\w+)\s*\(/g)].flatMap((match) => frameworkOf(source, match[1] ?? '') ?? []);
     const [framework] = made;
     return framework === undefined
       ? []
@@ -121,7 +135,7 @@ function bodyAt(code: string, from: number): string {
 function findReexports(source: Source, packages: ReadonlyMap<string, string>): Candidate[] {
   if (!/(?:^|\/)[aw]sgi\.py$/.test(source.path)) return [];
   const framework = onlyFramework(packages);
-  const match = /^from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?[ \t]*(app|application)\b(?:[ \t]+as[ \t]+(\w+))?/m.exec(source.code);
+  const match = /^from[ \t]+([\w.]+)[ \t]+import[ \t]+(?:\([ \t]*)?(app|application)\b(?:[ \t]+as[ \t]+(\w+))?/m.exec(source.code);
   if (framework === undefined || match === null) return [];
   const [, module, name = '', alias] = match;
   const shown = `from ${module} import ${name}${alias === undefined ? '' : ` as ${alias}`}`;

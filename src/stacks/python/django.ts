@@ -30,7 +30,7 @@ export function findDjango(folder: Folder, modules: Modules): DjangoProject | un
   })[0];
   if (stated === undefined) return undefined;
   const chosen = inProduction(modules, stated);
-  const settingsSources = settingsModules(modules, chosen.settings, new Set());
+  const settingsSources = settingsModules(modules, chosen.settings);
   return {
     ...chosen,
     settingsSources,
@@ -71,16 +71,25 @@ function inProduction(modules: Modules, stated: Pick<DjangoProject, 'settings' |
   return base === undefined || settings === undefined ? stated : { settings, settingsSource: modules.fileOf(settings) ?? settings };
 }
 
-function settingsModules(modules: Modules, module: string, seen: Set<string>): Source[] {
-  const path = modules.fileOf(module);
-  if (path === undefined || seen.has(path)) return [];
-  seen.add(path);
-  const source = modules.read(path);
-  const parent = path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
-  const imported = [...source.code.matchAll(/^\s*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
+function settingsModules(modules: Modules, settings: string): Source[] {
+  const sources = new Map<string, Source>();
+  const waiting = [settings];
+  for (let module = waiting.pop(); module !== undefined; module = waiting.pop()) {
+    const path = modules.fileOf(module);
+    if (path === undefined || sources.has(path)) continue;
+    const source = modules.read(path);
+    sources.set(path, source);
+    waiting.push(...importedWhole(source, module).reverse());
+  }
+  return [...sources.values()];
+}
+
+/** The modules that a module imports everything from. */
+function importedWhole(source: Source, module: string): string[] {
+  const parent = source.path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
+  return [...source.code.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
     dots === '' ? name : [...parent.slice(0, parent.length - (dots.length - 1)), ...(name === '' ? [] : [name])].join('.'),
   );
-  return [source, ...imported.flatMap((name) => settingsModules(modules, name, seen))];
 }
 
 function collectsStatic(sources: readonly Source[]): boolean {

@@ -75,8 +75,8 @@ function getters(source: Source): VariableRead[] {
 // django-environ's `env("X")` and `env.str("X")`, python-decouple's and Starlette's `config("X")`.
 function settingsHelpers(source: Source): VariableRead[] {
   const names = [
-    /^\s*import environ\b|\benviron\.Env\b|^\s*from environs? import/m.test(source.code) ? 'env' : '',
-    /^\s*from (?:decouple|starlette\.config) import/m.test(source.code) ? 'config' : '',
+    /^[ \t]*import environ\b|\benviron\.Env\b|^[ \t]*from environs? import/m.test(source.code) ? 'env' : '',
+    /^[ \t]*from (?:decouple|starlette\.config) import/m.test(source.code) ? 'config' : '',
   ];
   const name = names.filter((item) => item !== '').join('|');
   if (name === '') return [];
@@ -92,17 +92,23 @@ function settingsHelpers(source: Source): VariableRead[] {
 function settingsClasses(source: Source): VariableRead[] {
   return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
     if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
-    const body = /^(?:[ \t]*:[^\n]*\n)((?:[ \t]+[^\n]*\n|[ \t]*\n)*)/.exec(`${source.code.slice(call.end)}\n`);
+    const body = bodyAt(source.code, call.end);
     const prefix = envPrefix(source, call.end, call.end + (body?.[0].length ?? 0));
     const indent = /^([ \t]+)\S/m.exec(body?.[1] ?? '')?.[1];
     if (prefix === undefined || indent === undefined) return [];
-    const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:[ \\t]*(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
+    const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
     return [...fields].map(([, field = '', value]) => ({
       name: `${prefix}${field}`.toUpperCase(),
       isRequired: value === undefined,
       hasDefault: value !== undefined,
     }));
   });
+}
+
+function bodyAt(code: string, position: number): RegExpExecArray | null {
+  const body = /[ \t]*:[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\n)*)/y;
+  body.lastIndex = position;
+  return body.exec(code);
 }
 
 function envPrefix(source: Source, start: number, end: number): string | undefined {

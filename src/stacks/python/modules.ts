@@ -23,19 +23,23 @@ const otherFolders = new Set(
   ),
 );
 const otherFiles = /^(?:test_.*|.*_test|tests|conftest|setup|noxfile|fabfile|toxfile|versioneer)\.py$/;
-// More than any single service has; beyond it a folder is a collection of things.
-const mostFiles = 4000;
 
 /** Opens the application's Python files, each read once and only when something asks for it. */
 export function openModules(folder: Folder): Modules {
-  const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path)).slice(0, mostFiles);
+  const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path));
   const root = folder.has('src/__init__.py') || !paths.some((path) => path.startsWith('src/')) ? '' : 'src';
   const read = sourceReader(folder);
+  const mentioned = new Map<string, readonly Source[]>();
   return {
     paths,
     root,
     read,
-    mentioning: (...words) => paths.filter((path) => words.some((word) => folder.search(path).includes(word))).map(read),
+    mentioning: (...words) => {
+      const key = words.join('\0');
+      const found = mentioned.get(key) ?? paths.filter((path) => includesOne(folder.search(path), words)).map(read);
+      mentioned.set(key, found);
+      return found;
+    },
     moduleName: (path) => moduleName(path, root),
     fileOf: (module) => {
       const path = module.replaceAll('.', '/');
@@ -43,6 +47,10 @@ export function openModules(folder: Folder): Modules {
       return bases.flatMap((base) => [`${base}.py`, `${base}/__init__.py`]).find((file) => folder.has(file));
     },
   };
+}
+
+function includesOne(text: string, words: readonly string[]): boolean {
+  return words.some((word) => text.includes(word));
 }
 
 /** Returns a function that splits each Python file once. */

@@ -93,7 +93,7 @@ export function readPyproject(folder: Folder): Pyproject | undefined {
   return {
     ...(name === undefined ? {} : { name }),
     hasProject: project !== undefined,
-    ...(requires === undefined ? {} : { requiresPython: { specifier: requires, line: lineOf(text, /^\s*requires-python\b/m) } }),
+    ...(requires === undefined ? {} : { requiresPython: { specifier: requires, line: lineOf(text, /^[ \t]*requires-python\b/m) } }),
     ...(isStatic ? { dependencies } : {}),
     extras: readExtras(project, text),
     hasDynamicDependencies: dynamic.includes('dependencies'),
@@ -139,7 +139,7 @@ function readPoetry(root: Table, text: string): Poetry | undefined {
   const { packages, 'package-mode': mode } = table;
   const named: unknown[] = Array.isArray(packages) ? packages : [];
   return {
-    ...(python === undefined ? {} : { python: { specifier: python, line: lineOf(text, /^\s*python\s*=/m) } }),
+    ...(python === undefined ? {} : { python: { specifier: python, line: lineOf(text, /^[ \t]*python\s*=/m) } }),
     dependencies: tableRequirements(dependencies),
     isPackage: mode !== false,
     packages: named.filter(isTable).flatMap((each) => textAt(each, 'include') ?? []),

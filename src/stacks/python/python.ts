@@ -1,5 +1,5 @@
 import type { Fact, Facts, Process } from '../../inspect/facts.ts';
-import { below, type Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../inspect/folder.ts';
 import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
 import { buildOf, type Described } from './build.ts';
@@ -47,7 +47,7 @@ export const python: Stack = {
 /** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
 function deployable(root: Folder): readonly Member[] | undefined {
   const members = (uvMembers(root) ?? []).filter(({ path }) => {
-    const findings = investigate(path === '' ? root : below(root, path), { root, path });
+    const findings = investigate(path === '' ? root : root.below(path), { root, path });
     return findings.entry.start !== undefined;
   });
   if (members.every(({ path }) => path === '')) return undefined;

@@ -61,7 +61,7 @@ function parseLocal(text: string): Requirement | undefined {
 }
 
 function parseAddress(text: string, isConditional: boolean): Requirement | undefined {
-  const match = /^(?:([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*@\s*)?((?:git|hg|svn|bzr)\+\S+|[a-z]+:\/\/\S+)$/.exec(text);
+  const match = /^(?:([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\]\s*)?@\s*)?((?:git|hg|svn|bzr)\+\S+|[a-z]+:\/\/\S+)$/.exec(text);
   const address = match?.[3];
   if (match === null || address === undefined) return undefined;
   const egg = /[#&]egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/.exec(address);

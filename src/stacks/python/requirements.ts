@@ -70,10 +70,14 @@ export function readRequirements(folder: Folder, file: string): Requirements {
   };
 }
 
+const mostInclusions = 200;
+
 function readInto(reading: Reading, file: string, isConstraint: boolean): void {
   const visit = `${isConstraint ? '-c' : '-r'} ${file}`;
   if (reading.seen.has(visit)) return;
   reading.seen.add(visit);
+  if (reading.seen.size > mostInclusions)
+    throw new KaizenError(`${file}: it is one of more than ${mostInclusions} requirements files that include each other: name fewer.`);
   const text = reading.folder.read(file) ?? '';
   refuseConflict(file, text);
   if (!reading.files.includes(file)) reading.files.push(file);
@@ -109,22 +113,23 @@ function includedFile(folder: Folder, { place, file, name }: { place: string; fi
 
 function logicalLines(text: string): Line[] {
   const lines: Line[] = [];
-  let open: Line | undefined;
-  for (const [index, raw] of text.split('\n').entries()) {
-    const joined: Line =
-      open === undefined ? { number: index + 1, text: raw } : { number: open.number, text: `${open.text} ${raw.trimStart()}` };
+  let parts: string[] = [];
+  const raws = text.split('\n');
+  for (const [index, raw] of raws.entries()) {
+    const part = parts.length === 0 ? raw : raw.trimStart();
     const isContinued = raw.endsWith('\\') && !raw.trimStart().startsWith('#');
-    open = isContinued ? { number: joined.number, text: joined.text.slice(0, -1) } : undefined;
-    if (open === undefined) lines.push(joined);
+    parts.push(isContinued ? part.slice(0, -1) : part);
+    if (isContinued && index < raws.length - 1) continue;
+    lines.push({ number: index + 2 - parts.length, text: parts.join(' ') });
+    parts = [];
   }
-  if (open !== undefined) lines.push(open);
   return lines
     .map((line) => ({ number: line.number, text: line.text.replace(/(?:^|\s)#.*$/, '').trim() }))
     .filter((line) => line.text !== '');
 }
 
 function withoutOptions(text: string): string {
-  return text.replace(/\s+--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*$/, '');
+  return text.replace(/\s--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*$/, '');
 }
 
 // An address may hold a password: it is never shown.

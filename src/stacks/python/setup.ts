@@ -120,7 +120,7 @@ export function readSetupPy(folder: Folder): Setup | undefined {
 
 function literalList(source: Source, { code, start, end }: { code: string; start: number; end: number }): Requirement[] | undefined {
   // Only a plain list of literals is known: a call or a name in it may add anything.
-  if (!/^\[(?:\s*"[^"]*"\s*,?)*\s*\]$/.test(code)) return undefined;
+  if (!/^\[\s*(?:"[^"]*"\s*(?:,\s*)?)*\]$/.test(code)) return undefined;
   return literalsBetween(source, start, end).map((item) => {
     const requirement = parseRequirement(item);
     if (requirement === undefined)
@@ -143,7 +143,7 @@ function filesRead(folder: Folder, source: Source): string[] {
 
 // A setup.py that imports the package which it builds needs that package's files.
 function ownModules(folder: Folder, source: Source): string[] {
-  const names = [...source.code.matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm)].map((match) => (match[1] ?? '').replaceAll('.', '/'));
+  const names = [...source.code.matchAll(/^[ \t]*(?:from|import)\s+([\w.]+)/gm)].map((match) => (match[1] ?? '').replaceAll('.', '/'));
   return names
     .flatMap((name) => [`${name}.py`, ...name.split('/').map((_, index, parts) => `${parts.slice(0, index + 1).join('/')}/__init__.py`)])
     .filter((path) => folder.has(path));

@@ -19,17 +19,18 @@ const opening = /#|(?:(?<![A-Za-z0-9_])([rbuftRBUFT]{1,2}))?("""|'''|"|')/g;
 /** Splits a Python text. Text that is no valid Python gives what can be told of it. */
 export function splitSource(path: string, text: string): Source {
   const literals = new Map<number, Literal>();
-  let code = '';
+  const pieces: string[] = [];
   let position = 0;
   opening.lastIndex = 0;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const end = match[2] === undefined ? lineEnd(text, match.index) : literalEnd(text, opening.lastIndex, match[2]);
-    code += text.slice(position, match.index) + masked(text, match.index, end, match[2] !== undefined);
+    pieces.push(text.slice(position, match.index), masked(text, match.index, end, match[2] !== undefined));
     if (match[2] !== undefined) literals.set(match.index, literal(text, match, end));
     position = end;
     opening.lastIndex = end;
   }
-  code += text.slice(position);
+  pieces.push(text.slice(position));
+  const code = pieces.join('');
   return { path, code, literals, brackets: matchBrackets(code) };
 }
 
@@ -48,7 +49,8 @@ function literalEnd(text: string, from: number, quote: string): number {
 }
 
 function masked(text: string, start: number, end: number, isLiteral: boolean): string {
-  const blank = text.slice(start, end).replaceAll(/[^\n]/g, ' ');
+  const hidden = text.slice(start, end);
+  const blank = hidden.includes('\n') ? hidden.replaceAll(/[^\n]+/g, (line) => ' '.repeat(line.length)) : ' '.repeat(hidden.length);
   return isLiteral && blank.length >= 2 ? `"${blank.slice(1, -1)}"` : blank;
 }
 
@@ -57,7 +59,8 @@ function literal(text: string, match: RegExpExecArray, end: number): Literal {
   const body = text.slice(match.index + prefix.length + quote.length, Math.max(end - quote.length, 0));
   const isFormatted = /[ft]/i.test(prefix) && body.includes('{');
   const isText = !/b/i.test(prefix) && !isFormatted;
-  const value = /r/i.test(prefix) ? body : body.replaceAll(/\\([\s\S])/g, (all, char: string) => escapes[char] ?? all);
+  const value =
+    /r/i.test(prefix) || !body.includes('\\') ? body : body.replaceAll(/\\([\s\S])/g, (all, char: string) => escapes[char] ?? all);
   return { start: match.index, end, value: isText ? value : undefined };
 }
 

@@ -74,7 +74,7 @@ function pinFile(folder: Folder, notes: string[]): Statement | undefined {
 }
 
 function runtimeFile(folder: Folder): Statement | undefined {
-  const match = /^\s*python-(\S+)/m.exec(folder.read('runtime.txt') ?? '');
+  const match = /^[ \t]*python-(\S+)/m.exec(folder.read('runtime.txt') ?? '');
   return match?.[1] === undefined ? undefined : pin('runtime.txt', 'runtime.txt line 1', match[1]);
 }
 
@@ -138,7 +138,7 @@ function poetryRanges(text: string): string[] {
   return text.split(/\|\|?/).map((part) =>
     part
       .trim()
-      .split(/\s*,\s*|\s+(?=[<>=!~^])/)
+      .split(/,|\s(?=[<>=!~^])/)
       .map((item) => poetryRange(item.trim()))
       .filter((item) => item !== '')
       .join(','),

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { below, type Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../inspect/folder.ts';
 import { globPattern } from './glob.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { normaliseName, plainPath } from './requirement.ts';
@@ -34,7 +34,7 @@ export function uvMembers(root: Folder): readonly UvMember[] | undefined {
   const folders = root.files.filter((file) => file.endsWith('/pyproject.toml')).map((file) => posix.dirname(file));
   const members = folders.filter((path) => included?.some((glob) => glob.test(path)) && !excluded?.some((glob) => glob.test(path)));
   return ['', ...members].flatMap((path) => {
-    const pyproject = readPyproject(path === '' ? root : below(root, path));
+    const pyproject = readPyproject(path === '' ? root : root.below(path));
     return pyproject?.name === undefined ? [] : [{ path, name: normaliseName(pyproject.name), pyproject }];
   });
 }

@@ -29,7 +29,7 @@ const plainPath = /^\/(?:[\w.~-]+\/)*$/;
  */
 export function basePathOf({ text, files }: Page): string {
   const markup = withoutComments(text);
-  const stated = /<base\s[^>]*?\bhref=["']?(\/[^"'\s>]*)/i.exec(markup)?.[1];
+  const stated = /<base\s[^<>]*?\bhref=["']?(\/[^"'\s>]*)/i.exec(markup)?.[1];
   if (stated !== undefined) return plainPath.test(stated) ? stated : '/';
   const addresses = addressesIn(markup);
   const [first, ...others] = addresses;
@@ -44,7 +44,7 @@ export function basePathOf({ text, files }: Page): string {
 }
 
 function addressesIn(markup: string): string[] {
-  const tags = markup.matchAll(/<(?:script|link|img)\s[^>]*?\b(?:src|href)=["']?(\/(?!\/)[^"'\s>?#]*)/gi);
+  const tags = markup.matchAll(/<(?:script|link|img)\s[^<>]*?\b(?:src|href)=["']?(\/(?!\/)[^"'\s>?#]*)/gi);
   return [...tags].map(([, address = '']) => decoded(address));
 }
 
@@ -69,17 +69,20 @@ function decoded(address: string): string {
 export function fallbackPageOf({ text, files }: Page): string | null {
   if (files.has('200.html')) return '200.html';
   const pages = [...files].filter((path) => /\.html?$/i.test(path) && path !== '404.html');
-  return pages.length === 1 && /<script\b[^>]*\bsrc=/i.test(text) && !isReadable(text) ? 'index.html' : null;
+  return pages.length === 1 && /<script\b[^<>]*\bsrc=/i.test(text) && !isReadable(text) ? 'index.html' : null;
 }
 
+// What is opened and never closed goes on to the end, as in a browser, and no tag has another one inside.
 function isReadable(text: string): boolean {
-  const body = withoutComments(text).replace(/^[\s\S]*<body\b[^>]*>/i, '');
-  const shown = body.replaceAll(/<(script|style|noscript|template|svg|title)\b[\s\S]*?<\/\1\s*>/gi, '').replace(/^[\s\S]*<\/head\s*>/i, '');
-  return /<(?:img|video|audio|iframe|object|embed|form)\b/i.test(shown) || shown.replaceAll(/<[^>]*>/g, '').trim() !== '';
+  const body = withoutComments(text).replace(/^[\s\S]*<body\b[^<>]*>/i, '');
+  const shown = body
+    .replaceAll(/<(script|style|noscript|template|svg|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
+    .replace(/^[\s\S]*<\/head\s*>/i, '');
+  return /<(?:img|video|audio|iframe|object|embed|form)\b/i.test(shown) || shown.replaceAll(/<[^<>]*>/g, '').trim() !== '';
 }
 
 function withoutComments(text: string): string {
-  return text.replaceAll(/<!--[\s\S]*?-->/g, '');
+  return text.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
 }
 
 /** Folders of build tools in which every name holds a hash, or a build's ID: Next.js, SvelteKit, Astro. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { below } from '../../../../src/inspect/folder.ts';
+
 import { python } from '../../../../src/stacks/python/python.ts';
 import { folderOf } from './folders.ts';
 
@@ -23,7 +23,7 @@ const shop: Readonly<Record<string, string>> = {
 };
 const detect = (path: string, files = shop) => {
   const root = folderOf(files);
-  return python.detect(below(root, path), { root, path });
+  return python.detect(root.below(path), { root, path });
 };
 const build = (path: string) => detect(path).build({ flavour: 'slim', image: 'python:3.13-slim-trixie' });
 

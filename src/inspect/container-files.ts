@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+import type { Fact } from './facts.ts';
+import type { Folder } from './folder.ts';
+
+/** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
+export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
+
+// Podman's names stand beside docker's (podman-build, "Files").
+const usualNames = ['Dockerfile', 'Containerfile', ...composeFileNames, '.dockerignore', '.containerignore'];
+
+/** What else describes an image, a stack or a cluster, by its name or by its folder's. */
+const others = [
+  /(?:^|\/)(?:(?:Docker|Container)file(?:\.[\w.-]+)?|dockerfile|[^/]+\.(?:[Dd]ocker|[Cc]ontainer)file|\.(?:docker|container)ignore)$/,
+  /(?:^|\/)(?:(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml|docker-bake(?:\.override)?\.(?:hcl|json)|\.?devcontainer\.json)$/,
+  /(?:^|\/)(?:Chart\.ya?ml|kustomization\.ya?ml|skaffold\.ya?ml|(?:k8s|kubernetes)\/[^/]+\.ya?ml)$/,
+];
+const deepest = 2;
+
+/** Finds the container files that are there already, links among them: those with the usual names in the root first. */
+export function findContainerFiles(folder: Folder): Fact<readonly string[]> | undefined {
+  const usual = usualNames.filter((name) => folder.exists(name));
+  const more = folder.files.filter((path) => path.split('/').length <= deepest + 1 && others.some((pattern) => pattern.test(path)));
+  const value = [...new Set([...usual, ...more])];
+  return value.length === 0 ? undefined : { value, source: 'the folder' };
+}
+
+/** Says so where an application has a Containerfile, which a Dockerfile beside it would come in the place of. */
+export function containerfileWarnings(folder: Folder, path: string): string[] {
+  if (!folder.exists('Containerfile')) return [];
+  const file = posix.join(path, 'Containerfile');
+  return [`${file} is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking ${file}.`];
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KaizenError } from '../../src/errors.ts';
+import { fixtureFolders } from '../support/folders.ts';
+import { hostileTexts, inspectAndBuild, textsOf } from '../support/hostile.ts';
+
+/** Each kind of file that a fixture has, once: its folder and its own name. */
+const targets = new Map(
+  fixtureFolders().flatMap((fixture) => {
+    const files = textsOf(fixture);
+    const language = fixture.name.split('/')[0];
+    return [...files.keys()].map((path) => [`${language} ${path.split('/').at(-1)}`, { path, files }] as const);
+  }),
+);
+const length = 64 * 1024;
+/** Less than this, in milliseconds, is too little to compare. */
+const noticeable = 40;
+/** Twice the text may take twice the time, and not four times. */
+const mostGrowth = 3;
+const shown = 5;
+
+const empty = mkdtempSync(join(tmpdir(), 'kaizen-hostile-'));
+
+/** The CPU time in milliseconds of an inspection where a file holds nothing but one text; of some runs, the shortest. */
+function cost({ path, files }: { path: string; files: ReadonlyMap<string, string> }, text: string, size: number, runs: number): number {
+  const changed = new Map(files).set(path, text.repeat(Math.ceil(size / text.length)));
+  const times = Array.from({ length: runs }, () => {
+    const before = process.cpuUsage();
+    try {
+      inspectAndBuild(empty, changed);
+    } catch (error) {
+      if (!(error instanceof KaizenError)) throw error;
+    }
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+try {
+  const slow = [...targets]
+    .flatMap(([name, target]) => hostileTexts.map((text) => ({ name, target, text, time: cost(target, text, length, 1) })))
+    .filter(({ time }) => time > noticeable)
+    .map(({ name, target, text }) => {
+      const time = cost(target, text, length, 3);
+      return { name, text, time, growth: cost(target, text, 2 * length, 3) / time };
+    })
+    .filter(({ time }) => time > noticeable)
+    .sort((a, b) => b.growth * b.time - a.growth * a.time);
+  const print = (line: string): unknown => process.stdout.write(`${line}\n`);
+  print(`\nEach of ${targets.size} files of the fixtures, made of nothing but one of ${hostileTexts.length} texts: the slowest.\n`);
+  print(`| file | text | ms for ${length / 1024} KiB | for twice as much | at most |\n| --- | --- | ---: | ---: | ---: |`);
+  for (const { name, text, time, growth } of slow.slice(0, shown))
+    print(`| ${name} | \`${JSON.stringify(text)}\` | ${time.toFixed(0)} | × ${growth.toFixed(1)} | × ${mostGrowth} |`);
+  if (slow.length === 0) print(`| none takes more than ${noticeable} ms | | | | |`);
+  if (slow.some(({ growth }) => growth > mostGrowth)) process.exitCode = 1;
+} finally {
+  rmSync(empty, { recursive: true, force: true });
+}

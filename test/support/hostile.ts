@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspectionDocument, knownApplications } from '../../src/inspect/document.ts';
+import { inspect } from '../../src/inspect/inspect.ts';
+import { type Detection, type Flavour, flavours } from '../../src/stacks/stack.ts';
+import type { Fixture } from './folders.ts';
+
+/** What a pattern that is made for one of them, and searched for in many, takes too long for: repeated, and never closed. */
+export const hostileTexts: readonly string[] = [
+  ...'a()[]{}"\'`=\n\r\t #\\.-,@/*!:;$%<&|0😀\0',
+  '"""',
+  '\\\n',
+  '\n ',
+  ' \n',
+  'a ',
+  'a.',
+  'a=',
+  'a,',
+  'a-',
+  'a: ',
+  'a = ',
+  '(a',
+  'a(',
+  'a[',
+  '()',
+  '{}',
+  '"",',
+  '"a" ',
+  'a\n',
+  'a(\n',
+  '=\n',
+  '# ',
+  '//',
+  '/*',
+  '<!--',
+  '<a ',
+  '<script ',
+  '<script src=',
+  '<script>',
+  '</script ',
+  '<body ',
+  '<link href=/a',
+  '<base href',
+  '${',
+  '=>',
+  '&&',
+  '- ',
+  '..',
+  './',
+  '[a]\n',
+  '[[a]]\n',
+  'A=B\n',
+  'A="\n',
+  'export A=',
+  'export ',
+  'import ',
+  'from a import (\n',
+  'from a import b,',
+  'import a from "',
+  'require("',
+  'class A(B):\n',
+  'class A(BaseSettings):\n    a: int\n',
+  'def create_app():\n  x\n',
+  'app = FastAPI()\n',
+  '@app.get("/health")\n',
+  'path("health",include("a")),',
+  'os.environ["A"]\n',
+  'os.getenv("A")\n',
+  'process.env.A || ',
+  'app.listen(',
+  'app.get("/health", (a) => {',
+  'if __name__ == "__main__":\n',
+  'web: a\n',
+  'file: ',
+  '"a": {',
+  '{"a": ',
+  'func main() {\n',
+  'http.HandleFunc("/health",',
+  '<<<<<<< ',
+  '=======\n',
+];
+
+/** The texts of a fixture's application, by path. */
+export function textsOf({ app }: Fixture): Map<string, string> {
+  const files = readdirSync(app, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(app.length + 1), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+/** Inspects files in memory, in an empty folder, with all that follows from it: the facts, and what an image needs on each base. */
+export function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): void {
+  const inspection = inspect(empty, files);
+  inspectionDocument(inspection);
+  for (const { detection } of knownApplications(inspection)) {
+    for (const flavour of flavours) buildOn(flavour, detection);
+  }
+}
+
+function buildOn(flavour: Flavour, { bases, build }: Detection): void {
+  const base = bases[flavour];
+  if (base !== undefined) build({ flavour, image: base.image });
+}

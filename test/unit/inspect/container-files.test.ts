@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { folderWith, removeFolders, shop } from '../../support/folders.ts';
+
+describe('container files that are there already', () => {
+  after(removeFolders);
+
+  it('are found under all their names, the usual ones of the root first', () => {
+    const paths = [
+      'compose.yml',
+      'docker-compose.yml',
+      'Dockerfile',
+      '.dockerignore',
+      'Dockerfile.dev',
+      'compose.override.yaml',
+      'docker-bake.hcl',
+      'docker-compose.ci.yml',
+      'web.Dockerfile',
+      '.devcontainer/devcontainer.json',
+      'charts/shop/Chart.yaml',
+      'deploy/k8s/shop.yaml',
+      'docker/Dockerfile',
+      'docker/worker/Containerfile',
+      'k8s/deployment.yaml',
+    ];
+    const others = ['src/Dockerfile/notes.md', 'composer.json', 'src/dockerfile.ts', 'a/b/c/Dockerfile', 'compose.py', 'Dockerfiles.md'];
+    const root = folderWith(Object.fromEntries([...paths, ...others].map((path) => [path, ''])));
+    const found = inspect(root).containerFiles?.value ?? [];
+    assert.deepEqual(found.slice(0, 4), ['Dockerfile', 'compose.yml', 'docker-compose.yml', '.dockerignore']);
+    assert.deepEqual([...found].sort(), [...paths].sort());
+  });
+
+  it('are found where they are links, folders, or excluded by .gitignore', () => {
+    const root = folderWith({ '.gitignore': 'docker-compose.yml\n', 'docker-compose.yml': '' });
+    symlinkSync('nowhere', join(root, 'compose.yaml'));
+    mkdirSync(join(root, 'Dockerfile'));
+    assert.deepEqual(inspect(root).containerFiles, {
+      value: ['Dockerfile', 'compose.yaml', 'docker-compose.yml'],
+      source: 'the folder',
+    });
+  });
+
+  it('are absent where there are none', () => {
+    assert.equal(inspect(folderWith(shop)).containerFiles, undefined);
+  });
+
+  it('come with a word about a Containerfile, in the root and in a member', () => {
+    const warnings = inspect(folderWith({ ...shop, Containerfile: 'FROM scratch\n' })).application('')?.warnings ?? [];
+    assert.ok(
+      warnings.includes(
+        'Containerfile is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking Containerfile.',
+      ),
+    );
+    const member = Object.fromEntries(Object.entries({ ...shop, Containerfile: '' }).map(([path, text]) => [`api/${path}`, text]));
+    assert.match((inspect(folderWith(member)).application('api')?.warnings ?? []).join('\n'), /^api\/Containerfile is there already/m);
+    assert.doesNotMatch((inspect(folderWith(shop)).application('')?.warnings ?? []).join('\n'), /Containerfile/);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { KaizenError } from '../../../src/errors.ts';
+import { fixtureFolders, folderWith, removeFolders } from '../../support/folders.ts';
+import { hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
+
+/** A sentence for the user is all that may be thrown. */
+function inspectWhole(empty: string, files: ReadonlyMap<string, string>): void {
+  try {
+    inspectAndBuild(empty, files);
+  } catch (error) {
+    assert.ok(error instanceof KaizenError, error instanceof Error ? error.stack : String(error));
+    assert.doesNotMatch(error.message, /\n|undefined|\[object/);
+  }
+}
+
+/** What becomes of a file: of some text nothing but itself, a part of it, or itself with something in it. */
+const mutation = fc.oneof(
+  fc.tuple(fc.constantFrom(...hostileTexts), fc.integer({ min: 1, max: 3000 })).map(
+    ([text, times]) =>
+      () =>
+        text.repeat(times),
+  ),
+  fc.tuple(fc.constantFrom(...hostileTexts), fc.integer({ min: 1, max: 300 }), fc.nat()).map(([text, times, at]) => (old: string) => {
+    const place = at % (old.length + 1);
+    return old.slice(0, place) + text.repeat(times) + old.slice(place);
+  }),
+  fc.nat().map((at) => (old: string) => old.slice(0, at % (old.length + 1))),
+  fc.tuple(fc.nat(), fc.nat()).map(([from, length]) => (old: string) => {
+    const start = from % (old.length + 1);
+    return old.slice(0, start) + old.slice(start + (length % 40));
+  }),
+  fc.string({ unit: 'binary', maxLength: 200 }).map((text) => () => text),
+);
+
+describe('inspecting what nobody wrote', () => {
+  after(removeFolders);
+
+  // Languages are known by their fixtures: whatever a fixture has, another project has in disorder.
+  it('ends with facts or with a sentence, whatever becomes of a file', () => {
+    const empty = folderWith({});
+    const projects = fixtureFolders().map(textsOf);
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), mutation, (project, file, mutate) => {
+        const files = new Map(projects[project % projects.length]);
+        const paths = [...files.keys()];
+        const path = paths[file % paths.length] ?? '';
+        inspectWhole(empty, files.set(path, mutate(files.get(path) ?? '')));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('comes to an end for chains of files that include each other', () => {
+    const length = 3000;
+    const chain = (name: (at: number) => string, text: (next: number) => string): [string, string][] =>
+      Array.from({ length }, (_, at) => [name(at), text((at + 1) % length)]);
+    const base: [string, string][] = [
+      ['requirements.txt', 'django==5.2\ngunicorn==23.0\n'],
+      ['manage.py', 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings0")\n'],
+      ['wsgi.py', 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings0")\napplication = get_wsgi_application()\n'],
+    ];
+    const empty = folderWith({});
+    inspectWhole(
+      empty,
+      new Map([
+        ...base,
+        ...chain(
+          (at) => `settings${at}.py`,
+          (next) => `from settings${next} import *\nROOT_URLCONF = "urls0"\n`,
+        ),
+      ]),
+    );
+    inspectWhole(
+      empty,
+      new Map([
+        ...base,
+        ['settings0.py', 'ROOT_URLCONF = "urls0"\n'],
+        ...chain(
+          (at) => `urls${at}.py`,
+          (next) => `path("a", include("urls${next}")), path("b", include("urls0")), path("health", x)\n`.repeat(20),
+        ),
+      ]),
+    );
+    inspectWhole(
+      empty,
+      new Map([
+        ['requirements.txt', '-r requirements0.txt\n'],
+        ...chain(
+          (at) => `requirements${at}.txt`,
+          (next) => `-r requirements${next}.txt\n`,
+        ),
+      ]),
+    );
+  });
+});
