@@ -88,8 +88,8 @@ export const shop: Readonly<Record<string, string>> = {
 /** True where the tests run as root, for whom permissions do not count. */
 export const isRoot = process.getuid?.() === 0;
 
-/** Starts a program as somebody for whom permissions count. */
-export const unprivileged = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+/** Starts a program as somebody for whom permissions count, and who can't write where the tests' coverage is collected. */
+export const unprivileged = isRoot ? { uid: 65_534, gid: 65_534, env: { ...process.env, NODE_V8_COVERAGE: undefined } } : {};
 
 /** Runs a program and gives what it printed; throws where it fails. */
 export function run(program: string, words: readonly string[], cwd: string): string {

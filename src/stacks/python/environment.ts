@@ -49,9 +49,13 @@ export function namesRead(folder: Folder, modules: Modules): readonly string[] {
   return [...new Set([...environmentExample(folder).keys(), ...read])].filter(isOwn).sort();
 }
 
-/** The variables that a file reads. */
+const readIn = new WeakMap<Source, readonly VariableRead[]>();
+
+/** The variables that a file reads, found once. */
 export function variablesIn(source: Source): readonly VariableRead[] {
-  return [...subscripts(source), ...getters(source), ...settingsHelpers(source), ...settingsClasses(source)];
+  const reads = readIn.get(source) ?? [...subscripts(source), ...getters(source), ...settingsHelpers(source), ...settingsClasses(source)];
+  readIn.set(source, reads);
+  return reads;
 }
 
 function subscripts(source: Source): VariableRead[] {
