@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Answers } from '../questions/question.ts';
+import { imageReference } from '../render/printers.ts';
 import { render } from '../render/render.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
@@ -95,7 +96,8 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     baseImage: image.baseImage === 'scratch' ? null : image.baseImage,
     codePaths: build.codePaths,
     idle: build.idle.words,
-    idleDockerfile: build.idle.dockerfile ?? null,
+    idleDockerfile:
+      build.idle.dockerfile === undefined ? null : `ARG BUILDER=${imageReference(image.builderImage)}\n${build.idle.dockerfile}`,
     source: posix.join(application.context, build.sourceFile),
     sourceComment: build.comment,
     dependencyStage: build.dependencyStage,

@@ -176,7 +176,7 @@ function processPlans({ facts }: Application, { processes, services }: Answers, 
 
 function imagePlan({ detection }: Application, answers: Answers): ImagePlan {
   const base = chooseBase(answers.baseImage, detection.bases);
-  const build = detection.build(base);
+  const build = detection.build(base, answers.start);
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,

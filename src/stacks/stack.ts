@@ -36,7 +36,10 @@ export interface ChosenBase {
 export interface Idle {
   /** Argument list, run as the entrypoint. */
   readonly words: readonly string[];
-  /** Where the image has no such program: a Dockerfile that adds one to the image whose name is its `ARG APPLICATION`; it has no context. */
+  /**
+   * Where the image has no such program: a Dockerfile that adds one to the image whose name is its `ARG APPLICATION`. It has no context.
+   * `ARG BUILDER`, the image of the stages that build, is put before it.
+   */
   readonly dockerfile?: string;
 }
 
@@ -96,8 +99,12 @@ export interface Detection {
   readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
   readonly bases: { readonly [flavour in Flavour]?: Base };
-  /** What the image needs with that base. Only flavours among `bases` are given, and any image of such a flavour. */
-  build(base: ChosenBase): Build;
+  /**
+   * What the image needs with that base and that start command, the one of the facts unless given. Only flavours among `bases` are given,
+   * and any image of such a flavour.
+   * Throws KaizenError (exit code 1) for a start command that nothing is built for.
+   */
+  build(base: ChosenBase, start?: readonly string[]): Build;
 }
 
 /** A part of a workspace that can be deployed by itself. */

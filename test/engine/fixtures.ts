@@ -30,11 +30,11 @@ const cases: readonly (EngineCase & { readonly name: string; readonly app: strin
 /** A copy of a Dockerfile on an image that is here: `--check` asks for the base image's settings, and one that is rendered only is not here. */
 function withImageThatIsHere(folder: string, dockerfile: string): string {
   const text = readFileSync(join(folder, dockerfile), 'utf8');
-  const stages = new Set([...text.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, name]) => name));
+  const stages = new Set([...text.matchAll(/^FROM .* AS (\S+)/gm)].map(([, name]) => name));
   const path = `${dockerfile}.check`;
   writeFileSync(
     join(folder, path),
-    text.replace(/^FROM (\S+)/gm, (line, image: string) => (stages.has(image) ? line : `FROM ${imageHere}`)),
+    text.replace(/^FROM (?:--platform=\S+ )?(\S+)/gm, (line, image: string) => (stages.has(image) ? line : `FROM ${imageHere}`)),
   );
   return path;
 }

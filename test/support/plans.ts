@@ -4,10 +4,13 @@ import { makePlan, type Plan } from '../../src/plan/plan.ts';
 import { answersByName } from '../../src/questions/answers-by-name.ts';
 import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
 
-/** Gives the plan for an application with these answers. Start command and port are filled in where the folder does not say them. */
+/**
+ * Gives the plan for the application in a folder, the first of several, with these answers. Start command and port are filled in where the
+ * folder does not say them.
+ */
 export function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Plan {
   const inspection = inspect(folder);
-  const application = inspection.application('');
+  const application = inspection.application(inspection.members[0]?.path ?? '');
   assert.ok(application);
   const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
   // What a folder says goes before what these tests fill in.

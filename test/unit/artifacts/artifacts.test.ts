@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { parse } from 'yaml';
 import { artifacts } from '../../../src/artifacts/registry.ts';
@@ -20,22 +20,29 @@ function instructions(dockerfile: string): { keyword: string; words: string }[] 
     .map((each) => ({ keyword: each.getKeyword(), words: each.getArgumentsContent() ?? '' }));
 }
 
+/** `answers.json` beside an application: what its folder can't say, and nothing else could stand for. */
+function answersOf(folder: string): Record<string, unknown> {
+  const file = join(folder, 'answers.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
 const sound = fixtureFolders().filter(({ folder }) => existsSync(join(folder, 'facts.json')));
 
 describe('rendered files', () => {
   after(removeFolders);
 
-  for (const { name, app } of sound) {
+  for (const { name, app, folder } of sound) {
     it(`of ${name} are tidy, parse, and keep the invariants of the image`, () => {
-      const files = rendered(app);
+      const files = rendered(app, answersOf(folder));
       for (const [path, text] of files) {
         assert.doesNotMatch(text, /[ \t]$/m, `${path} has trailing spaces`);
         if (!path.endsWith('.py')) assert.doesNotMatch(text, /\n\n\n/, `${path} has two blank lines in a row`);
         assert.match(text, /[^\n]\n$|^\*\n$|^\{\w+\}$/, `${path} does not end in one line end`);
       }
-      const { services } = parse(files.get('compose.yaml') ?? '');
-      assert.equal(services.app.read_only, true);
-      const found = instructions(files.get('Dockerfile') ?? '');
+      const [service] = Object.values<Record<string, unknown>>(parse(files.get('compose.yaml') ?? '').services);
+      assert.equal(service?.read_only, true);
+      const [, dockerfile = ''] = [...files].find(([path]) => posix.basename(path) === 'Dockerfile') ?? [];
+      const found = instructions(dockerfile);
       const known = new Set([
         'FROM',
         'ENV',

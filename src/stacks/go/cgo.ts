@@ -1,0 +1,123 @@
+import { posix } from 'node:path';
+import type { Flavour } from '../stack.ts';
+import { withoutMajor } from './frameworks.ts';
+import { type Library, libraries, type NativeModule, nativeModules, nativePackages } from './libraries.ts';
+import type { Layout } from './modules.ts';
+import type { Linkage } from './releases.ts';
+import type { GoSource } from './source.ts';
+
+/** What C code asks of the images. */
+export interface Cgo {
+  readonly linkage: Linkage;
+  /** What says so, in words that fit after "from"; undefined for a static binary. */
+  readonly source?: string;
+  readonly warnings: readonly string[];
+  /** Packages and build tags for a base of that flavour. */
+  packages(flavour: Flavour): { readonly build: readonly string[]; readonly runtime: readonly string[]; readonly tags: readonly string[] };
+}
+
+interface Directive {
+  readonly names: readonly string[];
+  readonly path: string;
+  readonly line: number;
+  /** True where the line says where its libraries are. */
+  readonly hasPath: boolean;
+  readonly isPkgConfig: boolean;
+}
+
+// The C library's own, and the compiler's.
+const ownLibraries = new Set('c m dl pthread rt util resolv gcc gcc_s stdc++ atomic'.split(' '));
+
+/** Looks for C code in a program's files, and for modules that are known to have some. */
+export function findCgo(layout: Layout, files: readonly GoSource[]): Cgo {
+  const native = files.filter(({ imports }) => imports.has('C'));
+  const modules = usedModules(layout, files);
+  const directives = native.flatMap((source) => cgoDirectives(layout, source));
+  const names = [...directives.flatMap((directive) => directive.names), ...modules.flatMap(({ native: each }) => each.libraries ?? [])];
+  const linked = libraries.filter((library) => library.names.some((name) => names.includes(name)));
+  const isCpp =
+    names.includes('stdc++') || modules.some(({ native: each }) => each.isCpp === true) || native.some(({ path }) => hasCpp(layout, path));
+  const needsC = native.length > 0 || modules.length > 0;
+  const [first] = [
+    ...native.map(({ path }) => `import "C" in ${path}`),
+    ...modules.map(({ native: each, file }) => `${each.module} in ${file}, which is C in part`),
+  ];
+  return {
+    linkage: !needsC ? 'static' : linked.some(({ isInBase }) => isInBase !== true) ? 'shared' : isCpp ? 'c++' : 'c',
+    ...(first === undefined ? {} : { source: first }),
+    warnings: directives.flatMap(unknownLibraries),
+    packages: (flavour) => ({
+      ...packagesFor(flavour, { needsC, isCpp, linked, usesPkgConfig: directives.some(({ isPkgConfig }) => isPkgConfig) }),
+      tags: flavour === 'alpine' ? modules.flatMap(({ native: each }) => each.muslTag ?? []) : [],
+    }),
+  };
+}
+
+function usedModules(layout: Layout, files: readonly GoSource[]): { readonly native: NativeModule; readonly file: string }[] {
+  const required = layout.modules.flatMap(({ mod }) => mod.requires.map(({ path }) => ({ name: withoutMajor(path), file: mod.file })));
+  const imported = files.flatMap(({ imports, path }) => [...imports].map((name) => ({ name, file: path })));
+  const find = (table: readonly NativeModule[], places: readonly { name: string; file: string }[]) =>
+    table.flatMap((native) => {
+      const place = places.find(({ name }) => name === native.module);
+      return place === undefined ? [] : [{ native, file: place.file }];
+    });
+  return [...find(nativeModules, required), ...find(nativePackages, imported)];
+}
+
+function hasCpp({ root }: Layout, path: string): boolean {
+  return root.files.some((file) => posix.dirname(file) === posix.dirname(path) && /\.(?:cc|cpp|cxx)$/.test(file));
+}
+
+// `#cgo pkg-config: vips`, `#cgo linux LDFLAGS: -lz -L${SRCDIR}/lib`, in the comment before `import "C"`.
+function cgoDirectives({ root }: Layout, { path, comments }: GoSource): Directive[] {
+  const text = root.search(path);
+  return comments.flatMap((comment) =>
+    [...comment.text.matchAll(/^(?:\/[/*])?[ \t]*#cgo[ \t]+([^:\n]*?)(LDFLAGS|pkg-config)[ \t]*:[ \t]*([^\n*]*)/gm)].flatMap(
+      (match): Directive[] => {
+        const [, conditions = '', kind, words = ''] = match;
+        const isForLinux = conditions.trim() === '' || /(?:^|[\s,])(?:linux|!windows|!darwin)\b/.test(conditions);
+        if (!isForLinux) return [];
+        const isPkgConfig = kind === 'pkg-config';
+        const list = words.trim().split(/\s+/);
+        return [
+          {
+            names: isPkgConfig ? list.filter((word) => !word.startsWith('-')) : list.flatMap((word) => /^-l(\S+)$/.exec(word)?.[1] ?? []),
+            path,
+            line: text.slice(0, comment.start + match.index).split('\n').length,
+            hasPath: list.some((word) => word.startsWith('-L')),
+            isPkgConfig,
+          },
+        ];
+      },
+    ),
+  );
+}
+
+function unknownLibraries({ names, path, line, hasPath }: Directive): string[] {
+  if (hasPath) return [];
+  const unknown = names.filter((name) => !ownLibraries.has(name) && !libraries.some((library) => library.names.includes(name)));
+  return unknown.map(
+    (name) =>
+      `${path} line ${line}: links "${name}", and no package is known here that brings it: add it to both stages of the Dockerfile.`,
+  );
+}
+
+function packagesFor(
+  flavour: Flavour,
+  { needsC, isCpp, linked, usesPkgConfig }: { needsC: boolean; isCpp: boolean; linked: readonly Library[]; usesPkgConfig: boolean },
+): { readonly build: readonly string[]; readonly runtime: readonly string[] } {
+  if (flavour === 'alpine') {
+    const compiler = needsC ? [...(isCpp ? ['g++'] : ['gcc']), 'musl-dev', ...(usesPkgConfig ? ['pkgconf'] : [])] : [];
+    return {
+      build: [...compiler, ...linked.map(({ alpine: [build] }) => build)],
+      runtime: ['ca-certificates', 'tzdata', ...(isCpp ? ['libstdc++'] : []), ...linked.map(({ alpine: [, runtime] }) => runtime)],
+    };
+  }
+  // The official image on Debian brings the compilers and pkg-config.
+  const build = linked.map((library) => library.debian[0]);
+  if (flavour !== 'slim') return { build, runtime: [] };
+  return {
+    build,
+    runtime: ['ca-certificates', 'tzdata', ...(isCpp ? ['libstdc++6'] : []), ...linked.map(({ debian: [, runtime] }) => runtime)],
+  };
+}

@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import { KaizenError } from '../../errors.ts';
+import type { Fact, Process } from '../../inspect/facts.ts';
+import { withoutMajor } from './frameworks.ts';
+import { lastName } from './mod.ts';
+import { moduleAround, within } from './modules.ts';
+import type { Packages } from './packages.ts';
+import { findServing, type Serving } from './serving.ts';
+import type { GoSource } from './source.ts';
+
+/** A program of the module. */
+export interface Command {
+  /** Its package's folder, relative to the context. */
+  readonly folder: string;
+  /** What `go build` is given in the module's folder: `./cmd/api`. */
+  readonly argument: string;
+  /** Where the image has it: `/app/api`. */
+  readonly program: string;
+  readonly name: string;
+  /** The file with its func main. */
+  readonly path: string;
+  /** That file's package, and all that it imports here. */
+  readonly files: readonly GoSource[];
+  readonly serving: readonly Serving[];
+}
+
+/** The programs, and which of them is the application. */
+export interface Entry {
+  readonly commands: readonly Command[];
+  readonly main?: Command;
+  readonly start?: Fact<readonly string[]>;
+  readonly unknownStart?: string;
+  readonly processes?: Fact<readonly Process[]>;
+  /** The programs that are part of the stack: the application, or what may be it, and what runs beside it. */
+  readonly deployed: readonly Command[];
+  readonly warnings: readonly string[];
+}
+
+const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[-_])`, 'i');
+const once = word('migrate|migrations?|migrator|seed|seeds|seeder|backfill|bootstrap|initdb|setup');
+const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|listener|relay|poller|dispatcher|daemon|bot');
+const usual = /(?:api|server|web|app|httpd?)$/i;
+// Command lines with subcommands are for people.
+const tools = ['github.com/spf13/cobra', 'github.com/urfave/cli', 'github.com/alecthomas/kingpin', 'github.com/alecthomas/kong'];
+const loops = /\bfor[ \t]*\{|\bselect[ \t]*\{[ \t]*\}|\bfor\b[^\n{]*\brange\b[^\n{]*\.C\b|<-[ \t]*\w+\.Done\(\)/;
+
+/** Finds the programs, and chooses the one that is the application: the only one, the only one that serves, or the one of those with a usual name. */
+export function findEntry(packages: Packages): Entry {
+  const commands = packages.mains.map((folder) => commandIn(packages, folder));
+  const { main, why, candidates } = choose(commands, lastName(packages.layout.own.mod.module ?? ''));
+  const others = commands
+    .filter((command) => command !== main && !candidates.includes(command))
+    .map((command) => ({ command, process: processOf(command) }));
+  const processes = others.flatMap(({ process }) => process ?? []);
+  const beside = others.filter(({ process }) => process !== undefined).map(({ command }) => command);
+  const alsoServing = others.filter(({ command, process }) => process === undefined && command.serving.length > 0);
+  return {
+    commands,
+    ...(main === undefined
+      ? { unknownStart: unknownStart(candidates) }
+      : { main, start: { value: [main.program], source: `func main in ${main.path}${why}` } }),
+    ...(processes.length === 0 ? {} : { processes: { value: processes, source: beside.map(({ path }) => path).join(', ') } }),
+    deployed: [...(main === undefined ? candidates : [main]), ...beside],
+    warnings: alsoServing.map(
+      ({ command: { path } }) => `${path} serves as well, and is no part of this stack: it needs an image of its own.`,
+    ),
+  };
+}
+
+function commandIn(packages: Packages, folder: string): Command {
+  const { layout } = packages;
+  const module = moduleAround(layout, folder) ?? layout.own;
+  const inModule = posix.relative(module.folder, folder);
+  const name = lastName(posix.join(module.mod.module ?? module.folder, inModule));
+  const files = packages.closure(folder);
+  const own = packages.files(folder);
+  return {
+    folder,
+    argument: inModule === '' ? '.' : `./${inModule}`,
+    program: `/app/${name}`,
+    name,
+    path: own.find(({ code }) => /^func[ \t]+main[ \t]*\(/m.test(code))?.path ?? within(folder, 'main.go'),
+    files,
+    serving: findServing(files),
+  };
+}
+
+interface Choice {
+  readonly main?: Command;
+  /** What sets it apart, in words that follow its file's name. */
+  readonly why: string;
+  readonly candidates: readonly Command[];
+}
+
+function choose(commands: readonly Command[], moduleName: string): Choice {
+  const [only, second] = commands;
+  if (only === undefined || second === undefined) return { ...(only === undefined ? {} : { main: only }), why: '', candidates: [] };
+  const lasting = commands.filter(({ name }) => !once.test(name));
+  const servers = lasting.filter(({ name, serving }) => serving.length > 0 && !looping.test(name));
+  const usuals = servers.filter(({ name, folder }) => usual.test(name) || name === moduleName || folder === '');
+  for (const [group, why] of [
+    [servers, ', the only one that serves'],
+    [usuals, ', the one with a usual name of those that serve'],
+    [servers.length === 0 ? lasting : [], ', the only one that does not run once'],
+    [servers.length === 0 ? lasting.filter(({ name }) => name === moduleName) : [], ", the one with the module's name"],
+  ] as const) {
+    const [one, other] = group;
+    if (one !== undefined && other === undefined) return { main: one, why, candidates: [] };
+  }
+  return { why: '', candidates: servers.length > 0 ? servers : lasting.length > 0 ? lasting : commands };
+}
+
+function unknownStart(candidates: readonly Command[]): string {
+  if (candidates.length === 0)
+    return 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
+  const names = candidates.slice(0, 4).map(({ program, folder }) => `${program} (${folder || 'the root'})`);
+  return `Several programs could be the application, ${names.join(' and ')}: say which one with --start ${candidates[0]?.program}.`;
+}
+
+/** A program beside the application: it runs once by its name, or as long as the stack does by its name or its package's own code. */
+function processOf({ name, argument, program, files, serving, folder }: Command): Process | undefined {
+  const isJob = once.test(name);
+  const own = files.filter(({ path }) => within(posix.dirname(path)) === folder);
+  const isTool = own.some(({ imports }) => [...imports].some((path) => tools.includes(withoutMajor(path))));
+  const isWorker = looping.test(name) || (serving.length === 0 && !isTool && own.some(({ code }) => loops.test(code)));
+  if (!isJob && !isWorker) return undefined;
+  return {
+    name: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+    kind: isJob ? 'job' : 'worker',
+    start: [program],
+    buildArguments: { COMMAND: argument },
+  };
+}
+
+/**
+ * The program that a start command runs, else the application.
+ * Throws KaizenError (exit code 1) where the folder does not say which one is the application and the start command names none of them.
+ */
+export function commandFor({ commands, main, unknownStart: reason }: Entry, start: readonly string[] = []): Command {
+  const named = commands.find(({ program }) => program === start[0]) ?? main;
+  if (named !== undefined) return named;
+  throw new KaizenError(`--start ${start[0] ?? ''}: no program of this folder is built to that path. ${reason ?? ''}`);
+}

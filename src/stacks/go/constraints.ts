@@ -1,0 +1,65 @@
+const systems = new Set(
+  'aix android darwin dragonfly freebsd hurd illumos ios js nacl netbsd openbsd plan9 solaris wasip1 windows zos linux'.split(' '),
+);
+const architectures = new Set(
+  '386 amd64 amd64p32 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x sparc64 wasm'.split(' '),
+);
+// More than a person would write.
+const mostTokens = 200;
+// What is true in an image. The architecture stands for whichever one it is built for; what also works without cgo is built without it.
+const given = /^(?:linux|unix|amd64|gc|go1\.\d+)$/;
+
+/** True for a file that is part of a build for Linux, by its name and by its `//go:build` line (go help buildconstraint). */
+export function isBuilt(name: string, text: string): boolean {
+  return fitsByName(name) && fitsByConstraint(text);
+}
+
+function fitsByName(name: string): boolean {
+  if (/^[_.]|_test\.go$/.test(name)) return false;
+  const words = name.replace(/\.go$/, '').split('_').slice(1).slice(-2);
+  const [first, last] = words.length === 2 ? words : [undefined, words[0]];
+  if (last === undefined) return true;
+  if (architectures.has(last)) return last === 'amd64' && (first === undefined || !systems.has(first) || first === 'linux');
+  return !systems.has(last) || last === 'linux';
+}
+
+function fitsByConstraint(text: string): boolean {
+  const head = text.slice(0, Math.max(text.search(/^package\s/m), 0));
+  const expression = /^\/\/go:build[ \t]+(.+)$/m.exec(head)?.[1];
+  return expression === undefined || evaluate(expression);
+}
+
+/** Evaluates `linux && (amd64 || !cgo)`; what can't be read holds nothing back. */
+function evaluate(expression: string): boolean {
+  const tokens = expression.match(/&&|\|\||[!()]|[\w.]+/g) ?? [];
+  if (tokens.length > mostTokens) return true;
+  let at = 0;
+  const either = (): boolean => {
+    let value = both();
+    while (tokens[at] === '||') {
+      at += 1;
+      const other = both();
+      value = value || other;
+    }
+    return value;
+  };
+  const both = (): boolean => {
+    let value = single();
+    while (tokens[at] === '&&') {
+      at += 1;
+      const other = single();
+      value = value && other;
+    }
+    return value;
+  };
+  const single = (): boolean => {
+    const token = tokens[at] ?? '';
+    at += 1;
+    if (token === '!') return !single();
+    if (token !== '(') return given.test(token);
+    const value = either();
+    at += 1;
+    return value;
+  };
+  return either();
+}

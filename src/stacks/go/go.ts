@@ -1,0 +1,292 @@
+import { posix } from 'node:path';
+import type { Fact, Facts } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Build, ChosenBase, Detection, Member, Stack, Workspace } from '../stack.ts';
+import { type Assets, findAssets } from './assets.ts';
+import { type Cgo, findCgo } from './cgo.ts';
+import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
+import { type Environment, findEnvironment } from './environment.ts';
+import { frameworksIn, withoutMajor } from './frameworks.ts';
+import { findHealthPath } from './health-path.ts';
+import { lastName, readModFile } from './mod.ts';
+import { type Layout, type Module, moduleAround, readLayout, within, workFile } from './modules.ts';
+import { openPackages } from './packages.ts';
+import { goProbes, healthcheckPath, idleFor } from './probes.ts';
+import { basesOf, builderOf, minorOf } from './releases.ts';
+import { choosePort, listeningOf, type PortFinding } from './serving.ts';
+import type { GoSource } from './source.ts';
+import { findVersion, type VersionFinding } from './version.ts';
+
+/** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
+export interface GoView {
+  /** The module's folder in the build stage: `/src`, `/src/services/orders`. */
+  readonly directory: string;
+  /** go.mod, go.sum and their like: all that the download of the modules needs. */
+  readonly manifests: readonly string[];
+  /** `none`: there is nothing to download. `vendor`: it is all in the folder of that name. */
+  readonly modules: 'download' | 'vendor' | 'none';
+  /** What `go build` is given: `./cmd/api`. */
+  readonly command: string;
+  readonly isStatic: boolean;
+  readonly tags: readonly string[];
+  readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
+  /** True where other programs of the stack are built from the same Dockerfile. */
+  readonly isOneOfSeveral: boolean;
+  /** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
+  readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
+}
+
+/** Everything that was found, from which facts and build follow. */
+interface Findings {
+  readonly folder: Folder;
+  readonly layout: Layout;
+  readonly version: VersionFinding;
+  readonly entry: Entry;
+  /** The files of all programs that are part of the stack, each once. */
+  readonly files: readonly GoSource[];
+  readonly port: PortFinding;
+  readonly environment: Environment;
+  readonly assets: Assets;
+  readonly cgo: Cgo;
+  readonly isVendored: boolean;
+}
+
+/** Go: modules and workspaces of them. */
+export const go: Stack = {
+  language: 'go',
+  testRunner: 'sh',
+  recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : undefined),
+  members: workspaceMembers,
+  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+};
+
+/** The modules of a go.work that have a program. */
+function workspaceMembers(folder: Folder): readonly Member[] | undefined {
+  const work = readModFile(folder, workFile);
+  return work?.uses.flatMap(({ value, line }) => {
+    const path = within(value);
+    const layout = readLayout(folder, { root: folder, path });
+    if (layout.own.mod.module === undefined || openPackages(layout).mains.length === 0) return [];
+    return [{ path, name: lastName(layout.own.mod.module), source: `${workFile} line ${line}` }];
+  });
+}
+
+function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+  const layout = readLayout(folder, workspace);
+  const packages = openPackages(layout);
+  const entry = findEntry(packages);
+  const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
+  return {
+    folder,
+    layout,
+    version: findVersion(folder, layout),
+    entry,
+    files,
+    port: portOf(applications(entry)),
+    environment: findEnvironment(folder, files),
+    assets: findAssets(layout, files),
+    cgo: findCgo(layout, files),
+    isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
+  };
+}
+
+/** The application, or the programs that may be it. */
+function applications({ main, deployed, processes }: Entry): readonly Command[] {
+  if (main !== undefined) return [main];
+  const beside = new Set(processes?.value.map(({ start }) => start[0]));
+  return deployed.filter(({ program }) => !beside.has(program));
+}
+
+function portOf(commands: readonly Command[]): PortFinding {
+  const found = commands.filter(({ serving }) => serving.length > 0).map(({ files, serving }) => choosePort(listeningOf(files, serving)));
+  const [first = {}, ...others] = found;
+  if (others.every(({ port }) => port?.value === first.port?.value)) return first;
+  return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
+}
+
+function detection(findings: Findings): Detection {
+  const { version, entry, port, cgo, environment } = findings;
+  const facts = factsOf(findings);
+  const unknownPort =
+    port.unknown ??
+    (facts.framework !== undefined && port.port === undefined ? 'The code does not say on which port it listens.' : undefined);
+  return {
+    facts,
+    warnings: warningsOf(findings),
+    unknown: {
+      ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
+      ...(unknownPort === undefined ? {} : { port: unknownPort }),
+    },
+    dependencies: { ecosystem: 'go', packages: importedModules(findings) },
+    reads: environment.reads,
+    bases: basesOf(cgo.linkage, version.release),
+    build: (base, start) => buildOf(findings, base, commandFor(entry, start)),
+  };
+}
+
+function factsOf({ layout, version, entry, files, port, environment, cgo, isVendored }: Findings): Facts {
+  const { own, work } = layout;
+  const { module } = own.mod;
+  const manifest = module === undefined ? workFile : own.mod.file;
+  const framework = frameworkOf(applications(entry), layout);
+  const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
+  const [base] = Object.values(basesOf(cgo.linkage, version.release));
+  return {
+    ...(module === undefined ? {} : { name: { value: lastName(module), source: `module in ${manifest}` } }),
+    language: { value: 'go', source: manifest },
+    ...(version.fact === undefined ? {} : { version: version.fact }),
+    packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
+    ...(framework === undefined ? {} : { framework }),
+    ...(base === undefined
+      ? {}
+      : {
+          baseImage: {
+            value: base.image,
+            source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
+          },
+        }),
+    ...(entry.start === undefined ? {} : { start: entry.start }),
+    ...(port.port === undefined ? {} : { port: port.port }),
+    ...(healthPath === undefined ? {} : { healthPath }),
+    ...(entry.processes === undefined ? {} : { processes: entry.processes }),
+    ...(environment.needed === undefined ? {} : { env: environment.needed }),
+  };
+}
+
+/** The framework that all of the programs serve with, else net/http for any that serves. */
+function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string> | undefined {
+  const serving = commands.filter((command) => command.serving.length > 0);
+  const [first] = serving;
+  if (first === undefined) return undefined;
+  const found = serving.map((command) =>
+    frameworksIn(command.files).find(
+      ({ name, object }) => object === undefined || command.serving.some(({ framework }) => framework?.name === name),
+    ),
+  );
+  const [framework] = found;
+  const isCommon = framework !== undefined && found.every((each) => each === framework);
+  if (!isCommon) return { value: 'net/http', source: `${first.serving[0]?.shown} in ${first.serving[0]?.source.path}` };
+  const required = layout.modules
+    .flatMap(({ mod }) => mod.requires.map(({ path }) => ({ path, file: mod.file })))
+    .find(({ path }) => withoutMajor(path) === framework.module);
+  return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
+}
+
+/** The modules that the programs import, by their paths with and without a major version. */
+function importedModules({ layout, files }: Findings): ReadonlyMap<string, string> {
+  const imports = [...new Set(files.flatMap((source) => [...source.imports]))];
+  const packages = new Map<string, string>();
+  for (const { mod } of layout.modules) {
+    for (const { path } of mod.requires) {
+      if (!imports.some((name) => name === path || name.startsWith(`${path}/`))) continue;
+      for (const key of [path, withoutMajor(path)]) if (!packages.has(key)) packages.set(key, mod.file);
+    }
+  }
+  return packages;
+}
+
+const handlesSignals =
+  /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
+
+function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings): string[] {
+  const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
+  const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
+  const needsSums = layout.work === undefined && layout.own.mod.requires.length > 0 && !isVendored && !layout.root.has(sumOf(layout.own));
+  // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
+  const exit = minorOf(version.release.line) <= 26 ? ' and ends it with exit code 2' : '';
+  return [
+    ...version.warnings,
+    ...layout.obstacles,
+    ...(needsSums
+      ? [
+          `${layout.own.mod.file} requires modules, and there is no ${sumOf(layout.own)}: run go mod tidy, since the build fails without it.`,
+        ]
+      : []),
+    ...entry.warnings,
+    ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
+    ...deaf.map(
+      ({ path }) =>
+        `${path} handles no SIGTERM, so that a stop breaks off what it does${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`,
+    ),
+    ...assets.warnings,
+    ...cgo.warnings,
+  ];
+}
+
+function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
+  const port = text.replace(/.*:/, '');
+  const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
+  return `${source.path} listens on ${text}, which nothing outside a container reaches: ${remedy}.`;
+}
+
+function sumOf({ folder }: Module): string {
+  return within(folder, 'go.sum');
+}
+
+// Made by builds and by tools for development; a folder that holds source or what is embedded stays.
+const made = ['bin', 'dist', 'tmp', 'coverage'];
+
+function buildOf(findings: Findings, { flavour }: ChosenBase, command: Command): Build {
+  const { layout, version, cgo, assets, isVendored } = findings;
+  const { root, own, work, modules } = layout;
+  const { release } = version;
+  const isStatic = cgo.linkage === 'static';
+  const { build, runtime, tags } = cgo.packages(flavour);
+  const sums = modules.map(sumOf).filter((file) => root.has(file));
+  const manifests = [
+    ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
+    ...modules.map(({ mod }) => mod.file),
+    ...sums,
+  ];
+  const requires = modules.some(({ mod }) => mod.requires.length > 0);
+  const view: GoView = {
+    directory: posix.join('/src', own.folder),
+    manifests: manifests.sort(),
+    modules: isVendored ? 'vendor' : requires ? 'download' : 'none',
+    command: command.argument,
+    isStatic,
+    // Nothing but the program is there, so that it brings the time zones itself.
+    tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
+    packages: { build, runtime },
+    isOneOfSeveral: findings.entry.deployed.length > 1,
+    files: filesInto(assets),
+  };
+  const unused = unusedModules(findings);
+  return {
+    template: 'go',
+    view: { ...view },
+    builderImage: builderOf(cgo.linkage, flavour, release),
+    codePaths: ['/app', healthcheckPath],
+    idle: idleFor(flavour),
+    probes: goProbes,
+    dependencyStage: 'dependencies',
+    sourceFile: command.path,
+    comment: ['//', ''],
+    ignore: [
+      '**/*_test.go',
+      ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
+      ...unused.map(({ folder }) => folder),
+    ],
+    // The go command wants to see what the workspace is made of.
+    keep: [...assets.kept, ...unused.flatMap((module) => [module.mod.file, sumOf(module)].filter((file) => root.has(file)))].sort(),
+  };
+}
+
+function filesInto({ beside }: Assets): GoView['files'] {
+  const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join('/out/app', posix.dirname(path)) }));
+  return [...new Set(placed.map(({ into }) => into))].map((into) => ({
+    into,
+    from: placed.filter((file) => file.into === into).map(({ from }) => from),
+  }));
+}
+
+/** The modules of a workspace of which the programs import nothing. */
+function unusedModules({ layout, entry }: Findings): readonly Module[] {
+  const files = entry.commands.flatMap((command) => command.files);
+  const used = new Set(files.map(({ path }) => moduleAround(layout, within(posix.dirname(path)))));
+  return layout.modules.filter((module) => module.folder !== '' && module !== layout.own && !used.has(module) && !isAround(module, used));
+}
+
+function isAround({ folder }: Module, used: ReadonlySet<Module | undefined>): boolean {
+  return [...used].some((other) => other?.folder.startsWith(`${folder}/`));
+}

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Workspace } from '../stack.ts';
+import { type ModFile, readModFile } from './mod.ts';
+
+/** A module whose source is in the build context. */
+export interface Module {
+  /** Its folder, relative to the context; empty for the root. */
+  readonly folder: string;
+  readonly mod: ModFile;
+  /** What its packages are imported by: its own path, or the one that it replaces. */
+  readonly importPath: string;
+}
+
+/** The modules of a build. Paths are relative to the context. */
+export interface Layout {
+  readonly root: Folder;
+  /** The workspace's file, where there is one. */
+  readonly work: ModFile | undefined;
+  /** The module that is built. */
+  readonly own: Module;
+  /** All that the go command wants to see: every module of the workspace, and those that replace others; `own` among them. */
+  readonly modules: readonly Module[];
+  /** Why the build can't work as the folder is, one sentence each. */
+  readonly obstacles: readonly string[];
+}
+
+export const workFile = 'go.work';
+
+/**
+ * Reads the module in a folder, or in a member's folder, and the modules that it is built with.
+ * Throws KaizenError that names file and line where one of their files can't be read.
+ */
+export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
+  const root = workspace?.root ?? folder;
+  const ownFolder = workspace?.path ?? '';
+  const work = readModFile(root, workFile);
+  const modules = new Map<string, Module>();
+  const obstacles: string[] = [];
+  const add = (place: string, importPath?: string): boolean => {
+    const mod = modules.has(place) ? undefined : readModFile(root, within(place, 'go.mod'));
+    if (mod !== undefined) modules.set(place, { folder: place, mod, importPath: importPath ?? mod.module ?? '' });
+    return modules.has(place);
+  };
+  add(ownFolder);
+  for (const { value, line } of work?.uses ?? []) {
+    if (!add(within(value))) obstacles.push(`${workFile} line ${line}: there is no go.mod in ${value}, and the build needs one: add it.`);
+  }
+  const own = modules.get(ownFolder) ?? {
+    folder: ownFolder,
+    mod: { file: workFile, requires: [], replaces: [], uses: [] },
+    importPath: '',
+  };
+  // Replacements count in the modules that are built, not in what these require.
+  const replacing = work === undefined ? [own] : [{ folder: '', mod: work }, ...modules.values()];
+  for (const { folder: from, mod } of replacing) {
+    for (const { path, target, line } of mod.replaces.filter(({ isLocal }) => isLocal)) {
+      if (target.startsWith('/') || !add(within(from, target), path)) obstacles.push(unreachable(mod.file, line, path, target));
+    }
+  }
+  return { root, work, own, modules: [...modules.values()], obstacles };
+}
+
+function unreachable(file: string, line: number, path: string, target: string): string {
+  const isAbove = /^(?:\/|\.\.)/.test(target);
+  const remedy = isAbove ? 'make a workspace of both (go work init) in a folder above, and run this there' : 'add its go.mod';
+  return `${file} line ${line}: ${path} is replaced by ${target}, which the build does not see: ${remedy}.`;
+}
+
+/** A path below a folder, where the root is empty. */
+export function within(folder: string, path = ''): string {
+  const joined = posix.join(folder, path);
+  return joined === '.' ? '' : joined.replace(/\/$/, '');
+}
+
+/** The folder of an imported package, where its module's source is here. */
+export function packageFolder({ modules }: Layout, path: string): string | undefined {
+  const [module] = modules
+    .filter(({ importPath }) => path === importPath || path.startsWith(`${importPath}/`))
+    .sort((a, b) => b.importPath.length - a.importPath.length);
+  return module === undefined ? undefined : within(module.folder, path.slice(module.importPath.length + 1));
+}
+
+/** The module that a package's folder belongs to: the innermost around it. */
+export function moduleAround({ modules }: Layout, folder: string): Module | undefined {
+  return modules
+    .filter((module) => module.folder === '' || folder === module.folder || folder.startsWith(`${module.folder}/`))
+    .sort((a, b) => b.folder.length - a.folder.length)[0];
+}

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import { isBuilt } from './constraints.ts';
+import { type Layout, moduleAround, packageFolder, within } from './modules.ts';
+import { type GoSource, splitSource } from './source.ts';
+
+/** The Go packages in the build context, by their folders, each read once and only when something asks for it. */
+export interface Packages {
+  readonly layout: Layout;
+  /** Folders of the packages that are programs of the module that is built. */
+  readonly mains: readonly string[];
+  /** The files of the package in a folder that are part of a build; none for a folder without any. */
+  files(folder: string): readonly GoSource[];
+  /** The files of a package and of all that it imports, as far as the source is here; its own first. */
+  closure(folder: string): readonly GoSource[];
+}
+
+// Folders that the go command leaves out, and those whose programs are for developers; so are programs in "internal" outside of its "cmd".
+const otherFolders = new Set(
+  'testdata vendor test tests testing e2e doc docs example examples sample samples demo demos tool tools hack script scripts build ci benchmark benchmarks bench'.split(
+    ' ',
+  ),
+);
+const mainPackage = /^package[ \t]+main\b/m;
+const mainFunction = /^func[ \t]+main[ \t]*\([ \t]*\)/m;
+// More than any single service has; beyond it a folder is a collection of things.
+const mostFiles = 4000;
+
+/** Opens the packages of a build. */
+export function openPackages(layout: Layout): Packages {
+  const { root } = layout;
+  const listed = listPackages(layout);
+  const files = remembered((folder) =>
+    (listed.get(folder) ?? []).flatMap((path) => {
+      const text = root.search(path);
+      return isBuilt(posix.basename(path), text) ? [splitSource(path, text)] : [];
+    }),
+  );
+  const isMain = (folder: string): boolean =>
+    (listed.get(folder) ?? []).some((path) => mainPackage.test(root.search(path))) &&
+    files(folder).some(({ code }) => mainPackage.test(code) && mainFunction.test(code));
+  const mains = [...listed.keys()].filter((folder) => isOwn(layout, folder) && isMain(folder)).sort();
+  return { layout, mains, files, closure: remembered((folder) => closureOf(layout, files, folder)) };
+}
+
+function listPackages({ root }: Layout): Map<string, string[]> {
+  const listed = new Map<string, string[]>();
+  for (const path of root.files.filter((file) => file.endsWith('.go') && !/(?:^|\/)vendor\//.test(file)).slice(0, mostFiles)) {
+    const folder = within(posix.dirname(path));
+    const paths = listed.get(folder) ?? [];
+    listed.set(folder, paths);
+    paths.push(path);
+  }
+  return listed;
+}
+
+function isOwn(layout: Layout, folder: string): boolean {
+  if (moduleAround(layout, folder) !== layout.own) return false;
+  const parts = posix.relative(layout.own.folder, folder).split('/');
+  const isOther =
+    parts.some((part) => otherFolders.has(part) || /^[._]./.test(part)) || (parts.includes('internal') && !parts.includes('cmd'));
+  // A module of its own, which nothing here uses.
+  const isElsewhere = parts.some(
+    (part, depth) => part !== '' && layout.root.has(posix.join(layout.own.folder, ...parts.slice(0, depth + 1), 'go.mod')),
+  );
+  return !isOther && !isElsewhere;
+}
+
+function closureOf(layout: Layout, files: Packages['files'], start: string): readonly GoSource[] {
+  const reached = new Set([start]);
+  // A set is walked in the order in which it grows.
+  for (const folder of reached) {
+    for (const source of files(folder)) {
+      for (const path of source.imports) {
+        const imported = packageFolder(layout, path);
+        if (imported !== undefined) reached.add(imported);
+      }
+    }
+  }
+  return [...reached].flatMap(files);
+}
+
+function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+}

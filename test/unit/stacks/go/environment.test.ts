@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { detectIn, program } from './folders.ts';
+
+const found = (body: string, files: Record<string, string> = {}) => {
+  const { facts, reads } = detectIn({ 'main.go': program(body, 'os'), ...files });
+  return [facts.env?.value ?? [], reads];
+};
+
+describe('the variables of a Go program', () => {
+  const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['\tos.Getenv("A_URL")', ['A_URL'], ['A_URL']],
+    ['\t_, ok := os.LookupEnv("B")', ['B'], ['B']],
+    ['\tgetenv("C", "c")\n\tenvOr("D", "d")\n\tmustEnv("E")', ['E'], ['C', 'D', 'E']],
+    ['\tcmp.Or(os.Getenv("F"), "f")', [], ['F']],
+    ['\tg := os.Getenv("G")\n\tif g == "" {\n\t\tg = "g"\n\t}', [], ['G']],
+    ['\tg := os.Getenv("G")\n\tif g == "" {\n\t\tlog.Fatal("no G")\n\t}', ['G'], ['G']],
+    ['\tif h := os.Getenv("H"); h != "" {\n\t\tuse(h)\n\t}', [], ['H']],
+    ['\tos.Setenv("I", "i")\n\tos.Unsetenv("J")', [], []],
+    ['\tviper.BindEnv("k", "K", "L")', ['K', 'L'], ['K', 'L']],
+    ['\tos.Getenv("PORT")\n\tos.Getenv("HOME")\n\tos.Getenv("GOMAXPROCS")\n\tos.Getenv(name)', [], []],
+    ['\t// os.Getenv("M")\n\tprintln(`os.Getenv("N")`)', [], []],
+  ];
+  for (const [body, needed, reads] of cases) {
+    it(`are ${JSON.stringify(needed)} in ${JSON.stringify(body)}`, () => assert.deepEqual(found(body), [needed, reads]));
+  }
+
+  it('stand in tags', () => {
+    const config = `package main
+
+type config struct {
+	A string \`env:"A_URL,required"\`
+	B int    \`env:"B_PORT" envDefault:"1"\`
+	C string \`envconfig:"C" default:"c"\`
+	D string \`json:"d" env:"D, default=x"\`
+	E string \`env:"e" json:"E"\`
+}
+`;
+    assert.deepEqual(found('', { 'config.go': config }), [['A_URL'], ['A_URL', 'B_PORT', 'C', 'D']]);
+  });
+
+  it('stand in example files, and in tests and other programs not at all', () => {
+    const files = {
+      '.env.example': 'Z=1\nPORT=2\n',
+      'main_test.go': 'package main\n\nvar x = os.Getenv("TEST")\n',
+      'other/other.go': 'package other\n\nvar x = os.Getenv("Y")\n',
+    };
+    const { facts } = detectIn({ 'main.go': program('\tos.Getenv("A")', 'os'), ...files });
+    assert.deepEqual(facts.env, { value: ['A', 'Z'], source: '.env.example, main.go' });
+  });
+});

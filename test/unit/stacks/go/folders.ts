@@ -1,0 +1,32 @@
+import { type Folder, openFolder } from '../../../../src/inspect/folder.ts';
+import { go } from '../../../../src/stacks/go/go.ts';
+import type { Build, Detection, Flavour } from '../../../../src/stacks/stack.ts';
+import { folderWith, removeFolders } from '../../../support/folders.ts';
+
+after(removeFolders);
+
+/** Makes a module of these files, until the tests are done. */
+export function moduleOf(files: Readonly<Record<string, string>>): Folder {
+  return openFolder(folderWith({ 'go.mod': 'module example.com/shop\n\ngo 1.27\n', ...files }));
+}
+
+/** What the stack finds in a module of these files. */
+export function detectIn(files: Readonly<Record<string, string>>): Detection {
+  return go.detect(moduleOf(files));
+}
+
+/** What the stack needs for an image of that flavour. */
+export function buildIn(files: Readonly<Record<string, string>>, flavour: Flavour = 'distroless', start?: readonly string[]): Build {
+  const { bases, build } = detectIn(files);
+  return build({ flavour, image: bases[flavour]?.image ?? '' }, start);
+}
+
+/** A program that imports these packages and has this body. */
+export function program(body: string, ...imports: readonly string[]): string {
+  return `package main\n\nimport (\n${imports.map((path) => `\t"${path}"\n`).join('')})\n\nfunc main() {\n${body}\n}\n`;
+}
+
+/** A program that serves on this address. */
+export function serverOn(address: string, ...imports: readonly string[]): string {
+  return program(`\tsignal.Notify(nil)\n\thttp.ListenAndServe(${address}, nil)`, 'net/http', 'os/signal', ...imports);
+}
