@@ -105,7 +105,7 @@ export function readPyproject(folder: Folder): Pyproject | undefined {
     ...(build === undefined ? {} : { build }),
     ...(uv === undefined ? {} : { uv }),
     ...(poetry === undefined ? {} : { poetry }),
-    hatch: readHatch(root, text),
+    hatch: readHatch(root),
   };
 }
 
@@ -154,17 +154,20 @@ function readTasks(table: Table | undefined, place: string): Task[] {
   });
 }
 
-function readHatch(root: Table, text: string): Pyproject['hatch'] {
+function readHatch(root: Table): Pyproject['hatch'] {
   const environments = tableAt(root, 'tool', 'hatch', 'envs');
   return new Map(
     Object.keys(environments ?? {}).map((name): [string, HatchEnvironment] => {
       const table = tableAt(environments, name);
-      const lists = ['dependencies', 'extra-dependencies'] as const;
+      // Hatch's own fields (`{root:uri}`) mean nothing to what installs here.
+      const requirements = ['dependencies', 'extra-dependencies']
+        .flatMap((key) => textsAt(table, key))
+        .filter((each) => !each.includes('{'));
       return [
         name,
         {
-          dependencies: lists.flatMap((key) => requirementsAt(table, key, text)),
-          requirements: lists.flatMap((key) => textsAt(table, key)),
+          dependencies: requirements.flatMap((each) => parseRequirement(each) ?? []),
+          requirements,
           features: textsAt(table, 'features').map(normaliseName),
           tasks: readTasks(tableAt(table, 'scripts'), `tool.hatch.envs.${name}.scripts`),
         },

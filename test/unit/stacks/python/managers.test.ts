@@ -129,6 +129,12 @@ describe('Hatch', () => {
     assert.deepEqual(additional(files), ['a', 'b']);
   });
 
+  it('takes no requirement with a field of its own', () => {
+    const environment =
+      '[tool.hatch.envs.default]\ndependencies = ["a", "x @ {root:uri}/x"]\n[tool.hatch.envs.default.scripts]\nstart = "x"\n';
+    assert.deepEqual(additional(hatch(environment)), ['a']);
+  });
+
   it('leaves an environment of development aside', () => {
     const environment = '[tool.hatch.envs.default]\ndependencies = ["pytest"]\n[tool.hatch.envs.default.scripts]\ntest = "pytest"\n';
     assert.deepEqual(additional(hatch(environment)), []);
