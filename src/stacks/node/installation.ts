@@ -1,0 +1,191 @@
+import type { Folder } from '../../inspect/folder.ts';
+import type { Manager, ManagerKind } from './manager.ts';
+import { manifestFile, type PackageJson } from './package-json.ts';
+
+/** An install, as `templates/dockerfile/partials/node-install.ejs` prints it. */
+export interface Install {
+  /** Files and folders of the build context, by where the install finds them. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  readonly cache: { readonly name: string; readonly target: string };
+  /** True where the manifests are taken without their own scripts. */
+  readonly isWithoutScripts: boolean;
+  /** Commands, one after the other. */
+  readonly steps: readonly (readonly string[])[];
+}
+
+/** How dependencies get into the image. */
+export interface Installation {
+  /** What installs the package manager itself, where the image does not bring it. */
+  readonly manager: readonly string[] | null;
+  /** What the application needs to run, development left out. */
+  readonly production: Install;
+  readonly development: Install;
+  /** What an install leaves that the application needs, relative to the workspace's root. */
+  readonly installed: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+type Steps = readonly (readonly string[])[];
+
+/** What an install depends on. */
+interface Case {
+  /** How the package manager is called. */
+  readonly run: readonly string[];
+  readonly hasLock: boolean;
+  readonly isProduction: boolean;
+  readonly isPnp: boolean;
+  /** True where Yarn can leave out what is for development. */
+  readonly canFocus: boolean;
+}
+
+interface Row {
+  readonly cache: Install['cache'];
+  /** The npm package that brings it. */
+  readonly package: string;
+  /** Files and folders that its install reads, where they are there: the manifest and the lock file aside. */
+  readonly reads: readonly string[];
+  install(given: Case): Steps;
+}
+
+const rows: Readonly<Record<ManagerKind, Row>> = {
+  npm: {
+    cache: { name: 'npm', target: '/root/.npm' },
+    package: 'npm',
+    reads: ['.npmrc'],
+    install: ({ hasLock, isProduction }) => [
+      ['npm', ...(hasLock ? ['ci'] : ['install', '--no-package-lock']), ...(isProduction ? ['--omit=dev'] : []), '--no-audit', '--no-fund'],
+    ],
+  },
+  pnpm: {
+    cache: { name: 'pnpm', target: '/pnpm/store' },
+    package: 'pnpm',
+    reads: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'patches'],
+    // The store must not be where pnpm would put it by itself, on the file system of the application: that is a layer.
+    install: ({ hasLock, isProduction }) => [
+      ['pnpm', 'install', ...(isProduction ? ['--prod'] : []), hasLock ? '--frozen-lockfile' : '--no-lockfile', '--store-dir=/pnpm/store'],
+    ],
+  },
+  yarn: {
+    cache: { name: 'yarn', target: '/root/.cache/yarn' },
+    package: 'yarn',
+    reads: ['.npmrc', '.yarnrc', '.yarn/releases'],
+    install: ({ run, hasLock, isProduction }) => [
+      [
+        ...run,
+        'install',
+        ...(isProduction ? ['--production'] : []),
+        hasLock ? '--frozen-lockfile' : '--no-lockfile',
+        '--non-interactive',
+        '--cache-folder=/root/.cache/yarn',
+      ],
+    ],
+  },
+  berry: {
+    cache: { name: 'yarn-berry', target: '/root/.yarn/berry/cache' },
+    package: '@yarnpkg/cli-dist',
+    reads: ['.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
+    install: ({ run, hasLock, isProduction, isPnp, canFocus }) => {
+      // With Plug'n'Play the packages stay in the cache, and those that the image needs have to be in a cache of its own.
+      const cached = (isShared: boolean): string[] => (isPnp ? [`YARN_ENABLE_GLOBAL_CACHE=${isShared ? 1 : 0}`] : []);
+      const isFocused = isProduction && canFocus;
+      return [
+        [...cached(isFocused), ...run, 'install', hasLock ? '--immutable' : '--no-immutable'],
+        // It can't be told to keep to the lock file: the install before it did.
+        ...(isFocused ? [[...cached(false), ...run, 'workspaces', 'focus', '--production']] : []),
+      ];
+    },
+  },
+  bun: {
+    cache: { name: 'bun', target: '/root/.bun/install/cache' },
+    package: 'bun',
+    reads: ['.npmrc', 'bunfig.toml', 'patches'],
+    install: ({ hasLock, isProduction }) => [
+      ['bun', 'install', ...(isProduction ? ['--production'] : []), hasLock ? '--frozen-lockfile' : '--no-save'],
+    ],
+  },
+};
+
+/** Scripts that an install of a project runs, which ask for its source or for a repository of git. */
+const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
+
+/** What an install leaves with Yarn's Plug'n'Play: `.pnp.loader.mjs` where there are modules. */
+const pnpFiles = ['.pnp.*', '.yarn/cache', '.yarn/unplugged'];
+
+/** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
+export function planInstallation(folder: Folder, manifest: PackageJson, manager: Manager, runtime: 'node' | 'bun'): Installation {
+  const row = rows[manager.kind];
+  const manifests = [manifestFile];
+  const hasScripts = lifecycle.some((name) => manifest.scripts.has(name));
+  const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(folder, path))];
+  const canFocus = manager.kind !== 'berry' || hasFocus(folder, manager);
+  const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus };
+  const install = (isProduction: boolean): Install => ({
+    mounts: [
+      ...manifests.map((path) => ({ source: path, target: hasScripts ? `/tmp/manifests/${path}` : path })),
+      ...reads.map((path) => ({ source: path, target: path })),
+    ],
+    cache: row.cache,
+    isWithoutScripts: hasScripts,
+    steps: [
+      ...(hasScripts ? [withoutScripts(runtime, manifests)] : []),
+      ...row.install({ ...given, isProduction }),
+      ...(isProduction ? finished(manager) : []),
+    ],
+  });
+  return {
+    manager: managerInstall(manager, row, runtime),
+    production: install(true),
+    development: install(false),
+    installed: manager.isPnp ? pnpFiles : ['node_modules'],
+    warnings: canFocus
+      ? []
+      : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.'],
+  };
+}
+
+function hasFocus(folder: Folder, { version, program }: Manager): boolean {
+  const major = /^\D*(\d+)/.exec(version ?? program?.replace(/^.*yarn-/, '') ?? '')?.[1];
+  return Number(major ?? 4) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
+}
+
+function isThere(folder: Folder, path: string): boolean {
+  return folder.has(path) || folder.files.some((file) => file.startsWith(`${path}/`));
+}
+
+/** How the package manager is called. */
+export function runOf({ kind, program }: Manager): readonly string[] {
+  if (program !== undefined) return ['node', program];
+  return [kind === 'berry' ? 'yarn' : kind];
+}
+
+/** How a script of package.json, or a command of a package, is run in the build. */
+export function runScript(manager: Manager, name: string): readonly string[] {
+  return [...runOf(manager), 'run', name];
+}
+
+function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): readonly string[] | null {
+  if (version === undefined || program !== undefined || (runtime === 'bun' && kind === 'bun')) return null;
+  // A Yarn of the base image is in the way up to Node.js 25.
+  const force = row.package === 'yarn' || row.package === '@yarnpkg/cli-dist' ? ['--force'] : [];
+  // npm 12 runs no script that is not allowed, and these two fetch their program in one.
+  const allowed = row.package === 'bun' || row.package === 'pnpm' ? [`--allow-scripts=${row.package}`] : [];
+  return ['npm', 'install', '--global', ...force, ...allowed, `${row.package}@${version}`];
+}
+
+/** Where there is nothing to install there is no folder; and some packages hold files that only their owner may read, or that anyone may write. */
+function finished({ isPnp }: Manager): Steps {
+  const folders = isPnp ? ['.yarn/cache', '.yarn/unplugged'] : ['node_modules'];
+  return [
+    ['mkdir', '-p', ...folders],
+    ['chmod', '-R', 'a+rX,go-w', ...(isPnp ? ['.pnp.cjs'] : []), ...folders],
+  ];
+}
+
+/** Writes manifests without their own scripts: what these need, the source, is not there yet. */
+function withoutScripts(runtime: 'node' | 'bun', manifests: readonly string[]): readonly string[] {
+  const script =
+    'const fs = require("fs"); for (const file of process.argv.slice(1)) { ' +
+    'const { scripts, ...manifest } = JSON.parse(fs.readFileSync("/tmp/manifests/" + file, "utf8")); ' +
+    'fs.writeFileSync(file, JSON.stringify(manifest)); }';
+  return [runtime, '-e', script, ...manifests];
+}

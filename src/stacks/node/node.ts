@@ -1,0 +1,79 @@
+import { environmentExample } from '../../inspect/environment-example.ts';
+import type { Facts } from '../../inspect/facts.ts';
+import type { Detection, Stack } from '../stack.ts';
+import { buildOf } from './build.ts';
+import { startFact } from './entry.ts';
+import { findVariables } from './environment.ts';
+import { basesOf, type Findings, investigate, startOf } from './findings.ts';
+import { findHealthPath } from './health-path.ts';
+import { blockedScripts } from './install-scripts.ts';
+import { manifestFile } from './package-json.ts';
+
+/** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
+export const node: Stack = {
+  language: 'node',
+  testRunner: 'node',
+  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
+  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+};
+
+function detection(findings: Findings): Detection {
+  const { folder, modules, manifest, manager, locked, packages, start } = findings;
+  const given = variablesSet(findings);
+  const variables = findVariables(folder, modules, (name) => given.has(name));
+  const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
+  return {
+    facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
+    warnings: [
+      ...findings.warnings,
+      ...manager.warnings,
+      ...findings.installation.warnings,
+      ...blockedScripts(folder, manifest, manager, locked),
+      ...(findings.procfile?.warnings ?? []),
+      ...loopbackWarning(findings),
+    ],
+    unknown: { ...('unknown' in start ? { start: start.unknown } : {}) },
+    dependencies: { ecosystem: 'npm', packages, optional },
+    reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
+    bases: basesOf(findings),
+    build: (base) => buildOf(findings, base),
+  };
+}
+
+function factsOf(findings: Findings): Facts {
+  const { folder, manifest, manager, runtime, version, framework, start, reading } = findings;
+  const healthPath = findHealthPath(reading, { framework: framework?.framework.name ?? '', files: folder.files, basePath: '' });
+  const port = portOf(findings);
+  const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
+  return {
+    ...(manifest.name === undefined ? {} : { name: { value: manifest.name, source: manifestFile } }),
+    language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
+    ...(version === undefined ? {} : { version }),
+    packageManager: manager.fact,
+    ...(framework === undefined
+      ? {}
+      : { framework: { value: framework.framework.name, source: `${framework.package} in ${manifestFile}` } }),
+    baseImage: { value: basesOf(findings).slim.image, source: version?.source ?? `${newest}; the folder names none` },
+    ...('run' in start ? { start: startFact(start) } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(healthPath === undefined ? {} : { healthPath }),
+  };
+}
+
+/** Names of the variables that the image sets. */
+function variablesSet({ start, listening }: Findings): ReadonlySet<string> {
+  const { portVariable, hostVariable } = listening ?? {};
+  return new Set([...Object.keys(startOf(start)?.environment ?? {}), portVariable ?? '', hostVariable ?? '']);
+}
+
+function portOf({ listening, framework }: Findings): Facts['port'] {
+  if (listening?.port !== undefined) return listening.port;
+  const { port, title } = framework?.framework ?? {};
+  return port === undefined ? undefined : { value: port, source: `the default of ${title}` };
+}
+
+function loopbackWarning({ listening, framework }: Findings): string[] {
+  if (listening?.isLoopback !== true) return [];
+  const remedy = framework?.framework.isLoopback === true ? 'give listen the host "0.0.0.0"' : 'listen on "0.0.0.0"';
+  return [`${listening.path} serves on the loopback address, which nothing outside a container reaches: ${remedy}.`];
+}
