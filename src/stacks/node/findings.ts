@@ -8,11 +8,12 @@ import { type Installation, planInstallation } from './installation.ts';
 import { findListening, type Listening } from './listening.ts';
 import { type Locked, readLock } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
-import { codeFile, type Modules, openModules } from './modules.ts';
+import { type Modules, openModules } from './modules.ts';
 import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
 import { readSettings } from './settings.ts';
+import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
 import { findBunVersion, findVersion } from './version.ts';
 
@@ -44,14 +45,15 @@ export interface Findings {
 /** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
 export function investigate(folder: Folder, _workspace: Workspace | undefined): Findings {
   const manifest = readPackageJson(folder);
-  const modules = openModules(folder);
+  const typeScript = readTypeScript(folder);
+  const modules = openModules(folder, typeScript.aliases);
   const manager = chooseManager(folder, manifest);
   const locked = readLock(folder, manager.lock);
   const packages = new Map([...manifest.dependencies.keys()].map((name) => [name, manifestFile]));
   const framework = frameworkOf(packages);
   const procfile = readProcfile(folder, 3000);
   const start = findStart({ folder, manifest, packages, modules, manager, procfile });
-  const started = startedFile(folder, start);
+  const started = startedFile(folder, start, typeScript);
   const runtime = 'run' in start ? start.run.runtime : 'node';
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const places = [{ folder, manifest, isOuter: false }];
@@ -81,8 +83,8 @@ export function investigate(folder: Folder, _workspace: Workspace | undefined): 
   };
 }
 
-function startedFile(folder: Folder, start: StartFinding): string | undefined {
-  return 'run' in start && start.run.file !== undefined ? codeFile(folder, start.run.file) : undefined;
+function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {
+  return 'run' in start && start.run.file !== undefined ? sourceOf(folder, start.run.file, typeScript) : undefined;
 }
 
 /** The program of the stages that build: Bun's image has no Node.js, and the one of Node.js gets what else is needed from npm. */
