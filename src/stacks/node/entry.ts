@@ -6,7 +6,7 @@ import { serverIn } from './listening.ts';
 import type { Manager } from './manager.ts';
 import { codeFile, type Modules } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
-import { type Run, runOf } from './runners.ts';
+import { isDevelopmentServer, type Run, runOf } from './runners.ts';
 
 /** How the application is started. */
 export interface Start {
@@ -18,8 +18,16 @@ export interface Start {
   readonly before: readonly Command[];
 }
 
+/** Why there is no start; `isDevelopment`: what a script starts serves for development only. */
+export interface NoStart {
+  readonly unknown: string;
+  readonly isDevelopment?: true;
+  /** True where a script or a Procfile says what to start, and it can't be run. */
+  readonly isStated?: true;
+}
+
 /** A start, or why there is none. */
-export type StartFinding = Start | { readonly unknown: string };
+export type StartFinding = Start | NoStart;
 
 interface Surroundings {
   readonly folder: Folder;
@@ -28,6 +36,8 @@ interface Surroundings {
   readonly modules: Modules;
   readonly manager: Manager;
   readonly procfile: Procfile | undefined;
+  /** True where a framework's build makes what is started: no other file is looked for. */
+  readonly isBuilt: boolean;
 }
 
 /** Port that `$PORT` in a command stands for where nothing else says one. */
@@ -52,8 +62,10 @@ function findAnyStart(around: Surroundings): StartFinding {
   const stated = [statedInProcfile(around), ...scripts.map((name) => statedInScript(around, name))].filter((each) => each !== undefined);
   const start = stated.find((each) => 'run' in each);
   if (start !== undefined) return start;
-  const found = stated.length > 0 ? undefined : (npmDefault(around) ?? servingFile(around));
-  return found ?? stated[0] ?? { unknown: nothingFound(around) };
+  const found = stated.length > 0 ? undefined : (npmDefault(around) ?? (around.isBuilt ? undefined : servingFile(around)));
+  const [first] = stated;
+  if (first !== undefined && 'unknown' in first) return { ...first, isStated: true };
+  return found ?? { unknown: nothingFound(around) };
 }
 
 function statedInProcfile({ procfile, manifest, packages }: Surroundings): StartFinding | undefined {
@@ -80,6 +92,8 @@ export function startOf(
   const other = before.find((command) => !isBuild(command));
   if (other !== undefined)
     return { unknown: `${name} runs "${other.words.join(' ')}" first, for which there is no shell in between: give --start.` };
+  if (last !== undefined && isDevelopmentServer(last.words))
+    return { unknown: `${name} starts "${last.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
   const run = last === undefined ? undefined : runOf(last.words, packages);
   if (last === undefined || run === undefined)
     return { unknown: `${name} starts "${last?.words.join(' ') ?? ''}", which is no program of the image: give --start.` };
@@ -148,4 +162,12 @@ function nothingFound({ procfile }: Surroundings): string {
 /** The fact of a start: what runs, and what says so. */
 export function startFact({ run, source }: Start): Fact<readonly string[]> {
   return { value: run.words, source };
+}
+
+/** The port that a start command names by itself: `next start --port 4000`, `PORT=4000 node server.js`. */
+export function portIn({ run, environment, source }: Start): Fact<number> | undefined {
+  const at = run.words.findIndex((word) => /^(?:-p|--port)$/.test(word));
+  const inline = run.words.map((word) => /^--port=(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
+  const text = environment['PORT'] ?? inline ?? (at === -1 ? undefined : run.words[at + 1]);
+  return text !== undefined && /^\d{1,5}$/.test(text) ? { value: Number(text), source } : undefined;
 }

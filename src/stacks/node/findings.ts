@@ -2,8 +2,11 @@ import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
 import type { Workspace } from '../stack.ts';
+import { serverBases } from '../static/server.ts';
+import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { findStart, type Start, type StartFinding } from './entry.ts';
-import { type Framework, frameworkOf } from './frameworks.ts';
+import { siteProduct } from './frameworks/sites.ts';
+import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Installation, planInstallation } from './installation.ts';
 import { findListening, type Listening } from './listening.ts';
 import { type Locked, readLock } from './lock.ts';
@@ -11,6 +14,7 @@ import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
 import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
 import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
 import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
@@ -33,11 +37,16 @@ export interface Findings {
   readonly runtime: 'node' | 'bun';
   readonly version: Fact<string> | undefined;
   readonly release: Release;
-  readonly framework: { readonly framework: Framework; readonly package: string } | undefined;
+  readonly framework: FoundFramework | undefined;
   readonly start: StartFinding;
-  /** The file that is started, where it is one of the folder's. */
+  /** What a framework's build makes and the start runs; undefined where the application's own files are started. */
+  readonly product: ServerProduct | undefined;
+  /** Files that the build makes for a web server, where that is all there is to serve. */
+  readonly site: (SiteProduct & { readonly package: string }) | undefined;
+  /** The file that is started, where it is one of the folder's, or what that is made of. */
   readonly started: string | undefined;
   readonly listening: Listening | undefined;
+  readonly publicVariables: PublicVariables;
   readonly procfile: Procfile | undefined;
   readonly warnings: readonly string[];
 }
@@ -50,14 +59,18 @@ export function investigate(folder: Folder, _workspace: Workspace | undefined): 
   const manager = chooseManager(folder, manifest);
   const locked = readLock(folder, manager.lock);
   const packages = new Map([...manifest.dependencies.keys()].map((name) => [name, manifestFile]));
-  const framework = frameworkOf(packages);
+  const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
+  const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
+  const { building, serving } = frameworksOf(has, packages);
   const procfile = readProcfile(folder, 3000);
-  const start = findStart({ folder, manifest, packages, modules, manager, procfile });
+  const stated = findStart({ folder, manifest, packages, modules, manager, procfile, isBuilt: building !== undefined });
+  const project: Project = { folder, manifest, reading, has };
+  const { start, product, site } = served(project, building, stated);
   const started = startedFile(folder, start, typeScript);
   const runtime = 'run' in start ? start.run.runtime : 'node';
-  const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const places = [{ folder, manifest, isOuter: false }];
   const version = runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), warnings: [] };
+  const framework = site !== undefined ? building : (building ?? serving);
   return {
     folder,
     manifest,
@@ -73,14 +86,65 @@ export function investigate(folder: Folder, _workspace: Workspace | undefined): 
     release: ('release' in version ? version.release : undefined) ?? newestSupported,
     framework,
     start,
+    product,
+    site,
     started,
+    publicVariables: building === undefined && site === undefined ? { values: [] } : findPublicVariables(folder),
     procfile,
-    listening: findListening(reading, started, {
-      isLoopback: framework?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-      example: new Map(),
-    }),
-    warnings: version.warnings,
+    listening:
+      product !== undefined || site !== undefined
+        ? undefined
+        : findListening(reading, started, {
+            isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
+            example: new Map(),
+          }),
+    warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };
+}
+
+/** What serves: the application's own server goes before a framework's, and that before files alone. */
+function served(
+  project: Project,
+  building: FoundFramework | undefined,
+  stated: StartFinding,
+): { start: StartFinding; product?: ServerProduct; site?: Findings['site'] } {
+  const product = building?.framework.product?.(project);
+  const output = product?.kind === 'server' ? product.output : undefined;
+  const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
+  const isOwn = file !== undefined && (output === undefined || !`${file}/`.startsWith(`${output}/`));
+  if (isOwn && 'run' in stated) return { start: stated };
+  if (product?.kind === 'server') return 'run' in stated ? started(stated, product) : byProduct(stated, product);
+  const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
+  if (product?.kind === 'none') return { start: { unknown: product.unknown } };
+  const isBlocked = 'run' in stated || (product === undefined && !project.manifest.scripts.has('build'));
+  if (site === undefined || isBlocked) return { start: stated };
+  return fromSite(site, stated);
+}
+
+function fromSite(site: { readonly product: Product; readonly package: string }, stated: StartFinding): ReturnType<typeof served> {
+  const { product } = site;
+  if (product.kind === 'none') return { start: { unknown: product.unknown } };
+  if (product.kind === 'server') return byProduct(stated, product);
+  return { start: stated, site: { ...product, package: site.package } };
+}
+
+/** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
+function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
+  if (stated.run.file !== undefined || product.files === undefined) return { start: stated, product };
+  return { start: { ...stated, run: runOfProduct(product), source: product.source }, product };
+}
+
+function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typeof served> {
+  // A script that needs a shell does more than start.
+  const isOpen = 'unknown' in stated && stated.isDevelopment !== true && stated.isStated === true;
+  if (isOpen) return { start: stated, product };
+  return { start: { run: runOfProduct(product), source: product.source, environment: {}, before: [] }, product };
+}
+
+function runOfProduct({ start }: ServerProduct): Start['run'] {
+  const isScript = start[0]?.startsWith('node_modules/.bin/') === true;
+  const file = start.find((word) => /\.[cm]?js$/.test(word));
+  return { runtime: 'node', words: start, tools: [], ...(file === undefined ? {} : { file }), ...(isScript ? { needsShell: true } : {}) };
 }
 
 function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {
@@ -92,8 +156,9 @@ export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | '
   return runtime === 'bun' && manager.kind === 'bun' ? 'bun' : 'node';
 }
 
-/** The base images that fit, by flavour. */
-export function basesOf({ runtime, version, release, start, system }: Findings): ReturnType<typeof nodeBases> {
+/** The base images that fit, by flavour: without a shell nothing can be installed. */
+export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
+  if (site !== undefined) return serverBases;
   if (runtime === 'bun') return bunBases(version?.value ?? '1');
   const { distroless, ...others } = nodeBases(release);
   const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;

@@ -22,6 +22,8 @@ export interface Installation {
   readonly development: Install;
   /** What an install leaves that the application needs, relative to the workspace's root. */
   readonly installed: readonly string[];
+  /** The paths that have to go before something else is copied to their places. */
+  readonly left: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -137,6 +139,7 @@ export function planInstallation(folder: Folder, manifest: PackageJson, manager:
     production: install(true),
     development: install(false),
     installed: manager.isPnp ? pnpFiles : ['node_modules'],
+    left: manager.isPnp ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn'] : ['node_modules'],
     warnings: canFocus
       ? []
       : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.'],
@@ -158,9 +161,16 @@ export function runOf({ kind, program }: Manager): readonly string[] {
   return [kind === 'berry' ? 'yarn' : kind];
 }
 
-/** How a script of package.json, or a command of a package, is run in the build. */
+/** How a script of package.json is run in the build. */
 export function runScript(manager: Manager, name: string): readonly string[] {
   return [...runOf(manager), 'run', name];
+}
+
+/** How a package's program is run in the build; a program of the system is run as it is. */
+export function runTool({ kind, program }: Manager, words: readonly string[]): readonly string[] {
+  if (/^(?:node|rm|cp|mkdir|mv)$/.test(words[0] ?? '')) return words;
+  const runners = { npm: ['npx'], pnpm: ['pnpm', 'exec'], yarn: ['yarn', 'run'], berry: ['yarn', 'run'], bun: ['bunx'] } as const;
+  return [...(program === undefined ? runners[kind] : ['node', program, 'run']), ...words];
 }
 
 function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): readonly string[] | null {

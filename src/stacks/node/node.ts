@@ -1,13 +1,15 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Facts } from '../../inspect/facts.ts';
 import type { Detection, Stack } from '../stack.ts';
+import { serverBases, serverHealthPath, serverPort, serverStart } from '../static/server.ts';
 import { buildOf } from './build.ts';
-import { startFact } from './entry.ts';
+import { portIn, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, startOf } from './findings.ts';
 import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { manifestFile } from './package-json.ts';
+import type { SiteProduct } from './product.ts';
 
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack = {
@@ -32,7 +34,7 @@ function detection(findings: Findings): Detection {
       ...(findings.procfile?.warnings ?? []),
       ...loopbackWarning(findings),
     ],
-    unknown: { ...('unknown' in start ? { start: start.unknown } : {}) },
+    unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
     dependencies: { ecosystem: 'npm', packages, optional },
     reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
     bases: basesOf(findings),
@@ -41,22 +43,53 @@ function detection(findings: Findings): Detection {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { folder, manifest, manager, runtime, version, framework, start, reading } = findings;
-  const healthPath = findHealthPath(reading, { framework: framework?.framework.name ?? '', files: folder.files, basePath: '' });
-  const port = portOf(findings);
+  const { manifest, manager, runtime, version, site, start, publicVariables } = findings;
   const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
     ...(manifest.name === undefined ? {} : { name: { value: manifest.name, source: manifestFile } }),
     language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
     ...(version === undefined ? {} : { version }),
     packageManager: manager.fact,
-    ...(framework === undefined
-      ? {}
-      : { framework: { value: framework.framework.name, source: `${framework.package} in ${manifestFile}` } }),
-    baseImage: { value: basesOf(findings).slim.image, source: version?.source ?? `${newest}; the folder names none` },
+    ...frameworkFact(findings),
+    ...(site === undefined
+      ? {
+          baseImage: { value: basesOf(findings).slim.image, source: version?.source ?? `${newest}; the folder names none` },
+          ...serverFacts(findings),
+        }
+      : siteFacts(site)),
+    ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
+  };
+}
+
+function frameworkFact({ framework, site }: Findings): Facts {
+  const shown = framework?.package ?? site?.package;
+  return shown === undefined ? {} : { framework: { value: framework?.framework.name ?? shown, source: `${shown} in ${manifestFile}` } };
+}
+
+function serverFacts(findings: Findings): Facts {
+  const { folder, framework, start, product, reading } = findings;
+  const port = portOf(findings);
+  const healthPath = findHealthPath(reading, {
+    framework: framework?.framework.name ?? '',
+    files: folder.files,
+    basePath: product?.basePath ?? '',
+  });
+  return {
     ...('run' in start ? { start: startFact(start) } : {}),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+  };
+}
+
+function siteFacts({ folder, basePath, fallbackPage, notFoundPage, source }: SiteProduct): Facts {
+  const server = 'the web server for static files';
+  const configuration = 'the configuration of nginx in the Dockerfile';
+  return {
+    baseImage: { value: serverBases.slim.image, source: server },
+    files: { value: { folder, basePath, fallbackPage, notFoundPage }, source },
+    start: { value: serverStart, source: server },
+    port: { value: serverPort, source: configuration },
+    healthPath: { value: serverHealthPath, source: configuration },
   };
 }
 
@@ -66,7 +99,9 @@ function variablesSet({ start, listening }: Findings): ReadonlySet<string> {
   return new Set([...Object.keys(startOf(start)?.environment ?? {}), portVariable ?? '', hostVariable ?? '']);
 }
 
-function portOf({ listening, framework }: Findings): Facts['port'] {
+function portOf({ listening, framework, start }: Findings): Facts['port'] {
+  const stated = 'run' in start ? portIn(start) : undefined;
+  if (stated !== undefined) return stated;
   if (listening?.port !== undefined) return listening.port;
   const { port, title } = framework?.framework ?? {};
   return port === undefined ? undefined : { value: port, source: `the default of ${title}` };

@@ -51,6 +51,19 @@ const programs: Readonly<Record<string, { readonly package: string; readonly fil
   'http-server': { package: 'http-server', file: 'bin/http-server' },
 };
 
+/** Servers for development: their pages are built for production, and served by something else. */
+const development = new Set(
+  'vite react-scripts ng vue-cli-service webpack webpack-dev-server parcel gatsby astro nuxt nuxi remix react-router vitepress vuepress docusaurus eleventy vinxi snowpack storybook'.split(
+    ' ',
+  ),
+);
+
+/** True for a command that serves for development only. */
+export function isDevelopmentServer([program = '', second]: readonly string[]): boolean {
+  const name = posix.basename(program);
+  return development.has(name) || (second === 'dev' && (name === 'next' || name === 'nest'));
+}
+
 type Rule = (words: readonly string[]) => Run | undefined;
 
 /** Programs that run a file, by how they are called. */
@@ -73,6 +86,7 @@ const rules: Readonly<Record<string, Rule>> = {
 export function runOf(words: readonly string[], packages: ReadonlyMap<string, string>): Run | undefined {
   const [program = '', ...rest] = words;
   const name = posix.basename(program);
+  if (isDevelopmentServer(words)) return undefined;
   if (rules[name] !== undefined && (program === name || program.includes('.bin/'))) return rules[name](rest);
   // yarn node server.js
   if (/^(?:yarn|pnpm)$/.test(program) && rest[0] === 'node') return runOf(rest, packages);

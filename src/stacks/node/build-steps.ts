@@ -1,0 +1,38 @@
+import type { Command } from './command.ts';
+import { scriptCommands } from './command.ts';
+import { type Findings, startOf } from './findings.ts';
+import { runScript, runTool } from './installation.ts';
+
+/** Programs that make something else than the application. */
+const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
+
+/** Scripts that build where none is called so: only where something has to be made before it can be started. */
+const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'prepare'];
+
+/** The commands that make the application of its source: its build script, else what its start script runs before it starts. */
+export function buildSteps(findings: Findings): readonly (readonly string[])[] {
+  const { manifest, manager } = findings;
+  const before = startOf(findings.start)?.before ?? [];
+  if (makesSomething(findings, 'build')) return [runScript(manager, 'build')];
+  if (before.length > 0) return before.map(({ words }) => runTool(manager, words));
+  if (!isMissing(findings)) return [];
+  const other = others.find((name) => manifest.scripts.has(name) && makesSomething(findings, name));
+  return other === undefined ? [] : [runScript(manager, other)];
+}
+
+function makesSomething({ manifest }: Findings, name: string): boolean {
+  if (!manifest.scripts.has(name)) return false;
+  const line = scriptCommands(manifest, name, 0);
+  // What only a shell can tell is run by one.
+  return 'reason' in line || line.commands.some((command) => !isElsewhere(command));
+}
+
+function isElsewhere({ words }: Command): boolean {
+  return elsewhere.test(words[0] ?? '') || (words[0] === 'tsc' && words.includes('--noEmit'));
+}
+
+/** True where the file that is started is not in the folder. */
+function isMissing({ start, folder }: Findings): boolean {
+  const file = startOf(start)?.run.file;
+  return file !== undefined && !folder.has(file.replace(/^\.\//, ''));
+}
