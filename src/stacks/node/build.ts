@@ -34,6 +34,8 @@ interface StagesView {
 
 /** What `templates/dockerfile/node.ejs` reads. */
 export interface NodeView extends StagesView {
+  /** The folder that the application is started in. */
+  readonly home: string;
   /** What the image takes from which stage. */
   readonly copies: readonly Copied[];
   readonly environment: readonly Variable[];
@@ -70,11 +72,10 @@ const ignored = [
   // With it TypeScript would think that it is done.
   '**/*.tsbuildinfo',
   '.eslintcache',
-  'test',
-  'tests',
-  '__tests__',
-  'e2e',
 ];
+
+/** Folders of the application that are not for production. */
+const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
 export function buildOf(findings: Findings, { flavour }: ChosenBase): Build {
@@ -98,7 +99,7 @@ function serverImage(findings: Findings, flavour: Flavour): Build {
 }
 
 function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour): Build {
-  const view: NodeSiteView = { ...stages(findings, 'slim'), site: servedSite(site) };
+  const view: NodeSiteView = { ...stages(findings, 'slim'), site: servedSite(site, homeOf(findings)) };
   return {
     ...common(findings),
     ...serverBuild(flavour),
@@ -108,9 +109,9 @@ function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour): Bui
   };
 }
 
-function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct): Site {
+function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
   return {
-    from: posix.join('/app', folder),
+    from: posix.join(home, folder),
     basePath,
     fallbackPage,
     notFoundPage,
@@ -121,16 +122,24 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
 }
 
 function common(findings: Findings) {
-  const { folder, modules, started, product, site, publicVariables } = findings;
+  const { folder, place, modules, started, product, site, publicVariables } = findings;
+  const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
   const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
+  const others = (place?.others ?? []).map(({ path }) => path);
   return {
-    sourceFile: started ?? modules.paths[0] ?? folder.files.find((path) => /\.[cm]?[jt]sx?$/.test(path)) ?? manifestFile,
+    sourceFile: inContext(started ?? modules.paths[0] ?? folder.files.find((path) => /\.[cm]?[jt]sx?$/.test(path)) ?? manifestFile),
     comment: ['//', ''] as const,
     dependencyStage: 'dependencies',
     buildArguments: publicVariables.values,
-    ignore: [...new Set([...ignored, ...outputs])],
-    keep: [],
+    ignore: [...new Set([...ignored, ...[...madeAnew, ...outputs].map(inContext), ...others])],
+    // The lock file is of all members, and an install looks at the manifests of all.
+    keep: others.map((path) => posix.join(path, manifestFile)),
   };
+}
+
+/** Where the application is in the image. */
+function homeOf({ place }: Findings): string {
+  return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
 }
 
 /** The folder that the started file is compiled to: what is there already would be older than the source. */
@@ -150,12 +159,14 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 }
 
 function stages(findings: Findings, flavour: Flavour): StagesView {
-  const { manifest, system, installation, product, site } = findings;
+  const { manifest, place, system, installation, product, site } = findings;
   const steps = buildSteps(findings);
   // Where the image takes no node_modules, what is installed once is what the build needs.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
-  const hasDevelopment = manifest.devDependencies.size > 0;
+  const hasDevelopment = [manifest, place?.root.manifest, ...(place?.needed ?? []).map((member) => member.manifest)].some(
+    (each) => each !== undefined && each.devDependencies.size > 0,
+  );
   return {
     flavour,
     systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
@@ -173,13 +184,20 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
 function serverView(findings: Findings, flavour: Flavour): NodeView {
   const { installation, runtime, listening, product } = findings;
   const start = startOf(findings.start);
+  const home = homeOf(findings);
   const needsModules = product?.isBundled !== true;
-  const installed = installation.installed.map((path): Copied => ({ stage: 'dependencies', from: `/app/${path}`, to: placeOf(path) }));
-  const built = (product?.files ?? [{ from: '.', to: '.' }]).map(
-    ({ from, to }): Copied => ({ stage: 'build', from: posix.join('/app', from), to: to === '.' ? '.' : `./${to}` }),
-  );
+  const installed = installation.installed.map((path): Copied => ({ stage: 'dependencies', ...copied(path, path) }));
+  // What Next.js gathers has the workspace's folders in it.
+  const built = product?.files?.map(
+    ({ from, to }): Copied => ({
+      stage: 'build',
+      from: posix.join(home, from),
+      to: to === '.' ? '/app' : posix.join(home, to),
+    }),
+  ) ?? [{ stage: 'build', ...copied('.', '.') }];
   return {
     ...stages(findings, flavour),
+    home,
     copies: [...(needsModules ? installed : []), ...built],
     environment: variables({
       NODE_ENV: 'production',
@@ -192,11 +210,11 @@ function serverView(findings: Findings, flavour: Flavour): NodeView {
   };
 }
 
-function variables(values: Readonly<Record<string, string>>): Variable[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+/** Where a file or folder of the application goes. A glob's files go to their folder. */
+function copied(from: string, to: string): { readonly from: string; readonly to: string } {
+  return { from: posix.join('/app', from), to: to.includes('*') ? '/app/' : posix.join('/app', to) };
 }
 
-/** Where a file or folder of the application goes. A glob's files go to their folder. */
-function placeOf(path: string): string {
-  return path.includes('*') ? './' : `./${path}`;
+function variables(values: Readonly<Record<string, string>>): Variable[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -20,10 +20,13 @@ import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
 import { findBunVersion, findVersion } from './version.ts';
+import { type Place, placeIn } from './workspaces.ts';
 
 /** Everything that was found in an application's folder, from which facts and build follow. */
 export interface Findings {
   readonly folder: Folder;
+  /** Where it stands in its workspace; undefined where it is alone. */
+  readonly place: Place | undefined;
   readonly manifest: PackageJson;
   readonly modules: Modules;
   readonly reading: Reading;
@@ -52,13 +55,15 @@ export interface Findings {
 }
 
 /** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
-export function investigate(folder: Folder, _workspace: Workspace | undefined): Findings {
+export function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
   const manifest = readPackageJson(folder);
+  const place = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
+  const root = place?.root ?? { folder, manifest };
   const typeScript = readTypeScript(folder);
   const modules = openModules(folder, typeScript.aliases);
-  const manager = chooseManager(folder, manifest);
-  const locked = readLock(folder, manager.lock);
-  const packages = new Map([...manifest.dependencies.keys()].map((name) => [name, manifestFile]));
+  const manager = chooseManager(root.folder, root.manifest);
+  const locked = readLock(root.folder, manager.lock);
+  const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
   const { building, serving } = frameworksOf(has, packages);
@@ -68,18 +73,22 @@ export function investigate(folder: Folder, _workspace: Workspace | undefined): 
   const { start, product, site } = served(project, building, stated);
   const started = startedFile(folder, start, typeScript);
   const runtime = 'run' in start ? start.run.runtime : 'node';
-  const places = [{ folder, manifest, isOuter: false }];
+  const places = [
+    { folder, manifest, isOuter: false },
+    ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
+  ];
   const version = runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), warnings: [] };
   const framework = site !== undefined ? building : (building ?? serving);
   return {
     folder,
+    place,
     manifest,
     modules,
     reading,
     manager,
     locked,
     system: systemPackagesFor(new Set([...manifest.dependencies.keys(), ...manifest.devDependencies.keys()]), locked),
-    installation: planInstallation(folder, manifest, manager, builderOf(runtime, manager)),
+    installation: planInstallation({ folder, manifest, place }, manager, builderOf(runtime, manager)),
     packages,
     runtime,
     version: version.fact,
@@ -100,6 +109,17 @@ export function investigate(folder: Folder, _workspace: Workspace | undefined): 
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };
+}
+
+/** The packages that the application needs to run, and those that its libraries in the workspace do. */
+function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string, string> {
+  const libraries = (place?.needed ?? []).filter(({ path }) => path !== '');
+  return new Map([
+    ...libraries.flatMap((library) =>
+      [...library.manifest.dependencies.keys()].map((name): [string, string] => [name, `${library.path}/${manifestFile}`]),
+    ),
+    ...[...manifest.dependencies.keys()].map((name): [string, string] => [name, manifestFile]),
+  ]);
 }
 
 /** What serves: the application's own server goes before a framework's, and that before files alone. */

@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
 import type { Manager, ManagerKind } from './manager.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
+import type { Place, WorkspaceMember } from './workspaces.ts';
 
 /** An install, as `templates/dockerfile/partials/node-install.ejs` prints it. */
 export interface Install {
@@ -38,6 +40,8 @@ interface Case {
   readonly isPnp: boolean;
   /** True where Yarn can leave out what is for development. */
   readonly canFocus: boolean;
+  /** The application in its workspace; undefined where it is alone. */
+  readonly place: Place | undefined;
 }
 
 interface Row {
@@ -54,8 +58,18 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     cache: { name: 'npm', target: '/root/.npm' },
     package: 'npm',
     reads: ['.npmrc'],
-    install: ({ hasLock, isProduction }) => [
-      ['npm', ...(hasLock ? ['ci'] : ['install', '--no-package-lock']), ...(isProduction ? ['--omit=dev'] : []), '--no-audit', '--no-fund'],
+    install: ({ hasLock, isProduction, place }) => [
+      [
+        'npm',
+        ...(hasLock ? ['ci'] : ['install', '--no-package-lock']),
+        ...(isProduction ? ['--omit=dev'] : []),
+        '--no-audit',
+        '--no-fund',
+        // With what it depends on in the workspace.
+        ...(isProduction && place !== undefined && place.member !== place.root
+          ? ['--include-workspace-root', '--workspace', place.member.path]
+          : []),
+      ],
     ],
   },
   pnpm: {
@@ -63,8 +77,15 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     package: 'pnpm',
     reads: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'patches'],
     // The store must not be where pnpm would put it by itself, on the file system of the application: that is a layer.
-    install: ({ hasLock, isProduction }) => [
-      ['pnpm', 'install', ...(isProduction ? ['--prod'] : []), hasLock ? '--frozen-lockfile' : '--no-lockfile', '--store-dir=/pnpm/store'],
+    install: ({ hasLock, isProduction, place }) => [
+      [
+        'pnpm',
+        'install',
+        ...(isProduction ? ['--prod'] : []),
+        hasLock ? '--frozen-lockfile' : '--no-lockfile',
+        '--store-dir=/pnpm/store',
+        ...(isProduction && place !== undefined ? [`--filter=${place.member.manifest.name ?? `{${place.member.path}}`}...`] : []),
+      ],
     ],
   },
   yarn: {
@@ -86,14 +107,25 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     cache: { name: 'yarn-berry', target: '/root/.yarn/berry/cache' },
     package: '@yarnpkg/cli-dist',
     reads: ['.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
-    install: ({ run, hasLock, isProduction, isPnp, canFocus }) => {
+    install: ({ run, hasLock, isProduction, isPnp, canFocus, place }) => {
       // With Plug'n'Play the packages stay in the cache, and those that the image needs have to be in a cache of its own.
       const cached = (isShared: boolean): string[] => (isPnp ? [`YARN_ENABLE_GLOBAL_CACHE=${isShared ? 1 : 0}`] : []);
       const isFocused = isProduction && canFocus;
       return [
         [...cached(isFocused), ...run, 'install', hasLock ? '--immutable' : '--no-immutable'],
         // It can't be told to keep to the lock file: the install before it did.
-        ...(isFocused ? [[...cached(false), ...run, 'workspaces', 'focus', '--production']] : []),
+        ...(isFocused
+          ? [
+              [
+                ...cached(false),
+                ...run,
+                'workspaces',
+                'focus',
+                ...(place?.member.manifest.name === undefined ? [] : [place.member.manifest.name]),
+                '--production',
+              ],
+            ]
+          : []),
       ];
     },
   },
@@ -114,13 +146,19 @@ const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepar
 const pnpFiles = ['.pnp.*', '.yarn/cache', '.yarn/unplugged'];
 
 /** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
-export function planInstallation(folder: Folder, manifest: PackageJson, manager: Manager, runtime: 'node' | 'bun'): Installation {
+export function planInstallation(
+  { folder, manifest, place }: { readonly folder: Folder; readonly manifest: PackageJson; readonly place: Place | undefined },
+  manager: Manager,
+  runtime: 'node' | 'bun',
+): Installation {
   const row = rows[manager.kind];
-  const manifests = [manifestFile];
-  const hasScripts = lifecycle.some((name) => manifest.scripts.has(name));
-  const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(folder, path))];
-  const canFocus = manager.kind !== 'berry' || hasFocus(folder, manager);
-  const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus };
+  const root = place?.root.folder ?? folder;
+  const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
+  const manifests = projects.map(({ path }) => posix.join(path, manifestFile));
+  const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
+  const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(root, path))];
+  const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
+  const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
   const install = (isProduction: boolean): Install => ({
     mounts: [
       ...manifests.map((path) => ({ source: path, target: hasScripts ? `/tmp/manifests/${path}` : path })),
@@ -131,19 +169,29 @@ export function planInstallation(folder: Folder, manifest: PackageJson, manager:
     steps: [
       ...(hasScripts ? [withoutScripts(runtime, manifests)] : []),
       ...row.install({ ...given, isProduction }),
-      ...(isProduction ? finished(manager) : []),
+      ...(isProduction ? finished(manager, place) : []),
     ],
   });
   return {
     manager: managerInstall(manager, row, runtime),
     production: install(true),
     development: install(false),
-    installed: manager.isPnp ? pnpFiles : ['node_modules'],
-    left: manager.isPnp ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn'] : ['node_modules'],
+    installed: manager.isPnp ? pnpFiles : place === undefined ? ['node_modules'] : ['.'],
+    left: manager.isPnp
+      ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn']
+      : [
+          'node_modules',
+          ...(place === undefined ? [] : [place.member, ...place.needed].map(({ path }) => posix.join(path, 'node_modules'))),
+        ],
     warnings: canFocus
       ? []
       : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.'],
   };
+}
+
+/** All members but the root. */
+function membersWithout({ member, needed, others }: Place): readonly WorkspaceMember[] {
+  return [member, ...needed, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
@@ -161,9 +209,19 @@ export function runOf({ kind, program }: Manager): readonly string[] {
   return [kind === 'berry' ? 'yarn' : kind];
 }
 
-/** How a script of package.json is run in the build. */
-export function runScript(manager: Manager, name: string): readonly string[] {
-  return [...runOf(manager), 'run', name];
+/** How a script of a package.json is run in the build: of the application's own, or of a member of its workspace. */
+export function runScript(manager: Manager, name: string, member: WorkspaceMember | undefined): readonly string[] {
+  const run = runOf(manager);
+  if (member === undefined || member.path === '') return [...run, 'run', name];
+  const { path, manifest } = member;
+  const calls: Readonly<Record<ManagerKind, readonly string[]>> = {
+    npm: [...run, 'run', name, '--workspace', path],
+    pnpm: [...run, '--dir', path, 'run', name],
+    yarn: [...run, '--cwd', path, 'run', name],
+    berry: [...run, 'workspace', manifest.name ?? path, 'run', name],
+    bun: [...run, 'run', '--cwd', path, name],
+  };
+  return calls[manager.kind];
 }
 
 /** How a package's program is run in the build; a program of the system is run as it is. */
@@ -183,7 +241,13 @@ function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 
 }
 
 /** Where there is nothing to install there is no folder; and some packages hold files that only their owner may read, or that anyone may write. */
-function finished({ isPnp }: Manager): Steps {
+function finished({ isPnp }: Manager, place: Place | undefined): Steps {
+  if (place !== undefined && !isPnp) {
+    return [
+      ['mkdir', '-p', 'node_modules'],
+      ['find', '.', '-name', 'node_modules', '-prune', '-exec', 'chmod', '-R', 'a+rX,go-w', '{}', '+'],
+    ];
+  }
   const folders = isPnp ? ['.yarn/cache', '.yarn/unplugged'] : ['node_modules'];
   return [
     ['mkdir', '-p', ...folders],
@@ -196,6 +260,6 @@ function withoutScripts(runtime: 'node' | 'bun', manifests: readonly string[]): 
   const script =
     'const fs = require("fs"); for (const file of process.argv.slice(1)) { ' +
     'const { scripts, ...manifest } = JSON.parse(fs.readFileSync("/tmp/manifests/" + file, "utf8")); ' +
-    'fs.writeFileSync(file, JSON.stringify(manifest)); }';
+    'fs.mkdirSync(require("path").dirname(file), { recursive: true }); fs.writeFileSync(file, JSON.stringify(manifest)); }';
   return [runtime, '-e', script, ...manifests];
 }

@@ -1,6 +1,7 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Facts } from '../../inspect/facts.ts';
-import type { Detection, Stack } from '../stack.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../static/server.ts';
 import { buildOf } from './build.ts';
 import { portIn, startFact } from './entry.ts';
@@ -10,17 +11,35 @@ import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { manifestFile } from './package-json.ts';
 import type { SiteProduct } from './product.ts';
+import { membersOf } from './workspaces.ts';
 
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack = {
   language: 'node',
   testRunner: 'node',
+  members: deployable,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   detect: (folder, workspace) => detection(investigate(folder, workspace)),
 };
 
+/** The members that something starts, or whose build makes a site. */
+function deployable(root: Folder): readonly Member[] | undefined {
+  const workspace = membersOf(root);
+  if (workspace === undefined) return undefined;
+  const found = workspace.members.filter(({ path, folder }) => {
+    const { start, site } = investigate(folder, { root, path });
+    return 'run' in start || site !== undefined;
+  });
+  if (found.every(({ path }) => path === '')) return undefined;
+  return found.map(({ path, folder, manifest }) => ({
+    path,
+    name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
+    source: workspace.source,
+  }));
+}
+
 function detection(findings: Findings): Detection {
-  const { folder, modules, manifest, manager, locked, packages, start } = findings;
+  const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
@@ -30,7 +49,7 @@ function detection(findings: Findings): Detection {
       ...findings.warnings,
       ...manager.warnings,
       ...findings.installation.warnings,
-      ...blockedScripts(folder, manifest, manager, locked),
+      ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
       ...loopbackWarning(findings),
     ],
