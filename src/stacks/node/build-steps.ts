@@ -3,6 +3,7 @@ import { scriptCommands } from './command.ts';
 import { type Findings, startOf } from './findings.ts';
 import { runScript, runTool } from './installation.ts';
 import type { PackageJson } from './package-json.ts';
+import { generateCommand } from './prisma.ts';
 
 /** Programs that make something else than the application. */
 const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
@@ -12,9 +13,10 @@ const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'pre
 
 /** The commands that make the application of its source: those of the members that it needs, then its build script, else what its start script runs before it starts. */
 export function buildSteps(findings: Findings): readonly (readonly string[])[] {
-  const { manager, place } = findings;
+  const { manager, place, prisma } = findings;
+  const client = prisma?.isInSource === true ? [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))] : [];
   const libraries = (place?.needed ?? []).filter(({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'));
-  return [...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
+  return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
 }
 
 function ownSteps(findings: Findings): readonly (readonly string[])[] {
@@ -35,6 +37,8 @@ function makesSomething(manifest: PackageJson, name: string): boolean {
 }
 
 function isElsewhere({ words }: Command): boolean {
+  // The client is made among the dependencies, or before everything else.
+  if (words[0] === 'prisma' && words[1] === 'generate') return true;
   return elsewhere.test(words[0] ?? '') || (words[0] === 'tsc' && words.includes('--noEmit'));
 }
 

@@ -98,3 +98,15 @@ function services(source: Source): VariableRead[] {
     return [{ name, isNeeded: items.length === 1 && !withDefault.test(source.code.slice(end, end + 40)) }];
   });
 }
+
+/** Ports in the example environment, by the variables that hold them. */
+export function examplePorts(folder: Folder): ReadonlyMap<string, number> {
+  return new Map(
+    [...environmentExample(folder)].flatMap(([name, { file }]): [string, number][] => {
+      const text = /PORT$/.test(name)
+        ? new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=\\s*["']?(\\d{1,5})\\b`, 'm').exec(folder.search(file))?.[1]
+        : undefined;
+      return text === undefined ? [] : [[name, Number(text)]];
+    }),
+  );
+}

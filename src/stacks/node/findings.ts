@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
@@ -5,15 +6,17 @@ import type { Workspace } from '../stack.ts';
 import { serverBases } from '../static/server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { findStart, type Start, type StartFinding } from './entry.ts';
+import { examplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
-import { type Installation, planInstallation } from './installation.ts';
+import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
 import { findListening, type Listening } from './listening.ts';
 import { type Locked, readLock } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
 import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import { findPrisma, generateCommand, type Prisma } from './prisma.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
 import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
 import { readSettings } from './settings.ts';
@@ -51,6 +54,7 @@ export interface Findings {
   readonly listening: Listening | undefined;
   readonly publicVariables: PublicVariables;
   readonly procfile: Procfile | undefined;
+  readonly prisma: Prisma | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -68,6 +72,8 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
   const { building, serving } = frameworksOf(has, packages);
   const procfile = readProcfile(folder, 3000);
+  const prisma = findPrisma(folder, manifest, reading);
+  if (prisma?.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, inMember(place, prisma.schema));
   const stated = findStart({ folder, manifest, packages, modules, manager, procfile, isBuilt: building !== undefined });
   const project: Project = { folder, manifest, reading, has };
   const { start, product, site } = served(project, building, stated);
@@ -87,8 +93,22 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
     reading,
     manager,
     locked,
-    system: systemPackagesFor(new Set([...manifest.dependencies.keys(), ...manifest.devDependencies.keys()]), locked),
-    installation: planInstallation({ folder, manifest, place }, manager, builderOf(runtime, manager)),
+    system: systemPackagesFor(
+      new Set([...manifest.dependencies.keys(), ...manifest.devDependencies.keys()]),
+      locked,
+      prisma?.needsOpenSsl === true,
+    ),
+    installation: planInstallation(
+      {
+        folder,
+        manifest,
+        place,
+        finishes: finishesOf({ folder, manifest, place, manager, prisma }),
+        tool: developmentTool(manifest, place, start),
+      },
+      manager,
+      builderOf(runtime, manager),
+    ),
     packages,
     runtime,
     version: version.fact,
@@ -98,6 +118,7 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
     product,
     site,
     started,
+    prisma,
     publicVariables: building === undefined && site === undefined ? { values: [] } : findPublicVariables(folder),
     procfile,
     listening:
@@ -105,10 +126,51 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
         ? undefined
         : findListening(reading, started, {
             isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-            example: new Map(),
+            example: examplePorts(folder),
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };
+}
+
+function inMember(place: Place | undefined, path: string): string {
+  return posix.join(place?.member.path ?? '', path);
+}
+
+/** A package for development without which the start command does not run. */
+function developmentTool(manifest: PackageJson, place: Place | undefined, start: StartFinding): string | undefined {
+  const tools = 'run' in start ? start.run.tools : [];
+  const has = (kind: 'dependencies' | 'devDependencies', name: string): boolean =>
+    [manifest, place?.root.manifest].some((each) => each?.[kind].has(name) === true);
+  return tools.find((name) => !has('dependencies', name) && has('devDependencies', name));
+}
+
+/** What is done to the installed packages: patches, and a client that is generated among them. */
+function finishesOf({
+  folder,
+  manifest,
+  place,
+  manager,
+  prisma,
+}: Pick<Findings, 'folder' | 'manifest' | 'place' | 'manager' | 'prisma'>): Finish[] {
+  const finishes: Finish[] = [];
+  const patches = place?.root.folder ?? folder;
+  const root = place?.root.manifest ?? manifest;
+  const hasPatches = patches.files.some((file) => /^patches\/.*\.patch$/.test(file));
+  if (hasPatches && (root.dependencies.has('patch-package') || root.devDependencies.has('patch-package'))) {
+    finishes.push({
+      steps: [runTool(manager, ['patch-package'])],
+      reads: ['patches'],
+      needsDevelopment: !root.dependencies.has('patch-package'),
+    });
+  }
+  if (prisma !== undefined && !prisma.isInSource && place === undefined) {
+    finishes.push({
+      steps: [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))],
+      reads: prisma.files,
+      needsDevelopment: !manifest.dependencies.has('prisma'),
+    });
+  }
+  return finishes;
 }
 
 /** The packages that the application needs to run, and those that its libraries in the workspace do. */

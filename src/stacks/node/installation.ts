@@ -145,9 +145,34 @@ const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepar
 /** What an install leaves with Yarn's Plug'n'Play: `.pnp.loader.mjs` where there are modules. */
 const pnpFiles = ['.pnp.*', '.yarn/cache', '.yarn/unplugged'];
 
+/** Takes out what is for development; a package manager that is not here can't do that without touching the rest. */
+const prunes: Partial<Readonly<Record<ManagerKind, readonly string[]>>> = {
+  npm: ['npm', 'prune', '--omit=dev', '--no-save', '--no-audit', '--no-fund'],
+  pnpm: ['pnpm', 'prune', '--prod'],
+};
+
+/** What is done to the packages once they are installed. */
+export interface Finish {
+  readonly steps: Steps;
+  /** Files and folders of the application that it reads. */
+  readonly reads: readonly string[];
+  /** True where a program does it that is for development. */
+  readonly needsDevelopment: boolean;
+}
+
+/** What is to be installed. */
+interface Installed {
+  readonly folder: Folder;
+  readonly manifest: PackageJson;
+  readonly place: Place | undefined;
+  readonly finishes: readonly Finish[];
+  /** A package for development that starts the application, so that it has to be in the image. */
+  readonly tool: string | undefined;
+}
+
 /** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
 export function planInstallation(
-  { folder, manifest, place }: { readonly folder: Folder; readonly manifest: PackageJson; readonly place: Place | undefined },
+  { folder, manifest, place, finishes, tool }: Installed,
   manager: Manager,
   runtime: 'node' | 'bun',
 ): Installation {
@@ -159,17 +184,25 @@ export function planInstallation(
   const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(root, path))];
   const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
   const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
+  const isBorrowed = finishes.some(({ needsDevelopment }) => needsDevelopment);
+  const prune = isBorrowed && tool === undefined && place === undefined ? prunes[manager.kind] : undefined;
+  const keepsDevelopment = tool !== undefined || (isBorrowed && prune === undefined);
   const install = (isProduction: boolean): Install => ({
     mounts: [
       ...manifests.map((path) => ({ source: path, target: hasScripts ? `/tmp/manifests/${path}` : path })),
-      ...reads.map((path) => ({ source: path, target: path })),
+      ...[...new Set([...reads, ...(isProduction ? finishes.flatMap((finish) => finish.reads) : [])])].map((path) => ({
+        source: path,
+        target: path,
+      })),
     ],
     cache: row.cache,
     isWithoutScripts: hasScripts,
     steps: [
       ...(hasScripts ? [withoutScripts(runtime, manifests)] : []),
-      ...row.install({ ...given, isProduction }),
-      ...(isProduction ? finished(manager, place) : []),
+      ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
+      ...(isProduction
+        ? [...finishes.flatMap(({ steps }) => steps), ...(prune === undefined ? [] : [prune]), ...finished(manager, place)]
+        : []),
     ],
   });
   return {
@@ -183,9 +216,19 @@ export function planInstallation(
           'node_modules',
           ...(place === undefined ? [] : [place.member, ...place.needed].map(({ path }) => posix.join(path, 'node_modules'))),
         ],
-    warnings: canFocus
-      ? []
-      : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.'],
+    warnings: [
+      ...(canFocus
+        ? []
+        : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
+      ...(tool === undefined
+        ? []
+        : [`${tool} starts the application and is in devDependencies, so that all of these are in the image: move it to dependencies.`]),
+      ...(keepsDevelopment && tool === undefined
+        ? [
+            'A generated client is in node_modules, and its generator in devDependencies, so that all of these are in the image: move it to dependencies, or generate into the source.',
+          ]
+        : []),
+    ],
   };
 }
 

@@ -7,10 +7,12 @@ export interface Locked {
   has(name: string): boolean;
 }
 
-/** Looks into a lock file, of whatever format: all of them write a package's name in front of a version, or as a key. */
+/** Looks into a lock file, of whatever format: npm's has a package's folder, and all others its name in front of a version. */
 export function readLock(folder: Folder, file: string | undefined): Locked {
   const text = file === undefined ? '' : folder.search(file);
-  return { has: (name) => text.includes(name) && new RegExp(`(?:^|["'\\s,]|node_modules/)${escaped(name)}(?:@|["':])`, 'm').test(text) };
+  return {
+    has: (name) => text.includes(name) && new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
+  };
 }
 
 /** How a lock file writes that a project depends on a package in a range, by package manager. */

@@ -64,11 +64,12 @@ export type NeededPackages = Readonly<
 >;
 
 /** Names the system packages that the native modules of an application need: direct dependencies, and what the lock file has. */
-export function systemPackagesFor(names: ReadonlySet<string>, locked: Locked): NeededPackages {
+export function systemPackagesFor(names: ReadonlySet<string>, locked: Locked, needsOpenSsl: boolean): NeededPackages {
+  const openSsl = needsOpenSsl ? ['openssl'] : [];
   const found = known.filter(({ name }) => names.has(name) || locked.has(name));
   const needed = (system: keyof SystemPackages) => ({
-    build: found.length === 0 ? [] : sorted([...compiler[system], ...found.flatMap(({ build = nothing }) => build[system])]),
-    runtime: sorted(found.flatMap(({ runtime = nothing }) => runtime[system])),
+    build: sorted([...openSsl, ...(found.length === 0 ? [] : compiler[system]), ...found.flatMap(({ build = nothing }) => build[system])]),
+    runtime: sorted([...openSsl, ...found.flatMap(({ runtime = nothing }) => runtime[system])]),
   });
   return { debian: needed('debian'), alpine: needed('alpine') };
 }

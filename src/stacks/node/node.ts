@@ -10,6 +10,7 @@ import { basesOf, type Findings, investigate, startOf } from './findings.ts';
 import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { manifestFile } from './package-json.ts';
+import { findProcesses } from './processes.ts';
 import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 
@@ -63,6 +64,7 @@ function detection(findings: Findings): Detection {
 
 function factsOf(findings: Findings): Facts {
   const { manifest, manager, runtime, version, site, start, publicVariables } = findings;
+  const processes = findProcesses(findings);
   const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
     ...(manifest.name === undefined ? {} : { name: { value: manifest.name, source: manifestFile } }),
@@ -76,6 +78,7 @@ function factsOf(findings: Findings): Facts {
           ...serverFacts(findings),
         }
       : siteFacts(site)),
+    ...(site !== undefined || processes === undefined ? {} : { processes }),
     ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
   };
 }
