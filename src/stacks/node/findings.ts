@@ -184,6 +184,9 @@ function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string
   ]);
 }
 
+/** Packages whose programs serve files, which the web server for them does better. */
+const fileServers = new Set(['serve', 'http-server']);
+
 /** What serves: the application's own server goes before a framework's, and that before files alone. */
 function served(
   project: Project,
@@ -198,7 +201,8 @@ function served(
   if (product?.kind === 'server') return 'run' in stated ? started(stated, product) : byProduct(stated, product);
   const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
   if (product?.kind === 'none') return { start: { unknown: product.unknown } };
-  const isBlocked = 'run' in stated || (product === undefined && !project.manifest.scripts.has('build'));
+  const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
+  const isBlocked = isOther || (product === undefined && !project.manifest.scripts.has('build'));
   if (site === undefined || isBlocked) return { start: stated };
   return fromSite(site, stated);
 }

@@ -237,9 +237,10 @@ function membersWithout({ member, needed, others }: Place): readonly WorkspaceMe
   return [member, ...needed, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Yarn has it from 4 on, before that by a plugin. */
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
-  const major = /^\D*(\d+)/.exec(version ?? program?.replace(/^.*yarn-/, '') ?? '')?.[1];
-  return Number(major ?? 4) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
+  const major = /(?:^|yarn-)\D*(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
+  return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
 }
 
 function isThere(folder: Folder, path: string): boolean {

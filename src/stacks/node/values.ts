@@ -22,7 +22,7 @@ export interface Reading {
 }
 
 const deepest = 8;
-const environment = /^(?:process\.env|Bun\.env|import\.meta\.env|env)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])\s*!?$/;
+const environment = /^(?:process\.env|Bun\.env|import\.meta\.env)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])\s*!?$/;
 const conversion = /^(?:Number|String|parseInt|parseFloat|normalizePort|Number\s*\.\s*parseInt|Number\s*\.\s*parseFloat)\s*\(/;
 
 /**
@@ -165,7 +165,7 @@ function definedValue(
 /** A variable of the environment as a schema has it (zod, envalid, …): `PORT: z.coerce.number().default(3000)`. */
 function checkedValue(reading: Reading, source: Source, variable: string, depth: number): Value | undefined {
   const match = new RegExp(`[{,]\\s*${escaped(variable)}\\s*:`).exec(source.code);
-  if (match === null) return undefined;
+  if (match === null) return { variable, path: source.path };
   const rule = expressionFrom(source, match.index + match[0].length);
   const [start] = /\bdefault\s*[(:]\s*/.exec(rule.code) ?? [];
   const fallback =
