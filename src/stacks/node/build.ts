@@ -15,6 +15,8 @@ interface StagesView {
   readonly flavour: Flavour;
   /** System packages of the stages that build, and of the one that runs. */
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
+  /** The program that runs what is told in JavaScript: `node` or `bun`. */
+  readonly program: 'node' | 'bun';
   /** What installs the package manager; null where it is there. */
   readonly manager: readonly string[] | null;
   /** What the stage of the dependencies installs, and whether that is without what is for development. */
@@ -159,7 +161,7 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 }
 
 function stages(findings: Findings, flavour: Flavour): StagesView {
-  const { manifest, place, system, installation, product, site } = findings;
+  const { manifest, place, manager, runtime, system, installation, product, site } = findings;
   const steps = buildSteps(findings);
   // Where the image takes no node_modules, what is installed once is what the build needs.
   const needsModules = site === undefined && product?.isBundled !== true;
@@ -170,6 +172,7 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
   return {
     flavour,
     systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
+    program: site === undefined ? builderOf(runtime, manager) : 'node',
     manager: installation.manager,
     dependencies: needsModules ? installation.production : installation.development,
     isProduction: needsModules,

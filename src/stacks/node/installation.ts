@@ -170,6 +170,9 @@ interface Installed {
   readonly tool: string | undefined;
 }
 
+/** The program in the stages that build which takes manifests without their own scripts: what these need, the source, is not there yet. */
+const withoutScripts = '/usr/local/lib/without-scripts.cjs';
+
 /** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
 export function planInstallation(
   { folder, manifest, place, finishes, tool }: Installed,
@@ -198,7 +201,7 @@ export function planInstallation(
     cache: row.cache,
     isWithoutScripts: hasScripts,
     steps: [
-      ...(hasScripts ? [withoutScripts(runtime, manifests)] : []),
+      ...(hasScripts ? [[runtime, withoutScripts, ...manifests]] : []),
       ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
       ...(isProduction
         ? [...finishes.flatMap(({ steps }) => steps), ...(prune === undefined ? [] : [prune]), ...finished(manager, place)]
@@ -297,13 +300,4 @@ function finished({ isPnp }: Manager, place: Place | undefined): Steps {
     ['mkdir', '-p', ...folders],
     ['chmod', '-R', 'a+rX,go-w', ...(isPnp ? ['.pnp.cjs'] : []), ...folders],
   ];
-}
-
-/** Writes manifests without their own scripts: what these need, the source, is not there yet. */
-function withoutScripts(runtime: 'node' | 'bun', manifests: readonly string[]): readonly string[] {
-  const script =
-    'const fs = require("fs"); for (const file of process.argv.slice(1)) { ' +
-    'const { scripts, ...manifest } = JSON.parse(fs.readFileSync("/tmp/manifests/" + file, "utf8")); ' +
-    'fs.mkdirSync(require("path").dirname(file), { recursive: true }); fs.writeFileSync(file, JSON.stringify(manifest)); }';
-  return [runtime, '-e', script, ...manifests];
 }

@@ -89,7 +89,7 @@ describe('installing for Node.js', () => {
 
   it('leaves scripts of package.json itself for later, whose source is not there yet', () => {
     const files = { 'package-lock.json': '{}', manifest: { scripts: { prepare: 'husky' } } };
-    assert.match(production(files)?.steps[0] ?? '', /^node -e .*\/tmp\/manifests\/.* package\.json$/);
+    assert.equal(production(files)?.steps[0], 'node /usr/local/lib/without-scripts.cjs package.json');
   });
 
   it('has a compiler where native modules are built, and none where they run', () => {
