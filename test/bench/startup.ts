@@ -67,6 +67,13 @@ const contenders: readonly Contender[] = [
     prepare: express,
     against: 'node -e 0',
   },
+  {
+    name: 'kaizen-docker --yes, on an Express application',
+    words: [node, bin, '.', '--yes'],
+    prepare: express,
+    against: '@flydotio/dockerfile',
+    atMost: 0.5,
+  },
   { name: 'yo nothing', words: [...yo, 'nothing'], prepare: yeoman },
   { name: 'yo kaizen-docker --yes', words: [...yo, 'kaizen-docker', '--yes'], prepare: yeoman, against: 'yo nothing', atMost: 1.15 },
 ];

@@ -1,8 +1,9 @@
 import type { Folder } from '../../inspect/folder.ts';
+import { tableAt, textAt } from '../table.ts';
+import { lineOf, readToml } from '../toml.ts';
 import type { Task } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
 import { tableRequirements } from './requirement-table.ts';
-import { lineOf, readToml, tableAt, textAt } from './toml.ts';
 
 /** What a Pipfile says. */
 export interface Pipfile {

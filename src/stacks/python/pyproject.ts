@@ -1,8 +1,9 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../table.ts';
+import { lineOf, readToml } from '../toml.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
-import { isTable, lineOf, readToml, type Table, tableAt, textAt, textsAt } from './toml.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */
 export interface Pyproject {

@@ -1,5 +1,5 @@
+import { isTable, type Table, textAt, textsAt } from '../table.ts';
 import { foreignSystem, normaliseName, plainPath, type Requirement } from './requirement.ts';
-import { isTable, type Table, textAt, textsAt } from './toml.ts';
 
 /** A requirement that Poetry or Pipenv writes as a key of a table. */
 export interface TableRequirement {

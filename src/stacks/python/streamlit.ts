@@ -1,7 +1,8 @@
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { tableAt } from '../table.ts';
+import { readToml } from '../toml.ts';
 import type { Modules } from './modules.ts';
-import { readToml, tableAt } from './toml.ts';
 
 // Names of the first page, the ones of Streamlit's documentation first.
 const names = ['streamlit_app.py', 'Home.py', 'home.py', 'app.py', 'main.py'];

@@ -2,9 +2,9 @@ import { satisfies, validRange } from '@renovatebot/pep440';
 import { KaizenError } from '../../errors.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { toolPins } from '../tool-pins.ts';
 import type { Manifests } from './manifests.ts';
 import { type Release, releases } from './releases.ts';
-import { isTable, lineOf, readToml, tableAt, textAt } from './toml.ts';
 
 /** The release line that the folder asks for, and what is worth saying about it. */
 export interface VersionFinding {
@@ -31,12 +31,7 @@ const patches = Array.from({ length: 40 }, (_, patch) => patch);
  */
 export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder): VersionFinding {
   const notes: string[] = [];
-  const inFiles = (from: Folder): (Statement | undefined)[] => [
-    pinFile(from, notes),
-    runtimeFile(from),
-    toolVersions(from),
-    miseFile(from, notes),
-  ];
+  const inFiles = (from: Folder): (Statement | undefined)[] => [pinFile(from, notes), runtimeFile(from), toolPin(from, notes)];
   const inRoot = (outer === undefined ? [] : inFiles(outer)).map((item) => item && { ...item, source: `${item.source} of the workspace` });
   const statements = [...inFiles(folder), ...inRoot, ...ranges(manifests)].filter((item) => item !== undefined);
   const found = statements.map((statement) => ({ statement, release: releaseOf(statement) }));
@@ -78,29 +73,11 @@ function runtimeFile(folder: Folder): Statement | undefined {
   return match?.[1] === undefined ? undefined : pin('runtime.txt', 'runtime.txt line 1', match[1]);
 }
 
-function toolVersions(folder: Folder): Statement | undefined {
-  const file = '.tool-versions';
-  for (const [index, line] of (folder.read(file) ?? '').split('\n').entries()) {
-    const version = /^\s*python\s+(\d\S*)/.exec(line)?.[1];
-    if (version !== undefined) return pin(file, `${file} line ${index + 1}`, version);
+function toolPin(folder: Folder, notes: string[]): Statement | undefined {
+  for (const { version, file, place } of toolPins(folder, 'python')) {
+    if (/^\d/.test(version)) return pin(file, place, version);
+    notes.push(`${place} names "${version.slice(0, 40)}", which tells no Python version: it is left aside.`);
   }
-  return undefined;
-}
-
-const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.config/mise.toml', '.config/mise/config.toml'];
-
-// mise.jdx.dev, "Configuration": [tools] has a version, a list of which the first counts, or a table with one.
-function miseFile(folder: Folder, notes: string[]): Statement | undefined {
-  const file = miseFiles.find((name) => folder.has(name));
-  const document = file === undefined ? undefined : readToml(folder, file);
-  if (file === undefined || document === undefined) return undefined;
-  const python = tableAt(document.root, 'tools')?.['python'];
-  const first: unknown = Array.isArray(python) ? python[0] : python;
-  const version = isTable(first) ? textAt(first, 'version') : first;
-  if (typeof version !== 'string') return undefined;
-  const place = `${file} line ${lineOf(document.text, /^\s*python\s*=/m)}`;
-  if (/^\d/.test(version)) return pin(file, place, version);
-  notes.push(`${place} names "${version.slice(0, 40)}", which tells no Python version: it is left aside.`);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
-import { globPattern } from './glob.ts';
+import { globPattern } from '../glob.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { normaliseName, plainPath } from './requirement.ts';
 

@@ -1,9 +1,8 @@
 import { parse, TomlError } from 'smol-toml';
-import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
-
-export type Table = Readonly<Record<string, unknown>>;
+import { KaizenError } from '../errors.ts';
+import type { Folder } from '../inspect/folder.ts';
+import { refuseConflict } from './conflict.ts';
+import type { Table } from './table.ts';
 
 /** A TOML file: its text, for the lines of what is wrong in it, and what it says. */
 export interface Document {
@@ -26,33 +25,6 @@ export function readToml(folder: Folder, file: string): Document | undefined {
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
     throw new KaizenError(`${file} line ${error.line}: no valid TOML (${reason}): correct the line.`, undefined, error);
   }
-}
-
-/** True for a table, which a list or a date is not. */
-export function isTable(value: unknown): value is Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-/** The table below these keys, or undefined. */
-export function tableAt(table: Table | undefined, ...keys: readonly string[]): Table | undefined {
-  let current = table;
-  for (const key of keys) {
-    const next = current?.[key];
-    current = isTable(next) ? next : undefined;
-  }
-  return current;
-}
-
-/** The text of a key, or undefined where it is something else. */
-export function textAt(table: Table | undefined, key: string): string | undefined {
-  const value = table?.[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** The texts in the list of a key. */
-export function textsAt(table: Table | undefined, key: string): string[] {
-  const value = table?.[key];
-  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
 }
 
 /** The 1-based line where a pattern is first found; 1 where it is not. */

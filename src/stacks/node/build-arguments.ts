@@ -1,0 +1,58 @@
+import type { Fact } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { BuildArgument } from '../stack.ts';
+import { publicVariable } from './environment.ts';
+
+/** Public variables that are fixed when the image is built. */
+export interface PublicVariables {
+  readonly fact?: Fact<readonly string[]>;
+  readonly values: readonly BuildArgument[];
+}
+
+// What a build for production reads, the strongest first (vite.dev and nextjs.org, "Environment Variables"); an example only names them.
+const files = ['.env.production', '.env'];
+const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
+const code = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+const names = new RegExp(`\\b(?:process\\.env|import\\.meta\\.env)\\??\\.(${publicVariable.source.slice(1)}\\w+)`, 'g');
+const dollar = /["'](?:\$env\/static\/public|astro:env\/client)["']/;
+const mostFiles = 4000;
+
+/** Finds the variables with a public prefix that the code or the environment files name, with the values that these files give. */
+export function findPublicVariables(folder: Folder): PublicVariables {
+  const values = new Map<string, string>();
+  const sources = new Map<string, string>();
+  for (const file of [...files, ...examples]) {
+    for (const [name, value] of entriesIn(folder.search(file))) {
+      if (!publicVariable.test(name)) continue;
+      if (!sources.has(name)) sources.set(name, file);
+      if (files.includes(file) && !values.has(name)) values.set(name, value);
+    }
+  }
+  for (const file of folder.files.filter((path) => code.test(path)).slice(0, mostFiles)) {
+    for (const name of namesIn(folder.search(file))) if (!sources.has(name)) sources.set(name, file);
+  }
+  const found = [...sources.keys()].sort();
+  return {
+    ...(found.length === 0 ? {} : { fact: { value: found, source: [...new Set(sources.values())].slice(0, 3).join(', ') } }),
+    values: found.map((name) => {
+      const value = values.get(name);
+      return { name, ...(value === undefined ? {} : { value }) };
+    }),
+  };
+}
+
+function entriesIn(text: string): [string, string][] {
+  return text.split('\n').flatMap((line): [string, string][] => {
+    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined) return [];
+    const [, , quoted] = /^(["'])(.*)\1$/.exec(raw) ?? [];
+    return [[name, quoted ?? raw.replace(/\s+#.*$/, '')]];
+  });
+}
+
+function namesIn(text: string): string[] {
+  if (!text.includes('env')) return [];
+  const read = [...text.matchAll(names)].flatMap(([, name]) => name ?? []);
+  const imported = dollar.test(text) ? [...text.matchAll(/\bPUBLIC_\w+/g)].map(([name]) => name) : [];
+  return [...read, ...imported];
+}

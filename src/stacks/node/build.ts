@@ -1,0 +1,223 @@
+import { posix } from 'node:path';
+import type { Build, ChosenBase, Flavour } from '../stack.ts';
+import { type Site, serverBuild, serverHealthPath } from '../static/server.ts';
+import { buildSteps } from './build-steps.ts';
+import { builderOf, type Findings, startOf } from './findings.ts';
+import type { Install } from './installation.ts';
+import { codeFile } from './modules.ts';
+import { manifestFile } from './package-json.ts';
+import { idleBy, probesBy } from './probes.ts';
+import type { SiteProduct } from './product.ts';
+import { nodeBases } from './releases.ts';
+
+/** What `templates/dockerfile/node.ejs` and its partials read of every application. */
+interface StagesView {
+  readonly flavour: Flavour;
+  /** System packages of the stages that build, and of the one that runs. */
+  readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
+  /** The program that runs what is told in JavaScript: `node` or `bun`. */
+  readonly program: 'node' | 'bun';
+  /** What installs the package manager; null where it is there. */
+  readonly manager: readonly string[] | null;
+  /** What the stage of the dependencies installs, and whether that is without what is for development. */
+  readonly dependencies: Install;
+  readonly isProduction: boolean;
+  /** What the build needs beside; null where it needs nothing, or has it. */
+  readonly development: Install | null;
+  /** The stage that the build goes on from. */
+  readonly buildFrom: 'tools' | 'dependencies' | 'development';
+  /** Commands that make the application of its source. */
+  readonly steps: readonly (readonly string[])[];
+  /** What was installed for the build, and must not come with what it made. */
+  readonly removed: readonly string[];
+  /** Variables of the build that are no secret and no argument. */
+  readonly buildEnvironment: readonly Variable[];
+}
+
+/** What `templates/dockerfile/node.ejs` reads. */
+export interface NodeView extends StagesView {
+  /** The folder that the application is started in. */
+  readonly home: string;
+  /** What the image takes from which stage. */
+  readonly copies: readonly Copied[];
+  readonly environment: readonly Variable[];
+  /** Variables beside PORT that the application reads its port from. */
+  readonly portVariables: readonly string[];
+  /** True where the base image brings package managers that can be removed. */
+  readonly bringsManagers: boolean;
+}
+
+/** What `templates/dockerfile/node-site.ejs` reads. */
+export interface NodeSiteView extends StagesView {
+  readonly site: Site;
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Copied {
+  readonly stage: 'dependencies' | 'build';
+  readonly from: string;
+  readonly to: string;
+}
+
+const ignored = [
+  '**/node_modules',
+  '.pnp.*',
+  '.yarn/cache',
+  '.yarn/unplugged',
+  '.yarn/install-state.gz',
+  'coverage',
+  '.nyc_output',
+  // With it TypeScript would think that it is done.
+  '**/*.tsbuildinfo',
+  '.eslintcache',
+];
+
+/** Folders of the application that are not for production. */
+const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
+
+/** What an image of the application needs. */
+export function buildOf(findings: Findings, { flavour }: ChosenBase): Build {
+  const { site } = findings;
+  return site === undefined ? serverImage(findings, flavour) : siteImage(findings, site, flavour);
+}
+
+function serverImage(findings: Findings, flavour: Flavour): Build {
+  const { runtime } = findings;
+  const builderImage = builderImageOf(findings, flavour);
+  return {
+    ...common(findings),
+    template: 'node',
+    view: { ...serverView(findings, flavour) },
+    ...(builderImage === undefined ? {} : { builderImage }),
+    ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
+    codePaths: ['/app'],
+    idle: idleBy(runtime),
+    probes: probesBy(runtime),
+  };
+}
+
+function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour): Build {
+  const view: NodeSiteView = { ...stages(findings, 'slim'), site: servedSite(site, homeOf(findings)) };
+  return {
+    ...common(findings),
+    ...serverBuild(flavour),
+    template: 'node-site',
+    view: { ...view },
+    builderImage: nodeBases(findings.release).slim.image,
+  };
+}
+
+function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
+  return {
+    from: posix.join(home, folder),
+    basePath,
+    fallbackPage,
+    notFoundPage,
+    hashedAssets,
+    healthPath: serverHealthPath,
+    isUtf8: true,
+  };
+}
+
+function common(findings: Findings) {
+  const { folder, place, modules, started, product, site, publicVariables } = findings;
+  const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
+  const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
+  const others = (place?.others ?? []).map(({ path }) => path);
+  return {
+    sourceFile: inContext(started ?? modules.paths[0] ?? folder.files.find((path) => /\.[cm]?[jt]sx?$/.test(path)) ?? manifestFile),
+    comment: ['//', ''] as const,
+    dependencyStage: 'dependencies',
+    buildArguments: publicVariables.values,
+    ignore: [...new Set([...ignored, ...[...madeAnew, ...outputs].map(inContext), ...others])],
+    // The lock file is of all members, and an install looks at the manifests of all.
+    keep: others.map((path) => posix.join(path, manifestFile)),
+  };
+}
+
+/** Where the application is in the image. */
+function homeOf({ place }: Findings): string {
+  return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
+}
+
+/** The folder that the started file is compiled to: what is there already would be older than the source. */
+function compiledFolder({ start, folder }: Findings): string | undefined {
+  const file = startOf(start)?.run.file?.replace(/^\.\//, '');
+  return file === undefined || !file.includes('/') || codeFile(folder, file) !== undefined ? undefined : file.split('/')[0];
+}
+
+/** The image of the stages that build, where it is not the base image: one with a shell and a package manager, and the same C library. */
+function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
+  const { runtime, manager, version, release } = findings;
+  const builder = builderOf(runtime, manager);
+  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version?.value ?? '1'}` : undefined;
+  if (runtime === 'node' && flavour !== 'distroless') return undefined;
+  const bases = nodeBases(release);
+  return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;
+}
+
+function stages(findings: Findings, flavour: Flavour): StagesView {
+  const { manifest, place, manager, runtime, system, installation, product, site } = findings;
+  const steps = buildSteps(findings);
+  // Where the image takes no node_modules, what is installed once is what the build needs.
+  const needsModules = site === undefined && product?.isBundled !== true;
+  const isBuilt = steps.length > 0;
+  const hasDevelopment = [manifest, place?.root.manifest, ...(place?.needed ?? []).map((member) => member.manifest)].some(
+    (each) => each !== undefined && each.devDependencies.size > 0,
+  );
+  return {
+    flavour,
+    systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
+    program: site === undefined ? builderOf(runtime, manager) : 'node',
+    manager: installation.manager,
+    dependencies: needsModules ? installation.production : installation.development,
+    isProduction: needsModules,
+    development: needsModules && isBuilt && hasDevelopment ? installation.development : null,
+    buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
+    steps,
+    removed: isBuilt && site === undefined && product?.files === undefined ? installation.left : [],
+    buildEnvironment: variables(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
+  };
+}
+
+function serverView(findings: Findings, flavour: Flavour): NodeView {
+  const { installation, runtime, listening, product } = findings;
+  const start = startOf(findings.start);
+  const home = homeOf(findings);
+  const needsModules = product?.isBundled !== true;
+  const installed = installation.installed.map((path): Copied => ({ stage: 'dependencies', ...copied(path, path) }));
+  // What Next.js gathers has the workspace's folders in it.
+  const built = product?.files?.map(
+    ({ from, to }): Copied => ({
+      stage: 'build',
+      from: posix.join(home, from),
+      to: to === '.' ? '/app' : posix.join(home, to),
+    }),
+  ) ?? [{ stage: 'build', ...copied('.', '.') }];
+  return {
+    ...stages(findings, flavour),
+    home,
+    copies: [...(needsModules ? installed : []), ...built],
+    environment: variables({
+      NODE_ENV: 'production',
+      ...product?.environment,
+      ...start?.environment,
+      ...(listening?.hostVariable === undefined ? {} : { [listening.hostVariable]: '0.0.0.0' }),
+    }),
+    portVariables: listening?.portVariable === undefined || listening.portVariable === 'PORT' ? [] : [listening.portVariable],
+    bringsManagers: runtime === 'node' && flavour !== 'distroless',
+  };
+}
+
+/** Where a file or folder of the application goes. A glob's files go to their folder. */
+function copied(from: string, to: string): { readonly from: string; readonly to: string } {
+  return { from: posix.join('/app', from), to: to.includes('*') ? '/app/' : posix.join('/app', to) };
+}
+
+function variables(values: Readonly<Record<string, string>>): Variable[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}

@@ -1,0 +1,159 @@
+import { type ParseEntry, parse } from 'shell-quote';
+import type { PackageJson } from './package-json.ts';
+
+/** A program with its arguments, as a script starts it, and the variables that are set for it. */
+export interface Command {
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of the scripts that it is part of, the outermost first. */
+  readonly scripts: readonly string[];
+}
+
+/** The commands that a script runs one after the other, or why only a shell can tell. */
+export type ScriptLine = { readonly commands: readonly Command[] } | { readonly reason: string };
+
+const nothing: Command = { words: [], environment: {}, scripts: [] };
+
+/** Splits a script's line at `&&`. `$PORT` is the port that is given, `${NAME:-text}` the text; any other variable has no value here. */
+export function readScriptLine(line: string, port: number): ScriptLine {
+  const unknown: string[] = [];
+  const valueOf = (expression: string): string => {
+    const [, name, fallback] = /^(\w+)(?::?-(.*))?$/.exec(expression) ?? [];
+    if (fallback === undefined && name !== 'PORT') unknown.push(name ?? expression);
+    return fallback ?? String(port);
+  };
+  const parts = partsOf(line, valueOf);
+  if (parts === undefined) return { reason: 'a variable in it is not closed' };
+  const commands: Command[] = [nothing];
+  for (const part of parts) {
+    const last = commands.pop() ?? nothing;
+    const sign = signOf(part);
+    if (sign === '&&') commands.push(last, nothing);
+    else if (sign !== undefined) return { reason: `"${sign}" needs a shell` };
+    else commands.push({ ...last, words: typeof part === 'string' ? [...last.words, part] : last.words });
+  }
+  if (unknown[0] !== undefined) return { reason: `$${unknown[0]} has no value before it runs` };
+  return { commands: commands.map(withAssignments).filter(({ words }) => words.length > 0) };
+}
+
+function partsOf(line: string, valueOf: (name: string) => string): ParseEntry[] | undefined {
+  try {
+    return parse(line, valueOf);
+  } catch {
+    // shell-quote's only error: a brace that never closes, or one with nothing in it.
+    return undefined;
+  }
+}
+
+function signOf(part: ParseEntry): string | undefined {
+  if (typeof part === 'string' || 'comment' in part) return undefined;
+  return 'pattern' in part ? part.pattern : part.op;
+}
+
+/** Takes the variables that are set before the program: `A=b node x`. */
+function withAssignments({ words, environment, scripts }: Command): Command {
+  const count = words.findIndex((word) => !/^\w+=/.test(word));
+  const assignments = words.slice(0, count === -1 ? words.length : count).map((word): [string, string] => {
+    const at = word.indexOf('=');
+    return [word.slice(0, at), word.slice(at + 1)];
+  });
+  return { words: words.slice(assignments.length), environment: { ...environment, ...Object.fromEntries(assignments) }, scripts };
+}
+
+/** A program that only prepares the way for the one behind it. */
+interface Wrapper {
+  /** What it is called by. */
+  readonly words: readonly string[];
+  /** Its flags that take the next word as their value. */
+  readonly valued?: readonly string[];
+}
+
+const wrappers: readonly Wrapper[] = [
+  { words: ['exec'] },
+  { words: ['env'] },
+  { words: ['cross-env'] },
+  { words: ['npx'] },
+  { words: ['bunx'] },
+  { words: ['npm', 'exec'] },
+  { words: ['pnpm', 'exec'] },
+  { words: ['yarn', 'exec'] },
+  { words: ['dotenvx', 'run'], valued: ['-f', '--env-file', '-e', '--env'] },
+  { words: ['dotenv'], valued: ['-e', '-c', '-v', '-p'] },
+  { words: ['env-cmd'], valued: ['-f', '--file', '-e', '--environments', '-r', '--rc-file'] },
+  // One process is what a container keeps alive by itself.
+  { words: ['pm2-runtime', 'start'], valued: ['-i', '--instances', '-n', '--name'] },
+  { words: ['pm2-runtime'], valued: ['-i', '--instances', '-n', '--name'] },
+  { words: ['pm2', 'start'], valued: ['-i', '--instances', '-n', '--name'] },
+  { words: ['forever', 'start'] },
+  { words: ['forever'] },
+  { words: ['nodemon'], valued: ['-w', '--watch', '-e', '--ext', '-i', '--ignore', '--delay', '--config', '--signal'] },
+  { words: ['node-dev'] },
+];
+
+/** Takes the wrappers off a command, and the variables that they set. A file that is left alone is one for Node.js. */
+export function unwrapped(command: Command): Command {
+  const { words } = withAssignments(command);
+  const wrapper = wrappers.find((each) => each.words.every((word, index) => words[index] === word));
+  if (wrapper === undefined) return withAssignments(command);
+  const rest = behindFlags(words.slice(wrapper.words.length), wrapper.valued ?? []);
+  const inner = withAssignments({ ...withAssignments(command), words: rest });
+  return unwrapped({ ...inner, words: /\.[cm]?js$/.test(inner.words[0] ?? '') ? ['node', ...inner.words] : inner.words });
+}
+
+function behindFlags(words: readonly string[], valued: readonly string[]): string[] {
+  const [first, ...rest] = words;
+  if (first === undefined) return [];
+  if (first === '--') return rest;
+  // nodemon --exec "tsx watch" src/main.ts
+  if (first === '--exec' || first === '-x') return [...(rest[0] ?? '').split(' '), ...rest.slice(1)];
+  if (!first.startsWith('-')) return [...words];
+  return behindFlags(valued.includes(first) ? rest.slice(1) : rest, valued);
+}
+
+const deepest = 6;
+
+/**
+ * Gives the commands that a script of package.json runs, with what goes before it (`prestart`), and with the scripts that it calls in
+ * their places.
+ */
+export function scriptCommands(manifest: PackageJson, name: string, port: number, depth = 0): ScriptLine {
+  const lines = [manifest.scripts.get(`pre${name}`), manifest.scripts.get(name)].filter((line) => line !== undefined);
+  const read = combined(lines.map((line) => readScriptLine(line, port)));
+  if ('reason' in read) return read;
+  const found = combined(read.commands.map((command) => calledCommands(manifest, command, port, depth)));
+  return 'reason' in found ? found : { commands: found.commands.map((each) => ({ ...each, scripts: [name, ...each.scripts] })) };
+}
+
+/** Gives the commands that a command comes to: itself without what wraps it, or those of the script that it calls. */
+export function calledCommands(manifest: PackageJson, raw: Command, port: number, depth = 0): ScriptLine {
+  const command = unwrapped(raw);
+  const called = calledScript(manifest, command.words);
+  if (called === undefined) return { commands: [command] };
+  if (depth > deepest) return { reason: `the script ${called.name} calls itself` };
+  const inner = scriptCommands(manifest, called.name, port, depth + 1);
+  if ('reason' in inner) return inner;
+  const last = inner.commands.length - 1;
+  return {
+    commands: inner.commands.map((each, index) => ({
+      ...each,
+      words: index === last ? [...each.words, ...called.words] : each.words,
+      environment: { ...command.environment, ...each.environment },
+    })),
+  };
+}
+
+function combined(lines: readonly ScriptLine[]): ScriptLine {
+  const failed = lines.find((line) => 'reason' in line);
+  return failed ?? { commands: lines.flatMap((line) => ('commands' in line ? line.commands : [])) };
+}
+
+/** The script that a command calls, with the words that it is given: `npm run serve -- --port 80`, `yarn serve`, `node --run serve`. */
+function calledScript({ scripts }: PackageJson, words: readonly string[]): { name: string; words: readonly string[] } | undefined {
+  const [program = '', ...rest] = words;
+  const isRunner = /^(?:npm|pnpm|yarn|bun)$/.test(program) || (program === 'node' && rest[0] === '--run');
+  const [name, ...extra] = rest.filter(
+    (word, index) => !/^(?:-s|--silent|--run)$/.test(word) && !(index === 0 && /^run(?:-script)?$/.test(word)),
+  );
+  if (!isRunner || name === undefined || !scripts.has(name)) return undefined;
+  return { name, words: extra[0] === '--' ? extra.slice(1) : extra };
+}

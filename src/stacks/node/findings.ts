@@ -1,0 +1,257 @@
+import { posix } from 'node:path';
+import type { Fact } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
+import type { Workspace } from '../stack.ts';
+import { serverBases } from '../static/server.ts';
+import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
+import { findStart, type Start, type StartFinding } from './entry.ts';
+import { examplePorts } from './environment.ts';
+import { siteProduct } from './frameworks/sites.ts';
+import { type FoundFramework, frameworksOf } from './frameworks.ts';
+import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
+import { findListening, type Listening } from './listening.ts';
+import { type Locked, readLock } from './lock.ts';
+import { chooseManager, type Manager } from './manager.ts';
+import { type Modules, openModules } from './modules.ts';
+import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
+import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import { findPrisma, generateCommand, type Prisma } from './prisma.ts';
+import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
+import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
+import { readSettings } from './settings.ts';
+import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
+import type { Reading } from './values.ts';
+import { findBunVersion, findVersion } from './version.ts';
+import { type Place, placeIn } from './workspaces.ts';
+
+/** Everything that was found in an application's folder, from which facts and build follow. */
+export interface Findings {
+  readonly folder: Folder;
+  /** Where it stands in its workspace; undefined where it is alone. */
+  readonly place: Place | undefined;
+  readonly manifest: PackageJson;
+  readonly modules: Modules;
+  readonly reading: Reading;
+  readonly manager: Manager;
+  readonly locked: Locked;
+  /** System packages that native modules need. */
+  readonly system: NeededPackages;
+  readonly installation: Installation;
+  /** Packages that it needs to run. */
+  readonly packages: ReadonlyMap<string, string>;
+  readonly runtime: 'node' | 'bun';
+  readonly version: Fact<string> | undefined;
+  readonly release: Release;
+  readonly framework: FoundFramework | undefined;
+  readonly start: StartFinding;
+  /** What a framework's build makes and the start runs; undefined where the application's own files are started. */
+  readonly product: ServerProduct | undefined;
+  /** Files that the build makes for a web server, where that is all there is to serve. */
+  readonly site: (SiteProduct & { readonly package: string }) | undefined;
+  /** The file that is started, where it is one of the folder's, or what that is made of. */
+  readonly started: string | undefined;
+  readonly listening: Listening | undefined;
+  readonly publicVariables: PublicVariables;
+  readonly procfile: Procfile | undefined;
+  readonly prisma: Prisma | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
+export function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+  const manifest = readPackageJson(folder);
+  const place = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
+  const root = place?.root ?? { folder, manifest };
+  const typeScript = readTypeScript(folder);
+  const modules = openModules(folder, typeScript.aliases);
+  const manager = chooseManager(root.folder, root.manifest);
+  const locked = readLock(root.folder, manager.lock);
+  const packages = packagesOf(manifest, place);
+  const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
+  const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
+  const { building, serving } = frameworksOf(has, packages);
+  const procfile = readProcfile(folder, 3000);
+  const prisma = findPrisma(folder, manifest, reading);
+  if (prisma?.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, inMember(place, prisma.schema));
+  const stated = findStart({ folder, manifest, packages, modules, manager, procfile, isBuilt: building !== undefined });
+  const project: Project = { folder, manifest, reading, has };
+  const { start, product, site } = served(project, building, stated);
+  const started = startedFile(folder, start, typeScript);
+  const runtime = 'run' in start ? start.run.runtime : 'node';
+  const places = [
+    { folder, manifest, isOuter: false },
+    ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
+  ];
+  const version = runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), warnings: [] };
+  const framework = site !== undefined ? building : (building ?? serving);
+  return {
+    folder,
+    place,
+    manifest,
+    modules,
+    reading,
+    manager,
+    locked,
+    system: systemPackagesFor(
+      new Set([...manifest.dependencies.keys(), ...manifest.devDependencies.keys()]),
+      locked,
+      prisma?.needsOpenSsl === true,
+    ),
+    installation: planInstallation(
+      {
+        folder,
+        manifest,
+        place,
+        finishes: finishesOf({ folder, manifest, place, manager, prisma }),
+        tool: developmentTool(manifest, place, start),
+      },
+      manager,
+      builderOf(runtime, manager),
+    ),
+    packages,
+    runtime,
+    version: version.fact,
+    release: ('release' in version ? version.release : undefined) ?? newestSupported,
+    framework,
+    start,
+    product,
+    site,
+    started,
+    prisma,
+    publicVariables: building === undefined && site === undefined ? { values: [] } : findPublicVariables(folder),
+    procfile,
+    listening:
+      product !== undefined || site !== undefined
+        ? undefined
+        : findListening(reading, started, {
+            isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
+            example: examplePorts(folder),
+          }),
+    warnings: [...version.warnings, ...(product?.warnings ?? [])],
+  };
+}
+
+function inMember(place: Place | undefined, path: string): string {
+  return posix.join(place?.member.path ?? '', path);
+}
+
+/** A package for development without which the start command does not run. */
+function developmentTool(manifest: PackageJson, place: Place | undefined, start: StartFinding): string | undefined {
+  const tools = 'run' in start ? start.run.tools : [];
+  const has = (kind: 'dependencies' | 'devDependencies', name: string): boolean =>
+    [manifest, place?.root.manifest].some((each) => each?.[kind].has(name) === true);
+  return tools.find((name) => !has('dependencies', name) && has('devDependencies', name));
+}
+
+/** What is done to the installed packages: patches, and a client that is generated among them. */
+function finishesOf({
+  folder,
+  manifest,
+  place,
+  manager,
+  prisma,
+}: Pick<Findings, 'folder' | 'manifest' | 'place' | 'manager' | 'prisma'>): Finish[] {
+  const finishes: Finish[] = [];
+  const patches = place?.root.folder ?? folder;
+  const root = place?.root.manifest ?? manifest;
+  const hasPatches = patches.files.some((file) => /^patches\/.*\.patch$/.test(file));
+  if (hasPatches && (root.dependencies.has('patch-package') || root.devDependencies.has('patch-package'))) {
+    finishes.push({
+      steps: [runTool(manager, ['patch-package'])],
+      reads: ['patches'],
+      needsDevelopment: !root.dependencies.has('patch-package'),
+    });
+  }
+  if (prisma !== undefined && !prisma.isInSource && place === undefined) {
+    finishes.push({
+      steps: [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))],
+      reads: prisma.files,
+      needsDevelopment: !manifest.dependencies.has('prisma'),
+    });
+  }
+  return finishes;
+}
+
+/** The packages that the application needs to run, and those that its libraries in the workspace do. */
+function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string, string> {
+  const libraries = (place?.needed ?? []).filter(({ path }) => path !== '');
+  return new Map([
+    ...libraries.flatMap((library) =>
+      [...library.manifest.dependencies.keys()].map((name): [string, string] => [name, `${library.path}/${manifestFile}`]),
+    ),
+    ...[...manifest.dependencies.keys()].map((name): [string, string] => [name, manifestFile]),
+  ]);
+}
+
+/** Packages whose programs serve files, which the web server for them does better. */
+const fileServers = new Set(['serve', 'http-server']);
+
+/** What serves: the application's own server goes before a framework's, and that before files alone. */
+function served(
+  project: Project,
+  building: FoundFramework | undefined,
+  stated: StartFinding,
+): { start: StartFinding; product?: ServerProduct; site?: Findings['site'] } {
+  const product = building?.framework.product?.(project);
+  const output = product?.kind === 'server' ? product.output : undefined;
+  const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
+  const isOwn = file !== undefined && (output === undefined || !`${file}/`.startsWith(`${output}/`));
+  if (isOwn && 'run' in stated) return { start: stated };
+  if (product?.kind === 'server') return 'run' in stated ? started(stated, product) : byProduct(stated, product);
+  const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
+  if (product?.kind === 'none') return { start: { unknown: product.unknown } };
+  const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
+  const isBlocked = isOther || (product === undefined && !project.manifest.scripts.has('build'));
+  if (site === undefined || isBlocked) return { start: stated };
+  return fromSite(site, stated);
+}
+
+function fromSite(site: { readonly product: Product; readonly package: string }, stated: StartFinding): ReturnType<typeof served> {
+  const { product } = site;
+  if (product.kind === 'none') return { start: { unknown: product.unknown } };
+  if (product.kind === 'server') return byProduct(stated, product);
+  return { start: stated, site: { ...product, package: site.package } };
+}
+
+/** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
+function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
+  if (stated.run.file !== undefined || product.files === undefined) return { start: stated, product };
+  return { start: { ...stated, run: runOfProduct(product), source: product.source }, product };
+}
+
+function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typeof served> {
+  // A script that needs a shell does more than start.
+  const isOpen = 'unknown' in stated && stated.isDevelopment !== true && stated.isStated === true;
+  if (isOpen) return { start: stated, product };
+  return { start: { run: runOfProduct(product), source: product.source, environment: {}, before: [] }, product };
+}
+
+function runOfProduct({ start }: ServerProduct): Start['run'] {
+  const isScript = start[0]?.startsWith('node_modules/.bin/') === true;
+  const file = start.find((word) => /\.[cm]?js$/.test(word));
+  return { runtime: 'node', words: start, tools: [], ...(file === undefined ? {} : { file }), ...(isScript ? { needsShell: true } : {}) };
+}
+
+function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {
+  return 'run' in start && start.run.file !== undefined ? sourceOf(folder, start.run.file, typeScript) : undefined;
+}
+
+/** The program of the stages that build: Bun's image has no Node.js, and the one of Node.js gets what else is needed from npm. */
+export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | 'bun' {
+  return runtime === 'bun' && manager.kind === 'bun' ? 'bun' : 'node';
+}
+
+/** The base images that fit, by flavour: without a shell nothing can be installed. */
+export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
+  if (site !== undefined) return serverBases;
+  if (runtime === 'bun') return bunBases(version?.value ?? '1');
+  const { distroless, ...others } = nodeBases(release);
+  const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
+  return distroless === undefined || needsShell ? others : { ...others, distroless };
+}
+
+/** The start, where there is one. */
+export function startOf(finding: StartFinding): Start | undefined {
+  return 'run' in finding ? finding : undefined;
+}

@@ -1,0 +1,46 @@
+import { isTable, type Table, tableAt, textAt } from '../../table.ts';
+import { readJson } from '../json.ts';
+import { basePathOf, type Product, type Project } from '../product.ts';
+
+/**
+ * Angular, as angular.json has its application: pages alone, or a server beside them.
+ * Throws KaizenError where angular.json can't be parsed.
+ */
+export function angularProduct({ folder }: Project): Product | undefined {
+  const root = readJson(folder, 'angular.json', 'jsonc')?.root;
+  const projects = tableAt(root, 'projects') ?? {};
+  const applications = Object.keys(projects).filter((name) => tableAt(projects, name)?.['projectType'] === 'application');
+  const name = textAt(root, 'defaultProject') ?? applications[0];
+  const build = name === undefined ? undefined : tableAt(projects, name, 'architect', 'build');
+  if (name === undefined || build === undefined) return undefined;
+  const options = tableAt(build, 'options');
+  const { base, browser } = outputOf(options, `dist/${name}`);
+  // The older builder has no folder of its own for what browsers get.
+  const isPlain = textAt(build, 'builder')?.endsWith(':browser') === true;
+  const source = `${name} in angular.json`;
+  if (!isPlain && options?.['ssr'] !== undefined && options['ssr'] !== false) {
+    return {
+      kind: 'server',
+      start: ['node', `${base}/server/server.mjs`],
+      source,
+      output: base,
+      files: [{ from: base, to: base }],
+      isBundled: true,
+    };
+  }
+  return {
+    kind: 'site',
+    folder: isPlain || browser === '' ? base : `${base}/${browser}`,
+    source,
+    basePath: basePathOf(textAt(options, 'baseHref')),
+    fallbackPage: 'index.html',
+    notFoundPage: null,
+    hashedAssets: [],
+  };
+}
+
+function outputOf(options: Table | undefined, usual: string): { readonly base: string; readonly browser: string } {
+  const path = options?.['outputPath'];
+  const base = isTable(path) ? textAt(path, 'base') : textAt(options, 'outputPath');
+  return { base: (base ?? usual).replace(/\/$/, ''), browser: (isTable(path) ? textAt(path, 'browser') : undefined) ?? 'browser' };
+}

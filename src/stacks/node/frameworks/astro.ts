@@ -1,0 +1,40 @@
+import { openConfiguration } from '../configuration.ts';
+import { basePathOf, type Product, type Project } from '../product.ts';
+
+/** Astro: static pages, or a server by the adapter for Node.js. */
+export function astroProduct({ folder, manifest, reading, has }: Project): Product {
+  const configuration = openConfiguration(folder, reading, 'astro.config');
+  const output = (configuration?.text('outDir') ?? 'dist').replace(/^\.\//, '').replace(/\/$/, '');
+  const base = configuration?.text('base');
+  const file = configuration?.file ?? 'astro.config.mjs';
+  if (configuration?.code('adapter') === undefined) {
+    return {
+      kind: 'site',
+      folder: output,
+      source: 'astro in package.json, without an adapter',
+      basePath: basePathOf(base),
+      fallbackPage: null,
+      notFoundPage: folder.files.some((path) => /^src\/pages\/404\.(?:astro|md|mdx|html)$/.test(path)) ? '404.html' : null,
+      hashedAssets: ['_astro/'],
+    };
+  }
+  if (!has('@astrojs/node') || configuration.text('mode') !== 'standalone') {
+    return {
+      kind: 'none',
+      unknown: `The adapter in ${file} makes nothing that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
+    };
+  }
+  return {
+    kind: 'server',
+    start: ['node', `./${output}/server/entry.mjs`],
+    source: `@astrojs/node in ${file}`,
+    output,
+    files: [
+      { from: output, to: output },
+      { from: 'package.json', to: 'package.json' },
+    ],
+    isBundled: manifest.dependencies.size === 0,
+    environment: { HOST: '0.0.0.0' },
+    ...(base === undefined ? {} : { basePath: basePathOf(base).slice(0, -1) }),
+  };
+}

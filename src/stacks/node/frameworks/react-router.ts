@@ -1,0 +1,33 @@
+import { openConfiguration } from '../configuration.ts';
+import { basePathOf, type Product, type Project } from '../product.ts';
+
+/** React Router as a framework, and Remix, which it was before: their own server over what the build makes, or pages alone. */
+export function reactRouterProduct({ folder, reading, has }: Project): Product {
+  const configuration = openConfiguration(folder, reading, 'react-router.config', 'remix.config', 'vite.config');
+  const output = configuration?.text('buildDirectory') ?? 'build';
+  const base = configuration?.text('basename');
+  if (configuration?.code('ssr') === 'false') {
+    return {
+      kind: 'site',
+      folder: `${output}/client`,
+      source: `ssr: false in ${configuration.file}`,
+      basePath: basePathOf(base),
+      fallbackPage: 'index.html',
+      notFoundPage: null,
+      hashedAssets: ['assets/'],
+    };
+  }
+  const program = has('@remix-run/serve') ? 'remix-serve' : 'react-router-serve';
+  // What the build is called follows from which of its compilers wrote it.
+  const entry = has('@remix-run/dev') && !has('vite') ? `./${output}/index.js` : `./${output}/server/index.js`;
+  if (!has('@remix-run/serve') && !has('@react-router/serve'))
+    return { kind: 'none', unknown: 'The pages are here without a server for them (@react-router/serve, …): add one, or give --start.' };
+  return {
+    kind: 'server',
+    start: [`node_modules/.bin/${program}`, entry],
+    source: `${has('@remix-run/serve') ? '@remix-run/serve' : '@react-router/serve'} in package.json`,
+    output,
+    isBundled: false,
+    ...(base === undefined ? {} : { basePath: base }),
+  };
+}

@@ -1,0 +1,95 @@
+import minVersion from 'semver/ranges/min-version.js';
+import type { Folder } from '../../inspect/folder.ts';
+import { isTable, tableAt, textsAt } from '../table.ts';
+import type { Locked } from './lock.ts';
+import type { Manager } from './manager.ts';
+import { packagesWithScripts } from './native-modules.ts';
+import type { PackageJson } from './package-json.ts';
+import { yamlKey } from './yaml-keys.ts';
+
+/** A release of a package manager from which on it runs no install script that nobody has allowed. */
+interface Rule {
+  readonly since: readonly [major: number, minor: number];
+  /** What it does instead, and where scripts are allowed. */
+  readonly sentence: (version: string, names: string) => string;
+  /** Packages whose scripts are allowed; `*` stands for all. */
+  allowed(folder: Folder, manifest: PackageJson): readonly string[];
+}
+
+const workspaceFile = 'pnpm-workspace.yaml';
+
+const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
+  npm: [
+    {
+      since: [12, 0],
+      sentence: (version, names) =>
+        `npm ${version} does not run the install scripts of ${names}: allow those that they don't work without, with "npm install-scripts approve".`,
+      allowed: (_, { root }) => keysOf(root['allowScripts']),
+    },
+  ],
+  pnpm: [
+    {
+      since: [11, 0],
+      sentence: (version, names) =>
+        `pnpm ${version} ends an install at scripts that nobody has allowed or refused (${names}): say which with "pnpm approve-builds".`,
+      allowed: (folder) => {
+        const text = folder.search(workspaceFile);
+        return isTrue(text, 'dangerouslyAllowAllBuilds') ? ['*'] : [...(yamlKey(text, 'allowBuilds')?.entries.keys() ?? [])];
+      },
+    },
+    {
+      since: [10, 0],
+      sentence: (version, names) =>
+        `pnpm ${version} does not run the install scripts of ${names}: allow those that they don't work without, with "pnpm approve-builds".`,
+      allowed: (folder, { root }) => {
+        const text = folder.search(workspaceFile);
+        const settings = tableAt(root, 'pnpm');
+        const lists = ['onlyBuiltDependencies', 'ignoredBuiltDependencies'];
+        if (isTrue(text, 'dangerouslyAllowAllBuilds')) return ['*'];
+        return lists.flatMap((key) => [...(yamlKey(text, key)?.items ?? []), ...textsAt(settings, key)]);
+      },
+    },
+  ],
+  berry: [
+    {
+      since: [4, 14],
+      sentence: (version, names) =>
+        `Yarn ${version} does not run the install scripts of ${names}: allow those that they don't work without, with enableScripts in .yarnrc.yml and dependenciesMeta in package.json.`,
+      allowed: (folder, { root }) => {
+        const meta = Object.entries(tableAt(root, 'dependenciesMeta') ?? {});
+        const built = meta.flatMap(([name, value]) => (isTable(value) && value['built'] !== undefined ? [name] : []));
+        return isTrue(folder.search('.yarnrc.yml'), 'enableScripts') ? ['*'] : built;
+      },
+    },
+  ],
+};
+
+/** Says where the package manager will leave out install scripts, as one sentence. */
+export function blockedScripts(folder: Folder, manifest: PackageJson, manager: Manager, locked: Locked): string[] {
+  const version = manager.version === undefined ? null : minVersion(manager.version);
+  if (version === null) return [];
+  const rule = rules[manager.kind]?.find(
+    ({ since: [major, minor] }) => version.major > major || (version.major === major && version.minor >= minor),
+  );
+  const allowed = rule?.allowed(folder, manifest) ?? ['*'];
+  const names = allowed.includes('*') ? [] : packagesWithScripts(locked).filter((name) => !allowed.some((each) => nameIn(each) === name));
+  return rule === undefined || names.length === 0 ? [] : [rule.sentence(`${version.major}.${version.minor}`, listed(names))];
+}
+
+/** `bcrypt@5.1.1` allows one version alone. */
+function nameIn(key: string): string {
+  return key.replace(/(?<=.)@.*$/, '');
+}
+
+function keysOf(value: unknown): string[] {
+  return isTable(value) ? Object.keys(value) : [];
+}
+
+function isTrue(text: string, key: string): boolean {
+  return yamlKey(text, key)?.text === 'true';
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length > 4 ? `${shown} and others` : shown;
+}

@@ -1,0 +1,303 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Manager, ManagerKind } from './manager.ts';
+import { manifestFile, type PackageJson } from './package-json.ts';
+import type { Place, WorkspaceMember } from './workspaces.ts';
+
+/** An install, as `templates/dockerfile/partials/node-install.ejs` prints it. */
+export interface Install {
+  /** Files and folders of the build context, by where the install finds them. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  readonly cache: { readonly name: string; readonly target: string };
+  /** True where the manifests are taken without their own scripts. */
+  readonly isWithoutScripts: boolean;
+  /** Commands, one after the other. */
+  readonly steps: readonly (readonly string[])[];
+}
+
+/** How dependencies get into the image. */
+export interface Installation {
+  /** What installs the package manager itself, where the image does not bring it. */
+  readonly manager: readonly string[] | null;
+  /** What the application needs to run, development left out. */
+  readonly production: Install;
+  readonly development: Install;
+  /** What an install leaves that the application needs, relative to the workspace's root. */
+  readonly installed: readonly string[];
+  /** The paths that have to go before something else is copied to their places. */
+  readonly left: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+type Steps = readonly (readonly string[])[];
+
+/** What an install depends on. */
+interface Case {
+  /** How the package manager is called. */
+  readonly run: readonly string[];
+  readonly hasLock: boolean;
+  readonly isProduction: boolean;
+  readonly isPnp: boolean;
+  /** True where Yarn can leave out what is for development. */
+  readonly canFocus: boolean;
+  /** The application in its workspace; undefined where it is alone. */
+  readonly place: Place | undefined;
+}
+
+interface Row {
+  readonly cache: Install['cache'];
+  /** The npm package that brings it. */
+  readonly package: string;
+  /** Files and folders that its install reads, where they are there: the manifest and the lock file aside. */
+  readonly reads: readonly string[];
+  install(given: Case): Steps;
+}
+
+const rows: Readonly<Record<ManagerKind, Row>> = {
+  npm: {
+    cache: { name: 'npm', target: '/root/.npm' },
+    package: 'npm',
+    reads: ['.npmrc'],
+    install: ({ hasLock, isProduction, place }) => [
+      [
+        'npm',
+        ...(hasLock ? ['ci'] : ['install', '--no-package-lock']),
+        ...(isProduction ? ['--omit=dev'] : []),
+        '--no-audit',
+        '--no-fund',
+        // With what it depends on in the workspace.
+        ...(isProduction && place !== undefined && place.member !== place.root
+          ? ['--include-workspace-root', '--workspace', place.member.path]
+          : []),
+      ],
+    ],
+  },
+  pnpm: {
+    cache: { name: 'pnpm', target: '/pnpm/store' },
+    package: 'pnpm',
+    reads: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'patches'],
+    // The store must not be where pnpm would put it by itself, on the file system of the application: that is a layer.
+    install: ({ hasLock, isProduction, place }) => [
+      [
+        'pnpm',
+        'install',
+        ...(isProduction ? ['--prod'] : []),
+        hasLock ? '--frozen-lockfile' : '--no-lockfile',
+        '--store-dir=/pnpm/store',
+        ...(isProduction && place !== undefined ? [`--filter=${place.member.manifest.name ?? `{${place.member.path}}`}...`] : []),
+      ],
+    ],
+  },
+  yarn: {
+    cache: { name: 'yarn', target: '/root/.cache/yarn' },
+    package: 'yarn',
+    reads: ['.npmrc', '.yarnrc', '.yarn/releases'],
+    install: ({ run, hasLock, isProduction }) => [
+      [
+        ...run,
+        'install',
+        ...(isProduction ? ['--production'] : []),
+        hasLock ? '--frozen-lockfile' : '--no-lockfile',
+        '--non-interactive',
+        '--cache-folder=/root/.cache/yarn',
+      ],
+    ],
+  },
+  berry: {
+    cache: { name: 'yarn-berry', target: '/root/.yarn/berry/cache' },
+    package: '@yarnpkg/cli-dist',
+    reads: ['.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
+    install: ({ run, hasLock, isProduction, isPnp, canFocus, place }) => {
+      // With Plug'n'Play the packages stay in the cache, and those that the image needs have to be in a cache of its own.
+      const cached = (isShared: boolean): string[] => (isPnp ? [`YARN_ENABLE_GLOBAL_CACHE=${isShared ? 1 : 0}`] : []);
+      const isFocused = isProduction && canFocus;
+      return [
+        [...cached(isFocused), ...run, 'install', hasLock ? '--immutable' : '--no-immutable'],
+        // It can't be told to keep to the lock file: the install before it did.
+        ...(isFocused
+          ? [
+              [
+                ...cached(false),
+                ...run,
+                'workspaces',
+                'focus',
+                ...(place?.member.manifest.name === undefined ? [] : [place.member.manifest.name]),
+                '--production',
+              ],
+            ]
+          : []),
+      ];
+    },
+  },
+  bun: {
+    cache: { name: 'bun', target: '/root/.bun/install/cache' },
+    package: 'bun',
+    reads: ['.npmrc', 'bunfig.toml', 'patches'],
+    install: ({ hasLock, isProduction }) => [
+      ['bun', 'install', ...(isProduction ? ['--production'] : []), hasLock ? '--frozen-lockfile' : '--no-save'],
+    ],
+  },
+};
+
+/** Scripts that an install of a project runs, which ask for its source or for a repository of git. */
+const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
+
+/** What an install leaves with Yarn's Plug'n'Play: `.pnp.loader.mjs` where there are modules. */
+const pnpFiles = ['.pnp.*', '.yarn/cache', '.yarn/unplugged'];
+
+/** Takes out what is for development; a package manager that is not here can't do that without touching the rest. */
+const prunes: Partial<Readonly<Record<ManagerKind, readonly string[]>>> = {
+  npm: ['npm', 'prune', '--omit=dev', '--no-save', '--no-audit', '--no-fund'],
+  pnpm: ['pnpm', 'prune', '--prod'],
+};
+
+/** What is done to the packages once they are installed. */
+export interface Finish {
+  readonly steps: Steps;
+  /** Files and folders of the application that it reads. */
+  readonly reads: readonly string[];
+  /** True where a program does it that is for development. */
+  readonly needsDevelopment: boolean;
+}
+
+/** What is to be installed. */
+interface Installed {
+  readonly folder: Folder;
+  readonly manifest: PackageJson;
+  readonly place: Place | undefined;
+  readonly finishes: readonly Finish[];
+  /** A package for development that starts the application, so that it has to be in the image. */
+  readonly tool: string | undefined;
+}
+
+/** The program in the stages that build which takes manifests without their own scripts: what these need, the source, is not there yet. */
+const withoutScripts = '/usr/local/lib/without-scripts.cjs';
+
+/** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
+export function planInstallation(
+  { folder, manifest, place, finishes, tool }: Installed,
+  manager: Manager,
+  runtime: 'node' | 'bun',
+): Installation {
+  const row = rows[manager.kind];
+  const root = place?.root.folder ?? folder;
+  const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
+  const manifests = projects.map(({ path }) => posix.join(path, manifestFile));
+  const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
+  const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(root, path))];
+  const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
+  const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
+  const isBorrowed = finishes.some(({ needsDevelopment }) => needsDevelopment);
+  const prune = isBorrowed && tool === undefined && place === undefined ? prunes[manager.kind] : undefined;
+  const keepsDevelopment = tool !== undefined || (isBorrowed && prune === undefined);
+  const install = (isProduction: boolean): Install => ({
+    mounts: [
+      ...manifests.map((path) => ({ source: path, target: hasScripts ? `/tmp/manifests/${path}` : path })),
+      ...[...new Set([...reads, ...(isProduction ? finishes.flatMap((finish) => finish.reads) : [])])].map((path) => ({
+        source: path,
+        target: path,
+      })),
+    ],
+    cache: row.cache,
+    isWithoutScripts: hasScripts,
+    steps: [
+      ...(hasScripts ? [[runtime, withoutScripts, ...manifests]] : []),
+      ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
+      ...(isProduction
+        ? [...finishes.flatMap(({ steps }) => steps), ...(prune === undefined ? [] : [prune]), ...finished(manager, place)]
+        : []),
+    ],
+  });
+  return {
+    manager: managerInstall(manager, row, runtime),
+    production: install(true),
+    development: install(false),
+    installed: manager.isPnp ? pnpFiles : place === undefined ? ['node_modules'] : ['.'],
+    left: manager.isPnp
+      ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn']
+      : [
+          'node_modules',
+          ...(place === undefined ? [] : [place.member, ...place.needed].map(({ path }) => posix.join(path, 'node_modules'))),
+        ],
+    warnings: [
+      ...(canFocus
+        ? []
+        : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
+      ...(tool === undefined
+        ? []
+        : [`${tool} starts the application and is in devDependencies, so that all of these are in the image: move it to dependencies.`]),
+      ...(keepsDevelopment && tool === undefined
+        ? [
+            'A generated client is in node_modules, and its generator in devDependencies, so that all of these are in the image: move it to dependencies, or generate into the source.',
+          ]
+        : []),
+    ],
+  };
+}
+
+/** All members but the root. */
+function membersWithout({ member, needed, others }: Place): readonly WorkspaceMember[] {
+  return [member, ...needed, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Yarn has it from 4 on, before that by a plugin. */
+function hasFocus(folder: Folder, { version, program }: Manager): boolean {
+  const major = /(?:^|yarn-)\D*(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
+  return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
+}
+
+function isThere(folder: Folder, path: string): boolean {
+  return folder.has(path) || folder.files.some((file) => file.startsWith(`${path}/`));
+}
+
+/** How the package manager is called. */
+export function runOf({ kind, program }: Manager): readonly string[] {
+  if (program !== undefined) return ['node', program];
+  return [kind === 'berry' ? 'yarn' : kind];
+}
+
+/** How a script of a package.json is run in the build: of the application's own, or of a member of its workspace. */
+export function runScript(manager: Manager, name: string, member: WorkspaceMember | undefined): readonly string[] {
+  const run = runOf(manager);
+  if (member === undefined || member.path === '') return [...run, 'run', name];
+  const { path, manifest } = member;
+  const calls: Readonly<Record<ManagerKind, readonly string[]>> = {
+    npm: [...run, 'run', name, '--workspace', path],
+    pnpm: [...run, '--dir', path, 'run', name],
+    yarn: [...run, '--cwd', path, 'run', name],
+    berry: [...run, 'workspace', manifest.name ?? path, 'run', name],
+    bun: [...run, 'run', '--cwd', path, name],
+  };
+  return calls[manager.kind];
+}
+
+/** How a package's program is run in the build; a program of the system is run as it is. */
+export function runTool({ kind, program }: Manager, words: readonly string[]): readonly string[] {
+  if (/^(?:node|rm|cp|mkdir|mv)$/.test(words[0] ?? '')) return words;
+  const runners = { npm: ['npx'], pnpm: ['pnpm', 'exec'], yarn: ['yarn', 'run'], berry: ['yarn', 'run'], bun: ['bunx'] } as const;
+  return [...(program === undefined ? runners[kind] : ['node', program, 'run']), ...words];
+}
+
+function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): readonly string[] | null {
+  if (version === undefined || program !== undefined || (runtime === 'bun' && kind === 'bun')) return null;
+  // A Yarn of the base image is in the way up to Node.js 25.
+  const force = row.package === 'yarn' || row.package === '@yarnpkg/cli-dist' ? ['--force'] : [];
+  // npm 12 runs no script that is not allowed, and these two fetch their program in one.
+  const allowed = row.package === 'bun' || row.package === 'pnpm' ? [`--allow-scripts=${row.package}`] : [];
+  return ['npm', 'install', '--global', ...force, ...allowed, `${row.package}@${version}`];
+}
+
+/** Where there is nothing to install there is no folder; and some packages hold files that only their owner may read, or that anyone may write. */
+function finished({ isPnp }: Manager, place: Place | undefined): Steps {
+  if (place !== undefined && !isPnp) {
+    return [
+      ['mkdir', '-p', 'node_modules'],
+      ['find', '.', '-name', 'node_modules', '-prune', '-exec', 'chmod', '-R', 'a+rX,go-w', '{}', '+'],
+    ];
+  }
+  const folders = isPnp ? ['.yarn/cache', '.yarn/unplugged'] : ['node_modules'];
+  return [
+    ['mkdir', '-p', ...folders],
+    ['chmod', '-R', 'a+rX,go-w', ...(isPnp ? ['.pnp.cjs'] : []), ...folders],
+  ];
+}

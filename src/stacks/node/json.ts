@@ -1,0 +1,50 @@
+import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
+import { exitCode, KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { refuseConflict } from '../conflict.ts';
+import { isTable, type Table } from '../table.ts';
+
+/** A JSON file whose root is an object. */
+export interface JsonFile {
+  readonly file: string;
+  readonly root: Table;
+  /** The 1-based line of a key of the root. */
+  lineOf(key: string): number;
+}
+
+/**
+ * Reads a JSON file (`jsonc`: with comments and trailing commas, as TypeScript has it). Returns undefined where there is none.
+ * Throws KaizenError that names the line where it can't be parsed, and where its root is no object.
+ */
+export function readJson(folder: Folder, file: string, mode: 'json' | 'jsonc' = 'json'): JsonFile | undefined {
+  const text = folder.read(file);
+  if (text === undefined) return undefined;
+  refuseConflict(file, text);
+  const document = parseJson(file, text, mode);
+  const root: unknown = evaluate(document);
+  if (!isTable(root)) throw new KaizenError(`${file} is ${kindOf(root)}, not an object: it has to begin with "{".`);
+  const members = document.body.type === 'Object' ? document.body.members : [];
+  return { file, root, lineOf: (key) => members.find((member) => nameOf(member) === key)?.loc.start.line ?? 1 };
+}
+
+function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): DocumentNode {
+  try {
+    return parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
+  } catch (error) {
+    if (!(error instanceof Error) || !('line' in error)) throw error;
+    const reason = error.message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
+    throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);
+  }
+}
+
+function nameOf({ name }: MemberNode): string {
+  return name.type === 'String' ? name.value : name.name;
+}
+
+const kinds: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', boolean: 'true or false' };
+
+/** What a JSON value is, for a sentence. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return value === null ? 'null' : (kinds[typeof value] ?? 'an object');
+}

@@ -1,0 +1,157 @@
+import type { Fact } from '../../inspect/facts.ts';
+import { type Item, literalIn, type Source } from '../source.ts';
+import { findCalls, propertyOf } from './source.ts';
+import { expressionFrom, importsOf, type Reading, readValue, type Value } from './values.ts';
+
+/** Where the application listens, as its code says. */
+export interface Listening {
+  readonly port?: Fact<number>;
+  /** Variable that the port is read from. */
+  readonly portVariable?: string;
+  /** Variable that the address is read from, where it is the loopback address without it. */
+  readonly hostVariable?: string;
+  /** True where it serves on the loopback address, which nothing outside a container reaches. */
+  readonly isLoopback: boolean;
+  /** The file that says so. */
+  readonly path: string;
+}
+
+/** What holds where the code says nothing. */
+export interface ListeningDefaults {
+  /** True where the framework serves on the loopback address. */
+  readonly isLoopback: boolean;
+  /** Ports in the example environment, by variable. */
+  readonly example: ReadonlyMap<string, number>;
+}
+
+/** A place in the code that listens. */
+interface Listener {
+  readonly source: Source;
+  /** What it is called there: `listen`. */
+  readonly shown: string;
+  readonly port: Item | undefined;
+  readonly host: Item | undefined;
+}
+
+/**
+ * Finds where the application listens: in the file that starts, then in the others. Of several that differ, the one counts that reads
+ * PORT; without such a one, none does.
+ */
+export function findListening(reading: Reading, entry: string | undefined, defaults: ListeningDefaults): Listening | undefined {
+  const listeners = reading.modules.mentioning('listen', 'serve', 'fetch', 'startStandaloneServer').flatMap(listenersIn);
+  for (const isEntry of [true, false]) {
+    const found = listeners.flatMap((listener) =>
+      (listener.source.path === entry) === isEntry ? (listeningOf(reading, listener, defaults) ?? []) : [],
+    );
+    const chosen = found.find(({ portVariable }) => portVariable === 'PORT') ?? agreed(found);
+    if (chosen !== undefined) return chosen;
+  }
+  return undefined;
+}
+
+/** What a file that serves runs on; undefined for a file that does not. What only Bun has is Bun's. */
+export function serverIn(source: Source): 'node' | 'bun' | undefined {
+  const listeners = listenersIn(source);
+  if (listeners.length === 0) return undefined;
+  return listeners.every(({ shown }) => shown === 'Bun.serve' || shown === 'export default') ? 'bun' : 'node';
+}
+
+function agreed(found: readonly Listening[]): Listening | undefined {
+  const [first] = found;
+  return first !== undefined && found.every(({ port }) => port?.value === first.port?.value) ? first : undefined;
+}
+
+function listenersIn(source: Source): Listener[] {
+  return [...methodCalls(source), ...serveCalls(source), ...defaultExports(source), ...standaloneServers(source)];
+}
+
+/** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */
+function methodCalls(source: Source): Listener[] {
+  return findCalls(source, /(?<=[\w)\]}]\s*)\.\s*listen\s*\(/g).flatMap(({ arguments: [first, second] }) => {
+    if (first === undefined) return [];
+    if (first.code.startsWith('{')) return [fromOptions(source, 'listen', first, 'host')];
+    const isAddress = second !== undefined && !/=>|^(?:async\s+)?function\b/.test(second.code);
+    return [{ source, shown: 'listen', port: first, host: isAddress ? second : undefined }];
+  });
+}
+
+/** `serve({ fetch, port })` of @hono/node-server, `Bun.serve({ port })`. */
+function serveCalls(source: Source): Listener[] {
+  const isImported = importsOf(source).some(({ specifier }) => specifier === '@hono/node-server' || specifier === 'bun');
+  return findCalls(source, /(?<![\w$.])(Bun\s*\.\s*)?serve\s*\(/g).flatMap(({ match, arguments: [first] }) =>
+    first === undefined || (match[1] === undefined && !isImported)
+      ? []
+      : [fromOptions(source, match[1] === undefined ? 'serve' : 'Bun.serve', first, 'hostname')],
+  );
+}
+
+/** `export default { port, fetch }`, which Bun serves. */
+function defaultExports(source: Source): Listener[] {
+  return [...source.code.matchAll(/\bexport\s+default\s+(?=\{)/g)].flatMap((match) => {
+    const object = expressionFrom(source, match.index + match[0].length);
+    return propertyOf(source, object, 'fetch') === undefined ? [] : [fromOptions(source, 'export default', object, 'hostname')];
+  });
+}
+
+/** `startStandaloneServer(server, { listen: { port: 4000 } })` of Apollo. */
+function standaloneServers(source: Source): Listener[] {
+  return findCalls(source, /\bstartStandaloneServer\s*\(/g).flatMap(({ arguments: [, options] }) => {
+    const listen = options === undefined ? undefined : propertyOf(source, options, 'listen');
+    return listen === undefined ? [] : [fromOptions(source, 'startStandaloneServer', listen, 'host')];
+  });
+}
+
+function fromOptions(source: Source, shown: string, options: Item, host: string): Listener {
+  return { source, shown, port: propertyOf(source, options, 'port'), host: propertyOf(source, options, host) };
+}
+
+function listeningOf(reading: Reading, listener: Listener, { isLoopback, example }: ListeningDefaults): Listening | undefined {
+  const { source, shown, port: portItem, host: hostItem } = listener;
+  const value = portItem === undefined ? undefined : readPort(reading, source, portItem);
+  // A port that can't be told; and a socket or something else that has none.
+  if (value === undefined && (portItem !== undefined || shown === 'listen')) return undefined;
+  const port = value === undefined ? undefined : portFact(value, shown, example);
+  const host = hostItem === undefined ? undefined : readValue(reading, source, hostItem);
+  const isOnLoopback = hostItem === undefined ? isLoopback && shown === 'listen' : isLoopbackAddress(host?.literal);
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(value?.variable === undefined ? {} : { portVariable: value.variable }),
+    ...(isOnLoopback && host?.variable !== undefined ? { hostVariable: host.variable } : {}),
+    isLoopback: isOnLoopback && host?.variable === undefined,
+    path: source.path,
+  };
+}
+
+/** `app.get("port")` is what `app.set("port", …)` was given. */
+function readPort(reading: Reading, source: Source, item: Item): Value | undefined {
+  const key = source.code.indexOf('(', item.start) + 1;
+  const isSetting = /^\w+\s*\.\s*get\s*\([^()]*\)$/.test(item.code) && literalIn(source, key, source.code.indexOf(')', key)) === 'port';
+  const value = readValue(reading, source, item);
+  if (value !== undefined || !isSetting) return value;
+  for (const setter of reading.modules.mentioning('.set(')) {
+    const call = findCalls(setter, /\.\s*set\s*\(/g).find(({ arguments: [name] }) => name?.literal === 'port');
+    const [, set] = call?.arguments ?? [];
+    if (set !== undefined) return readValue(reading, setter, set);
+  }
+  return undefined;
+}
+
+function portFact({ variable, literal, path, name }: Value, shown: string, example: ReadonlyMap<string, number>): Fact<number> | undefined {
+  const number = literal === undefined ? undefined : portNumber(literal);
+  if (variable === undefined) return number === undefined ? undefined : { value: number, source: `${name ?? shown} in ${path}` };
+  if (number !== undefined) return { value: number, source: `the default of ${variable} in ${path}` };
+  const given = example.get(variable);
+  // Any port will do: the image sets the variable.
+  return given === undefined
+    ? { value: 3000, source: `${variable}, which ${path} listens on and the image sets` }
+    : { value: given, source: `${variable} in the example environment` };
+}
+
+function portNumber(value: string | number): number | undefined {
+  const number = typeof value === 'number' ? value : /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  return number > 0 && number < 65_536 ? number : undefined;
+}
+
+function isLoopbackAddress(value: string | number | undefined): boolean {
+  return value === 'localhost' || value === '::1' || (typeof value === 'string' && value.startsWith('127.'));
+}

@@ -1,0 +1,42 @@
+import type { Folder } from '../../inspect/folder.ts';
+import type { ManagerKind } from './manager.ts';
+import type { PackageJson } from './package-json.ts';
+
+/** The packages that a lock file names; none where there is no lock file, or one that is too long to be read. */
+export interface Locked {
+  has(name: string): boolean;
+}
+
+/** Looks into a lock file, of whatever format: npm's has a package's folder, and all others its name in front of a version. */
+export function readLock(folder: Folder, file: string | undefined): Locked {
+  const text = file === undefined ? '' : folder.search(file);
+  return {
+    has: (name) => text.includes(name) && new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
+  };
+}
+
+/** How a lock file writes that a project depends on a package in a range, by package manager. */
+const entries: Readonly<Record<ManagerKind, (name: string, range: string) => RegExp>> = {
+  npm: (name, range) => new RegExp(`"${name}":\\s*"${range}"`),
+  bun: (name, range) => new RegExp(`"${name}":\\s*"${range}"`),
+  yarn: (name, range) => new RegExp(`(?:^|["\\s])${name}@${range}(?=[",:])`, 'm'),
+  berry: (name, range) => new RegExp(`(?:^|["\\s])${name}@(?:npm:)?${range}(?=[",:])`, 'm'),
+  pnpm: (name, range) => new RegExp(`^\\s+["']?${name}["']?:\\s*\\n\\s+specifier:\\s*["']?${range}["']?$`, 'm'),
+};
+
+/**
+ * Names the dependencies in package.json that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
+ * the lock file has other ranges, and nothing is said of them.
+ */
+export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
+  const text = folder.search(file);
+  // Too long to be read, binary, or npm's first format, which does not say what package.json had.
+  const isSilent = text === '' || (kind === 'npm' && !text.includes('"packages"'));
+  if (isSilent || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
+  const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
+  return stated.filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text)).map(([name]) => name);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

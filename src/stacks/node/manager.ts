@@ -1,0 +1,183 @@
+import validVersion from 'semver/functions/valid.js';
+import validRange from 'semver/ranges/valid.js';
+import type { Fact } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { refuseConflict } from '../conflict.ts';
+import { tableAt, textAt } from '../table.ts';
+import { toolPins } from '../tool-pins.ts';
+import { missingInLock } from './lock.ts';
+import type { PackageJson } from './package-json.ts';
+import { developmentEngine } from './version.ts';
+import { yamlKey } from './yaml-keys.ts';
+
+type Name = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+/** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
+export type ManagerKind = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun';
+
+/** The package manager of a folder. */
+export interface Manager {
+  readonly kind: ManagerKind;
+  readonly fact: Fact<string>;
+  /** The version to install, as npm takes it; undefined where the one that comes with Node.js will do. */
+  readonly version?: string;
+  /** Its lock file, where there is one. */
+  readonly lock?: string;
+  /** Yarn's own program, where the repository brings it. */
+  readonly program?: string;
+  /** True for Yarn's Plug'n'Play, which has no node_modules. */
+  readonly isPnp: boolean;
+  readonly warnings: readonly string[];
+}
+
+const names: readonly Name[] = ['npm', 'pnpm', 'yarn', 'bun'];
+
+/**
+ * Lock files, in the order in which one of several wins: npm's come last, since they are what is left behind when a project moves to
+ * another package manager.
+ */
+const locks: readonly { readonly file: string; readonly name: Name }[] = [
+  { file: 'bun.lock', name: 'bun' },
+  { file: 'bun.lockb', name: 'bun' },
+  { file: 'pnpm-lock.yaml', name: 'pnpm' },
+  { file: 'yarn.lock', name: 'yarn' },
+  { file: 'npm-shrinkwrap.json', name: 'npm' },
+  { file: 'package-lock.json', name: 'npm' },
+];
+
+/** What is installed where nothing names a version: the newest one that leaves a lock file of that format as it is. */
+const newest = {
+  bun: '1.4.5',
+  yarn: '1.22.22',
+  pnpm: [
+    { format: 9, version: '10.34.9' },
+    { format: 6, version: '8.15.9' },
+    { format: 5, version: '7.33.7' },
+  ],
+  berry: [
+    { format: 10, version: '4.18.1' },
+    { format: 9, version: '4.14.1' },
+    { format: 8, version: '4.13.0' },
+    { format: 6, version: '3.8.7' },
+    { format: 4, version: '2.4.3' },
+  ],
+} as const;
+
+/** A statement of which manager it is, and perhaps in which version. */
+interface Choice {
+  readonly name: Name;
+  readonly version?: string;
+  readonly source: string;
+}
+
+/**
+ * Chooses the package manager: `packageManager`, `devEngines`, the lock file, volta, .tool-versions and mise.toml; npm where the folder asks for
+ * none. A workspace is looked at in its root.
+ * Throws KaizenError for a lock file with the marks of an unfinished merge.
+ */
+export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
+  const present = locks.filter(({ file }) => folder.has(file));
+  const choices = [...declared(manifest), ...present.map(({ file, name }) => ({ name, source: file })), ...pinned(folder, manifest)];
+  const chosen = choices[0] ?? { name: 'npm', source: 'Node.js itself, as the folder asks for no other' };
+  const lock = present.find(({ name }) => name === chosen.name)?.file;
+  // Its text is only looked at for marks: it may be longer than what is read otherwise.
+  if (lock !== undefined) refuseConflict(lock, folder.search(lock));
+  const others = [...new Set(present.filter(({ name }) => name !== chosen.name).map(({ file }) => file))];
+  const over = choices.filter(({ name }) => name !== chosen.name).map(({ name, source }) => ({ value: name, source }));
+  const kind = kindOf(folder, chosen, lock, choices);
+  const version = versionOf(folder, kind, lock, choices);
+  const program = kind === 'berry' || kind === 'yarn' ? ownYarn(folder) : undefined;
+  return {
+    kind,
+    fact: { value: chosen.name, source: chosen.source, ...(over.length === 0 ? {} : { over }) },
+    ...(version === undefined ? {} : { version }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(program === undefined ? {} : { program }),
+    isPnp: kind === 'berry' && (yamlKey(folder.search('.yarnrc.yml'), 'nodeLinker')?.text ?? 'pnp') === 'pnp',
+    warnings: [
+      ...otherLocks(chosen, lock, others),
+      ...(lock === undefined ? [withoutLock(chosen)] : staleLock(lock, chosen, missingInLock(folder, lock, kind, manifest))),
+    ],
+  };
+}
+
+function declared({ root }: PackageJson): Choice[] {
+  const [, name, version] = /^(\w+)@([^+]+)/.exec(textAt(root, 'packageManager') ?? '') ?? [];
+  const known = names.find((each) => each === name);
+  const field =
+    known === undefined || version === undefined
+      ? []
+      : [{ name: known, version, source: `packageManager ${name}@${version} in package.json` }];
+  const engines = names.flatMap((each): Choice[] => {
+    const range = developmentEngine(root, 'packageManager', each);
+    return range === undefined ? [] : [{ name: each, version: range, source: 'devEngines.packageManager in package.json' }];
+  });
+  return [...field, ...engines];
+}
+
+function pinned(folder: Folder, { root }: PackageJson): Choice[] {
+  const others = names.filter((name) => name !== 'npm');
+  return [
+    ...others.flatMap((name): Choice[] => {
+      const version = textAt(tableAt(root, 'volta'), name);
+      return version === undefined ? [] : [{ name, version, source: 'volta in package.json' }];
+    }),
+    ...others.flatMap((name) => toolPins(folder, name).map(({ version, file }) => ({ name, version, source: file }))),
+  ];
+}
+
+function kindOf(folder: Folder, { name }: Choice, lock: string | undefined, choices: readonly Choice[]): ManagerKind {
+  if (name !== 'yarn') return name;
+  const stated = choices.find((choice) => choice.name === 'yarn' && choice.version !== undefined)?.version;
+  const major = /^\D*(\d+)/.exec(stated ?? '')?.[1];
+  if (major !== undefined) return Number(major) > 1 ? 'berry' : 'yarn';
+  const isBerry = lock === undefined ? folder.has('.yarnrc.yml') : /^__metadata:/m.test(folder.search(lock));
+  return isBerry ? 'berry' : 'yarn';
+}
+
+function versionOf(folder: Folder, kind: ManagerKind, lock: string | undefined, choices: readonly Choice[]): string | undefined {
+  const name = kind === 'berry' ? 'yarn' : kind;
+  const stated = choices.flatMap((choice) => (choice.name === name && choice.version !== undefined ? [choice.version] : []));
+  const file = name === 'bun' ? folder.search('.bun-version').trim() : '';
+  const version = [...stated, file].find(
+    (text) => validVersion(text) !== null || (validRange(text) !== null && text !== '*' && text !== ''),
+  );
+  if (version !== undefined || kind === 'npm') return version;
+  if (kind === 'yarn' || kind === 'bun') return newest[kind];
+  const format = lock === undefined ? undefined : formatOf(folder.search(lock));
+  return (newest[kind].find((row) => row.format <= (format ?? Number.POSITIVE_INFINITY)) ?? newest[kind][0]).version;
+}
+
+/** The version of the format, as pnpm's and Yarn's lock files say it: `lockfileVersion: '9.0'`, `__metadata:` with `version: 8`. */
+function formatOf(text: string): number | undefined {
+  const value = yamlKey(text, 'lockfileVersion')?.text ?? yamlKey(text.slice(0, 1000), '__metadata')?.entries.get('version');
+  return value === undefined ? undefined : Number.parseInt(value, 10);
+}
+
+function ownYarn(folder: Folder): string | undefined {
+  const path =
+    yamlKey(folder.search('.yarnrc.yml'), 'yarnPath')?.text ?? /^yarn-path\s+"?([^"\n]+)"?$/m.exec(folder.search('.yarnrc'))?.[1];
+  const file = path?.replace(/^\.\//, '');
+  return file !== undefined && folder.has(file) ? file : undefined;
+}
+
+function otherLocks({ name, source }: Choice, lock: string | undefined, others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  const listed = others.join(' and ');
+  return [
+    lock === undefined
+      ? `${source} says ${name}, but the lock file is another one's (${listed}), which is left aside.`
+      : `Lock files of several package managers are here: ${lock} is taken, and ${listed} left aside: remove what is stale.`,
+  ];
+}
+
+function staleLock(lock: string, { name }: Choice, missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  return [
+    `${lock} does not have ${missing.slice(0, 3).join(', ')} as package.json asks for it, so that installing will fail: run "${name} install" and commit what it changes.`,
+  ];
+}
+
+function withoutLock({ name }: Choice): string {
+  return `There is no lock file of ${name}, so each build may install other versions: run "${name} install" and commit the lock file.`;
+}

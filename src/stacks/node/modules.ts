@@ -1,0 +1,70 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Source } from '../source.ts';
+import { splitSource } from './source.ts';
+
+/** The JavaScript and TypeScript files that make up the application. */
+export interface Modules {
+  /** Paths, those in the root first; tests, configuration, build output and what browsers get left out. */
+  readonly paths: readonly string[];
+  read(path: string): Source;
+  /** The files whose text holds one of the words. */
+  mentioning(...words: readonly string[]): readonly Source[];
+  /** The file that an import stands for: a relative one, or one by a path of tsconfig.json's; undefined for a package. */
+  resolve(from: string, specifier: string): string | undefined;
+}
+
+const otherFolders = new Set(
+  'test tests testing __tests__ __mocks__ spec specs e2e cypress playwright doc docs example examples sample samples demo demos fixtures stories migrations seeds seeders public static coverage dist build out lib-cov'.split(
+    ' ',
+  ),
+);
+const code = /\.[cm]?[jt]sx?$/;
+const otherFiles =
+  /(?:\.(?:test|spec|stories|story|d|min|config|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|knexfile|ecosystem\.config)\.[cm]?[jt]s)$/i;
+const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+// More than any single service has; beyond it a folder is a collection of things.
+const mostFiles = 4000;
+
+/** Opens the application's files, each read once and only when something asks for it. `aliases`: prefixes of imports, and the folders that they mean. */
+export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = []): Modules {
+  const paths = folder.files.filter((path) => code.test(path) && isApplicationFile(path)).slice(0, mostFiles);
+  const known = new Map<string, Source>();
+  const read = (path: string): Source => {
+    const source = known.get(path) ?? splitSource(path, folder.search(path));
+    known.set(path, source);
+    return source;
+  };
+  return {
+    paths,
+    read,
+    mentioning: (...words) => paths.filter((path) => words.some((word) => folder.search(path).includes(word))).map(read),
+    resolve: (from, specifier) => {
+      const target = targetOf(from, specifier, aliases);
+      return target === undefined ? undefined : codeFile(folder, target);
+    },
+  };
+}
+
+function targetOf(from: string, specifier: string, aliases: readonly (readonly [string, string])[]): string | undefined {
+  if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier);
+  const alias = aliases.find(([prefix]) => specifier.startsWith(prefix));
+  return alias === undefined ? undefined : posix.join(alias[1], specifier.slice(alias[0].length));
+}
+
+/** The file of a path as imports and commands write it: without its ending, with that of its output, or its folder's index. */
+export function codeFile(folder: Folder, path: string): string | undefined {
+  const normal = posix.normalize(path).replace(/\/$/, '');
+  const bare = normal.replace(/\.[cm]?jsx?$/, '');
+  return [
+    normal,
+    ...endings.map((ending) => `${bare}${ending}`),
+    ...endings.map((ending) => `${normal}${ending}`),
+    ...endings.map((ending) => posix.join(normal, `index${ending}`)),
+  ].find((file) => code.test(file) && folder.has(file));
+}
+
+function isApplicationFile(path: string): boolean {
+  const parts = path.split('/').slice(0, -1);
+  return !otherFiles.test(path) && !parts.some((part) => otherFolders.has(part) || part.startsWith('.'));
+}

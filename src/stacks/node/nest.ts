@@ -1,0 +1,41 @@
+import type { Source } from '../source.ts';
+import type { Route } from './health-path.ts';
+import type { Modules } from './modules.ts';
+import { findCalls, propertyOf } from './source.ts';
+
+/** The routes of NestJS's controllers: `@Controller("health")` with `@Get()` below it, behind the global prefix. */
+export function nestRoutes(modules: Modules): Route[] {
+  const controllers = modules.mentioning('@Controller');
+  if (controllers.length === 0) return [];
+  const prefix = globalPrefix(modules);
+  return prefix === undefined ? [] : controllers.flatMap((source) => controllerRoutes(source, prefix));
+}
+
+/** `app.setGlobalPrefix("api")`; undefined where it can't be told, or where routes are left out of it. */
+function globalPrefix(modules: Modules): string | undefined {
+  const calls = modules.mentioning('setGlobalPrefix').flatMap((source) => findCalls(source, /\.\s*setGlobalPrefix\s*\(/g));
+  const [call] = calls;
+  if (call === undefined) return '';
+  return call.arguments.length === 1 && call.arguments[0]?.literal !== undefined ? `/${trimmed(call.arguments[0].literal)}` : undefined;
+}
+
+function controllerRoutes(source: Source, prefix: string): Route[] {
+  const controllers = findCalls(source, /@Controller\s*\(/g);
+  return controllers.flatMap(({ arguments: [path], end }, index) => {
+    // A version goes before the path, in ways that are set elsewhere.
+    if (path !== undefined && propertyOf(source, path, 'version') !== undefined) return [];
+    const own = path === undefined ? '' : (path.literal ?? propertyOf(source, path, 'path')?.literal);
+    const next = controllers[index + 1]?.start ?? source.code.length;
+    const gets = findCalls(source, /@Get\s*\(/g).filter(({ start }) => start > end && start < next);
+    return gets.flatMap(({ arguments: [sub] }): Route[] => {
+      const rest = sub === undefined ? '' : sub.literal;
+      if (own === undefined || rest === undefined) return [];
+      const parts = [own, rest].map(trimmed).filter((part) => part !== '');
+      return [{ path: `${prefix}/${parts.join('/')}`, file: source.path }];
+    });
+  });
+}
+
+function trimmed(path: string): string {
+  return path.replaceAll(/^\/+|\/+$/g, '');
+}

@@ -1,0 +1,136 @@
+import { environmentExample } from '../../inspect/environment-example.ts';
+import type { Facts } from '../../inspect/facts.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import type { Detection, Member, Stack } from '../stack.ts';
+import { serverBases, serverHealthPath, serverPort, serverStart } from '../static/server.ts';
+import { buildOf } from './build.ts';
+import { portIn, startFact } from './entry.ts';
+import { findVariables } from './environment.ts';
+import { basesOf, type Findings, investigate, startOf } from './findings.ts';
+import { findHealthPath } from './health-path.ts';
+import { blockedScripts } from './install-scripts.ts';
+import { manifestFile } from './package-json.ts';
+import { findProcesses } from './processes.ts';
+import type { SiteProduct } from './product.ts';
+import { membersOf } from './workspaces.ts';
+
+/** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
+export const node: Stack = {
+  language: 'node',
+  testRunner: 'node',
+  members: deployable,
+  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
+  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+};
+
+/** The members that something starts, or whose build makes a site. */
+function deployable(root: Folder): readonly Member[] | undefined {
+  const workspace = membersOf(root);
+  if (workspace === undefined) return undefined;
+  const found = workspace.members.filter(({ path, folder }) => {
+    const { start, site } = investigate(folder, { root, path });
+    return 'run' in start || site !== undefined;
+  });
+  if (found.every(({ path }) => path === '')) return undefined;
+  return found.map(({ path, folder, manifest }) => ({
+    path,
+    name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
+    source: workspace.source,
+  }));
+}
+
+function detection(findings: Findings): Detection {
+  const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
+  const given = variablesSet(findings);
+  const variables = findVariables(folder, modules, (name) => given.has(name));
+  const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
+  return {
+    facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
+    warnings: [
+      ...findings.warnings,
+      ...manager.warnings,
+      ...findings.installation.warnings,
+      ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
+      ...(findings.procfile?.warnings ?? []),
+      ...loopbackWarning(findings),
+    ],
+    unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
+    dependencies: { ecosystem: 'npm', packages, optional },
+    reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
+    bases: basesOf(findings),
+    build: (base) => buildOf(findings, base),
+  };
+}
+
+function factsOf(findings: Findings): Facts {
+  const { manifest, manager, runtime, version, site, start, publicVariables } = findings;
+  const processes = findProcesses(findings);
+  const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
+  return {
+    ...(manifest.name === undefined ? {} : { name: { value: manifest.name, source: manifestFile } }),
+    language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
+    ...(version === undefined ? {} : { version }),
+    packageManager: manager.fact,
+    ...frameworkFact(findings),
+    ...(site === undefined
+      ? {
+          baseImage: { value: basesOf(findings).slim.image, source: version?.source ?? `${newest}; the folder names none` },
+          ...serverFacts(findings),
+        }
+      : siteFacts(site)),
+    ...(site !== undefined || processes === undefined ? {} : { processes }),
+    ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
+  };
+}
+
+function frameworkFact({ framework, site }: Findings): Facts {
+  const shown = framework?.package ?? site?.package;
+  return shown === undefined ? {} : { framework: { value: framework?.framework.name ?? shown, source: `${shown} in ${manifestFile}` } };
+}
+
+function serverFacts(findings: Findings): Facts {
+  const { folder, framework, start, product, reading } = findings;
+  const port = portOf(findings);
+  const healthPath = findHealthPath(reading, {
+    framework: framework?.framework.name ?? '',
+    files: folder.files,
+    basePath: product?.basePath ?? '',
+  });
+  return {
+    ...('run' in start ? { start: startFact(start) } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(healthPath === undefined ? {} : { healthPath }),
+  };
+}
+
+function siteFacts({ folder, basePath, fallbackPage, notFoundPage, source }: SiteProduct): Facts {
+  const server = 'the web server for static files';
+  const configuration = 'the configuration of nginx in the Dockerfile';
+  return {
+    baseImage: { value: serverBases.slim.image, source: server },
+    files: { value: { folder, basePath, fallbackPage, notFoundPage }, source },
+    start: { value: serverStart, source: server },
+    port: { value: serverPort, source: configuration },
+    healthPath: { value: serverHealthPath, source: configuration },
+  };
+}
+
+/** Names of the variables that the image sets. */
+function variablesSet({ start, listening }: Findings): ReadonlySet<string> {
+  const { portVariable, hostVariable } = listening ?? {};
+  return new Set([...Object.keys(startOf(start)?.environment ?? {}), portVariable ?? '', hostVariable ?? '']);
+}
+
+function portOf({ listening, framework, start }: Findings): Facts['port'] {
+  const stated = 'run' in start ? portIn(start) : undefined;
+  if (stated !== undefined) return stated;
+  if (listening?.port !== undefined) return listening.port;
+  const { port, title } = framework?.framework ?? {};
+  return port === undefined ? undefined : { value: port, source: `the default of ${title}` };
+}
+
+function loopbackWarning({ listening, framework }: Findings): string[] {
+  if (listening?.isLoopback !== true) return [];
+  const remedy = framework?.framework.isLoopback === true ? 'give listen the host "0.0.0.0"' : 'listen on "0.0.0.0"';
+  return [`${listening.path} serves on the loopback address, which nothing outside a container reaches: ${remedy}.`];
+}

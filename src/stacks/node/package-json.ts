@@ -1,0 +1,77 @@
+import { KaizenError } from '../../errors.ts';
+import type { Folder } from '../../inspect/folder.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../table.ts';
+import { type JsonFile, kindOf, readJson } from './json.ts';
+
+type Texts = ReadonlyMap<string, string>;
+
+/** What package.json says, in the terms of this stack. */
+export interface PackageJson {
+  readonly root: Table;
+  readonly name?: string;
+  /** True where `.js` files are ECMAScript modules. */
+  readonly isModule: boolean;
+  readonly main?: string;
+  /** Files of the commands that it installs. */
+  readonly bin: readonly string[];
+  readonly scripts: Texts;
+  /** What it needs to run, peers among it. */
+  readonly dependencies: Texts;
+  /** The same without peers. */
+  readonly ownDependencies: Texts;
+  readonly devDependencies: Texts;
+  /** Optional dependencies, and peers that may be missing. */
+  readonly optionalDependencies: Texts;
+  /** Globs of its workspaces' folders; undefined where it names none. */
+  readonly workspaces?: readonly string[];
+}
+
+export const manifestFile = 'package.json';
+
+/**
+ * Reads package.json, which is there.
+ * Throws KaizenError that names the line where it can't be parsed, or where a part that is needed has another shape.
+ */
+export function readPackageJson(folder: Folder): PackageJson {
+  const json = readJson(folder, manifestFile);
+  const root = json?.root ?? {};
+  const [name, main] = [textAt(root, 'name'), textAt(root, 'main')];
+  const peers = [...textsOf(json, 'peerDependencies')];
+  const isOptionalPeer = ([peer]: readonly [string, string]): boolean => tableAt(root, 'peerDependenciesMeta', peer)?.['optional'] === true;
+  const ownDependencies = textsOf(json, 'dependencies');
+  const workspaces = isTable(root['workspaces']) ? textsAt(root['workspaces'], 'packages') : textsAt(root, 'workspaces');
+  return {
+    root,
+    ...(name === undefined || name === '' ? {} : { name }),
+    isModule: root['type'] === 'module',
+    ...(main === undefined ? {} : { main }),
+    bin: binFiles(root['bin']),
+    scripts: textsOf(json, 'scripts'),
+    // npm and pnpm install peers by themselves.
+    dependencies: new Map([...peers.filter((peer) => !isOptionalPeer(peer)), ...ownDependencies]),
+    ownDependencies,
+    devDependencies: textsOf(json, 'devDependencies'),
+    optionalDependencies: new Map([...peers.filter(isOptionalPeer), ...textsOf(json, 'optionalDependencies')]),
+    ...(root['workspaces'] === undefined ? {} : { workspaces }),
+  };
+}
+
+function textsOf(json: JsonFile | undefined, key: string): Texts {
+  const value = json?.root[key];
+  if (json === undefined || value === undefined || value === null) return new Map();
+  const place = `${json.file} line ${json.lineOf(key)}`;
+  if (!isTable(value)) throw new KaizenError(`${place}: "${key}" is ${kindOf(value)}, not an object of names and texts: correct it.`);
+  return new Map(
+    Object.entries(value).flatMap(([name, text]): [string, string][] => {
+      // A key that many write comments under.
+      if (name.startsWith('//')) return [];
+      if (typeof text === 'string') return [[name, text]];
+      throw new KaizenError(`${place}: "${name}" in "${key}" is ${kindOf(text)}, not a text: correct it.`);
+    }),
+  );
+}
+
+function binFiles(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return isTable(value) ? Object.values(value).filter((file) => typeof file === 'string') : [];
+}

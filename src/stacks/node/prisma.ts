@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import minVersion from 'semver/ranges/min-version.js';
+import type { Folder } from '../../inspect/folder.ts';
+import { tableAt, textAt } from '../table.ts';
+import { openConfiguration } from './configuration.ts';
+import type { PackageJson } from './package-json.ts';
+import type { Reading } from './values.ts';
+
+/** Prisma in an application: its client is made from a schema. Paths are relative to the application's folder. */
+export interface Prisma {
+  /** The schema's file or folder, and the configuration that names it. */
+  readonly files: readonly string[];
+  readonly schema: string;
+  /** The kind of database: `postgresql`. */
+  readonly provider?: string;
+  /** True where the client becomes part of the source; else it is put into node_modules. */
+  readonly isInSource: boolean;
+  /** Variables that the schema is not read without, with values of the right shape that mean nothing. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  /** True where a program of Prisma's own, which needs OpenSSL, comes into the image: its engine up to version 6, or that of migrations. */
+  readonly needsOpenSsl: boolean;
+  /** True where the image can migrate the database: the command is not one for development, and there is something to migrate. */
+  readonly canMigrate: boolean;
+}
+
+/** Looks for Prisma's schema, where the application depends on Prisma. */
+export function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Prisma | undefined {
+  const range =
+    manifest.dependencies.get('@prisma/client') ?? manifest.dependencies.get('prisma') ?? manifest.devDependencies.get('prisma');
+  if (range === undefined) return undefined;
+  const configuration = openConfiguration(folder, reading, 'prisma.config');
+  const stated = configuration?.text('schema') ?? textAt(tableAt(manifest.root, 'prisma'), 'schema');
+  const schema = [stated, 'prisma/schema.prisma', 'schema.prisma', 'prisma/schema'].find(
+    (path) =>
+      path !== undefined &&
+      (folder.has(posix.normalize(path)) || folder.files.some((file) => file.startsWith(`${posix.normalize(path)}/`))),
+  );
+  if (schema === undefined) return undefined;
+  const path = posix.normalize(schema);
+  const text = folder.files
+    .filter((file) => file === path || (file.startsWith(`${path}/`) && file.endsWith('.prisma')))
+    .map((file) => folder.search(file))
+    .join('\n');
+  const provider = /datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
+  const output = /generator\s+\w+\s*\{[^}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
+  const names = [text, configuration?.source.code === undefined ? '' : folder.search(configuration.file)].flatMap((code) =>
+    [...code.matchAll(/(?<![\w.])env\(\s*["'](\w+)["']/g)].flatMap(([, name]) => name ?? []),
+  );
+  const major = minVersion(range)?.major ?? 0;
+  const hasCommand = manifest.dependencies.has('prisma');
+  // A schema in a folder of its own goes into the build as that folder; one in the root as the file.
+  const folderOf = path.includes('/') ? (path.split('/')[0] ?? path) : path;
+  return {
+    files: [folderOf, ...(configuration === undefined ? [] : [configuration.file])],
+    schema: path,
+    ...(provider === undefined ? {} : { provider }),
+    isInSource: output !== undefined && !output.includes('node_modules'),
+    placeholders: Object.fromEntries([...new Set(names)].map((name) => [name, `${provider ?? 'postgresql'}://build@localhost/0`])),
+    needsOpenSsl: major < 7 || hasCommand,
+    canMigrate: hasCommand && folder.files.some((file) => /(?:^|\/)migrations\/[^/]+\/migration\.sql$/.test(file)),
+  };
+}
+
+/** The command that makes the client, before what runs it. */
+export function generateCommand({ schema, placeholders }: Prisma, run: readonly string[]): readonly string[] {
+  return [...Object.entries(placeholders).map(([name, value]) => `${name}=${value}`), ...run, '--schema', schema];
+}

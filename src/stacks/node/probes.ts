@@ -1,0 +1,27 @@
+import type { Idle, Probes } from '../stack.ts';
+
+/**
+ * Health checks by the program that runs the application, which `node` and `bun` both do. A redirect is an answer; without an agent no
+ * proxy is asked. In every version: `fetch` is not in all of them.
+ */
+export function probesBy(program: string): Probes {
+  return {
+    http: (port, path, timeoutSeconds) => [
+      program,
+      '-e',
+      `require("http").get({ host: "127.0.0.1", port: ${port}, path: ${JSON.stringify(path)}, timeout: ${timeoutSeconds}000, agent: false }, ` +
+        '(answer) => process.exit(answer.statusCode < 400 ? 0 : 1)).on("timeout", () => process.exit(1)).on("error", () => process.exit(1))',
+    ],
+    tcp: (port, timeoutSeconds) => [
+      program,
+      '-e',
+      `require("net").connect(${port}, "127.0.0.1", () => process.exit(0)).on("error", () => process.exit(1))` +
+        `.setTimeout(${timeoutSeconds}000, () => process.exit(1))`,
+    ],
+  };
+}
+
+/** What keeps a container alive without its application. */
+export function idleBy(program: string): Idle {
+  return { words: [program, '-e', 'setTimeout(() => {}, 600000)'] };
+}

@@ -1,0 +1,75 @@
+import type { Fact, Process } from '../../inspect/facts.ts';
+import type { Procfile } from '../../inspect/procfile.ts';
+import { calledCommands } from './command.ts';
+import type { PackageJson } from './package-json.ts';
+import type { Prisma } from './prisma.ts';
+import { runOf } from './runners.ts';
+
+/** A tool that migrates a database, and the command that does it without a person. */
+interface Migration {
+  readonly package: string;
+  /** Words of a script that runs it. */
+  readonly script: RegExp;
+}
+
+const migrations: readonly Migration[] = [
+  { package: 'knex', script: /\bknex\b.*\bmigrate:latest\b/ },
+  { package: 'typeorm', script: /\btypeorm\b.*\bmigration:run\b/ },
+  { package: 'sequelize-cli', script: /\bsequelize(?:-cli)?\b.*\bdb:migrate\b(?!:)/ },
+  { package: 'drizzle-kit', script: /\bdrizzle-kit\b.*\bmigrate\b/ },
+  { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.*\bup\b/ },
+];
+
+interface FoundProcess extends Process {
+  readonly source: string;
+}
+
+interface Surroundings {
+  readonly manifest: PackageJson;
+  readonly packages: ReadonlyMap<string, string>;
+  readonly procfile: Procfile | undefined;
+  readonly prisma: Prisma | undefined;
+}
+
+/**
+ * Finds what runs beside the application: the other lines of the Procfile, and the database's migration, where the image holds what
+ * runs it. A migration is a job, which runs when it is asked for.
+ */
+export function findProcesses(around: Surroundings): Fact<readonly Process[]> | undefined {
+  const stated = (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`));
+  const hasJob = stated.some(({ kind }) => kind === 'job');
+  const found = [...stated, ...(hasJob ? [] : [migrationOf(around)].filter((each) => each !== undefined))];
+  if (found.length === 0) return undefined;
+  return { value: found.map(({ source: _, ...process }) => process), source: found.map(({ source }) => source).join('; ') };
+}
+
+function inImage({ manifest, packages }: Surroundings, process: Process, source: string): FoundProcess[] {
+  const line = calledCommands(manifest, { words: process.start, environment: {}, scripts: [] }, 3000);
+  const [command, ...others] = 'commands' in line ? line.commands : [];
+  const run = command === undefined || others.length > 0 ? undefined : runOf(command.words, packages);
+  return run === undefined ? [] : [{ ...process, start: run.words, source }];
+}
+
+function migrationOf({ manifest, packages, prisma }: Surroundings): FoundProcess | undefined {
+  if (prisma?.canMigrate === true) {
+    const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', prisma.schema];
+    return { name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${prisma.schema}` };
+  }
+  for (const [name, line] of manifest.scripts) {
+    const tool = migrations.find(({ package: owner, script }) => packages.has(owner) && script.test(line));
+    const called =
+      tool === undefined ? undefined : calledCommands(manifest, { words: ['npm', 'run', name], environment: {}, scripts: [] }, 3000);
+    const [command, ...others] = called !== undefined && 'commands' in called ? called.commands : [];
+    const [program = '', ...rest] = command?.words ?? [];
+    // Through TypeScript's runner, or after something else: that is for a person.
+    if (
+      tool === undefined ||
+      others.length > 0 ||
+      !tool.script.test([program, ...rest].join(' ')) ||
+      /^(?:node|npx|tsx|ts-node)$/.test(program)
+    )
+      continue;
+    return { name: 'migrate', kind: 'job', start: [`node_modules/.bin/${program}`, ...rest], source: `the script ${name} in package.json` };
+  }
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import { posix } from 'node:path';
+
+/** A start command as the image runs it: a program that is there, and no other one in between. */
+export interface Run {
+  readonly runtime: 'node' | 'bun';
+  readonly words: readonly string[];
+  /** The file that is started, as the command names it; undefined where a package's own program is started. */
+  readonly file?: string;
+  /** Packages that are needed for it, beside what the code imports. */
+  readonly tools: readonly string[];
+  /** True where a script of a package is started, which asks for a shell or `env`. */
+  readonly needsShell?: true;
+}
+
+/** Flags of Node.js that take the next word as their value. */
+const valued = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '-C',
+  '-P',
+  '--project',
+  '--tsconfig',
+  '--conditions',
+  '--env-file',
+  '--env-file-if-exists',
+  '--input-type',
+  '--title',
+  '--inspect-port',
+]);
+/** Flags that are for work on a machine: the variables of a file come from outside, and nothing in an image changes. */
+const dropped =
+  /^--(?:watch|watch-path|watch-preserve-output|hot|no-clear-screen|env-file|env-file-if-exists|inspect(?:-brk|-wait)?)(?:=|$)/;
+/** Of those, the ones that take the next word as their value. */
+const droppedWithValue = /^--(?:env-file|env-file-if-exists|watch-path)$/;
+
+/** Commands of packages whose own program is the server, with the file that Node.js runs. */
+const programs: Readonly<Record<string, { readonly package: string; readonly file?: string }>> = {
+  next: { package: 'next', file: 'dist/bin/next' },
+  'react-router-serve': { package: '@react-router/serve' },
+  'remix-serve': { package: '@remix-run/serve', file: 'dist/cli.js' },
+  fastify: { package: 'fastify-cli', file: 'cli.js' },
+  strapi: { package: '@strapi/strapi', file: 'bin/strapi.js' },
+  'moleculer-runner': { package: 'moleculer', file: 'bin/moleculer-runner.js' },
+  probot: { package: 'probot', file: 'bin/probot.js' },
+  directus: { package: 'directus', file: 'cli.js' },
+  'json-server': { package: 'json-server' },
+  serve: { package: 'serve' },
+  'http-server': { package: 'http-server', file: 'bin/http-server' },
+};
+
+/** Servers for development: their pages are built for production, and served by something else. */
+const development = new Set(
+  'vite react-scripts ng vue-cli-service webpack webpack-dev-server parcel gatsby astro nuxt nuxi remix react-router vitepress vuepress docusaurus eleventy vinxi snowpack storybook'.split(
+    ' ',
+  ),
+);
+
+/** True for a command that serves for development only. */
+export function isDevelopmentServer([program = '', second]: readonly string[]): boolean {
+  const name = posix.basename(program);
+  return development.has(name) || (second === 'dev' && (name === 'next' || name === 'nest'));
+}
+
+type Rule = (words: readonly string[]) => Run | undefined;
+
+/** Programs that run a file, by how they are called. */
+const rules: Readonly<Record<string, Rule>> = {
+  node: (words) => fileRun('node', [], words),
+  // Not its own command, which is a second process in front of Node.js.
+  tsx: (words) => fileRun('node', ['--import', 'tsx'], words[0] === 'watch' ? words.slice(1) : words, ['tsx']),
+  'ts-node': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], words, ['ts-node', 'typescript']),
+  'ts-node-transpile-only': (words) => fileRun('node', ['node_modules/ts-node/dist/bin-transpile.js'], words, ['ts-node', 'typescript']),
+  'ts-node-dev': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
+  tsnd: (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
+  'ts-node-esm': (words) => fileRun('node', ['--loader', 'ts-node/esm'], words, ['ts-node', 'typescript']),
+  bun: (words) => fileRun('bun', [], words[0] === 'run' ? words.slice(1) : words),
+};
+
+/**
+ * Says how a command runs in an image, or gives undefined for a program that is not known.
+ * `packages`: those that the application depends on, which may bring a program of their name.
+ */
+export function runOf(words: readonly string[], packages: ReadonlyMap<string, string>): Run | undefined {
+  const [program = '', ...rest] = words;
+  const name = posix.basename(program);
+  if (isDevelopmentServer(words)) return undefined;
+  if (rules[name] !== undefined && (program === name || program.includes('.bin/'))) return rules[name](rest);
+  // yarn node server.js
+  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] === 'node') return runOf(rest, packages);
+  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] !== undefined && !rest[0].startsWith('-')) return runOf(rest, packages);
+  const known = programs[name];
+  if (known?.file !== undefined)
+    return { runtime: 'node', words: ['node', `node_modules/${known.package}/${known.file}`, ...rest], tools: [known.package] };
+  if (known === undefined && !packages.has(name)) return undefined;
+  return { runtime: 'node', words: [`node_modules/.bin/${name}`, ...rest], tools: [known?.package ?? name], needsShell: true };
+}
+
+function fileRun(
+  runtime: Run['runtime'],
+  before: readonly string[],
+  words: readonly string[],
+  tools: readonly string[] = [],
+): Run | undefined {
+  const flags: string[] = [];
+  const loaded: string[] = [];
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') continue;
+    if (!word.startsWith('-'))
+      return { runtime, words: [runtime, ...before, ...flags, word, ...rest], file: word, tools: [...tools, ...loaded] };
+    if (dropped.test(word)) {
+      if (droppedWithValue.test(word)) rest.shift();
+      continue;
+    }
+    const value = valued.has(word) ? rest.shift() : undefined;
+    flags.push(word, ...(value === undefined ? [] : [value]));
+    const module = value ?? /^(?:--require|--import|--loader|--experimental-loader)=(.*)$/.exec(word)?.[1];
+    if (module !== undefined && /^(?:-r|--require|--import|--loader|--experimental-loader)/.test(word)) loaded.push(...packageOf(module));
+  }
+  return undefined;
+}
+
+function withoutFlags(words: readonly string[]): readonly string[] {
+  return words.slice(words.findIndex((word) => !word.startsWith('-')));
+}
+
+/** The package that a module's name belongs to; none for a file. */
+function packageOf(module: string): string[] {
+  if (/^[./]|^node:|^file:/.test(module)) return [];
+  const [scope = '', name] = module.split('/');
+  return [scope.startsWith('@') && name !== undefined ? `${scope}/${name}` : scope];
+}

@@ -1,0 +1,78 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import { globPattern } from '../glob.ts';
+import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import { yamlKey } from './yaml-keys.ts';
+
+/** A project of a workspace. */
+export interface WorkspaceMember {
+  /** Its folder, relative to the workspace's root; empty for the root itself. */
+  readonly path: string;
+  readonly folder: Folder;
+  readonly manifest: PackageJson;
+}
+
+/** Where an application stands in its workspace. */
+export interface Place {
+  readonly root: WorkspaceMember;
+  readonly member: WorkspaceMember;
+  /** The members that it depends on, directly or not, each after those that it depends on itself. */
+  readonly needed: readonly WorkspaceMember[];
+  /** All other members: nothing of them belongs into the image. */
+  readonly others: readonly WorkspaceMember[];
+}
+
+const pnpmFile = 'pnpm-workspace.yaml';
+
+/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first; undefined where the folder's root is none. */
+export function membersOf(root: Folder): { readonly members: readonly WorkspaceMember[]; readonly source: string } | undefined {
+  // Most folders are none: there is no need to parse their manifest once more to see that.
+  const stated = yamlKey(root.search(pnpmFile), 'packages')?.items ?? [];
+  if (!root.has(manifestFile) || (stated.length === 0 && !root.search(manifestFile).includes('"workspaces"'))) return undefined;
+  const manifest = readPackageJson(root);
+  const globs = stated.length > 0 ? stated : (manifest.workspaces ?? []);
+  if (globs.length === 0) return undefined;
+  const [included, excluded] = [false, true].map((isExcluded) =>
+    globs.flatMap((glob) => (glob.startsWith('!') === isExcluded ? (patternOf(glob) ?? []) : [])),
+  );
+  const folders = root.files.filter((file) => file.endsWith(`/${manifestFile}`)).map((file) => posix.dirname(file));
+  const paths = folders.filter((path) => included?.some((glob) => glob.test(path)) && !excluded?.some((glob) => glob.test(path)));
+  return {
+    members: [
+      { path: '', folder: root, manifest },
+      ...paths.map((path) => {
+        const folder = root.below(path);
+        return { path, folder, manifest: readPackageJson(folder) };
+      }),
+    ],
+    source: stated.length > 0 ? `packages in ${pnpmFile}` : `workspaces in ${manifestFile}`,
+  };
+}
+
+function patternOf(glob: string): RegExp | undefined {
+  return globPattern(glob.replace(/^!/, '').replace(/^\.\//, '').replace(/\/$/, ''));
+}
+
+/** Finds the member with that path and what it needs; undefined where the folder's root is no workspace, or the path no member. */
+export function placeIn(root: Folder, path: string): Place | undefined {
+  const members = membersOf(root)?.members ?? [];
+  const member = members.find((each) => each.path === path);
+  const [first] = members;
+  if (first === undefined || member === undefined) return undefined;
+  const needed = inOrder(members, member, new Set());
+  return {
+    root: first,
+    member,
+    needed: needed.filter((each) => each !== member),
+    others: members.filter((each) => each.path !== '' && !needed.includes(each)),
+  };
+}
+
+function inOrder(members: readonly WorkspaceMember[], member: WorkspaceMember, seen: Set<WorkspaceMember>): WorkspaceMember[] {
+  if (seen.has(member)) return [];
+  seen.add(member);
+  const { dependencies, devDependencies, optionalDependencies } = member.manifest;
+  const names = new Set([...dependencies.keys(), ...devDependencies.keys(), ...optionalDependencies.keys()]);
+  const needed = members.filter(({ manifest }) => manifest.name !== undefined && names.has(manifest.name));
+  return [...needed.flatMap((each) => inOrder(members, each, seen)), member];
+}

@@ -1,0 +1,28 @@
+/** An object of a manifest, as its parser gives it. */
+export type Table = Readonly<Record<string, unknown>>;
+
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** The table at the end of these keys, or undefined where something else or nothing is there. */
+export function tableAt(table: Table | undefined, ...keys: readonly string[]): Table | undefined {
+  let current = table;
+  for (const key of keys) {
+    const next = current?.[key];
+    current = isTable(next) ? next : undefined;
+  }
+  return current;
+}
+
+/** The text of that key, or undefined where something else or nothing is there. */
+export function textAt(table: Table | undefined, key: string): string | undefined {
+  const value = table?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts in the list of that key. */
+export function textsAt(table: Table | undefined, key: string): string[] {
+  const value = table?.[key];
+  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
+}

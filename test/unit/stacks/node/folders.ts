@@ -1,0 +1,24 @@
+import { openFolder } from '../../../../src/inspect/folder.ts';
+import { node } from '../../../../src/stacks/node/node.ts';
+import type { Build, Detection } from '../../../../src/stacks/stack.ts';
+import { folderWith, removeFolders } from '../../../support/folders.ts';
+
+after(removeFolders);
+
+/** Files of an application, and what its package.json has beside a name. */
+export interface Files {
+  readonly manifest?: Readonly<Record<string, unknown>>;
+  readonly [path: string]: unknown;
+}
+
+/** What the stack finds in a folder of these files: `manifest` is what package.json says, a value that is no text becomes JSON. */
+export function detectIn({ manifest = {}, ...files }: Files): Detection {
+  const texts = Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? content : JSON.stringify(content)]);
+  const root = folderWith({ 'package.json': JSON.stringify({ name: 'shop', ...manifest }), ...Object.fromEntries(texts) });
+  return node.detect(openFolder(root));
+}
+
+/** What the stack needs for an image on Debian. */
+export function buildIn(files: Files): Build {
+  return detectIn(files).build({ flavour: 'slim', image: 'node:24-trixie-slim' });
+}

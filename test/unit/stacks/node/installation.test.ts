@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import { openFolder } from '../../../../src/inspect/folder.ts';
+import { inspect } from '../../../../src/inspect/inspect.ts';
+import { node } from '../../../../src/stacks/node/node.ts';
+import type { Build } from '../../../../src/stacks/stack.ts';
+import { folderWith } from '../../../support/folders.ts';
+import { buildIn, detectIn, type Files } from './folders.ts';
+
+interface Shown {
+  readonly steps: readonly string[];
+  readonly mounts: readonly string[];
+}
+
+/** An install as it is printed: its commands, and what is mounted for it. */
+function shown(install: unknown): Shown | undefined {
+  if (typeof install !== 'object' || install === null || !('steps' in install) || !('mounts' in install)) return undefined;
+  const { steps, mounts } = install;
+  assert.ok(Array.isArray(steps) && Array.isArray(mounts));
+  return { steps: steps.map((words) => words.join(' ')), mounts: mounts.map(({ source }) => source) };
+}
+
+const production = (files: Files): Shown | undefined => shown(buildIn(files).view['dependencies']);
+const development = (files: Files): Shown | undefined => shown(buildIn(files).view['development']);
+const building = { scripts: { build: 'tsc', start: 'node dist/index.js' }, devDependencies: { typescript: '^5.0.0' } };
+
+describe('installing for Node.js', () => {
+  const berry = '__metadata:\n  version: 8\n';
+  const locked: readonly (readonly [Files, readonly string[], readonly string[]])[] = [
+    [{ 'package-lock.json': '{}', '.npmrc': '' }, ['npm ci --omit=dev --no-audit --no-fund'], ['npm ci --no-audit --no-fund']],
+    [{}, ['npm install --no-package-lock --omit=dev --no-audit --no-fund'], ['npm install --no-package-lock --no-audit --no-fund']],
+    [
+      { 'pnpm-lock.yaml': 'lockfileVersion: 9.0\n' },
+      ['pnpm install --prod --frozen-lockfile --store-dir=/pnpm/store'],
+      ['pnpm install --frozen-lockfile --store-dir=/pnpm/store'],
+    ],
+    [
+      { 'yarn.lock': '' },
+      ['yarn install --production --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn'],
+      ['yarn install --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn'],
+    ],
+    [
+      { 'yarn.lock': berry, '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+      ['yarn install --immutable', 'yarn workspaces focus --production'],
+      ['yarn install --immutable'],
+    ],
+    [
+      {
+        'yarn.lock': berry,
+        '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-3.8.7.cjs\nnodeLinker: node-modules',
+        '.yarn/releases/yarn-3.8.7.cjs': '',
+      },
+      ['node .yarn/releases/yarn-3.8.7.cjs install --immutable'],
+      ['node .yarn/releases/yarn-3.8.7.cjs install --immutable'],
+    ],
+    [
+      { 'yarn.lock': berry },
+      ['YARN_ENABLE_GLOBAL_CACHE=1 yarn install --immutable', 'YARN_ENABLE_GLOBAL_CACHE=0 yarn workspaces focus --production'],
+      ['YARN_ENABLE_GLOBAL_CACHE=0 yarn install --immutable'],
+    ],
+    [{ 'bun.lock': '{}' }, ['bun install --production --frozen-lockfile'], ['bun install --frozen-lockfile']],
+  ];
+  for (const [files, forRunning, forBuilding] of locked) {
+    it(`is strict about the lock file: ${Object.keys(files).join(', ') || 'none'}`, () => {
+      const all = { manifest: building, ...files };
+      assert.deepEqual(production(all)?.steps.slice(0, -2), forRunning);
+      assert.deepEqual(development(all)?.steps, forBuilding);
+      // What an install reads is in the context of that step, and nothing else is.
+      const read = Object.keys(files).map((file) => (file.startsWith('.yarn/') ? '.yarn/releases' : file));
+      assert.deepEqual(production(all)?.mounts.toSorted(), ['package.json', ...read].toSorted());
+    });
+  }
+
+  it('takes the patches of every package manager along', () => {
+    const patch = { 'patches/a.patch': '', '.yarn/patches/b.patch': '' };
+    assert.ok(production({ 'pnpm-lock.yaml': '', ...patch })?.mounts.includes('patches'));
+    assert.ok(production({ 'bun.lock': '{}', ...patch })?.mounts.includes('patches'));
+    assert.ok(production({ 'yarn.lock': berry, ...patch })?.mounts.includes('.yarn/patches'));
+    const own = { 'package-lock.json': '{}', ...patch };
+    assert.deepEqual(production({ ...own, manifest: { dependencies: { 'patch-package': '8' } } })?.steps.slice(0, 2), [
+      'npm ci --omit=dev --no-audit --no-fund',
+      'npx patch-package',
+    ]);
+    assert.deepEqual(production({ ...own, manifest: { devDependencies: { 'patch-package': '8' } } })?.steps.slice(0, 3), [
+      'npm ci --no-audit --no-fund',
+      'npx patch-package',
+      'npm prune --omit=dev --no-save --no-audit --no-fund',
+    ]);
+  });
+
+  it('leaves scripts of package.json itself for later, whose source is not there yet', () => {
+    const files = { 'package-lock.json': '{}', manifest: { scripts: { prepare: 'husky' } } };
+    assert.equal(production(files)?.steps[0], 'node /usr/local/lib/without-scripts.cjs package.json');
+  });
+
+  it('has a compiler where native modules are built, and none where they run', () => {
+    const native = { 'package-lock.json': '{}', manifest: { dependencies: { bcrypt: '^6.0.0' } } };
+    assert.deepEqual(buildIn(native).view['systemPackages'], { build: ['g++', 'make', 'python3'], runtime: [] });
+    const canvas = detectIn({ 'package-lock.json': '{ "node_modules/canvas": {} }' });
+    assert.equal(canvas.bases.distroless, undefined);
+    const alpine = canvas.build({ flavour: 'alpine', image: 'node:24-alpine' });
+    assert.deepEqual(alpine.view['systemPackages'], {
+      build: ['cairo-dev', 'g++', 'giflib-dev', 'jpeg-dev', 'librsvg-dev', 'make', 'pango-dev', 'pkgconf', 'python3'],
+      runtime: ['cairo', 'giflib', 'jpeg', 'librsvg', 'pango'],
+    });
+    // A package that only may be there is none that is.
+    assert.deepEqual(buildIn({ 'package-lock.json': '{ "peerDependencies": { "pg-native": "3" } }' }).view['systemPackages'], {
+      build: [],
+      runtime: [],
+    });
+  });
+
+  it('says where install scripts are not run', () => {
+    const warnings = (packageManager: string, files: Files, more: Record<string, unknown> = {}): readonly string[] =>
+      detectIn({ '.nvmrc': '24', manifest: { packageManager, ...more }, ...files }).warnings;
+    const pnpm = { 'pnpm-lock.yaml': "packages:\n  bcrypt@6.0.0:\n  '@swc/core@1.0.0':\n" };
+    assert.deepEqual(warnings('pnpm@9.15.0', pnpm), []);
+    assert.match(warnings('pnpm@10.4.1', pnpm)[0] ?? '', /^pnpm 10\.4 does not run the install scripts of @swc\/core, bcrypt:/);
+    assert.deepEqual(warnings('pnpm@10.4.1', pnpm, { pnpm: { onlyBuiltDependencies: ['bcrypt', '@swc/core'] } }), []);
+    assert.match(
+      warnings('pnpm@11.1.0', pnpm)[0] ?? '',
+      /^pnpm 11\.1 ends an install at scripts that nobody has allowed or refused \(@swc\/core, bcrypt\)/,
+    );
+    const allowed = 'packages:\n  - a\nallowBuilds:\n  bcrypt: true\n  "@swc/core": false # no need\n';
+    assert.deepEqual(warnings('pnpm@12.0.0', { ...pnpm, 'pnpm-workspace.yaml': allowed }), []);
+    const npm = { 'package-lock.json': '{ "node_modules/bcrypt": {} }' };
+    assert.deepEqual(warnings('npm@11.2.0', npm), []);
+    assert.match(warnings('npm@12.2.0', npm)[0] ?? '', /^npm 12\.2 does not run the install scripts of bcrypt/);
+    assert.deepEqual(warnings('npm@12.2.0', npm, { allowScripts: { 'bcrypt@6.0.0': true } }), []);
+    const yarn = { 'yarn.lock': '"bcrypt@npm:^6.0.0":\n__metadata:\n  version: 10\n' };
+    assert.match(warnings('yarn@4.18.1', yarn)[0] ?? '', /^Yarn 4\.18 does not run the install scripts of bcrypt/);
+    assert.deepEqual(warnings('yarn@4.18.1', { ...yarn, '.yarnrc.yml': 'enableScripts: true\n' }), []);
+    assert.deepEqual(warnings('yarn@4.9.1', yarn), []);
+  });
+
+  it('says where a lock file lacks what package.json asks for', () => {
+    const stale = (files: Files, more: Record<string, unknown> = {}): string | undefined =>
+      detectIn({ '.nvmrc': '24', manifest: { dependencies: { koa: '^3.0.0' }, ...more }, ...files }).warnings[0];
+    const locks: readonly (readonly [string, string, string])[] = [
+      ['package-lock.json', '{ "packages": { "": { "dependencies": { "koa": "^3.0.0" } } } }', '^3.0.0'],
+      ['yarn.lock', 'koa@^3.0.0:\n  version "3.0.0"\n', '^3.0.0'],
+      ['yarn.lock', '__metadata:\n  version: 8\n"koa@npm:^3.0.0":\n', '^3.0.0'],
+      ['pnpm-lock.yaml', 'importers:\n  .:\n    dependencies:\n      koa:\n        specifier: ^3.0.0\n', '^3.0.0'],
+      ['bun.lock', '{ "workspaces": { "": { "dependencies": { "koa": "^3.0.0", } } } }', '^3.0.0'],
+    ];
+    for (const [file, text, range] of locks) {
+      assert.equal(stale({ [file]: text }), undefined, text);
+      assert.match(
+        stale({ [file]: text.replace(range, '^2.0.0') }) ?? '',
+        new RegExp(`^${file} does not have koa as package\\.json asks for it`),
+      );
+      assert.equal(stale({ [file]: text.replace(range, '^2.0.0') }, { overrides: { koa: '^2.0.0' } }), undefined);
+    }
+  });
+
+  it('generates the client of Prisma with the dependencies, or into the source', () => {
+    const schema = (output: string): string =>
+      `generator client {\n  provider = "prisma-client"\n${output}}\ndatasource db {\n  provider = "mysql"\n  url = env("SHOP_DB")\n}\n`;
+    const files = (more: Record<string, unknown>, output = ''): Files => ({
+      'package-lock.json': '{}',
+      manifest: { dependencies: { '@prisma/client': '^6.0.0', ...more }, devDependencies: { prisma: '^6.0.0' } },
+      'prisma/schema.prisma': schema(output),
+      'prisma/migrations/1_a/migration.sql': '',
+    });
+    const generate = 'SHOP_DB=mysql://build@localhost/0 npx prisma generate --schema prisma/schema.prisma';
+    assert.deepEqual(production(files({}))?.steps.slice(0, 3), [
+      'npm ci --no-audit --no-fund',
+      generate,
+      'npm prune --omit=dev --no-save --no-audit --no-fund',
+    ]);
+    assert.deepEqual(production(files({ prisma: '^6.0.0' }))?.steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
+    const inSource = files({ prisma: '^6.0.0' }, '  output = "../src/generated"\n');
+    assert.deepEqual(buildIn(inSource).view['steps'], [generate.split(' ')]);
+    assert.deepEqual(production(inSource)?.steps.slice(0, 1), ['npm ci --omit=dev --no-audit --no-fund']);
+    assert.equal(detectIn(inSource).dependencies.packages.get('prisma[mysql]'), 'prisma/schema.prisma');
+    assert.deepEqual(buildIn(inSource).view['systemPackages'], { build: ['openssl'], runtime: ['openssl'] });
+    assert.deepEqual(detectIn(inSource).facts.processes?.value, [
+      {
+        name: 'migrate',
+        kind: 'job',
+        start: ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', 'prisma/schema.prisma'],
+      },
+    ]);
+    assert.equal(detectIn(files({})).facts.processes, undefined);
+  });
+
+  it('offers a migration that the image can run', () => {
+    const processes = (line: string, kind = 'dependencies') =>
+      detectIn({ manifest: { scripts: { migrate: line }, [kind]: { knex: '3', typeorm: '0.3' } } }).facts.processes?.value;
+    assert.deepEqual(processes('knex migrate:latest'), [
+      { name: 'migrate', kind: 'job', start: ['node_modules/.bin/knex', 'migrate:latest'] },
+    ]);
+    assert.equal(processes('knex migrate:latest', 'devDependencies'), undefined);
+    assert.equal(processes('tsx node_modules/.bin/typeorm migration:run'), undefined);
+    assert.equal(processes('npm run build && knex migrate:latest'), undefined);
+  });
+});
+
+describe('workspaces of Node.js', () => {
+  const project = (name: string, more: Record<string, unknown> = {}): string => JSON.stringify({ name, ...more });
+  const serving = 'app.listen(3000)';
+  const tree = (root: Record<string, unknown>, files: Record<string, string> = {}): string =>
+    folderWith({
+      'package.json': JSON.stringify({ name: 'shop', private: true, ...root }),
+      'apps/web/package.json': project('@shop/web', {
+        scripts: { build: 'vite build', dev: 'vite' },
+        devDependencies: { vite: '7', '@shop/ui': '*' },
+      }),
+      'apps/web/index.html': '',
+      'apps/api/package.json': project('@shop/api', {
+        scripts: { start: 'node dist/main.js', build: 'tsc' },
+        dependencies: { '@shop/db': '*', express: '5' },
+      }),
+      'apps/api/src/main.ts': serving,
+      'packages/db/package.json': project('@shop/db', { scripts: { build: 'tsc' }, dependencies: { '@shop/money': '*', pg: '8' } }),
+      'packages/money/package.json': project('@shop/money', { scripts: { build: 'tsc' } }),
+      'packages/ui/package.json': project('@shop/ui'),
+      ...files,
+    });
+  const paths = (folder: string): string[] => inspect(folder).members.map(({ path }) => path);
+  const build = (folder: string, path: string): Build => {
+    const application = inspect(folder).application(path);
+    assert.ok(application);
+    const image = application.detection.bases.slim?.image ?? '';
+    return application.detection.build({ flavour: 'slim', image });
+  };
+  const npm = { workspaces: ['apps/*', 'packages/*'] };
+
+  it('have the members that something starts, or whose build is a site', () => {
+    assert.deepEqual(paths(tree(npm, { 'package-lock.json': '{}' })), ['apps/api', 'apps/web']);
+    assert.deepEqual(paths(tree({ workspaces: { packages: ['apps/*', 'packages/*'] } }, { 'yarn.lock': '' })), ['apps/api', 'apps/web']);
+    assert.deepEqual(paths(tree({}, { 'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - packages/*\n  - "!apps/web"\n' })), [
+      'apps/api',
+    ]);
+    assert.deepEqual(paths(tree({})), []);
+    assert.deepEqual(
+      node.members?.(openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
+      undefined,
+    );
+  });
+
+  it('build a member with what it depends on, that first, and without the others', () => {
+    const folder = tree(npm, { 'package-lock.json': '{}' });
+    const { view, ignore, keep, sourceFile } = build(folder, 'apps/api');
+    assert.deepEqual(view['steps'], [
+      ['npm', 'run', 'build', '--workspace', 'packages/money'],
+      ['npm', 'run', 'build', '--workspace', 'packages/db'],
+      ['npm', 'run', 'build', '--workspace', 'apps/api'],
+    ]);
+    assert.deepEqual(
+      shown(view['dependencies'])?.steps[0],
+      'npm ci --omit=dev --no-audit --no-fund --include-workspace-root --workspace apps/api',
+    );
+    assert.deepEqual(shown(view['dependencies'])?.mounts, [
+      'package.json',
+      'apps/api/package.json',
+      'apps/web/package.json',
+      'packages/db/package.json',
+      'packages/money/package.json',
+      'packages/ui/package.json',
+      'package-lock.json',
+    ]);
+    assert.ok(['apps/web', 'packages/ui', 'apps/api/dist'].every((path) => ignore.includes(path)));
+    assert.ok(!ignore.includes('packages/db'));
+    assert.deepEqual(keep, ['apps/web/package.json', 'packages/ui/package.json']);
+    assert.equal(sourceFile, 'apps/api/src/main.ts');
+    assert.equal(view['home'], '/app/apps/api');
+  });
+
+  it('know the services of the libraries, too', () => {
+    const application = inspect(tree(npm, { 'package-lock.json': '{}' })).application('apps/api');
+    assert.deepEqual(application?.facts.services, { value: ['postgres'], source: 'pg in packages/db/package.json' });
+    assert.deepEqual([application?.context, application?.name], ['', 'api']);
+  });
+
+  const managers: readonly (readonly [string, Record<string, unknown>, Record<string, string>, string, string])[] = [
+    [
+      'pnpm',
+      {},
+      { 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: [apps/*, packages/*]\n' },
+      'pnpm install --prod --frozen-lockfile --store-dir=/pnpm/store --filter=@shop/api...',
+      'pnpm --dir apps/api run build',
+    ],
+    [
+      'Yarn 1',
+      npm,
+      { 'yarn.lock': '' },
+      'yarn install --production --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn',
+      'yarn --cwd apps/api run build',
+    ],
+    [
+      'Yarn Berry',
+      npm,
+      { 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+      'yarn install --immutable',
+      'yarn workspace @shop/api run build',
+    ],
+    ['Bun', npm, { 'bun.lock': '{}' }, 'bun install --production --frozen-lockfile', 'bun run --cwd apps/api build'],
+  ];
+  for (const [title, root, files, install, run] of managers) {
+    it(`are installed and built by ${title}`, () => {
+      const { view } = build(tree(root, files), 'apps/api');
+      assert.equal(shown(view['dependencies'])?.steps[0], install);
+      const { steps } = view;
+      assert.ok(Array.isArray(steps));
+      assert.equal(steps.at(-1).join(' '), run);
+    });
+  }
+
+  it('take a version of the root where a member names none', () => {
+    const files = { 'package-lock.json': '{}', '.nvmrc': '22' };
+    assert.deepEqual(inspect(tree(npm, files)).application('apps/api')?.facts.version, { value: '22', source: '.nvmrc of the workspace' });
+    assert.equal(inspect(tree(npm, { ...files, 'apps/api/.nvmrc': '24' })).application('apps/api')?.facts.version?.source, '.nvmrc');
+  });
+
+  it('serve the site of a member', () => {
+    const { template, view } = build(tree(npm, { 'package-lock.json': '{}' }), 'apps/web');
+    assert.equal(template, 'node-site');
+    assert.match(JSON.stringify(view['site']), /"from":"\/app\/apps\/web\/dist"/);
+  });
+});

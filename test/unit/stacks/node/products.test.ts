@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { buildIn, detectIn, type Files } from './folders.ts';
+
+const built = (name: string, files: Files = {}, more: Record<string, unknown> = {}): Files => ({
+  '.nvmrc': '24',
+  'package-lock.json': '{}',
+  manifest: {
+    scripts: { build: 'x', start: 'node server.js' },
+    dependencies: { [name]: '^1.0.0' },
+    devDependencies: { typescript: '1' },
+    ...more,
+  },
+  ...files,
+});
+const without = { scripts: { build: 'x' } };
+const site = (files: Files) => {
+  const { facts } = detectIn(files);
+  return [facts.files?.value, facts.start?.value[0]] as const;
+};
+const copies = (files: Files): string[] => {
+  const { copies: all } = buildIn(files).view;
+  assert.ok(Array.isArray(all));
+  return all.map(({ stage, from, to }) => `${stage}:${from} ${to}`);
+};
+
+describe('what a framework builds for Node.js', () => {
+  const servers: readonly (readonly [string, Files, string, readonly string[]])[] = [
+    [
+      'Next.js as its own server',
+      built('next', {}, { scripts: { build: 'next build', start: 'next start -p 4000' } }),
+      'node node_modules/next/dist/bin/next start -p 4000',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app /app'],
+    ],
+    [
+      'Next.js standalone',
+      built(
+        'next',
+        {
+          'next.config.ts': 'const config: NextConfig = { output: "standalone", distDir: ".out" };\nexport default config;',
+          'public/a.svg': '',
+        },
+        without,
+      ),
+      'node server.js',
+      ['build:/app/.out/standalone /app', 'build:/app/.out/static /app/.out/static', 'build:/app/public /app/public'],
+    ],
+    ['Nuxt', built('nuxt', {}, without), 'node .output/server/index.mjs', ['build:/app/.output /app/.output']],
+    [
+      'SvelteKit',
+      built(
+        '@sveltejs/kit',
+        { 'svelte.config.js': 'export default { kit: { adapter: adapter({ out: "server" }) } }' },
+        { ...without, devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-node': '5' } },
+      ),
+      'node server',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app/server /app/server', 'build:/app/package.json /app/package.json'],
+    ],
+    [
+      'Astro',
+      built(
+        'astro',
+        { 'astro.config.mjs': 'export default defineConfig({ adapter: node({ mode: "standalone" }) })' },
+        { ...without, dependencies: { astro: '5', '@astrojs/node': '9' } },
+      ),
+      'node ./dist/server/entry.mjs',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app/dist /app/dist', 'build:/app/package.json /app/package.json'],
+    ],
+    [
+      'React Router',
+      built(
+        '@react-router/serve',
+        {},
+        {
+          scripts: { build: 'react-router build', start: 'react-router-serve ./build/server/index.js' },
+          devDependencies: { '@react-router/dev': '7', vite: '7' },
+        },
+      ),
+      'node_modules/.bin/react-router-serve ./build/server/index.js',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app /app'],
+    ],
+  ];
+  for (const [title, files, start, expected] of servers) {
+    it(`is started and copied: ${title}`, () => {
+      assert.equal(detectIn(files).facts.start?.value.join(' '), start);
+      assert.deepEqual(copies(files), expected);
+    });
+  }
+
+  it('gives way to a server of the application', () => {
+    const files = built('next', { 'server.js': 'app.listen(4000)', 'next.config.js': 'module.exports = { output: "standalone" }' });
+    assert.equal(detectIn(files).facts.start?.value.join(' '), 'node server.js');
+    assert.deepEqual(copies(files).at(-1), 'build:/app /app');
+    const spa = built('express', { 'server.js': 'app.listen(4000)', 'index.html': '' }, { devDependencies: { vite: '7' } });
+    assert.equal(detectIn(spa).facts.framework?.value, 'express');
+    assert.equal(detectIn(spa).facts.files, undefined);
+  });
+
+  it('has a port of its own, or that of the start script', () => {
+    assert.deepEqual(
+      detectIn(
+        built(
+          'astro',
+          { 'astro.config.mjs': 'export default { adapter: node({ mode: "standalone" }) }' },
+          { ...without, dependencies: { astro: '5', '@astrojs/node': '9' } },
+        ),
+      ).facts.port,
+      {
+        value: 4321,
+        source: 'the default of Astro',
+      },
+    );
+    assert.deepEqual(detectIn(built('next', {}, { scripts: { build: 'x', start: 'next start --port=4000' } })).facts.port, {
+      value: 4000,
+      source: 'the script start in package.json',
+    });
+  });
+
+  it('advises Next.js to be standalone', () => {
+    const { warnings } = detectIn(built('next', { 'next.config.mjs': 'export default {}' }, without));
+    assert.deepEqual(warnings, [
+      'All of node_modules is in the image: with output: "standalone" in next.config.mjs it would hold what Next.js needs of it alone.',
+    ]);
+  });
+
+  const refused: readonly (readonly [string, Files, RegExp])[] = [
+    [
+      'SvelteKit without an adapter that fits',
+      built('@sveltejs/kit', { 'svelte.config.js': '' }, { ...without, devDependencies: { '@sveltejs/adapter-auto': '3' } }),
+      /^The adapter in svelte\.config\.js makes nothing/,
+    ],
+    [
+      'Astro for some other place',
+      built('astro', { 'astro.config.mjs': 'export default { adapter: vercel() }' }, without),
+      /^The adapter in astro\.config\.mjs makes nothing/,
+    ],
+  ];
+  for (const [title, files, message] of refused) {
+    it(`is asked about: ${title}`, () => assert.match(detectIn(files).unknown['start'] ?? '', message));
+  }
+
+  const sites: readonly (readonly [string, Files, string, string, string | null])[] = [
+    [
+      'Vite',
+      built(
+        'vue',
+        { 'index.html': '', 'vite.config.ts': 'export default defineConfig(({ mode }) => ({ base: "/shop", build: { outDir: "www" } }))' },
+        { scripts: { build: 'vite build', start: 'vite' }, devDependencies: { vite: '7' } },
+      ),
+      'www',
+      '/shop/',
+      'index.html',
+    ],
+    [
+      'Create React App',
+      built(
+        'react-scripts',
+        {},
+        { scripts: { build: 'react-scripts build', start: 'react-scripts start' }, homepage: 'https://example.com/app' },
+      ),
+      'build',
+      '/app/',
+      'index.html',
+    ],
+    [
+      'Vue CLI',
+      built(
+        'vue',
+        { 'vue.config.js': 'module.exports = { outputDir: "out", publicPath: "/v/" }' },
+        { ...without, devDependencies: { '@vue/cli-service': '5' } },
+      ),
+      'out',
+      '/v/',
+      'index.html',
+    ],
+    [
+      'Angular',
+      built(
+        '@angular/core',
+        {
+          'angular.json': {
+            projects: { web: { projectType: 'application', architect: { build: { builder: '@angular/build:application', options: {} } } } },
+          },
+        },
+        { scripts: { build: 'ng build', start: 'ng serve' } },
+      ),
+      'dist/web/browser',
+      '/',
+      'index.html',
+    ],
+    [
+      'Astro',
+      built('astro', { 'astro.config.mjs': 'export default { base: "/docs" }' }, { scripts: { build: 'astro build', start: 'astro dev' } }),
+      'dist',
+      '/docs/',
+      null,
+    ],
+    [
+      'Next.js',
+      built(
+        'next',
+        { 'next.config.js': 'module.exports = { output: "export" }' },
+        { scripts: { build: 'next build', start: 'next start' } },
+      ),
+      'out',
+      '/',
+      null,
+    ],
+    ['Nuxt', built('nuxt', {}, { scripts: { build: 'nuxt generate' } }), '.output/public', '/', null],
+    [
+      'SvelteKit',
+      built(
+        '@sveltejs/kit',
+        { 'svelte.config.js': 'export default { kit: { adapter: adapter({ fallback: "200.html" }) } }' },
+        { ...without, devDependencies: { '@sveltejs/adapter-static': '3' } },
+      ),
+      'build',
+      '/',
+      '200.html',
+    ],
+    ['VitePress', built('vitepress', {}, { scripts: { build: 'vitepress build docs' } }), 'docs/.vitepress/dist', '/', null],
+    [
+      'Docusaurus',
+      built(
+        '@docusaurus/core',
+        { 'docusaurus.config.ts': 'export default { baseUrl: "/d/" }' },
+        { scripts: { build: 'docusaurus build', start: 'docusaurus start' } },
+      ),
+      'build',
+      '/d/',
+      null,
+    ],
+  ];
+  for (const [title, files, folder, basePath, fallbackPage] of sites) {
+    it(`is served as files: ${title}`, () => {
+      const [found, program] = site(files);
+      assert.deepEqual([found?.folder, found?.basePath, found?.fallbackPage, program], [folder, basePath, fallbackPage, 'nginx']);
+      assert.equal(buildIn(files).template, 'node-site');
+      assert.ok(buildIn(files).ignore.includes(folder));
+    });
+  }
+
+  it('is served by the web server, not by a package that serves files', () => {
+    const files = built(
+      'vue',
+      { 'index.html': '' },
+      { scripts: { build: 'x', start: 'serve -s dist' }, dependencies: { serve: '14' }, devDependencies: { vite: '7' } },
+    );
+    assert.deepEqual(site(files)[1], 'nginx');
+  });
+
+  it('is no site without a build, or for a library', () => {
+    assert.equal(detectIn(built('vue', { 'index.html': '' }, { scripts: {}, devDependencies: { vite: '7' } })).facts.files, undefined);
+    assert.equal(
+      detectIn(
+        built(
+          'vue',
+          { 'index.html': '', 'vite.config.ts': 'export default { build: { lib: {} } }' },
+          { ...without, devDependencies: { vite: '7' } },
+        ),
+      ).facts.files,
+      undefined,
+    );
+  });
+});
+
+describe('the public variables of a build', () => {
+  const vite = (files: Files): Files => built('vue', { 'index.html': '', ...files }, { ...without, devDependencies: { vite: '7' } });
+
+  it('are those that code and environment files name, with the values of these files', () => {
+    const files = vite({
+      '.env': 'VITE_A=one\nSECRET=x\nVITE_B=1 # c\n',
+      '.env.production': 'VITE_A="two words"\n',
+      '.env.example': 'VITE_C=example\n',
+      'src/App.vue': '<script>import.meta.env.VITE_D + import.meta.env.MODE</script>',
+    });
+    assert.deepEqual(detectIn(files).facts.buildArguments, {
+      value: ['VITE_A', 'VITE_B', 'VITE_C', 'VITE_D'],
+      source: '.env.production, .env, .env.example',
+    });
+    assert.deepEqual(buildIn(files).buildArguments, [
+      { name: 'VITE_A', value: 'two words' },
+      { name: 'VITE_B', value: '1' },
+      { name: 'VITE_C' },
+      { name: 'VITE_D' },
+    ]);
+    assert.equal(detectIn(files).facts.env, undefined);
+  });
+
+  it('are known by the prefixes of all frameworks', () => {
+    const next = built('next', { 'app/page.tsx': 'process.env.NEXT_PUBLIC_A; process.env.OTHER' }, without);
+    assert.deepEqual(detectIn(next).facts.buildArguments?.value, ['NEXT_PUBLIC_A']);
+    const kit = built(
+      '@sveltejs/kit',
+      { 'src/a.js': 'import { PUBLIC_URL } from "$env/static/public"' },
+      { ...without, devDependencies: { '@sveltejs/adapter-node': '5' } },
+    );
+    assert.deepEqual(detectIn(kit).facts.buildArguments?.value, ['PUBLIC_URL']);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { findCalls, propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
+
+const values = (text: string) => [...splitSource('x.ts', text).literals.values()].map(({ value }) => value);
+const codeOf = (text: string): string => splitSource('x.ts', text).code.replaceAll(/\s+/g, ' ');
+
+describe('the reading of JavaScript texts', () => {
+  it('keeps no comment and no text of a literal in the code', () => {
+    const { code } = splitSource(
+      'x.js',
+      `/* app.listen(1) */ // app.listen(2)\nx = "app.listen(3) // '"\ny = 'app.listen(4)'; app.listen(5)\n`,
+    );
+    assert.deepEqual(code.match(/app\.listen\(\d\)/g), ['app.listen(5)']);
+    assert.equal(code.split('\n').length, 4);
+  });
+
+  it('reads literals of every kind', () => {
+    assert.deepEqual(values(`'a\\'b' "c\\n" \`d\n\` \`e\${f}\` "\\u0041\\x42\\u{43}" '' "g`), [
+      "a'b",
+      'c\n',
+      'd\n',
+      undefined,
+      'ABC',
+      '',
+      '',
+    ]);
+  });
+
+  const parts: readonly (readonly [string, string])[] = [
+    ['`a ${b} c`', ' {b} '],
+    ['`a ${`b ${c} d`} e`', ' { {c} } '],
+    ['`a ${ { b: { c: "}" } } } d`; e', ' { { b: { c: " " } } } ; e'],
+    ['`a ${b}${c}`', ' {b} {c} '],
+    ['`\\`\\${a}`; b', '" "; b'],
+    ['a = /["\'`/]/g; b', 'a = " "g; b'.replace('" "', '" "')],
+    ['a / b; "c" / d', 'a / b; " " / d'],
+    ['return /"/.test(a)', 'return " ".test(a)'],
+    ['if (a) { b } // "c', 'if (a) { b } '],
+    ['<p className="a">{b}</p>', '<p className=" ">{b}</p>'],
+    ['a = b /* " */ / c', 'a = b / c'],
+    ['/* never closed "', ' '],
+    ['`never closed', '" "'],
+  ];
+  for (const [text, expected] of parts) {
+    it(`finds the code of ${JSON.stringify(text)}`, () => assert.equal(codeOf(text).replaceAll(/"\s*"/g, '" "'), expected));
+  }
+
+  it('is as long as the text, line by line', () => {
+    const text = 'a = `x\n${b}\n`; /* c\n */ d = /e/ // f\n"g"';
+    assert.deepEqual(
+      splitSource('x.js', text)
+        .code.split('\n')
+        .map((line) => line.length),
+      text.split('\n').map((line) => line.length),
+    );
+  });
+
+  it('reads arguments and properties', () => {
+    const source = splitSource('x.ts', `app.listen({ 'port': PORT, host, "a b": [1, 2], ...rest, f() {} }, "x", () => { a(1, 2) })`);
+    const [call] = findCalls(source, /\.listen\(/g);
+    assert.ok(call);
+    assert.deepEqual(
+      call.arguments.map(({ literal }) => literal),
+      [undefined, 'x', undefined],
+    );
+    const [options] = call.arguments;
+    assert.ok(options);
+    assert.equal(propertyOf(source, options, 'port')?.code, 'PORT');
+    assert.equal(propertyOf(source, options, 'host')?.code, 'host');
+    assert.equal(propertyOf(source, options, 'a b')?.code, '[1, 2]');
+    assert.equal(propertyOf(source, options, 'f'), undefined);
+    assert.equal(propertyOf(source, options, 'rest'), undefined);
+  });
+
+  for (const [title, text] of [
+    ['brackets that never close', 'f('.repeat(20_000)],
+    ['nested templates', '`${'.repeat(5_000)],
+    ['slashes', 'a = /'.repeat(20_000)],
+    ['divisions', 'a / b '.repeat(20_000)],
+    ['expressions that never end', '= /['.repeat(20_000)],
+    ['quotation marks', `"'`.repeat(20_000)],
+    ['comments', '/* '.repeat(20_000)],
+  ] as const) {
+    it(`needs no long time for a file of ${title}`, () => assert.ok(splitSource('x.js', text).code.length === text.length)).timeout(1500);
+  }
+});
