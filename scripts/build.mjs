@@ -19,6 +19,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
+  minifyWhitespace: true,
   external: ['inquirer', 'yeoman-generator'],
   // Some of the bundled packages are CommonJS and call `require` for Node's own modules.
   banner: {
