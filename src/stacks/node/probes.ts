@@ -18,6 +18,7 @@ export function probesBy(program: string): Probes {
       `require("net").connect(${port}, "127.0.0.1", () => process.exit(0)).on("error", () => process.exit(1))` +
         `.setTimeout(${timeoutSeconds}000, () => process.exit(1))`,
     ],
+    running: [program, '-e', ''],
   };
 }
 
