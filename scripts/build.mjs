@@ -1,8 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ejs from 'ejs';
 import { build } from 'esbuild';
 
 const generators = readdirSync('generators', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+/** Compiles the templates once, here: a run of the bin takes the finished functions, and needs no EJS. */
+const compiledTemplates = {
+  name: 'compiled templates',
+  /** @param {import('esbuild').PluginBuild} bundle */
+  setup(bundle) {
+    bundle.onLoad({ filter: /src\/render\/templates\.ts$/ }, () => ({ contents: templateFunctions(), loader: 'js' }));
+  },
+};
 
 rmSync('dist', { recursive: true, force: true });
 const { metafile } = await build({
@@ -27,10 +37,14 @@ const { metafile } = await build({
   },
   legalComments: 'none',
   metafile: true,
+  plugins: [compiledTemplates],
   logLevel: 'warning',
 });
 
-writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(Object.keys(metafile.inputs)));
+writeFileSync(
+  'dist/THIRD-PARTY-LICENSES.txt', // The compiled templates hold some of EJS.
+  licences([...Object.keys(metafile.inputs), 'node_modules/ejs/lib']),
+);
 const { answersSchema, criteria, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
 writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
@@ -79,4 +93,38 @@ function licence(folder) {
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
   const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return `Licence: ${license}`;
+}
+
+/** The module that stands in for src/render/templates.ts: each template as a function of its locals and of what includes another one. */
+function templateFunctions() {
+  const names = readdirSync('templates', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ejs'))
+    .map((path) => path.replaceAll('\\', '/').replace(/\.ejs$/, ''))
+    .sort();
+  const functions = names.map((name) => {
+    const template = new ejs.Template(readFileSync(`templates/${name}.ejs`, 'utf8'), {
+      compileDebug: false,
+      _with: false,
+      strict: true,
+      localsName: 'locals',
+      destructuredLocals: templateNames(),
+    });
+    template.compile();
+    return `${JSON.stringify(name)}: (locals, escapeFn, include) => { ${template.source} }`;
+  });
+  return `
+    const functions = { ${functions.join(',\n')} };
+    const refuse = () => { throw new Error('print values with a printer and <%-'); };
+    export function compileTemplate(name) {
+      const template = functions[name];
+      if (template === undefined) throw new Error(\`there is no template \${name}\`);
+      return (locals) => template(locals, refuse, (path, more) => compileTemplate(path.replace(/^\\//, ''))({ ...locals, ...more }));
+    }
+  `;
+}
+
+/** The names that src/render/render.ts gives to every template: `t`, and a printer each. */
+function templateNames() {
+  const table = /const locals = \{([\s\S]*?)\n\};/.exec(readFileSync('src/render/render.ts', 'utf8'))?.[1] ?? '';
+  return ['t', ...[...table.matchAll(/^ {2}(\w+):/gm)].flatMap(([, name]) => name ?? [])];
 }

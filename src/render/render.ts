@@ -1,10 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ejs from 'ejs';
-import { packageRoot } from '../package-root.ts';
 import * as printers from './printers.ts';
-
-const templates = join(packageRoot, 'templates');
+import { compileTemplate, type Template } from './templates.ts';
 
 /** Names under which every template finds its view and the printers. */
 const locals = {
@@ -41,25 +36,11 @@ export function render(template: string, view: object): string {
     .replace(/\n+$/, '\n');
 }
 
-const known = new Map<string, ejs.TemplateFunction>();
+const known = new Map<string, Template>();
 
 /** A template as a function; one process may render it for many folders. */
-function compiled(template: string): ejs.TemplateFunction {
-  const found = known.get(template);
-  if (found !== undefined) return found;
-  const file = join(templates, `${template}.ejs`);
-  const made = ejs.compile(readFileSync(file, 'utf8'), {
-    filename: file,
-    root: templates,
-    cache: true,
-    _with: false,
-    strict: true,
-    localsName: 'locals',
-    destructuredLocals: ['t', ...Object.keys(locals)],
-    escape: () => {
-      throw new Error('print values with a printer and <%-');
-    },
-  });
-  known.set(template, made);
-  return made;
+function compiled(template: string): Template {
+  const found = known.get(template) ?? compileTemplate(template, ['t', ...Object.keys(locals)]);
+  known.set(template, found);
+  return found;
 }
