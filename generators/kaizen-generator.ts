@@ -58,7 +58,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const project = openProject(this.destinationPath(), this.#pendingFiles());
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
-    const changes = await this.#settled(planChanges(project, decision, chosen));
+    const changes = await this.#settled(await planChanges(project, decision, chosen));
     this.log(statusLines(changes).trimEnd());
     if (changes.some(isUndecided)) refuseDisturbed(project);
     if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);

@@ -91,7 +91,7 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
  * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
  * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
-export function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Change[] {
+export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { inspection, lock, read } = project;
   const [first, ...others] = decision.applications;
   const plan = makePlan(inspection, [answered(first), ...others.map(answered)]);
@@ -100,7 +100,7 @@ export function planChanges(project: Project, decision: Decision, artifacts: rea
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   const gone = [...lock.entries].filter(([path, { owner }]) => owners.includes(owner) && !paths.has(path));
   return [
-    ...rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))),
+    ...(await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))))),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
     ...(owners.includes('compose')
       ? leftoverSecrets(

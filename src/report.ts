@@ -30,13 +30,15 @@ export function statusLines(changes: readonly Change[]): string {
 
 /** Why a run ends without writing: all files that nobody has decided yet, each with its places, and what to do. */
 export function conflictSentence(changes: readonly Change[]): string {
-  const named = (status: Status): string[] => changes.filter((change) => change.status === status).map(placed);
+  const named = (status: Status): string[] =>
+    changes.filter((change) => change.status === status && change.merged?.reason === undefined).map(placed);
   const [foreign, conflict, unresolved] = [named('foreign'), named('conflict'), named('unresolved')];
   const parts = [
     ...(foreign.length === 0 ? [] : [`${foreign.join(', ')} ${verb(foreign, 'differs', 'differ')} from what would be written`]),
     ...(conflict.length === 0
       ? []
       : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by the templates`]),
+    ...changes.flatMap(explained),
     ...(unresolved.length === 0
       ? []
       : [`${unresolved.join(', ')} ${verb(unresolved, 'has', 'have')} conflict marks that nobody has resolved`]),
@@ -50,6 +52,12 @@ export function conflictSentence(changes: readonly Change[]): string {
 
 function verb(items: readonly string[], one: string, many: string): string {
   return items.length === 1 ? one : many;
+}
+
+/** A conflict that its places do not explain: two values of one key, an instruction that would stand twice. */
+function explained(change: Change): string[] {
+  const { reason } = change.merged ?? {};
+  return change.status !== 'conflict' || reason === undefined ? [] : [`${placed(change)} can't be merged: ${reason.replace(/\.$/, '')}`];
 }
 
 function placed({ path, merged }: Change): string {

@@ -47,7 +47,7 @@ export interface Check {
 export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
   const project = openProject(folder);
   const decision = await decide(project.inspection, [project.saved]);
-  const changes = planChanges(project, decision, artifacts);
+  const changes = await planChanges(project, decision, artifacts);
   const files = changes.map((change) => ({ path: change.path, state: stateOf(change, project), change }));
   const waiting = project.isPending ? [{ path: '.kaizen-docker/pending.json', state: 'pending' as const }] : [];
   const found = [...files, ...waiting].map(({ state }) => state).filter((state) => counted.some((each) => each === state));

@@ -22,7 +22,7 @@ export async function update(folder: string, onConflict: ConflictPolicy = 'fail'
   const project = openProject(folder);
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
-  const changes = settleAll(planChanges(project, decision, artifacts), onConflict);
+  const changes = settleAll(await planChanges(project, decision, artifacts), onConflict);
   if (changes.some(isUndecided)) refuseDisturbed(project);
   if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
   applyChanges(project, decision, changes, { ...options, isUnresolved: leavesConflicts(changes) });

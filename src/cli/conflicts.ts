@@ -1,6 +1,6 @@
 import inquirer from 'inquirer';
 import { coloured, diffOf } from '../diff.ts';
-import { hasConflictMarks } from '../reconcile/merge.ts';
+import { hasConflictMarks } from '../reconcile/conflict.ts';
 import type { ConflictPolicy } from '../reconcile/policies.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided, settle } from '../reconcile/settle.ts';
@@ -30,7 +30,7 @@ export async function decideConflicts(changes: readonly Change[]): Promise<reado
 async function chosen(change: Change): Promise<Exclude<Choice, 'show'>> {
   const { path, status, merged } = change;
   const what = {
-    conflict: `${merged?.conflicts.length ?? 1} conflict(s)`,
+    conflict: merged?.reason ?? `${merged?.conflicts.length ?? 1} conflict(s)`,
     foreign: 'is there and differs',
     unresolved: 'has conflict marks',
   };

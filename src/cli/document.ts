@@ -32,6 +32,8 @@ interface FileReport {
   readonly state?: string;
   /** Places that both sides have changed; lines of the file on disk, from 1. */
   readonly conflicts?: readonly { readonly line: number; readonly mine: string; readonly theirs: string }[];
+  /** Why they are conflicts, where the places alone do not say it. */
+  readonly reason?: string;
 }
 
 /** What a report is made of. */
@@ -84,5 +86,12 @@ function reportOf(
 
 function fileReport({ path, status, merged }: Change, state: string | undefined): FileReport {
   const conflicts = merged?.conflicts.map(({ line, mine, theirs }) => ({ line, mine, theirs })) ?? [];
-  return { path, status, ...(state === undefined ? {} : { state }), ...(conflicts.length === 0 ? {} : { conflicts }) };
+  const reason = merged?.reason;
+  return {
+    path,
+    status,
+    ...(state === undefined ? {} : { state }),
+    ...(conflicts.length === 0 ? {} : { conflicts }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }

@@ -27,7 +27,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     ...(person === undefined ? {} : { person }),
   });
   if (request.explain) for (const each of decision.applications) say(explanation(each));
-  const planned = planChanges(project, decision, artifacts);
+  const planned = await planChanges(project, decision, artifacts);
   say(`\n${statusLines(planned)}`);
   const changes = await settled(planned, request);
   if (changes.some(isUndecided)) {

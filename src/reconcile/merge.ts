@@ -1,69 +1,58 @@
-import { diff3Merge } from 'node-diff3';
+import { type Conflicted, type Merged, refused, type Sides } from './conflict.ts';
 
-/** The three texts of a merge, all normalised. */
-export interface Sides {
-  /** As it was rendered last. */
-  readonly base: string;
-  /** On disk. */
-  readonly mine: string;
-  /** As it is rendered now. */
-  readonly theirs: string;
+/** How files of one kind are merged, and why a merged one may not be written. */
+interface Kind {
+  readonly merge: () => Promise<(sides: Sides) => Merged>;
+  readonly problem?: () => Promise<Problem>;
 }
 
-/** A place that both sides have changed. */
-export interface Conflict {
-  /** Line of the file on disk, from 1. */
-  readonly line: number;
-  readonly base: string;
-  readonly mine: string;
-  readonly theirs: string;
+type Problem = (merged: string, sides: Sides) => string | undefined;
+
+// Loaded when one is needed: most runs merge nothing.
+async function byPinnedLines(): Promise<(sides: Sides) => Merged> {
+  const [{ mergeLines }, { mergePins }] = await Promise.all([import('./merge-lines.ts'), import('./pins.ts')]);
+  return (sides) => mergeLines(sides, mergePins);
 }
 
-/** What came of a merge. */
-export interface Merged {
-  readonly isClean: boolean;
-  /** The merged text; both sides of each conflict stand between marks. */
-  readonly text: string;
-  readonly conflicts: readonly Conflict[];
-  /** The merged text with every conflict decided for one side. */
-  readonly preferring: { readonly mine: string; readonly theirs: string };
+/** Of most files nothing is known but their lines: a suite in any language, a script. */
+const lines: Kind = { merge: async () => (await import('./merge-lines.ts')).mergeLines };
+
+/** The first that a path matches decides. */
+const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
+  [/\.dockerignore$/, { merge: async () => (await import('./merge-ignore.ts')).mergeIgnore }],
+  [
+    /(?:^|\/)(?:[^/]+\.)?(?:dockerfile|containerfile)(?:\.[^/]*)?$/i,
+    { merge: byPinnedLines, problem: async () => (await import('./check-dockerfile.ts')).dockerfileProblem },
+  ],
+  [
+    /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/,
+    {
+      merge: async () => (await import('./merge-yaml.ts')).mergeYaml,
+      problem: async () => (await import('./check-compose.ts')).composeProblem,
+    },
+  ],
+];
+
+/**
+ * Merges three texts of a file, by its kind, and looks whether the result may be written: what no side has wrong, or says twice, the merge must
+ * not have either. Pure: the same three texts always give the same.
+ */
+export async function merge(path: string, sides: Sides): Promise<Merged> {
+  const [, kind] = kinds.find(([pattern]) => pattern.test(path)) ?? [undefined, lines];
+  const merged = (await kind.merge())(sides);
+  const problemIn = await kind.problem?.();
+  if (problemIn === undefined) return merged;
+  if (!merged.isClean) return withSound(merged, sides, problemIn);
+  // Where nothing is to be written, nothing is to be checked.
+  const problem = merged.text === sides.mine ? undefined : problemIn(merged.text, sides);
+  return problem === undefined ? merged : refused(sides, merged.text, problem);
 }
 
-const marks = { mine: '<<<<<<< yours', middle: '=======', theirs: '>>>>>>> generated' } as const;
-
-/** True where a text has the marks of a conflict that nobody has resolved yet. */
-export function hasConflictMarks(text: string): boolean {
-  return /^<{7} .*$/m.test(text) && /^>{7} .*$/m.test(text);
-}
-
-/** Merges by line. */
-export function merge(_path: string, { base, mine, theirs }: Sides): Merged {
-  const regions = diff3Merge(lines(mine), lines(base), lines(theirs));
-  const conflicts: Conflict[] = [];
-  const texts = { marked: '', mine: '', theirs: '' };
-  for (const { ok, conflict } of regions) {
-    if (ok !== undefined) {
-      for (const key of ['marked', 'mine', 'theirs'] as const) texts[key] += joined(ok);
-    }
-    if (conflict === undefined) continue;
-    const found = { line: conflict.aIndex + 1, base: joined(conflict.o), mine: joined(conflict.a), theirs: joined(conflict.b) };
-    conflicts.push(found);
-    texts.marked += `${marks.mine}\n${found.mine}${marks.middle}\n${found.theirs}${marks.theirs}\n`;
-    texts.mine += found.mine;
-    texts.theirs += found.theirs;
-  }
-  return {
-    isClean: conflicts.length === 0,
-    text: texts.marked,
-    conflicts,
-    preferring: { mine: texts.mine, theirs: texts.theirs },
+/** Where a side has its way in a text that may not be written, it has it as a whole. */
+function withSound(merged: Conflicted, sides: Sides, problemIn: Problem): Conflicted {
+  const sound = (side: 'mine' | 'theirs'): string => {
+    const text = merged.preferring[side];
+    return problemIn(text, sides) === undefined ? text : sides[side];
   };
-}
-
-function lines(text: string): string[] {
-  return text.replace(/\n$/, '').split('\n');
-}
-
-function joined(part: readonly string[]): string {
-  return part.map((each) => `${each}\n`).join('');
+  return { ...merged, preferring: { mine: sound('mine'), theirs: sound('theirs') } };
 }

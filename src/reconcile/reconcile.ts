@@ -1,6 +1,7 @@
 import type { RenderedFile } from '../artifacts/artifact.ts';
+import { type Conflicted, hasConflictMarks } from './conflict.ts';
 import type { LockEntry } from './lock.ts';
-import { hasConflictMarks, type Merged, merge } from './merge.ts';
+import { merge } from './merge.ts';
 import { inShapeOf, normalised } from './text.ts';
 
 /**
@@ -33,7 +34,7 @@ export interface Change {
   /** The text to write, null to remove the file, undefined where the disk stays as it is. */
   readonly write: string | null | undefined;
   /** Both sides and how far they could be merged, for a conflict. */
-  readonly merged?: Merged;
+  readonly merged?: Conflicted;
   /** What the lock says of it afterwards; undefined where it is forgotten. */
   readonly entry: LockEntry | undefined;
 }
@@ -48,7 +49,7 @@ export interface Owned {
  * Decides what becomes of a file that is rendered: a pure function of what is rendered, what is on disk and what was rendered last.
  * Nothing that a person wrote is lost: where both have changed a file, the changes are merged, and where they can't be, it is a conflict.
  */
-export function reconcile({ file, owner }: Owned, current: string | undefined, entry: LockEntry | undefined): Change {
+export async function reconcile({ file, owner }: Owned, current: string | undefined, entry: LockEntry | undefined): Promise<Change> {
   const base = entry?.base;
   const next: LockEntry = { owner, base: file.mode === 'once' ? undefined : file.text, state: 'present' };
   const become = (status: Status, write?: string | null, more: Partial<Change> = {}): Change => ({
@@ -73,10 +74,10 @@ export function reconcile({ file, owner }: Owned, current: string | undefined, e
   if (hasConflictMarks(mine)) return become('unresolved');
   if (mine === normalised(base)) return become('updated', written(file.text));
   if (theirs === normalised(base)) return become('customised');
-  const merged = merge(file.path, { base: normalised(base), mine, theirs });
+  const merged = await merge(file.path, { base: normalised(base), mine, theirs });
   if (!merged.isClean) return become('conflict', undefined, { merged });
   // Nothing but what a person has written already was to be taken over.
-  return merged.text === mine ? become('customised') : become('merged', written(merged.text), { merged });
+  return merged.text === mine ? become('customised') : become('merged', written(merged.text));
 }
 
 /** Decides what becomes of a file that was rendered once and no longer is. */

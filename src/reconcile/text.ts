@@ -12,3 +12,13 @@ export function inShapeOf(original: string, text: string): string {
   const lines = windows > unix ? ended.replaceAll('\n', '\r\n') : ended;
   return original.startsWith('\ufeff') ? `\ufeff${lines}` : lines;
 }
+
+/** The lines of a normalised text, without their ends. */
+export function linesOf(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+/** The normalised text of these lines. */
+export function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -37,7 +37,7 @@ async function generated(folder: string): Promise<void> {
   );
   const project = openProject(folder);
   const decision = await decide(project.inspection, [{ origin: 'flag', values: new Map([['image', 'shop']]) }]);
-  applyChanges(project, decision, planChanges(project, decision, artifacts));
+  applyChanges(project, decision, await planChanges(project, decision, artifacts));
 }
 
 async function seconds(run: () => Promise<void>): Promise<number> {

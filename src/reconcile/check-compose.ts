@@ -1,0 +1,88 @@
+import { parseAllDocuments } from 'yaml';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Why a merged compose file may not be written, though it merged cleanly: it is no YAML, its services are none, or it uses what it does not have
+ * while neither side does that. Undefined where it is fine.
+ */
+export function composeProblem(merged: string, sides: { readonly mine: string; readonly theirs: string }): string | undefined {
+  const result = read(merged);
+  if ('fault' in result) return result.fault;
+  const found = faults(result.documents);
+  if (found.length === 0) return undefined;
+  const known = [sides.mine, sides.theirs].map(read).flatMap((side) => ('fault' in side ? [] : faults(side.documents)));
+  return found.find((fault) => !known.includes(fault));
+}
+
+function read(text: string): { readonly documents: readonly Fields[] } | { readonly fault: string } {
+  const parsed = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error !== undefined) return { fault: `It would be no YAML: ${error.message.split('\n')[0]?.replace(/:$/, '')}.` };
+  try {
+    return { documents: documents.map((document) => fields(document.toJS())) };
+  } catch (cause) {
+    // An alias without its anchor.
+    return { fault: `It would be no YAML: ${cause instanceof Error ? cause.message : cause}.` };
+  }
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function faults(documents: readonly Fields[]): string[] {
+  return documents.flatMap((document) => {
+    const services = Object.entries(fields(document['services']));
+    return [
+      ...services.filter(([, service]) => !isFields(service)).map(([name]) => `services.${name} would be no service.`),
+      ...services.flatMap(([name, service]) =>
+        missing(document, fields(service)).map((what) => `services.${name} would use ${what}, which is not there.`),
+      ),
+    ];
+  });
+}
+
+function isFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a service refers to by name, by the section that has to have it. */
+const references: readonly (readonly [section: string, names: (service: Fields) => string[]])[] = [
+  ['services', (service) => namesIn(service['depends_on'])],
+  ['networks', (service) => namesIn(service['networks']).filter((name) => name !== 'default')],
+  ['secrets', (service) => [...namesIn(service['secrets']), ...namesIn(fields(service['build'])['secrets'])]],
+  ['configs', (service) => namesIn(service['configs'])],
+  ['volumes', (service) => namedVolumes(service['volumes'])],
+];
+
+function missing(document: Fields, service: Fields): string[] {
+  return references.flatMap(([section, names]) => {
+    const there = Object.keys(fields(document[section]));
+    return names(service)
+      .filter((name) => !there.includes(name))
+      .map((name) => `${section}.${name}`);
+  });
+}
+
+/** The names in a map, or in a list of names and of maps with a `source`. */
+function namesIn(value: unknown): string[] {
+  if (!Array.isArray(value)) return Object.keys(fields(value));
+  return value.flatMap((item) => (typeof item === 'string' ? item : (sourceOf(item) ?? [])));
+}
+
+function sourceOf(item: unknown): string | undefined {
+  const source = fields(item)['source'];
+  return typeof source === 'string' ? source : undefined;
+}
+
+function namedVolumes(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const sources = value.flatMap((item) => {
+    if (typeof item === 'string') return /^([^:]+):/.exec(item)?.[1] ?? [];
+    return fields(item)['type'] === 'volume' ? (sourceOf(item) ?? []) : [];
+  });
+  // A path, or a variable that may be one, is no name.
+  return sources.filter((source) => /^[A-Za-z0-9][\w.-]*$/.test(source));
+}

@@ -1,0 +1,78 @@
+import type { Merged, Sides } from './conflict.ts';
+import { conflictOver, mergeLines } from './merge-lines.ts';
+import { mergePins } from './pins.ts';
+import { mergeValues, type Preference } from './yaml/merge-values.ts';
+import { commentsOf, readYaml } from './yaml/read.ts';
+import { type Documents, splice } from './yaml/splice.ts';
+import { isSame, type Value } from './yaml/value.ts';
+
+/**
+ * Merges a compose file by what it says. The user's text is edited only where the template changed a value or a comment, and every result
+ * is read again: it counts only if it says what merging the bare values gives, and no comment of the user is lost. Where the text can't be
+ * edited so, lines are merged, and held to the same. What can't be read as one YAML document is merged by line alone.
+ */
+export function mergeYaml(sides: Sides): Merged {
+  const documents = read(sides);
+  const byLine = () => mergeLines(sides, mergePins);
+  if (documents === undefined) return byLine();
+  const expected = mergeValues(valuesOf(documents));
+  if ('dispute' in expected) return conflict(sides, documents, expected.dispute);
+  if (expected.value === undefined) return byLine();
+  const text = spliced(documents, expected.value);
+  if (text !== undefined && keepsComments(sides, text)) return { isClean: true, text };
+  const lines = byLine();
+  if (lines.isClean && says(lines.text, expected.value)) return lines;
+  return conflict(sides, documents, text === undefined ? noPlace : comments);
+}
+
+const noPlace = 'What the template changed has no certain place in your text.';
+const comments = 'The template took away what comments of yours are about.';
+
+function read({ mine, base, theirs }: Sides): Documents | undefined {
+  const values = { mine: readYaml(mine), base: readYaml(base), theirs: readYaml(theirs) };
+  if (values.mine === undefined || values.base === undefined || values.theirs === undefined) return undefined;
+  return {
+    mine: { text: mine, value: values.mine },
+    base: { text: base, value: values.base },
+    theirs: { text: theirs, value: values.theirs },
+  };
+}
+
+function valuesOf({ mine, base, theirs }: Documents): { readonly [side in keyof Documents]: Value } {
+  return { mine: mine.value, base: base.value, theirs: theirs.value };
+}
+
+/** The user's text so that it says what is expected, as far as reading it again shows. */
+function spliced(documents: Documents, expected: Value): string | undefined {
+  const text = splice(documents, expected);
+  return text !== undefined && says(text, expected) ? text : undefined;
+}
+
+/** A conflict in which a side, where it has its way, has it in the values that both changed, and not in the others. */
+function conflict(sides: Sides, documents: Documents, reason: string): Merged {
+  const preferred = (side: Preference): string => {
+    const expected = mergeValues(valuesOf(documents), side);
+    const text = 'dispute' in expected || expected.value === undefined ? undefined : spliced(documents, expected.value);
+    return text !== undefined && (side === 'theirs' || keepsComments(sides, text)) ? text : sides[side];
+  };
+  return { ...conflictOver(sides, reason), preferring: { mine: preferred('mine'), theirs: preferred('theirs') } };
+}
+
+function says(text: string, value: Value): boolean {
+  return isSame(readYaml(text), value);
+}
+
+function keepsComments({ mine, base }: Sides, merged: string): boolean {
+  const left = counted(commentsOf(merged));
+  const generated = counted(commentsOf(base));
+  return [...counted(commentsOf(mine))].every(([comment, times]) => {
+    const own = times - (generated.get(comment) ?? 0);
+    return own <= (left.get(comment) ?? 0);
+  });
+}
+
+function counted(comments: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const comment of comments) counts.set(comment, (counts.get(comment) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,114 @@
+import { mergeReference, mergeRelease } from '../pins.ts';
+import { entriesOf, hasIndependentEntries, isVariables, type Path } from './identity.ts';
+import { type Collection, type Entries, isCollection, isSame, meaning, type Scalar, type Value } from './value.ts';
+import { asVariables, inFormOf } from './variables.ts';
+
+/** Three states of a value; undefined where it is not there. */
+interface States {
+  readonly mine: Value | undefined;
+  readonly base: Value | undefined;
+  readonly theirs: Value | undefined;
+}
+
+/** Who has their way where both changed a value. */
+export type Preference = 'mine' | 'theirs';
+
+/** A merged value (undefined: it goes), or a sentence on what both changed. */
+export type MergedValue = { readonly value: Value | undefined } | { readonly dispute: string };
+
+/**
+ * Merges values, whatever they are written like: what one side changed is taken, and what both changed alike. This alone decides what
+ * a merged compose file says: a text is accepted only if it says the same. With a preference there is no dispute.
+ */
+export function mergeValues(states: States, preference?: Preference, path: Path = []): MergedValue {
+  const { mine, base, theirs } = states;
+  if (isSame(mine, theirs) || isSame(theirs, base)) return { value: mine };
+  if (isSame(mine, base)) return { value: theirs };
+  const merged = mergeCollection(states, preference, path) ?? mergeNamed(states) ?? mergePinned(states, path) ?? disputeOver(states, path);
+  return 'dispute' in merged && preference !== undefined ? { value: states[preference] } : merged;
+}
+
+function mergeCollection({ mine, base, theirs }: States, preference: Preference | undefined, path: Path): MergedValue | undefined {
+  if (mine === undefined || !isCollection(mine)) return undefined;
+  // What a side does not have counts as empty, but a collection that only the template took away may need what was in it.
+  if (theirs === undefined && ![mine, base].every((value) => value !== undefined && hasIndependentEntries(path, value))) return undefined;
+  const present = [mine, base, theirs].flatMap((value) => value ?? []);
+  if (present.some(({ tag }) => tag !== mine.tag)) return undefined;
+  const own = entriesOf(path, present);
+  const entries = own ?? (isVariables(path) ? asVariables(present) : undefined);
+  if (entries === undefined) return undefined;
+  const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
+  const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, preference, path);
+  if ('dispute' in merged) return merged;
+  if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
+  return { value: own === undefined ? inFormOf(mine, merged.entries) : withEntries(mine, merged.entries) };
+}
+
+function withEntries(collection: Collection, entries: Entries): Value {
+  return collection.kind === 'mapping' ? { ...collection, entries } : { ...collection, items: [...entries.values()] };
+}
+
+/** The user's order stays; what is new from the template stands behind what it stands behind there. */
+function mergeEntries(
+  { mine, base, theirs, isList }: { mine: Entries; base: Entries; theirs: Entries; isList: boolean },
+  preference: Preference | undefined,
+  path: Path,
+): { readonly entries: Entries } | { readonly dispute: string } {
+  if (isList && isReordered(base, theirs)) return { dispute: `${path.join('.')}: the template changed the order, and you the items.` };
+  const merged = new Map<string, Value>();
+  for (const key of keysInOrder(mine, base, theirs)) {
+    const result = mergeValues({ mine: mine.get(key), base: base.get(key), theirs: theirs.get(key) }, preference, [...path, key]);
+    if ('dispute' in result) return result;
+    if (result.value !== undefined) merged.set(key, result.value);
+  }
+  return { entries: merged };
+}
+
+function isReordered(base: Entries, theirs: Entries): boolean {
+  const inBase = [...base.keys()].filter((key) => theirs.has(key));
+  const inTheirs = [...theirs.keys()].filter((key) => base.has(key));
+  return inBase.some((key, index) => key !== inTheirs[index]);
+}
+
+function keysInOrder(mine: Entries, base: Entries, theirs: Entries): string[] {
+  const keys = [...mine.keys()];
+  let at = 0;
+  for (const key of theirs.keys()) {
+    if (mine.has(key)) {
+      at = keys.indexOf(key) + 1;
+    } else {
+      keys.splice(at, 0, key);
+      at += 1;
+    }
+  }
+  return [...keys, ...[...base.keys()].filter((key) => !keys.includes(key))];
+}
+
+/** A value to which the user gave nothing but a name (`&name`) is the template's to change, and keeps the name. */
+function mergeNamed({ mine, base, theirs }: States): MergedValue | undefined {
+  if (mine?.anchor === undefined || base === undefined || theirs === undefined) return undefined;
+  if (meaning(mine, { anchors: false }) !== meaning(base, { anchors: false })) return undefined;
+  return { value: { ...theirs, anchor: mine.anchor } };
+}
+
+function mergePinned({ mine, base, theirs }: States, path: Path): MergedValue | undefined {
+  if (!isText(mine) || !isText(base) || !isText(theirs)) return undefined;
+  const key = path.at(-1) ?? '';
+  const merge = path.length === 3 && key === 'image' ? mergeReference : key.endsWith('_VERSION') ? mergeRelease : undefined;
+  const text = merge?.(mine.text, base.text, theirs.text);
+  return text === undefined ? undefined : { value: { ...mine, text } };
+}
+
+function isText(value: Value | undefined): value is Scalar {
+  return value?.kind === 'scalar' && value.tag === undefined;
+}
+
+function disputeOver({ mine, base, theirs }: States, path: Path): { readonly dispute: string } {
+  return { dispute: `${path.join('.')}: ${deed('you', mine, base)}, and ${deed('the template', theirs, base)}.` };
+}
+
+function deed(who: string, value: Value | undefined, base: Value | undefined): string {
+  if (value === undefined) return `${who} removed it`;
+  const verb = base === undefined ? 'added' : 'changed';
+  return value.kind === 'scalar' ? `${who} ${verb} it to ${value.text.split('\n')[0]}` : `${who} ${verb} it`;
+}

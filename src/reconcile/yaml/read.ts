@@ -1,0 +1,186 @@
+import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, Scalar as ScalarNode } from 'yaml';
+import type { Entry, Source, Value } from './value.ts';
+
+/** Thrown within this module for what a merge by value does not understand. */
+class NotUnderstood extends Error {}
+
+/**
+ * Reads the value of a normalised text, with the places of all that it consists of. Undefined where it is no YAML, or has what few files
+ * have (several documents, keys that are not scalars or bear an anchor), which is left to merging by line.
+ */
+export function readYaml(text: string): Value | undefined {
+  const documents = parseAllDocuments(text, { keepSourceTokens: true, logLevel: 'silent' });
+  const [document, ...others] = Array.isArray(documents) ? documents : [];
+  if (document === undefined || document.contents === null || document.errors.length > 0 || others.length > 0) return undefined;
+  try {
+    return readNode(text, document.contents, document.contents.range[0]);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return undefined;
+    throw error;
+  }
+}
+
+/** The comments of a text, in their order. */
+export function commentsOf(text: string): string[] {
+  // The lexer announces a scalar by a character of its own: it may begin as a comment does.
+  const lexemes = [...new Lexer().lex(text)];
+  return lexemes.filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== '\u001f');
+}
+
+type Placed = Value & { readonly source: Source };
+
+/** A node of a collection before its place is known. `emptyAt`: where its value would stand if that has no text at all. */
+interface Part {
+  readonly key: string;
+  readonly node: unknown;
+  readonly start: number;
+  readonly valueFrom: number;
+  readonly emptyAt: number;
+}
+
+function readNode(text: string, node: unknown, emptyAt: number): Placed {
+  if (node === null) return nothing(emptyAt);
+  if (isAlias(node)) return { kind: 'alias', name: node.source, source: { ...rangeOf(node), style: 'flow' } };
+  if (isScalar(node)) return { ...readScalar(node, emptyAt), ...namesOf(node) };
+  if (!isMap(node) && !isSeq(node)) throw new NotUnderstood();
+  const isFlow = node.flow === true;
+  const children = place(text, isMap(node) ? node.items.map(pairPart) : itemParts(node), isFlow);
+  const source: Source = { ...rangeOf(node), style: isFlow ? 'flow' : 'block' };
+  return isMap(node)
+    ? { kind: 'mapping', entries: new Map(children), source, ...namesOf(node) }
+    : { kind: 'sequence', items: children.map(([, item]) => item), source, ...namesOf(node) };
+}
+
+function nothing(at: number): Placed {
+  return { kind: 'scalar', text: 'null', typed: true, source: { start: at, end: at, style: 'flow' } };
+}
+
+function rangeOf({ range }: { readonly range?: readonly [number, number, number] | null | undefined }): { start: number; end: number } {
+  if (range === null || range === undefined) throw new NotUnderstood();
+  return { start: range[0], end: range[1] };
+}
+
+function namesOf({ anchor, tag }: { readonly anchor?: string | undefined; readonly tag?: string | undefined }) {
+  return { ...(anchor === undefined ? {} : { anchor }), ...(tag === undefined ? {} : { tag }) };
+}
+
+// What is a string to YAML 1.2 and something else to a reader of YAML 1.1: yes, 0755, 22:22.
+const ambiguous = /^(?:y|yes|n|no|on|off|[-+]?(?:0[0-7_]+|0b[01_]+|\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|\d[\d_]*))$/i;
+
+function readScalar(node: ScalarNode, emptyAt: number): Placed {
+  if (node.srcToken === undefined) return nothing(emptyAt);
+  const isBlock = node.type === ScalarNode.BLOCK_FOLDED || node.type === ScalarNode.BLOCK_LITERAL;
+  const source: Source = { ...rangeOf(node), style: isBlock ? 'block' : 'flow' };
+  if (node.type !== ScalarNode.PLAIN) return { kind: 'scalar', text: String(node.value), typed: false, source };
+  if (node.value === null) return { kind: 'scalar', text: 'null', typed: true, source };
+  if (typeof node.value === 'string') return { kind: 'scalar', text: node.value, typed: ambiguous.test(node.value), source };
+  return { kind: 'scalar', text: node.source ?? String(node.value), typed: true, source };
+}
+
+function pairPart({ key, value, srcToken }: { key: unknown; value: unknown; srcToken?: CST.CollectionItem | undefined }): Part {
+  const isPlainKey = srcToken?.start.every(({ type }) => type !== 'explicit-key-ind' && !isName(type));
+  if (!isScalar(key) || !isPlainKey) throw new NotUnderstood();
+  const { start, end } = rangeOf(key);
+  const separator = srcToken?.sep ?? [];
+  const colon = separator.find(({ type }) => type === 'map-value-ind');
+  const valueFrom = colon === undefined ? end : endOf(colon);
+  return { key: key.source ?? String(key.value), node: value, start, valueFrom, emptyAt: endOfNames(separator, valueFrom) };
+}
+
+function itemParts({ items, srcToken }: { readonly items: readonly unknown[]; readonly srcToken?: CST.Token | undefined }): Part[] {
+  if (srcToken?.type !== 'flow-collection' && srcToken?.type !== 'block-seq') throw new NotUnderstood();
+  const isFlow = srcToken.type === 'flow-collection';
+  const isStart = ({ type }: CST.SourceToken) => (isFlow ? isName(type) : type === 'seq-item-ind');
+  // What follows the last comma or dash, comments mostly, has a token too.
+  const tokens = [...srcToken.items].filter(({ start, value }) => value || start.some(isStart));
+  if (tokens.length !== items.length) throw new NotUnderstood();
+  return tokens.map(({ start, value, key, sep }, index) => {
+    const first = start.find(isStart);
+    const from = first?.offset ?? value?.offset;
+    if (key || sep || from === undefined) throw new NotUnderstood();
+    const valueFrom = isFlow || first === undefined ? from : endOf(first);
+    return { key: String(index), node: items[index], start: from, valueFrom, emptyAt: endOfNames(start, valueFrom) };
+  });
+}
+
+function isName(type: CST.SourceToken['type']): boolean {
+  return type === 'anchor' || type === 'tag';
+}
+
+function endOf({ offset, source }: CST.SourceToken): number {
+  return offset + source.length;
+}
+
+function endOfNames(tokens: readonly CST.SourceToken[], otherwise: number): number {
+  const last = tokens.findLast(({ type }) => isName(type));
+  return last === undefined ? otherwise : endOf(last);
+}
+
+/** Reads the values of a collection, each with its place. */
+function place(text: string, parts: readonly Part[], isFlow: boolean): [string, Placed][] {
+  let above = 0;
+  return parts.map(({ key, node, start, valueFrom, emptyAt }) => {
+    const value = readNode(text, node, emptyAt);
+    const entry: Entry = isFlow
+      ? { style: 'flow', lead: start, start, column: 0, valueFrom, contentEnd: value.source.end, end: value.source.end }
+      : blockEntry(text, value, { start, valueFrom, above });
+    above = entry.end;
+    return [key, { ...value, source: { ...value.source, entry } }];
+  });
+}
+
+function blockEntry(text: string, value: Placed, { start, valueFrom, above }: { start: number; valueFrom: number; above: number }): Entry {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const isFirst = text.slice(lineStart, start).trim() === '';
+  const column = start - lineStart;
+  const contentEnd = contentEndOf(text, value);
+  return {
+    style: isFirst ? 'block' : 'compact',
+    lead: isFirst ? leadStart(text, lineStart, above) : start,
+    start,
+    column,
+    valueFrom,
+    contentEnd,
+    end: deeperCommentsEnd(text, contentEnd, column),
+  };
+}
+
+function contentEndOf(text: string, value: Placed): number {
+  const { start, end, style } = value.source;
+  if (style === 'flow') return lineEnd(text, end);
+  const children = value.kind === 'mapping' ? [...value.entries.values()] : value.kind === 'sequence' ? value.items : [];
+  const last = children.at(-1)?.source?.entry;
+  if (last !== undefined) return last.end;
+  // Blank lines below a block scalar belong to it only if it says so: `|+`.
+  const scalar = text.slice(start, end);
+  return /^.*\+/.test(scalar) ? lineEnd(text, end) : lineEnd(text, start + scalar.trimEnd().length);
+}
+
+function lineEnd(text: string, offset: number): number {
+  return text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
+}
+
+/** Where the comments and blank lines right above a line begin. */
+function leadStart(text: string, lineStart: number, limit: number): number {
+  let start = lineStart;
+  while (start > limit) {
+    const previous = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^\s*(?:#|$)/.test(text.slice(previous, start - 1))) break;
+    start = previous;
+  }
+  return start;
+}
+
+/** Comments below an entry that are indented deeper than it are of it: a key that was commented out, mostly. */
+function deeperCommentsEnd(text: string, from: number, column: number): number {
+  let end = from;
+  for (let start = from; start < text.length; ) {
+    const next = lineEnd(text, start + 1);
+    const line = text.slice(start, next).trimEnd();
+    const indentation = line.search(/\S/);
+    if (line !== '' && (line[indentation] !== '#' || indentation <= column)) break;
+    if (line !== '') end = next;
+    start = next;
+  }
+  return end;
+}

@@ -1,0 +1,107 @@
+import { type Edit, NotSpliced, withEdits } from './edits.ts';
+import { entriesOf, type Path } from './identity.ts';
+import { insertion } from './insert.ts';
+import { noteEdits, type Placed } from './notes.ts';
+import { blockRemoval, flowRemoval } from './remove.ts';
+import { replacement } from './replace.ts';
+import { type Collection, type Entries, isCollection, isSame, type Value } from './value.ts';
+
+/** A text and the value that was read from it. */
+export interface Document {
+  readonly text: string;
+  readonly value: Value;
+}
+
+export interface Documents {
+  readonly mine: Document;
+  readonly base: Document;
+  readonly theirs: Document;
+}
+
+/** One value in the three documents, and what it should become in the user's. */
+interface States {
+  readonly mine: Value;
+  readonly base: Value | undefined;
+  readonly theirs: Value | undefined;
+  readonly expected: Value;
+}
+
+/** The entries of a collection in all its states. */
+type Views = { readonly [state in keyof States]: Entries };
+
+/**
+ * Edits the user's text so that it says what is expected: with the template's own words for what is new, and with the changes that it made
+ * to its comments. All else stays byte for byte. Undefined where that can't be done. What it gives is a proposal: read it again, and compare.
+ */
+export function splice(documents: Documents, expected: Value): string | undefined {
+  const { mine, base, theirs } = documents;
+  try {
+    return withEdits(mine.text, valueEdits(documents, { mine: mine.value, base: base.value, theirs: theirs.value, expected }, []));
+  } catch (error) {
+    if (error instanceof NotSpliced) return undefined;
+    throw error;
+  }
+}
+
+function valueEdits(documents: Documents, states: States, path: Path): Edit[] {
+  const { mine, expected } = states;
+  if (isCollection(mine) && mine.kind === expected.kind && mine.tag === expected.tag && !isEmptied(mine, expected)) {
+    const views = viewsOf(states, path);
+    if (views !== undefined) return entryEdits(documents, { collection: mine, ...views }, path);
+  }
+  return isSame(mine, expected) ? [] : [replacement(states, { mine: documents.mine.text, theirs: documents.theirs.text })];
+}
+
+/** A block collection can't be empty: it has to become `{}` or `[]`. */
+function isEmptied({ source }: Collection, expected: Value): boolean {
+  const count = expected.kind === 'mapping' ? expected.entries.size : expected.kind === 'sequence' ? expected.items.length : 1;
+  return source?.style === 'block' && count === 0;
+}
+
+/** A value that is of another kind than the user's has no entry in common with it. */
+function viewsOf({ mine, base, theirs, expected }: States, path: Path): Views | undefined {
+  const alike = [mine, expected, ...[base, theirs].flatMap((value) => (value?.kind === mine.kind ? [value] : []))];
+  const entries = entriesOf(path, alike);
+  if (entries === undefined) return undefined;
+  const of = (value: Value | undefined) => (value === undefined ? undefined : entries[alike.indexOf(value)]) ?? new Map<string, Value>();
+  return { mine: of(mine), base: of(base), theirs: of(theirs), expected: of(expected) };
+}
+
+function entryEdits(documents: Documents, views: Views & { readonly collection: Collection }, path: Path): Edit[] {
+  const additions = additionsByPredecessor(views);
+  const added = (predecessor?: string): Edit[] =>
+    (additions.get(predecessor) ?? []).map((key) =>
+      insertion(views.collection, { ...views, text: documents.theirs.text, key, predecessor }),
+    );
+  return [...added(), ...[...views.mine.keys()].flatMap((key) => [...entryEdit(documents, views, [...path, key]), ...added(key)])];
+}
+
+/** The keys that are new, by the one of the user's text that each comes after. */
+function additionsByPredecessor({ mine, expected }: Views): Map<string | undefined, string[]> {
+  const additions = new Map<string | undefined, string[]>();
+  let predecessor: string | undefined;
+  for (const key of expected.keys()) {
+    if (mine.has(key)) predecessor = key;
+    else additions.set(predecessor, [...(additions.get(predecessor) ?? []), key]);
+  }
+  return additions;
+}
+
+function entryEdit(documents: Documents, views: Views, path: Path): Edit[] {
+  const key = path.at(-1) ?? '';
+  const [mine, base, theirs, expected] = [views.mine, views.base, views.theirs, views.expected].map((entries) => entries.get(key));
+  if (mine === undefined) return [];
+  const places = [placed(documents.mine, mine), placed(documents.base, base), placed(documents.theirs, theirs)];
+  const [own, before, template] = places;
+  if (expected === undefined) return own === undefined ? [flowRemoval(key, views)] : blockRemoval(own, before);
+  const edits = valueEdits(documents, { mine, base, theirs, expected }, path);
+  if (own === undefined || before === undefined || template === undefined) return edits;
+  const notes = noteEdits(own, before, template).filter((note) => !edits.some(({ start, end }) => start < note.end && note.start < end));
+  return [...edits, ...notes];
+}
+
+/** The entry with its text, where it stands on lines of its own. */
+function placed({ text }: Document, value: Value | undefined): Placed | undefined {
+  const entry = value?.source?.entry;
+  return value === undefined || entry?.style !== 'block' ? undefined : { text, value, entry };
+}

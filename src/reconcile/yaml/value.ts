@@ -1,0 +1,83 @@
+/** What a YAML node says, whatever it is written like, and where it is written, if it was read from a text. */
+export type Value = Scalar | Alias | Collection;
+export type Collection = Mapping | Sequence;
+
+interface Node {
+  readonly anchor?: string;
+  readonly tag?: string;
+  readonly source?: Source;
+}
+
+export interface Scalar extends Node {
+  readonly kind: 'scalar';
+  readonly text: string;
+  /** Written without quotes, and something other than a string to at least one version of YAML. */
+  readonly typed: boolean;
+}
+
+export interface Alias extends Node {
+  readonly kind: 'alias';
+  readonly name: string;
+}
+
+export interface Mapping extends Node {
+  readonly kind: 'mapping';
+  readonly entries: Entries;
+}
+
+export interface Sequence extends Node {
+  readonly kind: 'sequence';
+  readonly items: readonly Value[];
+}
+
+/** Offsets into the text: of the value without anchor and tag, and of the entry that it stands in. */
+export interface Source {
+  readonly start: number;
+  readonly end: number;
+  /** `flow` is what needs no line of its own: flow collections, scalars on one line, aliases. */
+  readonly style: 'flow' | 'block';
+  /** Absent for the document's root. */
+  readonly entry?: Entry;
+}
+
+/** The place of a key or a dash with all that belongs to it. */
+export interface Entry {
+  /** `compact` is the first of a block collection on the line of the dash or key above it. */
+  readonly style: 'block' | 'compact' | 'flow';
+  /** Where the comments and blank lines above it begin. */
+  readonly lead: number;
+  /** The first character of its key, its dash or, in a flow sequence, its value. */
+  readonly start: number;
+  readonly column: number;
+  /** Behind the colon or the dash. */
+  readonly valueFrom: number;
+  /** Behind the last line of its value. */
+  readonly contentEnd: number;
+  /** Behind the comments that are indented deeper than it. */
+  readonly end: number;
+}
+
+export type Entries = ReadonlyMap<string, Value>;
+
+export function isCollection(value: Value): value is Collection {
+  return value.kind === 'mapping' || value.kind === 'sequence';
+}
+
+/** The same text for values that mean the same: the order of keys, quotes and layout count for nothing. */
+export function meaning(value: Value, { anchors } = { anchors: true }): string {
+  if (value.kind === 'alias') return `*${value.name}`;
+  const anchor = anchors && value.anchor !== undefined ? `&${value.anchor} ` : '';
+  return `${anchor}${value.tag === undefined ? '' : `${value.tag} `}${content(value, anchors)}`;
+}
+
+function content(value: Scalar | Collection, anchors: boolean): string {
+  if (value.kind === 'scalar') return value.typed ? `(${value.text})` : JSON.stringify(value.text);
+  if (value.kind === 'sequence') return `[${value.items.map((item) => meaning(item, { anchors })).join(', ')}]`;
+  const entries = [...value.entries].map(([key, each]) => `${JSON.stringify(key)}: ${meaning(each, { anchors })}`);
+  return `{${entries.sort().join(', ')}}`;
+}
+
+/** Whether two values, or their absence, mean the same. */
+export function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && meaning(a) === meaning(b));
+}

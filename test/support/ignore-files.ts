@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { Sides } from '../../src/reconcile/conflict.ts';
+import { linesOf, textOf } from '../../src/reconcile/text.ts';
+
+const lines = [
+  ...['a', 'b', 'a/b', 'b/c', '*.k', '**/*.k', '**/c', 'a/*', '/b', './a/c', 'a*', '[ab]', 'c/**', '?'],
+  ...['!a', '!a/b', '!**/c', '!b/c', '!a.k', '!**/a.k', '!a/*', '! b', '# one', '# two', '', ''],
+];
+
+/** A .dockerignore and two edits of it: lines put in, taken out and moved. */
+export const ignoreSides: fc.Arbitrary<Sides> = fc
+  .tuple(fc.uniqueArray(fc.constantFrom(...lines), { maxLength: 9 }), edits(), edits())
+  .map(([base, mine, theirs]) => ({
+    mine: textOf(mine.reduce(edit, base)),
+    base: textOf(base),
+    theirs: textOf(theirs.reduce(edit, base)),
+  }));
+
+interface Edit {
+  readonly line: string;
+  readonly place: number;
+}
+
+function edits() {
+  return fc.array(fc.record({ line: fc.constantFrom(...lines), place: fc.nat({ max: 9 }) }), { maxLength: 3 });
+}
+
+/** Takes the line out where it is there, and puts it where it is not; at an odd place, it moves. */
+function edit(text: readonly string[], { line, place }: Edit): string[] {
+  const others = text.filter((each) => each !== line);
+  return others.length < text.length && place % 2 === 0 ? others : others.toSpliced(place, 0, line);
+}
+
+const names = ['a', 'b', 'c', 'a.k'];
+const paths = names.flatMap((first) => [
+  first,
+  ...names.flatMap((second) => [`${first}/${second}`, ...names.map((third) => `${first}/${second}/${third}`)]),
+]);
+
+/** The paths, of some, that a .dockerignore keeps out of the build context: the last line that matches one, or a folder above it, decides. */
+export function excludedPaths(text: string): Set<string> {
+  const rules = linesOf(text).flatMap((line) => {
+    const pattern = line.trim();
+    if (pattern === '' || line.startsWith('#')) return [];
+    return [{ isException: pattern.startsWith('!'), matches: expression(pattern.replace(/^!\s*/, '')) }];
+  });
+  return new Set(paths.filter((path) => rules.findLast(({ matches }) => matches.test(path))?.isException === false));
+}
+
+function expression(pattern: string): RegExp {
+  const source = pattern
+    .replace(/^\.?\//, '')
+    .split('/')
+    .map((segment) =>
+      segment === '**' ? '(?:[^/]+/)*' : `${segment.replaceAll('.', '\\.').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`,
+    )
+    .join('');
+  // With a slash at its end, a path's folders are its beginnings.
+  return new RegExp(`^${source}`.replace(/\/$/, '(?:/|$)'));
+}

@@ -1,0 +1,6 @@
+import { describeMergeProperties } from '../../support/merge-properties.ts';
+
+describe('merging', function () {
+  this.timeout(120_000);
+  describeMergeProperties(1000, 300);
+});
