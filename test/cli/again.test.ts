@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { packageRoot } from '../../src/package-root.ts';
 import { cli, edit, filesIn, folderWith, removeFolders, shop } from '../support/folders.ts';
 
@@ -48,6 +48,22 @@ describe('running again', () => {
     assert.ok(!existsSync(join(root, 'compose.override.yaml')) && !existsSync(join(root, 'tests/deployment/pytest.ini')));
     assert.equal(kaizen('update', root, '--force').status, 0);
     assert.ok(existsSync(join(root, 'tests/deployment/pytest.ini')));
+  });
+
+  it('takes a service out of a compose file that a person wrote anew, and leaves the rest of it byte for byte', () => {
+    const root = project();
+    const anew = stringify(parse(read(root, 'compose.yaml')), { indent: 4 }).replace(/^ {4}app:\n/m, '    # Mine.\n    app: # and this\n');
+    writeFileSync(join(root, 'compose.yaml'), anew);
+    const { status, stderr } = kaizen('service', 'remove', 'redis', '-C', root);
+    assert.equal(status, 0, stderr);
+    const merged = read(root, 'compose.yaml');
+    assert.ok(!('redis' in parse(merged).services) && merged.includes('    # Mine.\n    app: # and this\n'));
+    let at = 0;
+    const lines = anew.split('\n');
+    for (const line of merged.split('\n')) {
+      at = lines.indexOf(line, at) + 1;
+      assert.ok(at > 0, `${line} is new`);
+    }
   });
 
   it('keeps line ends, a BOM, a missing final line end and permissions of a file that it merges', () => {
@@ -146,6 +162,20 @@ describe('a conflict without a terminal', () => {
     assert.equal(status, 3);
     assert.match(stderr, /Dockerfile \(line \d+\) was changed in the same place by you and by the templates, so nothing was written/);
     assert.deepEqual(filesIn(root), before);
+  });
+
+  it('says why, where the place does not say it: two values of one key', () => {
+    const root = project();
+    edit(root, 'compose.yaml', '127.0.0.1:${APP_PORT:-8000}:8000', '80:8000');
+    const { status, stdout } = kaizen('set', 'port=9000', '-C', root, '--json');
+    assert.equal(status, 3);
+    const { files, error } = JSON.parse(stdout);
+    const { reason } = files.find(({ path }: { path: string }) => path === 'compose.yaml');
+    assert.equal(reason, 'services.app.ports.8000/tcp: you changed it to 80:8000, and the template removed it.');
+    assert.match(
+      error,
+      /compose\.yaml \(line \d+\) can't be merged: services\.app\.ports\.8000\/tcp: you .* removed it, so nothing was written/,
+    );
   });
 
   it('is decided by --on-conflict', () => {

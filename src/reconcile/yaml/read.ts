@@ -64,8 +64,8 @@ function namesOf({ anchor, tag }: { readonly anchor?: string | undefined; readon
   return { ...(anchor === undefined ? {} : { anchor }), ...(tag === undefined ? {} : { tag }) };
 }
 
-// What is a string to YAML 1.2 and something else to a reader of YAML 1.1: yes, 0755, 22:22.
-const ambiguous = /^(?:y|yes|n|no|on|off|[-+]?(?:0[0-7_]+|0b[01_]+|\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|\d[\d_]*))$/i;
+// Strings to YAML 1.2, and numbers to the reader that Compose uses (https://github.com/go-yaml/yaml#compatibility): 0755, 1_000.
+const ambiguous = /^[-+]?(?:0[0-7_]+|0b[01_]+|\d+_[\d_]*)$/;
 
 function readScalar(node: ScalarNode, emptyAt: number): Placed {
   if (node.srcToken === undefined) return nothing(emptyAt);

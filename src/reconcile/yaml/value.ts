@@ -11,7 +11,7 @@ interface Node {
 export interface Scalar extends Node {
   readonly kind: 'scalar';
   readonly text: string;
-  /** Written without quotes, and something other than a string to at least one version of YAML. */
+  /** Written without quotes, and something other than a string, to Compose at least. */
   readonly typed: boolean;
 }
 

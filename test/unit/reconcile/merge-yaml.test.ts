@@ -484,17 +484,14 @@ services:
     });
   }
 
-  it('reads no octal number, yes or time for a string in quotes', () => {
-    for (const word of ['0755', 'yes', '22:22', 'null', '1_000']) {
-      const theirs = changed(base, ['init: true', `init: ${word}`]);
-      const result = mergeYaml({ mine: changed(base, ['init: true', `init: "${word}"`]), base, theirs });
-      assert.ok(!result.isClean, word);
-    }
-    const result = mergeYaml({
-      mine: changed(base, ['init: true', 'init: "8080:80"']),
-      base,
-      theirs: changed(base, ['init: true', 'init: 8080:80'], ['name: shop', 'name: x']),
-    });
-    assert.ok(result.isClean);
+  it('reads no number for a string in quotes, and a word in quotes for what it is without them', () => {
+    const quoted = (word: string) =>
+      mergeYaml({
+        mine: changed(base, ['init: true', `init: "${word}"`]),
+        base,
+        theirs: changed(base, ['init: true', `init: ${word}`], ['name: shop', 'name: x']),
+      });
+    for (const word of ['0755', '1_000', '0b1', '1', 'null', 'false']) assert.ok(!quoted(word).isClean, word);
+    for (const word of ['yes', '22:22', '8080:80', 'x']) assert.ok(quoted(word).isClean, word);
   });
 });
