@@ -7,7 +7,7 @@ import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './inspect/folder.ts';
 import { type Inspection, inspect } from './inspect/inspect.ts';
-import { type Answered, makePlan } from './plan/plan.ts';
+import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
@@ -87,14 +87,18 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
   throw new KaizenError(`${path} is not an object: correct it.`);
 }
 
+/** The plan that follows from a decision. Throws KaizenError (exit code 1) where answers are missing or contradict each other. */
+export function planOf({ inspection }: Pick<Project, 'inspection'>, { applications: [first, ...others] }: Decision): Plan {
+  return makePlan(inspection, [answered(first), ...others.map(answered)]);
+}
+
 /**
  * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
  * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
-  const { inspection, lock, read } = project;
-  const [first, ...others] = decision.applications;
-  const plan = makePlan(inspection, [answered(first), ...others.map(answered)]);
+  const { lock, read } = project;
+  const plan = planOf(project, decision);
   const rendered = artifacts.flatMap((artifact) => artifact.render(plan).map((file) => ({ file, owner: artifact.name })));
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);

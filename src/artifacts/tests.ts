@@ -43,10 +43,14 @@ export const tests: Artifact = {
   render: (plan) => plan.applications.flatMap((application) => suiteFiles(plan, application)),
 };
 
+/** Path of an application's deployment suite. */
+export function suitePath({ suite, suiteFolder }: ApplicationPlan): string {
+  return posix.join(suiteFolder, runners[suite.runner].files[0].name);
+}
+
 function suiteFiles(plan: Plan, application: ApplicationPlan): RenderedFile[] {
   const { files, command } = runners[application.suite.runner];
-  const path = posix.join(application.suiteFolder, files[0].name);
-  const seen = { ...view(plan, application), command: command(path) };
+  const seen = { ...view(plan, application), command: command(suitePath(application)) };
   return files.map(({ name, template }) => ({
     path: posix.join(application.suiteFolder, name),
     mode: 'merge',

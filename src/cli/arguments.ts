@@ -18,6 +18,12 @@ export interface Request {
   readonly report: string | undefined;
   readonly onConflict: ConflictPolicy | undefined;
   readonly failOn: string | undefined;
+  readonly html: boolean;
+  readonly scan: boolean;
+  readonly verbose: boolean;
+  /** Paths of records. */
+  readonly compare: string | undefined;
+  readonly from: string | undefined;
   readonly answersFile: string | undefined;
   /** Flag → its value, or its values where it was repeated. */
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
@@ -49,6 +55,11 @@ export function parseArguments(words: readonly string[]): Request {
     report: textOf(values, 'report'),
     onConflict: values['on-conflict'] === undefined ? undefined : policyOf(values['on-conflict']),
     failOn: textOf(values, 'fail-on'),
+    html: values['html'] === true,
+    scan: values['scan'] === true,
+    verbose: values['verbose'] === true,
+    compare: textOf(values, 'compare'),
+    from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
     flags: questionFlags(values),
   };

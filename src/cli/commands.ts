@@ -18,6 +18,15 @@ export const ownFlags = {
   },
   explain: { type: 'boolean', help: 'show where each answer comes from' },
   directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the folder, for set and service, whose words are something else' },
+  html: { type: 'boolean', help: 'write the report for a browser, too' },
+  compare: {
+    type: 'string',
+    placeholder: 'RECORD',
+    help: 'compare with an earlier record: what is worse or newly vulnerable makes it fail',
+  },
+  scan: { type: 'boolean', help: 'a scan that could not run makes it fail' },
+  from: { type: 'string', placeholder: 'RECORD', help: 'evidence: run nothing, and make the documents of a record again' },
+  verbose: { type: 'boolean', help: 'print what the programs print that are run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
   report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
   debug: { type: 'boolean', help: 'print the stack of an error' },
@@ -39,6 +48,7 @@ interface Command {
 
 const everywhere = ['debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
 const reporting = ['json', 'report'] as const satisfies readonly OwnFlag[];
+const proving = ['html', 'compare', 'scan', 'verbose', 'json'] as const satisfies readonly OwnFlag[];
 const writing = ['on-conflict', 'force', 'dry-run', ...reporting] as const satisfies readonly OwnFlag[];
 
 /** All commands; `generate` is the one without a name. */
@@ -90,6 +100,18 @@ export const commands = {
     help: 'keep hand-written container files as they are, and merge into them from now on',
     flags: [...everywhere, 'yes', 'answers', 'dry-run', ...reporting],
     takesAnswers: true,
+  },
+  tdd: {
+    usage: 'tdd [FOLDER]',
+    help: 'write the tests and see them fail, write the files and see the tests pass, measure, scan, and write the evidence down',
+    flags: [...everywhere, 'yes', 'answers', 'dry-run', ...proving],
+    takesAnswers: true,
+  },
+  evidence: {
+    usage: 'evidence [FOLDER]',
+    help: 'the second half of tdd, for a project that has its files: test, measure, scan, and write the evidence down',
+    flags: [...everywhere, 'from', ...proving],
+    takesAnswers: false,
   },
   answers: {
     usage: 'answers [FOLDER]',

@@ -20,7 +20,7 @@ import { uninterrupted } from './uninterrupted.ts';
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const project = openProject(request.folder);
   if (request.command === 'update') requireGenerated(project);
-  const person = asksQuestions(request) ? await personAtTerminal() : undefined;
+  const person = await personFor(request);
   const decision = await decide(project.inspection, [...layers, project.saved], {
     // Before the first question, a person sees what it is about.
     onChosen: (chosen) => showFindings(project.inspection, chosen),
@@ -73,15 +73,16 @@ function isInteractive({ yes, json }: Request): boolean {
   return !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
 }
 
-function asksQuestions(request: Request): boolean {
-  return (request.command === 'generate' || request.command === 'adopt') && isInteractive(request);
-}
+const asking: readonly Request['command'][] = ['generate', 'adopt', 'tdd'];
 
-async function personAtTerminal(): Promise<Person> {
+/** Who answers questions: the person at the terminal, where the command asks any, and there is one. */
+export async function personFor(request: Request): Promise<Person | undefined> {
+  if (!asking.includes(request.command) || !isInteractive(request)) return undefined;
   return { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) };
 }
 
-function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
+/** Says what was found, with its notes. */
+export function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
   say(findings(inspection, chosen));
   for (const note of notesOf(inspection, chosen)) writeError(`Note: ${note}\n`);
 }

@@ -31,6 +31,10 @@ async function run(request: Request): Promise<number> {
       return (await import('./check.ts')).runCheck(request);
     case 'diff':
       return (await import('./diff.ts')).runDiff(request);
+    case 'tdd':
+      return (await import('./evidence.ts')).runTdd(request, await (await import('./layers.ts')).givenLayers(request));
+    case 'evidence':
+      return (await import('./evidence.ts')).runEvidence(request);
     case 'eject':
       return (await import('./eject.ts')).runEject(request);
   }

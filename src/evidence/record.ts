@@ -4,6 +4,8 @@
  * Durations are in seconds, sizes in bytes, moments in seconds since the step that they belong to has begun; dates are of ISO 8601, in UTC.
  */
 
+import type { severities } from '../questions/question.ts';
+
 export interface EvidenceRecord {
   readonly schema: 1;
   /** The answer `test-prefix`: `PROD-001`. */
@@ -22,6 +24,8 @@ export interface EvidenceRecord {
   /** Every budget, held or exceeded, in the order in which the answers have them. */
   readonly budgets: readonly BudgetEvidence[];
   readonly scans: readonly ScanEvidence[];
+  /** One for each application. */
+  readonly sboms: readonly SbomEvidence[];
   /** Waivers that this run has met, those that are expired among them. */
   readonly waivers: readonly Waiver[];
   /** What has changed since an earlier record, where there is one. */
@@ -198,7 +202,6 @@ export interface BudgetEvidence {
   readonly isHeld: boolean;
 }
 
-export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
 /** One scanner and one image. What did not run has found nothing out. */
@@ -218,6 +221,12 @@ export type ScanEvidence = {
       /** The most severe first. */
       readonly findings: readonly Finding[];
     }
+);
+
+/** A bill of materials (CycloneDX) beside the record. */
+export type SbomEvidence = { readonly service: string } & (
+  | { readonly state: 'not run'; readonly reason: string }
+  | { readonly state: 'written'; readonly path: string; readonly tool: string; readonly components: number }
 );
 
 export interface Finding {

@@ -73,6 +73,17 @@ export interface ApplicationPlan {
   readonly stopGrace: number;
   /** Of the deployment suite: the ID of its tests, the program that runs it, and the most bytes that the image may have. */
   readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
+  readonly budgets: Budgets;
+}
+
+/** What may be spent: bytes of the image and of memory, seconds of the rest. */
+export interface Budgets {
+  readonly size: number;
+  readonly build: number;
+  readonly rebuild: number;
+  readonly healthy: number;
+  readonly memory: number;
+  readonly stop: number;
 }
 
 export interface ServicePlan {
@@ -97,6 +108,8 @@ export interface StackPlan {
 export interface Plan {
   readonly applications: readonly ApplicationPlan[];
   readonly stack: StackPlan;
+  /** Where evidence goes, and from which severity on a vulnerability is red. */
+  readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
 }
 
 /** An application with its answers. */
@@ -129,6 +142,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
         ...applications.flatMap(({ environmentFiles }) => environmentFiles),
       ],
     },
+    evidence: { folder: first.answers.evidenceFolder, severity: first.answers.severity },
   };
 }
 
@@ -162,6 +176,14 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
     memory: answers.memory,
     stopGrace: answers.stopGrace,
     suite: { prefix: answers.testPrefix, runner: answers.testRunner, sizeBudget: answers.sizeBudget },
+    budgets: {
+      size: answers.sizeBudget,
+      build: answers.buildBudget,
+      rebuild: answers.rebuildBudget,
+      healthy: answers.healthyBudget,
+      memory: answers.memoryBudget,
+      stop: answers.stopBudget,
+    },
   };
 }
 

@@ -231,6 +231,14 @@ export const paths: Kind<readonly string[]> = {
   placeholder: 'PATH',
 };
 
+/** Path of one folder below the project's. */
+export const folder: Kind<string> = {
+  parse: (raw) => relativePath(asText(raw)),
+  print: (value) => value,
+  schema: { type: 'string', minLength: 1 },
+  placeholder: 'FOLDER',
+};
+
 function relativePath(raw: string): string {
   const path = raw
     .trim()

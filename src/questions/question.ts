@@ -4,6 +4,9 @@ import type { Kind, ServiceChoice } from './kinds.ts';
 /** Programs that a deployment suite can be written for. */
 export const testRunners = ['pytest', 'node', 'sh'] as const;
 
+/** How bad a vulnerability can be, as scanners name it; the least first. */
+export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'critical'] as const;
+
 /** One value for each question. Durations are in seconds, sizes in bytes. */
 export interface Answers {
   /** Paths of the applications in the folder, an empty one for the folder itself. */
@@ -31,6 +34,13 @@ export interface Answers {
   readonly memory: number;
   readonly stopGrace: number;
   readonly sizeBudget: number;
+  readonly buildBudget: number;
+  readonly rebuildBudget: number;
+  readonly healthyBudget: number;
+  readonly memoryBudget: number;
+  readonly stopBudget: number;
+  readonly severity: (typeof severities)[number];
+  readonly evidenceFolder: string;
   readonly registryMirror: string;
   readonly packageIndex: string;
   readonly labels: Readonly<Record<string, string>>;

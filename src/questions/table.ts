@@ -5,6 +5,7 @@ import {
   choice,
   command,
   duration,
+  folder,
   hasControlCharacter,
   integer,
   names,
@@ -16,7 +17,7 @@ import {
   size,
   text,
 } from './kinds.ts';
-import { type Answers, type Default, type Question, type QuestionName, testRunners } from './question.ts';
+import { type Answers, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
 
 const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
 
@@ -301,6 +302,69 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ask: 'never',
     artifacts: ['tests'],
     scope: 'application',
+  },
+  buildBudget: {
+    kind: duration,
+    message: 'Time that a first build may take',
+    help: 'time that a build without any cache may take (tdd, evidence)',
+    fallback: () => builtIn(600),
+    ask: 'never',
+    artifacts: [],
+    scope: 'application',
+  },
+  rebuildBudget: {
+    kind: duration,
+    message: 'Time that a build may take after an edit of the source',
+    help: 'time that a build after an edit of the source may take (tdd, evidence)',
+    fallback: () => builtIn(60),
+    ask: 'never',
+    artifacts: [],
+    scope: 'application',
+  },
+  healthyBudget: {
+    kind: duration,
+    message: 'Time until the application has to be healthy',
+    help: 'time from the start of the application to its health (tdd, evidence)',
+    fallback: () => builtIn(120),
+    ask: 'never',
+    artifacts: [],
+    scope: 'application',
+  },
+  memoryBudget: {
+    kind: size,
+    message: 'Memory that the idle application may take',
+    help: 'memory that the idle application may take (tdd, evidence)',
+    fallback: () => builtIn(512 * 1024 ** 2),
+    ask: 'never',
+    artifacts: [],
+    scope: 'application',
+  },
+  stopBudget: {
+    kind: duration,
+    message: 'Time that the application may take to stop',
+    help: 'time from SIGTERM to the end of the application; that of --stop-grace unless given (tdd, evidence)',
+    fallback: ({ answers }) => (answers.stopGrace === undefined ? undefined : { value: answers.stopGrace, origin: 'stop-grace' }),
+    ask: 'never',
+    artifacts: [],
+    scope: 'application',
+  },
+  severity: {
+    kind: choice(severities),
+    message: 'Severity from which on a vulnerability is red',
+    help: 'severity from which on a vulnerability that nobody has waived is red (tdd, evidence)',
+    fallback: () => builtIn('high'),
+    ask: 'never',
+    artifacts: [],
+    scope: 'stack',
+  },
+  evidenceFolder: {
+    kind: folder,
+    message: 'Folder of the evidence',
+    help: 'folder of the evidence document and its record (tdd, evidence)',
+    fallback: () => builtIn('docs/deployment'),
+    ask: 'never',
+    artifacts: ['dockerignore'],
+    scope: 'stack',
   },
   registryMirror: {
     kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY'),

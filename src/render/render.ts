@@ -22,6 +22,11 @@ const locals = {
   nginxPrefix: printers.nginxPrefix,
   comment: printers.commentText,
   seconds: printers.seconds,
+  md: printers.markdownText,
+  code: printers.markdownCode,
+  block: printers.markdownBlock,
+  node: printers.mermaidLabel,
+  html: printers.htmlText,
 };
 
 /**

@@ -131,6 +131,7 @@ describe('the generated suites, for an image that is made of nothing', () => {
         const suite = tests.render({
           applications: [{ ...application, ...orders, image: { ...image, baseImage: 'scratch', build } }],
           stack: { ...plan.stack, secretFiles: [] },
+          evidence: plan.evidence,
         });
         const folder = folderWith({
           'compose.yaml': composeFile(layout.build),

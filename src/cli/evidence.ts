@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { artifacts } from '../artifacts/registry.ts';
+import { tests } from '../artifacts/tests.ts';
+import { describeEngine } from '../engine/docker.ts';
+import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
+import { parseRecord } from '../evidence/parse-record.ts';
+import type { EvidenceRecord, SuiteRun } from '../evidence/record.ts';
+import { requireRed } from '../evidence/red.ts';
+import { exitOf } from '../evidence/verdict.ts';
+import { evidencePaths, lastRecord, writeEvidence } from '../evidence/write.ts';
+import type { Plan } from '../plan/plan.ts';
+import { applyChanges, openProject, type Project, planChanges, planOf, refuseDisturbed } from '../project.ts';
+import { type Decision, decide } from '../questions/decide.ts';
+import type { Layer } from '../questions/resolve.ts';
+import { isUndecided } from '../reconcile/settle.ts';
+import { conflictSentence, statusLines } from '../report.ts';
+import { requireGenerated } from '../update.ts';
+import type { Request } from './arguments.ts';
+import { personFor, showFindings } from './generate.ts';
+import { say, write, writeError } from './output.ts';
+import { type ShownProgress, shownProgress } from './progress.ts';
+
+/** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
+export async function runTdd(request: Request, layers: readonly Layer[]): Promise<number> {
+  const started = new Date();
+  const project = openProject(request.folder);
+  requireNoFiles(project);
+  const person = await personFor(request);
+  const decision = await decide(project.inspection, [...layers, project.saved], {
+    onChosen: (chosen) => showFindings(project.inspection, chosen),
+    ...(person === undefined ? {} : { person }),
+  });
+  const plan = planOf(project, decision);
+  const planned = await planChanges(project, decision, artifacts);
+  say(`\n${statusLines(planned)}\n`);
+  refuseConflicts(project, planned);
+  if (request.dryRun) {
+    say('Nothing was written, and nothing was run (--dry-run).\n');
+    return exitCode.done;
+  }
+  return interruptible(request, async (progress, signal) => {
+    await describeEngine({ signal });
+    const root = project.inspection.root;
+    progress.begin('Writing the tests');
+    applyChanges(project, decision, await planChanges(project, decision, [tests]));
+    progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
+    const red = await redRuns(root, plan, progress, signal);
+    progress.begin('Writing the files');
+    const written = openProject(request.folder);
+    const changes = await planChanges(written, decision, artifacts);
+    refuseConflicts(written, changes);
+    applyChanges(written, decision, changes);
+    progress.end({ isWell: true, summary: `${changes.filter(({ write: text }) => text !== undefined).length} files` });
+    return prove(request, openProject(request.folder), decision, { progress, signal, red, started });
+  });
+}
+
+/** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
+export async function runEvidence(request: Request): Promise<number> {
+  const started = new Date();
+  const project = openProject(request.folder);
+  if (request.from !== undefined) return renderAgain(request, project);
+  requireGenerated(project);
+  const decision = await decide(project.inspection, [project.saved]);
+  return interruptible(request, (progress, signal) => prove(request, project, decision, { progress, signal, red: new Map(), started }));
+}
+
+/** Throws KaizenError (exit code 5) where the folder has container files: tests that are written after them prove less. */
+function requireNoFiles({ inspection, lock, read }: Project): void {
+  const generated = [...lock.entries].filter(([path, { owner }]) => owner !== 'tests' && read(path) !== undefined).map(([path]) => path);
+  const found = [...new Set([...(inspection.containerFiles?.value ?? []), ...generated])];
+  if (found.length === 0) return;
+  throw new KaizenError(
+    `${found.join(', ')}: the files are there already, and tdd begins before them: "kaizen-docker evidence" tests and measures them as they are.`,
+    exitCode.refused,
+  );
+}
+
+function refuseConflicts(project: Project, changes: Awaited<ReturnType<typeof planChanges>>): void {
+  if (!changes.some(isUndecided)) return;
+  refuseDisturbed(project);
+  throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+}
+
+async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal: AbortSignal): Promise<Map<string, SuiteRun>> {
+  const work = mkdtempSync(join(tmpdir(), 'kaizen-red-'));
+  try {
+    const runs = new Map<string, SuiteRun>();
+    for (const application of plan.applications) {
+      const ran = await suiteEvidence('Seeing the tests fail', root, application, { work, signal, progress }, (run) => {
+        requireRed(application, run);
+        return 'all red, because there is no Dockerfile';
+      });
+      runs.set(application.service, ran);
+    }
+    return runs;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started'> & { readonly progress: ShownProgress };
+
+async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<number> {
+  const plan = planOf(project, decision);
+  const { root } = project.inspection;
+  const { folder } = plan.evidence;
+  const paths = evidencePaths(folder, plan.applications[0]?.suite.prefix ?? '');
+  const earlier = earlierRecord(request, root, paths);
+  const collected = await collect(project, plan, {
+    ...collecting,
+    requiresScan: request.scan,
+    requiresNoWorse: request.compare !== undefined,
+    ...(earlier === undefined ? {} : { earlier }),
+  });
+  const written = await writeEvidence(root, folder, collected, request);
+  collecting.progress.close();
+  tell(collected.record, written);
+  if (request.json) write(`${JSON.stringify(collected.record, null, 2)}\n`);
+  return exitOf(collected.record);
+}
+
+function earlierRecord({ compare }: Request, root: string, paths: ReturnType<typeof evidencePaths>): CollectOptions['earlier'] {
+  if (compare !== undefined) return { record: recordAt(compare), path: compare };
+  const record = lastRecord(root, paths);
+  return record === undefined ? undefined : { record, path: paths.record };
+}
+
+function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
+  say(`\n${written.map((path) => `  ${path}\n`).join('')}\n`);
+  if (verdict.isGreen) say('Green: every test passes and every budget is held.\n');
+  for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
+}
+
+async function renderAgain(request: Request, { inspection, saved }: Project): Promise<number> {
+  const record = recordAt(request.from ?? '');
+  const decision = await decide(inspection, [saved]);
+  const written = await writeEvidence(
+    inspection.root,
+    planOf({ inspection }, decision).evidence.folder,
+    { record, sboms: new Map() },
+    request,
+  );
+  tell(record, written);
+  return exitOf(record);
+}
+
+/** Throws KaizenError (exit code 1) for a file that can't be read or is no record. */
+function recordAt(path: string): EvidenceRecord {
+  try {
+    return parseRecord(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof KaizenError) throw error;
+    throw new KaizenError(
+      `${path} can't be read (${systemErrorCode(error) ?? error}): name a record of evidence.`,
+      exitCode.invalid,
+      error,
+    );
+  }
+}
+
+/** Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first. */
+async function interruptible(
+  { verbose }: Request,
+  action: (progress: ShownProgress, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const over = new AbortController();
+  const interrupt = (): void => {
+    if (!over.signal.aborted) writeError('\nStopping, and removing what this run has made …\n');
+    over.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  const progress = shownProgress({ verbose, onInterrupt: interrupt });
+  try {
+    return await action(progress, over.signal);
+  } catch (error) {
+    if (!over.signal.aborted) throw error;
+    throw new KaizenError('Interrupted: no evidence was written, and nothing is left in the engine.', exitCode.interrupted, error);
+  } finally {
+    progress.close();
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}

@@ -1,0 +1,121 @@
+import type { Progress } from '../evidence/progress.ts';
+import { say } from './output.ts';
+
+/** How often the line that is at work is drawn again, in milliseconds. */
+const beat = 200;
+
+/** Signs of a line that is at work; one after the other. */
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export interface ProgressOptions {
+  /** True where what programs print is shown from the beginning. */
+  readonly verbose: boolean;
+  /** Called where a person presses Ctrl-C. */
+  readonly onInterrupt: () => void;
+}
+
+export interface ShownProgress extends Progress {
+  /** Gives the terminal back. */
+  close(): void;
+}
+
+/** Progress as plain lines, or as a line that lives where there is a terminal. */
+export function shownProgress(options: ProgressOptions): ShownProgress {
+  const isTerminal = process.stdout.isTTY === true && process.stdin.isTTY === true && process.env['CI'] === undefined;
+  return isTerminal ? liveProgress(options) : plainProgress(options);
+}
+
+/** Each step in a line when it begins, and in one when it ends; what it is at in between. */
+export function plainProgress({ verbose }: ProgressOptions): ShownProgress {
+  let since = 0;
+  let step = '';
+  return {
+    begin(next) {
+      [step, since] = [next, Date.now()];
+      say(`${step} …\n`);
+    },
+    at(what) {
+      say(`  ${what}\n`);
+    },
+    output(line) {
+      if (verbose) say(`  | ${line}\n`);
+    },
+    end({ isWell, summary }) {
+      if (step === '') return;
+      say(`${isWell ? 'ok' : 'NOT OK'}  ${step}${summary === '' ? '' : `: ${summary}`} (${elapsed(since)})\n`);
+      step = '';
+    },
+    close() {},
+  };
+}
+
+/** One line that lives at the bottom: the step, what it is at, the time. `o` shows and hides what programs print. */
+function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress {
+  let [step, what, since, frame, isOpen] = ['', '', 0, 0, verbose];
+  const recent: string[] = [];
+  const { stdin, stdout } = process;
+  const clear = (): void => {
+    stdout.write('\r\x1b[2K');
+  };
+  const draw = (): void => {
+    if (step === '') return;
+    const sign = frames[frame++ % frames.length] ?? '';
+    const hint = isOpen ? 'o: hide output' : 'o: show output';
+    const line = `${sign} ${step} ${elapsed(since)}${what === '' ? '' : `  ${what}`}`;
+    const width = stdout.columns ?? 80;
+    const room = width - hint.length - 3;
+    stdout.write(
+      `\r\x1b[2K${line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line.padEnd(Math.max(0, room))}  \x1b[2m${hint}\x1b[22m`,
+    );
+  };
+  const show = (line: string): void => {
+    clear();
+    stdout.write(`  \x1b[2m${line}\x1b[22m\n`);
+    draw();
+  };
+  const onKey = (key: Buffer): void => {
+    const pressed = key.toString('utf8');
+    if (pressed === '\u0003') onInterrupt();
+    if (pressed !== 'o') return;
+    isOpen = !isOpen;
+    if (isOpen) for (const line of recent) show(line);
+    draw();
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', onKey).resume();
+  const timer = setInterval(draw, beat);
+  return {
+    begin(next) {
+      [step, what, since] = [next, '', Date.now()];
+      recent.length = 0;
+      draw();
+    },
+    at(next) {
+      what = next;
+      draw();
+    },
+    output(line) {
+      recent.push(line);
+      if (recent.length > 40) recent.shift();
+      if (isOpen) show(line);
+    },
+    end({ isWell, summary }) {
+      if (step === '') return;
+      clear();
+      const sign = isWell ? '\x1b[32m✔\x1b[39m' : '\x1b[31m✘\x1b[39m';
+      stdout.write(`${sign} ${step}${summary === '' ? '' : `: ${summary}`} \x1b[2m${elapsed(since)}\x1b[22m\n`);
+      step = '';
+    },
+    close() {
+      clearInterval(timer);
+      clear();
+      stdin.off('data', onKey).pause();
+      stdin.setRawMode(false);
+    },
+  };
+}
+
+function elapsed(since: number): string {
+  const seconds = Math.floor((Date.now() - since) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

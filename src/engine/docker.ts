@@ -1,0 +1,103 @@
+import { KaizenError } from '../errors.ts';
+import { composeNeeded } from '../suite/criteria.ts';
+import { type Ended, type ProgramOptions, runProgram } from './process.ts';
+
+/** Lines of a program's output that an error quotes. */
+const quoted = 12;
+
+/**
+ * Runs `docker` with these words.
+ * Throws KaizenError (exit code 1) with the end of its output where it fails; see `runProgram` for the others.
+ */
+export async function docker(words: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
+  const ended = await runProgram(['docker', ...words], options);
+  if (ended.status === 0) return ended;
+  throw new KaizenError(`"docker ${words.slice(0, 3).join(' ')}" ended with ${ended.status}:\n${endOf(ended)}`);
+}
+
+/** The end of what a program printed. */
+export function endOf({ stdout, stderr }: Ended): string {
+  return `${stdout}${stderr}`.trim().split('\n').slice(-quoted).join('\n');
+}
+
+/** One document that `docker` printed with `--format json`. Throws KaizenError where it is none. */
+export function parsed(text: string): Fields {
+  return fields(JSON.parse(text));
+}
+
+/** The documents of an output that has one on each line. */
+export function parsedLines(text: string): Fields[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parsed);
+}
+
+/** An object of JSON whose members are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The members of what should be an object, none where it is not. */
+export function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+/** The text of what should be text, empty where it is not. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The number of what should be one, 0 where it is not. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+/** The items of what should be a list, none where it is not. */
+export function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What builds and runs: versions, and the machine that the engine is on. */
+export interface EngineFacts {
+  readonly versions: { readonly engine: string; readonly buildx: string; readonly compose: string };
+  readonly machine: { readonly os: string; readonly architecture: string; readonly cpus: number; readonly memory: number };
+}
+
+/**
+ * Asks the engine who it is.
+ * Throws KaizenError (exit code 1) where there is no docker, none that answers, or a plugin that is missing or too old.
+ */
+export async function describeEngine(options: ProgramOptions = {}): Promise<EngineFacts> {
+  const info = await runProgram(['docker', 'info', '--format', '{{json .}}'], options);
+  if (info.status !== 0) throw new KaizenError(`No Docker Engine answers: start it, or point DOCKER_HOST to one.\n${endOf(info)}`);
+  const { ServerVersion, OperatingSystem, Architecture, NCPU, MemTotal } = parsed(info.stdout);
+  const buildx = await runProgram(['docker', 'buildx', 'version'], options);
+  if (buildx.status !== 0) throw new KaizenError('docker buildx is missing: install the buildx plugin.');
+  const compose = await runProgram(['docker', 'compose', 'version', '--short'], options);
+  if (compose.status !== 0) throw new KaizenError('docker compose (v2 or later) is missing: install the compose plugin.');
+  const found = compose.stdout.trim();
+  const { major, minor } = composeNeeded;
+  if (!isAtLeast(found, [major, minor]))
+    throw new KaizenError(`docker compose ${major}.${minor} or later is needed, and this is ${found}.`);
+  return {
+    versions: { engine: textOf(ServerVersion), buildx: buildx.stdout.trim().split(' ')[1] ?? '', compose: found },
+    machine: {
+      os: textOf(OperatingSystem),
+      architecture: textOf(Architecture),
+      cpus: numberOf(NCPU),
+      memory: numberOf(MemTotal),
+    },
+  };
+}
+
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [foundMajor = 0, foundMinor = 0] = (version.match(/\d+/g) ?? []).map(Number);
+  return foundMajor > major || (foundMajor === major && foundMinor >= minor);
+}
+
+/** What the engine says of an image or a container, or undefined where it has none of that name. */
+export async function inspected(name: string, options: ProgramOptions = {}): Promise<Fields | undefined> {
+  const { status, stdout } = await runProgram(['docker', 'inspect', name], options);
+  if (status !== 0) return undefined;
+  const [first]: unknown[] = [itemsOf(JSON.parse(stdout))[0]];
+  return first === undefined ? undefined : fields(first);
+}

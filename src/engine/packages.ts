@@ -1,0 +1,151 @@
+/** A package that is installed in an image. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Where it was installed from: `debian`, `alpine`, `pypi`, `npm`, `go`. */
+  readonly ecosystem: string;
+  /** Bytes of its files in the image; where only the books of the package manager know it, what they say. */
+  readonly size: number;
+}
+
+/** The files of an image: path without a leading slash → bytes, or text, or what a Go program says of itself. */
+export interface Files {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly programs: ReadonlyMap<string, string>;
+}
+
+/** The books that a package manager keeps: which files they are, and what they say. */
+interface Books {
+  readonly files: RegExp;
+  read(path: string, text: string, files: Files & { readonly nodeSizes: ReadonlyMap<string, number> }): readonly Package[];
+}
+
+const books: readonly Books[] = [
+  // deb822 stanzas; the distroless images have one file for each package.
+  { files: /^var\/lib\/dpkg\/status$|^var\/lib\/dpkg\/status\.d\/[^/]+(?<!\.md5sums)$/, read: debianPackages },
+  { files: /^var\/lib\/dpkg\/info\/[^/]+\.list$/, read: () => [] },
+  { files: /^(?:usr\/)?lib\/apk\/db\/installed$/, read: alpinePackages },
+  // The core metadata specifications of Python's packaging.
+  { files: /\.dist-info\/METADATA$/, read: pythonPackage },
+  { files: /\.dist-info\/RECORD$/, read: () => [] },
+  { files: /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/, read: nodePackage },
+];
+
+/** True for a file whose text `packagesOf` wants to see. */
+export function isPackageFile(path: string): boolean {
+  return books.some(({ files }) => files.test(path));
+}
+
+/** The packages that are installed, the largest first. */
+export function packagesOf(files: Files): Package[] {
+  const seen = { ...files, nodeSizes: nodeSizes(files.sizes) };
+  const listed = [...files.texts].flatMap(([path, text]) =>
+    books.flatMap((each) => (each.files.test(path) ? each.read(path, text, seen) : [])),
+  );
+  const programs = [...files.programs].map(([path, said]): Package => {
+    const [name = '', version = ''] = said.split('\t');
+    return { name: name === '' ? `/${path}` : name, version, ecosystem: 'go', size: files.sizes.get(path) ?? 0 };
+  });
+  return [...listed, ...programs].toSorted((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1));
+}
+
+function headers(text: string): Map<string, string> {
+  return new Map([...text.matchAll(/^([A-Za-z-]+): *(.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]));
+}
+
+function sum(sizes: ReadonlyMap<string, number>, paths: readonly string[]): number {
+  return paths.reduce((total, path) => total + (sizes.get(path) ?? 0), 0);
+}
+
+function debianPackages(_: string, text: string, { sizes, texts }: Files): Package[] {
+  return text.split(/\n\s*\n/).flatMap((stanza) => {
+    const found = headers(stanza);
+    const [name, version] = [found.get('Package'), found.get('Version')];
+    const status = found.get('Status') ?? 'install ok installed';
+    if (name === undefined || version === undefined || !status.endsWith(' installed')) return [];
+    const folder = 'var/lib/dpkg/info';
+    const list = texts.get(`${folder}/${name}.list`) ?? texts.get(`${folder}/${name}:${found.get('Architecture')}.list`);
+    const size =
+      list === undefined
+        ? Number(found.get('Installed-Size') ?? 0) * 1024
+        : sum(
+            sizes,
+            list.split('\n').map((path) => realPath(path.slice(1))),
+          );
+    return [{ name, version, ecosystem: 'debian', size }];
+  });
+}
+
+// Debian's folders in the root are links into /usr, and its books have them without.
+function realPath(path: string): string {
+  return path.replace(/^(bin|sbin|lib|lib64)\//, 'usr/$1/');
+}
+
+function alpinePackages(_: string, text: string): Package[] {
+  return text.split(/\n\n+/).flatMap((stanza) => {
+    const valueOf = (key: string): string | undefined => new RegExp(`^${key}:(.*)$`, 'm').exec(stanza)?.[1];
+    const [name, version] = [valueOf('P'), valueOf('V')];
+    return name === undefined || version === undefined ? [] : [{ name, version, ecosystem: 'alpine', size: Number(valueOf('I') ?? 0) }];
+  });
+}
+
+function pythonPackage(path: string, text: string, { sizes, texts }: Files): Package[] {
+  const found = headers(text.split(/\r?\n\r?\n/)[0] ?? '');
+  const [name, version] = [found.get('Name'), found.get('Version')];
+  if (name === undefined || version === undefined) return [];
+  const folder = path.replace(/[^/]+\/METADATA$/, '');
+  const record = texts.get(path.replace(/METADATA$/, 'RECORD')) ?? '';
+  const paths = record
+    .split(/\r?\n/)
+    .map((line) => normalised(`${folder}${/^"([^"]*)"|^[^,]*/.exec(line)?.slice(0, 2).findLast(Boolean) ?? ''}`));
+  return [{ name, version, ecosystem: 'pypi', size: sum(sizes, paths) }];
+}
+
+function normalised(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '.') names.push(name);
+  }
+  return names.join('/');
+}
+
+/** Bytes of each folder of a package, without the packages that are nested in it. */
+function nodeSizes(sizes: ReadonlyMap<string, number>): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [path, size] of sizes) {
+    const [folder] = /^.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path) ?? [];
+    if (folder !== undefined) found.set(folder, (found.get(folder) ?? 0) + size);
+  }
+  return found;
+}
+
+function nodePackage(path: string, text: string, files: { readonly nodeSizes: ReadonlyMap<string, number> }): Package[] {
+  const [name, version] = [/"name"\s*:\s*"([^"]+)"/.exec(text)?.[1], /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1]];
+  const folder = path.slice(0, -'package.json'.length);
+  if (name === undefined || version === undefined || !folder.endsWith(`node_modules/${name}/`)) return [];
+  return [{ name, version, ecosystem: 'npm', size: files.nodeSizes.get(folder) ?? 0 }];
+}
+
+/**
+ * What a Go program says of itself: `MODULE<tab>VERSION`. `bytes` begin with the mark of Go's build information; since Go 1.18 two strings follow at
+ * offset 32, each behind its length as a varint: the version of Go, and the lines `path`, `mod` and `dep` (the documentation of debug/buildinfo).
+ */
+export function goModule(bytes: Buffer): string {
+  const isInline = ((bytes[15] ?? 0) & 2) !== 0;
+  if (!isInline) return '\t';
+  const [goVersion, behind] = prefixed(bytes, 32);
+  const [modules] = prefixed(bytes, behind);
+  const [, name = '', version = ''] = /^mod\t([^\t\n]*)\t([^\t\n]*)/m.exec(modules) ?? [];
+  return `${name}\t${version === '' || version === '(devel)' ? goVersion : version}`;
+}
+
+function prefixed(bytes: Buffer, at: number): [text: string, behind: number] {
+  let [length, shift, from] = [0, 0, at];
+  for (let byte = 0x80; (byte & 0x80) !== 0 && from < bytes.length; from++, shift += 7) {
+    byte = bytes[from] ?? 0;
+    length += (byte & 0x7f) * 2 ** shift;
+  }
+  return [bytes.subarray(from, from + length).toString('utf8'), from + length];
+}

@@ -1,0 +1,337 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Build, build } from '../engine/build.ts';
+import { describeEngine, type EngineFacts } from '../engine/docker.ts';
+import { describeImage } from '../engine/image.ts';
+import { type ImageContents, imageContents } from '../engine/image-contents.ts';
+import type { ProgramOptions } from '../engine/process.ts';
+import { removeRun } from '../engine/remove-run.ts';
+import { runStack, type StackRun } from '../engine/stack.ts';
+import { exitCode, KaizenError } from '../errors.ts';
+import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import type { Project } from '../project.ts';
+import { version } from '../version.ts';
+import { budgetsOf } from './budgets.ts';
+import { compare } from './compare.ts';
+import { copyProject, editSource, renameCacheMounts } from './copy.ts';
+import { purposeOf } from './files.ts';
+import type { Progress } from './progress.ts';
+import type {
+  ApplicationEvidence,
+  EvidenceRecord,
+  FileEvidence,
+  ImageEvidence,
+  LayerEvidence,
+  ServiceEvidence,
+  StackEvidence,
+  SuiteRun,
+} from './record.ts';
+import { scanImages } from './scan.ts';
+import { runSuite } from './suite.ts';
+import { type Demands, verdictOf } from './verdict.ts';
+import { readWaivers } from './waivers.ts';
+
+/** Seconds that the idle stack is left alone before memory and restarts are read. */
+const observation = 10;
+
+/** Seconds that a stack may take at least, however small the budgets are: a slow one is measured, not cut off. */
+const leastPatience = 120;
+
+/** What a run gives: its record, and the bills of materials that belong to it, path → text. */
+export interface Collected {
+  readonly record: EvidenceRecord;
+  readonly sboms: ReadonlyMap<string, string>;
+}
+
+export interface CollectOptions extends Demands {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** The run of each suite before there was a Dockerfile, by the service of its application. */
+  readonly red: ReadonlyMap<string, SuiteRun>;
+  readonly started: Date;
+  /** A record to compare with, and where it is. */
+  readonly earlier?: { readonly record: EvidenceRecord; readonly path: string };
+}
+
+/** One run: its name in the engine, its folder, and how it is interrupted and followed. */
+interface Run {
+  readonly name: string;
+  readonly work: string;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly options: ProgramOptions;
+}
+
+/**
+ * Runs the deployment suites of a project that has its files, measures its images and its stack, scans them, and gives the record of all that.
+ * What it makes in the engine and on disk is removed again, also after an interrupt.
+ * Throws KaizenError: 1 where there is no engine, nothing to run a suite, or a file of waivers that can't be read; 130 where it was interrupted.
+ */
+export async function collect(project: Project, plan: Plan, options: CollectOptions): Promise<Collected> {
+  const { signal, red, started, earlier } = options;
+  const { root } = project.inspection;
+  const engine = await describeEngine({ signal });
+  const waivers = readWaivers(project.read, plan.evidence.folder, started);
+  return inRun(options, async (run) => {
+    const { progress } = run;
+    const applications: ApplicationEvidence[] = [];
+    for (const application of plan.applications) {
+      applications.push(await applicationEvidence(root, application, red.get(application.service), run));
+    }
+    const stack = await stackEvidence(root, plan, applications, run);
+    const id = plan.applications[0]?.suite.prefix ?? '';
+    const { folder, severity } = plan.evidence;
+    const { scans, sboms, texts } = await scanImages(applications, { ...run, threshold: severity, waivers, id, folder });
+    const record: Omit<EvidenceRecord, 'verdict' | 'comparison'> = {
+      schema: 1,
+      id,
+      project: plan.stack.project,
+      started: started.toISOString(),
+      seconds: (Date.now() - started.getTime()) / 1000,
+      ...engineEvidence(engine),
+      files: await filesOf(project),
+      applications,
+      stack,
+      budgets: budgetsOf(plan, applications, stack),
+      scans,
+      sboms,
+      waivers,
+    };
+    const compared = { ...record, ...(earlier === undefined ? {} : { comparison: compare(earlier.record, earlier.path, record) }) };
+    progress.begin('Removing what this run made');
+    return { record: { ...compared, verdict: verdictOf(compared, options) }, sboms: texts };
+  });
+}
+
+/** Gives a run its name and its folder, and takes everything away again. */
+async function inRun<Result>({ signal, progress }: CollectOptions, action: (run: Run) => Promise<Result>): Promise<Result> {
+  const name = `kaizen-evidence-${randomBytes(5).toString('hex')}`;
+  const work = await mkdtemp(join(tmpdir(), `${name}-`));
+  const options: ProgramOptions = { signal, onLine: (line) => progress.output(line) };
+  try {
+    const result = await action({ name, work, signal, progress, options });
+    if (signal.aborted) throw new KaizenError('Interrupted.', exitCode.interrupted);
+    return result;
+  } finally {
+    await removeRun(name);
+    await rm(work, { recursive: true, force: true });
+    progress.end({ isWell: true, summary: '' });
+  }
+}
+
+function engineEvidence({ versions, machine }: EngineFacts): Pick<EvidenceRecord, 'versions' | 'machine'> {
+  return { versions: { generator: version, ...versions }, machine };
+}
+
+async function applicationEvidence(
+  root: string,
+  application: ApplicationPlan,
+  red: SuiteRun | undefined,
+  run: Run,
+): Promise<ApplicationEvidence> {
+  const { service, path } = application;
+  const green = await suiteEvidence('Running the tests', root, application, run);
+  const built = await measureBuilds(root, application, run);
+  return { service, path, ...(red === undefined ? {} : { red }), green, ...built };
+}
+
+/** Runs the suite of an application, with its progress. See `runSuite` for the errors. */
+export async function suiteEvidence(
+  step: string,
+  root: string,
+  application: ApplicationPlan,
+  { work, signal, progress }: Pick<Run, 'work' | 'signal' | 'progress'>,
+  summarise: (run: SuiteRun) => string = passedOf,
+): Promise<SuiteRun> {
+  progress.begin(application.path === '' ? step : `${step} of ${application.service}`);
+  const ran = await runSuite(application, {
+    root,
+    work: join(work, 'suite'),
+    signal,
+    onLine: (line) => progress.output(line),
+    onTest: ({ title, outcome }) => progress.at(outcome === undefined ? title : `${title}: ${outcome}`),
+  });
+  const summary = summarise(ran);
+  progress.end({ isWell: summarise !== passedOf || ran.exit === 0, summary });
+  return ran;
+}
+
+function passedOf({ tests }: SuiteRun): string {
+  return `${tests.filter(({ outcome }) => outcome === 'passed').length} of ${tests.length} passed`;
+}
+
+/** Builds an image from nothing, and again after an edit of its source. */
+async function measureBuilds(root: string, application: ApplicationPlan, run: Run): Promise<Pick<ApplicationEvidence, 'image' | 'builds'>> {
+  const { service } = application;
+  const { name, work, progress, options } = run;
+  progress.begin(`Building ${service} without a cache`);
+  const copy = join(work, `copy-${service}`);
+  await copyProject(root, copy);
+  const dockerfile = join(copy, application.dockerfile);
+  const isThere = await stat(dockerfile).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    progress.end({ isWell: false, summary: `there is no ${application.dockerfile}` });
+    return {};
+  }
+  await renameCacheMounts(dockerfile, name);
+  const reference = imageOf(run, application);
+  const once = (isCold: boolean): Promise<Build> =>
+    build({
+      dockerfile,
+      context: join(copy, application.context),
+      tag: reference,
+      isCold,
+      metadata: join(work, 'metadata.json'),
+      secrets: new Map(application.image.buildSecrets.map((id) => [id, join(homedir(), `.${id}`)])),
+      signal: run.signal,
+      onLine: progress.output,
+    });
+  const cold = await once(true);
+  progress.end({ isWell: cold.problem === undefined, summary: `${cold.seconds.toFixed(1)} s` });
+  if (cold.problem !== undefined) return {};
+  progress.begin(`Looking into the image of ${service}`);
+  const image = await imageEvidence(reference, application, cold, options);
+  progress.end({ isWell: image !== undefined, summary: image === undefined ? '' : `${Math.ceil(image.size / 1e6)} MB` });
+  progress.begin(`Building ${service} after an edit of its source`);
+  const edited = await editSource(copy, application);
+  const rebuild = await once(false);
+  progress.end({ isWell: rebuild.problem === undefined, summary: `${rebuild.seconds.toFixed(1)} s` });
+  // The names of the cache mounts are this run's, and no part of what is measured.
+  const stepsOf = ({ seconds, steps }: Build) => ({
+    seconds,
+    steps: steps.map((step) => ({ ...step, name: step.name.replaceAll(`${name}-`, '') })),
+  });
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(rebuild.problem === undefined ? { builds: { cold: stepsOf(cold), rebuild: { ...stepsOf(rebuild), edited } } } : {}),
+  };
+}
+
+function imageOf({ name }: Pick<Run, 'name'>, { service }: Pick<ApplicationPlan, 'service'>): string {
+  return `${name}-${service}`;
+}
+
+async function imageEvidence(
+  reference: string,
+  { image: { baseImage } }: ApplicationPlan,
+  { materials }: Build,
+  options: ProgramOptions,
+): Promise<ImageEvidence | undefined> {
+  const quiet = { ...options, onLine: () => {} };
+  const image = await describeImage(reference, quiet);
+  if (image === undefined) return undefined;
+  const base = await describeImage(baseImage, quiet);
+  const contents = await imageContents(reference, quiet);
+  const { id, size, architecture, user, healthCheck } = image;
+  const digest = base === undefined ? materials.get(baseImage) : base.digest;
+  return {
+    reference,
+    id,
+    size,
+    architecture,
+    user,
+    ...(healthCheck === undefined ? {} : { healthCheck }),
+    base: {
+      reference: baseImage,
+      ...(digest === undefined ? {} : { digest }),
+      ...(base === undefined ? {} : { id: base.id }),
+    },
+    layers: layersOf(image.history, base?.history.length ?? 0, contents),
+    packages: contents.packages,
+  };
+}
+
+function layersOf(
+  history: readonly { readonly text: string; readonly size: number }[],
+  inBase: number,
+  { layers, isEmpty }: ImageContents,
+): LayerEvidence[] {
+  let next = 0;
+  return history.map(({ text, size }, at) => {
+    const layer = isEmpty[at] === true ? undefined : layers[next++];
+    return { instruction: text, size, isBase: at < inBase, folders: layer?.folders ?? [] };
+  });
+}
+
+async function stackEvidence(root: string, plan: Plan, applications: readonly ApplicationEvidence[], run: Run): Promise<StackEvidence> {
+  const { name, work, progress, signal } = run;
+  const { composeFile } = plan.stack;
+  const unwell = (problem: string): StackEvidence => ({
+    composeFile,
+    command: 'docker compose up --detach --wait',
+    problem,
+    observed: 0,
+    services: [],
+    networks: [],
+    volumes: [],
+  });
+  const missing = applications.find(({ image }) => image === undefined);
+  if (missing !== undefined) return unwell(`The image of ${missing.service} was not built, so the stack was not started.`);
+  progress.begin('Starting the stack');
+  const images = plan.applications.flatMap((application): [string, string][] => {
+    const image = imageOf(run, application);
+    const workers = application.processes.filter(({ buildArguments }) => buildArguments === undefined);
+    return [application.service, ...workers.map(({ service }) => service)].map((service) => [service, image]);
+  });
+  const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
+  const ran = await runStack(
+    { root, composeFile, name, work, secrets: await throwAwaySecrets(plan, work), images: new Map(images), patience, observation },
+    { signal, onLine: progress.output },
+  );
+  const restarts = ran.services.reduce((sum, service) => sum + service.restarts, 0);
+  progress.end({
+    isWell: ran.problem === undefined && restarts === 0,
+    summary: ran.healthy === undefined ? 'not healthy' : `healthy after ${ran.healthy.toFixed(1)} s, ${restarts} restarts`,
+  });
+  return { composeFile, ...ran, services: ran.services.map((service) => withRole(service, plan)) };
+}
+
+/** A service with its part in the stack, and with the image's own name instead of this run's. */
+function withRole(service: StackRun['services'][number], { applications }: Plan): ServiceEvidence {
+  for (const { service: name, image, processes } of applications) {
+    if (name === service.name) return { ...service, image: image.name, role: 'application' };
+    const process = processes.find((each) => each.service === service.name);
+    if (process !== undefined) return { ...service, image: image.name, role: process.kind };
+  }
+  return { ...service, role: 'backing' };
+}
+
+/** Secrets of this run's own: random values, in a folder that goes with it. */
+async function throwAwaySecrets({ stack }: Plan, work: string): Promise<string> {
+  const folder = join(work, 'secrets');
+  await mkdir(folder, { mode: 0o700 });
+  const values = new Map<string, string>();
+  const valueOf = (name: string): string => {
+    const value = values.get(name) ?? randomBytes(16).toString('hex');
+    values.set(name, value);
+    return value;
+  };
+  for (const { name, text } of stack.secretFiles) {
+    const path = join(folder, name);
+    await writeFile(
+      path,
+      text.replaceAll(/\{(\w+)\}/g, (_, key: string) => valueOf(key)),
+    );
+    // Containers read them as users of their own.
+    await chmod(path, 0o644);
+  }
+  return folder;
+}
+
+/** The generated files that are there, but for the secrets. */
+async function filesOf({ inspection, lock }: Project): Promise<FileEvidence[]> {
+  const files: FileEvidence[] = [];
+  for (const path of lock.entries.keys()) {
+    const purpose = purposeOf(path);
+    const bytes = purpose === undefined ? undefined : await readFile(join(inspection.root, path)).catch(() => undefined);
+    if (purpose === undefined || bytes === undefined) continue;
+    const lines = bytes.toString('utf8').split('\n').length - 1;
+    files.push({ path, lines, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), purpose });
+  }
+  return files;
+}

@@ -1,0 +1,52 @@
+import { appendFile, cp, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { secretsFolder } from '../artifacts/compose.ts';
+import type { ApplicationPlan } from '../plan/plan.ts';
+import { madeAnew } from '../suite/criteria.ts';
+
+/**
+ * Copies a project to where it can be edited and built, without its secrets and without what is made anew. Links are copied as links; what is
+ * neither a file nor a folder stays out.
+ */
+export async function copyProject(root: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const left = new Set<string>([...madeAnew, '.env', '.kaizen-docker']);
+  await cp(root, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    async filter(path) {
+      const place = relative(root, path);
+      if (place === secretsFolder || left.has(basename(path))) return place === '';
+      const kind = await lstat(path);
+      return kind.isFile() || kind.isDirectory() || kind.isSymbolicLink();
+    },
+  });
+}
+
+/**
+ * Gives the cache mounts of a Dockerfile IDs that no build has used yet: a cold build finds them empty, and empties no one else's. What is built is
+ * the same, since the ID of a mount is no part of an image.
+ */
+export async function renameCacheMounts(dockerfile: string, prefix: string): Promise<void> {
+  const text = await readFile(dockerfile, 'utf8');
+  await writeFile(dockerfile, withOwnCaches(text, prefix));
+}
+
+/** The text of a Dockerfile with a prefix before the ID of each cache mount; a mount without an ID has its target for one. */
+export function withOwnCaches(text: string, prefix: string): string {
+  return text.replace(/--mount=\S*\btype=cache\b\S*/g, (mount) => {
+    const options = mount.slice('--mount='.length).split(',');
+    const valueOf = (...names: string[]): string | undefined =>
+      options.map((option) => option.split('=')).find(([name = '']) => names.includes(name))?.[1];
+    const id = valueOf('id') ?? valueOf('target', 'dst', 'destination') ?? '';
+    return `--mount=${[...options.filter((option) => !option.startsWith('id=')), `id=${prefix}-${id}`].join(',')}`;
+  });
+}
+
+/** Edits a source file of the copy in a way that changes nothing but the file: by a comment. Returns its path in the project. */
+export async function editSource(copy: string, { context, image }: ApplicationPlan): Promise<string> {
+  const { sourceFile, comment } = image.build;
+  const path = join(context, sourceFile);
+  await appendFile(join(copy, path), `\n${[comment[0], 'edited by kaizen-docker', comment[1]].join(' ').trim()}\n`);
+  return path;
+}

@@ -1,0 +1,243 @@
+import { join, posix } from 'node:path';
+import { docker, type Fields, fields, itemsOf, parsed, textOf } from '../engine/docker.ts';
+import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
+import { severities } from '../questions/question.ts';
+import type { Progress } from './progress.ts';
+import type { ApplicationEvidence, Finding, SbomEvidence, ScanEvidence, Severity, Waiver } from './record.ts';
+import { waived } from './waivers.ts';
+
+/** A scanner: how it is had, what it is told, and how its answer is read. */
+interface Scanner {
+  readonly name: ScanEvidence['scanner'];
+  /** Its public image, for where the program is not on the path. */
+  readonly image: string;
+  /** Words that scan an image's archive at that path, and print a document. */
+  words(archive: string): readonly string[];
+  /** Words that print its version, and its database's date where the document has none. */
+  readonly about: readonly string[];
+  /** What the document says, and what `about` says. `database` is empty where there is none. */
+  read(
+    document: Fields,
+    about: Fields,
+  ): { readonly version: string; readonly database: string; readonly findings: readonly Omit<Finding, 'isWaived'>[] };
+}
+
+const scanners: readonly Scanner[] = [
+  {
+    name: 'trivy',
+    image: 'aquasec/trivy:0.72.0',
+    words: (archive) => ['image', '--quiet', '--format', 'json', '--scanners', 'vuln', '--input', archive],
+    about: ['version', '--format', 'json'],
+    read: ({ Results }, { Version, VulnerabilityDB }) => ({
+      version: textOf(Version),
+      database: textOf(fields(VulnerabilityDB)['UpdatedAt']),
+      findings: itemsOf(Results).flatMap((result) => itemsOf(fields(result)['Vulnerabilities']).map((each) => trivyFinding(fields(each)))),
+    }),
+  },
+  {
+    name: 'grype',
+    image: 'anchore/grype:v0.100.0',
+    words: (archive) => [`docker-archive:${archive}`, '--quiet', '--output', 'json'],
+    about: ['version', '--output', 'json'],
+    read: ({ matches, descriptor }) => {
+      const { version, db } = fields(descriptor);
+      const { status, built } = fields(db);
+      return {
+        version: textOf(version),
+        // Under `status` since its sixth schema.
+        database: textOf(fields(status)['built']) || textOf(built),
+        findings: itemsOf(matches).map((each) => grypeFinding(fields(each))),
+      };
+    },
+  },
+];
+
+const syft = {
+  name: 'syft',
+  image: 'anchore/syft:v1.33.0',
+  words: (archive: string, service: string): readonly string[] => [
+    'scan',
+    `docker-archive:${archive}`,
+    '--quiet',
+    '--source-name',
+    service,
+    '--output',
+    'cyclonedx-json',
+  ],
+} as const;
+
+function trivyFinding({ VulnerabilityID, Severity: severity, PkgName, InstalledVersion, FixedVersion, Title, PrimaryURL }: Fields) {
+  return finding(textOf(VulnerabilityID), severity, textOf(PkgName), textOf(InstalledVersion), {
+    fixed: textOf(FixedVersion),
+    title: textOf(Title),
+    url: textOf(PrimaryURL),
+  });
+}
+
+function grypeFinding({ vulnerability, artifact }: Fields) {
+  const { id, severity, fix, dataSource, description } = fields(vulnerability);
+  const { name, version } = fields(artifact);
+  const fixed = itemsOf(fields(fix)['versions']).map(textOf).join(', ');
+  return finding(textOf(id), severity, textOf(name), textOf(version), { fixed, title: textOf(description), url: textOf(dataSource) });
+}
+
+function finding(
+  id: string,
+  severity: unknown,
+  name: string,
+  installed: string,
+  more: Readonly<Record<'fixed' | 'title' | 'url', string>>,
+) {
+  return {
+    id,
+    severity: severityOf(severity),
+    package: name,
+    installed,
+    ...(more.fixed === '' ? {} : { fixed: more.fixed }),
+    ...(more.title === '' ? {} : { title: more.title }),
+    ...(more.url === '' ? {} : { url: more.url }),
+  };
+}
+
+function severityOf(value: unknown): Severity {
+  return severities.find((severity) => severity === textOf(value).toLowerCase()) ?? 'unknown';
+}
+
+export interface ScanOptions {
+  /** Name of the run, and its folder. */
+  readonly name: string;
+  readonly work: string;
+  readonly progress: Progress;
+  readonly options: ProgramOptions;
+  readonly threshold: Severity;
+  readonly waivers: readonly Waiver[];
+  /** ID and folder of the evidence: where a bill of materials goes. */
+  readonly id: string;
+  readonly folder: string;
+}
+
+export interface Scans {
+  readonly scans: readonly ScanEvidence[];
+  readonly sboms: readonly SbomEvidence[];
+  /** Bills of materials: path → text. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Scans the image of each application, and lists what is in it. What can't run is told as not run. */
+export async function scanImages(applications: readonly ApplicationEvidence[], options: ScanOptions): Promise<Scans> {
+  const scans: ScanEvidence[] = [];
+  const sboms: SbomEvidence[] = [];
+  const texts = new Map<string, string>();
+  for (const { service, image } of applications) {
+    const { progress } = options;
+    if (image === undefined) {
+      const reason = 'its image was not built';
+      scans.push(...scanners.map(({ name }): ScanEvidence => ({ scanner: name, service, state: 'not run', reason })));
+      sboms.push({ service, state: 'not run', reason });
+      continue;
+    }
+    progress.begin(`Scanning ${service}`);
+    const archive = join(options.work, `${service}.tar`);
+    await docker(['image', 'save', '--output', archive, image.reference], options.options);
+    for (const scanner of scanners) {
+      progress.at(scanner.name);
+      scans.push(await scan(scanner, service, archive, options));
+    }
+    progress.at(syft.name);
+    const listed = await list(service, archive, options);
+    sboms.push(listed.sbom);
+    if (listed.sbom.state === 'written') texts.set(listed.sbom.path, listed.text);
+    const ran = scans.flatMap((each) =>
+      each.service === service && each.state === 'run' ? [`${each.scanner}: ${each.findings.length} found`] : [],
+    );
+    progress.end({ isWell: ran.length > 0, summary: ran.length === 0 ? 'not run' : ran.join(', ') });
+  }
+  return { scans, sboms, texts };
+}
+
+async function scan(scanner: Scanner, service: string, archive: string, options: ScanOptions): Promise<ScanEvidence> {
+  const notRun = (reason: string): ScanEvidence => ({ scanner: scanner.name, service, state: 'not run', reason });
+  const caller = await callerOf(scanner, archive, options);
+  if (typeof caller === 'string') return notRun(caller);
+  const words = scanner.words(caller.archive);
+  const ended = await caller.run(words);
+  if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
+  const about = await caller.run(scanner.about);
+  const [document, said] = [documentOf(ended.stdout), documentOf(about.stdout)];
+  if (document === undefined) return notRun('it printed no document that can be read');
+  const { version, database, findings } = scanner.read(document, said ?? {});
+  if (database === '') return notRun('its vulnerability database is missing');
+  const sorted = waived(findings, options.waivers).toSorted(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.id < b.id ? -1 : 1),
+  );
+  const command = [scanner.name, ...scanner.words('IMAGE.tar')].join(' ');
+  return { scanner: scanner.name, service, state: 'run', command, version, database, threshold: options.threshold, findings: sorted };
+}
+
+async function list(
+  service: string,
+  archive: string,
+  options: ScanOptions,
+): Promise<{ readonly sbom: SbomEvidence; readonly text: string }> {
+  const notRun = (reason: string) => ({ sbom: { service, state: 'not run', reason } as const, text: '' });
+  const caller = await callerOf(syft, archive, options);
+  if (typeof caller === 'string') return notRun(caller);
+  const ended = await caller.run(syft.words(caller.archive, service));
+  const document = ended.status === 0 ? documentOf(ended.stdout) : undefined;
+  if (document === undefined) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
+  const path = posix.join(options.folder, `${options.id}-${service}.cdx.json`);
+  const { components } = document;
+  return { sbom: { service, state: 'written', path, tool: syft.name, components: itemsOf(components).length }, text: ended.stdout };
+}
+
+/** How a program is called, and what the image's archive is called there. */
+interface Caller {
+  readonly archive: string;
+  run(words: readonly string[]): Promise<Ended>;
+}
+
+/** The program on the path, else its image where the engine has it or can pull it; else why there is none. */
+async function callerOf(
+  { name, image }: { readonly name: string; readonly image: string },
+  archive: string,
+  { name: run, options }: ScanOptions,
+): Promise<Caller | string> {
+  const quiet = { ...options, onLine: () => {} };
+  const onPath = await runProgram([name, 'version'], quiet).catch((error: unknown) => {
+    if (options.signal?.aborted === true) throw error;
+  });
+  if (onPath !== undefined) return { archive, run: (words) => runProgram([name, ...words], quiet) };
+  const known = await runProgram(['docker', 'image', 'inspect', image], quiet);
+  const pulled = known.status === 0 ? known : await runProgram(['docker', 'pull', '--quiet', image], quiet);
+  if (pulled.status !== 0) return `${name} is not on the path, and ${image} can't be pulled (${lastLine(pulled)})`;
+  let calls = 0;
+  return {
+    archive: '/image.tar',
+    async run(words) {
+      const container = `${run}-${name}-${calls++}`;
+      // One cache for all calls: the database that the first one fetches tells its date to the next.
+      await docker(['create', '--name', container, '--volume', `${run}-${name}:/root/.cache`, image, ...words], quiet);
+      await docker(['cp', '--quiet', archive, `${container}:/image.tar`], quiet);
+      return runProgram(['docker', 'start', '--attach', container], quiet);
+    },
+  };
+}
+
+function documentOf(text: string): Fields | undefined {
+  try {
+    return parsed(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last thing that a program said, without the time in front of it. */
+function lastLine({ stdout, stderr }: Ended): string {
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const fatal = lines.findLast((line) => /\bFATAL\b/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return fatal
+    .replace(/^\S+T\S+\s+/, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
+}

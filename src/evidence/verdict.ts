@@ -1,0 +1,106 @@
+import { type ExitCode, exitCode } from '../errors.ts';
+import { severities } from '../questions/question.ts';
+import type { BudgetName, EvidenceRecord, ScanEvidence, Verdict } from './record.ts';
+import { bytesText, secondsText } from './text.ts';
+
+type Unjudged = Omit<EvidenceRecord, 'verdict'>;
+
+const budgetTitles: Readonly<Record<BudgetName, string>> = {
+  size: 'The size of the image',
+  build: 'The build without a cache',
+  rebuild: 'The build after an edit of the source',
+  healthy: 'The time to health',
+  memory: 'The memory when idle',
+  stop: 'The time to stop',
+};
+
+/** What was asked for beside tests and budgets. */
+export interface Demands {
+  /** True where a scan that could not run is red. */
+  readonly requiresScan: boolean;
+  /** True where what is worse than in the earlier record is red. */
+  readonly requiresNoWorse: boolean;
+}
+
+/** Judges a record: a sentence for each thing that is red. */
+export function verdictOf(record: Unjudged, demands: Demands): Verdict {
+  const reasons = [...unwell(record), ...overspent(record), ...vulnerable(record, demands), ...worse(record, demands)];
+  return { isGreen: reasons.length === 0, reasons };
+}
+
+/** The exit code that goes with a record: 2 where a test or the stack is red, 4 where only a budget, a finding or a comparison is. */
+export function exitOf(record: EvidenceRecord): ExitCode {
+  if (record.verdict.isGreen) return exitCode.done;
+  return unwell(record).length > 0 ? exitCode.outdated : exitCode.policy;
+}
+
+function unwell({ applications, stack }: Unjudged): string[] {
+  return [
+    ...applications.flatMap(({ service, green, image }) => [
+      ...green.tests.filter(({ outcome }) => outcome === 'failed').map(({ id, title }) => `${id} (${title}) failed.`),
+      ...green.tests.filter(({ outcome }) => outcome === 'blocked').map(({ id, title }) => `${id} (${title}) could not run.`),
+      ...(green.exit !== 0 && green.tests.every(({ outcome }) => outcome === 'passed')
+        ? [`The suite of ${service} ended with ${green.exit}: a test that is not one of the criteria is red.`]
+        : []),
+      ...(image === undefined ? [`The image of ${service} was not built.`] : []),
+    ]),
+    ...(stack.problem === undefined ? [] : [`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`]),
+    ...stack.services
+      .filter(({ restarts }) => restarts > 0)
+      .map(({ name, restarts }) => `${name} restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}.`),
+    ...stack.services
+      .filter(({ stop }) => stop !== undefined && stop.exit === 137)
+      .map(({ name }) => `${name} did not stop when it was told to, and was killed.`),
+  ];
+}
+
+function overspent({ budgets, applications }: Unjudged): string[] {
+  return budgets
+    .filter(({ isHeld }) => !isHeld)
+    .map(({ name, service, actual, limit, unit }) => {
+      const print = unit === 'bytes' ? bytesText : secondsText;
+      const whose = applications.length === 1 ? '' : ` of ${service}`;
+      return actual === undefined
+        ? `${budgetTitles[name]}${whose} could not be measured.`
+        : `${budgetTitles[name]}${whose} is ${print(actual)}, and may be ${print(limit)}.`;
+    });
+}
+
+function vulnerable({ scans, waivers }: Unjudged, { requiresScan }: Demands): string[] {
+  return [
+    ...scans.flatMap((scan) => (scan.state === 'not run' ? (requiresScan ? [notRun(scan)] : []) : alarming(scan))),
+    ...waivers
+      .filter(({ isExpired }) => isExpired)
+      .map(({ id, owner, expires }) => `The waiver of ${id} (${owner}) expired on ${expires}.`),
+  ];
+}
+
+function notRun({ scanner, service, reason }: Extract<ScanEvidence, { state: 'not run' }>): string {
+  return `${scanner} did not scan ${service}: ${reason}`;
+}
+
+function alarming({ scanner, service, findings, threshold }: Extract<ScanEvidence, { state: 'run' }>): string[] {
+  const found = findings.filter(({ severity, isWaived }) => !isWaived && severities.indexOf(severity) >= severities.indexOf(threshold));
+  const ids = [...new Set(found.map(({ id }) => id))];
+  const more = ids.length > 5 ? `, and ${ids.length - 5} more` : '';
+  return ids.length === 0
+    ? []
+    : [
+        `${scanner} finds ${ids.length} of severity ${threshold} or above in ${service} that nobody has waived: ${ids.slice(0, 5).join(', ')}${more}.`,
+      ];
+}
+
+function worse({ comparison }: Unjudged, { requiresNoWorse }: Demands): string[] {
+  if (comparison === undefined || !requiresNoWorse) return [];
+  return [
+    ...comparison.changes
+      .filter((change) => change.is === 'worse')
+      .map(({ what, service, unit, before, now }) => {
+        const print = unit === 'bytes' ? bytesText : unit === 'seconds' ? secondsText : String;
+        return `${what} of ${service} was ${print(before)}, and is ${print(now)}.`;
+      }),
+    ...comparison.newFindings.map(
+      ({ service, id, package: name, severity }) => `${service} is newly vulnerable: ${id} in ${name} (${severity}).`,
+    ),
+  ];
+}

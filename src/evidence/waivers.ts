@@ -1,0 +1,70 @@
+import { posix } from 'node:path';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { KaizenError } from '../errors.ts';
+import type { Finding, Waiver } from './record.ts';
+
+/** Name of the file in the folder of the evidence. */
+export const waiversFile = 'waivers.yaml';
+
+const keys = ['id', 'package', 'reason', 'owner', 'expires'] as const;
+const needed = ['id', 'reason', 'owner', 'expires'] as const;
+
+/**
+ * Reads the findings that somebody has waived: a list in `waivers.yaml`, each with `id`, `reason`, `owner`, `expires` (`2027-03-31`, the last day) and,
+ * where it holds for one package only, `package`. `read` gives the text of a file of the project.
+ * Throws KaizenError (exit code 1) that names file and line.
+ */
+export function readWaivers(read: (path: string) => string | undefined, folder: string, today: Date): Waiver[] {
+  const path = posix.join(folder, waiversFile);
+  const text = read(path);
+  if (text === undefined) return [];
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const refuse = (offset: number, problem: string): never => {
+    throw new KaizenError(`${path} line ${lines.linePos(offset).line}: ${problem}.`);
+  };
+  const [error] = document.errors;
+  if (error !== undefined) refuse(error.pos[0], error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '');
+  if (document.contents === null) return [];
+  if (!isSeq(document.contents)) return refuse(0, `a list of waivers is expected, each with ${needed.join(', ')}`);
+  return document.contents.items.map((item) => {
+    if (!isMap(item)) return refuse(0, `each waiver has ${needed.join(', ')}`);
+    const at = item.range?.[0] ?? 0;
+    const values = new Map<string, string>();
+    for (const { key, value } of item.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const place = isScalar(key) ? (key.range?.[0] ?? at) : at;
+      if (!keys.some((each) => each === name)) refuse(place, `"${name}" is none of ${keys.join(', ')}`);
+      const content = isScalar(value) && value.value !== null ? String(value.source ?? value.value).trim() : '';
+      if (content === '') refuse(place, `"${name}" has to be a text that is not empty`);
+      values.set(name, content);
+    }
+    const valueOf = (name: (typeof needed)[number]): string =>
+      values.get(name) ?? refuse(at, `a waiver without "${name}" waives nothing: add it`);
+    const [id, reason, owner, expires] = [valueOf('id'), valueOf('reason'), valueOf('owner'), valueOf('expires')];
+    if (!isDay(expires)) refuse(at, `"${expires}" is not a day such as 2027-03-31`);
+    const only = values.get('package');
+    return {
+      id,
+      ...(only === undefined ? {} : { package: only }),
+      reason,
+      owner,
+      expires,
+      isExpired: expires < today.toISOString().slice(0, 10),
+    };
+  });
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+}
+
+/** The findings, with those marked that a waiver covers which has not expired. */
+export function waived(findings: readonly Omit<Finding, 'isWaived'>[], waivers: readonly Waiver[]): Finding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    isWaived: waivers.some(
+      (waiver) => !waiver.isExpired && waiver.id === finding.id && (waiver.package === undefined || waiver.package === finding.package),
+    ),
+  }));
+}
