@@ -55,7 +55,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   async writing(): Promise<void> {
-    const project = openProject(this.destinationPath(), this.#pendingFiles());
+    const project = await openProject(this.destinationPath(), this.#pendingFiles());
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(await planChanges(project, decision, chosen));

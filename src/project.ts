@@ -39,12 +39,13 @@ export const pendingPath = '.kaizen-docker/pending.json';
  * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
  * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
  */
-export function openProject(folder: string, overlay: Overlay = new Map()): Project {
-  const inspection = inspect(folder, overlay);
+export async function openProject(folder: string, overlay: Overlay = new Map()): Promise<Project> {
+  const inspection = await inspect(folder, overlay);
   recover(inspection.root);
   const texts = new Map<string, string | undefined>();
+  const folders = new Set<string>();
   const readDisk = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readTarget(inspection.root, path));
+    if (!texts.has(path)) texts.set(path, readTarget(inspection.root, path, folders));
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
@@ -99,7 +100,9 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { lock, read } = project;
   const plan = planOf(project, decision);
-  const rendered = artifacts.flatMap((artifact) => artifact.render(plan).map((file) => ({ file, owner: artifact.name })));
+  const rendered = (
+    await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
+  ).flat();
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   const gone = [...lock.entries].filter(([path, { owner }]) => owners.includes(owner) && !paths.has(path));

@@ -45,7 +45,7 @@ export interface Check {
  * Throws KaizenError as `openProject`, `decide` and `planChanges` do.
  */
 export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
-  const project = openProject(folder);
+  const project = await openProject(folder);
   const decision = await decide(project.inspection, [project.saved]);
   const changes = await planChanges(project, decision, artifacts);
   const files = changes.map((change) => ({ path: change.path, state: stateOf(change, project), change }));

@@ -19,7 +19,7 @@ export function leavesConflicts(changes: readonly Change[]): boolean {
  * `decide`, `planChanges` and `applyChanges` do; nothing is written then.
  */
 export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
-  const project = openProject(folder);
+  const project = await openProject(folder);
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
   const changes = settleAll(await planChanges(project, decision, artifacts), onConflict);

@@ -3,16 +3,18 @@ import { dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 
 /**
- * Reads a file that may be written later: its text, or undefined where there is none.
+ * Reads a file that may be written later: its text, or undefined where there is none. `folders`: those that were looked at already, for whoever
+ * reads many files at a time.
  * Throws KaizenError (exit code 5) where the path leaves the root, or a link, a folder or a device is in its way.
  */
-export function readTarget(root: string, path: string): string | undefined {
+export function readTarget(root: string, path: string, folders: Set<string> = new Set()): string | undefined {
   if (path.split('/').some((part) => part === '..' || part === '.' || part === '') || path.includes('\0')) {
     throw new KaizenError(`${path} leads out of the folder: nothing was written.`, exitCode.refused);
   }
-  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+  for (let parent = dirname(path); parent !== '.' && !folders.has(parent); parent = dirname(parent)) {
     const found = status(root, parent);
     if (found !== undefined && !found.isDirectory()) throw inTheWay(parent, found, 'a folder');
+    folders.add(parent);
   }
   const found = status(root, path);
   if (found === undefined) return undefined;
@@ -22,11 +24,9 @@ export function readTarget(root: string, path: string): string | undefined {
 
 function status(root: string, path: string): Stats | undefined {
   try {
-    return lstatSync(join(root, path));
+    return lstatSync(join(root, path), { throwIfNoEntry: false });
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new KaizenError(`${path} can't be looked at (${code}): make it accessible.`, exitCode.invalid, error);
+    throw new KaizenError(`${path} can't be looked at (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
   }
 }
 

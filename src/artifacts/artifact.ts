@@ -19,5 +19,5 @@ export interface Artifact {
   readonly name: ArtifactName;
   /** What the help and the subgenerator say that it is. */
   readonly title: string;
-  render(plan: Plan): readonly RenderedFile[];
+  render(plan: Plan): Promise<readonly RenderedFile[]>;
 }

@@ -14,9 +14,9 @@ export const secretsFolder = 'secrets';
 export const compose: Artifact = {
   name: 'compose',
   title: 'the compose file, its secrets and the override file that is yours',
-  render: (plan) => [
-    { path: plan.stack.composeFile, mode: 'merge', text: render('compose/compose.yaml', view(plan)) },
-    { path: overrideOf(plan.stack.composeFile), mode: 'once', text: render('compose/override.yaml', view(plan)) },
+  render: async (plan) => [
+    { path: plan.stack.composeFile, mode: 'merge', text: await render('compose/compose.yaml', view(plan)) },
+    { path: overrideOf(plan.stack.composeFile), mode: 'once', text: await render('compose/override.yaml', view(plan)) },
     ...secretFiles(plan),
   ],
 };

@@ -40,7 +40,7 @@ const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
 export const tests: Artifact = {
   name: 'tests',
   title: 'the deployment suite',
-  render: (plan) => plan.applications.flatMap((application) => suiteFiles(plan, application)),
+  render: async (plan) => (await Promise.all(plan.applications.map((application) => suiteFiles(plan, application)))).flat(),
 };
 
 /** Path of an application's deployment suite. */
@@ -48,14 +48,18 @@ export function suitePath({ suite, suiteFolder }: ApplicationPlan): string {
   return posix.join(suiteFolder, runners[suite.runner].files[0].name);
 }
 
-function suiteFiles(plan: Plan, application: ApplicationPlan): RenderedFile[] {
+function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedFile[]> {
   const { files, command } = runners[application.suite.runner];
   const seen = { ...view(plan, application), command: command(suitePath(application)) };
-  return files.map(({ name, template }) => ({
-    path: posix.join(application.suiteFolder, name),
-    mode: 'merge',
-    text: render(template, seen),
-  }));
+  return Promise.all(
+    files.map(
+      async ({ name, template }): Promise<RenderedFile> => ({
+        path: posix.join(application.suiteFolder, name),
+        mode: 'merge',
+        text: await render(template, seen),
+      }),
+    ),
+  );
 }
 
 /** What to type to run a suite, where a generated file is one. */

@@ -8,7 +8,7 @@ import { write } from './output.ts';
 
 /** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
-  const project = openProject(folder);
+  const project = await openProject(folder);
   const { applications } = await decide(project.inspection, [project.saved]);
   if (json) {
     const documents = applications.map((each) => [each.application.path, document(each)]);

@@ -1,4 +1,3 @@
-import inquirer from 'inquirer';
 import { coloured, diffOf } from '../diff.ts';
 import { hasConflictMarks } from '../reconcile/conflict.ts';
 import type { ConflictPolicy } from '../reconcile/policies.ts';
@@ -35,6 +34,7 @@ async function chosen(change: Change): Promise<Exclude<Choice, 'show'>> {
     unresolved: 'has conflict marks',
   };
   for (;;) {
+    const { default: inquirer } = await import('inquirer');
     const { answer } = await inquirer.prompt<{ answer: Choice }>([
       {
         type: 'select',
@@ -73,6 +73,7 @@ async function edited(change: Change): Promise<Change> {
   const { file, merged, current = '' } = change;
   let text = merged?.text ?? settle(change, 'markers')[0]?.write ?? file?.text ?? '';
   do {
+    const { default: inquirer } = await import('inquirer');
     const { answer } = await inquirer.prompt<{ answer: string }>([
       { type: 'editor', name: 'answer', message: `${change.path}: resolve what stands between the marks`, default: text },
     ]);

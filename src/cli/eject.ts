@@ -5,8 +5,8 @@ import type { Request } from './arguments.ts';
 import { say } from './output.ts';
 
 /** `kaizen-docker eject`: the files stay, and nothing is known of them any more. */
-export function runEject({ folder, dryRun }: Request): number {
-  const project = openProject(folder);
+export async function runEject({ folder, dryRun }: Request): Promise<number> {
+  const project = await openProject(folder);
   const paths = ejectWrites(project).map(({ path, text }) => `  ${text === null ? 'remove' : 'forget in'}${' '.repeat(9)}${path}\n`);
   say(paths.join(''));
   if (dryRun) {

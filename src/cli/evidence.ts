@@ -26,7 +26,7 @@ import { type ShownProgress, shownProgress } from './progress.ts';
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
 export async function runTdd(request: Request, layers: readonly Layer[]): Promise<number> {
   const started = new Date();
-  const project = openProject(request.folder);
+  const project = await openProject(request.folder);
   requireNoFiles(project);
   const person = await personFor(request);
   const decision = await decide(project.inspection, [...layers, project.saved], {
@@ -49,19 +49,19 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
     const red = await redRuns(root, plan, progress, signal);
     progress.begin('Writing the files');
-    const written = openProject(request.folder);
+    const written = await openProject(request.folder);
     const changes = await planChanges(written, decision, artifacts);
     refuseConflicts(written, changes);
     applyChanges(written, decision, changes);
     progress.end({ isWell: true, summary: `${changes.filter(({ write: text }) => text !== undefined).length} files` });
-    return prove(request, openProject(request.folder), decision, { progress, signal, red, started });
+    return prove(request, await openProject(request.folder), decision, { progress, signal, red, started });
   });
 }
 
 /** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
 export async function runEvidence(request: Request): Promise<number> {
   const started = new Date();
-  const project = openProject(request.folder);
+  const project = await openProject(request.folder);
   if (request.from !== undefined) return renderAgain(request, project);
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);

@@ -18,7 +18,7 @@ import { uninterrupted } from './uninterrupted.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
-  const project = openProject(request.folder);
+  const project = await openProject(request.folder);
   if (request.command === 'update') requireGenerated(project);
   const person = await personFor(request);
   const decision = await decide(project.inspection, [...layers, project.saved], {

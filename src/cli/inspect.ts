@@ -6,8 +6,8 @@ import { findings } from './findings.ts';
 import { say, write, writeError } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
-export function runInspect({ folder, json }: Request): number {
-  const inspection = inspect(folder);
+export async function runInspect({ folder, json }: Request): Promise<number> {
+  const inspection = await inspect(folder);
   if (json) {
     write(`${JSON.stringify(inspectionDocument(inspection), null, 2)}\n`);
     return exitCode.done;

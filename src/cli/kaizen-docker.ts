@@ -72,15 +72,19 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const words = process.argv.slice(2);
-let request: Request | undefined;
-try {
-  request = parseArguments(words);
-  if (request.json) silenceText();
-  process.exitCode = await run(request);
-} catch (error) {
-  const exit = report(error, words.includes('--debug'));
-  process.exitCode = exit;
-  if (request?.json === true)
-    (await import('./document.ts')).giveReport({ ...request, report: undefined }, { exit, error: sentenceOf(error) });
+async function main(words: readonly string[]): Promise<void> {
+  let request: Request | undefined;
+  try {
+    request = parseArguments(words);
+    if (request.json) silenceText();
+    process.exitCode = await run(request);
+  } catch (error) {
+    const exit = report(error, words.includes('--debug'));
+    process.exitCode = exit;
+    if (request?.json === true)
+      (await import('./document.ts')).giveReport({ ...request, report: undefined }, { exit, error: sentenceOf(error) });
+  }
 }
+
+// Not awaited at the top level: the build makes CommonJS of this.
+void main(process.argv.slice(2));

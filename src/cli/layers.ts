@@ -22,7 +22,7 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
 
 /** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
 export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
-  const { inspection, saved } = openProject(folder);
+  const { inspection, saved } = await openProject(folder);
   return changedServices(words, await decide(inspection, [saved]));
 }
 

@@ -1,14 +1,15 @@
-import inquirer from 'inquirer';
 import type { Ask } from '../questions/ask.ts';
 
 /** Puts one prompt to the person at the terminal. */
 export const ask: Ask = async (prompt) => {
+  const { default: inquirer } = await import('inquirer');
   const answers: Record<string, unknown> = await inquirer.prompt([prompt]);
   return answers[prompt.name];
 };
 
 /** Asks a question of yes or no, yes being the default. */
 export async function confirm(message: string): Promise<boolean> {
+  const { default: inquirer } = await import('inquirer');
   const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message, default: true }]);
   return answer;
 }

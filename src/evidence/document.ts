@@ -35,7 +35,7 @@ export const budgetTitles: Readonly<Record<BudgetName, string>> = {
 };
 
 /** The evidence document of a record, in GitHub's Markdown. It follows from the record and the names alone, so that it can be made again. */
-export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): string {
+export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): Promise<string> {
   const { applications, stack, comparison, scans } = record;
   return render('evidence/document.md', {
     record,

@@ -113,7 +113,7 @@ export async function runSuite(application: ApplicationPlan, options: SuiteOptio
   const program = await availableProgram(teller, options);
   await mkdir(work, { recursive: true });
   const reporter = join(work, teller.reporter?.file ?? '');
-  if (teller.reporter !== undefined) await writeFile(reporter, render(teller.reporter.template, {}));
+  if (teller.reporter !== undefined) await writeFile(reporter, await render(teller.reporter.template, {}));
   const tests = new Map<number, TestEvidence>();
   const numbered = new Map(criteria.map(({ number, title }) => [`${prefix}.${number} ${title}`, number]));
   const started = new Date();

@@ -50,7 +50,7 @@ export async function writeEvidence(
   const hasReport = html || readTarget(root, paths.report) !== undefined;
   texts.set(
     paths.document,
-    evidenceDocument(record, {
+    await evidenceDocument(record, {
       record: posix.basename(paths.record),
       ...(hasReport ? { report: posix.basename(paths.report) } : {}),
     }),

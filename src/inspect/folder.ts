@@ -26,6 +26,8 @@ export interface Folder {
   search(path: string): string;
   /** The part of the folder below a path, as a folder of its own: nothing is listed or read again. */
   below(path: string): Folder;
+  /** Paths that are there and were left out: links, what is excluded or can't be read. */
+  omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
   leftOut(): readonly string[];
 }
@@ -84,7 +86,7 @@ function view({ root, prefix, tree, reader, leftOut }: View): Folder {
     root: ownRoot,
     name: basename(ownRoot),
     get files() {
-      files ??= pathsIn(tree);
+      files ??= pathsIn(tree, (inner) => inner.files);
       return files;
     },
     has,
@@ -95,6 +97,7 @@ function view({ root, prefix, tree, reader, leftOut }: View): Folder {
     read: (path) => (has(path) ? reader.read(`${prefix}${path}`) : undefined),
     search: (path) => reader.known(`${prefix}${path}`) ?? (has(path) ? reader.search(`${prefix}${path}`) : ''),
     below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), reader, leftOut }),
+    omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };
 }
@@ -110,11 +113,11 @@ function treeAt(tree: Tree, path: string): Tree | undefined {
   return inner;
 }
 
-function pathsIn(tree: Tree): string[] {
+function pathsIn(tree: Tree, names: (tree: Tree) => Iterable<string>): string[] {
   const paths: string[] = [];
   const queue = [{ prefix: '', tree }];
   for (const { prefix, tree: inner } of queue) {
-    for (const name of inner.files) paths.push(`${prefix}${name}`);
+    for (const name of names(inner)) paths.push(`${prefix}${name}`);
     for (const [name, next] of inner.folders) queue.push({ prefix: `${prefix}${name}/`, tree: next });
   }
   return paths;

@@ -1,6 +1,6 @@
 import { KaizenError } from '../errors.ts';
 import { detectServices } from '../services/detect.ts';
-import { stacks } from '../stacks/registry.ts';
+import { stacksFor } from '../stacks/registry.ts';
 import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
 import { containerfileWarnings, findContainerFiles } from './container-files.ts';
 import { type ExampleVariable, environmentExample } from './environment-example.ts';
@@ -53,9 +53,10 @@ const deepestMember = 2;
  * Looks at a folder and runs nothing in it.
  * Throws KaizenError (exit code 1) where the folder or one of its manifests can't be read or parsed; `application` does so, too.
  */
-export function inspect(path: string, overlay: Overlay = new Map()): Inspection {
+export async function inspect(path: string, overlay: Overlay = new Map()): Promise<Inspection> {
   const folder = openFolder(path, overlay);
-  const parts = partsOf(folder);
+  const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
+  const parts = partsOf(folder, stacks);
   const known = new Map<string, Application | undefined>();
   return {
     root: folder.root,
@@ -64,7 +65,7 @@ export function inspect(path: string, overlay: Overlay = new Map()): Inspection 
     warnings: folder.leftOut(),
     members: parts.members,
     application: (at) => {
-      if (!known.has(at)) known.set(at, findApplication(folder, parts, at));
+      if (!known.has(at)) known.set(at, findApplication(folder, parts, at, stacks));
       return known.get(at);
     },
   };
@@ -76,21 +77,21 @@ interface Parts {
   readonly stack: Stack | undefined;
 }
 
-function partsOf(folder: Folder): Parts {
+function partsOf(folder: Folder, stacks: readonly Stack[]): Parts {
   for (const stack of stacks) {
     const members = stack.members?.(folder);
     if (members !== undefined && members.length > 0) return { members, stack };
   }
-  return { members: stackOf(folder) === undefined ? independentMembers(folder) : [], stack: undefined };
+  return { members: stackOf(folder, stacks) === undefined ? independentMembers(folder, stacks) : [], stack: undefined };
 }
 
 /** A manifest tells more than sources: a script in Python beside a package.json makes no Python application. */
-function stackOf(folder: Folder): Stack | undefined {
+function stackOf(folder: Folder, stacks: readonly Stack[]): Stack | undefined {
   return (['manifest', 'sources'] as const).flatMap((sign) => stacks.filter((stack) => stack.recognises(folder) === sign))[0];
 }
 
 /** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own. */
-function independentMembers(folder: Folder): Member[] {
+function independentMembers(folder: Folder, stacks: readonly Stack[]): Member[] {
   const folders = new Set(
     folder.files.flatMap((file) => {
       const parts = file.split('/', deepestMember + 1).slice(0, -1);
@@ -102,20 +103,20 @@ function independentMembers(folder: Folder): Member[] {
     const names = path.split('/');
     if (names.some((name, depth) => auxiliary.test(name) || found.has(names.slice(0, depth).join('/')))) continue;
     const part = folder.below(path);
-    const stack = stackOf(part);
+    const stack = stackOf(part, stacks);
     if (stack?.recognises(part) === 'manifest')
       found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
   }
   return [...found.values()];
 }
 
-function findApplication(folder: Folder, { members, stack }: Parts, path: string): Application | undefined {
+function findApplication(folder: Folder, { members, stack }: Parts, path: string, stacks: readonly Stack[]): Application | undefined {
   const member = members.find((each) => each.path === path);
   const own = path === '' ? folder : folder.below(path);
   if (path !== '' && own.files.length === 0)
     throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
   const workspace: Workspace | undefined = member === undefined || stack === undefined ? undefined : { root: folder, path };
-  const language = workspace === undefined ? stackOf(own) : stack;
+  const language = workspace === undefined ? stackOf(own, stacks) : stack;
   if (language === undefined) return undefined;
   const detection = language.detect(own, workspace);
   const example = environmentExample(own);

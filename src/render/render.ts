@@ -33,10 +33,10 @@ const locals = {
  * Renders a template below `templates/` with a view, which the template reads as `t`.
  * The path is ours, never a user's; values pass through the printers, and `<%=` is refused so that none can be forgotten.
  */
-export function render(template: string, view: object): string {
-  const text = compiled(template)({ t: view, ...locals });
+export async function render(template: string, view: object): Promise<string> {
+  const text = (await compiled(template))({ t: view, ...locals });
   return text
-    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/[ \t]+(?=\n|$)/g, '')
     .replace(/^\n+/, '')
     .replace(/\n+$/, '\n');
 }
@@ -44,8 +44,8 @@ export function render(template: string, view: object): string {
 const known = new Map<string, Template>();
 
 /** A template as a function; one process may render it for many folders. */
-function compiled(template: string): Template {
-  const found = known.get(template) ?? compileTemplate(template, ['t', ...Object.keys(locals)]);
+async function compiled(template: string): Promise<Template> {
+  const found = known.get(template) ?? (await compileTemplate(template, ['t', ...Object.keys(locals)]));
   known.set(template, found);
   return found;
 }

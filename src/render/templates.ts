@@ -10,9 +10,10 @@ const folder = join(packageRoot, 'templates');
 
 /**
  * Compiles a template below `templates/`, for which these names are variables. Refuses to print with `<%=`, so that no printer is forgotten.
- * The build puts what this gives in the place of this module (scripts/build.mjs): compiling costs a run more than rendering does.
+ * The build puts finished functions in the place of this module (scripts/build.mjs), loaded by the folder when they are needed: compiling costs a run
+ * more than rendering does, and reading them all, too.
  */
-export function compileTemplate(name: string, variables: readonly string[]): Template {
+export async function compileTemplate(name: string, variables: readonly string[]): Promise<Template> {
   const file = join(folder, `${name}.ejs`);
   return ejs.compile(readFileSync(file, 'utf8'), {
     filename: file,

@@ -1,8 +1,25 @@
-import { go } from './go/go.ts';
-import { node } from './node/node.ts';
-import { python } from './python/python.ts';
 import type { Stack } from './stack.ts';
-import { staticSite } from './static/static.ts';
+
+/** A language whose module is loaded for folders only that can hold some of it: loading them all takes longer than looking at a folder. */
+interface Entry {
+  /** Paths of which there is one at least, wherever the language is. */
+  readonly signs: RegExp;
+  load(): Promise<Stack>;
+}
 
 /** All languages, in the order in which a folder is tried against them. */
-export const stacks: readonly Stack[] = [python, go, node, staticSite];
+const entries: readonly Entry[] = [
+  {
+    signs: /\.py$|(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile)$|requirements/,
+    load: async () => (await import('./python/python.ts')).python,
+  },
+  { signs: /(?:^|\/)go\.(?:mod|work)$/, load: async () => (await import('./go/go.ts')).go },
+  { signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
+  { signs: /(?:)/, load: async () => (await import('./static/static.ts')).staticSite },
+];
+
+/** The languages of which a folder with these paths can hold some. */
+export async function stacksFor(paths: readonly string[]): Promise<readonly Stack[]> {
+  const present = entries.filter(({ signs }) => paths.some((path) => signs.test(path)));
+  return Promise.all(present.map(({ load }) => load()));
+}

@@ -36,6 +36,6 @@ function misePin(folder: Folder, name: string): ToolPin[] {
   const value = tableAt(document.root, 'tools')?.[name];
   const first: unknown = Array.isArray(value) ? value[0] : value;
   const version = isTable(first) ? textAt(first, 'version') : first;
-  const line = lineOf(document.text, new RegExp(`^\\s*["']?${name}["']?\\s*=`, 'm'));
+  const line = lineOf(document.text, new RegExp(`^[ \\t]*["']?${name}["']?\\s*=`, 'm'));
   return typeof version === 'string' ? [{ version, file, place: `${file} line ${line}` }] : [];
 }

@@ -1,7 +1,12 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyChanges, artifacts, check, decide, openProject, planChanges, update } from '../../src/library.ts';
+import type * as Library from '../../src/library.ts';
+import { packageRoot } from '../../src/package-root.ts';
+
+// As it is published: the templates are compiled there.
+const library: typeof Library = await import(join(packageRoot, 'dist/library.js'));
+const { applyChanges, artifacts, check, decide, openProject, planChanges, update } = library;
 
 /** What the library does for many projects in one process, and the most seconds that it may take for 1,000 of them. */
 interface Task {
@@ -35,7 +40,7 @@ async function generated(folder: string): Promise<void> {
     join(folder, 'main.py'),
     'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
   );
-  const project = openProject(folder);
+  const project = await openProject(folder);
   const decision = await decide(project.inspection, [{ origin: 'flag', values: new Map([['image', 'shop']]) }]);
   applyChanges(project, decision, await planChanges(project, decision, artifacts));
 }

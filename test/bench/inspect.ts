@@ -7,7 +7,7 @@ import { repositories } from './repositories.ts';
 
 const rounds = 5;
 const work = mkdtempSync(join(tmpdir(), 'kaizen-inspect-'));
-const bin = join(packageRoot, 'dist/cli/kaizen-docker.js');
+const bin = join(packageRoot, 'dist/cli/kaizen-docker.cjs');
 const print = (line: string): unknown => process.stdout.write(`${line}\n`);
 
 /** Runs Node.js in a folder of its own, which takes in the output. */

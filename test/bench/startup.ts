@@ -17,7 +17,7 @@ interface Contender {
 
 const runs = 15;
 const node = process.execPath;
-const bin = join(packageRoot, 'dist/cli/kaizen-docker.js');
+const bin = join(packageRoot, 'dist/cli/kaizen-docker.cjs');
 const modules = join(packageRoot, 'node_modules');
 const work = mkdtempSync(join(tmpdir(), 'kaizen-bench-'));
 

@@ -8,7 +8,7 @@ describe('a disk that is full', () => {
       'cd /app',
       'printf "fastapi==0.121.0\\nuvicorn==0.38.0\\n" > requirements.txt',
       'printf "from fastapi import FastAPI\\napp = FastAPI()\\n" > main.py',
-      'node /tool/dist/cli/kaizen-docker.js . --yes 2>&1 | tail -1',
+      'node /tool/dist/cli/kaizen-docker.cjs . --yes 2>&1 | tail -1',
       'ls -A',
     ].join('; ');
     const words = ['run', '--rm', '--network=none', '--tmpfs', '/app:size=40k,mode=1777', '--volume', `${packageRoot}:/tool:ro`];

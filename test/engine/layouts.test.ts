@@ -109,8 +109,8 @@ describe('the generated suites, for an image that is made of nothing', () => {
 
   for (const layout of layouts) {
     it(`are green for ${layout.name}`, async () => {
-      const folders = testRunners.map((testRunner) => {
-        const plan = planFor(folderWith(shop), { testRunner, services: [], health: 'http', healthPath: '/' });
+      const folders = testRunners.map(async (testRunner) => {
+        const plan = await planFor(folderWith(shop), { testRunner, services: [], health: 'http', healthPath: '/' });
         const [application] = plan.applications;
         assert.ok(application);
         const { image } = application;
@@ -128,7 +128,7 @@ describe('the generated suites, for an image that is made of nothing', () => {
           },
         };
         const orders = { ...layout, service: 'orders', suiteFolder: 'tests/deployment/orders', backing: ['redis'] };
-        const suite = tests.render({
+        const suite = await tests.render({
           applications: [{ ...application, ...orders, image: { ...image, baseImage: 'scratch', build } }],
           stack: { ...plan.stack, secretFiles: [] },
           evidence: plan.evidence,
@@ -143,7 +143,7 @@ describe('the generated suites, for an image that is made of nothing', () => {
         for (const path of filesNamed(folder, 'deployment_suite.sh')) assert.equal(succeed('shellcheck', [path], folder), '');
         return folder;
       });
-      for (const { failed, blocked, passed, output, left } of (await Promise.all(folders.map(runSuites))).flat()) {
+      for (const { failed, blocked, passed, output, left } of (await Promise.all((await Promise.all(folders)).map(runSuites))).flat()) {
         assert.deepEqual([failed, blocked], [[], []], output);
         assert.deepEqual(passed, numbers, output);
         assert.equal(left, '');

@@ -41,8 +41,8 @@ describe('a run that is cut off', () => {
   after(removeFolders);
 
   /** After recovery the folder is as one of the two answers has it, and never a mixture. */
-  const assertWhole = (): void => {
-    openProject(root);
+  const assertWhole = async (): Promise<void> => {
+    await openProject(root);
     const files = filesIn(root);
     const port = /EXPOSE (\d+)/.exec(files['Dockerfile'] ?? '')?.[1];
     assert.deepEqual(files, states.get(Number(port)));
@@ -52,7 +52,7 @@ describe('a run that is cut off', () => {
     for (let run = 0; run < 200; run += 1) {
       const isWriting = run % 4 !== 0;
       await cutOff(root, ports[run % 2] ?? 0, 'SIGKILL', isWriting ? Math.random() * 12 : Math.random() * 250, isWriting);
-      assertWhole();
+      await assertWhole();
     }
   });
 
@@ -61,7 +61,7 @@ describe('a run that is cut off', () => {
     for (let run = 0; run < 20; run += 1) {
       codes.add(await cutOff(root, ports[run % 2] ?? 0, 'SIGINT', 0, true));
       assert.ok(!existsSync(join(root, '.kaizen-docker/tx')));
-      assertWhole();
+      await assertWhole();
     }
     // One that was done before the signal came ends with 0.
     assert.deepEqual(

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.ts';
 
 /** The fixtures of the sources, also when the tests run from the build. */
 export const fixtures = join(packageRoot, 'test', 'fixtures');
-export const cli = join(packageRoot, 'dist', 'cli', 'kaizen-docker.js');
+export const cli = join(packageRoot, 'dist', 'cli', 'kaizen-docker.cjs');
 export const example = join(packageRoot, 'examples', 'kaizen');
 
 /** An application of `test/fixtures`, with what stands beside it. */

@@ -92,8 +92,8 @@ export function textsOf({ app }: Fixture): Map<string, string> {
 }
 
 /** Inspects files in memory, in an empty folder, with all that follows from it: the facts, and what an image needs on each base. */
-export function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): void {
-  const inspection = inspect(empty, files);
+export async function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const inspection = await inspect(empty, files);
   inspectionDocument(inspection);
   for (const { detection } of knownApplications(inspection)) {
     for (const flavour of flavours) buildOn(flavour, detection);

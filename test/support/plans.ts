@@ -8,8 +8,8 @@ import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
  * Gives the plan for the application in a folder, the first of several, with these answers. Start command and port are filled in where the
  * folder does not say them.
  */
-export function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Plan {
-  const inspection = inspect(folder);
+export async function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Promise<Plan> {
+  const inspection = await inspect(folder);
   const application = inspection.application(inspection.members[0]?.path ?? '');
   assert.ok(application);
   const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');

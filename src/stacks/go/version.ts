@@ -1,6 +1,7 @@
 import { KaizenError } from '../../errors.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { type ToolPin, toolPins } from '../tool-pins.ts';
 import type { Placed } from './mod.ts';
 import type { Layout } from './modules.ts';
 import { minorOf, type Release, releases } from './releases.ts';
@@ -93,37 +94,17 @@ function newestSupported(lowest: string): string {
 }
 
 function versionFiles(folder: Folder): Statement[] {
-  return [goVersionFile(folder), toolVersions(folder), mise(folder)].filter((found) => found !== undefined);
+  return [...goVersionFile(folder), ...toolPins(folder, 'golang', 'go')].flatMap((pin) => pinned(pin) ?? []);
 }
 
-function goVersionFile(folder: Folder): Statement | undefined {
+function goVersionFile(folder: Folder): ToolPin[] {
   const file = '.go-version';
-  const [index, text] =
-    [...(folder.read(file) ?? '').split('\n').entries()].find(([, line]) => line.replace(/#.*/, '').trim() !== '') ?? [];
-  return index === undefined || text === undefined ? undefined : pinned(file, index + 1, text.replace(/#.*/, '').trim());
+  const lines = (folder.read(file) ?? '').split('\n').map((line) => line.replace(/#.*/, '').trim());
+  const index = lines.findIndex((line) => line !== '');
+  return index < 0 ? [] : [{ version: lines[index] ?? '', file, place: `${file} line ${index + 1}` }];
 }
 
-function toolVersions(folder: Folder): Statement | undefined {
-  const file = '.tool-versions';
-  for (const [index, line] of (folder.read(file) ?? '').split('\n').entries()) {
-    const version = /^\s*go(?:lang)?\s+(\S+)/.exec(line)?.[1];
-    if (version !== undefined) return pinned(file, index + 1, version);
-  }
-  return undefined;
-}
-
-function mise(folder: Folder): Statement | undefined {
-  for (const file of ['mise.toml', '.mise.toml']) {
-    for (const [index, line] of (folder.read(file) ?? '').split('\n').entries()) {
-      const version = /^\s*(?:go|golang)\s*=\s*["']([^"']+)["']/.exec(line)?.[1];
-      if (version !== undefined) return pinned(file, index + 1, version);
-    }
-  }
-  return undefined;
-}
-
-function pinned(file: string, number: number, version: string): Statement | undefined {
-  const place = `${file} line ${number}`;
+function pinned({ version, file, place }: ToolPin): Statement | undefined {
   if (/^(?:latest|system|lts|1)$/.test(version)) return undefined;
   const line = lineOf(version);
   if (line === undefined)

@@ -104,7 +104,7 @@ export function examplePorts(folder: Folder): ReadonlyMap<string, number> {
   return new Map(
     [...environmentExample(folder)].flatMap(([name, { file }]): [string, number][] => {
       const text = /PORT$/.test(name)
-        ? new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=\\s*["']?(\\d{1,5})\\b`, 'm').exec(folder.search(file))?.[1]
+        ? new RegExp(`^[ \\t]*(?:export\\s+)?${name}\\s*=\\s*["']?(\\d{1,5})\\b`, 'm').exec(folder.search(file))?.[1]
         : undefined;
       return text === undefined ? [] : [[name, Number(text)]];
     }),

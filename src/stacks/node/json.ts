@@ -20,17 +20,18 @@ export function readJson(folder: Folder, file: string, mode: 'json' | 'jsonc' = 
   const text = folder.read(file);
   if (text === undefined) return undefined;
   refuseConflict(file, text);
-  const document = parseJson(file, text, mode);
-  const root: unknown = evaluate(document);
+  const { document, root } = parseJson(file, text, mode);
   if (!isTable(root)) throw new KaizenError(`${file} is ${kindOf(root)}, not an object: it has to begin with "{".`);
   const members = document.body.type === 'Object' ? document.body.members : [];
   return { file, root, lineOf: (key) => members.find((member) => nameOf(member) === key)?.loc.start.line ?? 1 };
 }
 
-function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): DocumentNode {
+function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): { readonly document: DocumentNode; readonly root: unknown } {
   try {
-    return parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
+    const document = parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
+    return { document, root: evaluate(document) };
   } catch (error) {
+    if (error instanceof RangeError) throw new KaizenError(`${file} is nested too deeply to be read: correct it.`, exitCode.invalid, error);
     if (!(error instanceof Error) || !('line' in error)) throw error;
     const reason = error.message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
     throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);

@@ -67,7 +67,7 @@ function listenersIn(source: Source): Listener[] {
 
 /** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */
 function methodCalls(source: Source): Listener[] {
-  return findCalls(source, /(?<=[\w)\]}]\s*)\.\s*listen\s*\(/g).flatMap(({ arguments: [first, second] }) => {
+  return findCalls(source, /(?<=[\w)\]}]\s{0,100})\.\s*listen\s*\(/g).flatMap(({ arguments: [first, second] }) => {
     if (first === undefined) return [];
     if (first.code.startsWith('{')) return [fromOptions(source, 'listen', first, 'host')];
     const isAddress = second !== undefined && !/=>|^(?:async\s+)?function\b/.test(second.code);

@@ -259,7 +259,7 @@ interface Import {
 /** What a file imports, by `import` and by `require`. */
 export function importsOf(source: Source): Import[] {
   const statements =
-    /\b(?:import\s+([^"();]+?)\s+from\s*|(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*(?::[^=]+)?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
+    /\b(?:import\s+((?:(?!\bimport\b)[^"();])+?)\s+from\s*|(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*(?::[^=]+)?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
     const specifier = source.literals.get(match.index + match[0].length)?.value;
     const clause = match[1] ?? match[2] ?? '';

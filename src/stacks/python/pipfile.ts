@@ -26,7 +26,7 @@ export function readPipfile(folder: Folder): Pipfile | undefined {
   const scripts = tableAt(root, 'scripts') ?? {};
   return {
     dependencies: tableRequirements(tableAt(root, 'packages')).map(({ requirement }) => requirement),
-    ...(version === undefined ? {} : { python: { version, line: lineOf(text, /^\s*python_(?:full_)?version\b/m) } }),
+    ...(version === undefined ? {} : { python: { version, line: lineOf(text, /^[ \t]*python_(?:full_)?version\b/m) } }),
     tasks: Object.keys(scripts).flatMap((name) => {
       const command = textAt(scripts, name);
       return command === undefined ? [] : [{ name, command, source: `${name} in [scripts] of ${file}` }];

@@ -185,7 +185,7 @@ function readExtras(project: Table | undefined, text: string): Pyproject['extras
 function requirementsAt(table: Table | undefined, key: string, text: string): Requirement[] {
   const value = table?.[key];
   if (value === undefined) return [];
-  const line = lineOf(text, new RegExp(`^\\s*["']?${key.replaceAll(/[^\w-]/g, '.')}["']?\\s*=`, 'm'));
+  const line = lineOf(text, new RegExp(`^[ \\t]*["']?${key.replaceAll(/[^\w-]/g, '.')}["']?\\s*=`, 'm'));
   if (!Array.isArray(value)) throw new KaizenError(`${file} line ${line}: ${key} must be a list of requirements.`);
   return value.map((item: unknown) => {
     const requirement = typeof item === 'string' ? parseRequirement(item) : undefined;

@@ -99,7 +99,7 @@ async function withSeedFiles(folder: string, seed: string): Promise<void> {
 
 async function withGeneratedFiles(folder: string, ours: string | undefined): Promise<void> {
   if (ours !== undefined) await cp(ours, folder, { recursive: true });
-  else await run([process.execPath, join(packageRoot, 'dist/cli/kaizen-docker.js'), folder, '--yes']);
+  else await run([process.execPath, join(packageRoot, 'dist/cli/kaizen-docker.cjs'), folder, '--yes']);
 }
 
 /** Gives each cache mount an id that no build has used yet: a first build finds them empty, and no one else's cache is emptied for it. */

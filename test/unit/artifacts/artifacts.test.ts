@@ -9,9 +9,10 @@ import { fixtureFolders, fixtures, folderWith, removeFolders, shop } from '../..
 import { planFor } from '../../support/plans.ts';
 
 /** Renders everything for an application: path → text. */
-function rendered(folder: string, answers: Record<string, unknown> = {}): Map<string, string> {
-  const plan = planFor(folder, answers);
-  return new Map(artifacts.flatMap((artifact) => artifact.render(plan)).map(({ path, text }) => [path, text]));
+async function rendered(folder: string, answers: Record<string, unknown> = {}): Promise<Map<string, string>> {
+  const plan = await planFor(folder, answers);
+  const files = await Promise.all(artifacts.map((artifact) => artifact.render(plan)));
+  return new Map(files.flat().map(({ path, text }) => [path, text]));
 }
 
 function instructions(dockerfile: string): { keyword: string; words: string }[] {
@@ -32,8 +33,8 @@ describe('rendered files', () => {
   after(removeFolders);
 
   for (const { name, app, folder } of sound) {
-    it(`of ${name} are tidy, parse, and keep the invariants of the image`, () => {
-      const files = rendered(app, answersOf(folder));
+    it(`of ${name} are tidy, parse, and keep the invariants of the image`, async () => {
+      const files = await rendered(app, answersOf(folder));
       for (const [path, text] of files) {
         assert.doesNotMatch(text, /[ \t]$/m, `${path} has trailing spaces`);
         if (!path.endsWith('.py')) assert.doesNotMatch(text, /\n\n\n/, `${path} has two blank lines in a row`);
@@ -84,14 +85,14 @@ describe('rendered files', () => {
     });
   }
 
-  it('start the application themselves where the base image has an entrypoint', () => {
-    const keywords = instructions(rendered(join(fixtures, 'static', 'plain-index', 'app')).get('Dockerfile') ?? '');
+  it('start the application themselves where the base image has an entrypoint', async () => {
+    const keywords = instructions((await rendered(join(fixtures, 'static', 'plain-index', 'app'))).get('Dockerfile') ?? '');
     const entrypoint = keywords.findIndex(({ keyword, words }) => keyword === 'ENTRYPOINT' && words === '[]');
     // An ENTRYPOINT empties the CMD above it.
     assert.ok(entrypoint >= 0 && entrypoint < keywords.findIndex(({ keyword }) => keyword === 'CMD'));
   });
 
-  it('pull everything of Docker Hub through the mirror, and nothing else', () => {
+  it('pull everything of Docker Hub through the mirror, and nothing else', async () => {
     const cases = [
       ['python:3.14', 'mirror.example/hub/library/python:3.14'],
       ['bitnami/redis:8', 'mirror.example/hub/bitnami/redis:8'],
@@ -100,31 +101,31 @@ describe('rendered files', () => {
       ['localhost:5000/a:1', 'localhost:5000/a:1'],
     ];
     for (const [reference = '', expected] of cases) assert.equal(mirrored(reference, 'mirror.example/hub'), expected);
-    const files = rendered(folderWith(shop), { registryMirror: 'mirror.example/hub' });
+    const files = await rendered(folderWith(shop), { registryMirror: 'mirror.example/hub' });
     assert.match(files.get('Dockerfile') ?? '', /^FROM mirror\.example\/hub\/library\/python:3\.13-slim-trixie AS base$/m);
     assert.match(files.get('compose.yaml') ?? '', /image: mirror\.example\/hub\/library\/postgres:18-alpine/);
   });
 
-  it('put the data of PostgreSQL where the image of that version keeps it', () => {
+  it('put the data of PostgreSQL where the image of that version keeps it', async () => {
     for (const [version, path] of [
       ['15', '/var/lib/postgresql/data'],
       ['17', '/var/lib/postgresql/data'],
       ['18', '/var/lib/postgresql'],
     ]) {
-      const { services } = parse(rendered(folderWith(shop), { services: [`postgres:${version}`] }).get('compose.yaml') ?? '');
+      const { services } = parse((await rendered(folderWith(shop), { services: [`postgres:${version}`] })).get('compose.yaml') ?? '');
       assert.deepEqual(services.postgres.volumes, [`postgres-data:${path}`]);
     }
   });
 
-  it("publish a service's port only when asked, and on this machine only", () => {
-    const ports = (answers: Record<string, unknown>) =>
-      parse(rendered(folderWith(shop), answers).get('compose.yaml') ?? '').services.postgres.ports;
-    assert.equal(ports({}), undefined);
-    assert.deepEqual(ports({ publish: ['postgres'] }), ['127.0.0.1:5432:5432']);
+  it("publish a service's port only when asked, and on this machine only", async () => {
+    const ports = async (answers: Record<string, unknown>) =>
+      parse((await rendered(folderWith(shop), answers)).get('compose.yaml') ?? '').services.postgres.ports;
+    assert.equal(await ports({}), undefined);
+    assert.deepEqual(await ports({ publish: ['postgres'] }), ['127.0.0.1:5432:5432']);
   });
 
-  it('publish services that listen on the same port, and the application, at different ones', () => {
-    const files = rendered(folderWith(shop), { port: 6379, services: ['redis', 'valkey'], publish: ['redis', 'valkey'] });
+  it('publish services that listen on the same port, and the application, at different ones', async () => {
+    const files = await rendered(folderWith(shop), { port: 6379, services: ['redis', 'valkey'], publish: ['redis', 'valkey'] });
     const { services } = parse(files.get('compose.yaml') ?? '');
     assert.deepEqual(
       [services.app, services.redis, services.valkey].map(({ ports }) => ports[0]),
@@ -132,9 +133,9 @@ describe('rendered files', () => {
     );
   });
 
-  it('give a service a volume, a secret, capabilities and a name only where it needs them', () => {
+  it('give a service a volume, a secret, capabilities and a name only where it needs them', async () => {
     const { services, volumes, secrets } = parse(
-      rendered(folderWith(shop), { services: ['memcached', 'rabbitmq', 'elasticsearch', 'mongo'] }).get('compose.yaml') ?? '',
+      (await rendered(folderWith(shop), { services: ['memcached', 'rabbitmq', 'elasticsearch', 'mongo'] })).get('compose.yaml') ?? '',
     );
     for (const key of ['volumes', 'secrets', 'cap_add', 'hostname', 'environment', 'env_file'])
       assert.equal(services.memcached[key], undefined, key);
@@ -146,7 +147,7 @@ describe('rendered files', () => {
     for (const { cap_drop: dropped } of Object.values<{ cap_drop: unknown }>(services)) assert.deepEqual(dropped, ['ALL']);
   });
 
-  it('name variables that could be of several databases for the one whose driver is there', () => {
+  it('name variables that could be of several databases for the one whose driver is there', async () => {
     const requirements = (driver: string) => ({
       ...shop,
       'requirements.txt': `fastapi\nuvicorn\n${driver}\n`,
@@ -157,34 +158,34 @@ describe('rendered files', () => {
       ['pymysql', 'mysql'],
       ['psycopg', 'postgres'],
     ]) {
-      const files = rendered(folderWith(requirements(driver ?? '')), { services });
+      const files = await rendered(folderWith(requirements(driver ?? '')), { services });
       for (const name of services)
         assert.equal(/^DB_HOST=/m.test(files.get(`secrets/${name}.env`) ?? ''), name === owner, `${driver}: ${name}`);
     }
   });
 
-  it('have no port, no check and no EXPOSE for a worker', () => {
-    const files = rendered(join(fixtures, 'python', 'worker', 'app'), { port: 'none' });
+  it('have no port, no check and no EXPOSE for a worker', async () => {
+    const files = await rendered(join(fixtures, 'python', 'worker', 'app'), { port: 'none' });
     const keywords = instructions(files.get('Dockerfile') ?? '').map(({ keyword }) => keyword);
     assert.ok(!keywords.includes('EXPOSE') && !keywords.includes('HEALTHCHECK'));
     assert.equal(parse(files.get('compose.yaml') ?? '').services.app.ports, undefined);
   });
 
-  it('have workers that are well while they run, and jobs that run when they are asked for', () => {
-    const { services } = parse(rendered(join(fixtures, 'python', 'procfile-celery', 'app')).get('compose.yaml') ?? '');
+  it('have workers that are well while they run, and jobs that run when they are asked for', async () => {
+    const { services } = parse((await rendered(join(fixtures, 'python', 'procfile-celery', 'app'))).get('compose.yaml') ?? '');
     const { worker, release, app } = services;
     assert.deepEqual(worker.healthcheck.test, ['CMD', 'python', '-c', '']);
     assert.deepEqual([worker.image, worker.restart, worker.profiles], [app.image, 'unless-stopped', undefined]);
     assert.deepEqual([release.restart, release.profiles], ['no', ['jobs']]);
   });
 
-  it('take a health check of each kind, in exec form', () => {
-    const check = (answers: Record<string, unknown>) =>
-      /HEALTHCHECK [^[]*CMD (\[.*\])/.exec(rendered(folderWith(shop), answers).get('Dockerfile') ?? '')?.[1];
-    assert.match(check({ health: 'http', healthPath: '/up' }) ?? '', /\/up/);
-    assert.match(check({ health: 'tcp' }) ?? '', /create_connection/);
-    assert.deepEqual(JSON.parse(check({ health: 'command', healthCommand: 'check "a b"' }) ?? ''), ['check', 'a b']);
-    assert.equal(check({ health: 'none' }), undefined);
-    assert.throws(() => check({ health: 'http', healthPath: '/up', port: 'none' }), { code: 1, message: /--health http needs a port/ });
+  it('take a health check of each kind, in exec form', async () => {
+    const check = async (answers: Record<string, unknown>) =>
+      /HEALTHCHECK [^[]*CMD (\[.*\])/.exec((await rendered(folderWith(shop), answers)).get('Dockerfile') ?? '')?.[1];
+    assert.match((await check({ health: 'http', healthPath: '/up' })) ?? '', /\/up/);
+    assert.match((await check({ health: 'tcp' })) ?? '', /create_connection/);
+    assert.deepEqual(JSON.parse((await check({ health: 'command', healthCommand: 'check "a b"' })) ?? ''), ['check', 'a b']);
+    assert.equal(await check({ health: 'none' }), undefined);
+    await assert.rejects(check({ health: 'http', healthPath: '/up', port: 'none' }), { code: 1, message: /--health http needs a port/ });
   });
 });

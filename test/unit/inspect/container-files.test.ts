@@ -7,7 +7,7 @@ import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 describe('container files that are there already', () => {
   after(removeFolders);
 
-  it('are found under all their names, the usual ones of the root first', () => {
+  it('are found under all their names, the usual ones of the root first', async () => {
     const paths = [
       'compose.yml',
       'docker-compose.yml',
@@ -27,34 +27,37 @@ describe('container files that are there already', () => {
     ];
     const others = ['src/Dockerfile/notes.md', 'composer.json', 'src/dockerfile.ts', 'a/b/c/Dockerfile', 'compose.py', 'Dockerfiles.md'];
     const root = folderWith(Object.fromEntries([...paths, ...others].map((path) => [path, ''])));
-    const found = inspect(root).containerFiles?.value ?? [];
+    const found = (await inspect(root)).containerFiles?.value ?? [];
     assert.deepEqual(found.slice(0, 4), ['Dockerfile', 'compose.yml', 'docker-compose.yml', '.dockerignore']);
     assert.deepEqual([...found].sort(), [...paths].sort());
   });
 
-  it('are found where they are links, folders, or excluded by .gitignore', () => {
+  it('are found where they are links, folders, or excluded by .gitignore', async () => {
     const root = folderWith({ '.gitignore': 'docker-compose.yml\n', 'docker-compose.yml': '' });
     symlinkSync('nowhere', join(root, 'compose.yaml'));
     mkdirSync(join(root, 'Dockerfile'));
-    assert.deepEqual(inspect(root).containerFiles, {
+    assert.deepEqual((await inspect(root)).containerFiles, {
       value: ['Dockerfile', 'compose.yaml', 'docker-compose.yml'],
       source: 'the folder',
     });
   });
 
-  it('are absent where there are none', () => {
-    assert.equal(inspect(folderWith(shop)).containerFiles, undefined);
+  it('are absent where there are none', async () => {
+    assert.equal((await inspect(folderWith(shop))).containerFiles, undefined);
   });
 
-  it('come with a word about a Containerfile, in the root and in a member', () => {
-    const warnings = inspect(folderWith({ ...shop, Containerfile: 'FROM scratch\n' })).application('')?.warnings ?? [];
+  it('come with a word about a Containerfile, in the root and in a member', async () => {
+    const warnings = (await inspect(folderWith({ ...shop, Containerfile: 'FROM scratch\n' }))).application('')?.warnings ?? [];
     assert.ok(
       warnings.includes(
         'Containerfile is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking Containerfile.',
       ),
     );
     const member = Object.fromEntries(Object.entries({ ...shop, Containerfile: '' }).map(([path, text]) => [`api/${path}`, text]));
-    assert.match((inspect(folderWith(member)).application('api')?.warnings ?? []).join('\n'), /^api\/Containerfile is there already/m);
-    assert.doesNotMatch((inspect(folderWith(shop)).application('')?.warnings ?? []).join('\n'), /Containerfile/);
+    assert.match(
+      ((await inspect(folderWith(member))).application('api')?.warnings ?? []).join('\n'),
+      /^api\/Containerfile is there already/m,
+    );
+    assert.doesNotMatch(((await inspect(folderWith(shop))).application('')?.warnings ?? []).join('\n'), /Containerfile/);
   });
 });

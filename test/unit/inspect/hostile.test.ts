@@ -5,9 +5,9 @@ import { fixtureFolders, folderWith, removeFolders } from '../../support/folders
 import { hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
 
 /** A sentence for the user is all that may be thrown. */
-function inspectWhole(empty: string, files: ReadonlyMap<string, string>): void {
+async function inspectWhole(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
-    inspectAndBuild(empty, files);
+    await inspectAndBuild(empty, files);
   } catch (error) {
     assert.ok(error instanceof KaizenError, error instanceof Error ? error.stack : String(error));
     assert.doesNotMatch(error.message, /\n|undefined|\[object/);
@@ -37,21 +37,21 @@ describe('inspecting what nobody wrote', () => {
   after(removeFolders);
 
   // Languages are known by their fixtures: whatever a fixture has, another project has in disorder.
-  it('ends with facts or with a sentence, whatever becomes of a file', () => {
+  it('ends with facts or with a sentence, whatever becomes of a file', async () => {
     const empty = folderWith({});
     const projects = fixtureFolders().map(textsOf);
-    fc.assert(
-      fc.property(fc.nat(), fc.nat(), mutation, (project, file, mutate) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.nat(), mutation, async (project, file, mutate) => {
         const files = new Map(projects[project % projects.length]);
         const paths = [...files.keys()];
         const path = paths[file % paths.length] ?? '';
-        inspectWhole(empty, files.set(path, mutate(files.get(path) ?? '')));
+        await inspectWhole(empty, files.set(path, mutate(files.get(path) ?? '')));
       }),
       { numRuns: 400 },
     );
   });
 
-  it('comes to an end for chains of files that include each other', () => {
+  it('comes to an end for chains of files that include each other', async () => {
     const length = 3000;
     const chain = (name: (at: number) => string, text: (next: number) => string): [string, string][] =>
       Array.from({ length }, (_, at) => [name(at), text((at + 1) % length)]);
@@ -61,7 +61,7 @@ describe('inspecting what nobody wrote', () => {
       ['wsgi.py', 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings0")\napplication = get_wsgi_application()\n'],
     ];
     const empty = folderWith({});
-    inspectWhole(
+    await inspectWhole(
       empty,
       new Map([
         ...base,
@@ -71,7 +71,7 @@ describe('inspecting what nobody wrote', () => {
         ),
       ]),
     );
-    inspectWhole(
+    await inspectWhole(
       empty,
       new Map([
         ...base,
@@ -82,7 +82,7 @@ describe('inspecting what nobody wrote', () => {
         ),
       ]),
     );
-    inspectWhole(
+    await inspectWhole(
       empty,
       new Map([
         ['requirements.txt', '-r requirements0.txt\n'],

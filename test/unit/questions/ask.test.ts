@@ -22,7 +22,7 @@ async function asked(
     return (isRepeated ? undefined : replies[prompt.name]) ?? ('default' in prompt ? prompt.default : []);
   };
   const layers = [{ origin: 'flag', values: answersByName(given, 'flag') }];
-  const { layers: all } = await decide(inspect(folderWith(files)), layers, { person: { ask, artifacts } });
+  const { layers: all } = await decide(await inspect(folderWith(files)), layers, { person: { ask, artifacts } });
   return { prompts, names: prompts.map(({ name }) => name), said: all[0]?.values };
 }
 

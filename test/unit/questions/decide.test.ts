@@ -12,7 +12,7 @@ const within = (folder: string, files: Record<string, string>): Record<string, s
 const side = { ...within('backend', web), ...within('mailer', web) };
 
 async function decided(files: Record<string, string>, layers: readonly Layer[], person?: Person): Promise<Decision> {
-  return decide(inspect(folderWith(files)), layers, person === undefined ? {} : { person });
+  return decide(await inspect(folderWith(files)), layers, person === undefined ? {} : { person });
 }
 
 const flags = (values: Record<string, unknown>): Layer => answersLayer('flag', values);

@@ -10,16 +10,16 @@ describe('inspecting the fixtures', () => {
   for (const { name, app, folder } of fixtureFolders()) {
     const error = join(folder, 'error.txt');
     if (existsSync(error)) {
-      it(`refuses ${name} with a sentence`, () => {
-        assert.throws(
-          () => inspectionDocument(inspect(app)),
+      it(`refuses ${name} with a sentence`, async () => {
+        await assert.rejects(
+          async () => inspectionDocument(await inspect(app)),
           (thrown) => thrown instanceof KaizenError && thrown.code === 1 && thrown.message === readFileSync(error, 'utf8').trim(),
         );
       });
     } else {
-      it(`finds the facts of ${name}`, () => {
+      it(`finds the facts of ${name}`, async () => {
         const expected: unknown = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8'));
-        assert.deepEqual(JSON.parse(JSON.stringify(inspectionDocument(inspect(app)))), expected);
+        assert.deepEqual(JSON.parse(JSON.stringify(inspectionDocument(await inspect(app)))), expected);
       });
     }
   }

@@ -11,10 +11,10 @@ import { planFor } from '../../support/plans.ts';
 type TestRunner = (typeof testRunners)[number];
 
 /** A runner's suite: its path and its text. */
-function suiteOf(runner: TestRunner, change: (application: ApplicationPlan) => Partial<ApplicationPlan> = () => ({})) {
-  const plan = planFor(folderWith(shop), { testRunner: runner });
+async function suiteOf(runner: TestRunner, change: (application: ApplicationPlan) => Partial<ApplicationPlan> = () => ({})) {
+  const plan = await planFor(folderWith(shop), { testRunner: runner });
   const changed: Plan = { ...plan, applications: plan.applications.map((application) => ({ ...application, ...change(application) })) };
-  const [suite] = tests.render(changed);
+  const [suite] = await tests.render(changed);
   assert.ok(suite);
   return suite;
 }
@@ -57,8 +57,8 @@ describe('the deployment suites', () => {
   after(removeFolders);
 
   for (const runner of testRunners) {
-    it(`for ${runner} have exactly the described tests, each with what it proves and every sentence that it may say`, () => {
-      const { text } = suiteOf(runner);
+    it(`for ${runner} have exactly the described tests, each with what it proves and every sentence that it may say`, async () => {
+      const { text } = await suiteOf(runner);
       const found = [...text.matchAll(declarations[runner])].map(({ groups = {} }) => groups);
       assert.deepEqual(
         found.map(({ number, title }) => [Number(number), title]),
@@ -76,42 +76,43 @@ describe('the deployment suites', () => {
     });
   }
 
-  it('for sh define the functions that they call', () => {
-    const { text } = suiteOf('sh');
+  it('for sh define the functions that they call', async () => {
+    const { text } = await suiteOf('sh');
     for (const { number, slug } of criteria)
       assert.match(text, new RegExp(`^test_${String(number).padStart(2, '0')}_${slug}\\(\\) \\{$`, 'm'));
   });
 
   for (const [runner, program, words] of parsers) {
-    it(`for ${runner} are read by a real parser, whatever the values are`, () => {
-      const { path, text } = suiteOf(runner, difficult);
+    it(`for ${runner} are read by a real parser, whatever the values are`, async () => {
+      const { path, text } = await suiteOf(runner, difficult);
       const folder = folderWith({ [path]: text });
       assert.equal(execFileSync(program, [...words, join(folder, path)], { encoding: 'utf8' }), '');
     });
   }
 
-  it('know an image that is made of nothing, and where root, context and Dockerfile are', () => {
+  it('know an image that is made of nothing, and where root, context and Dockerfile are', async () => {
     const expected: Readonly<Record<TestRunner, readonly string[]>> = {
       pytest: ['BASE_IMAGE = None', '(Path(__file__).parent / "../../..").resolve()', `"services/it's/Dockerfile", "backend"`],
       node: ['BASE_IMAGE = null;', '"../../..");', 'CONTEXT = "backend";', `DOCKERFILE = "services/it's/Dockerfile";`],
       sh: ["BASE_IMAGE=''\n", '"$(dirname -- "$0")/"../../.. &&', 'CONTEXT=backend\n', "DOCKERFILE='services/it'\\''s/Dockerfile'\n"],
     };
     for (const runner of testRunners) {
-      const { path, text } = suiteOf(runner, difficult);
+      const { path, text } = await suiteOf(runner, difficult);
       assert.match(path, /^tests\/deployment\/orders\/deployment_suite\./);
       for (const part of expected[runner]) assert.ok(text.includes(part), `${runner}: ${part}`);
     }
   });
 
-  it('are run by what is said to be typed next', () => {
-    assert.deepEqual(
-      testRunners.map((runner) => suiteCommand(suiteOf(runner).path)),
-      ['python -m pytest tests/deployment', 'node --test tests/deployment/deployment_suite.mjs', 'sh tests/deployment/deployment_suite.sh'],
-    );
+  it('are run by what is said to be typed next', async () => {
+    assert.deepEqual(await Promise.all(testRunners.map(async (runner) => suiteCommand((await suiteOf(runner)).path))), [
+      'python -m pytest tests/deployment',
+      'node --test tests/deployment/deployment_suite.mjs',
+      'sh tests/deployment/deployment_suite.sh',
+    ]);
     assert.equal(suiteCommand('tests/deployment/pytest.ini'), undefined);
   });
 
-  it('take for a secret what is one, in every regular expression', () => {
+  it('take for a secret what is one, in every regular expression', async () => {
     const [secretFile, exampleFile] = [new RegExp(patterns.secretFile), new RegExp(patterns.exampleFile)];
     const isSecretFile = (path: string) => secretFile.test(path) && !exampleFile.test(path);
     assert.deepEqual(

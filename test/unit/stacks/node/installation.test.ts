@@ -60,7 +60,7 @@ describe('installing for Node.js', () => {
     [{ 'bun.lock': '{}' }, ['bun install --production --frozen-lockfile'], ['bun install --frozen-lockfile']],
   ];
   for (const [files, forRunning, forBuilding] of locked) {
-    it(`is strict about the lock file: ${Object.keys(files).join(', ') || 'none'}`, () => {
+    it(`is strict about the lock file: ${Object.keys(files).join(', ') || 'none'}`, async () => {
       const all = { manifest: building, ...files };
       assert.deepEqual(production(all)?.steps.slice(0, -2), forRunning);
       assert.deepEqual(development(all)?.steps, forBuilding);
@@ -70,7 +70,7 @@ describe('installing for Node.js', () => {
     });
   }
 
-  it('takes the patches of every package manager along', () => {
+  it('takes the patches of every package manager along', async () => {
     const patch = { 'patches/a.patch': '', '.yarn/patches/b.patch': '' };
     assert.ok(production({ 'pnpm-lock.yaml': '', ...patch })?.mounts.includes('patches'));
     assert.ok(production({ 'bun.lock': '{}', ...patch })?.mounts.includes('patches'));
@@ -87,12 +87,12 @@ describe('installing for Node.js', () => {
     ]);
   });
 
-  it('leaves scripts of package.json itself for later, whose source is not there yet', () => {
+  it('leaves scripts of package.json itself for later, whose source is not there yet', async () => {
     const files = { 'package-lock.json': '{}', manifest: { scripts: { prepare: 'husky' } } };
     assert.equal(production(files)?.steps[0], 'node /usr/local/lib/without-scripts.cjs package.json');
   });
 
-  it('has a compiler where native modules are built, and none where they run', () => {
+  it('has a compiler where native modules are built, and none where they run', async () => {
     const native = { 'package-lock.json': '{}', manifest: { dependencies: { bcrypt: '^6.0.0' } } };
     assert.deepEqual(buildIn(native).view['systemPackages'], { build: ['g++', 'make', 'python3'], runtime: [] });
     const canvas = detectIn({ 'package-lock.json': '{ "node_modules/canvas": {} }' });
@@ -109,7 +109,7 @@ describe('installing for Node.js', () => {
     });
   });
 
-  it('says where install scripts are not run', () => {
+  it('says where install scripts are not run', async () => {
     const warnings = (packageManager: string, files: Files, more: Record<string, unknown> = {}): readonly string[] =>
       detectIn({ '.nvmrc': '24', manifest: { packageManager, ...more }, ...files }).warnings;
     const pnpm = { 'pnpm-lock.yaml': "packages:\n  bcrypt@6.0.0:\n  '@swc/core@1.0.0':\n" };
@@ -132,7 +132,7 @@ describe('installing for Node.js', () => {
     assert.deepEqual(warnings('yarn@4.9.1', yarn), []);
   });
 
-  it('says where a lock file lacks what package.json asks for', () => {
+  it('says where a lock file lacks what package.json asks for', async () => {
     const stale = (files: Files, more: Record<string, unknown> = {}): string | undefined =>
       detectIn({ '.nvmrc': '24', manifest: { dependencies: { koa: '^3.0.0' }, ...more }, ...files }).warnings[0];
     const locks: readonly (readonly [string, string, string])[] = [
@@ -152,7 +152,7 @@ describe('installing for Node.js', () => {
     }
   });
 
-  it('generates the client of Prisma with the dependencies, or into the source', () => {
+  it('generates the client of Prisma with the dependencies, or into the source', async () => {
     const schema = (output: string): string =>
       `generator client {\n  provider = "prisma-client"\n${output}}\ndatasource db {\n  provider = "mysql"\n  url = env("SHOP_DB")\n}\n`;
     const files = (more: Record<string, unknown>, output = ''): Files => ({
@@ -183,7 +183,7 @@ describe('installing for Node.js', () => {
     assert.equal(detectIn(files({})).facts.processes, undefined);
   });
 
-  it('offers a migration that the image can run', () => {
+  it('offers a migration that the image can run', async () => {
     const processes = (line: string, kind = 'dependencies') =>
       detectIn({ manifest: { scripts: { migrate: line }, [kind]: { knex: '3', typeorm: '0.3' } } }).facts.processes?.value;
     assert.deepEqual(processes('knex migrate:latest'), [
@@ -216,31 +216,34 @@ describe('workspaces of Node.js', () => {
       'packages/ui/package.json': project('@shop/ui'),
       ...files,
     });
-  const paths = (folder: string): string[] => inspect(folder).members.map(({ path }) => path);
-  const build = (folder: string, path: string): Build => {
-    const application = inspect(folder).application(path);
+  const paths = async (folder: string): Promise<string[]> => (await inspect(folder)).members.map(({ path }) => path);
+  const build = async (folder: string, path: string): Promise<Build> => {
+    const application = (await inspect(folder)).application(path);
     assert.ok(application);
     const image = application.detection.bases.slim?.image ?? '';
     return application.detection.build({ flavour: 'slim', image });
   };
   const npm = { workspaces: ['apps/*', 'packages/*'] };
 
-  it('have the members that something starts, or whose build is a site', () => {
-    assert.deepEqual(paths(tree(npm, { 'package-lock.json': '{}' })), ['apps/api', 'apps/web']);
-    assert.deepEqual(paths(tree({ workspaces: { packages: ['apps/*', 'packages/*'] } }, { 'yarn.lock': '' })), ['apps/api', 'apps/web']);
-    assert.deepEqual(paths(tree({}, { 'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - packages/*\n  - "!apps/web"\n' })), [
+  it('have the members that something starts, or whose build is a site', async () => {
+    assert.deepEqual(await paths(tree(npm, { 'package-lock.json': '{}' })), ['apps/api', 'apps/web']);
+    assert.deepEqual(await paths(tree({ workspaces: { packages: ['apps/*', 'packages/*'] } }, { 'yarn.lock': '' })), [
+      'apps/api',
+      'apps/web',
+    ]);
+    assert.deepEqual(await paths(tree({}, { 'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - packages/*\n  - "!apps/web"\n' })), [
       'apps/api',
     ]);
-    assert.deepEqual(paths(tree({})), []);
+    assert.deepEqual(await paths(tree({})), []);
     assert.deepEqual(
       node.members?.(openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
       undefined,
     );
   });
 
-  it('build a member with what it depends on, that first, and without the others', () => {
+  it('build a member with what it depends on, that first, and without the others', async () => {
     const folder = tree(npm, { 'package-lock.json': '{}' });
-    const { view, ignore, keep, sourceFile } = build(folder, 'apps/api');
+    const { view, ignore, keep, sourceFile } = await build(folder, 'apps/api');
     assert.deepEqual(view['steps'], [
       ['npm', 'run', 'build', '--workspace', 'packages/money'],
       ['npm', 'run', 'build', '--workspace', 'packages/db'],
@@ -266,8 +269,8 @@ describe('workspaces of Node.js', () => {
     assert.equal(view['home'], '/app/apps/api');
   });
 
-  it('know the services of the libraries, too', () => {
-    const application = inspect(tree(npm, { 'package-lock.json': '{}' })).application('apps/api');
+  it('know the services of the libraries, too', async () => {
+    const application = (await inspect(tree(npm, { 'package-lock.json': '{}' }))).application('apps/api');
     assert.deepEqual(application?.facts.services, { value: ['postgres'], source: 'pg in packages/db/package.json' });
     assert.deepEqual([application?.context, application?.name], ['', 'api']);
   });
@@ -297,8 +300,8 @@ describe('workspaces of Node.js', () => {
     ['Bun', npm, { 'bun.lock': '{}' }, 'bun install --production --frozen-lockfile', 'bun run --cwd apps/api build'],
   ];
   for (const [title, root, files, install, run] of managers) {
-    it(`are installed and built by ${title}`, () => {
-      const { view } = build(tree(root, files), 'apps/api');
+    it(`are installed and built by ${title}`, async () => {
+      const { view } = await build(tree(root, files), 'apps/api');
       assert.equal(shown(view['dependencies'])?.steps[0], install);
       const { steps } = view;
       assert.ok(Array.isArray(steps));
@@ -306,14 +309,20 @@ describe('workspaces of Node.js', () => {
     });
   }
 
-  it('take a version of the root where a member names none', () => {
+  it('take a version of the root where a member names none', async () => {
     const files = { 'package-lock.json': '{}', '.nvmrc': '22' };
-    assert.deepEqual(inspect(tree(npm, files)).application('apps/api')?.facts.version, { value: '22', source: '.nvmrc of the workspace' });
-    assert.equal(inspect(tree(npm, { ...files, 'apps/api/.nvmrc': '24' })).application('apps/api')?.facts.version?.source, '.nvmrc');
+    assert.deepEqual((await inspect(tree(npm, files))).application('apps/api')?.facts.version, {
+      value: '22',
+      source: '.nvmrc of the workspace',
+    });
+    assert.equal(
+      (await inspect(tree(npm, { ...files, 'apps/api/.nvmrc': '24' }))).application('apps/api')?.facts.version?.source,
+      '.nvmrc',
+    );
   });
 
-  it('serve the site of a member', () => {
-    const { template, view } = build(tree(npm, { 'package-lock.json': '{}' }), 'apps/web');
+  it('serve the site of a member', async () => {
+    const { template, view } = await build(tree(npm, { 'package-lock.json': '{}' }), 'apps/web');
     assert.equal(template, 'node-site');
     assert.match(JSON.stringify(view['site']), /"from":"\/app\/apps\/web\/dist"/);
   });

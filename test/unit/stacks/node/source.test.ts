@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { openFolder } from '../../../../src/inspect/folder.ts';
+import { readJson } from '../../../../src/stacks/node/json.ts';
 import { findCalls, propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
+import { folderWith, removeFolders } from '../../../support/folders.ts';
 
 const values = (text: string) => [...splitSource('x.ts', text).literals.values()].map(({ value }) => value);
 const codeOf = (text: string): string => splitSource('x.ts', text).code.replaceAll(/\s+/g, ' ');
@@ -83,4 +86,13 @@ describe('the reading of JavaScript texts', () => {
   ] as const) {
     it(`needs no long time for a file of ${title}`, () => assert.ok(splitSource('x.js', text).code.length === text.length)).timeout(1500);
   }
+});
+
+describe('a package.json that nobody wrote', () => {
+  after(removeFolders);
+
+  it('is refused with a sentence where it is nested too deeply', () => {
+    const deep = openFolder(folderWith({ 'package.json': '['.repeat(100_000) }));
+    assert.throws(() => readJson(deep, 'package.json'), { code: 1, message: 'package.json is nested too deeply to be read: correct it.' });
+  });
 });

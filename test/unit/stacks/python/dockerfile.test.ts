@@ -8,7 +8,7 @@ import { fixtures } from '../../../support/folders.ts';
 import { folderOf } from './folders.ts';
 
 /** The Dockerfile of an application on a base image. */
-function dockerfileOf(app: string | Record<string, string>, flavour: Flavour = 'slim', packageIndex = ''): string {
+async function dockerfileOf(app: string | Record<string, string>, flavour: Flavour = 'slim', packageIndex = ''): Promise<string> {
   const folder = typeof app === 'string' ? openFolder(join(fixtures, 'python', app, 'app')) : folderOf(app);
   const { view } = python.detect(folder).build({ flavour, image: `python:3.14-${flavour}` });
   const plan = { baseImage: `python:3.14-${flavour}`, flavour, user: 'app', uid: 10001, gid: 10001, port: 8000 };
@@ -30,8 +30,8 @@ describe('the Dockerfile of Python', () => {
     ['fastapi-uv-src', 'uv sync --locked --no-dev --no-editable --no-install-project'],
   ];
   for (const [fixture, command] of installs) {
-    it(`installs strictly by the lock file with "${command}", and ships nothing that did it`, () => {
-      const dockerfile = dockerfileOf(fixture);
+    it(`installs strictly by the lock file with "${command}", and ships nothing that did it`, async () => {
+      const dockerfile = await dockerfileOf(fixture);
       assert.ok(stageOf(dockerfile, 'dependencies').includes(` ${command} \\`), dockerfile);
       assert.match(dockerfile, /^FROM base AS runtime$/m);
       assert.doesNotMatch(stageOf(dockerfile, 'runtime'), /tools|backends|poetry|pdm|pipenv|uv /);
@@ -39,41 +39,41 @@ describe('the Dockerfile of Python', () => {
     });
   }
 
-  it('builds a project without the network, from what its dependencies are', () => {
-    const build = stageOf(dockerfileOf('litestar-pdm'), 'build');
+  it('builds a project without the network, from what its dependencies are', async () => {
+    const build = stageOf(await dockerfileOf('litestar-pdm'), 'build');
     assert.match(build, /^FROM tools AS build$/m);
     assert.match(build, /--mount=type=bind,target=\/tmp\/source,rw/);
     assert.match(build, /--no-build-isolation --offline --no-cache --target \/opt\/app \/tmp\/source/);
   });
 
-  it('has what runs it also where static files are collected', () => {
+  it('has what runs it also where static files are collected', async () => {
     const settings = 'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "x"\n';
     const manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
     const files = { 'requirements.txt': 'django\ngunicorn\npsycopg', 'manage.py': manage, 'x/settings.py': settings };
-    const dockerfile = dockerfileOf(files);
+    const dockerfile = await dockerfileOf(files);
     assert.match(stageOf(dockerfile, 'base'), /DJANGO_SETTINGS_MODULE="x\.settings"[\s\S]*apt-get install .* libpq5/);
     assert.match(stageOf(dockerfile, 'build'), /source=\/opt\/venv,target=\/opt\/venv \\\n +python -m django collectstatic/);
   });
 
-  it('gives a version to a backend that would ask git for it', () => {
+  it('gives a version to a backend that would ask git for it', async () => {
     const toml =
       '[project]\nname = "x"\ndynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "Hatch_VCS>=0.4"]\nbuild-backend = "hatchling.build"\n';
     assert.match(
-      stageOf(dockerfileOf({ 'pyproject.toml': toml, 'x/__init__.py': '' }), 'tools'),
+      stageOf(await dockerfileOf({ 'pyproject.toml': toml, 'x/__init__.py': '' }), 'tools'),
       /^ENV SETUPTOOLS_SCM_PRETEND_VERSION=0\.0\.0$/m,
     );
-    assert.doesNotMatch(dockerfileOf('litestar-pdm'), /VERSION=0\.0\.0\n(?!ARG)/);
+    assert.doesNotMatch(await dockerfileOf('litestar-pdm'), /VERSION=0\.0\.0\n(?!ARG)/);
   });
 
-  it('mounts what is a dependency in the folder itself', () => {
+  it('mounts what is a dependency in the folder itself', async () => {
     const files = { 'requirements.txt': './libs/money\n', 'libs/money/pyproject.toml': '' };
-    assert.match(stageOf(dockerfileOf(files), 'dependencies'), /--mount=type=bind,source=libs\/money,target=libs\/money,rw \\/);
+    assert.match(stageOf(await dockerfileOf(files), 'dependencies'), /--mount=type=bind,source=libs\/money,target=libs\/money,rw \\/);
   });
 
-  it('leaves only the project itself out of requirements that name it', () => {
+  it('leaves only the project itself out of requirements that name it', async () => {
     const toml =
       '[project]\nname = "x"\nversion = "1"\ndependencies = []\n[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n';
-    const dockerfile = dockerfileOf({
+    const dockerfile = await dockerfileOf({
       'pyproject.toml': toml,
       'requirements.txt': '-e .\n./libs/money\n',
       'libs/money/pyproject.toml': '',
@@ -84,8 +84,8 @@ describe('the Dockerfile of Python', () => {
     assert.deepEqual(['./libs/money', '-e ./libs/money', '../x', 'a.b', '.hidden'].map(isLeftOut), Array(5).fill(false));
   });
 
-  it('on Alpine takes packages from apk, and compiles what has no wheel for musl', () => {
-    const dockerfile = dockerfileOf(
+  it('on Alpine takes packages from apk, and compiles what has no wheel for musl', async () => {
+    const dockerfile = await dockerfileOf(
       { 'requirements.txt': 'psycopg2\nweasyprint\nx @ git+https://git.example/x.git\n', 'main.py': '' },
       'alpine',
     );
@@ -95,9 +95,9 @@ describe('the Dockerfile of Python', () => {
     assert.doesNotMatch(dockerfile, /apt-get|useradd|bash/);
   });
 
-  it('gives every package manager the private index, and the credentials to each step that asks it', () => {
+  it('gives every package manager the private index, and the credentials to each step that asks it', async () => {
     for (const fixture of ['flask-redis-requirements', 'uv-no-lock', 'litestar-pdm', 'python-queue-worker']) {
-      const dockerfile = dockerfileOf(fixture, 'slim', 'https://pypi.example/simple');
+      const dockerfile = await dockerfileOf(fixture, 'slim', 'https://pypi.example/simple');
       const asking = dockerfile
         .split(/^(?=RUN )/m)
         .filter((step) => /^RUN [\s\S]*?\b(?:pip|uv|pdm)\b.* (?:install|sync)\b(?![\s\S]*--offline)/.test(step));
