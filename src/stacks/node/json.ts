@@ -33,7 +33,10 @@ function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): { readon
   } catch (error) {
     if (error instanceof RangeError) throw new KaizenError(`${file} is nested too deeply to be read: correct it.`, exitCode.invalid, error);
     if (!(error instanceof Error) || !('line' in error)) throw error;
-    const reason = error.message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
+    const reason = error.message
+      .replace(/ \(\d+:\d+\)$/, '')
+      .replace(/\.$/, '')
+      .replaceAll('\n', '\\n');
     throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);
   }
 }
