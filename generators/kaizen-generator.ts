@@ -127,7 +127,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 
   #write(project: Project, decision: Decision, changes: readonly Change[]): void {
     if (this.options['dryRun'] === true) return;
-    const isUnresolved = leavesConflicts(changes);
+    const isUnresolved = leavesConflicts(project, changes);
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
       applyChanges(project, decision, changes, { isUnresolved });

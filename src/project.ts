@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
@@ -12,6 +14,7 @@ import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { rejectsFolder } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
 
@@ -27,6 +30,8 @@ export interface Project {
   readonly lock: Lock;
   /** True where the last run has left conflicts to a person, and its answers and its lock wait until they are resolved. */
   readonly isPending: boolean;
+  /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
+  readonly rejects: readonly string[];
 }
 
 export const answersPath = '.yo-rc.json';
@@ -59,7 +64,17 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
     saved: answersLayer(answersPath, answers),
     lock: lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText),
     isPending: pending !== undefined,
+    rejects: pending === undefined ? [] : rejectsIn(inspection.root),
   };
+}
+
+function rejectsIn(root: string): string[] {
+  const folder = join(root, rejectsFolder);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== '.gitignore',
+  );
+  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/')).sort();
 }
 
 /** True where files were generated in the folder before. */

@@ -50,13 +50,19 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
 }
 
 async function finish(request: Request, project: Project, decision: Decision, changes: readonly Change[]): Promise<number> {
-  const isUnresolved = leavesConflicts(changes);
+  const isUnresolved = leavesConflicts(project, changes);
   const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
   say(`\n${nextSteps(project, decision, changes)}`);
   const exit = wasSignalled ? exitCode.interrupted : isUnresolved ? exitCode.conflict : exitCode.done;
-  if (isUnresolved) writeError('kaizen-docker: conflicts are left to you: resolve them, and run kaizen-docker update.\n');
+  if (isUnresolved) writeError(`kaizen-docker: conflicts are left to you: ${remedy(project)}, and run kaizen-docker update.\n`);
   report(request, project, decision, { changes, exit, isWritten: true });
   return exit;
+}
+
+function remedy({ rejects }: Project): string {
+  return rejects.length === 0
+    ? 'resolve them'
+    : `take what you want of ${rejects.join(', ')}, delete ${rejects.length === 1 ? 'it' : 'them'}`;
 }
 
 function report(

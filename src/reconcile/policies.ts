@@ -13,3 +13,6 @@ export function policyOf(value: unknown): ConflictPolicy {
   if (policy !== undefined) return policy;
   throw new KaizenError(`--on-conflict: "${value}" is not one of ${conflictPolicies.join(', ')}.`);
 }
+
+/** Where `reject` puts what the templates wanted. */
+export const rejectsFolder = '.kaizen-docker/rejects';

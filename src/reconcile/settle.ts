@@ -1,10 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
 import type { LockEntry } from './lock.ts';
-import type { ConflictPolicy } from './policies.ts';
+import { type ConflictPolicy, rejectsFolder } from './policies.ts';
 import type { Change } from './reconcile.ts';
 import { inShapeOf, normalised } from './text.ts';
-
-export const rejectsFolder = '.kaizen-docker/rejects';
 
 /** True for a change that nobody has decided yet, so that nothing may be written. */
 export function isUndecided({ status, write }: Change): boolean {

@@ -212,6 +212,9 @@ describe('a conflict without a terminal', () => {
     assert.match(read(root, 'Dockerfile'), /USER 4242:4242/);
     assert.match(read(root, '.kaizen-docker/rejects/Dockerfile.diff'), /^\+USER 2222:2222$/m);
     assert.equal(kaizen('check', root).status, 3);
+    const again = kaizen('update', root);
+    assert.equal(again.status, 3);
+    assert.match(again.stderr, /take what you want of \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
     rmSync(join(root, '.kaizen-docker/rejects'), { recursive: true });
     assert.equal(kaizen('update', root).status, 0);
     assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);

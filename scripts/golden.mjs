@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * Keeps what a release generates, for later versions to be held to: `npm run golden` when a version is released. Each project is a repository as
+ * somebody would clone it: the application, its answers, the lock and the generated files, and no secrets. `npm run golden NAME BIN` takes another
+ * build than this one, under another name.
+ */
+
+const projects = { kaizen: 'examples/kaizen', workspace: 'test/fixtures/node/workspaces-two-services/app' };
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const [name = version, bin = 'dist/cli/kaizen-docker.cjs'] = process.argv.slice(2);
+const folder = join('test/golden', name);
+if (existsSync(folder)) {
+  process.stderr.write(`${folder} is there already: what a version generated does not change any more.\n`);
+  process.exit(1);
+}
+for (const [project, source] of Object.entries(projects)) {
+  const target = join(folder, project);
+  mkdirSync(target, { recursive: true });
+  for (const path of execFileSync('git', ['ls-files', '-z', source], { encoding: 'utf8' }).split('\0').filter(Boolean)) {
+    cpSync(path, join(target, path.slice(source.length + 1)));
+  }
+  try {
+    execFileSync(process.execPath, [bin, target, '--yes'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  } catch {
+    process.stderr.write(`${project}: that build can't generate it, so it is left out.\n`);
+    rmSync(target, { recursive: true });
+    continue;
+  }
+  rmSync(join(target, 'secrets'), { recursive: true, force: true });
+}
