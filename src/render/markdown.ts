@@ -12,28 +12,25 @@ export function visible(text: string): string {
     .replaceAll(/(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufeff]/gu, '\ufffd');
 }
 
+// Signs of HTML, and those whose escapes tables read before anything else does.
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\\': '&#92;', '|': '&#124;' };
+
 /** Prints a text within one line of Markdown: in a paragraph, a heading, an item, a link or a cell of a table. */
 export function markdownText(value: string | number): string {
   return oneLine(String(value))
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\\', '&#92;')
-    .replaceAll('|', '&#124;')
-    .replaceAll(/[`*_[\]#$~^{}]/g, '\\$&')
-    .replaceAll(/:(?=\/\/)|@|!$/g, '\\$&')
+    .replaceAll(/[&<>\\|`*_[\]#$~^{}]|:(?=\/\/)|@|!$/g, (sign) => entities[sign] ?? `\\${sign}`)
     .replaceAll(/www\.|(?<=xmpp|mailto):/gi, (found) => found.replace(/[.:]/, '\\$&'))
     .replace(/^[-+=]/, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2');
 }
 
 /**
- * Prints a text as code within one line. A code span knows no escapes, and a table's cell knows them in it: what holds a backtick, a bar or a
- * backslash is spelled in HTML, which means the same in both.
+ * Prints a text as code within one line. A code span knows no escapes, but a table's cell knows them in it, and a bracket in it can end a label:
+ * what holds one of these signs is spelled in HTML, which means the same everywhere.
  */
 export function markdownCode(value: string | number): string {
   const text = oneLine(String(value));
-  return text === '' || /[`|\\]/.test(text) ? `<code>${markdownText(text)}</code>` : `\`${text}\``;
+  return text === '' || /[`|\\[\]]/.test(text) ? `<code>${markdownText(text)}</code>` : `\`${text}\``;
 }
 
 /** Prints lines as a block of code. The fence is longer than any in the text. */
