@@ -23,3 +23,20 @@ export function secondsText(seconds: number): string {
 export function figureText(value: number, unit: 'seconds' | 'bytes' | 'count'): string {
   return { seconds: secondsText, bytes: bytesText, count: String }[unit](value);
 }
+
+/** A moment of ISO 8601 in UTC as people read it: `2026-11-24 at 14:02 UTC`. What is no moment stays as it is. */
+export function momentText(iso: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*Z$/.exec(iso) ?? [];
+  return day === undefined || time === undefined ? iso : `${day} at ${time} UTC`;
+}
+
+/** The difference between two figures, with its sign: `+12.3 MB`, `−1.2 s`, `±0`. */
+export function differenceText(before: number, now: number, unit: 'seconds' | 'bytes' | 'count'): string {
+  if (now === before) return '±0';
+  return `${now > before ? '+' : '−'}${figureText(Math.abs(now - before), unit)}`;
+}
+
+/** A part of a whole: `61 %`. */
+export function shareText(part: number, whole: number): string {
+  return `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
+}

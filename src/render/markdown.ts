@@ -1,16 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
+import { visible } from './visible.ts';
 
 // GitHub Flavored Markdown (its specification, 0.29) and CommonMark 0.31; `$` is GitHub's own, for formulas.
-
-/**
- * Gives a text as a reader sees it: without a terminal's colours, and without the signs that have no picture but change how others are shown
- * (Unicode, "Bidirectional Algorithm", 3.1: what is written from right to left could stand for something else).
- */
-export function visible(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\ufeff]/gu, '\ufffd');
-}
 
 // Signs of HTML, and those whose escapes tables read before anything else does.
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\\': '&#92;', '|': '&#124;' };
