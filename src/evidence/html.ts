@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { linkTarget } from '../render/markdown.ts';
 import { criteria } from '../suite/criteria.ts';
 import { commandsOf } from './commands.ts';
-import { type Cell, table } from './html/chart.ts';
+import { type Cell, heading, type Place, table } from './html/chart.ts';
 import { historySection } from './html/history.ts';
 import { imageSection } from './html/images.ts';
 import { html, Markup, nothing, percent } from './html/markup.ts';
@@ -15,6 +15,8 @@ import { bytesText, differenceText, figureText, momentText, secondsText } from '
 interface Section {
   readonly id: string;
   readonly title: string;
+  /** In the list of sections, where it can be shorter. */
+  readonly short?: string;
   readonly content: Markup;
 }
 
@@ -25,16 +27,16 @@ interface Section {
 export function evidenceReport(record: EvidenceRecord, earlier: readonly EvidenceRecord[]): string {
   const sections: readonly Section[] = [
     { id: 'figures', title: 'Key figures', content: figures(record) },
-    { id: 'tests', title: 'Tests and acceptance criteria', content: tests(record) },
+    { id: 'tests', title: 'Tests and acceptance criteria', short: 'Tests', content: tests(record) },
     { id: 'files', title: 'Files', content: files(record) },
     { id: 'images', title: 'Image', content: perApplication(record, imageSection) },
     { id: 'builds', title: 'Builds', content: perApplication(record, buildsSection) },
     { id: 'stack', title: 'Stack', content: stackSection(record.stack, record.machine) },
     { id: 'security', title: 'Security', content: security(record) },
-    { id: 'comparison', title: 'Compared with the run before', content: comparison(record) },
+    { id: 'comparison', title: 'Compared with the run before', short: 'Comparison', content: comparison(record) },
     { id: 'history', title: 'History', content: history(record, earlier) },
-    { id: 'commands', title: 'Build it, run it, look at it, stop it', content: commands(record) },
-    { id: 'versions', title: 'What took part', content: versions(record) },
+    { id: 'commands', title: 'Build it, run it, look at it, stop it', short: 'Commands', content: commands(record) },
+    { id: 'versions', title: 'What took part', short: 'Versions', content: versions(record) },
   ];
   return html`<!doctype html>
 <html lang="en">
@@ -47,7 +49,7 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
 </head>
 <body>
 ${head(record)}
-<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${sections.map(({ id, title, short = title }) => html`<li><a href="#${id}">${short}</a></li>`)}</ul></nav>
 <main>
 ${sections.map(
   ({ id, title, content }) => html`<section id="${id}" aria-labelledby="${id}-heading">
@@ -87,13 +89,14 @@ function red(reasons: readonly string[]): Markup {
 }
 
 /** A part for each application, under its name where there are several. */
-function perApplication({ applications }: EvidenceRecord, part: (application: ApplicationEvidence, key: string) => Markup): Markup {
+function perApplication({ applications }: EvidenceRecord, part: (application: ApplicationEvidence, place: Place) => Markup): Markup {
   const isAlone = applications.length === 1;
   return html`${applications.map((application, at) => {
     const key = String(at);
     return isAlone
-      ? part(application, key)
-      : html`<div class="application"><p class="whose">${application.service}</p>${part(application, key)}</div>`;
+      ? part(application, { key, level: 3 })
+      : html`<div class="application">${heading(3, application.service)}
+${part(application, { key, level: 4 })}</div>`;
   })}`;
 }
 
@@ -130,15 +133,15 @@ function tests(record: EvidenceRecord): Markup {
         : html`<p>Before there was a Dockerfile: ${ranSentence(before)}</p>`;
     return html`${first}
 <p>With the files in place: ${ranSentence(green)}</p>
-${table('Tests', {
-  heads: [
-    { title: 'criterion' },
-    ...(before === undefined ? [] : [{ title: 'before' }]),
-    { title: 'with the files' },
-    { title: 'time', isNumber: true },
-  ],
-  rows: green.tests.map((test) => testRow(record, application, test)),
-})}
+<div class="outcomes">${table('Tests', {
+      heads: [
+        { title: 'criterion' },
+        ...(before === undefined ? [] : [{ title: 'before' }]),
+        { title: 'after' },
+        { title: 'time', isNumber: true },
+      ],
+      rows: green.tests.map((test) => testRow(record, application, test)),
+    })}</div>
 ${green.tests.filter(({ outcome }) => outcome !== 'passed').map(({ id, title, outcome, message }) => html`<details open><summary class="failed"><span class="bad">${outcome}</span> ${id} ${title}</summary><pre>${message ?? 'It said nothing.'}</pre></details>`)}`;
   });
 }
@@ -151,15 +154,20 @@ function ranSentence({ command, exit, seconds, tests: all }: SuiteRun): Markup {
 function testRow(record: EvidenceRecord, { service, red: before }: ApplicationEvidence, test: TestEvidence): Cell[] {
   const criterion = criteria.find(({ number }) => number === test.number);
   const { says, section } = proofOf(record, service, test);
-  const proof = section === 'tests' ? html`${says}` : html`<a href="#${section}">${says}</a>`;
+  const proof = section === 'tests' ? nothing : html` Evidence: <a href="#${section}">${says}</a>.`;
   const earlier = before?.tests.find(({ number }) => number === test.number);
   return [
-    html`${test.id} ${test.title}<span class="soft">${criterion?.proves ?? ''}${test.outcome === 'passed' ? html` Evidence: ${proof}.` : nothing}</span>`,
-    ...(before === undefined ? [] : [earlier === undefined ? '–' : outcomeWord(earlier)]),
+    html`${test.id} ${test.title}<span class="soft">${criterion?.proves ?? ''}${proof}</span>`,
+    ...(before === undefined
+      ? []
+      : [earlier === undefined ? '–' : html`<span class="word ${beforeClass[earlier.outcome]}">${earlier.outcome}</span>`]),
     outcomeWord(test),
     secondsText(test.seconds),
   ];
 }
+
+/** Before there are files, red is how it should be, and what it blocks is no news. */
+const beforeClass = { passed: 'warn', failed: 'bad', blocked: 'soft' } as const;
 
 function outcomeWord({ outcome }: TestEvidence): Markup {
   return html`<span class="word ${outcome === 'passed' ? 'good' : 'bad'}">${outcome}</span>`;
@@ -218,9 +226,9 @@ function findingRow({ id, severity, package: name, installed, fixed, title, url,
   ];
 }
 
-function comparison({ comparison: found, applications, stack }: EvidenceRecord): Markup {
+function comparison({ comparison: found }: EvidenceRecord): Markup {
   if (found === undefined) return html`<p>There is no earlier record.</p>`;
-  const isAlone = applications.length === 1 && stack.services.length <= 1;
+  const isAlone = new Set(found.changes.map(({ service }) => service)).size <= 1;
   const judged = { better: 'good', worse: 'bad', same: 'soft' } as const;
   return html`<p>The earlier record is <code>${found.with.path}</code>, of ${momentText(found.with.started)}. “Same” is what two runs of the same may differ by.</p>
 ${found.newFindings.length === 0 ? nothing : html`<ul class="reasons">${found.newFindings.map(({ service, id, package: name, severity }) => html`<li>New: ${id} (${severity}) in ${name} of ${service}.</li>`)}</ul>`}
@@ -243,7 +251,7 @@ ${table('Compared with the run before', {
 function history(record: EvidenceRecord, earlier: readonly EvidenceRecord[]): Markup {
   if (earlier.length === 0) return html`<p>This is the first run of which there is a record.</p>`;
   return html`<p>${counted(earlier.length + 1, 'run')}, the oldest on the left, this one on the right; a run that was red is drawn in red.</p>
-${perApplication(record, ({ service }, key) => historySection(record, earlier, service, key))}`;
+${perApplication(record, ({ service }, place) => historySection(record, earlier, service, place))}`;
 }
 
 function commands(record: EvidenceRecord): Markup {

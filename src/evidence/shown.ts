@@ -17,7 +17,7 @@ import { bytesText, secondsText } from './text.ts';
 export const budgetTitles: Readonly<Record<BudgetName, string>> = {
   size: 'image size',
   build: 'build without a cache',
-  rebuild: 'build after an edit of the source',
+  rebuild: 'build after an edit',
   healthy: 'time to healthy',
   memory: 'memory when idle',
   stop: 'time to stop',

@@ -4,19 +4,24 @@ const steps = [
   { factor: 1e3, unit: 'kB', digits: 0 },
 ] as const;
 
-/** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, in powers of 1000 as Docker prints sizes. */
+/** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, `300 MB` for a budget, in powers of 1000 as Docker prints sizes. */
 export function bytesText(bytes: number): string {
   // What would be rounded to 1000 is 1 of the next unit.
-  const step = steps.find(({ factor, digits }) => Number((bytes / factor).toFixed(digits)) >= 1);
-  return step === undefined ? `${bytes} B` : `${(bytes / step.factor).toFixed(step.digits)} ${step.unit}`;
+  const step = steps.find((each) => Number((bytes / each.factor).toFixed(each.digits)) >= 1);
+  return step === undefined ? `${Math.round(bytes)} B` : `${digits(bytes / step.factor, step.digits)} ${step.unit}`;
 }
 
 /** Seconds as people read them: `180 ms`, `4.2 s`, `3 min 5 s`. */
 export function secondsText(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 99.95) return `${digits(seconds, 1)} s`;
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
+}
+
+// What is a whole number, as budgets are, has no digits behind the point; what was measured has them, also where they are zeros.
+function digits(value: number, count: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(count);
 }
 
 /** A figure with its unit, as people read it. */

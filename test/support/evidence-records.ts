@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import type {
-  ApplicationEvidence,
-  BuildStep,
-  EvidenceRecord,
-  FileEvidence,
-  ImageEvidence,
-  LayerEvidence,
-  PackageEvidence,
-  ServiceEvidence,
-  SuiteRun,
-  TestEvidence,
+import { parseRecord } from '../../src/evidence/parse-record.ts';
+import {
+  type ApplicationEvidence,
+  type BuildStep,
+  budgetNames,
+  type EvidenceRecord,
+  type FileEvidence,
+  type ImageEvidence,
+  type LayerEvidence,
+  type PackageEvidence,
+  type ServiceEvidence,
+  type SuiteRun,
+  type TestEvidence,
 } from '../../src/evidence/record.ts';
 import { criteria } from '../../src/suite/criteria.ts';
 
@@ -710,3 +712,21 @@ export const earlierRecords: readonly EvidenceRecord[] = [
 }));
 
 export const sampleRecords: Readonly<Record<string, EvidenceRecord>> = { green: greenRecord, red: redRecord, several: severalRecord };
+
+/** Properties of which the schema knows every word. */
+const words: readonly string[] = ['outcome', 'role', 'condition', 'state', 'scanner', 'severity', 'threshold', 'unit', 'is'];
+
+/** A record with all its texts put through a function, but for those that are words of the schema. */
+export function withTexts(record: EvidenceRecord, make: (text: string) => string): EvidenceRecord {
+  const budgets = new Set<string>(budgetNames);
+  const json = JSON.stringify(record, (key, value) =>
+    typeof value === 'string' && !words.includes(key) && !(key === 'name' && budgets.has(value)) ? make(value) : value,
+  );
+  return parseRecord(json, 'a sample');
+}
+
+/** The red record with markup in each of its texts. */
+export const hostileRecord: EvidenceRecord = withTexts(
+  redRecord,
+  (text) => `${text}"><script>alert(1)</script>'&lt;|\`\`\`$x$</code></title></svg>](javascript:x)`,
+);

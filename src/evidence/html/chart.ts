@@ -7,6 +7,16 @@ export interface Caption {
   readonly description: string;
 }
 
+/** Where a part of the page stands: what tells its identifiers from others', and the level of its headings. */
+export interface Place {
+  readonly key: string;
+  readonly level: 3 | 4;
+}
+
+export function heading(level: Place['level'], title: string): Markup {
+  return level === 3 ? html`<h3>${title}</h3>` : html`<h4>${title}</h4>`;
+}
+
 export interface Table {
   readonly heads: readonly Head[];
   readonly rows: readonly (readonly Cell[])[];

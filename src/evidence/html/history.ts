@@ -2,7 +2,7 @@ import { type Figure, figuresOf } from '../compare.ts';
 import type { BudgetName, EvidenceRecord } from '../record.ts';
 import { counted } from '../shown.ts';
 import { figureText, momentText } from '../text.ts';
-import { type Caption, chart, described } from './chart.ts';
+import { type Caption, chart, described, heading, type Place } from './chart.ts';
 import { html, type Markup, nothing, percent } from './markup.ts';
 
 /** Figures whose history is shown, with the budget that they have. */
@@ -20,9 +20,9 @@ interface Run {
 }
 
 /** Each figure of an application over the runs, this one the last. */
-export function historySection(record: EvidenceRecord, earlier: readonly EvidenceRecord[], service: string, key: string): Markup {
+export function historySection(record: EvidenceRecord, earlier: readonly EvidenceRecord[], service: string, { key, level }: Place): Markup {
   const records = [...earlier, record];
-  const figures = figuresOf(record).filter((figure) => figure.service === service && figure.what in followed);
+  const figures = figuresOf(record).filter((figure) => figure.service === service && figure.what in followed && figure.value !== undefined);
   return html`<div class="history">${figures.map((figure, at) => {
     const valueIn = (each: EvidenceRecord): number | undefined =>
       figuresOf(each).find(({ what, service: of }) => what === figure.what && of === service)?.value;
@@ -30,14 +30,14 @@ export function historySection(record: EvidenceRecord, earlier: readonly Evidenc
       record,
       figure,
       records.map((each) => ({ record: each, value: valueIn(each) })),
-      `history-${key}-${at}`,
+      { key: `history-${key}-${at}`, level },
     );
   })}</div>`;
 }
 
 const height = 72;
 
-function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, runs: readonly Run[], id: string): Markup {
+function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, runs: readonly Run[], { key: id, level }: Place): Markup {
   const values = runs.flatMap((run) => run.value ?? []);
   const limit = record.budgets.find((budget) => budget.name === followed[what] && budget.service === service)?.limit;
   const largest = Math.max(...values, 0);
@@ -48,7 +48,7 @@ function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, r
   const caption: Caption = {
     id,
     title: `${what[0]?.toUpperCase()}${what.slice(1)}`,
-    description: `Now ${print(value)}; ${values.length === 0 ? 'never measured' : `${print(Math.min(...values))} to ${print(largest)} in ${counted(values.length, 'run')}`}${drawnLimit === undefined ? '' : `; budget ${print(drawnLimit)}, dashed`}.`,
+    description: `${print(Math.min(...values))} to ${print(largest)} in ${counted(values.length, 'run')}${drawnLimit === undefined ? '' : `; dashed: the budget of ${print(drawnLimit)}`}.`,
   };
   const bars = runs.map(({ record: { verdict }, value: amount }, at) => {
     if (amount === undefined) return nothing;
@@ -62,7 +62,7 @@ function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, r
       : html`<line class="limit" x1="0" x2="100%" y1="${height - (height * drawnLimit) / top}" y2="${height - (height * drawnLimit) / top}"/>`;
   const picture = html`<svg class="runs" role="img" aria-labelledby="${id}-title ${id}-desc">${described(caption)}
 ${bars}${limitLine}<line class="zero" x1="0" x2="100%" y1="${height}" y2="${height}"/></svg>`;
-  return html`<div><h4>${caption.title}</h4>
+  return html`<div><div class="amount">${heading(level, caption.title)}<span>${print(value)}</span></div>
 ${chart(caption, picture, {
   heads: [{ title: 'run' }, { title: 'verdict' }, { title: what, isNumber: true }],
   rows: runs

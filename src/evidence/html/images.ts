@@ -1,7 +1,7 @@
 import type { ApplicationEvidence, ImageEvidence, LayerEvidence } from '../record.ts';
 import { counted, packagesOf, plainInstruction, shortened } from '../shown.ts';
 import { bytesText, shareText } from '../text.ts';
-import { type Caption, chart, described } from './chart.ts';
+import { type Caption, chart, described, heading, type Place } from './chart.ts';
 import { html, type Markup, nothing, percent } from './markup.ts';
 import { type Item, treemap } from './treemap.ts';
 
@@ -14,12 +14,12 @@ interface Drawn extends LayerEvidence {
 const drawnPackages = 30;
 
 /** An image: what it is, its layers and its packages. */
-export function imageSection({ service, image }: ApplicationEvidence, key: string): Markup {
+export function imageSection({ service, image }: ApplicationEvidence, { key, level }: Place): Markup {
   if (image === undefined) return html`<p>The image of ${service} was not built.</p>`;
   return html`${aboutImage(image)}
-<h3>Layers</h3>
+${heading(level, 'Layers')}
 ${layerChart(image, key)}
-<h3>Packages</h3>
+${heading(level, 'Packages')}
 ${packageChart(image, key)}`;
 }
 

@@ -38,12 +38,15 @@ header { padding-top: 3rem; padding-bottom: 1.5rem; }
 .reasons { margin: 1rem 0; padding: .9rem 1rem .9rem 2.1rem; background: var(--rose); border-left: 3px solid var(--red); border-radius: 0 6px 6px 0; }
 .reasons li + li { margin-top: .25rem; }
 .about { margin-top: 1rem; color: var(--soft); font-size: .875rem; }
+nav a { text-decoration: none; }
+nav a:hover { text-decoration: underline; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0 0 1.25rem; list-style: none; font-size: .875rem; }
 
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: 1.5rem 2.5rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
 .figures p { margin: 0; }
 .figures .amount { display: flex; align-items: baseline; justify-content: space-between; gap: .75rem; }
-.figures .amount b { font-size: 1.5rem; font-weight: 600; letter-spacing: -.015em; white-space: nowrap; }
+.figures .amount { font-size: .9375rem; }
+.figures .amount b { font-size: 1.375rem; font-weight: 600; letter-spacing: -.015em; white-space: nowrap; }
 .figures svg { display: block; width: 100%; height: 8px; margin: .3rem 0 .25rem; }
 .figures .small { display: flex; justify-content: space-between; gap: .5rem; }
 
@@ -58,6 +61,7 @@ table { width: 100%; border-collapse: collapse; margin: .75rem 0; line-height: 1
 th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; font-weight: 400; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: .8125rem; vertical-align: bottom; overflow-wrap: normal; }
 th:last-child, td:last-child { padding-right: 0; }
+tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 .word { white-space: nowrap; }
 td .soft, th .soft { display: block; }
@@ -94,17 +98,21 @@ rect.starting { fill: var(--accent-2); }
 rect.running { fill: var(--green); }
 rect.failing { fill: var(--red); }
 
-.treemap { display: block; width: 100%; height: 320px; }
+.treemap { display: block; width: 100%; height: 340px; }
 .treemap rect { stroke: var(--paper); stroke-width: 2px; }
-.treemap .name { font-size: 12.5px; font-weight: 600; }
+.treemap .name { font-weight: 600; }
 .tile-1 { fill: var(--tile-1); } .tile-2 { fill: var(--tile-2); } .tile-3 { fill: var(--tile-3); } .tile-4 { fill: var(--tile-4); } .tile-5 { fill: var(--tile-5); }
 
 .history { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: 1rem 2.5rem; }
 .history figure { margin: .5rem 0; }
-.history h4 { margin: 0; }
-.history figcaption { margin: 0 0 .4rem; }
+.history h3, .history h4 { margin: 0; font-size: .9375rem; }
+.application + .application { margin-top: 2.5rem; }
+.history figure { display: flex; flex-direction: column; }
+.history figcaption { order: 1; margin: .4rem 0 0; }
+.history details { order: 2; margin-top: .25rem; }
+.history .amount { display: flex; justify-content: space-between; gap: .75rem; }
 .history .runs { display: block; width: 100%; height: 72px; overflow: visible; }
-rect.run { fill: var(--accent-3); } rect.run.now { fill: var(--accent); } rect.run.was-red { fill: var(--red); }
+rect.run { fill: var(--accent-3); } rect.run.now { fill: var(--accent); } rect.run.was-red { fill: var(--rose); stroke: var(--red); } rect.run.now.was-red { fill: var(--red); }
 line.limit { stroke: var(--ink); stroke-dasharray: 3 3; }
 line.zero { stroke: var(--stone); }
 
@@ -118,16 +126,23 @@ header { padding-top: 2rem; }
 h1 { font-size: 1.875rem; }
 section { padding-block: 1.75rem; }
 .timeline .row { height: 40px; line-height: 22px; }
-.timeline .axis { height: 28px; }
 .timeline .label { width: auto; flex: 1; padding-right: .75rem; }
 .timeline .bars { left: 0; width: 100%; }
-.timeline .lane { transform: translateY(3px); }
+.timeline .lane { transform: translateY(5px); }
+.timeline .grid { display: none; }
 .legend li { grid-template-columns: 12px minmax(0, 1fr) auto; }
 .legend .share { display: none; }
-.wide { display: none; }
+.outcomes thead { position: absolute; clip-path: inset(50%); }
+.outcomes tr { display: grid; grid-template-columns: auto auto 1fr; gap: 0 .75rem; padding-block: .5rem; border-bottom: 1px solid var(--line); }
+.outcomes th, .outcomes td { padding: 0; border: 0; }
+.outcomes th { grid-column: 1 / -1; padding-bottom: .15rem; }
+.outcomes td + td .word::before { content: "→ "; color: var(--soft); font-weight: 400; }
 dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
 dd { margin-bottom: .6rem; }
 th, td { padding-right: .5rem; }
+}
+@media (max-width: 52rem) {
+.wide { display: none; }
 }
 @media print {
 body { font-size: 10pt; }

@@ -1,21 +1,21 @@
 import type { ApplicationEvidence, BuildEvidence, Machine, ServiceEvidence, StackEvidence } from '../record.ts';
 import { counted, isBuilders, plainInstruction, shortened, timeToHealthy } from '../shown.ts';
 import { bytesText, secondsText } from '../text.ts';
-import { type Caption, chart, table } from './chart.ts';
+import { type Caption, chart, heading, type Place, table } from './chart.ts';
 import { html, type Markup, nothing } from './markup.ts';
 import { type Row, timeline } from './timeline.ts';
 
 /** Both builds of an application, step by step. */
-export function buildsSection({ service, builds }: ApplicationEvidence, key: string): Markup {
+export function buildsSection({ service, builds }: ApplicationEvidence, { key, level }: Place): Markup {
   if (builds === undefined) return html`<p>The image of ${service} was not built, or not built again.</p>`;
   const { cold, rebuild } = builds;
-  return html`<h3>Without a cache</h3>
+  return html`${heading(level, 'Without a cache')}
 ${buildChart(cold, {
   id: `cold-${key}`,
   title: 'Build without a cache',
   description: `${secondsText(cold.seconds)}, with no layer from the cache and with empty cache mounts.`,
 })}
-<h3>After an edit of the source</h3>
+${heading(level, 'After an edit of the source')}
 ${buildChart(rebuild, {
   id: `rebuild-${key}`,
   title: 'Build after an edit of the source',
@@ -66,7 +66,7 @@ export function stackSection({ composeFile, command, healthy, problem, observed,
   if (services.length === 0) return outcome;
   return html`${outcome}
 <h3>Start</h3>
-${startChart(services)}
+${startChart(services.toSorted((one, other) => beginning(one) - beginning(other)))}
 <h3>Running and stopping</h3>
 <p>Memory and restarts were read after the stack had been left alone for ${secondsText(observed)}.</p>
 ${table('Running and stopping', {
@@ -119,6 +119,10 @@ function startChart(services: readonly ServiceEvidence[]): Markup {
         : html`${at(service.healthy)}<span class="soft">ended at ${at(service.ended.at)} with ${service.ended.exit}</span>`,
     ]),
   });
+}
+
+function beginning({ start, created }: ServiceEvidence): number {
+  return start ?? created ?? Number.POSITIVE_INFINITY;
 }
 
 function at(moment: number | undefined): string {

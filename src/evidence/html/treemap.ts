@@ -1,3 +1,4 @@
+import { shortened } from '../shown.ts';
 import { type Caption, described } from './chart.ts';
 import { html, type Markup, nothing, percent } from './markup.ts';
 
@@ -8,6 +9,9 @@ export interface Item {
   /** Names its colour. */
   readonly kind: string;
 }
+
+/** A label is cut to fit, but never to fewer signs than these. */
+const leastSigns = 8;
 
 interface Area {
   readonly x: number;
@@ -20,11 +24,12 @@ interface Placed<Of> extends Area {
   readonly item: Of;
 }
 
-const whole = { x: 0, y: 0, width: 640, height: 320 } as const;
+const whole = { x: 0, y: 0, width: 780, height: 340 } as const;
 /** Width of the picture on a phone, where its height is the same. */
 const narrow = 320;
-/** A sign's width at most, and the height of a line, in pixels. */
-const sign = 7.2;
+/** A sign's width, the margin beside a label, and the height of a line, in pixels. */
+const sign = 6.8;
+const margin = 14;
 const line = 17;
 
 /** Rectangles whose areas are the sizes of the items, the largest first. A label stands where there is room for it. */
@@ -34,10 +39,13 @@ ${squarified(items, whole).map((placed) => cell(placed))}</svg>`;
 }
 
 function cell({ item: { label, value, kind }, x, y, width, height }: Placed<Item>): Markup {
-  const room = (scale: number): boolean => width * scale > label.length * sign + 12 && height > line + 6;
-  const visibility = room(narrow / whole.width) ? '' : ' wide';
-  const labels = room(1)
-    ? html`<text class="name${visibility}" x="7" y="${line}">${label}</text>${height > 2 * line + 8 ? html`<text class="size${visibility}" x="7" y="${2 * line}">${value}</text>` : nothing}`
+  const signsAt = (scale: number): number => (height < line + 6 ? 0 : Math.floor((width * scale - margin) / sign));
+  const longest = Math.max(label.length, value.length);
+  const visibility = signsAt(narrow / whole.width) >= longest ? '' : ' wide';
+  const isLegible = signsAt(1) >= Math.min(longest, leastSigns);
+  const size = height > 2 * line + 8 ? html`<text class="size${visibility}" x="7" y="${2 * line}">${value}</text>` : nothing;
+  const labels = isLegible
+    ? html`<text class="name${visibility}" x="7" y="${line}">${shortened(label, signsAt(1))}</text>${size}`
     : nothing;
   return html`<svg x="${percent(x, whole.width)}" y="${percent(y, whole.height)}" width="${percent(width, whole.width)}" height="${percent(height, whole.height)}"><title>${label}: ${value}</title><rect class="${kind}" width="100%" height="100%"/>${labels}</svg>
 `;
