@@ -200,7 +200,7 @@ ${table('Waivers', {
   rows: waivers.map(({ id, package: name, reason, owner, expires, isExpired }) => [
     html`${id}<span class="soft">${name === undefined ? 'in any package' : `in ${name}`}</span>`,
     html`${reason}<span class="soft">${owner}</span>`,
-    html`<span class="word">${expires}</span>${isExpired ? html` <span class="bad">expired</span>` : nothing}`,
+    html`${expires}${isExpired ? html` <span class="bad">expired</span>` : nothing}`,
   ]),
 })}`;
   return html`${scans.length === 0 ? html`<p>No scan was asked for. Nothing is known of vulnerabilities.</p>` : nothing}${scans.map((each) => scan(each, isAlone))}${waived}

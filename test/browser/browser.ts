@@ -24,7 +24,7 @@ export function startBrowser(): Promise<Browser> {
 
 export interface Opened {
   readonly page: Page;
-  /** Everything that the page has asked for beside itself, and what it had to say. */
+  /** Everything that the page has asked anybody for beside itself, and what it had to say. */
   readonly requests: readonly string[];
   readonly messages: readonly string[];
 }
@@ -43,8 +43,12 @@ export async function open(browser: Browser, text: string, { scheme, width }: Lo
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
   const requests: string[] = [];
   const messages: string[] = [];
-  page.on('request', (request) => {
+  page.on('requestfinished', (request) => {
     if (request.url() !== address) requests.push(request.url());
+  });
+  // What the page's own policy forbids never leaves the browser.
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'csp') requests.push(request.url());
   });
   page.on('console', (message) => messages.push(message.text()));
   page.on('pageerror', (error) => messages.push(error.message));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { evidenceDocument } from '../../src/evidence/document.ts';
@@ -9,7 +8,7 @@ import { hostileRecord, sampleRecords } from '../support/evidence-records.ts';
 import { all, readMarkdown, textOf } from '../support/markup.ts';
 import { open, startBrowser } from './browser.ts';
 
-const mermaid = readFileSync(createRequire(import.meta.url).resolve('@mermaid-js/tiny'), 'utf8');
+const mermaid = createRequire(import.meta.url).resolve('@mermaid-js/tiny');
 
 /** The diagram of a record's document, as a Markdown reader takes it out. */
 function diagramOf(record: EvidenceRecord): string {
@@ -26,7 +25,7 @@ describe('the diagram of the document', () => {
   before(async () => {
     browser = await startBrowser();
     ({ page } = await open(browser, '<!doctype html><html lang="en"><title>x</title>', { scheme: 'light', width: 1200 }));
-    await page.evaluate(`${mermaid}; true`);
+    await page.addScriptTag({ path: mermaid });
   });
   after(() => browser?.close());
 

@@ -63,6 +63,7 @@ thead th { color: var(--soft); font-size: .8125rem; vertical-align: bottom; over
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
+.number .soft { white-space: normal; }
 .word { white-space: nowrap; }
 td .soft, th .soft { display: block; }
 

@@ -104,14 +104,12 @@ function startChart(services: readonly ServiceEvidence[]): Markup {
   return chart(caption, timeline(caption, rows, end), {
     heads: [
       { title: 'service' },
-      { title: 'waits for' },
       { title: 'created', isNumber: true },
       { title: 'started', isNumber: true },
       { title: 'healthy', isNumber: true },
     ],
     rows: services.map((service) => [
-      service.name,
-      html`${service.dependsOn.map(({ service: other, condition }) => html`${other} <span class="soft">${condition}</span>`)}`,
+      html`${service.name}${service.dependsOn.map(({ service: other, condition }) => html`<span class="soft">waits until ${other} is ${condition}</span>`)}`,
       at(service.created),
       at(service.start),
       service.ended === undefined
