@@ -5,6 +5,7 @@ import type {
   BuildEvidence,
   EvidenceRecord,
   ImageEvidence,
+  Machine,
   ScanEvidence,
   ServiceEvidence,
   Severity,
@@ -85,12 +86,17 @@ export function isBuilders(step: string): boolean {
 export function countsOf({ findings, threshold }: Extract<ScanEvidence, { state: 'run' }>): string {
   const of = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const counts = severities.toReversed().flatMap((severity) => (of(severity) === 0 ? [] : [`${of(severity)} ${severity}`]));
-  return counts.length === 0 ? 'nothing found' : `${counts.join(', ')}; red from ${threshold} on`;
+  return `${counts.length === 0 ? 'nothing found' : counts.join(', ')}; red from ${threshold} on`;
 }
 
 /** From the start of a service's container to its health, in seconds. */
 export function timeToHealthy({ start, healthy }: ServiceEvidence): number | undefined {
   return start === undefined || healthy === undefined ? undefined : healthy - start;
+}
+
+/** The memory that a service may use, as people read it; undefined where that is all that the machine has. */
+export function limitOf({ memoryLimit }: ServiceEvidence, { memory }: Machine): string | undefined {
+  return memoryLimit === undefined || memoryLimit >= 0.999 * memory ? undefined : bytesText(memoryLimit);
 }
 
 /** True where scanners have looked at the image of each application. */

@@ -1,13 +1,13 @@
+// What would be rounded to 1000 of the unit below is 1 of this one.
 const steps = [
-  { factor: 1e9, unit: 'GB', digits: 2 },
-  { factor: 1e6, unit: 'MB', digits: 1 },
-  { factor: 1e3, unit: 'kB', digits: 0 },
+  { factor: 1e9, unit: 'GB', digits: 2, from: 999.95e6 },
+  { factor: 1e6, unit: 'MB', digits: 1, from: 999.5e3 },
+  { factor: 1e3, unit: 'kB', digits: 0, from: 999.5 },
 ] as const;
 
 /** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, `300 MB` for a budget, in powers of 1000 as Docker prints sizes. */
 export function bytesText(bytes: number): string {
-  // What would be rounded to 1000 is 1 of the next unit.
-  const step = steps.find((each) => Number((bytes / each.factor).toFixed(each.digits)) >= 1);
+  const step = steps.find(({ from }) => bytes >= from);
   return step === undefined ? `${Math.round(bytes)} B` : `${digits(bytes / step.factor, step.digits)} ${step.unit}`;
 }
 

@@ -10,17 +10,17 @@ export function markdownText(value: string | number): string {
   return oneLine(String(value))
     .replaceAll(/[&<>\\|`*_[\]#$~^{}]|:(?=\/\/)|@|!$/g, (sign) => entities[sign] ?? `\\${sign}`)
     .replaceAll(/www\.|(?<=xmpp|mailto):/gi, (found) => found.replace(/[.:]/, '\\$&'))
-    .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(?:[-+](?= |$)|[-=](?=[-= ]*$))/, '\\$&')
+    .replace(/^(\d+)([.)])(?= |$)/, '$1\\$2');
 }
 
 /**
- * Prints a text as code within one line. A code span knows no escapes, but a table's cell knows them in it, and a bracket in it can end a label:
- * what holds one of these signs is spelled in HTML, which means the same everywhere.
+ * Prints a text as code within one line. A code span knows no escapes, but a table's cell knows them in it, and `]:` in it can end a label: what
+ * holds one of these is spelled in HTML, which means the same everywhere.
  */
 export function markdownCode(value: string | number): string {
   const text = oneLine(String(value));
-  return text === '' || /[`|\\[\]]/.test(text) ? `<code>${markdownText(text)}</code>` : `\`${text}\``;
+  return text === '' || /[`|\\]|\]:/.test(text) ? `<code>${markdownText(text)}</code>` : `\`${text}\``;
 }
 
 /** Prints lines as a block of code. The fence is longer than any in the text. */

@@ -46,6 +46,11 @@ export function textOf(node: Element | string): string {
   return typeof node === 'string' ? node : node.children.map(textOf).join('');
 }
 
+/** All that a reader can get at: the texts, and where the links lead. */
+export function readableText(root: Element): string {
+  return [textOf(root), ...all(root, 'a').map(({ attributes }) => attributes.get('href'))].join('\n');
+}
+
 /** A document's structure without its texts: what no value may change. */
 export function shapeOf({ name, attributes, children }: Element): unknown {
   return [name, [...attributes.keys()].sort(), children.flatMap((child) => (typeof child === 'string' ? [] : [shapeOf(child)]))];

@@ -1,5 +1,5 @@
 import type { ApplicationEvidence, BuildEvidence, Machine, ServiceEvidence, StackEvidence } from '../record.ts';
-import { counted, isBuilders, plainInstruction, shortened, timeToHealthy } from '../shown.ts';
+import { counted, isBuilders, limitOf, plainInstruction, shortened, timeToHealthy } from '../shown.ts';
 import { bytesText, secondsText } from '../text.ts';
 import { type Caption, chart, heading, type Place, table } from './chart.ts';
 import { html, type Markup, nothing } from './markup.ts';
@@ -62,7 +62,7 @@ export function stackSection({ composeFile, command, healthy, problem, observed,
   const outcome =
     problem === undefined
       ? html`<p><code>${command}</code> (${composeFile}) ended${healthy === undefined ? nothing : html` after ${secondsText(healthy)}`} with ${counted(services.length, 'service')} healthy or done.</p>`
-      : html`<p><span class="bad">The stack did not get healthy.</span></p><pre>${problem}</pre>`;
+      : html`<p><span class="bad">The stack did not get healthy</span> after <code>${command}</code> (${composeFile}).</p><pre>${problem}</pre>`;
   if (services.length === 0) return outcome;
   return html`${outcome}
 <h3>Start</h3>
@@ -78,15 +78,16 @@ ${table('Running and stopping', {
   ],
   rows: services.map((service) => [
     html`${service.name} <span class="soft">${service.image}</span>`,
-    service.memory === undefined ? '–' : html`${bytesText(service.memory)}<span class="soft">${limitOf(service, machine)}</span>`,
+    service.memory === undefined ? '–' : html`${bytesText(service.memory)}<span class="soft">${memoryWords(service, machine)}</span>`,
     service.restarts === 0 ? '0' : html`<span class="bad">${service.restarts}</span>`,
     service.stop === undefined ? '–' : html`${secondsText(service.stop.seconds)}<span class="soft">exit code ${service.stop.exit}</span>`,
   ]),
 })}`;
 }
 
-function limitOf({ memoryLimit }: ServiceEvidence, machine: Machine): string {
-  return memoryLimit === undefined || memoryLimit >= 0.999 * machine.memory ? 'no limit' : `of ${bytesText(memoryLimit)}`;
+function memoryWords(service: ServiceEvidence, machine: Machine): string {
+  const limit = limitOf(service, machine);
+  return limit === undefined ? 'no limit' : `of ${limit}`;
 }
 
 function startChart(services: readonly ServiceEvidence[]): Markup {
