@@ -157,7 +157,7 @@ describe('the report', () => {
       ']]>',
       '<script>',
       '&lt;',
-      '\u0000',
+
       '\u202e',
       ' onload=x ',
       '`',
