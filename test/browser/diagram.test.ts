@@ -11,8 +11,8 @@ import { open, startBrowser } from './browser.ts';
 const mermaid = createRequire(import.meta.url).resolve('@mermaid-js/tiny');
 
 /** The diagram of a record's document, as a Markdown reader takes it out. */
-function diagramOf(record: EvidenceRecord): string {
-  const code = all(readMarkdown(evidenceDocument(record, { record: 'x.json' })), 'code').find(
+async function diagramOf(record: EvidenceRecord): Promise<string> {
+  const code = all(readMarkdown(await evidenceDocument(record, { record: 'x.json' })), 'code').find(
     ({ attributes }) => attributes.get('class') === 'language-mermaid',
   );
   assert.ok(code);
@@ -42,7 +42,7 @@ describe('the diagram of the document', () => {
 
   for (const [name, record] of Object.entries({ ...sampleRecords, 'of values that are markup': hostileRecord })) {
     it(`is one that Mermaid draws, with every service, volume and network (${name})`, async () => {
-      const texts = (await drawn(diagramOf(record))).join('\n');
+      const texts = (await drawn(await diagramOf(record))).join('\n');
       for (const service of record.stack.services) {
         assert.ok(texts.includes(service.name), `${service.name} in ${texts}`);
         assert.ok(texts.includes(service.image), `${service.image} in ${texts}`);

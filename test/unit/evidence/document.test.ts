@@ -6,10 +6,10 @@ import type { EvidenceRecord } from '../../../src/evidence/record.ts';
 import { criteria } from '../../../src/suite/criteria.ts';
 import { greenRecord, hostileRecord, redRecord, sampleRecords, severalRecord, withTexts } from '../../support/evidence-records.ts';
 import { all, elements, readableText, readMarkdown, shapeOf, tables, textOf } from '../../support/markup.ts';
-import { missingFrom } from './leaves.ts';
+import { missingFrom } from '../../support/record-facts.ts';
 
 const names = { record: 'PROD-001-DOCKERFILE-EVIDENCE.json', report: 'PROD-001-DOCKERFILE-EVIDENCE.html', root: '../..' } as const;
-const read = (record: EvidenceRecord) => readMarkdown(evidenceDocument(record, names));
+const read = async (record: EvidenceRecord) => readMarkdown(await evidenceDocument(record, names));
 
 /** What only the record has: hashes in full, moments of single steps, what is empty, and what is summed up. */
 const leftOut = [
@@ -33,8 +33,8 @@ function section(text: string, heading: string): string {
 
 describe('the evidence document', () => {
   for (const [name, record] of Object.entries(sampleRecords)) {
-    it(`of a ${name} record is tidy, and has every fact of it`, () => {
-      const text = evidenceDocument(record, names);
+    it(`of a ${name} record is tidy, and has every fact of it`, async () => {
+      const text = await evidenceDocument(record, names);
       assert.doesNotMatch(text, /[ \t]$/m);
       assert.doesNotMatch(text, /\n\n\n/);
       assert.match(text, /[^\n]\n$/);
@@ -42,22 +42,22 @@ describe('the evidence document', () => {
     });
   }
 
-  it('is the same byte for byte from a record that was written and read', () => {
+  it('is the same byte for byte from a record that was written and read', async () => {
     for (const record of Object.values(sampleRecords))
-      assert.equal(evidenceDocument(parseRecord(JSON.stringify(record), 'x'), names), evidenceDocument(record, names));
+      assert.equal(await evidenceDocument(parseRecord(JSON.stringify(record), 'x'), names), await evidenceDocument(record, names));
   });
 
-  it('says first whether it is green, and every reason where it is not', () => {
-    assert.match(evidenceDocument(greenRecord, names), /^# PROD-001: Dockerfile evidence for kaizen\n\n\*\*Green\.\*\*/);
-    const text = evidenceDocument(redRecord, names);
+  it('says first whether it is green, and every reason where it is not', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /^# PROD-001: Dockerfile evidence for kaizen\n\n\*\*Green\.\*\*/);
+    const text = await evidenceDocument(redRecord, names);
     assert.match(text, /^# .*\n\n\*\*Red\*\*, for 11 reasons:\n\n- /);
     const [list] = all(readMarkdown(text), 'ul');
     assert.ok(list);
     assert.deepEqual(all(list, 'li').map(textOf), redRecord.verdict.reasons);
   });
 
-  it('has the budgets in one table, and what exceeds one or could not be measured in bold', () => {
-    const [table = []] = tables(read(redRecord));
+  it('has the budgets in one table, and what exceeds one or could not be measured in bold', async () => {
+    const [table = []] = tables(await read(redRecord));
     assert.deepEqual(
       table.map((row) => row.slice(0, 4).join(' | ')),
       [
@@ -71,21 +71,21 @@ describe('the evidence document', () => {
         'time to stop | 10.2 s | 10 s | exceeded',
       ],
     );
-    const bold = all(read(redRecord), 'strong').map(textOf);
+    const bold = all(await read(redRecord), 'strong').map(textOf);
     for (const word of ['exceeded', 'not measured', 'not all', 'not met', 'expired', 'worse', 'failed', 'blocked'])
       assert.ok(bold.includes(word), word);
-    assert.deepEqual(all(read(greenRecord), 'strong').map(textOf), ['Green.', 'Not run']);
+    assert.deepEqual(all(await read(greenRecord), 'strong').map(textOf), ['Green.', 'Not run']);
   });
 
-  it('has the red run test by test, or says that there was none', () => {
-    const red = section(evidenceDocument(greenRecord, names), 'Red run');
+  it('has the red run test by test, or says that there was none', async () => {
+    const red = section(await evidenceDocument(greenRecord, names), 'Red run');
     for (const { number } of criteria) assert.match(red, new RegExp(`PROD-001\\.${number} `));
     assert.match(red, /There is no Dockerfile in \/work\/app\./);
-    assert.match(section(evidenceDocument(redRecord, names), 'Red run'), /^\nThe files were there already when this run began/);
+    assert.match(section(await evidenceDocument(redRecord, names), 'Red run'), /^\nThe files were there already when this run began/);
   });
 
-  it('has each criterion with what it shows, and its evidence behind a link that leads to a heading of the document', () => {
-    const root = read(greenRecord);
+  it('has each criterion with what it shows, and its evidence behind a link that leads to a heading of the document', async () => {
+    const root = await read(greenRecord);
     const headings = elements(root)
       .filter(({ name }) => /^h\d$/.test(name))
       .map(
@@ -108,68 +108,71 @@ describe('the evidence document', () => {
     assert.deepEqual(new Set(table.slice(1).map((row) => row[3])), new Set(['met']));
   });
 
-  it('never says of a scan that did not run that it found nothing', () => {
-    const security = section(evidenceDocument(redRecord, names), 'Security');
+  it('never says of a scan that did not run that it found nothing', async () => {
+    const security = section(await evidenceDocument(redRecord, names), 'Security');
     assert.match(security, /### trivy\n\n\*\*Not run\*\*: The vulnerability database could not be downloaded/);
-    assert.match(section(evidenceDocument({ ...redRecord, scans: [] }, names), 'Security'), /No scan was asked for\. Nothing is known/);
-    for (const record of [redRecord, { ...redRecord, scans: [] }])
-      assert.doesNotMatch(evidenceDocument(record, names), /nothing found|0 findings/);
     assert.match(
-      evidenceDocument({ ...greenRecord, scans: greenRecord.scans.slice(1) }, names),
+      section(await evidenceDocument({ ...redRecord, scans: [] }, names), 'Security'),
+      /No scan was asked for\. Nothing is known/,
+    );
+    for (const record of [redRecord, { ...redRecord, scans: [] }])
+      assert.doesNotMatch(await evidenceDocument(record, names), /nothing found|0 findings/);
+    assert.match(
+      await evidenceDocument({ ...greenRecord, scans: greenRecord.scans.slice(1) }, names),
       /\*\*No scanner has looked at the image\*\*/,
     );
-    assert.match(section(evidenceDocument(severalRecord, names), 'Security'), /nothing found/);
-    assert.match(evidenceDocument(severalRecord, names), /\*\*No scanner has looked at all of the images\*\*/);
+    assert.match(section(await evidenceDocument(severalRecord, names), 'Security'), /nothing found/);
+    assert.match(await evidenceDocument(severalRecord, names), /\*\*No scanner has looked at all of the images\*\*/);
   });
 
-  it('sums up the packages beyond the twentieth, and the findings beyond the fiftieth', () => {
-    assert.match(evidenceDocument(greenRecord, names), /\n\| 6 more \| \| \| \d/);
+  it('sums up the packages beyond the twentieth, and the findings beyond the fiftieth', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /\n\| 6 more \| \| \| \d/);
     const [scan] = greenRecord.scans;
     assert.ok(scan?.state === 'run');
     const findings = Array.from(
       { length: 60 },
       (_, at) => ({ id: `CVE-1-${at}`, severity: 'low', package: 'x', installed: '1', isWaived: false }) as const,
     );
-    assert.match(evidenceDocument({ ...greenRecord, scans: [{ ...scan, findings }] }, names), /The record has 10 more\./);
+    assert.match(await evidenceDocument({ ...greenRecord, scans: [{ ...scan, findings }] }, names), /The record has 10 more\./);
   });
 
-  it('says of the base image by which digest it is known, or that no registry has it', () => {
-    assert.match(evidenceDocument(greenRecord, names), /It starts from `python:3\.14-slim-trixie`, digest `sha256:/);
-    assert.match(evidenceDocument(redRecord, names), /which this engine has from no registry, image ID `sha256:/);
+  it('says of the base image by which digest it is known, or that no registry has it', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /It starts from `python:3\.14-slim-trixie`, digest `sha256:/);
+    assert.match(await evidenceDocument(redRecord, names), /which this engine has from no registry, image ID `sha256:/);
   });
 
-  it('names applications where there are several, and only there', () => {
-    const text = evidenceDocument(severalRecord, names);
+  it('names applications where there are several, and only there', async () => {
+    const text = await evidenceDocument(severalRecord, names);
     for (const heading of ['### web', '### price-worker', '#### web', '#### price-worker'])
       assert.ok(text.includes(`\n${heading}\n`), heading);
-    assert.doesNotMatch(evidenceDocument(greenRecord, names), /\n###+ app\n/);
+    assert.doesNotMatch(await evidenceDocument(greenRecord, names), /\n###+ app\n/);
     assert.match(text, /\n\| application \| figure \|/);
   });
 
-  it('has commands that fit the compose file', () => {
+  it('has commands that fit the compose file', async () => {
     assert.match(
-      section(evidenceDocument(greenRecord, names), 'Build it, run it, look at it, stop it'),
+      section(await evidenceDocument(greenRecord, names), 'Build it, run it, look at it, stop it'),
       /\ndocker compose up --detach --wait\n/,
     );
-    assert.match(evidenceDocument(severalRecord, names), /\ndocker compose --file docker-compose\.prod\.yml logs web price-worker\n/);
+    assert.match(await evidenceDocument(severalRecord, names), /\ndocker compose --file docker-compose\.prod\.yml logs web price-worker\n/);
   });
 
-  it('says what is missing where an image was not built', () => {
+  it('says what is missing where an image was not built', async () => {
     const record: EvidenceRecord = {
       ...redRecord,
       applications: redRecord.applications.map(({ service, path, green }) => ({ service, path, green })),
       stack: { ...redRecord.stack, services: [], problem: 'The image of app was not built, so the stack was not started.' },
     };
-    const text = evidenceDocument(record, names);
+    const text = await evidenceDocument(record, names);
     assert.match(text, /### Image\n\nIt was not built\.\n/);
     assert.match(text, /### Builds\n\nThe image was not built, or not built again\.\n/);
     assert.doesNotMatch(text, /mermaid/);
     assert.doesNotMatch(text, /\n\n\n/);
   });
 
-  it('has the same structure whatever the texts of the record are', () => {
-    const plain = shapeOf(read(withTexts(redRecord, (text) => `${text}x`)));
-    assert.deepEqual(shapeOf(read(hostileRecord)), plain);
+  it('has the same structure whatever the texts of the record are', async () => {
+    const plain = shapeOf(await read(withTexts(redRecord, (text) => `${text}x`)));
+    assert.deepEqual(shapeOf(await read(hostileRecord)), plain);
     const parts = [
       '|',
       '`',
@@ -195,14 +198,14 @@ describe('the evidence document', () => {
       'https://x.y',
       ' ',
     ];
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 6 }), (signs) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...parts), { maxLength: 6 }), async (signs) => {
         const text = signs.join('');
-        assert.deepEqual(shapeOf(read(withTexts(redRecord, (before) => `${before}x${text}x`))), plain, text);
+        assert.deepEqual(shapeOf(await read(withTexts(redRecord, (before) => `${before}x${text}x`))), plain, text);
       }),
       { numRuns: 40 },
     );
-    for (const { attributes } of all(read(hostileRecord), 'a'))
+    for (const { attributes } of all(await read(hostileRecord), 'a'))
       assert.doesNotMatch(attributes.get('href') ?? '', /^\s*(?:javascript|data):/i);
   });
 });

@@ -16,7 +16,7 @@ import {
   withTexts,
 } from '../../support/evidence-records.ts';
 import { all, type Element, elements, readableText, readHtml, tables, textOf } from '../../support/markup.ts';
-import { missingFrom } from './leaves.ts';
+import { missingFrom } from '../../support/record-facts.ts';
 
 const report = (record: EvidenceRecord, earlier: readonly EvidenceRecord[] = []): Element => readHtml(evidenceReport(record, earlier));
 const section = (root: Element, id: string): Element => {

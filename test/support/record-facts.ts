@@ -1,5 +1,5 @@
-import type { EvidenceRecord } from '../../../src/evidence/record.ts';
-import { bytesText, momentText, secondsText } from '../../../src/evidence/text.ts';
+import type { EvidenceRecord } from '../../src/evidence/record.ts';
+import { bytesText, momentText, secondsText } from '../../src/evidence/text.ts';
 
 /** A single value of a record, with its place: `applications[].image.size`. */
 export interface Leaf {
