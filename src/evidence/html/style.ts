@@ -94,7 +94,7 @@ summary.failed { width: auto; color: inherit; }
 .tick { fill: var(--soft); font-size: 12px; }
 rect.work { fill: var(--accent); }
 rect.builder, rect.waiting { fill: var(--stone); }
-rect.cached { fill: var(--paper); stroke: var(--stone); }
+rect.cached { fill: var(--paper); stroke: var(--soft); }
 rect.starting { fill: var(--accent-2); }
 rect.running { fill: var(--green); }
 rect.failing { fill: var(--red); }
@@ -111,7 +111,7 @@ rect.failing { fill: var(--red); }
 .history figure { display: flex; flex-direction: column; }
 .history figcaption { order: 1; margin: .4rem 0 0; }
 .history details { order: 2; margin-top: .25rem; }
-.history .amount { display: flex; justify-content: space-between; gap: .75rem; }
+.history .amount { display: flex; align-items: baseline; justify-content: space-between; gap: .75rem; }
 .history .runs { display: block; width: 100%; height: 72px; overflow: visible; }
 rect.run { fill: var(--accent-3); } rect.run.now { fill: var(--accent); } rect.run.was-red { fill: var(--rose); stroke: var(--red); } rect.run.now.was-red { fill: var(--red); }
 line.limit { stroke: var(--ink); stroke-dasharray: 3 3; }

@@ -9,8 +9,11 @@ export interface Row {
   readonly parts: readonly { readonly from: number; readonly to: number; readonly kind: PartKind; readonly says: string }[];
 }
 
-/** `cached`: nothing was done; `waiting`, `starting` and `running` are a service's. */
+/** `cached`: nothing was done, which is a square on the picture; `waiting`, `starting` and `running` are a service's. */
 export type PartKind = 'work' | 'builder' | 'cached' | 'waiting' | 'starting' | 'running' | 'failing';
+
+/** Height of a bar, in pixels. */
+const thickness = 10;
 
 /**
  * Bars on one axis of time. The picture is stretched to any width, and only its bars are: all lengths are shares of a whole, and the labels are
@@ -26,7 +29,7 @@ ${marks.map((mark) => html`<line class="grid" x1="${percent(mark, end)}" x2="${p
 ${rows.map(
   ({ parts }, at) => html`<g class="lane">${parts.map(
     ({ from, to, kind, says }) =>
-      html`<rect class="${kind}" x="${percent(from, end)}" y="${percent(at + 0.5, count + 1)}" width="${percent(Math.max(to - from, end / 400), end)}" height="10"><title>${says}</title></rect>`,
+      html`<rect class="${kind}" x="${percent(from, end)}" y="${percent(at + 0.5, count + 1)}" width="${kind === 'cached' ? thickness : percent(Math.max(to - from, end / 400), end)}" height="${thickness}"><title>${says}</title></rect>`,
   )}</g>
 `,
 )}${marks.map(

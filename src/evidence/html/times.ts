@@ -23,13 +23,13 @@ ${buildChart(rebuild, {
 })}`;
 }
 
-/** Steps shorter than this share of a build are told of together. */
-const leastShare = 0.004;
+/** Steps that are a smaller share of a build than this are not drawn: the Dockerfile's, and the builder's own. */
+const leastShares = { work: 0.004, builder: 0.02 } as const;
 
 function buildChart({ seconds, steps }: BuildEvidence, caption: Caption): Markup {
   const end = Math.max(seconds, ...steps.map((step) => step.start + step.seconds));
   const isShown = (step: BuildEvidence['steps'][number]): boolean =>
-    step.seconds >= leastShare * end || (step.isCached && !isBuilders(step.name));
+    isBuilders(step.name) ? step.seconds >= leastShares.builder * end : step.isCached || step.seconds >= leastShares.work * end;
   const shown = steps.filter(isShown);
   const rows = shown.map(({ name, start, seconds: taken, isCached }): Row => {
     const label = plainInstruction(name);
@@ -41,7 +41,7 @@ function buildChart({ seconds, steps }: BuildEvidence, caption: Caption): Markup
   const rest =
     hidden === 0
       ? nothing
-      : html`<p class="small soft">${counted(hidden, 'step')} of less than ${secondsText(leastShare * end)} ${hidden === 1 ? 'is' : 'are'} in the table only.</p>`;
+      : html`<p class="small soft">${counted(hidden, 'short step')} ${hidden === 1 ? 'is' : 'are'} in the table only.</p>`;
   return chart(
     caption,
     html`${timeline(caption, rows, end)}
