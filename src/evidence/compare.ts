@@ -14,10 +14,12 @@ const allowances: Readonly<Record<string, { readonly share: number; readonly lea
   'stop time': { share: 0.5, least: 1 },
 };
 
-interface Figure {
+/** One measurement of a run. */
+export interface Figure {
   readonly what: string;
   readonly service: string;
   readonly unit: ComparedFigure['unit'];
+  /** Absent where it was not measured. */
   readonly value: number | undefined;
 }
 
@@ -37,7 +39,8 @@ export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): C
   return { with: { started: earlier.started, path }, changes, newFindings };
 }
 
-function figuresOf({ applications, stack }: Unjudged): Figure[] {
+/** All that is compared between runs: figures of the images, and of the services. */
+export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applications' | 'stack'>): Figure[] {
   return [
     ...applications.flatMap(({ service, image, builds }): Figure[] => [
       { what: 'image size', service, unit: 'bytes', value: image?.size },

@@ -1,25 +1,47 @@
+// What would be rounded to 1000 of the unit below is 1 of this one.
 const steps = [
-  { factor: 1e9, unit: 'GB', digits: 2 },
-  { factor: 1e6, unit: 'MB', digits: 1 },
-  { factor: 1e3, unit: 'kB', digits: 0 },
+  { factor: 1e9, unit: 'GB', digits: 2, from: 999.95e6 },
+  { factor: 1e6, unit: 'MB', digits: 1, from: 999.5e3 },
+  { factor: 1e3, unit: 'kB', digits: 0, from: 999.5 },
 ] as const;
 
-/** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, in powers of 1000 as Docker prints sizes. */
+/** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, `300 MB` for a budget, in powers of 1000 as Docker prints sizes. */
 export function bytesText(bytes: number): string {
-  // What would be rounded to 1000 is 1 of the next unit.
-  const step = steps.find(({ factor, digits }) => Number((bytes / factor).toFixed(digits)) >= 1);
-  return step === undefined ? `${bytes} B` : `${(bytes / step.factor).toFixed(step.digits)} ${step.unit}`;
+  const step = steps.find(({ from }) => bytes >= from);
+  return step === undefined ? `${Math.round(bytes)} B` : `${digits(bytes / step.factor, step.digits)} ${step.unit}`;
 }
 
 /** Seconds as people read them: `180 ms`, `4.2 s`, `3 min 5 s`. */
 export function secondsText(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 99.95) return `${digits(seconds, 1)} s`;
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
+}
+
+// What is a whole number, as budgets are, has no digits behind the point; what was measured has them, also where they are zeros.
+function digits(value: number, count: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(count);
 }
 
 /** A figure with its unit, as people read it. */
 export function figureText(value: number, unit: 'seconds' | 'bytes' | 'count'): string {
   return { seconds: secondsText, bytes: bytesText, count: String }[unit](value);
+}
+
+/** A moment of ISO 8601 in UTC as people read it: `2026-11-24 at 14:02 UTC`. What is no moment stays as it is. */
+export function momentText(iso: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*Z$/.exec(iso) ?? [];
+  return day === undefined || time === undefined ? iso : `${day} at ${time} UTC`;
+}
+
+/** The difference between two figures, with its sign: `+12.3 MB`, `−1.2 s`, `±0`. */
+export function differenceText(before: number, now: number, unit: 'seconds' | 'bytes' | 'count'): string {
+  if (now === before) return '±0';
+  return `${now > before ? '+' : '−'}${figureText(Math.abs(now - before), unit)}`;
+}
+
+/** A part of a whole: `61 %`. */
+export function shareText(part: number, whole: number): string {
+  return `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
 }

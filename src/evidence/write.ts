@@ -52,6 +52,7 @@ export async function writeEvidence(
     paths.document,
     await evidenceDocument(record, {
       record: posix.basename(paths.record),
+      root: posix.relative(folder, ''),
       ...(hasReport ? { report: posix.basename(paths.report) } : {}),
     }),
   );

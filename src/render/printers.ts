@@ -168,49 +168,6 @@ export function commentText(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
-// The signs that begin something in CommonMark or in GitHub's tables and formulas. A backslash before any ASCII punctuation is that sign (CommonMark 0.31, "Backslash escapes").
-const markdownSigns = /[\\`*_{}[\]<>|~$&#!+=-]/g;
-
-/** Prints a text within a paragraph, a heading or a table cell of Markdown: one line, in which no sign means anything. */
-export function markdownText(text: string): string {
-  return commentText(text)
-    .trim()
-    .replaceAll(markdownSigns, (sign, at: number, whole: string) => (isHarmless(sign, whole[at - 1], whole[at + 1]) ? sign : `\\${sign}`))
-    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
-}
-
-// Dashes, underscores and the like within words are so frequent in names that they are left as they are where they can mean nothing.
-function isHarmless(sign: string, before: string | undefined, behind: string | undefined): boolean {
-  return /[-+=!_]/.test(sign) && /[A-Za-z0-9]/.test(before ?? '') && /[A-Za-z0-9]/.test(behind ?? '');
-}
-
-/** Prints a text as code within a line of Markdown, also in a table: one line between more backticks than it has in a row itself. */
-export function markdownCode(text: string): string {
-  const line = commentText(text);
-  const fence = '`'.repeat(Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
-  const space = /^`|`$|^ .* $/.test(line) || line.trim() === '' ? ' ' : '';
-  return `${fence}${space}${line.replaceAll('|', '\\|')}${space}${fence}`;
-}
-
-/** Prints a text as a block of code in Markdown, between fences that are longer than any in it. */
-export function markdownBlock(text: string): string {
-  const fence = '`'.repeat(Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
-  return `${fence}text\n${text.replaceAll('\r', '').trimEnd()}\n${fence}`;
-}
-
-/** Prints the label of a node in a Mermaid diagram, in quotes; signs that Mermaid reads are written as its entity codes. */
-export function mermaidLabel(text: string): string {
-  return `"${commentText(text).replaceAll(/[^A-Za-z0-9 .:/_-]/gu, (sign) => `#${sign.codePointAt(0)};`)}"`;
-}
-
-/** Prints a text of HTML or SVG, within an element or in an attribute in double quotes. */
-export function htmlText(text: string | number): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return String(text)
-    .replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
-    .replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd');
-}
-
 /** Prints seconds as Docker and compose write durations. */
 export function seconds(value: number): string {
   return `${value}s`;

@@ -1,3 +1,4 @@
+import * as markdown from './markdown.ts';
 import * as printers from './printers.ts';
 import { compileTemplate, type Template } from './templates.ts';
 
@@ -22,11 +23,11 @@ const locals = {
   nginxPrefix: printers.nginxPrefix,
   comment: printers.commentText,
   seconds: printers.seconds,
-  md: printers.markdownText,
-  code: printers.markdownCode,
-  block: printers.markdownBlock,
-  node: printers.mermaidLabel,
-  html: printers.htmlText,
+  md: markdown.markdownText,
+  code: markdown.markdownCode,
+  block: markdown.markdownBlock,
+  link: markdown.markdownLink,
+  node: markdown.mermaidLabel,
 };
 
 /**

@@ -1,0 +1,34 @@
+import { visible } from '../../render/visible.ts';
+
+/** A piece of HTML that is finished: nothing in it is escaped any more. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Value = string | number | Markup | readonly Markup[];
+
+/**
+ * Makes HTML or SVG of a template: its own text stands as it is, and every value in it is escaped, in elements and in quoted attributes alike,
+ * unless it is markup itself.
+ */
+export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  return new Markup(texts.reduce((done, text, at) => `${done}${printed(values[at - 1] ?? '')}${text}`));
+}
+
+/** No markup at all, for what is absent. */
+export const nothing = new Markup('');
+
+function printed(value: Value): string {
+  if (value instanceof Markup) return value.text;
+  if (typeof value === 'object') return value.map(({ text }) => text).join('');
+  return visible(String(value)).replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** A part of a whole as a length of SVG: `12.5%`. */
+export function percent(part: number, whole: number): string {
+  return `${Math.round(whole === 0 ? 0 : (1e5 * part) / whole) / 1e3}%`;
+}

@@ -1,0 +1,46 @@
+import { type Caption, described, ticks } from './chart.ts';
+import { html, type Markup, percent } from './markup.ts';
+
+/** A row of a timeline, with the times at which its parts begin and end, in seconds. */
+export interface Row {
+  readonly label: string;
+  /** What stands behind it: a duration, mostly. */
+  readonly value: string;
+  readonly parts: readonly { readonly from: number; readonly to: number; readonly kind: PartKind; readonly says: string }[];
+}
+
+/** `cached`: nothing was done, which is a square on the picture; `waiting`, `starting` and `running` are a service's. */
+export type PartKind = 'work' | 'builder' | 'cached' | 'waiting' | 'starting' | 'running' | 'failing';
+
+/** Height of a bar, in pixels. */
+const thickness = 10;
+
+/**
+ * Bars on one axis of time. The picture is stretched to any width, and only its bars are: all lengths are shares of a whole, and the labels are
+ * HTML, beside the bars or above them, as there is room.
+ */
+export function timeline(caption: Caption, rows: readonly Row[], end: number): Markup {
+  const count = rows.length;
+  const marks = ticks(end);
+  return html`<div class="timeline">
+<div class="rows" aria-hidden="true">${rows.map(({ label, value }) => html`<div class="row"><span class="label">${label}</span><span class="value">${value}</span></div>`)}<div class="row axis"></div></div>
+<svg class="bars" role="img" aria-labelledby="${caption.id}-title ${caption.id}-desc">${described(caption)}
+${marks.map((mark) => html`<line class="grid" x1="${percent(mark, end)}" x2="${percent(mark, end)}" y1="0" y2="${percent(count, count + 1)}"/>`)}
+${rows.map(
+  ({ parts }, at) => html`<g class="lane">${parts.map(
+    ({ from, to, kind, says }) =>
+      html`<rect class="${kind}" x="${percent(from, end)}" y="${percent(at + 0.5, count + 1)}" width="${kind === 'cached' ? thickness : percent(Math.max(to - from, end / 400), end)}" height="${thickness}"><title>${says}</title></rect>`,
+  )}</g>
+`,
+)}${marks.map(
+  (mark) =>
+    html`<text class="tick" x="${percent(mark, end)}" y="${percent(count + 0.6, count + 1)}" text-anchor="${anchor(mark, end)}">${end < 2 ? `${Math.round(mark * 1000)} ms` : `${mark} s`}</text>`,
+)}</svg>
+</div>`;
+}
+
+/** Where a label stands to its place: so that neither the first nor the last leaves the picture. */
+function anchor(at: number, end: number): string {
+  if (at === 0) return 'start';
+  return at / end > 0.94 ? 'end' : 'middle';
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { evidenceDocument } from '../../../src/evidence/document.ts';
+import { parseRecord } from '../../../src/evidence/parse-record.ts';
+import type { EvidenceRecord } from '../../../src/evidence/record.ts';
+import { criteria } from '../../../src/suite/criteria.ts';
+import { greenRecord, hostileRecord, redRecord, sampleRecords, severalRecord, withTexts } from '../../support/evidence-records.ts';
+import { all, elements, readableText, readMarkdown, shapeOf, tables, textOf } from '../../support/markup.ts';
+import { missingFrom } from '../../support/record-facts.ts';
+
+const names = { record: 'PROD-001-DOCKERFILE-EVIDENCE.json', report: 'PROD-001-DOCKERFILE-EVIDENCE.html', root: '../..' } as const;
+const read = async (record: EvidenceRecord) => readMarkdown(await evidenceDocument(record, names));
+
+/** What only the record has: hashes in full, moments of single steps, what is empty, and what is summed up. */
+const leftOut = [
+  /\.sha256$/,
+  /\.steps\[\]\.start$/,
+  /image\.(reference|layers)/,
+  /packages\[\]/,
+  /^schema$/,
+  /started$/,
+  /steps\[\]/,
+  /budgets\[\]\.name/,
+  /unit$/,
+  /(red|green)\.tests\[\]\.number/,
+];
+
+/** A section's text: what stands below a heading of the second level, up to the next. */
+function section(text: string, heading: string): string {
+  const [, found = ''] = text.split(`\n## ${heading}\n`);
+  return found.split('\n## ')[0] ?? '';
+}
+
+describe('the evidence document', () => {
+  for (const [name, record] of Object.entries(sampleRecords)) {
+    it(`of a ${name} record is tidy, and has every fact of it`, async () => {
+      const text = await evidenceDocument(record, names);
+      assert.doesNotMatch(text, /[ \t]$/m);
+      assert.doesNotMatch(text, /\n\n\n/);
+      assert.match(text, /[^\n]\n$/);
+      assert.deepEqual(missingFrom(readableText(readMarkdown(text)), record, leftOut), []);
+    });
+  }
+
+  it('is the same byte for byte from a record that was written and read', async () => {
+    for (const record of Object.values(sampleRecords))
+      assert.equal(await evidenceDocument(parseRecord(JSON.stringify(record), 'x'), names), await evidenceDocument(record, names));
+  });
+
+  it('says first whether it is green, and every reason where it is not', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /^# PROD-001: Dockerfile evidence for kaizen\n\n\*\*Green\.\*\*/);
+    const text = await evidenceDocument(redRecord, names);
+    assert.match(text, /^# .*\n\n\*\*Red\*\*, for 11 reasons:\n\n- /);
+    const [list] = all(readMarkdown(text), 'ul');
+    assert.ok(list);
+    assert.deepEqual(all(list, 'li').map(textOf), redRecord.verdict.reasons);
+  });
+
+  it('has the budgets in one table, and what exceeds one or could not be measured in bold', async () => {
+    const [table = []] = tables(await read(redRecord));
+    assert.deepEqual(
+      table.map((row) => row.slice(0, 4).join(' | ')),
+      [
+        'figure | measured | budget | ',
+        'tests passed | 11 | 15 | not all',
+        'image size | 743.2 MB | 300 MB | exceeded',
+        'build without a cache | 1 min 58 s | 10 min | held',
+        'build after an edit | 9.1 s | 60 s | held',
+        'time to healthy | not measured | 60 s | not measured',
+        'memory when idle | not measured | 268.4 MB | not measured',
+        'time to stop | 10.2 s | 10 s | exceeded',
+      ],
+    );
+    const bold = all(await read(redRecord), 'strong').map(textOf);
+    for (const word of ['exceeded', 'not measured', 'not all', 'not met', 'expired', 'worse', 'failed', 'blocked'])
+      assert.ok(bold.includes(word), word);
+    assert.deepEqual(all(await read(greenRecord), 'strong').map(textOf), ['Green.', 'Not run']);
+  });
+
+  it('has the red run test by test, or says that there was none', async () => {
+    const red = section(await evidenceDocument(greenRecord, names), 'Red run');
+    for (const { number } of criteria) assert.match(red, new RegExp(`PROD-001\\.${number} `));
+    assert.match(red, /There is no Dockerfile in \/work\/app\./);
+    assert.match(section(await evidenceDocument(redRecord, names), 'Red run'), /^\nThe files were there already when this run began/);
+  });
+
+  it('has each criterion with what it shows, and its evidence behind a link that leads to a heading of the document', async () => {
+    const root = await read(greenRecord);
+    const headings = elements(root)
+      .filter(({ name }) => /^h\d$/.test(name))
+      .map(
+        (each) =>
+          `#${textOf(each)
+            .toLowerCase()
+            .replaceAll(/[^\w\- ]/g, '')
+            .replaceAll(' ', '-')}`,
+      );
+    const links = all(root, 'a')
+      .map(({ attributes }) => attributes.get('href') ?? '')
+      .filter((target) => target.startsWith('#'));
+    assert.equal(links.length, criteria.length);
+    for (const target of links) assert.ok(headings.includes(target), target);
+    const table = tables(root).find(([head]) => head?.[0] === 'criterion') ?? [];
+    assert.deepEqual(
+      table.slice(1).map(([, shows]) => shows),
+      criteria.map(({ proves }) => proves),
+    );
+    assert.deepEqual(new Set(table.slice(1).map((row) => row[3])), new Set(['met']));
+  });
+
+  it('never says of a scan that did not run that it found nothing', async () => {
+    const security = section(await evidenceDocument(redRecord, names), 'Security');
+    assert.match(security, /### trivy\n\n\*\*Not run\*\*: The vulnerability database could not be downloaded/);
+    assert.match(
+      section(await evidenceDocument({ ...redRecord, scans: [] }, names), 'Security'),
+      /No scan was asked for\. Nothing is known/,
+    );
+    for (const record of [redRecord, { ...redRecord, scans: [] }])
+      assert.doesNotMatch(await evidenceDocument(record, names), /nothing found|0 findings/);
+    assert.match(
+      await evidenceDocument({ ...greenRecord, scans: greenRecord.scans.slice(1) }, names),
+      /\*\*No scanner has looked at the image\*\*/,
+    );
+    assert.match(section(await evidenceDocument(severalRecord, names), 'Security'), /nothing found/);
+    assert.match(await evidenceDocument(severalRecord, names), /\*\*No scanner has looked at all of the images\*\*/);
+  });
+
+  it('sums up the packages beyond the twentieth, and the findings beyond the fiftieth', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /\n\| 6 more \| \| \| \d/);
+    const [scan] = greenRecord.scans;
+    assert.ok(scan?.state === 'run');
+    const findings = Array.from(
+      { length: 60 },
+      (_, at) => ({ id: `CVE-1-${at}`, severity: 'low', package: 'x', installed: '1', isWaived: false }) as const,
+    );
+    assert.match(await evidenceDocument({ ...greenRecord, scans: [{ ...scan, findings }] }, names), /The record has 10 more\./);
+  });
+
+  it('says of the base image by which digest it is known, or that no registry has it', async () => {
+    assert.match(await evidenceDocument(greenRecord, names), /It starts from `python:3\.14-slim-trixie`, digest `sha256:/);
+    assert.match(await evidenceDocument(redRecord, names), /which this engine has from no registry, image ID `sha256:/);
+  });
+
+  it('names applications where there are several, and only there', async () => {
+    const text = await evidenceDocument(severalRecord, names);
+    for (const heading of ['### web', '### price-worker', '#### web', '#### price-worker'])
+      assert.ok(text.includes(`\n${heading}\n`), heading);
+    assert.doesNotMatch(await evidenceDocument(greenRecord, names), /\n###+ app\n/);
+    assert.match(text, /\n\| application \| figure \|/);
+  });
+
+  it('has commands that fit the compose file', async () => {
+    assert.match(
+      section(await evidenceDocument(greenRecord, names), 'Build it, run it, look at it, stop it'),
+      /\ndocker compose up --detach --wait\n/,
+    );
+    assert.match(await evidenceDocument(severalRecord, names), /\ndocker compose --file docker-compose\.prod\.yml logs web price-worker\n/);
+  });
+
+  it('says what is missing where an image was not built', async () => {
+    const record: EvidenceRecord = {
+      ...redRecord,
+      applications: redRecord.applications.map(({ service, path, green }) => ({ service, path, green })),
+      stack: { ...redRecord.stack, services: [], problem: 'The image of app was not built, so the stack was not started.' },
+    };
+    const text = await evidenceDocument(record, names);
+    assert.match(text, /### Image\n\nIt was not built\.\n/);
+    assert.match(text, /### Builds\n\nThe image was not built, or not built again\.\n/);
+    assert.doesNotMatch(text, /mermaid/);
+    assert.doesNotMatch(text, /\n\n\n/);
+  });
+
+  it('has the same structure whatever the texts of the record are', async () => {
+    const plain = shapeOf(await read(withTexts(redRecord, (text) => `${text}x`)));
+    assert.deepEqual(shapeOf(await read(hostileRecord)), plain);
+    const parts = [
+      '|',
+      '`',
+      '```',
+      '\\',
+      '#',
+      '$',
+      '<script>',
+      '</code>',
+      '<!--',
+      '&lt;',
+      '*',
+      '_',
+      '[',
+      ']',
+      '](x)',
+      '!',
+      '- ',
+      '~~',
+      '\u202e',
+      '"',
+      '@',
+      'https://x.y',
+      ' ',
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...parts), { maxLength: 6 }), async (signs) => {
+        const text = signs.join('');
+        assert.deepEqual(shapeOf(await read(withTexts(redRecord, (before) => `${before}x${text}x`))), plain, text);
+      }),
+      { numRuns: 40 },
+    );
+    for (const { attributes } of all(await read(hostileRecord), 'a'))
+      assert.doesNotMatch(attributes.get('href') ?? '', /^\s*(?:javascript|data):/i);
+  });
+});
