@@ -3,9 +3,9 @@
  * they stand on, in light and dark. Figures have digits of one width.
  */
 export const style = `
-:root { color-scheme: light dark; --paper: #fff; --panel: #f5f6f8; --ink: #1a1f26; --soft: #55606e; --line: #dde1e7; --accent: #2f5fae; --accent-2: #6b93d6; --accent-3: #a9c1ea; --stone: #b3bac4; --stone-2: #cdd2d9; --green: #17713a; --red: #b3261e; --amber: #855900; --rose: #fbeeed; --tile-1: #cfdcf3; --tile-2: #d3e8dc; --tile-3: #efe2c6; --tile-4: #e3d8ef; --tile-5: #dfe3e8; }
+:root { color-scheme: light dark; --paper: #fff; --panel: #f5f6f8; --ink: #1a1f26; --soft: #55606e; --line: #dde1e7; --accent: #2f5fae; --accent-2: #5f8bd3; --accent-3: #86a8e0; --stone: #8f99a7; --stone-2: #b4bbc5; --green: #17713a; --red: #b3261e; --amber: #855900; --rose: #fbeeed; --tile-1: #cfdcf3; --tile-2: #d3e8dc; --tile-3: #efe2c6; --tile-4: #e3d8ef; --tile-5: #dfe3e8; }
 @media screen and (prefers-color-scheme: dark) {
-:root { --paper: #13161b; --panel: #1b1f26; --ink: #e5e8ed; --soft: #a0aab8; --line: #2f3640; --accent: #6f9fe8; --accent-2: #4672b8; --accent-3: #2f4f83; --stone: #59626f; --stone-2: #414955; --green: #5cc381; --red: #ff8a80; --amber: #e3b55a; --rose: #2b1d1e; --tile-1: #2a4069; --tile-2: #23493a; --tile-3: #514221; --tile-4: #43355a; --tile-5: #3a414b; }
+:root { --paper: #13161b; --panel: #1b1f26; --ink: #e5e8ed; --soft: #a0aab8; --line: #2f3640; --accent: #6f9fe8; --accent-2: #3f68ab; --accent-3: #35588f; --stone: #5f6875; --stone-2: #474f5b; --green: #5cc381; --red: #ff8a80; --amber: #e3b55a; --rose: #2b1d1e; --tile-1: #2a4069; --tile-2: #23493a; --tile-3: #514221; --tile-4: #43355a; --tile-5: #3a414b; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -113,7 +113,7 @@ rect.failing { fill: var(--red); }
 .history details { order: 2; margin-top: .25rem; }
 .history .amount { display: flex; align-items: baseline; justify-content: space-between; gap: .75rem; }
 .history .runs { display: block; width: 100%; height: 72px; overflow: visible; }
-rect.run { fill: var(--accent-3); } rect.run.now { fill: var(--accent); } rect.run.was-red { fill: var(--rose); stroke: var(--red); } rect.run.now.was-red { fill: var(--red); }
+rect.run { fill: var(--accent-2); } rect.run.now { fill: var(--accent); } rect.run.was-red { fill: var(--rose); stroke: var(--red); } rect.run.now.was-red { fill: var(--red); }
 line.limit { stroke: var(--ink); stroke-dasharray: 3 3; }
 line.zero { stroke: var(--stone); }
 

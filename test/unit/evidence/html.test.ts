@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { ticks } from '../../../src/evidence/html/chart.ts';
 import { html, percent } from '../../../src/evidence/html/markup.ts';
+import { style } from '../../../src/evidence/html/style.ts';
 import { squarified } from '../../../src/evidence/html/treemap.ts';
 import { evidenceReport } from '../../../src/evidence/html.ts';
 import type { EvidenceRecord } from '../../../src/evidence/record.ts';
@@ -173,6 +174,48 @@ describe('the report', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+/** How far two colours are apart (WCAG 2.2, "contrast ratio"). */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const long = colour.length === 4 ? colour.replaceAll(/[0-9a-f]/g, '$&$&') : colour;
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(long.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+describe('the colours of the report', () => {
+  // axe does not look at texts in pictures.
+  it('have a contrast of 4.5 wherever a text stands on them, in light and dark', () => {
+    const schemes = [...style.matchAll(/:root \{([^}]*)\}/g)].map(
+      ([, body = '']) => new Map([...body.matchAll(/--([\w-]+): (#[0-9a-f]+)/g)].map(([, name = '', colour = '']) => [name, colour])),
+    );
+    const pairs = {
+      paper: ['ink', 'soft', 'accent', 'green', 'red', 'amber'],
+      panel: ['ink', 'soft'],
+      rose: ['ink'],
+      accent: ['paper'],
+      ...Object.fromEntries(
+        ['accent-2', 'accent-3', 'stone', 'stone-2', 'tile-1', 'tile-2', 'tile-3', 'tile-4', 'tile-5'].map((name) => [name, ['ink']]),
+      ),
+    };
+    assert.equal(schemes.length, 2);
+    for (const colours of schemes) {
+      for (const [ground, texts] of Object.entries(pairs)) {
+        for (const text of texts) {
+          const found = contrast(colours.get(ground) ?? '#fff', colours.get(text) ?? '#fff');
+          assert.ok(found >= 4.5, `${text} on ${ground}: ${found.toFixed(2)}`);
+        }
+      }
+    }
   });
 });
 
