@@ -133,6 +133,11 @@ describe('Markdown printers', () => {
       assert.equal(textOf(all(readMarkdown(`${markdownText(text)}\n`), 'p')[0] ?? ''), text.trim(), text);
   });
 
+  it('print code in a link that stays one where a line begins with it', () => {
+    const [link] = all(readMarkdown(`[x ${markdownCode(']:')}](y)\n`), 'a');
+    assert.equal(textOf(link ?? ''), 'x ]:');
+  });
+
   it('leave no dollar sign that GitHub could take for a formula', () => {
     fc.assert(fc.property(tricky, (text) => assert.doesNotMatch(markdownText(text), /(?<!\\)\$/)));
   });
