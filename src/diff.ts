@@ -13,8 +13,9 @@ export function diffOf({ path, file, current, write, merged }: Change): string {
 
 const colours = { added: '\u001b[32m', removed: '\u001b[31m', place: '\u001b[36m', file: '\u001b[1m', off: '\u001b[m' } as const;
 
-/** Gives a unified diff the colours that git gives it on a terminal. */
+/** Gives a unified diff the colours that git gives it on a terminal, unless the environment says NO_COLOR. */
 export function coloured(diff: string): string {
+  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return diff;
   return diff.replaceAll(/^.+$/gm, (line) => {
     const colour = colourOf(line);
     return colour === undefined ? line : `${colour}${line}${colours.off}`;

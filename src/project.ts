@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
@@ -12,9 +12,9 @@ import { type Inspection, inspect } from './inspect/inspect.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
-import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
+import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
-import { rejectsFolder } from './reconcile/policies.ts';
+import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
 
@@ -57,12 +57,13 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
   const pending = parsePending(readDisk(pendingPath));
   const lockText = pending === undefined ? read(lockPath) : pending.lock;
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
+  const lock: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
   return {
     inspection,
     read,
     readDisk,
-    saved: answersLayer(answersPath, answers),
-    lock: lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText),
+    saved: { ...answersLayer(answersPath, answers), ...(lock.adjusted === undefined ? {} : { adjusted: lock.adjusted }) },
+    lock,
     isPending: pending !== undefined,
     rejects: pending === undefined ? [] : rejectsIn(inspection.root),
   };
@@ -75,6 +76,15 @@ function rejectsIn(root: string): string[] {
     (entry) => entry.isFile() && entry.name !== '.gitignore',
   );
   return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/')).sort();
+}
+
+/** The names in a folder that may be a person's: nothing is known of one that is a link, a file, or closed to us. */
+function namesIn(path: string): string[] {
+  try {
+    return lstatSync(path).isDirectory() ? readdirSync(path) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** True where files were generated in the folder before. */
@@ -113,22 +123,25 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
  * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
-  const { lock, read } = project;
+  const { inspection, lock, read } = project;
   const plan = planOf(project, decision);
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
-  const gone = [...lock.entries].filter(([path, { owner }]) => owners.includes(owner) && !paths.has(path));
+  // What a person has removed is known already, and not forgotten.
+  const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
+  const secretNames = namesIn(join(inspection.root, secretsFolder));
   return [
     ...(await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))))),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
-    ...(owners.includes('compose')
+    ...(owners.includes('compose') && secretNames.includes('.gitignore')
       ? leftoverSecrets(
           plan,
           decision.applications.map(({ application }) => application),
           read,
+          secretNames,
         )
       : []),
   ];
@@ -151,14 +164,15 @@ export function isWritten({ write }: Change): boolean {
 export function writesFor(project: Project, { layers }: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
   const { readDisk, lock, isPending } = project;
   const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
-  const next = printLock({ generator: version, entries: nextEntries(lock, changes) });
+  const adjusted = strongestOn('services', layers)?.adjusted ?? [];
+  const next = printLock({ generator: version, entries: nextEntries(lock, changes), adjusted });
   const answers = savedAnswers(layers);
   const state: { path: string; text: string | null }[] = isUnresolved
     ? [{ path: pendingPath, text: `${JSON.stringify({ lock: JSON.parse(next), answers }, null, 2)}\n` }]
     : [
         { path: answersPath, text: printSaved(project, answers) },
         { path: lockPath, text: next },
-        ...(isPending ? [{ path: pendingPath, text: null }] : []),
+        ...(isPending ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));

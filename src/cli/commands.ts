@@ -122,7 +122,7 @@ export const commands = {
   eject: {
     usage: 'eject [FOLDER]',
     help: 'leave the files as they are, and forget that they were generated',
-    flags: [...everywhere, 'dry-run'],
+    flags: [...everywhere, 'dry-run', ...reporting],
     takesAnswers: false,
   },
 } as const satisfies Record<string, Command>;

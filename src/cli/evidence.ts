@@ -19,6 +19,7 @@ import { isUndecided } from '../reconcile/settle.ts';
 import { conflictSentence, statusLines } from '../report.ts';
 import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
 import { say, write, writeError } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
@@ -39,6 +40,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   refuseConflicts(project, planned);
   if (request.dryRun) {
     say('Nothing was written, and nothing was run (--dry-run).\n');
+    giveReport(request, { project, changes: planned, exit: exitCode.done });
     return exitCode.done;
   }
   return interruptible(request, async (progress, signal) => {

@@ -16,15 +16,18 @@ export interface Lock {
   readonly generator: string;
   /** By the file's path. */
   readonly entries: ReadonlyMap<string, LockEntry>;
+  /** Applications whose services were added or removed by name, and never answered otherwise: their paths. */
+  readonly adjusted?: readonly string[];
 }
 
 export const lockPath = '.kaizen-docker/lock.json';
 
 /** Prints a lock: baselines as lists of lines, which git can merge and no scanner takes for a Dockerfile. */
-export function printLock({ generator, entries }: Lock): string {
+export function printLock({ generator, entries, adjusted = [] }: Lock): string {
   const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const printed = files.map(([path, entry]): [string, object] => [path, printEntry(entry)]);
-  return `${JSON.stringify({ schema: 1, applied: { generator }, files: Object.fromEntries(printed) }, null, 2)}\n`;
+  const services = adjusted.length === 0 ? {} : { adjustedServices: adjusted };
+  return `${JSON.stringify({ schema: 1, applied: { generator }, ...services, files: Object.fromEntries(printed) }, null, 2)}\n`;
 }
 
 function printEntry({ owner, base, state }: LockEntry): object {
@@ -69,9 +72,11 @@ function parseClean(text: string): Lock {
     throw new KaizenError(`${lockPath} is not a lock of this version: restore it from version control, or delete it to start anew.`);
   }
   const generator = lock['applied']['generator'];
+  const adjusted = lock['adjustedServices'];
   return {
     generator: typeof generator === 'string' ? generator : '0.0.0',
     entries: new Map(Object.entries(lock['files']).flatMap(parseEntry)),
+    ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((path) => typeof path === 'string') } : {}),
   };
 }
 
