@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { relative, sep } from 'node:path';
 import { isFilePending } from 'mem-fs-editor/state';
 import Generator, { type BaseOptions } from 'yeoman-generator';
@@ -19,6 +20,7 @@ import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { uninterrupted } from '../src/uninterrupted.ts';
 import { leftTo } from '../src/update.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
@@ -58,6 +60,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   async writing(): Promise<void> {
+    // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
+    if (this.env instanceof EventEmitter) this.env.prependListener('error', nameInterrupt);
     const project = await openProject(this.destinationPath(), this.#pendingFiles());
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
@@ -65,7 +69,11 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     this.log(statusLines(changes).trimEnd());
     if (changes.some(isUndecided)) refuseDisturbed(project);
     if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
-    this.#write(project, decision, changes);
+    if (this.options['dryRun'] === true) {
+      this.log('\nNothing was written (--dry-run).');
+      return;
+    }
+    await this.#write(project, decision, changes);
     this.log(nextSteps(project, decision, changes).trimEnd());
   }
 
@@ -111,13 +119,13 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.log(coloured(diff).trimEnd()) });
   }
 
-  #write(project: Project, decision: Decision, changes: readonly Change[]): void {
-    if (this.options['dryRun'] === true) return;
+  async #write(project: Project, decision: Decision, changes: readonly Change[]): Promise<void> {
     const left = leftTo(project, changes);
     const isUnresolved = left.length > 0;
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
-      applyChanges(project, decision, changes, { isUnresolved });
+      const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+      if (wasSignalled) throw new KaizenError('Interrupted, when all was written.', exitCode.interrupted);
     } else {
       for (const { path, text } of writesFor(project, decision, changes, isUnresolved)) {
         const target = this.destinationPath(path);
@@ -138,4 +146,10 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     });
     return files;
   }
+}
+
+/** Prompts that are cut off by Ctrl-C, or by an input that is closed, throw an error of this name (inquirer's documentation). */
+function nameInterrupt(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'ExitPromptError') return;
+  Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
 }

@@ -74,13 +74,19 @@ describe('running again', () => {
     }
   });
 
-  it('keeps line ends, a BOM, a missing final line end and permissions of a file that it merges', () => {
+  it('keeps line ends, a BOM, a missing final line end and permissions of the files that it merges', () => {
     const root = project();
-    const shaped = `\ufeff${read(root, 'Dockerfile').trimEnd().replaceAll('\n', '\r\n')}`;
-    writeFileSync(join(root, 'Dockerfile'), shaped);
-    chmodSync(join(root, 'Dockerfile'), 0o600);
-    assert.equal(kaizen('set', 'uid=2222', '-C', root).status, 0);
-    assert.equal(read(root, 'Dockerfile'), shaped.replaceAll('10001', '2222'));
+    const shaped = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py'].map((path) => {
+      const text = `\ufeff# mine\r\n${read(root, path).trimEnd().replaceAll('\n', '\r\n')}`;
+      writeFileSync(join(root, path), text);
+      chmodSync(join(root, path), 0o640);
+      return { path, text };
+    });
+    assert.equal(kaizen('set', 'uid=2222', 'memory=3GiB', '-C', root).status, 0);
+    for (const { path, text } of shaped) {
+      assert.equal(read(root, path), text.replaceAll('10001', '2222').replaceAll('1073741824', '3221225472'), path);
+      assert.equal(lstatSync(join(root, path)).mode & 0o777, 0o640, path);
+    }
   });
 
   it('adds and removes a service with all that belongs to it', () => {
