@@ -101,10 +101,12 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
 
 /** Hand-written files stay; what would have been written otherwise is shown, and merged into them from now on. */
 async function adopted(changes: readonly Change[]): Promise<readonly Change[]> {
-  const { diffOf } = await import('../diff.ts');
+  const [{ diffOf }, { reasonsFor }] = await Promise.all([import('../diff.ts'), import('../adopt.ts')]);
   const foreign = changes.filter(({ status }) => status === 'foreign');
   for (const change of foreign) {
-    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise:\n\n`);
+    const reasons = reasonsFor(change.path, change.current ?? '').map((reason) => `  - ${reason}\n`);
+    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise${reasons.length === 0 ? '' : ', and why'}:\n\n`);
+    if (reasons.length > 0) say(`${reasons.join('')}\n`);
     say(diffOf({ ...change, write: change.file?.text }));
   }
   return changes.flatMap((change) => (change.status === 'foreign' ? settle(change, 'mine') : [change]));

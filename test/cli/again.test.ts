@@ -355,7 +355,10 @@ describe('adopting, ejecting and explaining', () => {
     const root = folderWith({ ...shop, ...byHand });
     const { status, stdout } = kaizen('adopt', root);
     assert.equal(status, 0);
-    assert.match(stdout, /Dockerfile stays as it is\. What kaizen-docker would have written otherwise:/);
+    assert.match(
+      stdout,
+      /Dockerfile stays as it is\. What kaizen-docker would have written otherwise, and why:\n\n {2}- The application runs as root/,
+    );
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
     assert.ok(existsSync(join(root, '.dockerignore')));
     assert.equal(kaizen('update', root).status, 0);
