@@ -23,7 +23,7 @@ const imageRules: readonly Rule<Image>[] = [
   },
   {
     holds: ({ final }) => /^(?!\[|exec )./.test(argumentsOf(final, 'ENTRYPOINT') || argumentsOf(final, 'CMD')),
-    sentence: 'A shell starts the application and keeps SIGTERM to itself, so that a stop takes until the kill: the exec form has none.',
+    sentence: 'A shell starts the application and may keep SIGTERM to itself, so that a stop waits for the kill: the exec form has none.',
   },
   {
     holds: ({ final }) => argumentsOf(final, 'HEALTHCHECK') === '',

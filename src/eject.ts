@@ -1,7 +1,8 @@
 import { apply } from './apply/apply.ts';
 import { exitCode, KaizenError } from './errors.ts';
-import { answersKey, answersPath, type Project, parseSaved, pendingPath } from './project.ts';
+import { answersKey, answersPath, type Project, parseSaved } from './project.ts';
 import { lockPath } from './reconcile/lock.ts';
+import { pendingPath } from './reconcile/pending.ts';
 import { rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
 

@@ -14,6 +14,7 @@ import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
@@ -28,17 +29,14 @@ export interface Project {
   /** The answers of the last run. */
   readonly saved: Layer;
   readonly lock: Lock;
-  /** True where the last run has left conflicts to a person, and its answers and its lock wait until they are resolved. */
-  readonly isPending: boolean;
+  /** What the last run has left to a person: its answers and its lock wait until all is resolved. */
+  readonly pending: Pending | undefined;
   /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
   readonly rejects: readonly string[];
 }
 
 export const answersPath = '.yo-rc.json';
 export const answersKey = 'generator-kaizen-docker';
-
-/** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
-export const pendingPath = '.kaizen-docker/pending.json';
 
 /**
  * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
@@ -54,17 +52,19 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
-  const pending = parsePending(readDisk(pendingPath));
-  const lockText = pending === undefined ? read(lockPath) : pending.lock;
+  const pendingText = readDisk(pendingPath);
+  const pending = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
+  const lockText = read(lockPath);
+  const last: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
-  const lock: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
   return {
     inspection,
     read,
     readDisk,
     saved: { ...answersLayer(answersPath, answers), ...(lock.adjusted === undefined ? {} : { adjusted: lock.adjusted }) },
     lock,
-    isPending: pending !== undefined,
+    pending,
     rejects: pending === undefined ? [] : rejectsIn(inspection.root),
   };
 }
@@ -95,12 +95,6 @@ export function isGenerated({ lock }: Project): boolean {
 /** The object in `.yo-rc.json`: the answers of all generators, by their packages' names. Throws KaizenError where it is none. */
 export function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
   return text === undefined ? {} : parseObject(text, answersPath);
-}
-
-function parsePending(text: string | undefined): { lock: string; answers: unknown } | undefined {
-  if (text === undefined) return undefined;
-  const { lock, answers } = parseObject(text, pendingPath);
-  return { lock: JSON.stringify(lock), answers };
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
@@ -162,17 +156,17 @@ export function isWritten({ write }: Change): boolean {
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
 export function writesFor(project: Project, { layers }: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
-  const { readDisk, lock, isPending } = project;
+  const { readDisk, lock, pending } = project;
   const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
-  const next = printLock({ generator: version, entries: nextEntries(lock, changes), adjusted });
+  const next: Lock = { generator: version, entries: nextEntries(lock, changes), adjusted };
   const answers = savedAnswers(layers);
   const state: { path: string; text: string | null }[] = isUnresolved
-    ? [{ path: pendingPath, text: `${JSON.stringify({ lock: JSON.parse(next), answers }, null, 2)}\n` }]
+    ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
     : [
         { path: answersPath, text: printSaved(project, answers) },
-        { path: lockPath, text: next },
-        ...(isPending ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
+        { path: lockPath, text: printLock(next) },
+        ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { overrideOf } from './artifacts/compose.ts';
 import { suiteCommand } from './artifacts/tests.ts';
-import { isWritten, type Project, pendingPath } from './project.ts';
+import { isWritten, type Project } from './project.ts';
 import type { Decided, Decision } from './questions/decide.ts';
+import { pendingPath } from './reconcile/pending.ts';
 import { rejectsFolder } from './reconcile/policies.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
 

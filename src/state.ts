@@ -1,7 +1,8 @@
 import { artifacts } from './artifacts/registry.ts';
 import { type ExitCode, exitCode } from './errors.ts';
-import { openProject, type Project, pendingPath, planChanges } from './project.ts';
+import { openProject, type Project, planChanges } from './project.ts';
 import { type Decision, decide } from './questions/decide.ts';
+import { pendingPath } from './reconcile/pending.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
 
 /**
@@ -59,8 +60,8 @@ export async function check(folder: string, counted: readonly FailingState[] = f
 }
 
 /** What else keeps a run from being finished: what was rejected and is still there, or that nobody has finished it though all is resolved. */
-function waiting({ isPending, rejects, readDisk }: Project, changes: readonly Change[]): Change[] {
-  const isResolved = isPending && rejects.length === 0 && !changes.some(({ status }) => status === 'unresolved');
+function waiting({ pending, rejects, readDisk }: Project, changes: readonly Change[]): Change[] {
+  const isResolved = pending !== undefined && rejects.length === 0 && !changes.some(({ status }) => status === 'unresolved');
   return (isResolved ? [pendingPath] : rejects).map((path) => ({
     path,
     status: 'unresolved',

@@ -34,6 +34,6 @@ export async function update(folder: string, onConflict: ConflictPolicy = 'fail'
 
 /** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
 export function requireGenerated(project: Project): void {
-  if (isGenerated(project) || project.isPending) return;
+  if (isGenerated(project) || project.pending !== undefined) return;
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
 }

@@ -276,6 +276,32 @@ describe('a conflict without a terminal', () => {
     assert.ok(!existsSync(join(root, '.kaizen-docker/rejects')), 'nothing is left of it');
   });
 
+  it('is still to be merged where a person took the run back, as git checkout does', () => {
+    const root = disputed();
+    const before = filesIn(root);
+    assert.equal(change(root, 'memory=2GiB', '--on-conflict=markers').status, 3);
+    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    for (const path of ['Dockerfile', 'compose.yaml']) writeFileSync(join(root, path), before[path] ?? '');
+    assert.equal(kaizen('update', root).status, 3, 'the conflict is there again');
+    assert.equal(kaizen('update', root, '--on-conflict=mine').status, 0);
+    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    assert.match(read(root, 'Dockerfile'), /useradd .*--uid 2222[\s\S]*USER 4242:4242/);
+    assert.ok(!existsSync(join(root, '.kaizen-docker/pending.json')));
+  });
+
+  it('is decided where a person resolves it to what was there before', () => {
+    const root = project();
+    edit(root, 'Dockerfile', /^CMD .*$/m, 'CMD ["mine"]');
+    const before = read(root, 'Dockerfile');
+    assert.equal(
+      kaizen('set', 'start=uvicorn main:app --host 0.0.0.0 --port 8000 --workers 2', '-C', root, '--on-conflict=markers').status,
+      3,
+    );
+    writeFileSync(join(root, 'Dockerfile'), before);
+    assert.equal(kaizen('update', root).status, 0);
+    assert.equal(read(root, 'Dockerfile'), before);
+  });
+
   it('is no policy that there is not', () => {
     assert.match(kaizen('update', disputed(), '--on-conflict=maybe').stderr, /--on-conflict: "maybe" is not one of fail, markers/);
   });

@@ -202,7 +202,7 @@ describe('running again under Yeoman', () => {
     const second = await first
       .create<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
       .withOptions({ force: false, uid: '2222', user: 'app', health: 'none', services: 'redis', baseImage: 'slim' })
-      .withAnswers({}, { callback: (answer, { question }) => (question.name === 'answer' ? replies.shift() : answer) })
+      .withAnswers({ answer: 'mine' }, { callback: (answer, { question }) => (question.name === 'answer' ? replies.shift() : answer) })
       .run();
     assert.deepEqual(replies, []);
     assert.match(readFileSync(path, 'utf8'), /--uid 2222[\s\S]*USER 4242:4242/);
