@@ -6,7 +6,7 @@ export function diffOf({ path, file, current, write, merged }: Change): string {
   const text = write === undefined ? merged?.text : write;
   if (text === undefined || file?.isSecret === true || path.startsWith('secrets/')) return '';
   const [from, to] = [current === undefined ? '/dev/null' : `a/${path}`, text === null ? '/dev/null' : `b/${path}`];
-  const patch = createTwoFilesPatch(from, to, current ?? '', text ?? '', undefined, undefined);
+  const patch = createTwoFilesPatch(from, to, current ?? '', text ?? '', undefined, undefined, { context: 3 });
   const kind = current === undefined ? 'new file mode 100644\n' : text === null ? 'deleted file mode 100644\n' : '';
   return `diff --git a/${path} b/${path}\n${kind}${patch.replace(/^=+\n/, '')}`;
 }
