@@ -610,6 +610,14 @@ describe('--dry-run', () => {
     ['of service remove', {}, true, ['service', 'remove', 'redis', '-C']],
     ['of eject', {}, true, ['eject']],
   ];
+  it('goes with every command, also with those that write nothing anyway', () => {
+    const root = project();
+    const before = traces(root);
+    for (const command of ['inspect', 'check', 'diff', 'answers', 'evidence'])
+      assert.equal(kaizen(command, root, '--dry-run').status, 0, command);
+    assert.deepEqual(traces(root), before);
+  });
+
   for (const [title, files, isProject, words] of cases) {
     it(`${title} leaves no trace, and ends as the run would`, () => {
       const root = isProject ? project() : folderWith(shop);
