@@ -7,12 +7,13 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
-import type { Overlay } from './inspect/folder.ts';
-import { type Inspection, inspect } from './inspect/inspect.ts';
+import { type Overlay, openFolder } from './inspect/folder.ts';
+import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
+import { folderNameSource } from './questions/table.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
@@ -43,12 +44,12 @@ export const answersKey = 'generator-kaizen-docker';
  * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
  */
 export async function openProject(folder: string, overlay: Overlay = new Map()): Promise<Project> {
-  const inspection = await inspect(folder, overlay);
-  recover(inspection.root);
+  const opened = openFolder(folder, overlay);
+  recover(opened.root);
   const texts = new Map<string, string | undefined>();
   const folders = new Set<string>();
   const readDisk = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readTarget(inspection.root, path, folders));
+    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, folders));
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
@@ -59,13 +60,13 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
   const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
   return {
-    inspection,
+    inspection: await inspectFolder(lock.name === undefined ? opened : { ...opened, name: lock.name }),
     read,
     readDisk,
     saved: { ...answersLayer(answersPath, answers), ...(lock.adjusted === undefined ? {} : { adjusted: lock.adjusted }) },
     lock,
     pending,
-    rejects: pending === undefined ? [] : rejectsIn(inspection.root),
+    rejects: pending === undefined ? [] : rejectsIn(opened.root),
   };
 }
 
@@ -155,11 +156,17 @@ export function isWritten({ write }: Change): boolean {
  * conflicts are left to a person (`isUnresolved`), answers and state wait in `pendingPath`.
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
-export function writesFor(project: Project, { layers }: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
-  const { readDisk, lock, pending } = project;
+export function writesFor(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
+  const { inspection, readDisk, lock, pending } = project;
+  const { layers } = decision;
   const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
-  const next: Lock = { generator: version, entries: nextEntries(lock, changes), adjusted };
+  const next: Lock = {
+    generator: version,
+    entries: nextEntries(lock, changes),
+    adjusted,
+    ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
+  };
   const answers = savedAnswers(layers);
   const state: { path: string; text: string | null }[] = isUnresolved
     ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
@@ -170,6 +177,13 @@ export function writesFor(project: Project, { layers }: Decision, changes: reado
       ];
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+}
+
+/** True where something that is generated has the name of the folder in it. */
+function isCalledAsFolder({ applications }: Decision): boolean {
+  return applications.some(
+    ({ application, resolution }) => application.path !== '' || resolution.origins.get('image') === folderNameSource,
+  );
 }
 
 function nextEntries(lock: Lock, changes: readonly Change[]): Lock['entries'] {

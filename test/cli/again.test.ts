@@ -40,6 +40,21 @@ describe('running again', () => {
     assert.match(stdout, /Everything is as it should be/);
   });
 
+  it('is up to date in a clone, whatever that is called', () => {
+    for (const app of [undefined, join(fixtures, 'node/workspaces-two-services/app')]) {
+      const root = app === undefined ? project() : copyOf(app);
+      assert.equal(kaizen(root, '--yes').status, 0);
+      const clone = copyOf(root);
+      const before = filesIn(clone);
+      assert.equal(kaizen('check', clone).status, 0);
+      assert.equal(kaizen('update', clone).status, 0);
+      assert.deepEqual(filesIn(clone), before);
+      assert.equal(kaizen('set', 'memory=2GiB', '-C', clone).status, 0);
+      assert.equal(kaizen('set', 'memory=1GiB', '-C', clone).status, 0);
+      assert.equal(parse(read(clone, 'compose.yaml')).name, parse(read(root, 'compose.yaml')).name);
+    }
+  });
+
   it('leaves files away that a person removed, until they are forced back', () => {
     const root = project();
     rmSync(join(root, 'compose.override.yaml'));
