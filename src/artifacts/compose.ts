@@ -94,7 +94,8 @@ export function leftoverSecrets(
   names: readonly string[],
 ): readonly Change[] {
   const planned = new Set(stack.secretFiles.map(({ name }) => name));
-  const readSecret = (name: string): string | undefined => read(`${secretsFolder}/${name}`);
+  if (planned.size > 0 && names.every((name) => planned.has(name) || name === posix.basename(ignoreFile.path))) return [];
+  const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [
     ...catalog.flatMap(secretFilesOf),
     ...applications.flatMap((application) =>

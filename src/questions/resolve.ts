@@ -45,17 +45,19 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
   const given = new Set(questionNames.filter((name) => strongest(name, layers)?.values.get(name) !== undefined));
   const origins = new Map<QuestionName, string>();
   const missing: QuestionName[] = [];
-  let answers: Partial<Answers> = {};
+  // Grows with each answer: a later question may ask for an earlier one.
+  const answers: Partial<Answers> = {};
+  const known = { ...background, answers, given };
 
   const answer = <Name extends QuestionName>(name: Name): void => {
     const layer = strongest(name, layers);
     const isGiven = layer !== undefined && given.has(name);
-    const found = isGiven ? fromLayer(name, layer) : questions[name].fallback({ ...background, answers, given });
+    const found = isGiven ? fromLayer(name, layer) : questions[name].fallback(known);
     if (found === undefined) {
       missing.push(name);
       return;
     }
-    answers = { ...answers, [name]: found.value };
+    Object.assign(answers, { [name]: found.value });
     origins.set(name, found.origin);
   };
   for (const name of questionNames) answer(name);
