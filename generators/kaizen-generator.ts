@@ -1,10 +1,14 @@
+import { EventEmitter } from 'node:events';
 import { relative, sep } from 'node:path';
 import { isFilePending } from 'mem-fs-editor/state';
 import Generator, { type BaseOptions } from 'yeoman-generator';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
+import { decideConflicts } from '../src/conflicts.ts';
+import { coloured } from '../src/diff.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
 import { notesOf } from '../src/inspect/document.ts';
 import type { Overlay } from '../src/inspect/folder.ts';
+import type { Inspection } from '../src/inspect/inspect.ts';
 import { applyChanges, openProject, type Project, planChanges, refuseDisturbed, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import type { Ask } from '../src/questions/ask.ts';
@@ -14,10 +18,12 @@ import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
 import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
-import { forced, isUndecided, settle, settleAll } from '../src/reconcile/settle.ts';
-import { conflictSentence, nextSteps, statusLines } from '../src/report.ts';
-import { leavesConflicts } from '../src/update.ts';
+import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
+import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { uninterrupted } from '../src/uninterrupted.ts';
+import { leftTo } from '../src/update.ts';
 
+type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
 type Options = BaseOptions & { readonly [option: string]: unknown };
 
 /**
@@ -26,15 +32,14 @@ type Options = BaseOptions & { readonly [option: string]: unknown };
  */
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
-  readonly #changeOf: ((args: readonly string[], decision: Decision) => Layer) | undefined;
+  readonly #ask: Ask = async (prompt) => {
+    const answered: Record<string, unknown> = await this.prompt([prompt]);
+    return answered[prompt.name];
+  };
+  readonly #changeOf: ChangeOf | undefined;
 
-  /** `changeOf` gives the answers that the generator's own arguments ask for, given what is decided without them. */
-  constructor(
-    artifacts: readonly Artifact[],
-    args?: string[],
-    options?: Options,
-    changeOf?: (args: readonly string[], decision: Decision) => Layer,
-  ) {
+  /** `changeOf` gives the answers that the generator's own arguments ask for, given what the folder and the other layers say. */
+  constructor(artifacts: readonly Artifact[], args?: string[], options?: Options, changeOf?: ChangeOf) {
     // Tasks are those of this class, and no package manager runs: we write no package.json.
     super(args, options, { inheritTasks: true, customInstallTask: true });
     this.#artifacts = artifacts;
@@ -55,6 +60,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   async writing(): Promise<void> {
+    // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
+    if (this.env instanceof EventEmitter) this.env.prependListener('error', nameInterrupt);
     const project = await openProject(this.destinationPath(), this.#pendingFiles());
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
@@ -62,7 +69,11 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     this.log(statusLines(changes).trimEnd());
     if (changes.some(isUndecided)) refuseDisturbed(project);
     if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
-    this.#write(project, decision, changes);
+    if (this.options['dryRun'] === true) {
+      this.log('\nNothing was written (--dry-run).');
+      return;
+    }
+    await this.#write(project, decision, changes);
     this.log(nextSteps(project, decision, changes).trimEnd());
   }
 
@@ -71,13 +82,9 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const file = typeof answers === 'string' ? [readAnswersFile(answers)] : [];
     const given = [this.#optionLayer(), ...file];
     const saved = [...given, project.saved];
-    const change = this.#changeOf?.(this.args, await decide(project.inspection, saved));
+    const change = await this.#changeOf?.(this.args, project.inspection, saved);
     const known = change === undefined ? saved : [change, ...saved];
-    const ask: Ask = async (prompt) => {
-      const answered: Record<string, unknown> = await this.prompt([prompt]);
-      return answered[prompt.name];
-    };
-    const person = { ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
+    const person = { ask: this.#ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
     return decide(project.inspection, known, {
       onChosen: (chosen) => {
         for (const note of notesOf(project.inspection, chosen)) this.log(`Note: ${note}`);
@@ -109,28 +116,16 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (force === true) return changes.map(forced);
     if (onConflict !== undefined) return settleAll(changes, policyOf(onConflict));
     if (!this.#canAsk()) return changes;
-    const decided: Change[] = [];
-    for (const change of changes) decided.push(...(isUndecided(change) ? await this.#settledOne(change) : [change]));
-    return decided;
+    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.log(coloured(diff).trimEnd()) });
   }
 
-  async #settledOne(change: Change): Promise<readonly Change[]> {
-    const choices = [
-      { name: 'keep mine', value: 'mine' },
-      { name: "take the template's", value: 'template' },
-      { name: 'both, between conflict marks', value: 'markers' },
-    ];
-    const message = `${change.path} was changed by you and would be changed by the templates`;
-    const { answer } = await this.prompt<{ answer: string }>([{ type: 'select', name: 'answer', message, choices }]);
-    return settle(change, policyOf(answer));
-  }
-
-  #write(project: Project, decision: Decision, changes: readonly Change[]): void {
-    if (this.options['dryRun'] === true) return;
-    const isUnresolved = leavesConflicts(project, changes);
+  async #write(project: Project, decision: Decision, changes: readonly Change[]): Promise<void> {
+    const left = leftTo(project, changes);
+    const isUnresolved = left.length > 0;
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
-      applyChanges(project, decision, changes, { isUnresolved });
+      const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+      if (wasSignalled) throw new KaizenError('Interrupted, when all was written.', exitCode.interrupted);
     } else {
       for (const { path, text } of writesFor(project, decision, changes, isUnresolved)) {
         const target = this.destinationPath(path);
@@ -139,7 +134,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
       }
     }
-    if (isUnresolved) throw new KaizenError('Conflicts are left to you: resolve them, and run this again.', exitCode.conflict);
+    if (isUnresolved) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
   }
 
   #pendingFiles(): Overlay {
@@ -151,4 +146,10 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     });
     return files;
   }
+}
+
+/** Prompts that are cut off by Ctrl-C, or by an input that is closed, throw an error of this name (inquirer's documentation). */
+function nameInterrupt(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'ExitPromptError') return;
+  Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
 }

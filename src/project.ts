@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
@@ -7,14 +7,16 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
-import type { Overlay } from './inspect/folder.ts';
-import { type Inspection, inspect } from './inspect/inspect.ts';
+import { type Overlay, openFolder } from './inspect/folder.ts';
+import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
-import { completeAnswers, type Layer, savedAnswers } from './questions/resolve.ts';
+import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
+import { folderNameSource } from './questions/table.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
-import { rejectsFolder } from './reconcile/policies.ts';
+import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
+import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { version } from './version.ts';
 
@@ -28,8 +30,8 @@ export interface Project {
   /** The answers of the last run. */
   readonly saved: Layer;
   readonly lock: Lock;
-  /** True where the last run has left conflicts to a person, and its answers and its lock wait until they are resolved. */
-  readonly isPending: boolean;
+  /** What the last run has left to a person: its answers and its lock wait until all is resolved. */
+  readonly pending: Pending | undefined;
   /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
   readonly rejects: readonly string[];
 }
@@ -37,34 +39,34 @@ export interface Project {
 export const answersPath = '.yo-rc.json';
 export const answersKey = 'generator-kaizen-docker';
 
-/** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
-export const pendingPath = '.kaizen-docker/pending.json';
-
 /**
  * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
  * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
  */
 export async function openProject(folder: string, overlay: Overlay = new Map()): Promise<Project> {
-  const inspection = await inspect(folder, overlay);
-  recover(inspection.root);
+  const opened = openFolder(folder, overlay);
+  recover(opened.root);
   const texts = new Map<string, string | undefined>();
   const folders = new Set<string>();
   const readDisk = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readTarget(inspection.root, path, folders));
+    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, folders));
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
-  const pending = parsePending(readDisk(pendingPath));
-  const lockText = pending === undefined ? read(lockPath) : pending.lock;
+  const pendingText = readDisk(pendingPath);
+  const pending = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
+  const lockText = read(lockPath);
+  const last: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
   return {
-    inspection,
+    inspection: await inspectFolder(lock.name === undefined ? opened : { ...opened, name: lock.name }),
     read,
     readDisk,
-    saved: answersLayer(answersPath, answers),
-    lock: lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText),
-    isPending: pending !== undefined,
-    rejects: pending === undefined ? [] : rejectsIn(inspection.root),
+    saved: { ...answersLayer(answersPath, answers), ...(lock.adjusted === undefined ? {} : { adjusted: lock.adjusted }) },
+    lock,
+    pending,
+    rejects: pending === undefined ? [] : rejectsIn(opened.root),
   };
 }
 
@@ -77,6 +79,15 @@ function rejectsIn(root: string): string[] {
   return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/')).sort();
 }
 
+/** The names in a folder that may be a person's: nothing is known of one that is a link, a file, or closed to us. */
+function namesIn(path: string): string[] {
+  try {
+    return lstatSync(path).isDirectory() ? readdirSync(path) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** True where files were generated in the folder before. */
 export function isGenerated({ lock }: Project): boolean {
   return lock.entries.size > 0;
@@ -85,12 +96,6 @@ export function isGenerated({ lock }: Project): boolean {
 /** The object in `.yo-rc.json`: the answers of all generators, by their packages' names. Throws KaizenError where it is none. */
 export function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
   return text === undefined ? {} : parseObject(text, answersPath);
-}
-
-function parsePending(text: string | undefined): { lock: string; answers: unknown } | undefined {
-  if (text === undefined) return undefined;
-  const { lock, answers } = parseObject(text, pendingPath);
-  return { lock: JSON.stringify(lock), answers };
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
@@ -113,22 +118,25 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
  * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
-  const { lock, read } = project;
+  const { inspection, lock, read } = project;
   const plan = planOf(project, decision);
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
-  const gone = [...lock.entries].filter(([path, { owner }]) => owners.includes(owner) && !paths.has(path));
+  // What a person has removed is known already, and not forgotten.
+  const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
+  const secretNames = namesIn(join(inspection.root, secretsFolder));
   return [
     ...(await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))))),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
-    ...(owners.includes('compose')
+    ...(owners.includes('compose') && secretNames.includes('.gitignore')
       ? leftoverSecrets(
           plan,
           decision.applications.map(({ application }) => application),
           read,
+          secretNames,
         )
       : []),
   ];
@@ -148,20 +156,34 @@ export function isWritten({ write }: Change): boolean {
  * conflicts are left to a person (`isUnresolved`), answers and state wait in `pendingPath`.
  * A file that is as it should be is not written again, so that a second run changes nothing.
  */
-export function writesFor(project: Project, { layers }: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
-  const { readDisk, lock, isPending } = project;
+export function writesFor(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
+  const { inspection, readDisk, lock, pending } = project;
+  const { layers } = decision;
   const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
-  const next = printLock({ generator: version, entries: nextEntries(lock, changes) });
+  const adjusted = strongestOn('services', layers)?.adjusted ?? [];
+  const next: Lock = {
+    generator: version,
+    entries: nextEntries(lock, changes),
+    adjusted,
+    ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
+  };
   const answers = savedAnswers(layers);
   const state: { path: string; text: string | null }[] = isUnresolved
-    ? [{ path: pendingPath, text: `${JSON.stringify({ lock: JSON.parse(next), answers }, null, 2)}\n` }]
+    ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
     : [
         { path: answersPath, text: printSaved(project, answers) },
-        { path: lockPath, text: next },
-        ...(isPending ? [{ path: pendingPath, text: null }] : []),
+        { path: lockPath, text: printLock(next) },
+        ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+}
+
+/** True where something that is generated has the name of the folder in it. */
+function isCalledAsFolder({ applications }: Decision): boolean {
+  return applications.some(
+    ({ application, resolution }) => application.path !== '' || resolution.origins.get('image') === folderNameSource,
+  );
 }
 
 function nextEntries(lock: Lock, changes: readonly Change[]): Lock['entries'] {

@@ -3,6 +3,8 @@ import { overrideOf } from './artifacts/compose.ts';
 import { suiteCommand } from './artifacts/tests.ts';
 import { isWritten, type Project } from './project.ts';
 import type { Decided, Decision } from './questions/decide.ts';
+import { pendingPath } from './reconcile/pending.ts';
+import { rejectsFolder } from './reconcile/policies.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
 
 const words: Readonly<Record<Status, string>> = {
@@ -63,6 +65,17 @@ function explained(change: Change): string[] {
 function placed({ path, merged }: Change): string {
   const lines = merged?.conflicts.map(({ line }) => line) ?? [];
   return lines.length === 0 ? path : `${path} (line ${lines.join(', ')})`;
+}
+
+/** What a person has to do about the files that wait for them, in the order in which it is done. */
+export function remedyFor(paths: readonly string[]): string {
+  const rejects = paths.filter((path) => path.startsWith(`${rejectsFolder}/`));
+  const marked = paths.filter((path) => !rejects.includes(path) && path !== pendingPath);
+  const steps = [
+    ...(marked.length === 0 ? [] : [`resolve what stands between the marks in ${marked.join(', ')}`]),
+    ...(rejects.length === 0 ? [] : [`take what you want of ${rejects.join(', ')}, delete ${verb(rejects, 'it', 'them')}`]),
+  ];
+  return steps.length === 0 ? 'all is resolved: run kaizen-docker update' : `${steps.join('; ')}, and run kaizen-docker update`;
 }
 
 /** What to type next. */

@@ -2,6 +2,7 @@ import { artifacts } from './artifacts/registry.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { openProject, type Project, planChanges } from './project.ts';
 import { type Decision, decide } from './questions/decide.ts';
+import { pendingPath } from './reconcile/pending.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
 
 /**
@@ -48,14 +49,35 @@ export async function check(folder: string, counted: readonly FailingState[] = f
   const project = await openProject(folder);
   const decision = await decide(project.inspection, [project.saved]);
   const changes = await planChanges(project, decision, artifacts);
-  const files = changes.map((change) => ({ path: change.path, state: stateOf(change, project), change }));
-  const waiting = project.isPending ? [{ path: '.kaizen-docker/pending.json', state: 'pending' as const }] : [];
-  const found = [...files, ...waiting].map(({ state }) => state).filter((state) => counted.some((each) => each === state));
+  const files = [...changes, ...waiting(project, changes)].map((change) => ({
+    path: change.path,
+    state: stateOf(change, project),
+    change,
+  }));
+  const found = files.map(({ state }) => state).filter((state) => counted.some((each) => each === state));
   const exit = found.includes('pending') ? exitCode.conflict : found.length > 0 ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
 }
 
-/** A file that a person removed is missing until a run has taken note of it; from then on it is theirs to leave away. */
+/** What else keeps a run from being finished: what was rejected and is still there, or that nobody has finished it though all is resolved. */
+function waiting({ pending, rejects, readDisk }: Project, changes: readonly Change[]): Change[] {
+  const isResolved = pending !== undefined && rejects.length === 0 && !changes.some(({ status }) => status === 'unresolved');
+  return (isResolved ? [pendingPath] : rejects).map((path) => ({
+    path,
+    status: 'unresolved',
+    file: undefined,
+    current: readDisk(path),
+    write: undefined,
+    entry: undefined,
+  }));
+}
+
+/**
+ * A file that a person removed is missing until a run has taken note of it; from then on it is theirs to leave away. So is a secret of theirs
+ * whose service has gone: no lock ever knew it.
+ */
 function stateOf({ path, status }: Change, { lock }: Project): FileState {
-  return status === 'deleted' && lock.entries.get(path)?.state === 'deleted' ? 'up to date' : states[status];
+  const entry = lock.entries.get(path);
+  const isKnown = (status === 'deleted' && entry?.state === 'deleted') || (status === 'orphaned' && entry === undefined);
+  return isKnown ? 'up to date' : states[status];
 }

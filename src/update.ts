@@ -3,14 +3,17 @@ import { artifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { applyChanges, isGenerated, openProject, type Project, planChanges, refuseDisturbed } from './project.ts';
 import { decide } from './questions/decide.ts';
-import { type ConflictPolicy, rejectsFolder } from './reconcile/policies.ts';
+import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
 import { isUndecided, settleAll } from './reconcile/settle.ts';
 import { conflictSentence } from './report.ts';
 
-/** True where something is left to a person after these changes: conflict marks, or what was rejected, now or before. */
-export function leavesConflicts({ rejects }: Project, changes: readonly Change[]): boolean {
-  return rejects.length > 0 || changes.some(({ path, status }) => status === 'unresolved' || path.startsWith(`${rejectsFolder}/`));
+/** The files that are left to a person after these changes: those with conflict marks, and what was rejected, now or before. */
+export function leftTo({ rejects }: Project, changes: readonly Change[]): readonly string[] {
+  const left = changes.filter(
+    ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),
+  );
+  return [...new Set([...rejects, ...left.map(({ path }) => path)])];
 }
 
 /**
@@ -25,12 +28,12 @@ export async function update(folder: string, onConflict: ConflictPolicy = 'fail'
   const changes = settleAll(await planChanges(project, decision, artifacts), onConflict);
   if (changes.some(isUndecided)) refuseDisturbed(project);
   if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
-  applyChanges(project, decision, changes, { ...options, isUnresolved: leavesConflicts(project, changes) });
+  applyChanges(project, decision, changes, { ...options, isUnresolved: leftTo(project, changes).length > 0 });
   return changes;
 }
 
 /** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
 export function requireGenerated(project: Project): void {
-  if (isGenerated(project) || project.isPending) return;
+  if (isGenerated(project) || project.pending !== undefined) return;
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
 }

@@ -5,11 +5,17 @@ import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 /**
  * Reads a file that may be written later: its text, or undefined where there is none. `folders`: those that were looked at already, for whoever
  * reads many files at a time.
- * Throws KaizenError (exit code 5) where the path leaves the root, or a link, a folder or a device is in its way.
+ * Throws KaizenError (exit code 5) where the path leaves the root or could be taken for a template, or a link, a folder or a device is in its way.
  */
 export function readTarget(root: string, path: string, folders: Set<string> = new Set()): string | undefined {
   if (path.split('/').some((part) => part === '..' || part === '.' || part === '') || path.includes('\0')) {
     throw new KaizenError(`${path} leads out of the folder: nothing was written.`, exitCode.refused);
+  }
+  if (path.includes('<%')) {
+    throw new KaizenError(
+      `${path} has "<%" in its name, which template engines execute: rename it; nothing was written.`,
+      exitCode.refused,
+    );
   }
   for (let parent = dirname(path); parent !== '.' && !folders.has(parent); parent = dirname(parent)) {
     const found = status(root, parent);

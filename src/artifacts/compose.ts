@@ -69,12 +69,14 @@ export function overrideOf(composeFile: string): string {
   return composeFile.replace(/(\.ya?ml)$/, '.override$1');
 }
 
+const ignoreFile: RenderedFile = { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' };
+
 // The folder is closed to others and its files are open: a container sees a file with the host's mode, and the service
 // reads it as a user of its own.
 function secretFiles({ stack }: Plan): RenderedFile[] {
   if (stack.secretFiles.length === 0) return [];
   return [
-    { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' },
+    ignoreFile,
     ...stack.secretFiles.map(
       ({ name, text }): RenderedFile => ({ path: `${secretsFolder}/${name}`, mode: 'once', isSecret: true, text, permissions: 0o644 }),
     ),
@@ -83,39 +85,44 @@ function secretFiles({ stack }: Plan): RenderedFile[] {
 
 /**
  * The secrets of services that are no longer part of the stack: what was made for them goes, what a person has put there stays.
- * `read` gives the text of a file by its path.
+ * `read` gives the text of a file by its path, `names` are those in the folder of secrets.
  */
 export function leftoverSecrets(
   { stack }: Plan,
   applications: readonly Application[],
   read: (path: string) => string | undefined,
+  names: readonly string[],
 ): readonly Change[] {
-  if (read(`${secretsFolder}/.gitignore`) === undefined) return [];
   const planned = new Set(stack.secretFiles.map(({ name }) => name));
-  const readSecret = (name: string): string | undefined => read(`${secretsFolder}/${name}`);
+  if (planned.size > 0 && names.every((name) => planned.has(name) || name === posix.basename(ignoreFile.path))) return [];
+  const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [
     ...catalog.flatMap(secretFilesOf),
     ...applications.flatMap((application) =>
       possibleConnections(application, (name) => planned.has(name) || readSecret(name) !== undefined),
     ),
   ];
-  const names = [...new Set(known.map(({ name }) => name))];
-  return names.flatMap((name): Change[] => {
+  const leftover = [...new Set(known.map(({ name }) => name))].flatMap((name): Change[] => {
     const content = planned.has(name) ? undefined : readSecret(name);
     if (content === undefined) return [];
-    const isOwn = known.some((file) => file.name === name && isOwnSecret(file, content, readSecret));
-    const path = `${secretsFolder}/${name}`;
     return [
-      {
-        path,
-        status: isOwn ? 'removed' : 'orphaned',
-        file: undefined,
-        current: content,
-        write: isOwn ? null : undefined,
-        entry: undefined,
-      },
+      leftBehind(
+        `${secretsFolder}/${name}`,
+        content,
+        known.some((file) => file.name === name && isOwnSecret(file, content, readSecret)),
+      ),
     ];
   });
+  // What stays there without being ours has to stay out of git, too.
+  const gone = new Set([...leftover.filter(({ write }) => write === null).map(({ path }) => path), ignoreFile.path]);
+  const isEmptied = planned.size === 0 && names.every((name) => gone.has(`${secretsFolder}/${name}`));
+  return isEmptied && read(ignoreFile.path) === ignoreFile.text
+    ? [...leftover, leftBehind(ignoreFile.path, ignoreFile.text, true)]
+    : leftover;
+}
+
+function leftBehind(path: string, current: string, isOwn: boolean): Change {
+  return { path, status: isOwn ? 'removed' : 'orphaned', file: undefined, current, write: isOwn ? null : undefined, entry: undefined };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
 import { flagNames } from '../questions/flags.ts';
 import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
@@ -27,6 +27,13 @@ export interface Request {
   readonly answersFile: string | undefined;
   /** Flag → its value, or its values where it was repeated. */
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
+}
+
+/** Where the report of a command goes. */
+export interface Reporting {
+  readonly command: string;
+  readonly json: boolean;
+  readonly report: string | undefined;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -94,17 +101,31 @@ function questionFlags(values: Values): Map<string, string | string[]> {
   return new Map(given);
 }
 
+/** Where a report is to go, also of words that are none of a command line. */
+export function reportingOf(words: readonly string[]): Reporting {
+  const { values, positionals } = parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, strict: false });
+  return {
+    command: commandNames.find((name) => name === positionals[0]) ?? 'generate',
+    json: values['json'] === true,
+    report: textOf(values, 'report'),
+  };
+}
+
 function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true });
+  } catch (error) {
+    throw new KaizenError(usageSentence(error, words));
+  }
+}
+
+function optionTypes(): NonNullable<ParseArgsConfig['options']> {
   const own = Object.entries(ownFlags).map(([name, flag]) => [
     name,
     'short' in flag ? { type: flag.type, short: flag.short } : { type: flag.type },
   ]);
   const asked = flagNames.map((name) => [name, { type: 'string', multiple: true }]);
-  try {
-    return parseArgs({ args: [...words], options: Object.fromEntries([...own, ...asked]), allowPositionals: true });
-  } catch (error) {
-    throw new KaizenError(usageSentence(error, words));
-  }
+  return Object.fromEntries([...own, ...asked]);
 }
 
 function usageSentence(error: unknown, words: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
+import { remedyFor } from '../report.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
 import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
@@ -8,12 +9,14 @@ import { say, writeError } from './output.ts';
 
 /** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
 export async function runCheck(request: Request): Promise<number> {
-  const { project, decision, changes, files, exit } = await check(request.folder, countedStates(request.failOn));
+  const { project, decision, files, exit } = await check(request.folder, countedStates(request.failOn));
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
   for (const note of notesOf(project.inspection, applications)) writeError(`Note: ${note}\n`);
   say(files.map(({ path, state }) => `  ${state.padEnd(16)}${path}\n`).join(''));
-  if (project.isPending) say('\nConflicts wait to be resolved: do that, and run kaizen-docker update.\n');
+  const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
+  if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);
+  const changes = files.map(({ change }) => change);
   giveReport(request, { project, applications, changes, states: new Map(files.map(({ path, state }) => [path, state])), exit });
   return exit;
 }

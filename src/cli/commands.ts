@@ -46,10 +46,10 @@ interface Command {
   readonly takesAnswers: boolean;
 }
 
-const everywhere = ['debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
+const everywhere = ['dry-run', 'debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
 const reporting = ['json', 'report'] as const satisfies readonly OwnFlag[];
 const proving = ['html', 'compare', 'scan', 'verbose', 'json'] as const satisfies readonly OwnFlag[];
-const writing = ['on-conflict', 'force', 'dry-run', ...reporting] as const satisfies readonly OwnFlag[];
+const writing = ['on-conflict', 'force', ...reporting] as const satisfies readonly OwnFlag[];
 
 /** All commands; `generate` is the one without a name. */
 export const commands = {
@@ -98,13 +98,13 @@ export const commands = {
   adopt: {
     usage: 'adopt [FOLDER]',
     help: 'keep hand-written container files as they are, and merge into them from now on',
-    flags: [...everywhere, 'yes', 'answers', 'dry-run', ...reporting],
+    flags: [...everywhere, 'yes', 'answers', ...reporting],
     takesAnswers: true,
   },
   tdd: {
     usage: 'tdd [FOLDER]',
     help: 'write the tests and see them fail, write the files and see the tests pass, measure, scan, and write the evidence down',
-    flags: [...everywhere, 'yes', 'answers', 'dry-run', ...proving],
+    flags: [...everywhere, 'yes', 'answers', ...proving],
     takesAnswers: true,
   },
   evidence: {
@@ -122,7 +122,7 @@ export const commands = {
   eject: {
     usage: 'eject [FOLDER]',
     help: 'leave the files as they are, and forget that they were generated',
-    flags: [...everywhere, 'dry-run'],
+    flags: [...everywhere, ...reporting],
     takesAnswers: false,
   },
 } as const satisfies Record<string, Command>;

@@ -11,7 +11,7 @@ export async function runDiff(request: Request): Promise<number> {
   const { project, decision, changes } = await check(request.folder);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');
-  say(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined ? coloured(text) : text);
+  say(process.stdout.isTTY === true ? coloured(text) : text);
   giveReport(request, { project, applications: decision.applications.map(({ application }) => application), changes, exit: exitCode.done });
   return exitCode.done;
 }

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { version } from '../version.ts';
-import type { Request } from './arguments.ts';
+import type { Reporting } from './arguments.ts';
 import { write } from './output.ts';
 
 /** What a command did or found, for machines; `schema/report.schema.json` describes it. */
@@ -48,22 +49,31 @@ export interface Reported {
 }
 
 /**
- * Prints the report where --json asks for it, and writes it to the file of --report.
+ * Writes the report to the file of --report, and prints it where --json asks for it.
  * Throws KaizenError (exit code 1) where that file can't be written.
  */
-export function giveReport({ command, json, report: path }: Request, reported: Reported): void {
+export function giveReport({ command, json, report: path }: Reporting, reported: Reported): void {
   if (!json && path === undefined) return;
   const text = `${JSON.stringify(reportOf(command, reported), null, 2)}\n`;
+  if (path !== undefined) orUnwritable(path, () => writeFileSync(path, text));
   if (json) write(text);
-  if (path === undefined) return;
+}
+
+/** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */
+export function requireReport(path: string): void {
+  orUnwritable(path, () => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) throw new Error('a folder');
+    accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
+  });
+}
+
+function orUnwritable(path: string, action: () => void): void {
   try {
-    writeFileSync(path, text);
+    action();
   } catch (error) {
-    throw new KaizenError(
-      `--report: ${path} can't be written (${systemErrorCode(error) ?? error}): name another file.`,
-      exitCode.invalid,
-      error,
-    );
+    const reason = systemErrorCode(error) ?? (error instanceof Error ? error.message : error);
+    throw new KaizenError(`--report: ${path} can't be written (${reason}): name another file.`, exitCode.invalid, error);
   }
 }
 

@@ -15,10 +15,12 @@ import type { Plan } from '../plan/plan.ts';
 import { applyChanges, openProject, type Project, planChanges, planOf, refuseDisturbed } from '../project.ts';
 import { type Decision, decide } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
+import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
 import { conflictSentence, statusLines } from '../report.ts';
 import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
 import { say, write, writeError } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
@@ -37,10 +39,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   const planned = await planChanges(project, decision, artifacts);
   say(`\n${statusLines(planned)}\n`);
   refuseConflicts(project, planned);
-  if (request.dryRun) {
-    say('Nothing was written, and nothing was run (--dry-run).\n');
-    return exitCode.done;
-  }
+  if (request.dryRun) return nothingRun(request, project, planned);
   return interruptible(request, async (progress, signal) => {
     await describeEngine({ signal });
     const root = project.inspection.root;
@@ -62,10 +61,17 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
 export async function runEvidence(request: Request): Promise<number> {
   const started = new Date();
   const project = await openProject(request.folder);
+  if (request.from === undefined) requireGenerated(project);
+  if (request.dryRun) return nothingRun(request, project, []);
   if (request.from !== undefined) return renderAgain(request, project);
-  requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
   return interruptible(request, (progress, signal) => prove(request, project, decision, { progress, signal, red: new Map(), started }));
+}
+
+function nothingRun(request: Request, project: Project, changes: readonly Change[]): number {
+  say('Nothing was written, and nothing was run (--dry-run).\n');
+  giveReport(request, { project, changes, exit: exitCode.done });
+  return exitCode.done;
 }
 
 /** Throws KaizenError (exit code 5) where the folder has container files: tests that are written after them prove less. */

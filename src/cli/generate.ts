@@ -7,14 +7,14 @@ import { type Decision, decide, type Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
-import { conflictSentence, nextSteps, statusLines } from '../report.ts';
-import { leavesConflicts, requireGenerated } from '../update.ts';
+import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
+import { uninterrupted } from '../uninterrupted.ts';
+import { leftTo, requireGenerated } from '../update.ts';
 import { explanation } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
 import { say, writeError } from './output.ts';
-import { uninterrupted } from './uninterrupted.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
@@ -37,32 +37,24 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     writeError(`kaizen-docker: ${error}\n`);
     return exitCode.conflict;
   }
+  const left = leftTo(project, changes);
   if (request.dryRun) {
     say('\nNothing was written (--dry-run).\n');
-    report(request, project, decision, { changes, exit: exitCode.done });
-    return exitCode.done;
+    const exit = left.length > 0 ? exitCode.conflict : exitCode.done;
+    report(request, project, decision, { changes, exit });
+    return exit;
   }
   if (person !== undefined && changes.some(isWritten) && !(await (await import('./terminal.ts')).confirm('Write these files?'))) {
     say('Nothing was written.\n');
+    report(request, project, decision, { changes, exit: exitCode.done });
     return exitCode.done;
   }
-  return finish(request, project, decision, changes);
-}
-
-async function finish(request: Request, project: Project, decision: Decision, changes: readonly Change[]): Promise<number> {
-  const isUnresolved = leavesConflicts(project, changes);
-  const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+  const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved: left.length > 0 }));
   say(`\n${nextSteps(project, decision, changes)}`);
-  const exit = wasSignalled ? exitCode.interrupted : isUnresolved ? exitCode.conflict : exitCode.done;
-  if (isUnresolved) writeError(`kaizen-docker: conflicts are left to you: ${remedy(project)}, and run kaizen-docker update.\n`);
+  const exit = wasSignalled ? exitCode.interrupted : left.length > 0 ? exitCode.conflict : exitCode.done;
+  if (left.length > 0) writeError(`kaizen-docker: conflicts are left to you: ${remedyFor(left)}.\n`);
   report(request, project, decision, { changes, exit, isWritten: true });
   return exit;
-}
-
-function remedy({ rejects }: Project): string {
-  return rejects.length === 0
-    ? 'resolve them'
-    : `take what you want of ${rejects.join(', ')}, delete ${rejects.length === 1 ? 'it' : 'them'}`;
 }
 
 function report(
@@ -98,15 +90,23 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
   if (request.force) return changes.map(forced);
   if (request.command === 'adopt') return adopted(changes);
   if (request.onConflict !== undefined) return settleAll(changes, request.onConflict);
-  return isInteractive(request) && changes.some(isUndecided) ? (await import('./conflicts.ts')).decideConflicts(changes) : changes;
+  if (!isInteractive(request) || !changes.some(isUndecided)) return changes;
+  const [{ decideConflicts }, { coloured }, { ask }] = await Promise.all([
+    import('../conflicts.ts'),
+    import('../diff.ts'),
+    import('./terminal.ts'),
+  ]);
+  return decideConflicts(changes, { ask, show: (diff) => say(coloured(diff)) });
 }
 
 /** Hand-written files stay; what would have been written otherwise is shown, and merged into them from now on. */
 async function adopted(changes: readonly Change[]): Promise<readonly Change[]> {
-  const { diffOf } = await import('../diff.ts');
+  const [{ diffOf }, { reasonsFor }] = await Promise.all([import('../diff.ts'), import('../adopt.ts')]);
   const foreign = changes.filter(({ status }) => status === 'foreign');
   for (const change of foreign) {
-    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise:\n\n`);
+    const reasons = reasonsFor(change.path, change.current ?? '').map((reason) => `  - ${reason}\n`);
+    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise${reasons.length === 0 ? '' : ', and why'}:\n\n`);
+    if (reasons.length > 0) say(`${reasons.join('')}\n`);
     say(diffOf({ ...change, write: change.file?.text }));
   }
   return changes.flatMap((change) => (change.status === 'foreign' ? settle(change, 'mine') : [change]));

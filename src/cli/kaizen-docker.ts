@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import type { Layer } from '../questions/resolve.ts';
-import { parseArguments, type Request } from './arguments.ts';
+import { parseArguments, type Reporting, type Request, reportingOf } from './arguments.ts';
 import { silenceText, write, writeError } from './output.ts';
 
 /** Runs a command and returns its exit code. What it needs is loaded when it is known which one it is. */
@@ -73,16 +73,25 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  let request: Request | undefined;
+  const reporting = reportingOf(words);
+  if (reporting.json) silenceText();
   try {
-    request = parseArguments(words);
-    if (request.json) silenceText();
-    process.exitCode = await run(request);
+    if (reporting.report !== undefined) (await import('./document.ts')).requireReport(reporting.report);
+    process.exitCode = await run(parseArguments(words));
   } catch (error) {
     const exit = report(error, words.includes('--debug'));
     process.exitCode = exit;
-    if (request?.json === true)
-      (await import('./document.ts')).giveReport({ ...request, report: undefined }, { exit, error: sentenceOf(error) });
+    if (reporting.json || reporting.report !== undefined) await reportFailure(reporting, { exit, error: sentenceOf(error) });
+  }
+}
+
+/** A machine reads of a failure, too, if only on the standard output: the file of --report may be what failed. */
+async function reportFailure(reporting: Reporting, failure: { readonly exit: ExitCode; readonly error: string }): Promise<void> {
+  const { giveReport } = await import('./document.ts');
+  try {
+    giveReport(reporting, failure);
+  } catch {
+    giveReport({ ...reporting, report: undefined }, failure);
   }
 }
 

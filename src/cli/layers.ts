@@ -2,7 +2,6 @@ import { KaizenError } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { answersLayer } from '../questions/answers-by-name.ts';
 import { changedServices } from '../questions/change-services.ts';
-import { decide } from '../questions/decide.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { flagOf, questionNames } from '../questions/table.ts';
@@ -23,7 +22,7 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
 /** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
 export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
   const { inspection, saved } = await openProject(folder);
-  return changedServices(words, await decide(inspection, [saved]));
+  return changedServices(words, inspection, [saved]);
 }
 
 /**

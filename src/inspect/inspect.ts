@@ -31,6 +31,7 @@ export interface Application {
 export interface Inspection {
   /** Absolute path of the folder. */
   readonly root: string;
+  /** The name of the folder, or the one that it had when its files were first generated: a clone is called as somebody likes. */
   readonly folderName: string;
   /** Container files that are there already; the first compose file is the one that is kept up. */
   readonly containerFiles: Fact<readonly string[]> | undefined;
@@ -54,7 +55,11 @@ const deepestMember = 2;
  * Throws KaizenError (exit code 1) where the folder or one of its manifests can't be read or parsed; `application` does so, too.
  */
 export async function inspect(path: string, overlay: Overlay = new Map()): Promise<Inspection> {
-  const folder = openFolder(path, overlay);
+  return inspectFolder(openFolder(path, overlay));
+}
+
+/** Looks at a folder that is open already; see `inspect`. */
+export async function inspectFolder(folder: Folder): Promise<Inspection> {
   const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
   const parts = partsOf(folder, stacks);
   const known = new Map<string, Application | undefined>();

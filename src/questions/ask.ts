@@ -13,6 +13,7 @@ interface PromptBase {
 export type Prompt =
   | (PromptBase & { readonly type: 'input'; readonly default?: string; readonly validate: (value: string) => true | string })
   | (PromptBase & { readonly type: 'select'; readonly default?: string; readonly choices: { name: string; value: string }[] })
+  | (PromptBase & { readonly type: 'editor'; readonly default: string })
   | (PromptBase & {
       readonly type: 'checkbox';
       readonly default: string[];

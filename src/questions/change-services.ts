@@ -1,30 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
 import { KaizenError } from '../errors.ts';
-import type { Decided, Decision } from './decide.ts';
+import type { Inspection } from '../inspect/inspect.ts';
+import { type Decided, decide } from './decide.ts';
 import { type ServiceChoice, services } from './kinds.ts';
 import type { QuestionName } from './question.ts';
-import type { Layer } from './resolve.ts';
+import { type Layer, strongestOn } from './resolve.ts';
 
 /**
- * Takes the words of `service add NAME…` or `service remove NAME…` and what is decided without them, and gives the answers that follow: the
- * services that each application has now, and the change.
+ * Takes the words of `service add NAME…` or `service remove NAME…`, and gives the answers that follow: the services that each application has
+ * by these layers, and the change. Where nobody had answered, and it is again what the folder says, nobody has: `remove` undoes an `add`.
  * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that is not there to be removed.
  */
-export function changedServices(words: readonly string[], { applications }: Decision): Layer {
+export async function changedServices(words: readonly string[], inspection: Inspection, layers: readonly Layer[]): Promise<Layer> {
   const [verb, ...names] = words;
   if ((verb !== 'add' && verb !== 'remove') || names.length === 0) {
     throw new KaizenError('service: say "service add NAME" or "service remove NAME".');
   }
   const chosen = parsed(names);
-  const change = verb === 'add' ? added : removed;
+  const { applications } = await decide(inspection, layers);
   if (verb === 'remove') refuseAbsent(applications, chosen);
-  const changed = applications.map(({ application: { path }, resolution: { answers } }): [string, readonly ServiceChoice[]] => [
-    path,
-    change(answers.services ?? [], chosen),
-  ]);
-  const answers = (list: readonly ServiceChoice[]): Map<QuestionName, unknown> => new Map([['services', services.print(list)]]);
+  const found = new Map(
+    (await decide(inspection, layers.map(withoutServices))).applications.map((each) => [each.application.path, servicesOf(each)]),
+  );
+  const wereAdjusted = strongestOn('services', layers)?.adjusted ?? [];
+  const change = verb === 'add' ? added : removed;
+  const changed = applications.map((each) => {
+    const { path } = each.application;
+    const list = change(servicesOf(each), chosen);
+    const isAnswered = each.resolution.given.has('services') && !wereAdjusted.includes(path);
+    const isFound = !isAnswered && isDeepStrictEqual(list, found.get(path));
+    return {
+      path,
+      values: new Map<QuestionName, unknown>([['services', isFound ? undefined : services.print(list)]]),
+      isAdjusted: !isAnswered && !isFound,
+    };
+  });
   const [first] = changed;
-  if (changed.length === 1 && first?.[0] === '') return { origin: 'flag', values: answers(first[1]) };
-  return { origin: 'flag', values: new Map(), members: new Map(changed.map(([path, list]) => [path, answers(list)])) };
+  const adjusted = changed.filter(({ isAdjusted }) => isAdjusted).map(({ path }) => path);
+  const scoped =
+    changed.length === 1 && first?.path === ''
+      ? { values: first.values }
+      : { values: new Map(), members: new Map(changed.map(({ path, values }) => [path, values])) };
+  return { origin: 'flag', ...scoped, adjusted };
+}
+
+function servicesOf({ resolution: { answers } }: Decided): readonly ServiceChoice[] {
+  return answers.services ?? [];
+}
+
+function withoutServices({ members, ...layer }: Layer): Layer {
+  const without = (values: ReadonlyMap<QuestionName, unknown>) => new Map([...values].filter(([name]) => name !== 'services'));
+  return {
+    ...layer,
+    values: without(layer.values),
+    ...(members === undefined ? {} : { members: new Map([...members].map(([path, own]) => [path, without(own)])) }),
+  };
 }
 
 /** A service as it was typed. */

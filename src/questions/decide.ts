@@ -109,7 +109,7 @@ async function chooseApplications(inspection: Inspection, layers: readonly Layer
 function scoped(layer: Layer, paths: readonly string[]): Layer {
   if (layer.origin !== 'flag' || paths.length === 0) return layer;
   const values = new Map(layer.values);
-  const members = new Map<string, Map<QuestionName, unknown>>();
+  const members = new Map(layer.members);
   for (const name of questionNames) {
     if (questions[name].scope !== 'application' || !values.has(name)) continue;
     const raw = values.get(name);

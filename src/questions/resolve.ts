@@ -6,9 +6,12 @@ import { flagOf, questionNames, questions } from './table.ts';
 export interface Layer {
   /** In words, for `--explain` and for errors: `flag`, `answers.yaml`, `.yo-rc.json`, `prompt`. */
   readonly origin: string;
+  /** A value of undefined takes back what weaker layers say: the question is answered as if nobody had said anything. */
   readonly values: ReadonlyMap<QuestionName, unknown>;
   /** What it answers for one application alone, by that application's path. */
   readonly members?: ReadonlyMap<string, ReadonlyMap<QuestionName, unknown>>;
+  /** Paths of the applications whose services here are the folder's, but for what was added or removed by name: nobody has answered the question. */
+  readonly adjusted?: readonly string[];
 }
 
 /** The layers as they hold for one application: what a layer says for it goes before what it says for all. */
@@ -39,23 +42,30 @@ export interface Resolution {
  * Throws KaizenError (exit code 1) that names the flag or the file of an answer that is not valid.
  */
 export function resolve(layers: readonly Layer[], background: Background): Resolution {
-  const given = new Set(layers.flatMap(({ values }) => [...values.keys()]));
+  const given = new Set(questionNames.filter((name) => strongest(name, layers)?.values.get(name) !== undefined));
   const origins = new Map<QuestionName, string>();
   const missing: QuestionName[] = [];
-  let answers: Partial<Answers> = {};
+  // Grows with each answer: a later question may ask for an earlier one.
+  const answers: Partial<Answers> = {};
+  const known = { ...background, answers, given };
 
   const answer = <Name extends QuestionName>(name: Name): void => {
-    const layer = layers.find(({ values }) => values.has(name));
-    const found = layer === undefined ? questions[name].fallback({ ...background, answers, given }) : fromLayer(name, layer);
+    const layer = strongest(name, layers);
+    const isGiven = layer !== undefined && given.has(name);
+    const found = isGiven ? fromLayer(name, layer) : questions[name].fallback(known);
     if (found === undefined) {
       missing.push(name);
       return;
     }
-    answers = { ...answers, [name]: found.value };
+    Object.assign(answers, { [name]: found.value });
     origins.set(name, found.origin);
   };
   for (const name of questionNames) answer(name);
   return { answers, origins, given, missing };
+}
+
+function strongest(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
+  return layers.find(({ values }) => values.has(name));
 }
 
 function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: Layer): { value: Answers[Name]; origin: string } {
@@ -66,6 +76,11 @@ function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: La
     const where = /^(?:flag|prompt)\b/.test(origin) ? `--${flagOf(name)}` : `${origin}: ${name}`;
     throw new KaizenError(`${where}: ${error instanceof Error ? error.message : String(error)}.`, exitCode.invalid, error);
   }
+}
+
+/** The strongest of the layers that says something about a question, for any application; undefined where none does. */
+export function strongestOn(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
+  return layers.find(({ values, members }) => values.has(name) || [...(members?.values() ?? [])].some((own) => own.has(name)));
 }
 
 /** True where every question has its answer. */
@@ -93,7 +108,8 @@ export function savedAnswers(layers: readonly Layer[]): Readonly<Record<string, 
   const paths = new Set(layers.flatMap(({ members }) => [...(members?.keys() ?? [])]));
   const members = [...paths]
     .sort()
-    .map((path): [string, object] => [path, printed(layers.flatMap((layer) => layer.members?.get(path) ?? []))]);
+    .map((path): [string, object] => [path, printed(layers.flatMap((layer) => layer.members?.get(path) ?? []))])
+    .filter(([, own]) => Object.keys(own).length > 0);
   return {
     ...printed(layers.map(({ values }) => values)),
     ...(members.length === 0 ? {} : { members: Object.fromEntries(members) }),
@@ -103,8 +119,8 @@ export function savedAnswers(layers: readonly Layer[]): Readonly<Record<string, 
 function printed(all: readonly ReadonlyMap<QuestionName, unknown>[]): Readonly<Record<string, unknown>> {
   const print = <Name extends QuestionName>(name: Name): [string, unknown][] => {
     const { kind }: Question<Answers[Name]> = questions[name];
-    const values = all.find((each) => each.has(name));
-    return values === undefined ? [] : [[name, kind.print(kind.parse(values.get(name)))]];
+    const value = all.find((each) => each.has(name))?.get(name);
+    return value === undefined ? [] : [[name, kind.print(kind.parse(value))]];
   };
   return Object.fromEntries([...questionNames].sort().flatMap((name) => print(name)));
 }

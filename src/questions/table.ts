@@ -68,6 +68,9 @@ export function slug(name: string): string {
   );
 }
 
+/** The origin of an answer that is no other than the folder's name. */
+export const folderNameSource = "the folder's name";
+
 /** Every question, in the order in which they are asked and resolved: a default may look at the answers above it. */
 export const questions: { readonly [Name in QuestionName]: Question<Answers[Name]> } = {
   service: {
@@ -257,7 +260,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Name of the image',
     help: 'name of the image, without a tag',
     fallback: ({ facts, folderName, together }) => {
-      const { value, source } = facts.name ?? { value: folderName, source: "the folder's name" };
+      const { value, source } = facts.name ?? { value: folderName, source: folderNameSource };
       return { value: together === undefined ? slug(value) : `${slug(together.name)}-${slug(value)}`, origin: source };
     },
     ask: 'never',
@@ -270,7 +273,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     help: "name of the stack's network",
     fallback: ({ answers, together }) => ({
       value: `${slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app')}-network`,
-      origin: together === undefined ? 'image' : "the folder's name",
+      origin: together === undefined ? 'image' : folderNameSource,
     }),
     ask: 'never',
     artifacts: ['compose'],

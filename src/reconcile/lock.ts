@@ -16,15 +16,20 @@ export interface Lock {
   readonly generator: string;
   /** By the file's path. */
   readonly entries: ReadonlyMap<string, LockEntry>;
+  /** Applications whose services were added or removed by name, and never answered otherwise: their paths. */
+  readonly adjusted?: readonly string[];
+  /** What the folder was called when its files were first generated, where they have its name in them. */
+  readonly name?: string;
 }
 
 export const lockPath = '.kaizen-docker/lock.json';
 
 /** Prints a lock: baselines as lists of lines, which git can merge and no scanner takes for a Dockerfile. */
-export function printLock({ generator, entries }: Lock): string {
+export function printLock({ generator, entries, adjusted = [], name }: Lock): string {
   const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const printed = files.map(([path, entry]): [string, object] => [path, printEntry(entry)]);
-  return `${JSON.stringify({ schema: 1, applied: { generator }, files: Object.fromEntries(printed) }, null, 2)}\n`;
+  const folder = { ...(name === undefined ? {} : { name }), ...(adjusted.length === 0 ? {} : { adjustedServices: adjusted }) };
+  return `${JSON.stringify({ schema: 1, applied: { generator }, ...folder, files: Object.fromEntries(printed) }, null, 2)}\n`;
 }
 
 function printEntry({ owner, base, state }: LockEntry): object {
@@ -41,7 +46,7 @@ export function parseLock(text: string): Lock {
   if (!/^<{7}/m.test(text)) return parseClean(text);
   const [ours, theirs] = [parseClean(side(text, 'ours')), parseClean(side(text, 'theirs'))];
   const agreed = [...ours.entries].filter(([path, entry]) => JSON.stringify(entry) === JSON.stringify(theirs.entries.get(path)));
-  return { generator: newer(ours.generator, theirs.generator), entries: new Map(agreed) };
+  return { ...ours, generator: newer(ours.generator, theirs.generator), entries: new Map(agreed) };
 }
 
 function newer(a: string, b: string): string {
@@ -69,9 +74,12 @@ function parseClean(text: string): Lock {
     throw new KaizenError(`${lockPath} is not a lock of this version: restore it from version control, or delete it to start anew.`);
   }
   const generator = lock['applied']['generator'];
+  const { adjustedServices: adjusted, name } = lock;
   return {
     generator: typeof generator === 'string' ? generator : '0.0.0',
     entries: new Map(Object.entries(lock['files']).flatMap(parseEntry)),
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((path) => typeof path === 'string') } : {}),
   };
 }
 

@@ -16,3 +16,5 @@ export function policyOf(value: unknown): ConflictPolicy {
 
 /** Where `reject` puts what the templates wanted. */
 export const rejectsFolder = '.kaizen-docker/rejects';
+/** Keeps it out of git. */
+export const rejectsIgnore = `${rejectsFolder}/.gitignore`;

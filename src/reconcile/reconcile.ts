@@ -80,10 +80,13 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   return merged.text === mine ? become('customised') : become('merged', written(merged.text));
 }
 
-/** Decides what becomes of a file that was rendered once and no longer is. */
-export function reconcileGone(path: string, current: string | undefined, { base }: LockEntry): Change {
+/**
+ * Decides what becomes of a file that was rendered once and no longer is. One that a person has removed stays away, also if it is rendered
+ * again some day.
+ */
+export function reconcileGone(path: string, current: string | undefined, entry: LockEntry): Change {
   const change = { path, file: undefined, current, entry: undefined };
-  if (current !== undefined && base !== undefined && normalised(current) === normalised(base))
-    return { ...change, status: 'removed', write: null };
-  return { ...change, status: current === undefined ? 'removed' : 'orphaned', write: undefined };
+  if (current === undefined) return { ...change, status: 'removed', write: undefined, entry: { ...entry, state: 'deleted' } };
+  const isUntouched = entry.base !== undefined && normalised(current) === normalised(entry.base);
+  return { ...change, status: isUntouched ? 'removed' : 'orphaned', write: isUntouched ? null : undefined };
 }

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { LockEntry } from './lock.ts';
-import { type ConflictPolicy, rejectsFolder } from './policies.ts';
+import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './policies.ts';
 import type { Change } from './reconcile.ts';
 import { inShapeOf, normalised } from './text.ts';
 
@@ -34,9 +34,7 @@ export function settle(change: Change, policy: ConflictPolicy): readonly Change[
 /** Decides all changes by a policy; see `settle`. */
 export function settleAll(changes: readonly Change[], policy: ConflictPolicy): readonly Change[] {
   const settled = changes.flatMap((change) => settle(change, policy));
-  return settled.some(({ path }) => path.startsWith(`${rejectsFolder}/`))
-    ? [...settled, ownFile(`${rejectsFolder}/.gitignore`, '*\n')]
-    : settled;
+  return settled.some(({ path }) => path.startsWith(`${rejectsFolder}/`)) ? [...settled, ownFile(rejectsIgnore, '*\n')] : settled;
 }
 
 /** A file as it is rendered, whatever a person did to it. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse, stringify } from 'yaml';
 import { packageRoot } from '../../src/package-root.ts';
-import { cli, edit, filesIn, folderWith, removeFolders, shop } from '../support/folders.ts';
+import { cli, copyOf, edit, filesIn, fixtures, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
 function kaizen(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input: '', timeout: 20_000 });
@@ -40,6 +40,21 @@ describe('running again', () => {
     assert.match(stdout, /Everything is as it should be/);
   });
 
+  it('is up to date in a clone, whatever that is called', () => {
+    for (const app of [undefined, join(fixtures, 'node/workspaces-two-services/app')]) {
+      const root = app === undefined ? project() : copyOf(app);
+      assert.equal(kaizen(root, '--yes').status, 0);
+      const clone = copyOf(root);
+      const before = filesIn(clone);
+      assert.equal(kaizen('check', clone).status, 0);
+      assert.equal(kaizen('update', clone).status, 0);
+      assert.deepEqual(filesIn(clone), before);
+      assert.equal(kaizen('set', 'memory=2GiB', '-C', clone).status, 0);
+      assert.equal(kaizen('set', 'memory=1GiB', '-C', clone).status, 0);
+      assert.equal(parse(read(clone, 'compose.yaml')).name, parse(read(root, 'compose.yaml')).name);
+    }
+  });
+
   it('leaves files away that a person removed, until they are forced back', () => {
     const root = project();
     rmSync(join(root, 'compose.override.yaml'));
@@ -48,6 +63,14 @@ describe('running again', () => {
     assert.ok(!existsSync(join(root, 'compose.override.yaml')) && !existsSync(join(root, 'tests/deployment/pytest.ini')));
     assert.equal(kaizen('update', root, '--force').status, 0);
     assert.ok(existsSync(join(root, 'tests/deployment/pytest.ini')));
+  });
+
+  it('leaves a file away that a person removed, also when it was not generated in between', () => {
+    const root = project();
+    rmSync(join(root, 'tests/deployment/pytest.ini'));
+    for (const runner of ['sh', 'pytest']) assert.equal(kaizen('set', `test-runner=${runner}`, '-C', root).status, 0);
+    assert.ok(existsSync(join(root, 'tests/deployment/deployment_suite.py')) && !existsSync(join(root, 'tests/deployment/pytest.ini')));
+    assert.equal(kaizen('check', root).status, 0);
   });
 
   it('takes a service out of a compose file that a person wrote anew, and leaves the rest of it byte for byte', () => {
@@ -66,13 +89,19 @@ describe('running again', () => {
     }
   });
 
-  it('keeps line ends, a BOM, a missing final line end and permissions of a file that it merges', () => {
+  it('keeps line ends, a BOM, a missing final line end and permissions of the files that it merges', () => {
     const root = project();
-    const shaped = `\ufeff${read(root, 'Dockerfile').trimEnd().replaceAll('\n', '\r\n')}`;
-    writeFileSync(join(root, 'Dockerfile'), shaped);
-    chmodSync(join(root, 'Dockerfile'), 0o600);
-    assert.equal(kaizen('set', 'uid=2222', '-C', root).status, 0);
-    assert.equal(read(root, 'Dockerfile'), shaped.replaceAll('10001', '2222'));
+    const shaped = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py'].map((path) => {
+      const text = `\ufeff# mine\r\n${read(root, path).trimEnd().replaceAll('\n', '\r\n')}`;
+      writeFileSync(join(root, path), text);
+      chmodSync(join(root, path), 0o640);
+      return { path, text };
+    });
+    assert.equal(kaizen('set', 'uid=2222', 'memory=3GiB', '-C', root).status, 0);
+    for (const { path, text } of shaped) {
+      assert.equal(read(root, path), text.replaceAll('10001', '2222').replaceAll('1073741824', '3221225472'), path);
+      assert.equal(lstatSync(join(root, path)).mode & 0o777, 0o640, path);
+    }
   });
 
   it('adds and removes a service with all that belongs to it', () => {
@@ -94,6 +123,40 @@ describe('running again', () => {
     assert.deepEqual(filesIn(root), before);
   });
 
+  it('leaves no trace of a service that was added and removed, in answers that nobody had given either', () => {
+    const root = project();
+    // A person's order of keys, comments and quotes.
+    edit(
+      root,
+      'compose.yaml',
+      /^ {2}app:\n {4}build:\n {6}context: "\."\n {4}image: .*\n/m,
+      "  app: # ours\n    image: 'shop:1'\n    build: { context: . }\n",
+    );
+    const before = filesIn(root);
+    assert.equal(kaizen('service', 'add', 'rabbitmq', 'nats', '-C', root).status, 0);
+    assert.ok('nats' in parse(read(root, 'compose.yaml')).services);
+    const added = filesIn(root);
+    assert.equal(kaizen('update', root).status, 0);
+    assert.deepEqual(filesIn(root), added, 'an update changes nothing');
+    assert.equal(kaizen('service', 'remove', 'nats', '-C', root).status, 0);
+    assert.equal(kaizen('service', 'remove', 'rabbitmq', '-C', root).status, 0);
+    assert.deepEqual(filesIn(root), before);
+    const answered = project({}, '--services', 'postgres,redis');
+    const told = filesIn(answered);
+    for (const verb of ['add', 'remove']) assert.equal(kaizen('service', verb, 'nats', '-C', answered).status, 0);
+    assert.deepEqual(filesIn(answered), told, 'an answer that says what the folder says stays an answer');
+  });
+
+  it('adds and removes a service in a workspace', () => {
+    const root = copyOf(join(fixtures, 'node/workspaces-two-services/app'));
+    assert.equal(kaizen(root, '--yes').status, 0);
+    const before = filesIn(root);
+    assert.equal(kaizen('service', 'add', 'nats', '-C', root).status, 0);
+    assert.ok('nats' in parse(read(root, 'compose.yaml')).services);
+    assert.equal(kaizen('service', 'remove', 'nats', '-C', root).status, 0);
+    assert.deepEqual(filesIn(root), before);
+  });
+
   it('adds and removes services that could be meant by the same variables, with all their secrets', () => {
     const root = project({ '.env.example': 'DB_HOST=\n' }, '--services', 'postgres');
     const before = filesIn(root);
@@ -111,6 +174,7 @@ describe('running again', () => {
     writeFileSync(join(root, 'secrets/redis_password'), 'correct horse');
     assert.equal(kaizen('service', 'remove', 'redis', '-C', root).status, 0);
     assert.equal(read(root, 'secrets/redis_password'), 'correct horse');
+    assert.equal(kaizen('check', root).status, 0, 'nothing is to be done about it');
   });
 
   it('says what is wrong with a change of services or answers, and changes nothing', () => {
@@ -211,13 +275,46 @@ describe('a conflict without a terminal', () => {
     assert.equal(change(root, '--on-conflict=reject').status, 3);
     assert.match(read(root, 'Dockerfile'), /USER 4242:4242/);
     assert.match(read(root, '.kaizen-docker/rejects/Dockerfile.diff'), /^\+USER 2222:2222$/m);
-    assert.equal(kaizen('check', root).status, 3);
+    const checked = kaizen('check', root);
+    assert.equal(checked.status, 3);
+    assert.match(checked.stdout, /^ {2}pending +\.kaizen-docker\/rejects\/Dockerfile\.diff$/m);
     const again = kaizen('update', root);
     assert.equal(again.status, 3);
     assert.match(again.stderr, /take what you want of \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
-    rmSync(join(root, '.kaizen-docker/rejects'), { recursive: true });
+    rmSync(join(root, '.kaizen-docker/rejects/Dockerfile.diff'));
+    assert.match(
+      kaizen('check', root).stdout,
+      /^ {2}pending +\.kaizen-docker\/pending\.json\n\n.*all is resolved: run kaizen-docker update/m,
+    );
     assert.equal(kaizen('update', root).status, 0);
     assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);
+    assert.ok(!existsSync(join(root, '.kaizen-docker/rejects')), 'nothing is left of it');
+  });
+
+  it('is still to be merged where a person took the run back, as git checkout does', () => {
+    const root = disputed();
+    const before = filesIn(root);
+    assert.equal(change(root, 'memory=2GiB', '--on-conflict=markers').status, 3);
+    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    for (const path of ['Dockerfile', 'compose.yaml']) writeFileSync(join(root, path), before[path] ?? '');
+    assert.equal(kaizen('update', root).status, 3, 'the conflict is there again');
+    assert.equal(kaizen('update', root, '--on-conflict=mine').status, 0);
+    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    assert.match(read(root, 'Dockerfile'), /useradd .*--uid 2222[\s\S]*USER 4242:4242/);
+    assert.ok(!existsSync(join(root, '.kaizen-docker/pending.json')));
+  });
+
+  it('is decided where a person resolves it to what was there before', () => {
+    const root = project();
+    edit(root, 'Dockerfile', /^CMD .*$/m, 'CMD ["mine"]');
+    const before = read(root, 'Dockerfile');
+    assert.equal(
+      kaizen('set', 'start=uvicorn main:app --host 0.0.0.0 --port 8000 --workers 2', '-C', root, '--on-conflict=markers').status,
+      3,
+    );
+    writeFileSync(join(root, 'Dockerfile'), before);
+    assert.equal(kaizen('update', root).status, 0);
+    assert.equal(read(root, 'Dockerfile'), before);
   });
 
   it('is no policy that there is not', () => {
@@ -299,7 +396,10 @@ describe('adopting, ejecting and explaining', () => {
     const root = folderWith({ ...shop, ...byHand });
     const { status, stdout } = kaizen('adopt', root);
     assert.equal(status, 0);
-    assert.match(stdout, /Dockerfile stays as it is\. What kaizen-docker would have written otherwise:/);
+    assert.match(
+      stdout,
+      /Dockerfile stays as it is\. What kaizen-docker would have written otherwise, and why:\n\n {2}- The application runs as root/,
+    );
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
     assert.ok(existsSync(join(root, '.dockerignore')));
     assert.equal(kaizen('update', root).status, 0);
@@ -314,6 +414,14 @@ describe('adopting, ejecting and explaining', () => {
     assert.equal(kaizen('eject', root).status, 0);
     assert.deepEqual(filesIn(root), { ...files, '.yo-rc.json': '{\n  "other": {\n    "a": 1\n  }\n}\n' });
     assert.equal(kaizen('eject', root).status, 1);
+  });
+
+  it('forgets what waited to be resolved, too', () => {
+    const root = project();
+    edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
+    assert.equal(kaizen('set', 'uid=2222', '-C', root, '--on-conflict=reject').status, 3);
+    assert.equal(kaizen('eject', root).status, 0);
+    assert.ok(!existsSync(join(root, '.kaizen-docker')) && !existsSync(join(root, '.yo-rc.json')));
   });
 
   it('says where each answer comes from', () => {
@@ -421,9 +529,121 @@ describe('the report for machines', () => {
       assert.equal(document.exit, exit);
       assert.equal(readFileSync(file, 'utf8'), stdout);
     }
-    const failed: Document = JSON.parse(kaizen('set', 'port=0', '-C', root, '--json').stdout);
-    assert.ok(isReport(failed));
-    assert.match(failed.error ?? '', /--port: "0" is not/);
     assert.doesNotMatch(readFileSync(file, 'utf8'), /[0-9a-f]{48}/, 'no secret');
   });
+
+  it('says so where a command fails, whatever is wrong', () => {
+    const generated = project();
+    const untouched = folderWith(shop);
+    const byHand = folderWith({ ...shop, Dockerfile: 'FROM scratch\n' });
+    const broken = project();
+    writeFileSync(join(broken, '.kaizen-docker/lock.json'), '{');
+    const inTheWay = project();
+    rmSync(join(inTheWay, 'Dockerfile'));
+    mkdirSync(join(inTheWay, 'Dockerfile'));
+    const file = join(folderWith({}), 'report.json');
+    const cases: [string[], string, number][] = [
+      [['set', 'port=0', '-C', generated], 'set', 1],
+      [['service', 'remove', 'nats', '-C', generated], 'service', 1],
+      [['--no-such-flag'], 'generate', 1],
+      [['check', '--port', '80'], 'check', 1],
+      [['update', untouched], 'update', 1],
+      [['check', untouched], 'check', 1],
+      [['diff', untouched], 'diff', 1],
+      [['eject', untouched], 'eject', 1],
+      [['inspect', join(untouched, 'nowhere')], 'inspect', 1],
+      [['answers', join(untouched, 'nowhere')], 'answers', 1],
+      [['tdd', generated], 'tdd', 5],
+      [['evidence', untouched], 'evidence', 1],
+      [['adopt', untouched, '--port', 'x'], 'adopt', 1],
+      [[byHand, '--yes'], 'generate', 3],
+      [['update', broken], 'update', 1],
+      [['update', inTheWay], 'update', 5],
+    ];
+    for (const [words, command, exit] of cases) {
+      rmSync(file, { force: true });
+      const hasFile = command !== 'tdd' && command !== 'evidence';
+      const { status, stdout, stderr } = kaizen(...words, '--json', ...(hasFile ? ['--report', file] : []));
+      const document: Document & { command: string } = JSON.parse(stdout);
+      assert.ok(isReport(document), `${words.join(' ')}: ${JSON.stringify(validator.errors)}`);
+      assert.deepEqual([status, document.exit, document.command], [exit, exit, command], words.join(' '));
+      assert.ok(stderr.includes(`kaizen-docker: ${document.error}\n`), stderr);
+      if (hasFile) assert.equal(readFileSync(file, 'utf8'), stdout, words.join(' '));
+    }
+  });
+
+  it('is given by every command that has one, also where it forgets, adopts and only shows', () => {
+    const byHand = folderWith({ ...shop, Dockerfile: 'FROM scratch\n' });
+    for (const words of [
+      ['adopt', byHand],
+      ['eject', byHand, '--dry-run'],
+      ['eject', byHand],
+      ['tdd', folderWith(shop), '--dry-run'],
+    ]) {
+      const { status, stdout } = kaizen(...words, '--json');
+      assert.equal(status, 0, words.join(' '));
+      assert.ok(isReport(JSON.parse(stdout)), `${words.join(' ')}: ${JSON.stringify(validator.errors)}`);
+    }
+  });
+
+  it('is asked for before anything is written: where it can not be given, nothing is', () => {
+    const root = project();
+    const before = filesIn(root);
+    for (const place of [root, join(root, 'nowhere', 'report.json')]) {
+      const { status, stdout, stderr } = kaizen('set', 'port=9000', '-C', root, '--json', '--report', place);
+      assert.equal(status, 1);
+      assert.match(stderr, /--report: .* can't be written \(.*\): name another file\./);
+      assert.ok(isReport(JSON.parse(stdout)));
+    }
+    assert.deepEqual(filesIn(root), before);
+  });
+});
+
+describe('--dry-run', () => {
+  after(removeFolders);
+
+  /** All that a run could leave behind: names, kinds, modes, times and contents. */
+  const traces = (root: string): Record<string, unknown> =>
+    Object.fromEntries(
+      ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })].map((path) => {
+        const { mode, mtimeMs, ctimeMs, ino, size } = lstatSync(join(root, path));
+        return [path, { mode, mtimeMs, ctimeMs, ino, size }];
+      }),
+    );
+
+  const cases: [string, Record<string, string>, boolean, string[]][] = [
+    ['of a first run', {}, false, ['--yes']],
+    ['of a first run over files that are there', { Dockerfile: 'FROM scratch\n' }, false, ['--yes', '--force']],
+    ['of adopt', { Dockerfile: 'FROM scratch\n' }, false, ['adopt']],
+    ['of tdd', {}, false, ['tdd']],
+    ['of update', { '.python-version': '3.14\n' }, true, ['update']],
+    ['of update with --force', { Dockerfile: 'FROM scratch\n' }, true, ['update', '--force']],
+    ['of update with marks', { Dockerfile: 'FROM scratch\n', '.python-version': '3.14\n' }, true, ['update', '--on-conflict=markers']],
+    ['of update with rejects', { Dockerfile: 'FROM scratch\n', '.python-version': '3.14\n' }, true, ['update', '--on-conflict=reject']],
+    ['of set', {}, true, ['set', 'port=9000', '-C']],
+    ['of service add', {}, true, ['service', 'add', 'nats', '-C']],
+    ['of service remove', {}, true, ['service', 'remove', 'redis', '-C']],
+    ['of eject', {}, true, ['eject']],
+  ];
+  it('goes with every command, also with those that write nothing anyway', () => {
+    const root = project();
+    const before = traces(root);
+    for (const command of ['inspect', 'check', 'diff', 'answers', 'evidence'])
+      assert.equal(kaizen(command, root, '--dry-run').status, 0, command);
+    assert.deepEqual(traces(root), before);
+  });
+
+  for (const [title, files, isProject, words] of cases) {
+    it(`${title} leaves no trace, and ends as the run would`, () => {
+      const root = isProject ? project() : folderWith(shop);
+      write(root, files);
+      const before = traces(root);
+      const dry = kaizen(...words, root, '--dry-run');
+      assert.match(dry.stdout, /Nothing was written/);
+      assert.deepEqual(traces(root), before);
+      if (words[0] === 'tdd') return;
+      assert.equal(kaizen(...words, root).status, dry.status);
+      assert.notDeepEqual(traces(root), before, 'without --dry-run something changes');
+    });
+  }
 });

@@ -186,6 +186,16 @@ describe('kaizen-docker', () => {
       });
     }
 
+    it('refuses a part of a workspace whose name could be taken for a template', () => {
+      const parts = ['backend', '<%= 7*7 %>'].flatMap((part) => Object.entries(shop).map(([path, text]) => [`${part}/${path}`, text]));
+      const root = folderWith(Object.fromEntries(parts));
+      const before = filesIn(root);
+      const { status, stderr } = kaizen(root, '--yes', '--force');
+      assert.equal(status, 5, stderr);
+      assert.match(stderr, /^kaizen-docker: <%= 7\*7 %>\/Dockerfile has "<%" in its name, .*: rename it; nothing was written\.$/m);
+      assert.deepEqual(filesIn(root), before);
+    });
+
     it('shows and writes nothing with --dry-run', () => {
       const root = folderWith(shop);
       const { status, stdout } = kaizen(root, '--yes', '--dry-run');

@@ -23,6 +23,13 @@ const edits: readonly Edit[] = [
     remains: /^# Ours: the time of the office\.\nENV TZ=Europe\/Berlin$/m,
   },
   {
+    title: 'a step of their own, between the stages',
+    files: ['Dockerfile'],
+    do: (folder, file) =>
+      edit(folder, file, /^(?=FROM \S+ AS runtime$)/m, '# Ours: a build that says when it was.\nRUN date > /tmp/built\n\n'),
+    remains: /^# Ours: a build that says when it was\.\nRUN date > \/tmp\/built\n\nFROM \S+ AS runtime$/m,
+  },
+  {
     title: 'a label at the end',
     files: ['Dockerfile'],
     do: (folder, file) => appendFileSync(join(folder, file), 'LABEL team="shop"\n'),
@@ -34,6 +41,12 @@ const edits: readonly Edit[] = [
     do: (folder, file) =>
       edit(folder, file, /^networks:/m, '  # For us only.\n  adminer:\n    image: adminer:5\n    ports: ["8081:8080"]\n\nnetworks:'),
     remains: /^ {2}# For us only\.\n {2}adminer:\n {4}image: adminer:5\n {4}ports: \["8081:8080"\]$/m,
+  },
+  {
+    title: 'another port on the host',
+    files: ['compose.yaml'],
+    do: (folder, file) => edit(folder, file, /127\.0\.0\.1:\$\{\w+_PORT:-\d+\}:/, '0.0.0.0:8443:'),
+    remains: /^ {6}- "?0\.0\.0\.0:8443:\d+"?$/m,
   },
   {
     title: 'another restart policy',

@@ -194,6 +194,41 @@ describe('running again under Yeoman', () => {
     second.assertFileContent('compose.yaml', '2147483648');
   });
 
+  it('shows both sides of a conflict, and has a person decide', async () => {
+    const first = await generated();
+    const path = join(first.cwd, 'Dockerfile');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('USER 10001:10001', 'USER 4242:4242'));
+    const replies = ['show', 'all mine'];
+    const second = await first
+      .create<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withOptions({ force: false, uid: '2222', user: 'app', health: 'none', services: 'redis', baseImage: 'slim' })
+      .withAnswers({ answer: 'mine' }, { callback: (answer, { question }) => (question.name === 'answer' ? replies.shift() : answer) })
+      .run();
+    assert.deepEqual(replies, []);
+    assert.match(readFileSync(path, 'utf8'), /--uid 2222[\s\S]*USER 4242:4242/);
+    second.assertFileContent('compose.yaml', 'redis');
+  });
+
+  it('ends with 130 where a person breaks off a prompt, and changes nothing', async () => {
+    const first = await generated();
+    const before = readFileSync(join(first.cwd, '.yo-rc.json'), 'utf8');
+    const broken = () =>
+      first
+        .create<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+        .withOptions({ port: '9000' })
+        .withAnswers(
+          {},
+          {
+            callback: () => {
+              throw Object.assign(new Error('User force closed the prompt with SIGINT'), { name: 'ExitPromptError' });
+            },
+          },
+        )
+        .run();
+    await assert.rejects(async () => broken(), { code: 130, message: 'Interrupted: nothing was written.' });
+    assert.equal(readFileSync(join(first.cwd, '.yo-rc.json'), 'utf8'), before);
+  });
+
   it('ends with 3 and changes nothing at a conflict, unless a policy decides', async () => {
     const first = await generated();
     const path = join(first.cwd, 'Dockerfile');
