@@ -149,7 +149,10 @@ async function eachEntry(
     for await (const entry of reader) {
       const { name, size = 0, type, mode = 0, linkname } = entry.header;
       const path = name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-      await visit({ name: path, size, type: type ?? 'file', mode, target: linkname ?? '' }, Readable.from(entry));
+      const content = Readable.from(entry);
+      // What is left unread has nobody else to hear of an archive that ends here; the reader tells it, too.
+      content.on('error', () => {});
+      await visit({ name: path, size, type: type ?? 'file', mode, target: linkname ?? '' }, content);
     }
   })();
   await Promise.all([feeding, reading]);
