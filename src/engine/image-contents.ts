@@ -84,7 +84,7 @@ export async function readArchive(archive: Readable): Promise<ImageContents> {
     const start = await firstBytes(content);
     if (/^[[{]/.test(start) && size <= documentLimit) {
       const bytes = await bytesOf(content);
-      const value = documentIn(bytes);
+      const value = jsonIn(bytes);
       // A layer can begin like a document: with the name of a file.
       if (value === undefined) layers.set(name, await readLayer(Readable.from([bytes])));
       else documents.set(name, value);
@@ -120,7 +120,7 @@ function unreadable(why: string, cause?: unknown): KaizenError {
   return new KaizenError(`The archive of the image can't be read: ${why}.`, exitCode.invalid, cause);
 }
 
-function documentIn(bytes: Buffer): Fields | readonly unknown[] | undefined {
+function jsonIn(bytes: Buffer): Fields | readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     return Array.isArray(value) ? value : fields(value);

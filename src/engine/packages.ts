@@ -1,4 +1,4 @@
-import { type Fields, parsed } from './docker.ts';
+import { documentIn } from './docker.ts';
 
 /** A package that is installed in an image. */
 export interface Package {
@@ -147,19 +147,10 @@ function nodeSizes(sizes: ReadonlyMap<string, number>): Map<string, number> {
 }
 
 function nodePackage(path: string, text: string, { nodeSizes: sizes }: SeenFiles): Package[] {
-  const { name, version } = membersOf(text);
+  const { name, version } = documentIn(text) ?? {};
   const folder = path.slice(0, -'package.json'.length);
   if (typeof name !== 'string' || typeof version !== 'string') return [];
   return [{ name, version, ecosystem: 'npm', size: sizes.get(folder) ?? 0 }];
-}
-
-/** The members of a document, none where it is no object of JSON. */
-function membersOf(text: string): Fields {
-  try {
-    return parsed(text);
-  } catch {
-    return {};
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { chmod, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { docker, type Fields, fields, itemsOf, parsed, textOf } from '../engine/docker.ts';
+import { docker, documentIn, type Fields, fields, itemsOf, textOf } from '../engine/docker.ts';
 import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
 import { KaizenError } from '../errors.ts';
 import { severities } from '../questions/question.ts';
@@ -19,6 +19,8 @@ interface Scanner {
   readonly missing: RegExp;
   /** Words that print its version, and its database's date where the document has none. */
   readonly about: readonly string[];
+  /** True for a document of a kind that `read` understands: any other would be read as one that has found nothing. */
+  understands(document: Fields): boolean;
   /** What the document says, and what `about` says. `database` is empty where there is none. */
   read(
     document: Fields,
@@ -36,6 +38,7 @@ const scanners: readonly Scanner[] = [
     words: (archive) => ['image', '--quiet', '--format', 'json', '--scanners', 'vuln', '--input', archive],
     missing: /\bvulnerability DB\b|\bDB error\b|--skip-(?:db-)?update cannot be specified/i,
     about: ['version', '--format', 'json'],
+    understands: ({ SchemaVersion }) => SchemaVersion === 2,
     read: ({ Results }, { Version, VulnerabilityDB }) => ({
       version: textOf(Version),
       database: textOf(fields(VulnerabilityDB)['UpdatedAt']),
@@ -48,6 +51,7 @@ const scanners: readonly Scanner[] = [
     words: (archive) => [`docker-archive:${archive}`, '--quiet', '--output', 'json'],
     missing: /\bvulnerability (?:db|database)\b/i,
     about: ['version', '--output', 'json'],
+    understands: ({ matches }) => Array.isArray(matches),
     read: ({ matches, descriptor }) => {
       const { version, db } = fields(descriptor);
       const { status, built } = fields(db);
@@ -203,8 +207,8 @@ async function scan(scanner: Scanner, service: string, archive: string, options:
     );
   }
   const about = await caller.run(scanner.about);
-  const [document, said] = [documentOf(ended.stdout), documentOf(about.stdout)];
-  if (document === undefined) return notRun('it printed no document that can be read');
+  const [document, said] = [documentIn(ended.stdout), documentIn(about.stdout)];
+  if (document === undefined || !scanner.understands(document)) return notRun('it printed no document that can be read');
   const { version, database, findings } = scanner.read(document, said ?? {});
   if (database === '') return notRun('its vulnerability database is missing');
   const sorted = waived(findings, options.waivers).toSorted(
@@ -225,8 +229,8 @@ async function list(service: string, archive: string, options: ScanOptions): Pro
   if (typeof caller === 'string') return notRun(caller);
   const ended = await caller.run(syft.words(caller.archive, service));
   if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
-  const document = documentOf(ended.stdout);
-  if (document === undefined) return notRun('it printed no document that can be read');
+  const document = documentIn(ended.stdout);
+  if (document?.['bomFormat'] !== 'CycloneDX') return notRun('it printed no document that can be read');
   const path = posix.join(options.folder, `${options.id}-${service}.cdx.json`);
   const { components } = document;
   return { sbom: { service, state: 'written', path, tool: syft.name, components: itemsOf(components).length }, text: ended.stdout };
@@ -263,14 +267,6 @@ async function callerOf(
       return runProgram(['docker', 'start', '--attach', container], quiet);
     },
   };
-}
-
-function documentOf(text: string): Fields | undefined {
-  try {
-    return parsed(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The last thing that a program said: what it died of, or what it lists below that, without the time in front of it. */

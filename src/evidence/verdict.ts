@@ -1,6 +1,7 @@
 import { type ExitCode, exitCode } from '../errors.ts';
 import { isAlarm } from './compare.ts';
 import type { BudgetName, EvidenceRecord, Finding, ScanEvidence, Verdict } from './record.ts';
+import { sentence } from './shown.ts';
 import { bytesText, secondsText } from './text.ts';
 import { covers } from './waivers.ts';
 
@@ -45,7 +46,7 @@ function unwell({ applications, stack }: Unjudged): string[] {
         : []),
       ...(image === undefined ? [`The image of ${service} was not built.`] : []),
     ]),
-    ...(stack.problem === undefined ? [] : [`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`]),
+    ...(stack.problem === undefined ? [] : [sentence(`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`)]),
     ...stack.services
       .filter(({ restarts }) => restarts > 0)
       .map(({ name, restarts }) => `${name} restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}.`),
@@ -79,7 +80,7 @@ function vulnerable({ scans, waivers }: Unjudged, { requiresScan }: Demands): st
 }
 
 function notRun({ scanner, service, reason }: Extract<ScanEvidence, { state: 'not run' }>): string {
-  return `${scanner} did not scan ${service}: ${reason}${reason.endsWith('.') ? '' : '.'}`;
+  return sentence(`${scanner} did not scan ${service}: ${reason}`);
 }
 
 function alarmsOf({ findings, threshold }: Extract<ScanEvidence, { state: 'run' }>): Finding[] {
