@@ -53,9 +53,9 @@ const goLength = 256 * 1024;
  */
 export async function imageContents(name: string, options: ProgramOptions = {}): Promise<ImageContents> {
   const { stdout, ended } = openProgram(['docker', 'image', 'save', name], options);
-  // What the program says of itself comes before what is wrong with the archive that it did not finish.
   const [reading, { status, stderr }] = await Promise.all([outcomeOf(readArchive(stdout)), ended]);
-  if (status !== 0) throw new KaizenError(`"docker image save" ended with ${status}: ${stderr.trim()}`);
+  // Where the archive was read to its end, what the program says of itself comes before what is wrong with what it did not finish.
+  if (status !== 0 && stdout.readableEnded) throw new KaizenError(`"docker image save" ended with ${status}: ${stderr.trim()}`);
   return reading();
 }
 
@@ -208,20 +208,19 @@ async function firstBytes(content: Readable): Promise<string> {
 /** What a Go program says of itself, or undefined for any other. The mark alone is no sign: programs that look for it have it as well. */
 async function goInformation(content: Readable): Promise<string | undefined> {
   let window = Buffer.alloc(0);
+  let said: string | undefined;
+  // To the end, also when it is found: a stream that is left is a stream that is destroyed, and the archive with it.
   for await (const chunk of content) {
+    if (said !== undefined) continue;
     window = Buffer.concat([window, Buffer.from(chunk)]);
-    for (let at = window.indexOf(goMark); at >= 0 && window.length - at >= goLength; at = window.indexOf(goMark)) {
-      const said = goModule(window.subarray(at));
-      if (said !== undefined) return said;
-      window = window.subarray(at + 1);
-    }
-    if (!window.includes(goMark)) window = window.subarray(Math.max(0, window.length - goMark.length));
+    let at = window.indexOf(goMark);
+    for (; at >= 0 && window.length - at >= goLength && said === undefined; at = window.indexOf(goMark, at + 1))
+      said = goModule(window.subarray(at));
+    window = window.subarray(at >= 0 ? at : Math.max(0, window.length - goMark.length));
   }
-  for (let at = window.indexOf(goMark); at >= 0; at = window.indexOf(goMark, at + 1)) {
-    const said = goModule(window.subarray(at));
-    if (said !== undefined) return said;
-  }
-  return undefined;
+  for (let at = window.indexOf(goMark); at >= 0 && said === undefined; at = window.indexOf(goMark, at + 1))
+    said = goModule(window.subarray(at));
+  return said;
 }
 
 /** The files that are there in the end, with the texts and programs among them. */

@@ -3,8 +3,10 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { readArchive } from '../../../src/engine/image-contents.ts';
+import { imageContents, readArchive } from '../../../src/engine/image-contents.ts';
+import { folderWith, removeFolders, write } from '../../support/folders.ts';
 import { file, imageOf, tarOf } from '../../support/image-archive.ts';
+import { withPrograms } from '../../support/programs.ts';
 
 const apk = (...packages: readonly string[]): string => packages.map((name) => `P:${name}\nV:1.0-r0\nI:4096\n\n`).join('');
 
@@ -121,6 +123,33 @@ describe('what is in an image', () => {
   });
 });
 
+describe('an image of the engine', () => {
+  after(removeFolders);
+
+  it('is read as the engine saves it; where it does not, its own words say why, and where it is cut off by us, ours do', async () => {
+    const folder = folderWith({});
+    const whole = await buffer(await imageOf([await tarOf([file('a/b', 500_000)])]));
+    write(folder, {
+      whole,
+      half: whole.subarray(0, 100_000),
+      zstd: await tarOf([file('x', Buffer.concat([Buffer.from('28b52ffd', 'hex'), Buffer.alloc(5e6)]))]),
+    });
+    const engine = (script: string): Promise<unknown> => withPrograms({ docker: script }, () => imageContents('x:1'));
+    assert.deepEqual(await engine(`[ "$*" = "image save x:1" ] && cat ${folder}/whole`), {
+      layers: [{ folders: [{ path: '/a', size: 500_000 }] }],
+      isEmpty: [],
+      packages: [],
+    });
+    const message = '"docker image save" ended with 1: No such image: x:1';
+    await assert.rejects(engine('echo "No such image: x:1" >&2; exit 1'), { code: 1, message });
+    await assert.rejects(engine(`cat ${folder}/half; echo "No such image: x:1" >&2; exit 1`), { code: 1, message });
+    await assert.rejects(engine(`cat ${folder}/zstd || { echo broken pipe >&2; exit 1; }`), {
+      code: 1,
+      message: /zstd, which are not read/,
+    });
+  });
+});
+
 describe('a Go program in an image', () => {
   const varint = (value: number): Buffer => Buffer.from(value < 0x80 ? [value] : [(value & 0x7f) | 0x80, value >> 7]);
   const told = (text: string): Buffer => Buffer.concat([varint(Buffer.byteLength(text)), Buffer.from(text)]);
@@ -131,7 +160,7 @@ describe('a Go program in an image', () => {
   const program = (before: number, lines: string, after = 600_000): Buffer =>
     Buffer.concat([Buffer.alloc(before, 7), header(2), told('go1.27.1'), modules(lines), Buffer.alloc(after, 9)]);
   const read = async (content: Buffer, mode = 0o755): Promise<unknown> =>
-    (await readArchive(await imageOf([await tarOf([file('app/server', content, mode)])]))).packages;
+    (await readArchive(await imageOf([await tarOf([file('app/server', content, mode), file('etc/last', 3)]), await tarOf([])]))).packages;
   const lines = 'path\texample.com/shop/cmd/server\nmod\texample.com/shop\tv1.2.3\th1:x=\ndep\tgolang.org/x/text\tv0.31.0\th1:y=';
 
   it('is named by its module and version, wherever it says them', async () => {
