@@ -182,9 +182,13 @@ for (const { name, app, packages } of cases) {
     }
 
     it('has the start, the memory and the stop of the services as docker says them of a stack that the test starts', () => {
-      const project = image;
-      const compose = (...words: readonly string[]): string =>
-        succeed('docker', ['compose', '--project-name', project, '--file', 'compose.yaml', ...words], folder);
+      // Its images have a name of their own, too: the one that they have else may be somebody's.
+      const compose = (...words: readonly string[]): string => {
+        const all = ['compose', '--project-name', image, '--file', 'compose.yaml', ...words];
+        const { status, output } = outcome('docker', all, folder, { TAG: image });
+        assert.equal(status, 0, output);
+        return output;
+      };
       try {
         compose('up', '--detach', '--wait');
         const [container = ''] = lines(compose('ps', '--quiet', record.applications[0]?.service ?? ''));
@@ -204,7 +208,8 @@ for (const { name, app, packages } of cases) {
         about('the stop', seen.stop.seconds, (Date.now() - begun) / 1000, 0.5, 2);
         assert.equal(docker('inspect', '--format', '{{.State.ExitCode}}', container), String(seen.stop.exit));
       } finally {
-        compose('down', '--volumes', '--rmi', 'local');
+        compose('down', '--volumes');
+        docker('image', 'rm', '--force', docker('image', 'ls', '--quiet', '--filter', `reference=*:${image}`));
       }
     });
 
