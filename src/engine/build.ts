@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fields, itemsOf, parsed, textOf } from './docker.ts';
+import { documentIn, fields, itemsOf, parsed, textOf } from './docker.ts';
 import { type Ended, runProgram, type Words } from './process.ts';
 
 /** One step of a build; moments in seconds since the build was started. */
@@ -51,8 +51,11 @@ export async function build({ dockerfile, context, tag, isCold, metadata, secret
   const vertices = new Map<string, Vertex>();
   const log: string[] = [];
   const read = (line: string): void => {
-    const status = line.startsWith('{') ? parsed(line) : {};
-    if (!line.startsWith('{')) onLine(line);
+    const status = line.startsWith('{') ? documentIn(line) : undefined;
+    if (status === undefined) {
+      onLine(line);
+      return;
+    }
     for (const each of itemsOf(status['vertexes'])) note(vertices, fields(each));
     for (const text of logLines(itemsOf(status['logs']))) {
       log.push(text);

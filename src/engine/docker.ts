@@ -25,12 +25,21 @@ export function parsed(text: string): Fields {
   return fields(JSON.parse(text));
 }
 
+/** The document that a text is, or undefined where it is none: what a program prints may be cut off, or be something else. */
+export function documentIn(text: string): Fields | undefined {
+  try {
+    return parsed(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The documents of an output that has one on each line. */
 export function parsedLines(text: string): Fields[] {
   return text
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(parsed);
+    .map(documentIn)
+    .filter((document) => document !== undefined);
 }
 
 /** An object of JSON whose members are not known yet. */

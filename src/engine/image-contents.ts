@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
+import { posix } from 'node:path';
+import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { KaizenError } from '../errors.ts';
+import { exitCode, KaizenError } from '../errors.ts';
 import { type Fields, fields, itemsOf, textOf } from './docker.ts';
 import { goModule, isPackageFile, type Package, packagesOf } from './packages.ts';
 import { openProgram, type ProgramOptions } from './process.ts';
@@ -30,11 +31,16 @@ interface LayerFiles {
   readonly texts: Map<string, string>;
   /** Go programs: path → what they say of themselves. */
   readonly programs: Map<string, string>;
-  readonly removed: readonly string[];
+  /** Paths that hide what lower layers have there and below. */
+  readonly hidden: ReadonlySet<string>;
+  /** Folders: they hide a file of that name, and nothing below. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /** Bytes of a JSON document in an archive; what is larger is none. */
 const documentLimit = 8 * 1024 ** 2;
+/** Bytes of the smallest archive: its end. What is smaller is none: Docker's layout before version 25 has a file VERSION beside each layer. */
+const archiveLimit = 1024;
 /** Executables below this are not looked into. */
 const programLimit = 500_000;
 /** What marks the build information in a Go program (Go's debug/buildinfo). */
@@ -47,32 +53,60 @@ const goLength = 256 * 1024;
  */
 export async function imageContents(name: string, options: ProgramOptions = {}): Promise<ImageContents> {
   const { stdout, ended } = openProgram(['docker', 'image', 'save', name], options);
-  const [contents, { status, stderr }] = await Promise.all([readArchive(stdout), ended]);
-  if (status !== 0) throw new KaizenError(`"docker image save" ended with ${status}: ${stderr.trim()}`);
-  return contents;
+  const [reading, { status, stderr }] = await Promise.all([outcomeOf(readArchive(stdout)), ended]);
+  // Where the archive was read to its end, what the program says of itself comes before what is wrong with what it did not finish.
+  if (status !== 0 && stdout.readableEnded) throw new KaizenError(`"docker image save" ended with ${status}: ${stderr.trim()}`);
+  return reading();
 }
 
-/** The same for an archive that is read already, in Docker's layout or in that of the OCI. */
+async function outcomeOf<Value>(promise: Promise<Value>): Promise<() => Value> {
+  try {
+    const value = await promise;
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/**
+ * The same for an archive that is read already, in Docker's layout or in that of the OCI.
+ * Throws KaizenError (exit code 1) where it can't be read to its end, has no manifest, or lacks a layer.
+ */
 export async function readArchive(archive: Readable): Promise<ImageContents> {
   const layers = new Map<string, LayerFiles>();
   const documents = new Map<string, Fields | readonly unknown[]>();
-  await eachEntry(archive, async ({ name, size, type }, content) => {
-    if (type !== 'file') return drain(content);
+  const links = new Map<string, string>();
+  await eachEntry(archive, async ({ name, size, type, target }, content) => {
+    if (type === 'symlink') links.set(name, posix.join(posix.dirname(name), target));
+    if (type !== 'file' || size === 0) return drain(content);
     const start = await firstBytes(content);
-    if (start.startsWith('{') || start.startsWith('[')) {
-      if (size > documentLimit) return drain(content);
-      const value: unknown = JSON.parse((await bytesOf(content)).toString('utf8'));
-      documents.set(name, Array.isArray(value) ? value : fields(value));
+    if (/^[[{]/.test(start) && size <= documentLimit) {
+      const bytes = await bytesOf(content);
+      const value = jsonIn(bytes);
+      // A layer can begin like a document: with the name of a file.
+      if (value === undefined) layers.set(name, await readLayer(Readable.from([bytes])));
+      else documents.set(name, value);
     } else if (start.startsWith('\x1f\x8b')) {
-      layers.set(name, await readLayer(content.pipe(createGunzip())));
+      layers.set(name, await readLayer(content, createGunzip()));
     } else if (start.startsWith('\x28\xb5\x2f\xfd')) {
       throw new KaizenError('The image has layers that are compressed with zstd, which are not read.');
-    } else if (size > 0) {
+    } else if (size >= archiveLimit) {
       layers.set(name, await readLayer(content));
     } else drain(content);
+  }).catch((error: unknown) => {
+    throw error instanceof KaizenError ? error : unreadable(error instanceof Error ? error.message : String(error), error);
   });
   const manifest = fields(itemsOf(documents.get('manifest.json'))[0]);
-  const ordered = itemsOf(manifest['Layers']).map((path) => layers.get(textOf(path)) ?? emptyLayer());
+  if (manifest['Layers'] === undefined) throw unreadable('it has no manifest.json that names layers');
+  const ordered = itemsOf(manifest['Layers'])
+    .map(textOf)
+    .map((path) => {
+      const layer = layers.get(links.get(path) ?? path);
+      if (layer === undefined) throw unreadable(`it has no ${path}`);
+      return layer;
+    });
   const config = documents.get(textOf(manifest['Config']));
   const history = itemsOf(config === undefined || Array.isArray(config) ? [] : fields(config)['history']);
   return {
@@ -82,8 +116,17 @@ export async function readArchive(archive: Readable): Promise<ImageContents> {
   };
 }
 
-function emptyLayer(): LayerFiles {
-  return { sizes: new Map(), texts: new Map(), programs: new Map(), removed: [] };
+function unreadable(why: string, cause?: unknown): KaizenError {
+  return new KaizenError(`The archive of the image can't be read: ${why}.`, exitCode.invalid, cause);
+}
+
+function jsonIn(bytes: Buffer): Fields | readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return Array.isArray(value) ? value : fields(value);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Entry {
@@ -91,27 +134,39 @@ interface Entry {
   readonly size: number;
   readonly type: string;
   readonly mode: number;
+  /** Where a link leads. */
+  readonly target: string;
 }
 
-async function eachEntry(archive: Readable, visit: (entry: Entry, content: Readable) => Promise<void> | void): Promise<void> {
+async function eachEntry(
+  archive: Readable,
+  visit: (entry: Entry, content: Readable) => Promise<void> | void,
+  decoder: Duplex = new PassThrough(),
+): Promise<void> {
   const reader = extract();
-  const feeding = pipeline(archive, reader);
+  const feeding = pipeline(archive, decoder, reader);
   const reading = (async () => {
     for await (const entry of reader) {
-      const { name, size = 0, type, mode = 0 } = entry.header;
-      await visit({ name: name.replace(/^(?:\.?\/)+/, ''), size, type: type ?? 'file', mode }, Readable.from(entry));
+      const { name, size = 0, type, mode = 0, linkname } = entry.header;
+      const path = name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+      const content = Readable.from(entry);
+      // What is left unread has nobody else to hear of an archive that ends here; the reader tells it, too.
+      content.on('error', () => {});
+      await visit({ name: path, size, type: type ?? 'file', mode, target: linkname ?? '' }, content);
     }
   })();
   await Promise.all([feeding, reading]);
 }
 
-async function readLayer(archive: Readable): Promise<LayerFiles> {
-  const { sizes, texts, programs } = emptyLayer();
-  const removed: string[] = [];
-  await eachEntry(archive, async ({ name, size, type, mode }, content) => {
-    const gone = /^(.*\/|)\.wh\.(.+)$/.exec(name);
-    if (gone !== null) removed.push(gone[2] === '.wh..opq' ? (gone[1] ?? '') : `${gone[1]}${gone[2]}`);
-    else if (type === 'file' || type === 'contiguous-file') {
+async function readLayer(archive: Readable, decoder?: Duplex): Promise<LayerFiles> {
+  const [sizes, texts, programs] = [new Map<string, number>(), new Map<string, string>(), new Map<string, string>()];
+  const [hidden, folders] = [new Set<string>(), new Set<string>()];
+  const visit = async ({ name, size, type, mode }: Entry, content: Readable): Promise<void> => {
+    const [, folder = '', gone] = /^(?:(.*)\/)?\.wh\.(.+)$/.exec(name) ?? [];
+    if (gone !== undefined) hidden.add(gone === '.wh..opq' ? folder : posix.join(folder, gone));
+    else if (type === 'directory') folders.add(name);
+    else hidden.add(name);
+    if (gone === undefined && (type === 'file' || type === 'contiguous-file')) {
       sizes.set(name, size);
       if (isPackageFile(name) && size <= documentLimit) texts.set(name, (await bytesOf(content)).toString('utf8'));
       else if (size >= programLimit && (mode & 0o111) !== 0) {
@@ -120,8 +175,9 @@ async function readLayer(archive: Readable): Promise<LayerFiles> {
       }
     }
     drain(content);
-  });
-  return { sizes, texts, programs, removed };
+  };
+  await eachEntry(archive, visit, decoder);
+  return { sizes, texts, programs, hidden, folders };
 }
 
 function drain(content: Readable): void {
@@ -149,36 +205,43 @@ async function firstBytes(content: Readable): Promise<string> {
   }
 }
 
+/** What a Go program says of itself, or undefined for any other. The mark alone is no sign: programs that look for it have it as well. */
 async function goInformation(content: Readable): Promise<string | undefined> {
   let window = Buffer.alloc(0);
-  let isFound = false;
+  let said: string | undefined;
+  // To the end, also when it is found: a stream that is left is a stream that is destroyed, and the archive with it.
   for await (const chunk of content) {
-    if (isFound && window.length >= goLength) continue;
+    if (said !== undefined) continue;
     window = Buffer.concat([window, Buffer.from(chunk)]);
-    const at: number = isFound ? 0 : window.indexOf(goMark);
-    isFound ||= at >= 0;
-    window = window.subarray(isFound ? at : Math.max(0, window.length - goMark.length));
+    let at = window.indexOf(goMark);
+    for (; at >= 0 && window.length - at >= goLength && said === undefined; at = window.indexOf(goMark, at + 1))
+      said = goModule(window.subarray(at));
+    window = window.subarray(at >= 0 ? at : Math.max(0, window.length - goMark.length));
   }
-  return isFound ? goModule(window) : undefined;
+  for (let at = window.indexOf(goMark); at >= 0 && said === undefined; at = window.indexOf(goMark, at + 1))
+    said = goModule(window.subarray(at));
+  return said;
 }
 
 /** The files that are there in the end, with the texts and programs among them. */
-function merged(layers: readonly LayerFiles[]): Omit<LayerFiles, 'removed'> {
-  const { sizes, texts, programs } = emptyLayer();
-  const all: readonly Map<string, unknown>[] = [sizes, texts, programs];
+function merged(layers: readonly LayerFiles[]): Pick<LayerFiles, 'sizes' | 'texts' | 'programs'> {
+  const [sizes, texts, programs] = [new Map<string, number>(), new Map<string, string>(), new Map<string, string>()];
   for (const layer of layers) {
-    for (const gone of layer.removed) {
-      const folder = gone === '' || gone.endsWith('/') ? gone : `${gone}/`;
-      for (const map of all) for (const path of map.keys()) if (path === gone || path.startsWith(folder)) map.delete(path);
+    for (const path of [...sizes.keys()].filter((each) => isHidden(each, layer))) {
+      for (const map of [sizes, texts, programs]) map.delete(path);
     }
-    for (const [path, size] of layer.sizes) {
-      for (const map of all) map.delete(path);
-      sizes.set(path, size);
-    }
+    for (const [path, size] of layer.sizes) sizes.set(path, size);
     for (const [path, text] of layer.texts) texts.set(path, text);
     for (const [path, said] of layer.programs) programs.set(path, said);
   }
   return { sizes, texts, programs };
+}
+
+/** True for a path of a lower layer that this one has removed, or put something else in the place of. */
+function isHidden(path: string, { hidden, folders }: LayerFiles): boolean {
+  if (hidden.has(path) || hidden.has('') || folders.has(path)) return true;
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (hidden.has(path.slice(0, at))) return true;
+  return false;
 }
 
 interface Folder {

@@ -1,3 +1,5 @@
+import { documentIn } from './docker.ts';
+
 /** A package that is installed in an image. */
 export interface Package {
   readonly name: string;
@@ -18,7 +20,15 @@ export interface Files {
 /** The books that a package manager keeps: which files they are, and what they say. */
 interface Books {
   readonly files: RegExp;
-  read(path: string, text: string, files: Files & { readonly nodeSizes: ReadonlyMap<string, number> }): readonly Package[];
+  read(path: string, text: string, files: SeenFiles): readonly Package[];
+}
+
+/** The files, with what is looked up for each package. */
+interface SeenFiles extends Files {
+  /** Bytes of each folder of a package for Node.js. */
+  readonly nodeSizes: ReadonlyMap<string, number>;
+  /** Python's sources → what was compiled from them beside them. */
+  readonly bytecode: ReadonlyMap<string, readonly string[]>;
 }
 
 const books: readonly Books[] = [
@@ -39,7 +49,7 @@ export function isPackageFile(path: string): boolean {
 
 /** The packages that are installed, the largest first. */
 export function packagesOf(files: Files): Package[] {
-  const seen = { ...files, nodeSizes: nodeSizes(files.sizes) };
+  const seen = { ...files, nodeSizes: nodeSizes(files.sizes), bytecode: bytecodeOf(files.sizes) };
   const listed = [...files.texts].flatMap(([path, text]) =>
     books.flatMap((each) => (each.files.test(path) ? each.read(path, text, seen) : [])),
   );
@@ -54,8 +64,10 @@ function headers(text: string): Map<string, string> {
   return new Map([...text.matchAll(/^([A-Za-z-]+): *(.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]));
 }
 
-function sum(sizes: ReadonlyMap<string, number>, paths: readonly string[]): number {
-  return paths.reduce((total, path) => total + (sizes.get(path) ?? 0), 0);
+function sum(sizes: ReadonlyMap<string, number>, paths: Iterable<string>): number {
+  let total = 0;
+  for (const path of new Set(paths)) total += sizes.get(path) ?? 0;
+  return total;
 }
 
 function debianPackages(_: string, text: string, { sizes, texts }: Files): Package[] {
@@ -71,7 +83,7 @@ function debianPackages(_: string, text: string, { sizes, texts }: Files): Packa
         ? Number(found.get('Installed-Size') ?? 0) * 1024
         : sum(
             sizes,
-            list.split('\n').map((path) => realPath(path.slice(1))),
+            list.split('\n').map((path) => (sizes.has(path.slice(1)) ? path.slice(1) : realPath(path.slice(1)))),
           );
     return [{ name, version, ecosystem: 'debian', size }];
   });
@@ -90,7 +102,7 @@ function alpinePackages(_: string, text: string): Package[] {
   });
 }
 
-function pythonPackage(path: string, text: string, { sizes, texts }: Files): Package[] {
+function pythonPackage(path: string, text: string, { sizes, texts, bytecode }: SeenFiles): Package[] {
   const found = headers(text.split(/\r?\n\r?\n/)[0] ?? '');
   const [name, version] = [found.get('Name'), found.get('Version')];
   if (name === undefined || version === undefined) return [];
@@ -99,7 +111,20 @@ function pythonPackage(path: string, text: string, { sizes, texts }: Files): Pac
   const paths = record
     .split(/\r?\n/)
     .map((line) => normalised(`${folder}${/^"([^"]*)"|^[^,]*/.exec(line)?.slice(0, 2).findLast(Boolean) ?? ''}`));
-  return [{ name, version, ecosystem: 'pypi', size: sum(sizes, paths) }];
+  // uv lists no bytecode, pip does.
+  return [{ name, version, ecosystem: 'pypi', size: sum(sizes, [...paths, ...paths.flatMap((each) => bytecode.get(each) ?? [])]) }];
+}
+
+// PEP 3147: app/__pycache__/main.cpython-314.opt-1.pyc is compiled from app/main.py.
+function bytecodeOf(sizes: ReadonlyMap<string, number>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of sizes.keys()) {
+    const [, folder = '', module] = /^(.*\/|)__pycache__\/([^/.]+)\.[^/]+\.pyc$/.exec(path) ?? [];
+    if (module === undefined) continue;
+    const source = `${folder}${module}.py`;
+    found.set(source, [...(found.get(source) ?? []), path]);
+  }
+  return found;
 }
 
 function normalised(path: string): string {
@@ -121,24 +146,26 @@ function nodeSizes(sizes: ReadonlyMap<string, number>): Map<string, number> {
   return found;
 }
 
-function nodePackage(path: string, text: string, files: { readonly nodeSizes: ReadonlyMap<string, number> }): Package[] {
-  const [name, version] = [/"name"\s*:\s*"([^"]+)"/.exec(text)?.[1], /"version"\s*:\s*"([^"]+)"/.exec(text)?.[1]];
+function nodePackage(path: string, text: string, { nodeSizes: sizes }: SeenFiles): Package[] {
+  const { name, version } = documentIn(text) ?? {};
   const folder = path.slice(0, -'package.json'.length);
-  if (name === undefined || version === undefined || !folder.endsWith(`node_modules/${name}/`)) return [];
-  return [{ name, version, ecosystem: 'npm', size: files.nodeSizes.get(folder) ?? 0 }];
+  if (typeof name !== 'string' || typeof version !== 'string') return [];
+  return [{ name, version, ecosystem: 'npm', size: sizes.get(folder) ?? 0 }];
 }
 
 /**
  * What a Go program says of itself: `MODULE<tab>VERSION`. `bytes` begin with the mark of Go's build information; since Go 1.18 two strings follow at
  * offset 32, each behind its length as a varint: the version of Go, and the lines `path`, `mod` and `dep` (the documentation of debug/buildinfo).
+ * A module without a version has `(devel)` and the version of Go. Returns undefined where no such strings follow.
  */
-export function goModule(bytes: Buffer): string {
+export function goModule(bytes: Buffer): string | undefined {
   const isInline = ((bytes[15] ?? 0) & 2) !== 0;
-  if (!isInline) return '\t';
+  if (!isInline) return undefined;
   const [goVersion, behind] = prefixed(bytes, 32);
+  if (!/^(?:go\d|devel )/.test(goVersion)) return undefined;
   const [modules] = prefixed(bytes, behind);
   const [, name = '', version = ''] = /^mod\t([^\t\n]*)\t([^\t\n]*)/m.exec(modules) ?? [];
-  return `${name}\t${version === '' || version === '(devel)' ? goVersion : version}`;
+  return `${name}\t${version === '' || version === '(devel)' ? `(devel), ${goVersion}` : version}`;
 }
 
 function prefixed(bytes: Buffer, at: number): [text: string, behind: number] {

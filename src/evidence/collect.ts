@@ -198,7 +198,7 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
   const image = await imageEvidence(reference, application, cold, options);
   progress.end({ isWell: image !== undefined, summary: image === undefined ? '' : `${Math.ceil(image.size / 1e6)} MB` });
   progress.begin(`Building ${service} after an edit of its source`);
-  const edited = await editSource(copy, application);
+  const edited = await editSource(copy, application, name);
   const rebuild = await once(false);
   progress.end({ isWell: rebuild.problem === undefined, summary: `${rebuild.seconds.toFixed(1)} s` });
   // The names of the cache mounts are this run's, and no part of what is measured.

@@ -6,7 +6,8 @@ type Unjudged = Omit<EvidenceRecord, 'verdict' | 'comparison'>;
 /** What two runs of the same may differ by: a share of the earlier figure, and that much at least. */
 const allowances: Readonly<Record<string, { readonly share: number; readonly least: number }>> = {
   'image size': { share: 0.02, least: 1e6 },
-  'cold build': { share: 0.3, least: 3 },
+  // Most of it is downloads.
+  'cold build': { share: 0.5, least: 10 },
   rebuild: { share: 0.3, least: 2 },
   'time to healthy': { share: 0.5, least: 2 },
   'idle memory': { share: 0.15, least: 8e6 },
@@ -34,9 +35,7 @@ export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): C
     const is = Math.abs(difference) <= Math.max(share * old, least) ? 'same' : difference > 0 ? 'worse' : 'better';
     return [{ what, service, unit, before: old, now: value, is }];
   });
-  const known = new Set(alarmsOf(earlier).map(({ service, id, package: name }) => `${service} ${id} ${name}`));
-  const newFindings = alarmsOf(now).filter(({ service, id, package: name }) => !known.has(`${service} ${id} ${name}`));
-  return { with: { started: earlier.started, path }, changes, newFindings };
+  return { with: { started: earlier.started, path }, changes, newFindings: newFindings(earlier, now) };
 }
 
 /** All that is compared between runs: figures of the images, and of the services. */
@@ -61,17 +60,29 @@ export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applica
   ];
 }
 
-function alarmsOf({ scans }: Unjudged): Comparison['newFindings'][number][] {
-  const seen = new Map<string, Comparison['newFindings'][number]>();
-  for (const scan of scans) {
-    if (scan.state === 'not run') continue;
-    for (const { id, severity, package: name, isWaived } of scan.findings.filter((finding) => isAlarm(finding, scan.threshold))) {
-      if (!isWaived) seen.set(`${scan.service} ${id} ${name}`, { service: scan.service, id, package: name, severity });
+/**
+ * What a scanner finds now and no scanner found then. Only scanners that had run on the same service then can tell: what was not looked for is not
+ * new. What was found then is known, whatever its severity was, and whether it was waived or not.
+ */
+function newFindings(earlier: Unjudged, now: Unjudged): Comparison['newFindings'] {
+  const before = earlier.scans.flatMap((scan) => (scan.state === 'run' ? [scan] : []));
+  const known = new Set(before.flatMap(({ service, findings }) => findings.map((finding) => keyOf(service, finding))));
+  const found = new Map<string, Comparison['newFindings'][number]>();
+  for (const scan of now.scans) {
+    const { service, scanner } = scan;
+    if (scan.state === 'not run' || !before.some((each) => each.service === service && each.scanner === scanner)) continue;
+    for (const finding of scan.findings.filter((each) => isAlarm(each, scan.threshold) && !known.has(keyOf(service, each)))) {
+      found.set(keyOf(service, finding), { service, id: finding.id, package: finding.package, severity: finding.severity });
     }
   }
-  return [...seen.values()];
+  return [...found.values()];
 }
 
-function isAlarm({ severity }: Finding, threshold: Finding['severity']): boolean {
-  return severities.indexOf(severity) >= severities.indexOf(threshold);
+function keyOf(service: string, finding: Pick<Finding, 'id' | 'package'>): string {
+  return [service, finding.id, finding.package].join(' ');
+}
+
+/** True for a finding that is at or above the threshold, and that nobody has waived. */
+export function isAlarm({ severity, isWaived }: Finding, threshold: Finding['severity']): boolean {
+  return !isWaived && severities.indexOf(severity) >= severities.indexOf(threshold);
 }

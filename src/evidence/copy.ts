@@ -43,10 +43,13 @@ export function withOwnCaches(text: string, prefix: string): string {
   });
 }
 
-/** Edits a source file of the copy in a way that changes nothing but the file: by a comment. Returns its path in the project. */
-export async function editSource(copy: string, { context, image }: ApplicationPlan): Promise<string> {
+/**
+ * Edits a source file of the copy in a way that changes nothing but the file: by a comment. Returns its path in the project. `mark` is new in each
+ * run: what an earlier run has built of the same edit would be taken from the cache.
+ */
+export async function editSource(copy: string, { context, image }: ApplicationPlan, mark: string): Promise<string> {
   const { sourceFile, comment } = image.build;
   const path = join(context, sourceFile);
-  await appendFile(join(copy, path), `\n${[comment[0], 'edited by kaizen-docker', comment[1]].join(' ').trim()}\n`);
+  await appendFile(join(copy, path), `\n${[comment[0], `edited by ${mark}`, comment[1]].join(' ').trim()}\n`);
   return path;
 }

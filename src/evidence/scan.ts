@@ -1,6 +1,8 @@
+import { chmod, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { docker, type Fields, fields, itemsOf, parsed, textOf } from '../engine/docker.ts';
+import { docker, documentIn, type Fields, fields, itemsOf, textOf } from '../engine/docker.ts';
 import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
+import { KaizenError } from '../errors.ts';
 import { severities } from '../questions/question.ts';
 import type { Progress } from './progress.ts';
 import type { ApplicationEvidence, Finding, SbomEvidence, ScanEvidence, Severity, Waiver } from './record.ts';
@@ -13,8 +15,12 @@ interface Scanner {
   readonly image: string;
   /** Words that scan an image's archive at that path, and print a document. */
   words(archive: string): readonly string[];
+  /** What it says where it has no database, and can't get one. */
+  readonly missing: RegExp;
   /** Words that print its version, and its database's date where the document has none. */
   readonly about: readonly string[];
+  /** True for a document of a kind that `read` understands: any other would be read as one that has found nothing. */
+  understands(document: Fields): boolean;
   /** What the document says, and what `about` says. `database` is empty where there is none. */
   read(
     document: Fields,
@@ -22,12 +28,17 @@ interface Scanner {
   ): { readonly version: string; readonly database: string; readonly findings: readonly Omit<Finding, 'isWaived'>[] };
 }
 
+/** Seconds that a scanner may take, the download of its database included. */
+const patience = 900;
+
 const scanners: readonly Scanner[] = [
   {
     name: 'trivy',
     image: 'aquasec/trivy:0.72.0',
     words: (archive) => ['image', '--quiet', '--format', 'json', '--scanners', 'vuln', '--input', archive],
+    missing: /\bvulnerability DB\b|\bDB error\b|--skip-(?:db-)?update cannot be specified/i,
     about: ['version', '--format', 'json'],
+    understands: ({ SchemaVersion }) => SchemaVersion === 2,
     read: ({ Results }, { Version, VulnerabilityDB }) => ({
       version: textOf(Version),
       database: textOf(fields(VulnerabilityDB)['UpdatedAt']),
@@ -38,7 +49,9 @@ const scanners: readonly Scanner[] = [
     name: 'grype',
     image: 'anchore/grype:v0.100.0',
     words: (archive) => [`docker-archive:${archive}`, '--quiet', '--output', 'json'],
+    missing: /\bvulnerability (?:db|database)\b/i,
     about: ['version', '--output', 'json'],
+    understands: ({ matches }) => Array.isArray(matches),
     read: ({ matches, descriptor }) => {
       const { version, db } = fields(descriptor);
       const { status, built } = fields(db);
@@ -138,13 +151,16 @@ export async function scanImages(applications: readonly ApplicationEvidence[], o
     }
     progress.begin(`Scanning ${service}`);
     const archive = join(options.work, `${service}.tar`);
-    await docker(['image', 'save', '--output', archive, image.reference], options.options);
+    const unsaved = await attempt(options, () => save(image.reference, archive, options), String);
     for (const scanner of scanners) {
       progress.at(scanner.name);
-      scans.push(await scan(scanner, service, archive, options));
+      const notRun = (reason: string): ScanEvidence => ({ scanner: scanner.name, service, state: 'not run', reason });
+      scans.push(unsaved === '' ? await attempt(options, () => scan(scanner, service, archive, options), notRun) : notRun(unsaved));
     }
     progress.at(syft.name);
-    const listed = await list(service, archive, options);
+    const notListed = (reason: string): Listed => ({ sbom: { service, state: 'not run', reason }, text: '' });
+    const listed = unsaved === '' ? await attempt(options, () => list(service, archive, options), notListed) : notListed(unsaved);
+    await rm(archive, { force: true });
     sboms.push(listed.sbom);
     if (listed.sbom.state === 'written') texts.set(listed.sbom.path, listed.text);
     const ran = scans.flatMap((each) =>
@@ -155,16 +171,44 @@ export async function scanImages(applications: readonly ApplicationEvidence[], o
   return { scans, sboms, texts };
 }
 
+/** What can't be done is told, and does not take with it all that was measured before: only an interrupt does. */
+async function attempt<Result>(
+  { options: { signal } }: ScanOptions,
+  action: () => Promise<Result>,
+  told: (reason: string) => Result,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof KaizenError)) throw error;
+    return told(error.message.replaceAll(/\s+/g, ' '));
+  }
+}
+
+/** Writes an image's archive to where every user can read it, the one of a scanner's image included. */
+async function save(reference: string, archive: string, { options }: ScanOptions): Promise<''> {
+  await docker(['image', 'save', '--output', archive, reference], options);
+  await chmod(archive, 0o644);
+  return '';
+}
+
 async function scan(scanner: Scanner, service: string, archive: string, options: ScanOptions): Promise<ScanEvidence> {
   const notRun = (reason: string): ScanEvidence => ({ scanner: scanner.name, service, state: 'not run', reason });
   const caller = await callerOf(scanner, archive, options);
   if (typeof caller === 'string') return notRun(caller);
   const words = scanner.words(caller.archive);
   const ended = await caller.run(words);
-  if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
+  if (ended.status !== 0) {
+    const problem = lastLine(ended);
+    return notRun(
+      scanner.missing.test(ended.stderr)
+        ? `its vulnerability database is missing, and can't be had (${problem})`
+        : `it ended with ${ended.status}: ${problem}`,
+    );
+  }
   const about = await caller.run(scanner.about);
-  const [document, said] = [documentOf(ended.stdout), documentOf(about.stdout)];
-  if (document === undefined) return notRun('it printed no document that can be read');
+  const [document, said] = [documentIn(ended.stdout), documentIn(about.stdout)];
+  if (document === undefined || !scanner.understands(document)) return notRun('it printed no document that can be read');
   const { version, database, findings } = scanner.read(document, said ?? {});
   if (database === '') return notRun('its vulnerability database is missing');
   const sorted = waived(findings, options.waivers).toSorted(
@@ -174,17 +218,19 @@ async function scan(scanner: Scanner, service: string, archive: string, options:
   return { scanner: scanner.name, service, state: 'run', command, version, database, threshold: options.threshold, findings: sorted };
 }
 
-async function list(
-  service: string,
-  archive: string,
-  options: ScanOptions,
-): Promise<{ readonly sbom: SbomEvidence; readonly text: string }> {
+interface Listed {
+  readonly sbom: SbomEvidence;
+  readonly text: string;
+}
+
+async function list(service: string, archive: string, options: ScanOptions): Promise<Listed> {
   const notRun = (reason: string) => ({ sbom: { service, state: 'not run', reason } as const, text: '' });
   const caller = await callerOf(syft, archive, options);
   if (typeof caller === 'string') return notRun(caller);
   const ended = await caller.run(syft.words(caller.archive, service));
-  const document = ended.status === 0 ? documentOf(ended.stdout) : undefined;
-  if (document === undefined) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
+  if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
+  const document = documentIn(ended.stdout);
+  if (document?.['bomFormat'] !== 'CycloneDX') return notRun('it printed no document that can be read');
   const path = posix.join(options.folder, `${options.id}-${service}.cdx.json`);
   const { components } = document;
   return { sbom: { service, state: 'written', path, tool: syft.name, components: itemsOf(components).length }, text: ended.stdout };
@@ -202,7 +248,7 @@ async function callerOf(
   archive: string,
   { name: run, options }: ScanOptions,
 ): Promise<Caller | string> {
-  const quiet = { ...options, onLine: () => {} };
+  const quiet = { ...options, onLine: () => {}, timeout: patience };
   const onPath = await runProgram([name, 'version'], quiet).catch((error: unknown) => {
     if (options.signal?.aborted === true) throw error;
   });
@@ -223,19 +269,12 @@ async function callerOf(
   };
 }
 
-function documentOf(text: string): Fields | undefined {
-  try {
-    return parsed(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The last thing that a program said, without the time in front of it. */
+/** The last thing that a program said: what it died of, or what it lists below that, without the time in front of it. */
 function lastLine({ stdout, stderr }: Ended): string {
   const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const fatal = lines.findLast((line) => /\bFATAL\b/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  return fatal
+  const last = lines.at(-1) ?? 'it said nothing';
+  const said = last.startsWith('\t* ') ? last.slice(3) : (lines.findLast((line) => /\bFATAL\b/.test(line)) ?? last);
+  return said
     .replace(/^\S+T\S+\s+/, '')
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join, posix } from 'node:path';
 import { suitePath } from '../artifacts/tests.ts';
-import { endOf, numberOf, parsed, textOf } from '../engine/docker.ts';
+import { documentIn, endOf, numberOf, textOf } from '../engine/docker.ts';
 import { type Ended, runProgram, type Words } from '../engine/process.ts';
 import { KaizenError } from '../errors.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
@@ -72,8 +72,10 @@ const tellers: Readonly<Record<Answers['testRunner'], Teller>> = {
 };
 
 function readSequence(line: string): SuiteEvent | undefined {
-  if (!line.startsWith('\u001e')) return undefined;
-  const { type, name, outcome, seconds, message } = parsed(line.slice(1));
+  // RFC 7464: what does not parse is no reason to stop.
+  const event = line.startsWith('\u001e') ? documentIn(line.slice(1)) : undefined;
+  if (event === undefined) return undefined;
+  const { type, name, outcome, seconds, message } = event;
   const known = outcomes.find((each) => each === outcome);
   if (type === 'start') return { type, name: textOf(name) };
   return known === undefined

@@ -1,7 +1,9 @@
 import { type ExitCode, exitCode } from '../errors.ts';
-import { severities } from '../questions/question.ts';
-import type { BudgetName, EvidenceRecord, ScanEvidence, Verdict } from './record.ts';
+import { isAlarm } from './compare.ts';
+import type { BudgetName, EvidenceRecord, Finding, ScanEvidence, Verdict } from './record.ts';
+import { sentence } from './shown.ts';
 import { bytesText, secondsText } from './text.ts';
+import { covers } from './waivers.ts';
 
 type Unjudged = Omit<EvidenceRecord, 'verdict'>;
 
@@ -44,7 +46,7 @@ function unwell({ applications, stack }: Unjudged): string[] {
         : []),
       ...(image === undefined ? [`The image of ${service} was not built.`] : []),
     ]),
-    ...(stack.problem === undefined ? [] : [`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`]),
+    ...(stack.problem === undefined ? [] : [sentence(`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`)]),
     ...stack.services
       .filter(({ restarts }) => restarts > 0)
       .map(({ name, restarts }) => `${name} restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}.`),
@@ -66,22 +68,28 @@ function overspent({ budgets, applications }: Unjudged): string[] {
     });
 }
 
+// A waiver that has expired is red where what it was about is still found.
 function vulnerable({ scans, waivers }: Unjudged, { requiresScan }: Demands): string[] {
+  const alarms = scans.flatMap((scan) => (scan.state === 'run' ? alarmsOf(scan) : []));
   return [
     ...scans.flatMap((scan) => (scan.state === 'not run' ? (requiresScan ? [notRun(scan)] : []) : alarming(scan))),
     ...waivers
-      .filter(({ isExpired }) => isExpired)
+      .filter((waiver) => waiver.isExpired && alarms.some((finding) => covers(waiver, finding)))
       .map(({ id, owner, expires }) => `The waiver of ${id} (${owner}) expired on ${expires}.`),
   ];
 }
 
 function notRun({ scanner, service, reason }: Extract<ScanEvidence, { state: 'not run' }>): string {
-  return `${scanner} did not scan ${service}: ${reason}`;
+  return sentence(`${scanner} did not scan ${service}: ${reason}`);
 }
 
-function alarming({ scanner, service, findings, threshold }: Extract<ScanEvidence, { state: 'run' }>): string[] {
-  const found = findings.filter(({ severity, isWaived }) => !isWaived && severities.indexOf(severity) >= severities.indexOf(threshold));
-  const ids = [...new Set(found.map(({ id }) => id))];
+function alarmsOf({ findings, threshold }: Extract<ScanEvidence, { state: 'run' }>): Finding[] {
+  return findings.filter((finding) => isAlarm(finding, threshold));
+}
+
+function alarming(scan: Extract<ScanEvidence, { state: 'run' }>): string[] {
+  const { scanner, service, threshold } = scan;
+  const ids = [...new Set(alarmsOf(scan).map(({ id }) => id))];
   const more = ids.length > 5 ? `, and ${ids.length - 5} more` : '';
   return ids.length === 0
     ? []

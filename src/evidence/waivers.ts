@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import type { Finding, Waiver } from './record.ts';
 
@@ -28,9 +28,10 @@ export function readWaivers(read: (path: string) => string | undefined, folder: 
   if (document.contents === null) return [];
   if (!isSeq(document.contents)) return refuse(0, `a list of waivers is expected, each with ${needed.join(', ')}`);
   return document.contents.items.map((item) => {
-    if (!isMap(item)) return refuse(0, `each waiver has ${needed.join(', ')}`);
+    if (!isMap(item)) return refuse(isNode(item) ? (item.range?.[0] ?? 0) : 0, `each waiver has ${needed.join(', ')}`);
     const at = item.range?.[0] ?? 0;
     const values = new Map<string, string>();
+    const places = new Map<string, number>();
     for (const { key, value } of item.items) {
       const name = isScalar(key) ? String(key.value) : '';
       const place = isScalar(key) ? (key.range?.[0] ?? at) : at;
@@ -38,11 +39,12 @@ export function readWaivers(read: (path: string) => string | undefined, folder: 
       const content = isScalar(value) && value.value !== null ? String(value.source ?? value.value).trim() : '';
       if (content === '') refuse(place, `"${name}" has to be a text that is not empty`);
       values.set(name, content);
+      places.set(name, place);
     }
     const valueOf = (name: (typeof needed)[number]): string =>
       values.get(name) ?? refuse(at, `a waiver without "${name}" waives nothing: add it`);
     const [id, reason, owner, expires] = [valueOf('id'), valueOf('reason'), valueOf('owner'), valueOf('expires')];
-    if (!isDay(expires)) refuse(at, `"${expires}" is not a day such as 2027-03-31`);
+    if (!isDay(expires)) refuse(places.get('expires') ?? at, `"${expires}" is not a day such as 2027-03-31`);
     const only = values.get('package');
     return {
       id,
@@ -61,10 +63,10 @@ function isDay(text: string): boolean {
 
 /** The findings, with those marked that a waiver covers which has not expired. */
 export function waived(findings: readonly Omit<Finding, 'isWaived'>[], waivers: readonly Waiver[]): Finding[] {
-  return findings.map((finding) => ({
-    ...finding,
-    isWaived: waivers.some(
-      (waiver) => !waiver.isExpired && waiver.id === finding.id && (waiver.package === undefined || waiver.package === finding.package),
-    ),
-  }));
+  return findings.map((finding) => ({ ...finding, isWaived: waivers.some((waiver) => !waiver.isExpired && covers(waiver, finding)) }));
+}
+
+/** True for a waiver that is about this finding, be it expired or not. */
+export function covers(waiver: Waiver, finding: Pick<Finding, 'id' | 'package'>): boolean {
+  return waiver.id === finding.id && (waiver.package === undefined || waiver.package === finding.package);
 }

@@ -166,25 +166,15 @@ export function runSuite(folder: string, options: SuiteOptions = {}): Promise<Su
 export function startSuite(folder: string, options: SuiteOptions = {}): RunningSuite {
   const { environment = {}, suite = suitesIn(folder)[0] ?? '', only, inGroup = false } = options;
   const { command, cases } = runnerOf(suite);
-  const notes = folderWith({ asked: '' });
+  const { notes, path, asked } = notingDocker(environment['PATH'] ?? process.env['PATH'] ?? '');
   const report = join(notes, 'result.xml');
   const [program, ...words] = command(suite, report, only);
-  const path = environment['PATH'] ?? process.env['PATH'] ?? '';
-  const docker = path
-    .split(delimiter)
-    .map((each) => join(each, 'docker'))
-    .find((each) => existsSync(each));
-  if (docker !== undefined) {
-    write(notes, { 'bin/docker': `#!/bin/sh\necho "$@" >> ${join(notes, 'asked')}\nexec ${docker} "$@"\n` });
-    chmodSync(join(notes, 'bin', 'docker'), 0o755);
-  }
   const child = spawn(program, words, {
     cwd: folder,
-    env: { ...process.env, ...environment, PATH: `${join(notes, 'bin')}${delimiter}${path}` },
+    env: { ...process.env, ...environment, PATH: path },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: inGroup,
   });
-  const asked = (): string => readFileSync(join(notes, 'asked'), 'utf8');
   const finish = async (): Promise<SuiteResult> => {
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -212,9 +202,27 @@ export function startSuite(folder: string, options: SuiteOptions = {}): RunningS
   };
 }
 
+/** A path on which `docker` notes what it is asked for, and does it; the folder of the notes, and what was asked so far: a line each time. */
+export function notingDocker(path: string): { readonly notes: string; readonly path: string; asked(): string } {
+  const notes = folderWith({ asked: '' });
+  const docker = path
+    .split(delimiter)
+    .map((each) => join(each, 'docker'))
+    .find((each) => existsSync(each));
+  if (docker !== undefined) {
+    write(notes, { 'bin/docker': `#!/bin/sh\necho "$@" >> ${join(notes, 'asked')}\nexec ${docker} "$@"\n` });
+    chmodSync(join(notes, 'bin', 'docker'), 0o755);
+  }
+  return {
+    notes,
+    path: `${join(notes, 'bin')}${delimiter}${path}`,
+    asked: () => readFileSync(join(notes, 'asked'), 'utf8'),
+  };
+}
+
 /** What the runs that are named in these notes left behind in the engine, in words of `docker`. */
 export function leftovers(notes: string): string {
-  const runs = [...new Set(notes.match(/kaizen-suite-[0-9a-f]+/g) ?? [])];
+  const runs = [...new Set(notes.match(/kaizen-(?:suite|evidence)-[0-9a-f]+/g) ?? [])];
   const list = (...words: string[]): string => succeed('docker', words, '/');
   return runs
     .flatMap((run) => [
