@@ -44,7 +44,7 @@ function servingPattern(framework: Framework, files: readonly GoSource[]): Servi
 function servedBy({ framework, calls }: ServingPattern, source: GoSource): Serving[] {
   const { serve, defaultPort } = framework;
   return findCalls(source, calls).map(({ match, arguments: [address] }) => ({
-    shown: match[0].replace(/[ \t]*\($/, ''),
+    shown: match[0].slice(0, -1).trimEnd(),
     source,
     framework,
     ...(serve === undefined || address === undefined ? {} : { address }),
@@ -61,7 +61,7 @@ function servedByHttp(source: GoSource): Serving[] {
   const handed = [...source.code.matchAll(/\b\w+\.ListenAndServe(?:TLS)?\b(?![ \t]*\()/g)].map(([shown]) => ({ shown, source }));
   return [
     ...called.map(({ match, arguments: [address] }) => ({
-      shown: match[0].replace(/[ \t]*\($/, ''),
+      shown: match[0].slice(0, -1).trimEnd(),
       source,
       ...(/^http\.Listen/.test(match[0]) && address !== undefined ? { address } : {}),
     })),

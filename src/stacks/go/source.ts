@@ -24,7 +24,8 @@ export interface Call {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" };
 // What hides code: comments, interpreted and raw strings, runes. A string or a rune ends with its line at the latest.
-const opening = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\.)*(?:'|$|(?=\n))/g;
+const opening =
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\[^\n]?)*(?:'|$|(?=\n))/g;
 
 /** Splits a Go text. Text that is no valid Go gives what can be told of it. */
 export function splitSource(path: string, text: string): GoSource {

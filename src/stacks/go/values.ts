@@ -201,7 +201,7 @@ function flagVariables(place: Place, name: string, depth: number): Value {
   );
 }
 
-const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)[^"]*"/;
+const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)(?![A-Z0-9_])[^"]*"/;
 const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
 /** What a field is given: by its tags, in a literal of its struct, or assigned. */

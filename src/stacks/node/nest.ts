@@ -37,5 +37,5 @@ function controllerRoutes(source: Source, prefix: string): Route[] {
 }
 
 function trimmed(path: string): string {
-  return path.replaceAll(/^\/+|\/+$/g, '');
+  return path.replaceAll(/^\/+|(?<!\/)\/+$/g, '');
 }
