@@ -93,7 +93,7 @@ function nested(
 
 /** Where a router, or what the function around it returns, is mounted on another one: empty for nowhere. */
 function mountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
-  const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
+  const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
   const isRouter = new RegExp(`(?<![\\w.])${router}(?!\\w)`);
   const isMade = new RegExp(`\\b${maker}[ \\t]*\\(`);
   const [mount] = files.flatMap((from) =>

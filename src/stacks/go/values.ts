@@ -122,7 +122,7 @@ function textOf(value: Value | undefined): Value {
 
 /** What a function of the program's own returns. */
 function returned(place: Place, name: string, depth: number): Value {
-  const head = new RegExp(`^func[ \\t]+(?:\\([^)\\n]*\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]*\\{`, 'gm');
+  const head = new RegExp(`^func[ \\t]+(?:\\([^()\\n]{0,200}\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]{0,500}\\{`, 'gm');
   return lookUp(place, 'func', name, (source) =>
     [...source.code.matchAll(head)].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
