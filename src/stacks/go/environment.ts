@@ -1,7 +1,8 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { findCalls, type GoSource } from './source.ts';
+import { findCalls } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 /** The variables that a program is configured by. */
 export interface Environment {

@@ -1,7 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
-import { type Item, itemBetween, itemsAt } from '../source.ts';
-import { type Call, findCalls, type GoSource } from './source.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 interface Route {
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
-import { type Item, itemBetween } from '../source.ts';
+import { findCalls, type Item, itemBetween } from '../source.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
-import { findCalls, type GoSource } from './source.ts';
+import type { GoSource } from './source.ts';
 import { type Program, programOf, type Value, valueOf } from './values.ts';
 
 /** A place where a program begins to serve. */

@@ -1,5 +1,5 @@
-import { type Item, itemBetween, itemsAt } from '../source.ts';
-import { findCalls, type GoSource } from './source.ts';
+import { findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 /** What can be told of an expression without running it. */
 export interface Value {

@@ -1,9 +1,8 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { itemsAt, type Source } from '../source.ts';
+import { findCalls, itemsAt, type Source } from '../source.ts';
 import type { Modules } from './modules.ts';
-import { findCalls } from './source.ts';
 
 /** A variable that code reads. */
 interface VariableRead {

@@ -1,10 +1,11 @@
 import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
 import type { Item, Source } from '../source.ts';
+import { type Call, findCalls } from '../source.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
-import { type Call, findCalls, propertyOf } from './source.ts';
+import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
 export interface Route {

@@ -1,7 +1,8 @@
 import type { Source } from '../source.ts';
+import { findCalls } from '../source.ts';
 import type { Route } from './health-path.ts';
 import type { Modules } from './modules.ts';
-import { findCalls, propertyOf } from './source.ts';
+import { propertyOf } from './source.ts';
 
 /** The routes of NestJS's controllers: `@Controller("health")` with `@Get()` below it, behind the global prefix. */
 export function nestRoutes(modules: Modules): Route[] {
