@@ -62,7 +62,7 @@ describe('the package', () => {
 
   it('is a library with types', () => {
     const script =
-      "import { inspect } from 'generator-kaizen-docker'; process.stdout.write(inspect(process.argv[1]).application('').facts.framework.value);";
+      "import { inspect } from 'generator-kaizen-docker'; process.stdout.write((await inspect(process.argv[1])).application('').facts.framework.value);";
     assert.equal(run(process.execPath, ['--input-type=module', '-e', script, '--', application], root), 'fastapi');
     assert.ok(readdirSync(join(root, 'node_modules/generator-kaizen-docker/dist/types/src')).includes('library.d.ts'));
   });
@@ -123,7 +123,7 @@ describe('the package', () => {
       });
       return new Promise((resolve) => child.once('exit', resolve));
     };
-    const bin = join(root, 'node_modules/generator-kaizen-docker/dist/cli/kaizen-docker.js');
+    const bin = join(root, 'node_modules/generator-kaizen-docker/dist/cli/kaizen-docker.cjs');
     assert.equal(await silent([bin]), 0);
     assert.equal(await silent([bin, 'update']), 0);
     assert.equal(await silent([join(root, 'node_modules/yo/lib/cli.js'), 'kaizen-docker', '--memory', '2GiB']), 0);
