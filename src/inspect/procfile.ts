@@ -49,7 +49,7 @@ function processOf(name: string, start: readonly string[]): Process {
   const plain = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
+    .replaceAll(/^-|-$/g, '');
   return { name: plain, kind: name === 'release' ? 'job' : 'worker', start };
 }
 

@@ -36,5 +36,5 @@ export function bestHealthPath(routes: readonly { readonly path: string; readonl
 }
 
 function rankOf(path: string): number {
-  return names.indexOf(path.replace(/\/+$/, '').replace(interfacePrefix, ''));
+  return names.indexOf(path.replace(/(?<!\/)\/+$/, '').replace(interfacePrefix, ''));
 }

@@ -31,6 +31,14 @@ export interface Item {
   readonly literal: string | undefined;
 }
 
+/** A call: `match` is what the pattern found, its last character the opening bracket. */
+export interface Call<Argument = Item> {
+  readonly match: RegExpExecArray;
+  readonly start: number;
+  readonly end: number;
+  readonly arguments: readonly Argument[];
+}
+
 /** The brackets of a code that close, by the position where they open. */
 export interface Brackets {
   get(open: number): Bracket | undefined;
@@ -113,6 +121,23 @@ export function itemsAt(source: Source, open: number): { readonly items: readonl
 /** The code between two positions. */
 export function itemBetween(source: Source, start: number, end: number): Item {
   return { code: source.code.slice(start, end).trim(), start, end, literal: literalIn(source, start, end) };
+}
+
+/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code. */
+export function findCalls(source: Source, pattern: RegExp): Call[] {
+  return callsOf(source, pattern, itemBetween);
+}
+
+/** The same in a language with arguments of its own: `argument` makes one of the code between two positions. */
+export function callsOf<Argument>(
+  source: Source,
+  pattern: RegExp,
+  argument: (source: Source, start: number, end: number) => Argument,
+): Call<Argument>[] {
+  return [...source.code.matchAll(pattern)].map((match) => {
+    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
+    return { match, start: match.index, end, arguments: items.map(([from, to]) => argument(source, from, to)) };
+  });
 }
 
 /** Returns the value where the code between two positions is one string literal. */

@@ -67,6 +67,21 @@ export const hostileTexts: readonly string[] = [
   'os.environ["A"]\n',
   'os.getenv("A")\n',
   'process.env.A || ',
+  'const a:',
+  'const {',
+  'export {',
+  'app.get<',
+  'config.get<',
+  'import a ',
+  'knex ',
+  'func a(',
+  'func (a\n',
+  'env:"A',
+  'for range ',
+  '"\\',
+  '"`//`',
+  'a@',
+  'a:\u2028',
   'app.listen(',
   'app.get("/health", (a) => {',
   'if __name__ == "__main__":\n',
@@ -78,6 +93,47 @@ export const hostileTexts: readonly string[] = [
   'http.HandleFunc("/health",',
   '<<<<<<< ',
   '=======\n',
+];
+
+/** What a pattern that is made for one of them takes too long for, where blanks follow that never end. */
+const hostileHeads: readonly string[] = [
+  'a',
+  'a:',
+  'a =',
+  'a: a',
+  '/a',
+  '- ',
+  '-r',
+  '-e a',
+  '"a": "a',
+  'a ==',
+  'a = Celery',
+  'from',
+  'from a',
+  'import a',
+  'const a',
+  'const a =',
+  'yarn-path',
+  'config.get',
+  'app.get',
+  'const app = express',
+  'const router = Router',
+  '// #cgo',
+  'func a',
+  '#',
+  'if',
+];
+
+/** Texts of any length that nobody wrote. Behind the blanks stands what ends a line for `.` and `$`, though for no language here. */
+export const hostileFiles: readonly { readonly shown: string; text(length: number): string }[] = [
+  ...hostileTexts.map((part) => ({
+    shown: JSON.stringify(part),
+    text: (length: number) => part.repeat(Math.ceil(length / part.length)),
+  })),
+  ...hostileHeads.map((head) => ({
+    shown: `${JSON.stringify(head)} and blanks`,
+    text: (length: number) => `${head}${' '.repeat(length)}\u2028.`,
+  })),
 ];
 
 /** The texts of a fixture's application, by path. */

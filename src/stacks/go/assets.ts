@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
-import { lineAt } from '../source.ts';
+import { findCalls, lineAt } from '../source.ts';
 import { type Layout, within } from './modules.ts';
-import { findCalls, type GoSource } from './source.ts';
+import type { GoSource } from './source.ts';
 
 /** Files beside the source that a program needs. */
 export interface Assets {

@@ -72,7 +72,7 @@ function hasCpp({ root }: Layout, path: string): boolean {
 function cgoDirectives({ root }: Layout, { path, comments }: GoSource): Directive[] {
   const text = root.search(path);
   return comments.flatMap((comment) =>
-    [...comment.text.matchAll(/^(?:\/[/*])?[ \t]*#cgo[ \t]+([^:\n]*?)(LDFLAGS|pkg-config)[ \t]*:[ \t]*([^\n*]*)/gm)].flatMap(
+    [...comment.text.matchAll(/^(?:\/[/*])?[ \t]*#cgo[ \t]([^:\n]{0,200}?)(LDFLAGS|pkg-config)[ \t]*:[ \t]*([^\n*]*)/gm)].flatMap(
       (match): Directive[] => {
         const [, conditions = '', kind, words = ''] = match;
         const isForLinux = conditions.trim() === '' || /(?:^|[\s,])(?:linux|!windows|!darwin)\b/.test(conditions);

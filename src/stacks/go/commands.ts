@@ -42,7 +42,7 @@ const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|li
 const usual = /(?:api|server|web|app|httpd?)$/i;
 // Command lines with subcommands are for people.
 const tools = ['github.com/spf13/cobra', 'github.com/urfave/cli', 'github.com/alecthomas/kingpin', 'github.com/alecthomas/kong'];
-const loops = /\bfor[ \t]*\{|\bselect[ \t]*\{[ \t]*\}|\bfor\b[^\n{]*\brange\b[^\n{]*\.C\b|<-[ \t]*\w+\.Done\(\)/;
+const loops = /\bfor[ \t]*\{|\bselect[ \t]*\{[ \t]*\}|\bfor\b[^\n{]{0,80}\brange\b[^\n{]{0,80}\.C\b|<-[ \t]*\w+\.Done\(\)/;
 
 /** Finds the programs, and chooses the one that is the application: the only one, the only one that serves, or the one of those with a usual name. */
 export function findEntry(packages: Packages): Entry {

@@ -1,7 +1,8 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { findCalls, type GoSource } from './source.ts';
+import { findCalls } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 /** The variables that a program is configured by. */
 export interface Environment {
@@ -65,7 +66,7 @@ function isReplaced(source: GoSource, start: number, end: number): boolean {
 // caarlos0/env, kelseyhightower/envconfig, cleanenv: a field's tags.
 function tags(source: GoSource): Read[] {
   return [...source.literals.values()].flatMap(({ value = '' }) => {
-    const [, name, options = ''] = /\b(?:env|envconfig)\s*:\s*"([A-Za-z][A-Za-z0-9_]*)([^"]*)"/.exec(value) ?? [];
+    const [, name, options = ''] = /\b(?:env|envconfig)\s*:\s*"([A-Za-z][A-Za-z0-9_]*)(?!\w)([^"]*)"/.exec(value) ?? [];
     if (name === undefined || name !== name.toUpperCase()) return [];
     const hasDefault = /\b(?:envDefault|default|env-default)\s*:/.test(value) || /\bdefault=/.test(options);
     return [{ name, hasDefault, source }];

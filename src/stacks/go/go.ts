@@ -214,7 +214,7 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
 }
 
 function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
-  const port = text.replace(/.*:/, '');
+  const port = text.slice(text.lastIndexOf(':') + 1);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
   return `${source.path} listens on ${text}, which nothing outside a container reaches: ${remedy}.`;
 }

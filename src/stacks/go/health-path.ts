@@ -1,7 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
-import { type Item, itemBetween, itemsAt } from '../source.ts';
-import { type Call, findCalls, type GoSource } from './source.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 interface Route {
   readonly path: string;
@@ -93,7 +93,7 @@ function nested(
 
 /** Where a router, or what the function around it returns, is mounted on another one: empty for nowhere. */
 function mountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
-  const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^)]*\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
+  const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
   const isRouter = new RegExp(`(?<![\\w.])${router}(?!\\w)`);
   const isMade = new RegExp(`\\b${maker}[ \\t]*\\(`);
   const [mount] = files.flatMap((from) =>

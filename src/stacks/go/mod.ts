@@ -81,7 +81,7 @@ export function readModFile(folder: Folder, file: string): ModFile | undefined {
   const module = the('module')?.value;
   if (module === undefined && kindOf(file) === 'go.mod') throw new KaizenError(`${file}: has no "module" line: add one.`);
   const go = versionLine(file, the('go'), /^1(?:\.\d+)+(?:(?:rc|beta)\d+)?$/, 'go 1.27');
-  const toolchain = versionLine(file, the('toolchain'), /^(?:go1(?:\.\d+)+\S*|default)$/, 'toolchain go1.27.0');
+  const toolchain = versionLine(file, the('toolchain'), /^(?:go1\.\d\S*|default)$/, 'toolchain go1.27.0');
   return {
     file,
     ...(module === undefined ? {} : { module }),
@@ -104,7 +104,7 @@ function readLines(file: string, text: string): Line[] {
   let block: { verb: string; number: number } | undefined;
   for (const [index, raw] of text.split('\n').entries()) {
     const number = index + 1;
-    const [, content = '', comment = ''] = /^((?:"[^"]*"|`[^`]*`|(?!\/\/).)*)(?:\/\/(.*))?$/.exec(raw) ?? [];
+    const [, content = '', comment = ''] = /^((?:"[^"]*"|`[^`]*`|(?!\/\/).)*)(?:\/\/(.*))?$/s.exec(raw) ?? [];
     const words = (content.match(/"[^"]*"|`[^`]*`|[()]|[^\s()]+/g) ?? []).map((word) => word.replace(/^(["`])(.*)\1$/, '$2'));
     const [first = ''] = words;
     if (words.length === 0) continue;

@@ -1,7 +1,7 @@
 import type { Fact } from '../../inspect/facts.ts';
-import { type Item, itemBetween } from '../source.ts';
+import { findCalls, type Item, itemBetween } from '../source.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
-import { findCalls, type GoSource } from './source.ts';
+import type { GoSource } from './source.ts';
 import { type Program, programOf, type Value, valueOf } from './values.ts';
 
 /** A place where a program begins to serve. */
@@ -44,7 +44,7 @@ function servingPattern(framework: Framework, files: readonly GoSource[]): Servi
 function servedBy({ framework, calls }: ServingPattern, source: GoSource): Serving[] {
   const { serve, defaultPort } = framework;
   return findCalls(source, calls).map(({ match, arguments: [address] }) => ({
-    shown: match[0].replace(/[ \t]*\($/, ''),
+    shown: match[0].slice(0, -1).trimEnd(),
     source,
     framework,
     ...(serve === undefined || address === undefined ? {} : { address }),
@@ -61,7 +61,7 @@ function servedByHttp(source: GoSource): Serving[] {
   const handed = [...source.code.matchAll(/\b\w+\.ListenAndServe(?:TLS)?\b(?![ \t]*\()/g)].map(([shown]) => ({ shown, source }));
   return [
     ...called.map(({ match, arguments: [address] }) => ({
-      shown: match[0].replace(/[ \t]*\($/, ''),
+      shown: match[0].slice(0, -1).trimEnd(),
       source,
       ...(/^http\.Listen/.test(match[0]) && address !== undefined ? { address } : {}),
     })),

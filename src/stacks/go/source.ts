@@ -1,4 +1,4 @@
-import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../source.ts';
+import { type Literal, matchBrackets, type Source } from '../source.ts';
 
 /** A comment of a Go file, with its marks. */
 export interface Comment {
@@ -14,17 +14,10 @@ export interface GoSource extends Source {
   readonly imports: ReadonlySet<string>;
 }
 
-/** A call: `match` is what the pattern found, its last character the opening bracket. */
-export interface Call {
-  readonly match: RegExpExecArray;
-  readonly start: number;
-  readonly end: number;
-  readonly arguments: readonly Item[];
-}
-
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" };
 // What hides code: comments, interpreted and raw strings, runes. A string or a rune ends with its line at the latest.
-const opening = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\.)*(?:'|$|(?=\n))/g;
+const opening =
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\[^\n]?)*(?:'|$|(?=\n))/g;
 
 /** Splits a Go text. Text that is no valid Go gives what can be told of it. */
 export function splitSource(path: string, text: string): GoSource {
@@ -47,14 +40,6 @@ function valueOf(found: string): string | undefined {
   const body = found.slice(1, -1);
   if (found.startsWith('`')) return body.replaceAll('\r', '');
   return found.length > 1 && found.endsWith('"') ? body.replaceAll(/\\(.)/g, (all, char: string) => escapes[char] ?? all) : undefined;
-}
-
-/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code. */
-export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return [...source.code.matchAll(pattern)].map((match) => {
-    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => itemBetween(source, from, to)) };
-  });
 }
 
 function importsIn(code: string, literals: ReadonlyMap<number, Literal>): Set<string> {

@@ -1,5 +1,5 @@
-import { type Item, itemBetween, itemsAt } from '../source.ts';
-import { findCalls, type GoSource } from './source.ts';
+import { findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import type { GoSource } from './source.ts';
 
 /** What can be told of an expression without running it. */
 export interface Value {
@@ -122,7 +122,7 @@ function textOf(value: Value | undefined): Value {
 
 /** What a function of the program's own returns. */
 function returned(place: Place, name: string, depth: number): Value {
-  const head = new RegExp(`^func[ \\t]+(?:\\([^)\\n]*\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]*\\{`, 'gm');
+  const head = new RegExp(`^func[ \\t]+(?:\\([^()\\n]{0,200}\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]{0,500}\\{`, 'gm');
   return lookUp(place, 'func', name, (source) =>
     [...source.code.matchAll(head)].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
@@ -201,7 +201,7 @@ function flagVariables(place: Place, name: string, depth: number): Value {
   );
 }
 
-const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)[^"]*"/;
+const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)(?![A-Z0-9_])[^"]*"/;
 const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
 /** What a field is given: by its tags, in a literal of its struct, or assigned. */

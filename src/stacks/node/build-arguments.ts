@@ -43,10 +43,10 @@ export function findPublicVariables(folder: Folder): PublicVariables {
 
 function entriesIn(text: string): [string, string][] {
   return text.split('\n').flatMap((line): [string, string][] => {
-    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)/s.exec(line) ?? [];
     if (name === undefined) return [];
-    const [, , quoted] = /^(["'])(.*)\1$/.exec(raw) ?? [];
-    return [[name, quoted ?? raw.replace(/\s+#.*$/, '')]];
+    const [, , quoted] = /^(["'])(.*)\1$/.exec(raw.trim()) ?? [];
+    return [[name, quoted ?? raw.trimStart().replace(/\s#.*/s, '').trimEnd()]];
   });
 }
 

@@ -1,9 +1,8 @@
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import { itemsAt, type Source } from '../source.ts';
+import { findCalls, itemsAt, type Source } from '../source.ts';
 import type { Modules } from './modules.ts';
-import { findCalls } from './source.ts';
 
 /** A variable that code reads. */
 interface VariableRead {
@@ -92,11 +91,13 @@ function destructurings(source: Source): VariableRead[] {
 
 /** `configService.get("NAME")` of @nestjs/config, where a second argument is a default. */
 function services(source: Source): VariableRead[] {
-  return findCalls(source, /\b\w*[cC]onfig\w*\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>)?\s*\(/g).flatMap(({ arguments: items, end }) => {
-    const name = items[0]?.literal;
-    if (name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) return [];
-    return [{ name, isNeeded: items.length === 1 && !withDefault.test(source.code.slice(end, end + 40)) }];
-  });
+  return findCalls(source, /(?<!\w)(\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap(
+    ({ match, arguments: items, end }) => {
+      const name = items[0]?.literal;
+      if (name === undefined || !/[cC]onfig/.test(match[1] ?? '') || !/^[A-Z][A-Z0-9_]*$/.test(name)) return [];
+      return [{ name, isNeeded: items.length === 1 && !withDefault.test(source.code.slice(end, end + 40)) }];
+    },
+  );
 }
 
 /** Ports in the example environment, by the variables that hold them. */

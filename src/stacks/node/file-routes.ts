@@ -18,7 +18,7 @@ const rules: readonly Rule[] = [
   {
     frameworks: ['next'],
     file: /^(?:src\/)?app\/(.+)\/route\.[jt]sx?$/,
-    answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b|\bexport\s*\{[^}]*\bGET\b/,
+    answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b|\bexport\s*\{[^{}]*\bGET\b/,
   },
   { frameworks: ['next'], file: /^(?:src\/)?pages\/(api\/.+?)(?:\/index)?\.[jt]sx?$/ },
   // Nuxt and Nitro.

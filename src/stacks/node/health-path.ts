@@ -1,10 +1,11 @@
 import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
 import type { Item, Source } from '../source.ts';
+import { type Call, findCalls } from '../source.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
-import { type Call, findCalls, propertyOf } from './source.ts';
+import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
 export interface Route {
@@ -32,7 +33,7 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
 /** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
 function calledRoutes(reading: Reading): Route[] {
   return reading.modules.mentioning(...healthWords).flatMap((source) =>
-    findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]*>)?\s*\(/g).flatMap((call): Route[] => {
+    findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap((call): Route[] => {
       const path = pathOf(source, call);
       const prefix = path === undefined ? undefined : prefixOf(reading, source, (call.match[1] ?? '').replace('this.', ''), 0);
       return path === undefined || prefix === undefined ? [] : [{ path: joined(prefix, path), file: source.path }];
@@ -52,8 +53,8 @@ function pathOf(source: Source, { match, arguments: items, end }: Call): string 
 
 // Makers of applications and of routers, with or without `new`.
 const application =
-  /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:express|fastify|Fastify|Koa|Hono|OpenAPIHono|Elysia|polka|restana|restify|createServer|createApp|Server)\s*(?:<[^()]*>)?\s*\(/;
-const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<[^()]*>)?\s*\(/;
+  /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:express|fastify|Fastify|Koa|Hono|OpenAPIHono|Elysia|polka|restana|restify|createServer|createApp|Server)\s*(?:<[^()]*>\s*)?\(/;
+const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<[^()]*>\s*)?\(/;
 // What a function that is given one calls it.
 const parameter = /^(?:app|application|server|router|routes?|fastify|instance|api|hono|\w+(?:Router|App|Server|Api))$/;
 

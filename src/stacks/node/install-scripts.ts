@@ -78,7 +78,7 @@ export function blockedScripts(folder: Folder, manifest: PackageJson, manager: M
 
 /** `bcrypt@5.1.1` allows one version alone. */
 function nameIn(key: string): string {
-  return key.replace(/(?<=.)@.*$/, '');
+  return key.replace(/(?<=.)@.*/s, '');
 }
 
 function keysOf(value: unknown): string[] {

@@ -242,7 +242,7 @@ function membersWithout({ member, needed, others }: Place): readonly WorkspaceMe
 
 /** Yarn has it from 4 on, before that by a plugin. */
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
-  const major = /(?:^|yarn-)\D*(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
+  const major = /(?:^|yarn-)\D{0,80}(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
   return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
 }
 

@@ -1,6 +1,6 @@
 import type { Fact } from '../../inspect/facts.ts';
-import { type Item, literalIn, type Source } from '../source.ts';
-import { findCalls, propertyOf } from './source.ts';
+import { findCalls, type Item, literalIn, type Source } from '../source.ts';
+import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue, type Value } from './values.ts';
 
 /** Where the application listens, as its code says. */

@@ -21,7 +21,7 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
   bun: (name, range) => new RegExp(`"${name}":\\s*"${range}"`),
   yarn: (name, range) => new RegExp(`(?:^|["\\s])${name}@${range}(?=[",:])`, 'm'),
   berry: (name, range) => new RegExp(`(?:^|["\\s])${name}@(?:npm:)?${range}(?=[",:])`, 'm'),
-  pnpm: (name, range) => new RegExp(`^[ \\t]+["']?${name}["']?:\\s*\\n\\s+specifier:\\s*["']?${range}["']?$`, 'm'),
+  pnpm: (name, range) => new RegExp(`^[ \\t]+["']?${name}["']?:[ \\t]*\\n[ \\t]+specifier:\\s*["']?${range}["']?$`, 'm'),
 };
 
 /**

@@ -156,7 +156,7 @@ function formatOf(text: string): number | undefined {
 
 function ownYarn(folder: Folder): string | undefined {
   const path =
-    yamlKey(folder.search('.yarnrc.yml'), 'yarnPath')?.text ?? /^yarn-path\s+"?([^"\n]+)"?$/m.exec(folder.search('.yarnrc'))?.[1];
+    yamlKey(folder.search('.yarnrc.yml'), 'yarnPath')?.text ?? /^yarn-path[ \t]+"?([^"\s][^"\n]*)"?$/m.exec(folder.search('.yarnrc'))?.[1];
   const file = path?.replace(/^\.\//, '');
   return file !== undefined && folder.has(file) ? file : undefined;
 }

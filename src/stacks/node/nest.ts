@@ -1,7 +1,8 @@
 import type { Source } from '../source.ts';
+import { findCalls } from '../source.ts';
 import type { Route } from './health-path.ts';
 import type { Modules } from './modules.ts';
-import { findCalls, propertyOf } from './source.ts';
+import { propertyOf } from './source.ts';
 
 /** The routes of NestJS's controllers: `@Controller("health")` with `@Get()` below it, behind the global prefix. */
 export function nestRoutes(modules: Modules): Route[] {
@@ -37,5 +38,5 @@ function controllerRoutes(source: Source, prefix: string): Route[] {
 }
 
 function trimmed(path: string): string {
-  return path.replaceAll(/^\/+|\/+$/g, '');
+  return path.replaceAll(/^\/+|(?<!\/)\/+$/g, '');
 }

@@ -41,8 +41,8 @@ export function findPrisma(folder: Folder, manifest: PackageJson, reading: Readi
     .filter((file) => file === path || (file.startsWith(`${path}/`) && file.endsWith('.prisma')))
     .map((file) => folder.search(file))
     .join('\n');
-  const provider = /datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
-  const output = /generator\s+\w+\s*\{[^}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
+  const provider = /datasource\s+\w+\s*\{[^{}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
+  const output = /generator\s+\w+\s*\{[^{}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
   const names = [text, configuration?.source.code === undefined ? '' : folder.search(configuration.file)].flatMap((code) =>
     [...code.matchAll(/(?<![\w.])env\(\s*["'](\w+)["']/g)].flatMap(([, name]) => name ?? []),
   );

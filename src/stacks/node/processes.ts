@@ -13,11 +13,11 @@ interface Migration {
 }
 
 const migrations: readonly Migration[] = [
-  { package: 'knex', script: /\bknex\b.*\bmigrate:latest\b/ },
-  { package: 'typeorm', script: /\btypeorm\b.*\bmigration:run\b/ },
-  { package: 'sequelize-cli', script: /\bsequelize(?:-cli)?\b.*\bdb:migrate\b(?!:)/ },
-  { package: 'drizzle-kit', script: /\bdrizzle-kit\b.*\bmigrate\b/ },
-  { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.*\bup\b/ },
+  { package: 'knex', script: /\bknex\b.{0,200}\bmigrate:latest\b/ },
+  { package: 'typeorm', script: /\btypeorm\b.{0,200}\bmigration:run\b/ },
+  { package: 'sequelize-cli', script: /\bsequelize(?:-cli)?\b.{0,200}\bdb:migrate\b(?!:)/ },
+  { package: 'drizzle-kit', script: /\bdrizzle-kit\b.{0,200}\bmigrate\b/ },
+  { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.{0,200}\bup\b/ },
 ];
 
 interface FoundProcess extends Process {

@@ -50,5 +50,5 @@ export type Product = ServerProduct | SiteProduct | { readonly kind: 'none'; rea
 /** A path as the web server takes it: a slash at both ends. `./` and whole addresses are the root, or their path. */
 export function basePathOf(base: string | undefined): string {
   const path = (base ?? '').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/^\.\/?$/, '');
-  return `/${path.replaceAll(/^\/+|\/+$/g, '')}/`.replace('//', '/');
+  return `/${path.replaceAll(/^\/+|(?<!\/)\/+$/g, '')}/`.replace('//', '/');
 }

@@ -1,13 +1,5 @@
 import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../source.ts';
 
-/** A call: `match` is what the pattern found, its last character the opening parenthesis. */
-export interface Call {
-  readonly match: RegExpExecArray;
-  readonly start: number;
-  readonly end: number;
-  readonly arguments: readonly Item[];
-}
-
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' };
 // All that can hide code, and the braces that tell where an expression within a template ends.
 const opening = /\/\/|\/\*|["'`/{}]/g;
@@ -156,14 +148,6 @@ function unescaped(text: string): string {
   return text.replaceAll(/\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g, (_, long, four, two, char) => {
     const code = long ?? four ?? two;
     return code === undefined ? (escapes[char] ?? char) : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10_ffff));
-  });
-}
-
-/** Finds the calls that a pattern with the flag `g`, which ends with `\(`, matches in the code. */
-export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return [...source.code.matchAll(pattern)].map((match) => {
-    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => itemBetween(source, from, to)) };
   });
 }
 

@@ -115,8 +115,8 @@ function converted(source: Source, { code, start, end }: Item, next: Next): Valu
 
 /** `config.get("server.port")` of the package config, `configService.get("PORT", 3000)` of @nestjs/config, which reads variables. */
 function configured({ settings }: Reading, source: Source, { code, start, end }: Item, next: Next): Value | undefined {
-  const [whole, object = ''] = /^((?:this\.)?\w*[cC]onfig\w*)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>)?\s*\(/.exec(code) ?? [];
-  if (whole === undefined || source.brackets.get(start + whole.length - 1)?.end !== end) return undefined;
+  const [whole, object = ''] = /^((?:this\.)?\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>\s*)?\(/.exec(code) ?? [];
+  if (whole === undefined || !/[cC]onfig/.test(object) || source.brackets.get(start + whole.length - 1)?.end !== end) return undefined;
   const [key, fallback] = itemsAt(source, start + whole.length - 1).items.map(([from, to]) => itemBetween(source, from, to));
   const name = key?.literal;
   if (name === undefined) return undefined;
@@ -129,8 +129,8 @@ function configured({ settings }: Reading, source: Source, { code, start, end }:
 
 /** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */
 function named(reading: Reading, source: Source, { code }: Item, depth: number): Value | undefined {
-  const [name, ...properties] = code.split(/\s*\??\.\s*/);
-  if (name === undefined || !/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
+  if (!/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
+  const [name = '', ...properties] = code.split(/\s*\??\.\s*/);
   for (const { definition, rest } of definitionsOf(reading, source, name, properties)) {
     const value = definedValue(reading, definition, rest, depth + 1);
     if (value !== undefined) return value;
@@ -213,7 +213,7 @@ export function definitionOf(source: Source, name: string): Item | undefined {
 
 /** What a name is given where it is declared: `const port: number = …`. One that is declared twice says nothing. */
 function assigned(source: Source, name: string): Definition | undefined {
-  const pattern = new RegExp(`(?:^|[;{}\\s])(?:const|let|var)\\s+${escaped(name)}\\s*(?::[^=;\\n]+)?=(?![=>])`, 'g');
+  const pattern = new RegExp(`(?:^|[;{}\\s])(?:const|let|var)\\s+${escaped(name)}\\s*(?::[^=;\\n]{1,200})?=(?![=>])`, 'g');
   const [match, other] = [...source.code.matchAll(pattern)];
   if (match === undefined || other !== undefined) return undefined;
   return { source, item: expressionFrom(source, match.index + match[0].length) };
@@ -259,7 +259,7 @@ interface Import {
 /** What a file imports, by `import` and by `require`. */
 export function importsOf(source: Source): Import[] {
   const statements =
-    /\b(?:import\s+((?:(?!\bimport\b)[^"();])+?)\s+from\s*|(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*(?::[^=]+)?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
+    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
     const specifier = source.literals.get(match.index + match[0].length)?.value;
     const clause = match[1] ?? match[2] ?? '';
@@ -268,12 +268,12 @@ export function importsOf(source: Source): Import[] {
 }
 
 function importedNames(clause: string, isRequired: boolean): Map<string, string> {
-  const list = /\{([^}]*)\}/.exec(clause)?.[1] ?? '';
+  const list = /\{([^{}]*)\}/.exec(clause)?.[1] ?? '';
   const named = list.split(',').flatMap((item): [string, string][] => {
-    const [, name, alias] = /^\s*(?:type\s+)?([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
+    const [, name, alias] = /^\s*(?:type\s+)?([\w$]+)(?![\w$])(?:\s*(?:\bas\b|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
     return name === undefined ? [] : [[alias ?? name, name]];
   });
-  const rest = clause.replace(/\{[^}]*\}/, '').replace(/^\s*type\s+/, '');
+  const rest = clause.replace(/\{[^{}]*\}/, '').replace(/^\s*type\s+/, '');
   const [, all] = /\*\s+as\s+([\w$]+)/.exec(rest) ?? [];
   const [, whole] = /^\s*([\w$]+)\s*,?/.exec(rest) ?? [];
   return new Map([

@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
-import { globPattern } from '../glob.ts';
+import { foldersWith, globPattern } from '../glob.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import { yamlKey } from './yaml-keys.ts';
 
@@ -32,11 +31,10 @@ export function membersOf(root: Folder): { readonly members: readonly WorkspaceM
   const manifest = readPackageJson(root);
   const globs = stated.length > 0 ? stated : (manifest.workspaces ?? []);
   if (globs.length === 0) return undefined;
-  const [included, excluded] = [false, true].map((isExcluded) =>
+  const [included = [], excluded = []] = [false, true].map((isExcluded) =>
     globs.flatMap((glob) => (glob.startsWith('!') === isExcluded ? (patternOf(glob) ?? []) : [])),
   );
-  const folders = root.files.filter((file) => file.endsWith(`/${manifestFile}`)).map((file) => posix.dirname(file));
-  const paths = folders.filter((path) => included?.some((glob) => glob.test(path)) && !excluded?.some((glob) => glob.test(path)));
+  const paths = foldersWith(root, manifestFile, { included, excluded });
   return {
     members: [
       { path: '', folder: root, manifest },

@@ -13,8 +13,9 @@ export interface YamlValue {
  * list of texts, or a level of keys and texts. A YAML parser would cost every run more than all other files together.
  */
 export function yamlKey(text: string, key: string): YamlValue | undefined {
-  const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trimEnd());
-  const start = lines.findIndex((line) => new RegExp(`^(["']?)${key}\\1:(?:\\s|$)`).test(line));
+  const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*/s, '').trimEnd());
+  const named = new RegExp(`^(["']?)${key}\\1:(?:\\s|$)`);
+  const start = lines.findIndex((line) => named.test(line));
   if (start === -1) return undefined;
   const rest = (lines[start] ?? '').replace(/^[^:]*:\s*/, '');
   const below = lines.slice(start + 1).filter((line) => line !== '');
@@ -23,13 +24,13 @@ export function yamlKey(text: string, key: string): YamlValue | undefined {
   const flow = /^\[(.*)\]$/.exec(rest)?.[1];
   return {
     ...(rest === '' || flow !== undefined ? {} : { text: unquoted(rest) }),
-    items: [...(flow?.split(',') ?? []), ...block.flatMap((line) => /^\s*-\s+(.*)$/.exec(line)?.[1] ?? [])].map(unquoted),
+    items: [...(flow?.split(',') ?? []), ...block.flatMap((line) => /^\s*-\s+(.*)$/s.exec(line)?.[1] ?? [])].map(unquoted),
     entries: new Map(block.flatMap(entryOf)),
   };
 }
 
 function entryOf(line: string): [string, string][] {
-  const [, key, value = ''] = /^\s+([^\s-].*?):(?:\s+(.*))?$/.exec(line) ?? [];
+  const [, key, value = ''] = /^\s+([^\s-].*?):(?:\s+(.*))?$/s.exec(line) ?? [];
   return key === undefined ? [] : [[unquoted(key), unquoted(value)]];
 }
 

@@ -24,7 +24,7 @@ type Candidate = Omit<Application, 'module'>;
 const files = ['main', 'app', 'asgi', 'wsgi', 'api', 'server', '__init__'];
 const attributes = ['app', 'application', 'api', 'asgi_app', 'wsgi_app', 'server'];
 const factoryName = /^(?:create|make|build|get)_(?:app|application|api|asgi_app|wsgi_app)$/;
-const assignment = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
+const assignment = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
 const definition = /^def[ \t]+(\w+)[ \t]*\(/gm;
 const words = [
   'FastAPI',

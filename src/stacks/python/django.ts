@@ -63,7 +63,7 @@ function settingsIn(source: Source): string | undefined {
 /** The settings of production beside those that are stated, where these are of development or nothing but a package. */
 function inProduction(modules: Modules, stated: Pick<DjangoProject, 'settings' | 'settingsSource'>): typeof stated {
   const file = modules.fileOf(stated.settings);
-  const parent = stated.settings.replace(/\.?[^.]*$/, '');
+  const parent = stated.settings.split('.').slice(0, -1).join('.');
   const isPackage = file?.endsWith('/__init__.py') === true && modules.read(file).code.trim() === '';
   const isDevelopment = /(?:^|\.)(?:dev|develop|development|local)$/.test(stated.settings);
   const base = isPackage ? stated.settings : isDevelopment ? parent : undefined;
@@ -87,7 +87,7 @@ function settingsModules(modules: Modules, settings: string): Source[] {
 /** The modules that a module imports everything from. */
 function importedWhole(source: Source, module: string): string[] {
   const parent = source.path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
-  return [...source.code.matchAll(/^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
+  return [...source.code.matchAll(/^[ \t]*from[ \t]+(?=\S)(\.*)(\w[\w.]*)?[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
     dots === '' ? name : [...parent.slice(0, parent.length - (dots.length - 1)), ...(name === '' ? [] : [name])].join('.'),
   );
 }
@@ -96,7 +96,7 @@ function collectsStatic(sources: readonly Source[]): boolean {
   const hasApp = sources.some((source) => [...source.literals.values()].some(({ value }) => value === 'django.contrib.staticfiles'));
   // A place that comes from the environment is another one at run time.
   const places = sources.flatMap(({ code }) =>
-    [...code.matchAll(/^STATIC_ROOT\s*(?::[^=\n]+)?=\s*([^\n]*)/gm)].map((match) => match[1] ?? ''),
+    [...code.matchAll(/^STATIC_ROOT\s*(?::[^=\n]{1,200})?=\s*([^\n]*)/gm)].map((match) => match[1] ?? ''),
   );
   return hasApp && places.some((place) => place !== '' && !/\b(?:environ|getenv|env|config|None)\b/.test(place));
 }

@@ -140,7 +140,7 @@ function wiringOf(source: Source): Wiring {
   if (known !== undefined) return known;
   const imports = importedNames(source);
   const wiring: Wiring = {
-    made: firstBy(findCalls(source, /^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*([\w.]+)[ \t]*\(/gm), ({ match }) => match[1]),
+    made: firstBy(findCalls(source, /^[ \t]*(\w+)[ \t]*(?::[^=\n]{1,200})?=[ \t]*([\w.]+)[ \t]*\(/gm), ({ match }) => match[1]),
     mounts: firstBy(findCalls(source, /\b\w+\.mount\s*\(/g), (call) => argumentOf(call, 'app', 1)?.code),
     inclusions: firstBy(
       findCalls(source, /\b(\w+)\.(?:include_router|register_blueprint|blueprint)\s*\(/g),

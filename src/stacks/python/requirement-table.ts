@@ -38,7 +38,7 @@ function fromForm(name: string, form: unknown): TableRequirement {
     kind: 'package',
     name: normaliseName(name),
     extras,
-    isPinned: /^={2,3}\s*[^,*]+$/.test(version),
+    isPinned: /^==[^,*]+$/.test(version),
     needsGit: textAt(table, 'git') !== undefined,
     isConditional: markerKeys.some((key) => key in table),
   };

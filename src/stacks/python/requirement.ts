@@ -19,13 +19,13 @@ export type Requirement =
   /** A requirement of another operating system. */
   | { readonly kind: 'elsewhere' };
 
-const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$/;
+const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$/s;
 /** A marker that names another operating system. */
 export const foreignSystem = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
 
 /** A path as it is compared: without `./` at its start or `/` at its end; `.` for the folder itself. */
 export function plainPath(path: string): string {
-  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.';
+  return path.replace(/^(?:\.\/+)+/, '').replace(/(?<!\/)\/+$/, '') || '.';
 }
 
 /** The name as PEP 503 compares it. */
@@ -72,7 +72,7 @@ function parseAddress(text: string, isConditional: boolean): Requirement | undef
     kind: 'package',
     name: name === undefined ? undefined : normaliseName(name),
     extras: parseExtras(match[2] ?? egg?.[2]),
-    isPinned: !isVersionControl || /\/[^/]*@[^/]+$/.test(address.replace(/^[a-z+]+:\/\/[^/]*/, '')),
+    isPinned: !isVersionControl || /\/[^/@]*@[^/]+$/.test(address.replace(/^[a-z+]+:\/\/[^/]*/, '')),
     needsGit: address.startsWith('git+'),
     isConditional,
   };

@@ -49,8 +49,8 @@ export const productionFiles = [
 // Options that pip accepts in a requirements file and that name no requirement.
 const options =
   /^(?:-i|--index-url|--extra-index-url|--no-index|-f|--find-links|--no-binary|--only-binary|--prefer-binary|--require-hashes|--pre|--trusted-host|--use-feature)(?:[\s=]|$)/;
-const included = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?=[^-\s]))(.+)$/;
-const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$/;
+const included = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?=[^-\s]))(.+)$/s;
+const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$/s;
 
 /**
  * Reads a requirements file and all that it includes.
@@ -124,12 +124,12 @@ function logicalLines(text: string): Line[] {
     parts = [];
   }
   return lines
-    .map((line) => ({ number: line.number, text: line.text.replace(/(?:^|\s)#.*$/, '').trim() }))
+    .map((line) => ({ number: line.number, text: line.text.replace(/(?:^|\s)#.*/s, '').trim() }))
     .filter((line) => line.text !== '');
 }
 
 function withoutOptions(text: string): string {
-  return text.replace(/\s--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*$/, '');
+  return text.replace(/\s--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*/s, '');
 }
 
 // An address may hold a password: it is never shown.

@@ -52,7 +52,7 @@ function readIni(text: string): Map<string, Entry> {
   let key: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const header = /^\[([^\]]+)\]/.exec(line);
-    const entry = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    const entry = /^([\w.-]+)\s*[=:](.*)/s.exec(line);
     const open = key === undefined ? undefined : entries.get(key);
     if (header !== null) [section, key] = [(header[1] ?? '').trim(), undefined];
     else if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
@@ -83,7 +83,7 @@ function attributeFiles(folder: Folder, value: string): string[] {
 
 function listed({ value, line }: Entry): Requirement[] {
   return value.split('\n').flatMap((raw) => {
-    const item = raw.replace(/\s#.*$/, '').trim();
+    const item = raw.replace(/\s#.*/s, '').trim();
     if (item === '') return [];
     const requirement = parseRequirement(item);
     if (requirement === undefined)

@@ -1,16 +1,11 @@
-import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../source.ts';
+import { type Call as CallOf, callsOf, type Item, itemBetween, type Literal, matchBrackets, type Source } from '../source.ts';
 
 export interface Argument extends Item {
   readonly name: string | undefined;
 }
 
-/** A call: `match` is what the pattern found, its last character the opening parenthesis. */
-export interface Call {
-  readonly match: RegExpExecArray;
-  readonly start: number;
-  readonly end: number;
-  readonly arguments: readonly Argument[];
-}
+/** A call in Python: its arguments may be named. */
+export type Call = CallOf<Argument>;
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
 // A comment, or the opening of a literal with its prefix: the only two things that hide code.
@@ -66,10 +61,7 @@ function literal(text: string, match: RegExpExecArray, end: number): Literal {
 
 /** Finds the calls that a pattern with the flag `g`, which ends with `\(`, matches in the code. */
 export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return [...source.code.matchAll(pattern)].map((match) => {
-    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => argument(source, from, to)) };
-  });
+  return callsOf(source, pattern, argument);
 }
 
 function argument(source: Source, from: number, end: number): Argument {

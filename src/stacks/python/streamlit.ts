@@ -12,7 +12,7 @@ const configuration = '.streamlit/config.toml';
 export function findPage(modules: Modules): string | undefined {
   const using = modules
     .mentioning('streamlit')
-    .filter(({ path, code }) => !/(?:^|\/)pages\//.test(path) && /^\s*(?:import|from)\s+streamlit\b/m.test(code))
+    .filter(({ path, code }) => !/(?:^|\/)pages\//.test(path) && /^[ \t]*(?:import|from)[ \t]+streamlit\b/m.test(code))
     .map(({ path }) => path);
   const shallowest = Math.min(...using.map(depth));
   const first = using.filter((path) => depth(path) === shallowest);

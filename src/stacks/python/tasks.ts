@@ -12,14 +12,14 @@ export interface StatedStart {
 const names = ['start', 'serve', 'server', 'web', 'prod', 'production', 'app', 'run', 'main', 'worker'];
 // Programs of development: they reload, show tracebacks, or say themselves that they are not for production.
 const development =
-  /--reload\b|--debug\b|\bflask\b.*\brun\b|\bquart\b.*\brun\b|\brunserver\b|\bfastapi dev\b|\bpytest\b|\blitestar\b.*\brun\b/;
+  /--reload\b|--debug\b|\bflask\b.{0,200}\brun\b|\bquart\b.{0,200}\brun\b|\brunserver\b|\bfastapi dev\b|\bpytest\b|\blitestar\b.{0,200}\brun\b/;
 
 /** The command among those of a package manager that starts the application in production. */
 export function startTask(tasks: readonly Task[]): StatedStart | undefined {
   for (const name of names) {
     const task = tasks.find((each) => each.name === name);
     // Hatch and PDM put the words of the command line there, of which a container has none.
-    const line = task?.command.replaceAll(/\s*\{args(?::[^}]*)?\}/g, '') ?? '';
+    const line = task?.command.replaceAll(/(?<!\s)\s*\{args(?::[^{}]*)?\}/g, '') ?? '';
     if (task === undefined || development.test(line) || /[{}]/.test(line)) continue;
     const found = readCommandLine(line, serverPort);
     if ('words' in found && found.words.length > 0) return { words: withoutRunner(found.words), source: task.source };

@@ -51,7 +51,7 @@ export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder
 function pinFile(folder: Folder, notes: string[]): Statement | undefined {
   const file = '.python-version';
   for (const [index, raw] of (folder.read(file) ?? '').split('\n').entries()) {
-    const text = raw.replace(/#.*$/, '').trim();
+    const text = raw.replace(/#.*/s, '').trim();
     if (text === '') continue;
     const place = `${file} line ${index + 1}`;
     if (/^(?:pypy|graalpy|pyston|jython|stackless|miniconda|anaconda|miniforge)/i.test(text)) {

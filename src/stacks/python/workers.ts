@@ -69,7 +69,7 @@ function objectWorker(modules: Modules, pattern: RegExp, start: (module: string,
 // docs.celeryq.dev: -A names the module and the object; beat keeps its state in a file, which has to be where something can be written.
 function celeryProcesses(modules: Modules, packages: ReadonlyMap<string, string>): FoundProcess[] {
   const applications = modules.mentioning('Celery(').flatMap((source) =>
-    findCalls(source, /^(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:celery\.)?Celery[ \t]*\(/gm).flatMap((call) => {
+    findCalls(source, /^(\w+)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:celery\.)?Celery[ \t]*\(/gm).flatMap((call) => {
       const module = modules.moduleName(source.path);
       return module === undefined
         ? []

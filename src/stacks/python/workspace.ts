@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
-import { globPattern } from '../glob.ts';
+import { foldersWith, globPattern } from '../glob.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { normaliseName, plainPath } from './requirement.ts';
 
@@ -28,11 +27,10 @@ export function uvMembers(root: Folder): readonly UvMember[] | undefined {
   // Most folders are none: there is no need to parse their manifest once more to see that.
   const workspace = root.search('pyproject.toml').includes('workspace') ? readPyproject(root)?.uv?.workspace : undefined;
   if (workspace === undefined) return undefined;
-  const [included, excluded] = [workspace.members, workspace.exclude].map((globs) =>
+  const [included = [], excluded = []] = [workspace.members, workspace.exclude].map((globs) =>
     globs.flatMap((glob) => globPattern(plainPath(glob)) ?? []),
   );
-  const folders = root.files.filter((file) => file.endsWith('/pyproject.toml')).map((file) => posix.dirname(file));
-  const members = folders.filter((path) => included?.some((glob) => glob.test(path)) && !excluded?.some((glob) => glob.test(path)));
+  const members = foldersWith(root, 'pyproject.toml', { included, excluded });
   return ['', ...members].flatMap((path) => {
     const pyproject = readPyproject(path === '' ? root : root.below(path));
     return pyproject?.name === undefined ? [] : [{ path, name: normaliseName(pyproject.name), pyproject }];

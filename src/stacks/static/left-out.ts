@@ -24,7 +24,7 @@ const kinds: readonly Kind[] = [
   {
     patterns: ['**/drafts', '**/_drafts'],
     because: 'what has that name is not published yet; if it is, take its line out of .dockerignore',
-    isWanted: (text) => /href=["']?[^"'\s>]*\b_?drafts\//i.test(text),
+    isWanted: (text) => /href=["']?[^"'\s>]{0,200}\b_?drafts\//i.test(text),
   },
   {
     patterns: ['**/*.php', '**/*.phtml', '**/*.cgi', '**/*.asp', '**/*.aspx', '**/*.jsp'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { KaizenError } from '../../../src/errors.ts';
 import { fixtureFolders, folderWith, removeFolders } from '../../support/folders.ts';
-import { hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
+import { hostileFiles, hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
 
 /** A sentence for the user is all that may be thrown. */
 async function inspectWhole(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
@@ -16,10 +16,10 @@ async function inspectWhole(empty: string, files: ReadonlyMap<string, string>): 
 
 /** What becomes of a file: of some text nothing but itself, a part of it, or itself with something in it. */
 const mutation = fc.oneof(
-  fc.tuple(fc.constantFrom(...hostileTexts), fc.integer({ min: 1, max: 3000 })).map(
-    ([text, times]) =>
+  fc.tuple(fc.constantFrom(...hostileFiles), fc.integer({ min: 1, max: 9000 })).map(
+    ([file, length]) =>
       () =>
-        text.repeat(times),
+        file.text(length),
   ),
   fc.tuple(fc.constantFrom(...hostileTexts), fc.integer({ min: 1, max: 300 }), fc.nat()).map(([text, times, at]) => (old: string) => {
     const place = at % (old.length + 1);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/inspect/folder.ts';
 import { readJson } from '../../../../src/stacks/node/json.ts';
-import { findCalls, propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
+import { propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
+import { importsOf } from '../../../../src/stacks/node/values.ts';
+import { findCalls } from '../../../../src/stacks/source.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
 
 const values = (text: string) => [...splitSource('x.ts', text).literals.values()].map(({ value }) => value);
@@ -73,6 +75,29 @@ describe('the reading of JavaScript texts', () => {
     assert.equal(propertyOf(source, options, 'a b')?.code, '[1, 2]');
     assert.equal(propertyOf(source, options, 'f'), undefined);
     assert.equal(propertyOf(source, options, 'rest'), undefined);
+  });
+
+  it('reads imports however they are written', () => {
+    const found = (text: string) => importsOf(splitSource('x.ts', text)).map(({ names, specifier }) => [[...names], specifier]);
+    const both = [
+      ['b', 'a'],
+      ['C', 'default'],
+    ];
+    for (const text of [
+      'import C, { a as b } from "./x"',
+      'import C,{a as b}from"./x"',
+      'import C, {\n  // from here\n  a as b,\n} from\n  "./x"',
+    ])
+      assert.deepEqual(found(text), [[both, './x']], text);
+    assert.deepEqual(found('import "a"; import type { T } from "b"\nimport * as c from "c"'), [
+      [[['T', 'T']], 'b'],
+      [[['c', '*']], 'c'],
+    ]);
+    assert.deepEqual(found('const { a: b }: Some<{ a: 1 }> = require("a"), c = 1; let d = await import("d")'), [
+      [[['b', 'a']], 'a'],
+      [[['d', '*']], 'd'],
+    ]);
+    assert.deepEqual(found('x(import.meta.url)\nexport { a } from "a"\nconst b = 1, c = require("c")'), []);
   });
 
   for (const [title, text] of [
