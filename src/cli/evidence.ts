@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { artifacts } from '../artifacts/registry.ts';
 import { tests } from '../artifacts/tests.ts';
 import { describeEngine } from '../engine/docker.ts';
-import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
 import { parseRecord } from '../evidence/parse-record.ts';
 import type { EvidenceRecord, SuiteRun } from '../evidence/record.ts';
@@ -26,7 +26,7 @@ import { say, write, writeError } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
 
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
-export async function runTdd(request: Request, layers: readonly Layer[]): Promise<number> {
+export async function runTdd(request: Request, layers: readonly Layer[]): Promise<ExitCode> {
   const started = new Date();
   const project = await openProject(request.folder);
   requireNoFiles(project);
@@ -58,7 +58,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
 }
 
 /** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
-export async function runEvidence(request: Request): Promise<number> {
+export async function runEvidence(request: Request): Promise<ExitCode> {
   const started = new Date();
   const project = await openProject(request.folder);
   if (request.from === undefined) requireGenerated(project);
@@ -68,7 +68,7 @@ export async function runEvidence(request: Request): Promise<number> {
   return interruptible(request, (progress, signal) => prove(request, project, decision, { progress, signal, red: new Map(), started }));
 }
 
-function nothingRun(request: Request, project: Project, changes: readonly Change[]): number {
+function nothingRun(request: Request, project: Project, changes: readonly Change[]): ExitCode {
   say('Nothing was written, and nothing was run (--dry-run).\n');
   giveReport(request, { project, changes, exit: exitCode.done });
   return exitCode.done;
@@ -110,7 +110,7 @@ async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal
 
 type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started'> & { readonly progress: ShownProgress };
 
-async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<number> {
+async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<ExitCode> {
   const plan = planOf(project, decision);
   const { root } = project.inspection;
   const { folder } = plan.evidence;
@@ -141,7 +141,7 @@ function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }
 
-async function renderAgain(request: Request, { inspection, saved }: Project): Promise<number> {
+async function renderAgain(request: Request, { inspection, saved }: Project): Promise<ExitCode> {
   const record = recordAt(request.from ?? '');
   const decision = await decide(inspection, [saved]);
   const written = await writeEvidence(
@@ -171,8 +171,8 @@ function recordAt(path: string): EvidenceRecord {
 /** Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first. */
 async function interruptible(
   { verbose }: Request,
-  action: (progress: ShownProgress, signal: AbortSignal) => Promise<number>,
-): Promise<number> {
+  action: (progress: ShownProgress, signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const over = new AbortController();
   const interrupt = (): void => {
     if (!over.signal.aborted) writeError('\nStopping, and removing what this run has made …\n');

@@ -8,8 +8,9 @@ import ComposeGenerator from '../../generators/compose/index.ts';
 import DockerfileGenerator from '../../generators/dockerfile/index.ts';
 import DockerignoreGenerator from '../../generators/dockerignore/index.ts';
 import ServiceGenerator from '../../generators/service/index.ts';
+import TddGenerator from '../../generators/tdd/index.ts';
 import TestsGenerator from '../../generators/tests/index.ts';
-import { shop } from '../support/folders.ts';
+import { shop, write } from '../support/folders.ts';
 
 const everything = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py'];
 
@@ -242,5 +243,30 @@ describe('running again under Yeoman', () => {
     await assert.rejects(async () => again({}), { code: 3, message: /changed in the same place/ });
     assert.equal(readFileSync(join(first.cwd, '.kaizen-docker/lock.json'), 'utf8'), lock);
     (await again({ onConflict: 'mine' })).assertFileContent('Dockerfile', 'USER 4242:4242');
+  });
+});
+
+describe('yo kaizen-docker:tdd', () => {
+  // On disk: what is only in memory can't be built.
+  const tdd = (files: Record<string, string>) =>
+    helpers.run<TddGenerator>(TddGenerator, { namespace: 'kaizen-docker:tdd' }).onTargetDirectory((folder) => write(folder, files));
+
+  it('writes and runs nothing with --dry-run', async () => {
+    const result = await tdd(shop).withOptions({ yes: true, 'dry-run': true, 'memory-budget': '100MB' });
+    result.assertNoFile([...everything, '.yo-rc.json']);
+  });
+
+  it('is refused with a sentence where the files are there already', async () => {
+    await assert.rejects(async () => tdd({ ...shop, Dockerfile: 'FROM scratch\n' }).withOptions({ yes: true }), {
+      code: 5,
+      message: /^Dockerfile: the files are there already, and tdd begins before them/,
+    });
+  });
+
+  it('takes the answers that the bin takes, and refuses the same', async () => {
+    await assert.rejects(async () => tdd(shop).withOptions({ yes: true, 'memory-budget': 'much' }), {
+      code: 1,
+      message: /--memory-budget/,
+    });
   });
 });
