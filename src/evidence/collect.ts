@@ -110,14 +110,17 @@ async function inRun<Result>({ signal, progress }: CollectOptions, action: (run:
   const name = `kaizen-evidence-${randomBytes(5).toString('hex')}`;
   const work = await mkdtemp(join(tmpdir(), `${name}-`));
   const options: ProgramOptions = { signal, onLine: (line) => progress.output(line) };
+  let isDone = false;
   try {
     const result = await action({ name, work, signal, progress, options });
     if (signal.aborted) throw new KaizenError('Interrupted.', exitCode.interrupted);
+    isDone = true;
     return result;
   } finally {
     await removeRun(name);
     await rm(work, { recursive: true, force: true });
-    progress.end({ isWell: true, summary: '' });
+    // Else it is the step that was at work when the run was broken off.
+    progress.end({ isWell: isDone, summary: isDone ? '' : signal.aborted ? 'interrupted' : 'failed' });
   }
 }
 
