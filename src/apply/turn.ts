@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
@@ -15,7 +15,7 @@ const longestTurn = 60_000;
  */
 export function takeTurn(root: string, recover: () => void): void {
   const folder = join(root, turnFolder);
-  const own = `${folder}-${process.pid}`;
+  const own = asideFolder(root);
   try {
     if (existsSync(folder)) {
       refuseOther(root);
@@ -26,7 +26,7 @@ export function takeTurn(root: string, recover: () => void): void {
     // With its owner in it from the first moment: of two that are renamed to the same place one fails.
     renameSync(own, folder);
   } catch (error) {
-    rmSync(own, { recursive: true, force: true });
+    if (existsSync(own)) removeWithFiles(own);
     if (error instanceof KaizenError) throw error;
     if (['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '')) throw otherRun();
     throw notWritable(error);
@@ -39,16 +39,28 @@ export function clearStrays(root: string): void {
   const prefix = `${basename(turnFolder)}-`;
   for (const name of existsSync(parent) ? readdirSync(parent) : []) {
     const folder = join(parent, name);
-    const isOther = name.startsWith(prefix) && Number(name.slice(prefix.length)) !== process.pid;
-    if (isOther && (isOld(folder) || !isRunning(join(folder, 'owner')))) rmSync(folder, { recursive: true, force: true });
+    if (name.startsWith(prefix) && (isOld(folder) || !isRunning(join(folder, 'owner')))) removeWithFiles(folder);
   }
 }
 
 /** Gives the turn back, and leaves no trace of it. */
 export function endTurn(root: string): void {
-  rmSync(join(root, turnFolder), { recursive: true, force: true });
+  // In one step: a run that is killed from here on leaves nobody waiting for it.
+  renameSync(join(root, turnFolder), asideFolder(root));
+  removeWithFiles(asideFolder(root));
   const parent = join(root, dirname(turnFolder));
   if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
+}
+
+/** Where the folder of this process is while it is not its turn. */
+function asideFolder(root: string): string {
+  return join(root, `${turnFolder}-${process.pid}`);
+}
+
+// Node's own removal of a whole tree loads a module for it, and takes as long as the rest of the turn; here are files only.
+function removeWithFiles(folder: string): void {
+  for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
+  rmdirSync(folder);
 }
 
 /** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */

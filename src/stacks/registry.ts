@@ -15,7 +15,10 @@ const entries: readonly Entry[] = [
   },
   { signs: /(?:^|\/)go\.(?:mod|work)$/, load: async () => (await import('./go/go.ts')).go },
   { signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
-  { signs: /(?:)/, load: async () => (await import('./static/static.ts')).staticSite },
+  {
+    signs: /(?:^|\/)(?:index\.html|_?config\.\w+|hugo\.\w+|mkdocs\.\w+|book\.toml|\.?eleventy\.[\w.]+)$/,
+    load: async () => (await import('./static/static.ts')).staticSite,
+  },
 ];
 
 /** The languages of which a folder with these paths can hold some. */

@@ -20,16 +20,25 @@ export function readJson(folder: Folder, file: string, mode: 'json' | 'jsonc' = 
   const text = folder.read(file);
   if (text === undefined) return undefined;
   refuseConflict(file, text);
-  const { document, root } = parseJson(file, text, mode);
+  const root = (mode === 'json' ? parseQuickly(text) : undefined) ?? evaluate(parseWithLines(file, text, mode));
   if (!isTable(root)) throw new KaizenError(`${file} is ${kindOf(root)}, not an object: it has to begin with "{".`);
-  const members = document.body.type === 'Object' ? document.body.members : [];
-  return { file, root, lineOf: (key) => members.find((member) => nameOf(member) === key)?.loc.start.line ?? 1 };
+  const lineOf = (key: string): number =>
+    membersOf(parseWithLines(file, text, mode)).find((member) => nameOf(member) === key)?.loc.start.line ?? 1;
+  return { file, root, lineOf };
 }
 
-function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): { readonly document: DocumentNode; readonly root: unknown } {
+// Lines are wanted of what is wrong only, and the parser that knows them takes many times as long.
+function parseQuickly(text: string): unknown {
   try {
-    const document = parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
-    return { document, root: evaluate(document) };
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseWithLines(file: string, text: string, mode: 'json' | 'jsonc'): DocumentNode {
+  try {
+    return parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
   } catch (error) {
     if (error instanceof RangeError) throw new KaizenError(`${file} is nested too deeply to be read: correct it.`, exitCode.invalid, error);
     if (!(error instanceof Error) || !('line' in error)) throw error;
@@ -39,6 +48,10 @@ function parseJson(file: string, text: string, mode: 'json' | 'jsonc'): { readon
       .replaceAll('\n', '\\n');
     throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);
   }
+}
+
+function membersOf({ body }: DocumentNode): readonly MemberNode[] {
+  return body.type === 'Object' ? body.members : [];
 }
 
 function nameOf({ name }: MemberNode): string {

@@ -140,7 +140,7 @@ function versionOf(folder: Folder, kind: ManagerKind, lock: string | undefined, 
   const stated = choices.flatMap((choice) => (choice.name === name && choice.version !== undefined ? [choice.version] : []));
   const file = name === 'bun' ? folder.search('.bun-version').trim() : '';
   const version = [...stated, file].find(
-    (text) => validVersion(text) !== null || (validRange(text) !== null && text !== '*' && text !== ''),
+    (text) => text !== '' && text !== '*' && (validVersion(text) !== null || validRange(text) !== null),
   );
   if (version !== undefined || kind === 'npm') return version;
   if (kind === 'yarn' || kind === 'bun') return newest[kind];

@@ -59,14 +59,14 @@ export function readPackageJson(folder: Folder): PackageJson {
 function textsOf(json: JsonFile | undefined, key: string): Texts {
   const value = json?.root[key];
   if (json === undefined || value === undefined || value === null) return new Map();
-  const place = `${json.file} line ${json.lineOf(key)}`;
-  if (!isTable(value)) throw new KaizenError(`${place}: "${key}" is ${kindOf(value)}, not an object of names and texts: correct it.`);
+  const place = (): string => `${json.file} line ${json.lineOf(key)}`;
+  if (!isTable(value)) throw new KaizenError(`${place()}: "${key}" is ${kindOf(value)}, not an object of names and texts: correct it.`);
   return new Map(
     Object.entries(value).flatMap(([name, text]): [string, string][] => {
       // A key that many write comments under.
       if (name.startsWith('//')) return [];
       if (typeof text === 'string') return [[name, text]];
-      throw new KaizenError(`${place}: "${name}" in "${key}" is ${kindOf(text)}, not a text: correct it.`);
+      throw new KaizenError(`${place()}: "${name}" in "${key}" is ${kindOf(text)}, not a text: correct it.`);
     }),
   );
 }

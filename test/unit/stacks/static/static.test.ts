@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/inspect/folder.ts';
+import { stacksFor } from '../../../../src/stacks/registry.ts';
 import type { Detection } from '../../../../src/stacks/stack.ts';
 import { staticSite } from '../../../../src/stacks/static/static.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
@@ -38,11 +39,17 @@ describe('a static site', () => {
     ['a configuration of anything', ['config.toml'], false],
     ['a configuration of Jekyll', ['_config.yml', 'Gemfile', 'index.md'], true],
     ['the documentation of a program in Rust', ['mkdocs.yml', 'Cargo.toml'], false],
+    ['a configuration of MkDocs', ['mkdocs.yaml'], true],
+    ['a configuration of Zola', ['config.toml', 'content/a.md'], true],
+    ['a configuration of Eleventy', ['eleventy.config.mjs'], true],
+    ['an older configuration of Eleventy', ['.eleventy.js'], true],
+    ['a configuration of mdBook', ['book.toml'], true],
   ];
   for (const [what, files, expected] of recognised) {
-    it(`is ${expected ? '' : 'not '}recognised by ${what}`, () => {
+    it(`is ${expected ? '' : 'not '}recognised by ${what}`, async () => {
       const folder = openFolder(folderWith(Object.fromEntries(files.map((path) => [path, page]))));
       assert.equal(staticSite.recognises(folder), expected ? 'sources' : undefined);
+      if (expected) assert.ok((await stacksFor([...folder.files])).includes(staticSite));
     });
   }
 
