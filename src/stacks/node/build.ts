@@ -162,7 +162,8 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 
 function stages(findings: Findings, flavour: Flavour): StagesView {
   const { manifest, place, manager, runtime, system, installation, product, site } = findings;
-  const steps = buildSteps(findings);
+  const made = buildSteps(findings);
+  const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
@@ -180,8 +181,31 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
     steps,
     removed: isBuilt && site === undefined && product?.files === undefined ? installation.left : [],
-    buildEnvironment: variables(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
+    buildEnvironment: variables({
+      ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
+      ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
+    }),
   };
+}
+
+/** Variable by which what checks the environment is told to leave it: that of a build is not that of where it runs (create.t3.gg, "Docker"). */
+const withoutCheck = 'SKIP_ENV_VALIDATION';
+
+function checksEnvironment({ modules }: Findings): boolean {
+  return modules.mentioning(`process.env.${withoutCheck}`).length > 0;
+}
+
+/** Takes the build's cache out of what the image gets, and has what the server writes there go to /tmp. */
+function cacheSteps(findings: Findings): readonly (readonly string[])[] {
+  const { product, place } = findings;
+  if (product?.cache === undefined) return [];
+  const member = place?.member.path ?? '';
+  const whole = product.files?.find(({ to }) => to === '.');
+  const folder = posix.join(member, ...(whole === undefined ? [] : [whole.from, member]), product.cache);
+  return [
+    ['rm', '-rf', folder],
+    ['ln', '-s', '/tmp', folder],
+  ];
 }
 
 function serverView(findings: Findings, flavour: Flavour): NodeView {

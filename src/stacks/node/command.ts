@@ -1,5 +1,6 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import type { PackageJson } from './package-json.ts';
+import { isPm2List } from './pm2.ts';
 
 /** A program with its arguments, as a script starts it, and the variables that are set for it. */
 export interface Command {
@@ -66,6 +67,8 @@ interface Wrapper {
   readonly words: readonly string[];
   /** Its flags that take the next word as their value. */
   readonly valued?: readonly string[];
+  /** True where the words behind the program are its own, up to `--`. */
+  readonly takesWords?: true;
 }
 
 const wrappers: readonly Wrapper[] = [
@@ -81,9 +84,9 @@ const wrappers: readonly Wrapper[] = [
   { words: ['dotenv'], valued: ['-e', '-c', '-v', '-p'] },
   { words: ['env-cmd'], valued: ['-f', '--file', '-e', '--environments', '-r', '--rc-file'] },
   // One process is what a container keeps alive by itself.
-  { words: ['pm2-runtime', 'start'], valued: ['-i', '--instances', '-n', '--name'] },
-  { words: ['pm2-runtime'], valued: ['-i', '--instances', '-n', '--name'] },
-  { words: ['pm2', 'start'], valued: ['-i', '--instances', '-n', '--name'] },
+  ...[['pm2-runtime', 'start'], ['pm2-runtime'], ['pm2', 'start']].map(
+    (words): Wrapper => ({ words, valued: ['-i', '--instances', '-n', '--name', '--env', '--only'], takesWords: true }),
+  ),
   { words: ['forever', 'start'] },
   { words: ['forever'] },
   { words: ['nodemon'], valued: ['-w', '--watch', '-e', '--ext', '-i', '--ignore', '--delay', '--config', '--signal'] },
@@ -96,8 +99,16 @@ export function unwrapped(command: Command): Command {
   const wrapper = wrappers.find((each) => each.words.every((word, index) => words[index] === word));
   if (wrapper === undefined) return withAssignments(command);
   const rest = behindFlags(words.slice(wrapper.words.length), wrapper.valued ?? []);
-  const inner = withAssignments({ ...withAssignments(command), words: rest });
-  return unwrapped({ ...inner, words: /\.[cm]?js$/.test(inner.words[0] ?? '') ? ['node', ...inner.words] : inner.words });
+  const inner = withAssignments({ ...withAssignments(command), words: wrapper.takesWords === true ? withoutOwn(rest) : rest });
+  const [file = ''] = inner.words;
+  if (wrapper.takesWords === true && isPm2List(file)) return { ...inner, words: ['pm2-runtime', file] };
+  return unwrapped({ ...inner, words: /\.[cm]?js$/.test(file) ? ['node', ...inner.words] : inner.words });
+}
+
+/** `server.js -i max -- --port 80`: what is behind the dashes is the program's. */
+function withoutOwn([file, ...words]: readonly string[]): string[] {
+  const dashes = words.indexOf('--');
+  return file === undefined ? [] : [file, ...(dashes === -1 ? [] : words.slice(dashes + 1))];
 }
 
 function behindFlags(words: readonly string[], valued: readonly string[]): string[] {

@@ -9,6 +9,7 @@ export interface Configuration {
   readonly source: Source;
   /** The literal that a property has, found by its keys from the outermost on: `build.outDir`. */
   text(...keys: readonly string[]): string | undefined;
+  number(...keys: readonly string[]): number | undefined;
   /** The code of a property. */
   code(...keys: readonly string[]): string | undefined;
 }
@@ -22,13 +23,20 @@ export function openConfiguration(folder: Folder, reading: Reading, ...names: re
   const source = splitSource(file, folder.search(file));
   const find = (keys: readonly string[]): Item | undefined =>
     keys.reduce<Item | undefined>((within, key) => within && propertyIn(source, within, key), itemBetween(source, 0, source.code.length));
+  const literalOf = (keys: readonly string[]): string | number | undefined => {
+    const item = find(keys);
+    return item === undefined ? undefined : readValue(reading, source, item)?.literal;
+  };
   return {
     file,
     source,
     text: (...keys) => {
-      const item = find(keys);
-      const literal = item === undefined ? undefined : readValue(reading, source, item)?.literal;
+      const literal = literalOf(keys);
       return typeof literal === 'string' ? literal : undefined;
+    },
+    number: (...keys) => {
+      const literal = literalOf(keys);
+      return typeof literal === 'number' ? literal : undefined;
     },
     code: (...keys) => find(keys)?.code,
   };

@@ -4,9 +4,11 @@ import type { Procfile } from '../../inspect/procfile.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { serverIn } from './listening.ts';
 import type { Manager } from './manager.ts';
-import { codeFile, type Modules } from './modules.ts';
+import { codeFile } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
+import { isPm2List, pm2Program } from './pm2.ts';
 import { isDevelopmentServer, type Run, runOf } from './runners.ts';
+import type { Reading } from './values.ts';
 
 /** How the application is started. */
 export interface Start {
@@ -33,7 +35,7 @@ interface Surroundings {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
-  readonly modules: Modules;
+  readonly reading: Reading;
   readonly manager: Manager;
   readonly procfile: Procfile | undefined;
   /** True where a framework's build makes what is started: no other file is looked for. */
@@ -68,17 +70,33 @@ function findAnyStart(around: Surroundings): StartFinding {
   return found ?? { unknown: nothingFound(around) };
 }
 
-function statedInProcfile({ procfile, manifest, packages }: Surroundings): StartFinding | undefined {
+function statedInProcfile({ procfile, manifest, packages, ...around }: Surroundings): StartFinding | undefined {
   if (procfile?.start === undefined) return undefined;
   const { words, source } = procfile.start;
   const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, usualPort);
-  return startOf(line, { packages, source, name: 'the line in Procfile' });
+  return startOf(listed(line, around), { packages, source, name: 'the line in Procfile' });
 }
 
-function statedInScript({ manifest, packages }: Surroundings, name: string): StartFinding | undefined {
+function statedInScript({ manifest, packages, ...around }: Surroundings, name: string): StartFinding | undefined {
   if (!manifest.scripts.has(name)) return undefined;
   const line = scriptCommands(manifest, name, usualPort);
-  return startOf(line, { packages, source: `the script ${name} in package.json`, name: `The script ${name} in package.json` });
+  return startOf(listed(line, around), {
+    packages,
+    source: `the script ${name} in package.json`,
+    name: `The script ${name} in package.json`,
+  });
+}
+
+/** What pm2 starts by a list is the program in it, where there is one. */
+function listed(line: ScriptLine, { folder, reading }: Pick<Surroundings, 'folder' | 'reading'>): ScriptLine {
+  if ('reason' in line) return line;
+  return {
+    commands: line.commands.map((command) => {
+      const [program, file] = command.words;
+      const words = program === 'pm2-runtime' && file !== undefined && isPm2List(file) ? pm2Program(folder, reading, file) : undefined;
+      return { ...command, words: words ?? command.words };
+    }),
+  };
 }
 
 /** The last command is what starts; those before it have to be steps of a build. */
@@ -131,14 +149,14 @@ function npmDefault({ folder }: Surroundings): Start | undefined {
   return folder.has(file) ? nodeStart(file, `${file}, which npm starts where no script says another`) : undefined;
 }
 
-function servingFile({ folder, manifest, modules, packages, manager }: Surroundings): Start | undefined {
+function servingFile({ folder, manifest, reading, packages, manager }: Surroundings): Start | undefined {
   const named = [
     ...(manifest.main === undefined ? [] : [{ path: manifest.main, source: 'main in package.json' }]),
     ...manifest.bin.map((path) => ({ path, source: 'bin in package.json' })),
   ];
   for (const { path, source } of [...named, ...usualFiles.map((name) => ({ path: name, source: undefined }))]) {
     const file = codeFile(folder, path);
-    const server = file === undefined ? undefined : serverIn(modules.read(file));
+    const server = file === undefined ? undefined : serverIn(reading.modules.read(file));
     if (file === undefined || server === undefined) continue;
     const isTyped = /\.[cm]?tsx?$|\.jsx$/.test(file);
     const program = server === 'bun' || (isTyped && manager.kind === 'bun') ? 'bun' : isTyped && packages.has('tsx') ? 'tsx' : 'node';

@@ -74,7 +74,7 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
   const procfile = readProcfile(folder, 3000);
   const prisma = findPrisma(folder, manifest, reading);
   if (prisma?.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, inMember(place, prisma.schema));
-  const stated = findStart({ folder, manifest, packages, modules, manager, procfile, isBuilt: building !== undefined });
+  const stated = findStart({ folder, manifest, packages, reading, manager, procfile, isBuilt: building !== undefined });
   const project: Project = { folder, manifest, reading, has };
   const { start, product, site } = served(project, building, stated);
   const started = startedFile(folder, start, typeScript);

@@ -20,6 +20,7 @@ const otherFolders = new Set(
   ),
 );
 const code = /\.[cm]?[jt]sx?$/;
+const program = /(?:^|\/)bin\/[\w-]+$/;
 const otherFiles =
   /(?:\.(?:test|spec|stories|story|d|min|config|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|knexfile|ecosystem\.config)\.[cm]?[jt]s)$/i;
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -28,7 +29,7 @@ const mostFiles = 4000;
 
 /** Opens the application's files, each read once and only when something asks for it. `aliases`: prefixes of imports, and the folders that they mean. */
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = []): Modules {
-  const paths = folder.files.filter((path) => code.test(path) && isApplicationFile(path)).slice(0, mostFiles);
+  const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path)).slice(0, mostFiles);
   const known = new Map<string, Source>();
   const read = (path: string): Source => {
     const source = known.get(path) ?? splitSource(path, folder.search(path));
@@ -61,7 +62,12 @@ export function codeFile(folder: Folder, path: string): string | undefined {
     ...endings.map((ending) => `${bare}${ending}`),
     ...endings.map((ending) => `${normal}${ending}`),
     ...endings.map((ending) => posix.join(normal, `index${ending}`)),
-  ].find((file) => code.test(file) && folder.has(file));
+  ].find((file) => isCode(folder, file) && folder.has(file));
+}
+
+/** True for a file of an ending that is code's, and for a program without one, such as `bin/www` of Express's generator. */
+function isCode(folder: Folder, path: string): boolean {
+  return code.test(path) || (program.test(path) && /^#!.*\b(?:node|bun)\b/.test(folder.search(path)));
 }
 
 function isApplicationFile(path: string): boolean {

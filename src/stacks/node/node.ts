@@ -121,10 +121,11 @@ function variablesSet({ start, listening }: Findings): ReadonlySet<string> {
   return new Set([...Object.keys(startOf(start)?.environment ?? {}), portVariable ?? '', hostVariable ?? '']);
 }
 
-function portOf({ listening, framework, start }: Findings): Facts['port'] {
+function portOf({ listening, framework, product, start }: Findings): Facts['port'] {
   const stated = 'run' in start ? portIn(start) : undefined;
   if (stated !== undefined) return stated;
-  if (listening?.port !== undefined) return listening.port;
+  const found = listening?.port ?? product?.port;
+  if (found !== undefined) return found;
   const { port, title } = framework?.framework ?? {};
   return port === undefined ? undefined : { value: port, source: `the default of ${title}` };
 }

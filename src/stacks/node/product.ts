@@ -1,3 +1,4 @@
+import type { Fact } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
@@ -23,6 +24,13 @@ export interface ServerProduct {
   readonly files?: readonly { readonly from: string; readonly to: string }[];
   /** True where it runs without node_modules. */
   readonly isBundled: boolean;
+  /** The port that its configuration names. */
+  readonly port?: Fact<number>;
+  /**
+   * The folder that the build keeps its own cache in, and the server what it computes. Neither belongs in an image, and the second has to be where the
+   * server may write.
+   */
+  readonly cache?: string;
   /** Variables that make it listen where a container is reached. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];

@@ -24,6 +24,8 @@ export function astroProduct({ folder, manifest, reading, has }: Project): Produ
       unknown: `The adapter in ${file} makes nothing that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
     };
   }
+  // Vite's own server is for development.
+  const port = configuration.code('vite', 'server') === undefined ? configuration.number('server', 'port') : undefined;
   return {
     kind: 'server',
     start: ['node', `./${output}/server/entry.mjs`],
@@ -35,6 +37,7 @@ export function astroProduct({ folder, manifest, reading, has }: Project): Produ
     ],
     isBundled: manifest.dependencies.size === 0,
     environment: { HOST: '0.0.0.0' },
+    ...(port === undefined ? {} : { port: { value: port, source: `server.port in ${file}` } }),
     ...(base === undefined ? {} : { basePath: basePathOf(base).slice(0, -1) }),
   };
 }

@@ -23,6 +23,7 @@ export function nextProduct({ folder, reading }: Project): Product {
   const server = {
     kind: 'server',
     output: built,
+    cache: `${built}/cache`,
     // Telemetry writes to the home folder, and asks the network.
     environment: { HOSTNAME: '0.0.0.0', NEXT_TELEMETRY_DISABLED: '1' },
     ...(basePath === undefined ? {} : { basePath }),

@@ -109,10 +109,44 @@ describe('what a framework builds for Node.js', () => {
         source: 'the default of Astro',
       },
     );
+    const astro = (options: string) =>
+      detectIn(
+        built(
+          'astro',
+          { 'astro.config.mjs': `export default { adapter: node({ mode: "standalone" }), ${options} }` },
+          { ...without, dependencies: { astro: '5', '@astrojs/node': '9' } },
+        ),
+      ).facts.port;
+    assert.deepEqual(astro('server: { port: 8080 }'), { value: 8080, source: 'server.port in astro.config.mjs' });
+    assert.equal(astro('vite: { server: { port: 8080 } }')?.value, 4321);
     assert.deepEqual(detectIn(built('next', {}, { scripts: { build: 'x', start: 'next start --port=4000' } })).facts.port, {
       value: 4000,
       source: 'the script start in package.json',
     });
+  });
+
+  it('has what Next.js caches be in /tmp, and nothing of it in the image', () => {
+    const steps = (configuration: string) => {
+      const { steps: found } = buildIn(built('next', { 'next.config.mjs': `export default { ${configuration} }` }, without)).view;
+      assert.ok(Array.isArray(found));
+      return found.slice(1).map((words) => words.join(' '));
+    };
+    assert.deepEqual(steps(''), ['rm -rf .next/cache', 'ln -s /tmp .next/cache']);
+    assert.deepEqual(steps('output: "standalone", distDir: "out"'), [
+      'rm -rf out/standalone/out/cache',
+      'ln -s /tmp out/standalone/out/cache',
+    ]);
+    assert.deepEqual(steps('output: "export"'), []);
+  });
+
+  it('tells what checks the environment to leave that in the build, where it can be told', () => {
+    const environmentOf = (check: string) =>
+      buildIn(built('next', { 'src/env.js': `export const env = createEnv({ skipValidation: ${check} });` }, without)).view[
+        'buildEnvironment'
+      ];
+    const telemetry = { name: 'NEXT_TELEMETRY_DISABLED', value: '1' };
+    assert.deepEqual(environmentOf('false'), [telemetry]);
+    assert.deepEqual(environmentOf('!!process.env.SKIP_ENV_VALIDATION'), [telemetry, { name: 'SKIP_ENV_VALIDATION', value: '1' }]);
   });
 
   it('advises Next.js to be standalone', () => {

@@ -27,7 +27,8 @@ describe('the start command of Node.js', () => {
     ['node -r dotenv/config server.js --verbose', 'node -r dotenv/config server.js --verbose'],
     ['nodemon server.js', 'node server.js'],
     ['nodemon --watch src --exec "node --trace-warnings" server.js', 'node --trace-warnings server.js'],
-    ['pm2-runtime start server.js -i max', 'node server.js -i max'],
+    ['pm2-runtime start server.js -i max', 'node server.js'],
+    ['pm2-runtime server.js --name shop -- --port 80', 'node server.js --port 80'],
     ['dotenv -e .env -- node server.js', 'node server.js'],
     ['env-cmd -f .env node server.js', 'node server.js'],
     ['npx nodemon server.js', 'node server.js'],
@@ -40,6 +41,30 @@ describe('the start command of Node.js', () => {
   for (const [line, expected] of lines) {
     it(`is ${expected} for ${JSON.stringify(line)}`, () => assert.equal(start(script(line)), expected));
   }
+
+  const list = (program: string): string => `module.exports = { apps: [${program}] };\n`;
+  const programs: readonly (readonly [string, string, string])[] = [
+    ['ecosystem.config.js', list("{ name: 'shop', script: './server.js', instances: 'max' }"), 'node ./server.js'],
+    ['ecosystem.config.cjs', list("{ script: 'server.js', args: '--one two', env: { A: 'b' } }"), 'node server.js --one two'],
+    ['pm2.json', '{"apps":[{"name":"shop","script":"server.js"}]}', 'node server.js'],
+    ['process.json', '{"script":"server.js","interpreter":"bun"}', 'bun server.js'],
+  ];
+  for (const [file, text, expected] of programs) {
+    it(`is ${expected} where pm2 is given ${file}`, () =>
+      assert.equal(start({ ...script(`pm2-runtime start ${file} --env production`), [file]: text }), expected));
+  }
+
+  it('is unknown where a list of pm2 has several programs, or none that literals tell', () => {
+    for (const text of [
+      list("{ script: 'server.js' }, { script: 'worker.js' }"),
+      list('{ script: process.env.SCRIPT }'),
+      list("{ script: 'a.js', cwd: '/srv' }"),
+    ]) {
+      const files = { ...script('pm2-runtime ecosystem.config.js', {}, { dependencies: { pm2: '^6' } }), 'ecosystem.config.js': text };
+      assert.equal(start(files), undefined, text);
+      assert.match(reason(files) ?? '', /^The script start in package.json starts "pm2-runtime ecosystem.config.js", .*: give --start\.$/);
+    }
+  });
 
   it('follows the scripts that a script calls, with their words and variables', () => {
     const others = { serve: 'A=1 node server.js', prod: 'yarn serve --two' };

@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import { isTable, textAt } from '../table.ts';
+import { openConfiguration } from './configuration.ts';
+import { readJson } from './json.ts';
+import type { Reading } from './values.ts';
+
+/** What pm2 takes for a list of programs instead of a program (pm2.keymetrics.io, "Ecosystem File"). */
+const list = /\.(?:config\.[cm]?js|json|ya?ml)$/;
+
+/** True for a file that lists programs for pm2. */
+export function isPm2List(file: string): boolean {
+  return list.test(file);
+}
+
+/**
+ * Gives the words that start the one program of such a list, as Node.js runs it; undefined where there are several, or where literals do not tell.
+ * Throws KaizenError for a list in JSON that can't be parsed.
+ */
+export function pm2Program(folder: Folder, reading: Reading, file: string): readonly string[] | undefined {
+  const { script, args, interpreter = 'node', cwd = '.' } = onlyProgram(folder, reading, posix.normalize(file)) ?? {};
+  const isHere = posix.normalize(`${cwd}/`) === './';
+  if (script === undefined || !isHere || !/^(?:node|bun)$/.test(interpreter)) return undefined;
+  return [interpreter, script, ...(args ?? '').split(' ').filter((word) => word !== '')];
+}
+
+interface Program {
+  readonly script: string | undefined;
+  readonly args: string | undefined;
+  readonly interpreter: string | undefined;
+  readonly cwd: string | undefined;
+}
+
+function onlyProgram(folder: Folder, reading: Reading, file: string): Program | undefined {
+  if (file.endsWith('.json')) {
+    const root = readJson(folder, file)?.root;
+    const apps: readonly unknown[] = Array.isArray(root?.['apps']) ? root['apps'] : [root];
+    const [app] = apps;
+    return apps.length === 1 && isTable(app) ? programFrom((key) => textAt(app, key)) : undefined;
+  }
+  const configuration = openConfiguration(folder, reading, file.replace(/\.[^.]*$/, ''));
+  if (configuration?.file !== file) return undefined;
+  const scripts = configuration.source.code.match(/(?<![\w$.])script\s*:/g) ?? [];
+  return scripts.length === 1 ? programFrom((key) => configuration.text(key)) : undefined;
+}
+
+function programFrom(text: (key: string) => string | undefined): Program {
+  return { script: text('script'), args: text('args'), interpreter: text('interpreter'), cwd: text('cwd') };
+}
