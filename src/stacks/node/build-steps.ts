@@ -11,10 +11,11 @@ const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
 /** Scripts that build where none is called so: only where something has to be made before it can be started. */
 const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'prepare'];
 
-/** The commands that make the application of its source: those of the members that it needs, then its build script, else what its start script runs before it starts. */
+/** The commands that make the application of its source: Nx's, or those of the members that it needs, then its build script, else what its start script runs before it starts. */
 export function buildSteps(findings: Findings): readonly (readonly string[])[] {
-  const { manager, place, prisma } = findings;
+  const { manager, nxBuild, place, prisma } = findings;
   const client = prisma?.isInSource === true ? [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))] : [];
+  if (nxBuild !== undefined) return [...client, runTool(manager, ['nx', 'build', nxBuild])];
   const libraries = (place?.needed ?? []).filter(({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'));
   return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
 }

@@ -124,7 +124,7 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
 }
 
 function common(findings: Findings) {
-  const { folder, place, modules, started, product, site, publicVariables } = findings;
+  const { folder, place, nx, nxBuild, modules, started, product, site, publicVariables } = findings;
   const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
   const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
   const others = (place?.others ?? []).map(({ path }) => path);
@@ -133,7 +133,15 @@ function common(findings: Findings) {
     comment: ['//', ''] as const,
     dependencyStage: 'dependencies',
     buildArguments: publicVariables.values,
-    ignore: [...new Set([...ignored, ...[...madeAnew, ...outputs].map(inContext), ...others])],
+    ignore: [
+      ...new Set([
+        ...ignored,
+        ...[...madeAnew, ...outputs].map(inContext),
+        ...others,
+        ...(nxBuild === undefined ? [] : ['.nx']),
+        ...(nx === undefined ? [] : ['dist', ...nx.others]),
+      ]),
+    ],
     // The lock file is of all members, and an install looks at the manifests of all.
     keep: others.map((path) => posix.join(path, manifestFile)),
   };
@@ -161,7 +169,7 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 }
 
 function stages(findings: Findings, flavour: Flavour): StagesView {
-  const { manifest, place, manager, runtime, system, installation, product, site } = findings;
+  const { manifest, place, nxBuild, manager, runtime, system, installation, product, site } = findings;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
@@ -180,9 +188,13 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
     development: needsModules && isBuilt && hasDevelopment ? installation.development : null,
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
     steps,
-    removed: isBuilt && site === undefined && product?.files === undefined ? installation.left : [],
+    removed:
+      isBuilt && site === undefined && product?.files === undefined
+        ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])]
+        : [],
     buildEnvironment: variables({
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
+      ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
     }),
   };

@@ -15,6 +15,7 @@ import { type Locked, readLock } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
 import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
+import { type NxPlace, type NxScripts, nxPlace, nxScripts } from './nx.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import { findPrisma, generateCommand, type Prisma } from './prisma.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
@@ -30,6 +31,10 @@ export interface Findings {
   readonly folder: Folder;
   /** Where it stands in its workspace; undefined where it is alone. */
   readonly place: Place | undefined;
+  /** Where it stands in a workspace of Nx's with one package.json, whose root is `folder` then. */
+  readonly nx: NxPlace | undefined;
+  /** The name of the project that Nx builds, where no script does. */
+  readonly nxBuild: string | undefined;
   readonly manifest: PackageJson;
   readonly modules: Modules;
   readonly reading: Reading;
@@ -60,24 +65,38 @@ export interface Findings {
 
 /** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
 export function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
-  const manifest = readPackageJson(folder);
+  const isMember = workspace !== undefined && folder.has(manifestFile);
+  const nx = isMember ? undefined : nxPlace(workspace?.root ?? folder, workspace?.path ?? '');
+  return nx === undefined ? findingsOf(folder, workspace, undefined) : findingsOf(nx.root, undefined, nx);
+}
+
+function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlace | undefined): Findings {
+  const own = readPackageJson(folder);
   const place = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
-  const root = place?.root ?? { folder, manifest };
+  const root = place?.root ?? { folder, manifest: own };
   const typeScript = readTypeScript(folder);
-  const modules = openModules(folder, typeScript.aliases);
+  const modules = openModules(folder, typeScript.aliases, nx?.others);
+  const targets = place === undefined ? undefined : nxScripts(place);
+  const manifest = nx === undefined ? withTargets(own, targets) : projectManifest(own, nx, modules);
   const manager = chooseManager(root.folder, root.manifest);
   const locked = readLock(root.folder, manager.lock);
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
-  const { building, serving } = frameworksOf(has, packages);
+  const { building, serving } = frameworksOf(nx === undefined ? has : (name) => name === nx.project.package, packages);
   const procfile = readProcfile(folder, 3000);
-  const prisma = findPrisma(folder, manifest, reading);
+  const prisma = findPrisma(folder, own, reading);
   if (prisma?.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, inMember(place, prisma.schema));
-  const stated = findStart({ folder, manifest, packages, reading, manager, procfile, isBuilt: building !== undefined });
-  const project: Project = { folder, manifest, reading, has };
-  const { start, product, site } = served(project, building, stated);
-  const started = startedFile(folder, start, typeScript);
+  const { product, site, ...found } =
+    nx === undefined
+      ? served(
+          { folder, manifest, reading, has },
+          building,
+          findStart({ folder, manifest, packages, reading, manager, procfile, isBuilt: building !== undefined }),
+        )
+      : fromSite(nx.project, { unknown: '' });
+  const start = targets?.start === undefined || !('run' in found.start) ? found.start : { ...found.start, source: targets.source };
+  const started = nx?.project.main ?? targets?.main ?? startedFile(folder, start, typeScript);
   const runtime = 'run' in start ? start.run.runtime : 'node';
   const places = [
     { folder, manifest, isOuter: false },
@@ -88,22 +107,20 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
   return {
     folder,
     place,
+    nx,
+    nxBuild: nx?.project.name ?? targets?.build,
     manifest,
     modules,
     reading,
     manager,
     locked,
-    system: systemPackagesFor(
-      new Set([...manifest.dependencies.keys(), ...manifest.devDependencies.keys()]),
-      locked,
-      prisma?.needsOpenSsl === true,
-    ),
+    system: systemPackagesFor(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, prisma?.needsOpenSsl === true),
     installation: planInstallation(
       {
         folder,
-        manifest,
+        manifest: own,
         place,
-        finishes: finishesOf({ folder, manifest, place, manager, prisma }),
+        finishes: finishesOf({ folder, manifest: own, place, manager, prisma }),
         tool: developmentTool(manifest, place, start),
       },
       manager,
@@ -119,10 +136,11 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
     site,
     started,
     prisma,
-    publicVariables: building === undefined && site === undefined ? { values: [] } : findPublicVariables(folder),
+    publicVariables:
+      building === undefined && site === undefined ? { values: [] } : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
     procfile,
     listening:
-      product !== undefined || site !== undefined
+      (product !== undefined && nx?.project.main === undefined) || site !== undefined
         ? undefined
         : findListening(reading, started, {
             isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
@@ -130,6 +148,39 @@ export function investigate(folder: Folder, workspace: Workspace | undefined): F
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };
+}
+
+/**
+ * The root's package.json as one project's: what its files and those of libraries name is what it needs, and all else that the root depends on it may
+ * need.
+ */
+function projectManifest(own: PackageJson, { project }: NxPlace, modules: Modules): PackageJson {
+  const isNamed = ([name]: readonly [string, string]): boolean => modules.mentioning(`'${name}`, `"${name}`).length > 0;
+  const all = [...own.dependencies];
+  return {
+    ...own,
+    name: project.name,
+    scripts: new Map(),
+    dependencies: new Map(all.filter(isNamed)),
+    optionalDependencies: new Map([...own.optionalDependencies, ...all.filter((entry) => !isNamed(entry))]),
+  };
+}
+
+/** What Nx does for a member, as scripts of its package.json would say it. */
+function withTargets(own: PackageJson, targets: NxScripts | undefined): PackageJson {
+  if (targets === undefined) return own;
+  const { build, start } = targets;
+  const scripts = new Map([
+    ...(start === undefined ? [] : [['start', start.join(' ')] as const]),
+    ...own.scripts,
+    ['build', `nx build ${build}`],
+  ]);
+  return { ...own, scripts };
+}
+
+/** The project's own folder. */
+export function projectFolder({ root, project }: NxPlace): Folder {
+  return project.path === '' ? root : root.below(project.path);
 }
 
 function inMember(place: Place | undefined, path: string): string {
@@ -227,10 +278,10 @@ function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typ
   return { start: { run: runOfProduct(product), source: product.source, environment: {}, before: [] }, product };
 }
 
-function runOfProduct({ start }: ServerProduct): Start['run'] {
+function runOfProduct({ start, tools = [] }: ServerProduct): Start['run'] {
   const isScript = start[0]?.startsWith('node_modules/.bin/') === true;
   const file = start.find((word) => /\.[cm]?js$/.test(word));
-  return { runtime: 'node', words: start, tools: [], ...(file === undefined ? {} : { file }), ...(isScript ? { needsShell: true } : {}) };
+  return { runtime: 'node', words: start, tools, ...(file === undefined ? {} : { file }), ...(isScript ? { needsShell: true } : {}) };
 }
 
 function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {

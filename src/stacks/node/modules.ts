@@ -27,9 +27,13 @@ const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 // More than any single service has; beyond it a folder is a collection of things.
 const mostFiles = 4000;
 
-/** Opens the application's files, each read once and only when something asks for it. `aliases`: prefixes of imports, and the folders that they mean. */
-export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = []): Modules {
-  const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path)).slice(0, mostFiles);
+/**
+ * Opens the application's files, each read once and only when something asks for it. `aliases`: prefixes of imports, and the folders that they
+ * mean; `others`: folders of other applications.
+ */
+export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
+  const isOther = (path: string): boolean => others.some((other) => path.startsWith(`${other}/`));
+  const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
   const known = new Map<string, Source>();
   const read = (path: string): Source => {
     const source = known.get(path) ?? splitSource(path, folder.search(path));

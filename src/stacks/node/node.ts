@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { environmentExample } from '../../inspect/environment-example.ts';
 import type { Facts } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
@@ -6,9 +7,10 @@ import { serverBases, serverHealthPath, serverPort, serverStart } from '../stati
 import { buildOf } from './build.ts';
 import { portIn, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
-import { basesOf, type Findings, investigate, startOf } from './findings.ts';
+import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
 import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
+import { nxProjectFile, nxProjects } from './nx.ts';
 import { manifestFile } from './package-json.ts';
 import { findProcesses } from './processes.ts';
 import type { SiteProduct } from './product.ts';
@@ -26,7 +28,7 @@ export const node: Stack = {
 /** The members that something starts, or whose build makes a site. */
 function deployable(root: Folder): readonly Member[] | undefined {
   const workspace = membersOf(root);
-  if (workspace === undefined) return undefined;
+  if (workspace === undefined) return nxMembers(root);
   const found = workspace.members.filter(({ path, folder }) => {
     const { start, site } = investigate(folder, { root, path });
     return 'run' in start || site !== undefined;
@@ -37,6 +39,12 @@ function deployable(root: Folder): readonly Member[] | undefined {
     name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
     source: workspace.source,
   }));
+}
+
+function nxMembers(root: Folder): readonly Member[] | undefined {
+  const projects = nxProjects(root).filter(({ path }) => path !== '');
+  if (projects.length === 0) return undefined;
+  return projects.map(({ name, path }) => ({ path, name, source: posix.join(path, nxProjectFile) }));
 }
 
 function detection(findings: Findings): Detection {
@@ -53,6 +61,7 @@ function detection(findings: Findings): Detection {
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
       ...loopbackWarning(findings),
+      ...shutdownWarning(findings),
     ],
     unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
     dependencies: { ecosystem: 'npm', packages, optional },
@@ -63,11 +72,13 @@ function detection(findings: Findings): Detection {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { manifest, manager, runtime, version, site, start, publicVariables } = findings;
+  const { manifest, nx, manager, runtime, version, site, start, publicVariables } = findings;
   const processes = findProcesses(findings);
   const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
-    ...(manifest.name === undefined ? {} : { name: { value: manifest.name, source: manifestFile } }),
+    ...(manifest.name === undefined
+      ? {}
+      : { name: { value: manifest.name, source: nx === undefined ? manifestFile : posix.join(nx.project.path, nxProjectFile) } }),
     language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
     ...(version === undefined ? {} : { version }),
     packageManager: manager.fact,
@@ -89,11 +100,11 @@ function frameworkFact({ framework, site }: Findings): Facts {
 }
 
 function serverFacts(findings: Findings): Facts {
-  const { folder, framework, start, product, reading } = findings;
+  const { folder, nx, framework, start, product, reading } = findings;
   const port = portOf(findings);
   const healthPath = findHealthPath(reading, {
     framework: framework?.framework.name ?? '',
-    files: folder.files,
+    files: nx === undefined ? folder.files : projectFolder(nx).files,
     basePath: product?.basePath ?? '',
   });
   return {
@@ -134,4 +145,24 @@ function loopbackWarning({ listening, framework }: Findings): string[] {
   if (listening?.isLoopback !== true) return [];
   const remedy = framework?.framework.isLoopback === true ? 'give listen the host "0.0.0.0"' : 'listen on "0.0.0.0"';
   return [`${listening.path} serves on the loopback address, which nothing outside a container reaches: ${remedy}.`];
+}
+
+/** Packages that close a server on SIGTERM. */
+const closers = [
+  'close-with-grace',
+  'http-terminator',
+  'http-graceful-shutdown',
+  '@godaddy/terminus',
+  'lightship',
+  'fastify-graceful-shutdown',
+];
+
+// The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
+function shutdownWarning({ started, modules, packages, runtime }: Findings): string[] {
+  const isHandled = closers.some((name) => packages.has(name)) || modules.mentioning('SIGTERM', 'enableShutdownHooks').length > 0;
+  if (started === undefined || isHandled) return [];
+  const title = runtime === 'bun' ? 'Bun' : 'Node.js';
+  return [
+    `${started} handles no SIGTERM, which ${title} ignores as the first process of a container, until it is killed: close the server on process.once("SIGTERM", …).`,
+  ];
 }

@@ -33,6 +33,8 @@ export interface ServerProduct {
   readonly cache?: string;
   /** Variables that make it listen where a container is reached. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Packages that it needs beside those for production. */
+  readonly tools?: readonly string[];
   readonly warnings?: readonly string[];
   /** What goes before the paths of all its routes. */
   readonly basePath?: string;

@@ -13,11 +13,29 @@ export function angularProduct({ folder }: Project): Product | undefined {
   const name = textAt(root, 'defaultProject') ?? applications[0];
   const build = name === undefined ? undefined : tableAt(projects, name, 'architect', 'build');
   if (name === undefined || build === undefined) return undefined;
-  const options = tableAt(build, 'options');
-  const { base, browser } = outputOf(options, `dist/${name}`);
+  return angularOutput({
+    builder: textAt(build, 'builder') ?? '',
+    options: tableAt(build, 'options'),
+    usual: `dist/${name}`,
+    source: `${name} in angular.json`,
+  });
+}
+
+/** What a builder of Angular's makes; `usual`: the folder of it that needs no option. */
+export function angularOutput({
+  builder,
+  options,
+  usual,
+  source,
+}: {
+  readonly builder: string;
+  readonly options: Table | undefined;
+  readonly usual: string;
+  readonly source: string;
+}): Product {
+  const { base, browser } = outputOf(options, usual);
   // The older builder has no folder of its own for what browsers get.
-  const isPlain = textAt(build, 'builder')?.endsWith(':browser') === true;
-  const source = `${name} in angular.json`;
+  const isPlain = builder.endsWith(':browser');
   if (!isPlain && options?.['ssr'] !== undefined && options['ssr'] !== false) {
     return {
       kind: 'server',

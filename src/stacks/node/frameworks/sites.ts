@@ -76,7 +76,8 @@ function indexOf(configuration: Configuration | undefined): string {
   return root === undefined ? 'index.html' : `${withoutDots(root)}/index.html`;
 }
 
-function viteSite(configuration: Configuration | undefined): SiteProduct {
+/** The pages that Vite builds. */
+export function viteSite(configuration: Configuration | undefined): SiteProduct {
   const root = configuration?.text('root');
   const output = withoutDots(configuration?.text('build', 'outDir') ?? 'dist');
   const folder = root === undefined || withoutDots(root) === '' ? output : `${withoutDots(root)}/${output}`;

@@ -89,6 +89,13 @@ describe('the port of Node.js', () => {
     });
   });
 
+  it('is read from a program without an ending, such as bin/www', () => {
+    const www = '#!/usr/bin/env node\nvar port = normalizePort(process.env.PORT || "3006");\nserver.listen(port);\n';
+    const files = { manifest: { scripts: { start: 'node ./bin/www' }, ...express }, 'bin/www': www };
+    assert.deepEqual(detectIn(files).facts.port, { value: 3006, source: 'the default of PORT in bin/www' });
+    assert.equal(detectIn({ ...files, 'bin/www': www.replace('node', 'bash') }).facts.port, undefined);
+  });
+
   it('is given by the image under every name that it is read by', () => {
     assert.deepEqual(buildIn(serve('app.listen(process.env.SHOP_PORT || 9000)')).view['portVariables'], ['SHOP_PORT']);
     assert.deepEqual(buildIn(serve('app.listen(process.env.PORT || 9000)')).view['portVariables'], []);
@@ -96,7 +103,11 @@ describe('the port of Node.js', () => {
 
   it('comes with a warning where only the loopback address is served', () => {
     const warnings = (code: string, dependencies = express.dependencies): readonly string[] =>
-      detectIn({ ...serve(code), manifest: { scripts: { start: 'node server.js' }, dependencies } }).warnings;
+      detectIn({
+        ...serve(code),
+        'stop.js': 'process.once("SIGTERM", stop)',
+        manifest: { scripts: { start: 'node server.js' }, dependencies },
+      }).warnings;
     assert.deepEqual(warnings('app.listen(3000, "127.0.0.1")'), [
       'server.js serves on the loopback address, which nothing outside a container reaches: listen on "0.0.0.0".',
     ]);
@@ -111,12 +122,28 @@ describe('the port of Node.js', () => {
   });
 
   it('needs no warning where a variable says the address: the image sets it', () => {
-    const files = serve('app.listen(3000, process.env.BIND ?? "127.0.0.1")');
+    const files = serve('app.listen(3000, process.env.BIND ?? "127.0.0.1"); process.once("SIGTERM", stop)');
     assert.deepEqual(detectIn(files).warnings, []);
     assert.deepEqual(buildIn(files).view['environment'], [
       { name: 'NODE_ENV', value: 'production' },
       { name: 'BIND', value: '0.0.0.0' },
     ]);
+  });
+});
+
+describe('the stop of Node.js', () => {
+  it('comes with a warning where nothing handles its signal, which the first process of a container then ignores', () => {
+    const warnings = (code: string, more: Files = {}): readonly string[] => detectIn(serve(code, more)).warnings;
+    assert.deepEqual(warnings('app.listen(3000)'), [
+      'server.js handles no SIGTERM, which Node.js ignores as the first process of a container, until it is killed: close the server on process.once("SIGTERM", …).',
+    ]);
+    assert.deepEqual(warnings('app.listen(3000); process.on("SIGTERM", () => app.close())'), []);
+    assert.deepEqual(warnings('app.listen(3000)', { 'stop.js': "for (const signal of ['SIGTERM']) process.on(signal, stop)" }), []);
+    const manifest = { scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0', 'close-with-grace': '^2.0.0' } };
+    assert.deepEqual(warnings('app.listen(3000)', { manifest }), []);
+    // What a framework builds is started by the framework's own server.
+    const built = { manifest: { scripts: { build: 'nuxt build' }, dependencies: { nuxt: '4' } }, 'package-lock.json': '{}' };
+    assert.deepEqual(detectIn(built).warnings, []);
   });
 });
 

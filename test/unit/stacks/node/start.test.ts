@@ -136,7 +136,7 @@ describe('the start command of Node.js', () => {
   it('runs TypeScript as the script does, on one process, and says where the tool for that is for development', () => {
     const files = (kind: string, tool: string, line: string): Files => ({
       manifest: { scripts: { start: line }, [kind]: { [tool]: '^1.0.0', typescript: '^5.0.0' } },
-      'src/main.ts': 'app.listen(3000)',
+      'src/main.ts': 'app.listen(3000); process.once("SIGTERM", stop)',
       'package-lock.json': '{}',
     });
     assert.equal(start(files('dependencies', 'tsx', 'tsx watch src/main.ts')), 'node --import tsx src/main.ts');

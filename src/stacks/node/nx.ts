@@ -1,0 +1,271 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../inspect/folder.ts';
+import { type Table, tableAt, textAt, textsAt } from '../table.ts';
+import { openConfiguration } from './configuration.ts';
+import { angularOutput } from './frameworks/angular.ts';
+import { nextProduct } from './frameworks/next.ts';
+import { viteSite } from './frameworks/sites.ts';
+import { readJson } from './json.ts';
+import { openModules } from './modules.ts';
+import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import type { Product } from './product.ts';
+import type { Reading } from './values.ts';
+import type { Place } from './workspaces.ts';
+
+/** An application of an Nx workspace that has one package.json, in its root. All paths are relative to that. */
+export interface NxProject {
+  readonly name: string;
+  /** Empty for the root itself. */
+  readonly path: string;
+  readonly product: Product;
+  /** The package that its build goes by. */
+  readonly package: string;
+  /** Its first source file, where its own code serves. */
+  readonly main?: string;
+}
+
+/** Where an application stands in such a workspace. */
+export interface NxPlace {
+  readonly root: Folder;
+  readonly project: NxProject;
+  /** Folders of the other applications, those of end-to-end tests among them. */
+  readonly others: readonly string[];
+}
+
+/** The file that makes a folder a project of Nx's. */
+export const nxProjectFile = 'project.json';
+
+/** What a project's build is made of. */
+interface Target {
+  readonly root: Folder;
+  readonly path: string;
+  readonly name: string;
+  readonly options: Table | undefined;
+  readonly executor: string;
+  readonly reading: Reading;
+  readonly manifest: PackageJson;
+}
+
+type Made = Pick<NxProject, 'product' | 'main'> | undefined;
+
+interface Maker {
+  readonly package: string;
+  readonly executor: RegExp;
+  readonly configuration?: string;
+  make(target: Target): Made;
+}
+
+/** What makes a project, by its executor or, where the target is inferred, by the tool's configuration in the project's folder (nx.dev, "Inferred Tasks"). */
+const makers: readonly Maker[] = [
+  { package: 'nx', executor: /[/:]esbuild:esbuild$/, make: (target) => program(target, mainName(target, bundleEnding(target.options))) },
+  { package: 'nx', executor: /^@n(?:x|rwl)\/js:(?:tsc|swc)$/, make: (target) => program(target, compiledName(target)) },
+  { package: 'next', executor: /\/next:build$/, configuration: 'next.config', make: next },
+  { package: 'vite', executor: /\/vite:build$/, configuration: 'vite.config', make: vite },
+  { package: '@angular/core', executor: /[/:](?:application|browser|browser-esbuild)$/, make: angular },
+  { package: 'nx', executor: /\/(?:webpack|rspack|node):(?:webpack|rspack|build)$/, make: bundled },
+  { package: 'nx', executor: /^$/, configuration: 'webpack.config', make: configured },
+  { package: 'nx', executor: /^$/, configuration: 'rspack.config', make: configured },
+];
+
+/**
+ * Lists the applications of an Nx workspace that something starts, or whose build makes a site; none where the folder is no such workspace.
+ * Throws KaizenError for a project.json that can't be parsed.
+ */
+export function nxProjects(root: Folder): readonly NxProject[] {
+  if (!root.has('nx.json') || !root.has(manifestFile)) return [];
+  const manifest = readPackageJson(root);
+  const reading = { modules: openModules(root), settings: new Map() };
+  return projectsIn(root).flatMap(({ path, table }): NxProject[] => {
+    const name = textAt(table, 'name') ?? posix.basename(path);
+    const build = tableAt(table, 'targets', 'build');
+    return made({ root, path, name, options: tableAt(build, 'options'), executor: executorOf(build), reading, manifest });
+  });
+}
+
+/** Finds the project in that folder of the workspace; undefined where there is none that can be deployed. */
+export function nxPlace(root: Folder, path: string): NxPlace | undefined {
+  const project = nxProjects(root).find((each) => each.path === path);
+  if (project === undefined) return undefined;
+  return { root, project, others: projectsIn(root).flatMap((other) => (other.path === path || other.path === '' ? [] : [other.path])) };
+}
+
+/** What Nx knows of a member of a package manager's workspace without a script of its own for it: how it is built, and what that starts. */
+export interface NxScripts {
+  readonly build: string;
+  /** Words for Node.js; undefined where the build makes no program. */
+  readonly start?: readonly string[];
+  /** Its first source file, relative to the member's folder. */
+  readonly main?: string;
+  readonly source: string;
+}
+
+/** Finds the target build of a member without such a script, in its package.json or inferred; undefined where nothing of it can be deployed. */
+export function nxScripts({ root, member }: Place): NxScripts | undefined {
+  const { path, manifest, folder } = member;
+  if (!root.folder.has('nx.json') || path === '' || manifest.scripts.has('build')) return undefined;
+  const targets = tableAt(manifest.root, 'nx', 'targets');
+  const build = tableAt(targets, 'build');
+  const [name, reading] = [manifest.name ?? path, { modules: openModules(folder), settings: new Map() }];
+  const target = { root: root.folder, path, name, options: tableAt(build, 'options'), executor: executorOf(build), reading, manifest };
+  const [project] = made(target);
+  const product = project?.product;
+  // A library is built as well, and nothing serves it.
+  if (product === undefined || (project?.package === 'nx' && tableAt(targets, 'serve') === undefined)) return undefined;
+  const inMember = (file: string): string => posix.relative(path, file);
+  const file = product.kind === 'server' && project?.package === 'nx' ? product.start[1] : undefined;
+  return {
+    build: name,
+    ...(file === undefined ? {} : { start: ['node', inMember(file)] }),
+    ...(project?.main === undefined ? {} : { main: inMember(project.main) }),
+    source: `the target build in ${posix.join(path, manifestFile)}`,
+  };
+}
+
+function projectsIn(root: Folder): { readonly path: string; readonly table: Table }[] {
+  return root.files
+    .filter((file) => posix.basename(file) === nxProjectFile)
+    .flatMap((file) => {
+      const table = readJson(root, file, 'jsonc')?.root;
+      return table === undefined || table['projectType'] !== 'application'
+        ? []
+        : [{ path: posix.join(file, '..').replace(/^\.$/, ''), table }];
+    });
+}
+
+/** Empty where the target is inferred, or runs the tool's command. */
+function executorOf(build: Table | undefined): string {
+  const executor = textAt(build, 'executor') ?? textAt(build, 'command') ?? '';
+  return executor === 'nx:run-commands' || /^(?:webpack|rspack|vite|next)\b/.test(executor) ? '' : executor;
+}
+
+function made(target: Target): NxProject[] {
+  for (const { package: owner, executor, configuration, make } of makers) {
+    const isInferred = target.executor === '' && configuration !== undefined && hasConfiguration(target, configuration);
+    if (target.executor === '' ? !isInferred : !executor.test(target.executor)) continue;
+    const found = make(target);
+    return found === undefined ? [] : [{ name: target.name, path: target.path, package: owner, ...found }];
+  }
+  return [];
+}
+
+/** The project's own folder. */
+function folderOf({ root, path }: Target): Folder {
+  return path === '' ? root : root.below(path);
+}
+
+function hasConfiguration(target: Target, name: string): boolean {
+  return openConfiguration(folderOf(target), target.reading, name) !== undefined;
+}
+
+function sourceOf({ name, path }: Target): string {
+  return `the target build of ${name} in ${posix.join(path, nxProjectFile)}`;
+}
+
+function outputOf({ options, path }: Target): string {
+  return posix.normalize(textAt(options, 'outputPath') ?? `dist/${path}`).replace(/\/$/, '');
+}
+
+/** A program that Node.js runs. */
+function program(target: Target, file: string): Made {
+  const output = outputOf(target);
+  const main = textAt(target.options, 'main');
+  return programOf(target, output, `${output}/${file}`, main === undefined ? undefined : posix.normalize(main));
+}
+
+function programOf(target: Target, output: string, file: string, main: string | undefined): Made {
+  return {
+    product: {
+      kind: 'server',
+      start: ['node', file],
+      source: sourceOf(target),
+      output,
+      files: [{ from: output, to: output }],
+      isBundled: false,
+    },
+    ...(main === undefined ? {} : { main }),
+  };
+}
+
+function mainName({ options }: Target, ending: string): string {
+  return (
+    textAt(options, 'outputFileName') ?? `${posix.basename(textAt(options, 'main') ?? 'main.ts').replace(/\.[cm]?[jt]sx?$/, '')}${ending}`
+  );
+}
+
+/** `.cjs` for CommonJS, unless the options say otherwise (nx.dev, "@nx/esbuild:esbuild"). */
+function bundleEnding(options: Table | undefined): string {
+  const stated = textAt(tableAt(options, 'esbuildOptions', 'outExtension'), '.js');
+  const formats = textsAt(options, 'format');
+  return stated ?? (formats.includes('cjs') ? '.cjs' : '.js');
+}
+
+/** Where a compiler puts the file that it is given: below the folder of the project. */
+function compiledName({ options, path }: Target): string {
+  const main = posix.normalize(textAt(options, 'main') ?? `${path}/src/main.ts`);
+  return posix.relative(path, main).replace(/\.([cm]?)tsx?$/, '.$1js');
+}
+
+/** A bundle is for browsers unless it is said to be for Node.js; the older executors of @nx/node make nothing else. */
+function bundled(target: Target): Made {
+  const isForNode = textAt(target.options, 'target') === 'node' || /\/(?:node|nest):/.test(target.executor);
+  if (isForNode) return program(target, textAt(target.options, 'outputFileName') ?? 'main.js');
+  return site({ ...plainSite, folder: outputOf(target), source: sourceOf(target) });
+}
+
+const plainSite = { kind: 'site', basePath: '/', fallbackPage: 'index.html', notFoundPage: null, hashedAssets: [] } as const;
+
+/** `webpack.config.js` with Nx's own plugin, whose output is a literal: `join(__dirname, "../../dist/apps/api")`. */
+function configured(target: Target): Made {
+  const { path, reading } = target;
+  const configuration = openConfiguration(folderOf(target), reading, 'webpack.config', 'rspack.config');
+  const outputs = [...(configuration?.source.literals.values() ?? [])].flatMap(({ value }) => (value?.startsWith('../') ? [value] : []));
+  const output = outputs[0] === undefined ? `dist/${path}` : posix.join(path, outputs[0]);
+  if (output.startsWith('../')) return undefined;
+  if (configuration?.text('target') !== 'node') return site({ ...plainSite, folder: output, source: sourceOf(target) });
+  const main = configuration.text('main');
+  return programOf(target, output, `${output}/main.js`, main === undefined ? undefined : posix.join(path, main));
+}
+
+function next(target: Target): Made {
+  const { path, reading, manifest } = target;
+  // Its executor puts all of it elsewhere; the tool itself leaves it in the project's folder.
+  const folder = target.executor === '' ? path : outputOf(target);
+  const product = nextProduct({ folder: folderOf(target), manifest, reading, has: (name) => manifest.dependencies.has(name) });
+  if (product.kind === 'site') return site({ ...product, folder: posix.join(folder, product.folder) });
+  if (product.kind === 'none') return { product };
+  const { files: _, warnings: __, ...server } = product;
+  // Its plugin for the configuration is loaded by the server, too.
+  const configuration = openConfiguration(folderOf(target), reading, 'next.config');
+  const isPlugged =
+    target.executor === '' && [...(configuration?.source.literals.values() ?? [])].some(({ value }) => value === '@nx/next');
+  return {
+    product: {
+      ...server,
+      ...(isPlugged ? { tools: ['@nx/next'] } : {}),
+      start: ['node', 'node_modules/next/dist/bin/next', 'start', folder],
+      source: `${sourceOf(target)}, next in package.json`,
+      output: posix.join(folder, product.output),
+      cache: posix.join(folder, product.cache ?? '.next/cache'),
+      files: [{ from: folder, to: folder }],
+      isBundled: false,
+    },
+  };
+}
+
+function vite(target: Target): Made {
+  const { path, reading, options } = target;
+  const folder = folderOf(target);
+  if (!folder.has('index.html')) return undefined;
+  const product = viteSite(openConfiguration(folder, reading, 'vite.config'));
+  const stated = textAt(options, 'outputPath');
+  return site({ ...product, folder: stated === undefined ? posix.join(path, product.folder) : outputOf(target), source: sourceOf(target) });
+}
+
+function angular(target: Target): Made {
+  const { options, executor } = target;
+  return { product: angularOutput({ builder: executor, options, usual: `dist/${target.path}`, source: sourceOf(target) }) };
+}
+
+function site(product: Product): Made {
+  return product.kind === 'site' && product.folder.startsWith('../') ? undefined : { product };
+}
