@@ -1,7 +1,7 @@
 import type { Source } from '../source.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls } from './source.ts';
+import { argumentOf, findCalls, importedWords } from './source.ts';
 
 /** An application object, or a function that makes one, at the top level of a module. */
 export interface Application {
@@ -31,6 +31,7 @@ const words = [
   'Litestar',
   'Quart',
   'Flask',
+  'Dash',
   'Sanic',
   'Starlette',
   'Application',
@@ -75,24 +76,23 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
     const [, attribute = '', callee = ''] = call.match;
     const framework = frameworkOf(source, callee) ?? factoryFramework(callee, made, packages);
     if (framework === undefined || mounted.has(attribute)) return [];
+    if (framework.name === 'dash') return dashServer(source, attribute, framework);
     const shown = `${attribute} = ${callee}(${call.arguments.length === 0 ? '' : '…'})`;
     return [{ framework, path: source.path, attribute, isFactory: false, shown }];
   });
   return [...objects, ...findReexports(source, packages)];
 }
 
-function frameworkOf(source: Source, callee: string): Framework | undefined {
-  return frameworks.find(({ name, construction }) => construction.test(callee) && importedWords(source).has(name));
+/** Dash's object is none that a server can call: `server = app.server` is (dash.plotly.com, "Deploy"). */
+function dashServer(source: Source, application: string, framework: Framework): Candidate[] {
+  const attribute = new RegExp(`^(\\w+)[ \\t]*=[ \\t]*${application}\\.server\\b`, 'm').exec(source.code)?.[1];
+  return attribute === undefined
+    ? []
+    : [{ framework, path: source.path, attribute, isFactory: false, shown: `${attribute} = ${application}.server` }];
 }
 
-const known = new WeakMap<Source, ReadonlySet<string>>();
-
-/** The words of a file's import statements, found once. */
-function importedWords(source: Source): ReadonlySet<string> {
-  const statements = (): string[] => [...source.code.matchAll(/^[ \t]*(?:from|import)[ \t][^\n]*/gm)].map(([line]) => line);
-  const words = known.get(source) ?? new Set(statements().flatMap((line) => line.match(/\w+/g) ?? []));
-  known.set(source, words);
-  return words;
+function frameworkOf(source: Source, callee: string): Framework | undefined {
+  return frameworks.find(({ name, construction }) => construction.test(callee) && importedWords(source).has(name));
 }
 
 function factoryFramework(

@@ -6,7 +6,7 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { findLoopback, findPort } from './port.ts';
+import { findLoopback, findOwnServing, findPort } from './port.ts';
 import { findScripts, type Script } from './scripts.ts';
 import { type ChosenServer, chooseServer, type Served, serverPort, serversFor } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
@@ -209,9 +209,12 @@ function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPor
 
 function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   const { folder, modules, packages, consoleScripts, manifest, worker } = around;
-  const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name));
+  const own = findOwnServing(modules, packages);
+  const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name)) ?? own?.framework;
   const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
-  const scripts = findScripts(folder, modules, consoleScripts);
+  const named = findScripts(folder, modules, consoleScripts);
+  // A script is often nothing but its calls, the last of which serves.
+  const scripts = named.length > 0 || own === undefined ? named : [servingScript(modules, own.path)];
   const [script, other] = scripts;
   const found: Entry = framework === undefined ? {} : { framework, ...ownServing(around) };
   if (script === undefined && worker !== undefined && framework === undefined) {
@@ -222,7 +225,28 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   if (other !== undefined)
     return { ...found, unknownStart: `Several things could start it, ${listed(scripts)}: say which one with --start.` };
   const source = script.path === undefined ? `${script.source} in ${manifest}` : script.source;
-  return { ...found, start: { value: script.command, source }, ...(script.path === undefined ? {} : { path: script.path }) };
+  return {
+    ...found,
+    start: { value: script.command, source },
+    ...(script.path === undefined ? {} : { path: script.path }),
+    warnings: [...(found.warnings ?? []), ...shutdownWarning(around, script)],
+  };
+}
+
+function servingScript(modules: Modules, path: string): Script {
+  const module = path.includes('/') ? modules.moduleName(path) : undefined;
+  return { command: module === undefined ? ['python', path] : ['python', '-m', module], source: `${path}, which serves`, path };
+}
+
+// Servers that close on it; what runs workers is started by its own command.
+const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aiorun', 'gunicorn', 'sanic'];
+
+// The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
+function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
+  if (modules.mentioning(...closing).length > 0) return [];
+  return [
+    `${path ?? source} handles no SIGTERM, which Python ignores as the first process of a container, until it is killed: use signal.signal(signal.SIGTERM, …).`,
+  ];
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {

@@ -1,5 +1,17 @@
 /** How a framework's application is called: by a server of that interface. */
-export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit';
+export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
+
+/** A call by which an application serves without a server's command, as the framework's documentation has it. */
+export interface OwnServing {
+  /** With the flag `g`, and an opening bracket at its end. */
+  readonly call: RegExp;
+  /** The argument that is the port: its name, and its position where it may stand without that. */
+  readonly port: readonly [name: string, position?: number];
+  /** The port without that argument. */
+  readonly otherwise?: number;
+  /** Where the argument of that name is missing, it serves on the loopback address. */
+  readonly host?: string;
+}
 
 /** A web framework that can be started. */
 export interface Framework {
@@ -13,6 +25,7 @@ export interface Framework {
   readonly needsObject: boolean;
   /** The path that it answers itself when it is well. */
   readonly healthPath?: string;
+  readonly serving?: OwnServing;
 }
 
 /** In the order in which they are looked for: a framework stands before the one that it is built on. */
@@ -21,6 +34,7 @@ export const frameworks: readonly Framework[] = [
   { name: 'fastapi', title: 'FastAPI', interface: 'asgi', construction: /^(?:fastapi\.)?FastAPI$/, needsObject: false },
   { name: 'litestar', title: 'Litestar', interface: 'asgi', construction: /^(?:litestar\.)?Litestar$/, needsObject: false },
   { name: 'quart', title: 'Quart', interface: 'asgi', construction: /^(?:quart\.)?Quart$/, needsObject: false },
+  { name: 'dash', title: 'Dash', interface: 'wsgi', construction: /^(?:dash\.)?Dash$/, needsObject: false },
   { name: 'flask', title: 'Flask', interface: 'wsgi', construction: /^(?:flask\.)?Flask$/, needsObject: false },
   { name: 'sanic', title: 'Sanic', interface: 'sanic', construction: /^(?:sanic\.)?Sanic$/, needsObject: false },
   {
@@ -38,5 +52,28 @@ export const frameworks: readonly Framework[] = [
     construction: /^(?:starlette\.applications\.)?Starlette$/,
     needsObject: true,
   },
-  { name: 'aiohttp', title: 'aiohttp', interface: 'aiohttp', construction: /^(?:aiohttp\.)?web\.Application$/, needsObject: true },
+  {
+    name: 'aiohttp',
+    title: 'aiohttp',
+    interface: 'aiohttp',
+    construction: /^(?:aiohttp\.)?web\.Application$/,
+    needsObject: true,
+    serving: { call: /\bweb\.run_app\s*\(/g, port: ['port'], otherwise: 8080 },
+  },
+  {
+    name: 'tornado',
+    title: 'Tornado',
+    interface: 'none',
+    construction: /^(?!)$/,
+    needsObject: true,
+    serving: { call: /\b\w+\.listen\s*\(/g, port: ['port', 0] },
+  },
+  {
+    name: 'gradio',
+    title: 'Gradio',
+    interface: 'none',
+    construction: /^(?!)$/,
+    needsObject: true,
+    serving: { call: /\b\w+\.launch\s*\(/g, port: ['server_port'], otherwise: 7860, host: 'server_name' },
+  },
 ];

@@ -127,7 +127,13 @@ function detection(findings: Findings): Detection {
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, version),
-    warnings: [...version.warnings, ...installation.warnings, ...(procfile?.warnings ?? []), ...(entry.warnings ?? [])],
+    warnings: [
+      ...version.warnings,
+      ...installation.warnings,
+      ...(procfile?.warnings ?? []),
+      ...(entry.warnings ?? []),
+      ...condaWarning(findings),
+    ],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
@@ -137,6 +143,12 @@ function detection(findings: Findings): Detection {
     bases: basesOf(version.release ?? newestSupported),
     build: (base) => buildOf(findings, base),
   };
+}
+
+function condaWarning({ folder, manifest }: Findings): string[] {
+  const file = ['environment.yml', 'environment.yaml'].find((name) => folder.has(name));
+  if (file === undefined || !manifest.endsWith('.py')) return [];
+  return [`${file} is Conda's, and nothing of it is installed: list what the application needs in a requirements.txt or pyproject.toml.`];
 }
 
 function factsOf(

@@ -75,3 +75,13 @@ export function argumentOf(call: Call, name: string | undefined, position?: numb
   if (named !== undefined || position === undefined) return named;
   return call.arguments.filter((item) => item.name === undefined)[position];
 }
+
+const known = new WeakMap<Source, ReadonlySet<string>>();
+
+/** The words of a file's import statements, found once. */
+export function importedWords(source: Source): ReadonlySet<string> {
+  const statements = (): string[] => [...source.code.matchAll(/^[ \t]*(?:from|import)[ \t][^\n]*/gm)].map(([line]) => line);
+  const words = known.get(source) ?? new Set(statements().flatMap((line) => line.match(/\w+/g) ?? []));
+  known.set(source, words);
+  return words;
+}

@@ -117,6 +117,38 @@ describe('the port', () => {
   });
 });
 
+describe('notes', () => {
+  const warnings = (files: Record<string, string>): readonly string[] =>
+    detectIn({ 'requirements.txt': 'x==1 --hash=sha256:00\n', ...files }).warnings;
+  const guarded = (code: string): string => `${code}\nif __name__ == "__main__":\n    main()\n`;
+
+  it('say where nothing handles the signal to stop, which the first process of a container then ignores', () => {
+    assert.deepEqual(warnings({ 'main.py': guarded('import time') }), [
+      'main.py handles no SIGTERM, which Python ignores as the first process of a container, until it is killed: use signal.signal(signal.SIGTERM, …).',
+    ]);
+    assert.deepEqual(warnings({ 'main.py': guarded('import stop'), 'stop.py': 'signal.signal(signal.SIGTERM, stop)' }), []);
+    assert.deepEqual(warnings({ 'main.py': guarded('import uvicorn\nuvicorn.run("app:x")') }), []);
+  });
+
+  it('say that a page of Gradio is served on the loopback address unless it says otherwise', () => {
+    const served = (code: string): boolean =>
+      detectIn({ 'requirements.txt': 'gradio\n', 'app.py': `import gradio\n${code}\n` }).warnings.some((each) => each.includes('loopback'));
+    assert.equal(served('demo.launch()'), true);
+    assert.equal(served('demo.launch(server_name="0.0.0.0")'), false);
+  });
+
+  it('say that nothing of Conda is installed', () => {
+    const files = { 'environment.yml': 'dependencies: [numpy]', 'main.py': guarded('import numpy  # SIGTERM\nSIGTERM = 15') };
+    assert.deepEqual(detectIn(files).warnings, [
+      "environment.yml is Conda's, and nothing of it is installed: list what the application needs in a requirements.txt or pyproject.toml.",
+    ]);
+    assert.equal(
+      detectIn({ ...files, 'requirements.txt': 'numpy==1' }).warnings.some((each) => each.includes('Conda')),
+      false,
+    );
+  });
+});
+
 describe('the environment', () => {
   const names = (code: string): readonly string[] | undefined => detectIn({ 'main.py': code }).facts.env?.value;
   const cases: readonly (readonly [string, readonly string[] | undefined])[] = [

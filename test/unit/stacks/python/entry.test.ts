@@ -31,8 +31,44 @@ describe('the start command', () => {
       'from aiohttp import web\napp = web.Application()\n',
       ['gunicorn', 'main:app', ...bind, ...memory, '--worker-class', 'aiohttp.GunicornWebWorker'],
     ],
+    [
+      'dash gunicorn',
+      'import dash\napp = dash.Dash(__name__)\nserver = app.server\nif __name__ == "__main__":\n    app.run(port=8050)\n',
+      ['gunicorn', 'main:server', '--bind', '0.0.0.0:8050', ...memory],
+    ],
     ['starlette uvicorn', 'from starlette.applications import Starlette\napp = Starlette(routes=[])\n', uvicorn('main:app')],
   ];
+  const serving: readonly (readonly [string, string, string, number | undefined])[] = [
+    ['aiohttp', 'from aiohttp import web\nif __name__ == "__main__":\n    web.run_app(make(), port=9090)\n', 'python main.py', 9090],
+    ['aiohttp', 'from aiohttp import web\nweb.run_app(make())\n', 'python main.py', 8080],
+    ['tornado', 'import tornado.web\ntornado.web.Application([]).listen(8888)\napp.listen(8888)\n', 'python main.py', 8888],
+    [
+      'tornado',
+      'from tornado.options import define, options\ndefine("port", default=8889)\napp.listen(options.port)\n',
+      'python main.py',
+      8889,
+    ],
+    ['gradio', 'import gradio as gr\ndemo.launch(server_name="0.0.0.0", server_port=7000)\n', 'python main.py', 7000],
+    ['gradio', 'import gradio as gr\ndemo.launch(server_name="0.0.0.0")\n', 'python main.py', 7860],
+  ];
+  for (const [name, code, expected, port] of serving) {
+    it(`is ${expected} for ${JSON.stringify(code)}, which serves by itself on ${port}`, () => {
+      const { facts } = detectIn({ 'requirements.txt': `${name}==1\n`, 'main.py': code });
+      assert.deepEqual([facts.framework?.value, facts.start?.value.join(' '), facts.port?.value], [name, expected, port]);
+    });
+  }
+
+  it('is a module where what serves is not in the root', () => {
+    assert.deepEqual(start({ 'requirements.txt': 'gradio\n', 'shop/__init__.py': '', 'shop/ui.py': 'import gradio\ndemo.launch()\n' }), [
+      'python',
+      '-m',
+      'shop.ui',
+    ]);
+    // A client of aiohttp serves nothing.
+    const client = { 'requirements.txt': 'aiohttp\n', 'main.py': 'import aiohttp\naiohttp.ClientSession()\n' };
+    assert.equal(detectIn(client).facts.framework, undefined);
+  });
+
   for (const [packages, code, expected] of servers) {
     it(`is that of ${packages} for ${code.split('\n')[1]}`, () => {
       assert.deepEqual(start({ 'requirements.txt': needs(...packages.split(' ')), 'main.py': code }), expected);
