@@ -45,8 +45,14 @@ export function clearStrays(root: string): void {
 
 /** Gives the turn back, and leaves no trace of it. */
 export function endTurn(root: string): void {
-  // In one step: a run that is killed from here on leaves nobody waiting for it.
-  renameSync(join(root, turnFolder), asideFolder(root));
+  try {
+    // In one step: a run that is killed from here on leaves nobody waiting for it.
+    renameSync(join(root, turnFolder), asideFolder(root));
+  } catch (error) {
+    // Another run has cleared it away meanwhile.
+    if (systemErrorCode(error) === 'ENOENT') return;
+    throw error;
+  }
   removeWithFiles(asideFolder(root));
   const parent = join(root, dirname(turnFolder));
   if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);

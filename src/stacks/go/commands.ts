@@ -7,6 +7,7 @@ import { moduleAround, within } from './modules.ts';
 import type { Packages } from './packages.ts';
 import { findServing, type Serving } from './serving.ts';
 import type { GoSource } from './source.ts';
+import { findSubcommand } from './subcommands.ts';
 
 /** A program of the module. */
 export interface Command {
@@ -56,15 +57,25 @@ export function findEntry(packages: Packages): Entry {
   const alsoServing = others.filter(({ command, process }) => process === undefined && command.serving.length > 0);
   return {
     commands,
-    ...(main === undefined
-      ? { unknownStart: unknownStart(candidates) }
-      : { main, start: { value: [main.program], source: `func main in ${main.path}${why}` } }),
+    ...(main === undefined ? { unknownStart: unknownStart(candidates) } : { main, ...startOf(main, why) }),
     ...(processes.length === 0 ? {} : { processes: { value: processes, source: beside.map(({ path }) => path).join(', ') } }),
     deployed: [...(main === undefined ? candidates : [main]), ...beside],
     warnings: alsoServing.map(
       ({ command: { path } }) => `${path} serves as well, and is no part of this stack: it needs an image of its own.`,
     ),
   };
+}
+
+function startOf({ program, path, files, serving }: Command, why: string): Pick<Entry, 'start' | 'unknownStart'> {
+  const found = findSubcommand(files, serving);
+  if ('names' in found) {
+    const [first = ''] = found.names;
+    return {
+      unknownStart: `${program} does nothing without the name of a command (${found.names.slice(0, 5).join(', ')}; ${found.path}): say which one with --start, such as "${program} ${first}".`,
+    };
+  }
+  const source = [`func main in ${path}${why}`, ...(found.source === undefined ? [] : [found.source])].join('; ');
+  return { start: { value: [program, ...found.words], source } };
 }
 
 function commandIn(packages: Packages, folder: string): Command {

@@ -9,6 +9,8 @@ export interface Serving {
   /** As it stands in the code: `http.ListenAndServe`. */
   readonly shown: string;
   readonly source: GoSource;
+  /** Its position in that file. */
+  readonly at: number;
   readonly framework?: Framework;
   /** The address, where it is given there. */
   readonly address?: Item;
@@ -43,9 +45,10 @@ function servingPattern(framework: Framework, files: readonly GoSource[]): Servi
 
 function servedBy({ framework, calls }: ServingPattern, source: GoSource): Serving[] {
   const { serve, defaultPort } = framework;
-  return findCalls(source, calls).map(({ match, arguments: [address] }) => ({
+  return findCalls(source, calls).map(({ match, start, arguments: [address] }) => ({
     shown: match[0].slice(0, -1).trimEnd(),
     source,
+    at: start,
     framework,
     ...(serve === undefined || address === undefined ? {} : { address }),
     ...(defaultPort === undefined || address !== undefined ? {} : { defaultPort }),
@@ -58,11 +61,16 @@ function servedByHttp(source: GoSource): Serving[] {
     ({ match }) => match[1] === 'http' || match[0].includes('.Listen') || /\bhttp\.Server\b/.test(source.code),
   );
   // Handed over, to be called by another one: `group.Go(server.ListenAndServe)`.
-  const handed = [...source.code.matchAll(/\b\w+\.ListenAndServe(?:TLS)?\b(?![ \t]*\()/g)].map(([shown]) => ({ shown, source }));
+  const handed = [...source.code.matchAll(/\b\w+\.ListenAndServe(?:TLS)?\b(?![ \t]*\()/g)].map(({ 0: shown, index }) => ({
+    shown,
+    source,
+    at: index,
+  }));
   return [
-    ...called.map(({ match, arguments: [address] }) => ({
+    ...called.map(({ match, start, arguments: [address] }) => ({
       shown: match[0].slice(0, -1).trimEnd(),
       source,
+      at: start,
       ...(/^http\.Listen/.test(match[0]) && address !== undefined ? { address } : {}),
     })),
     ...handed,

@@ -21,7 +21,8 @@ export function buildSteps(findings: Findings): readonly (readonly string[])[] {
 }
 
 function ownSteps(findings: Findings): readonly (readonly string[])[] {
-  const { manifest, manager, place } = findings;
+  const { manifest, manager, place, site } = findings;
+  if (site?.script !== undefined) return [runScript(manager, site.script, place?.member)];
   const before = startOf(findings.start)?.before ?? [];
   if (makesSomething(manifest, 'build')) return [runScript(manager, 'build', place?.member)];
   if (before.length > 0) return before.map(({ words }) => runTool(manager, words));

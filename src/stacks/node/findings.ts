@@ -253,7 +253,8 @@ function served(
   const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
   if (product?.kind === 'none') return { start: { unknown: product.unknown } };
   const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
-  const isBlocked = isOther || (product === undefined && !project.manifest.scripts.has('build'));
+  const isBuilt = project.manifest.scripts.has('build') || (site?.product.kind === 'site' && site.product.script !== undefined);
+  const isBlocked = isOther || (product === undefined && !isBuilt);
   if (site === undefined || isBlocked) return { start: stated };
   return fromSite(site, stated);
 }

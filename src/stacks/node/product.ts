@@ -43,6 +43,8 @@ export interface ServerProduct {
 /** Files that a build makes for a web server. */
 export interface SiteProduct {
   readonly kind: 'site';
+  /** The script that builds it, where that is not called `build`. */
+  readonly script?: string;
   /** Their folder, relative to the application's. */
   readonly folder: string;
   readonly source: string;

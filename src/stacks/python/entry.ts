@@ -250,6 +250,8 @@ function shutdownWarning({ modules }: Surroundings, { path, source }: Script): s
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {
+  if (around.folder.has('mkdocs.yml') && framework === undefined)
+    return 'MkDocs makes a site of mkdocs.yml, and is not run here: run "mkdocs build", see that no .gitignore hides site/index.html, and give --service site.';
   if (framework === undefined)
     return 'Nothing in the folder tells how it starts (no web application, console script, __main__.py or main guard): give --start.';
   const hasServer = chooseServer(framework.interface, around.packages, around.gunicorn) !== undefined;

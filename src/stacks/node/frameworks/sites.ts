@@ -94,12 +94,26 @@ export function viteSite(configuration: Configuration | undefined): SiteProduct 
 }
 
 /** The folder that the pages are in stands behind the command: `vitepress build docs`. */
-function docs({ manifest }: Project, program: string, output: string, hashedAssets: readonly string[]): Product | undefined {
+function docs(
+  { folder, manifest, reading }: Project,
+  program: string,
+  output: string,
+  hashedAssets: readonly string[],
+): Product | undefined {
   for (const [name, line] of manifest.scripts) {
     const [whole, where] = new RegExp(`\\b${program} build(?:\\s+([\\w./-]+))?`).exec(line) ?? [];
     if (whole === undefined) continue;
-    const folder = where === undefined ? output : `${withoutDots(where)}/${output}`;
-    return { ...plain, folder, source: `the script ${name} in package.json`, notFoundPage: '404.html', hashedAssets };
+    const source = where === undefined ? '' : `${withoutDots(where)}/`;
+    const base = openConfiguration(folder, reading, `${source}.${program}/config`)?.text('base');
+    return {
+      ...plain,
+      folder: `${source}${output}`,
+      source: `the script ${name} in package.json`,
+      ...(name === 'build' ? {} : { script: name }),
+      basePath: basePathOf(base),
+      notFoundPage: '404.html',
+      hashedAssets,
+    };
   }
   return undefined;
 }

@@ -125,6 +125,11 @@ describe('what a framework builds for Node.js', () => {
     });
   });
 
+  it('is built by the script that builds it, whatever that is called', () => {
+    const { steps } = buildIn(built('vitepress', {}, { scripts: { 'docs:build': 'vitepress build docs' } })).view;
+    assert.deepEqual(steps, [['npm', 'run', 'docs:build']]);
+  });
+
   it('has what Next.js caches be in /tmp, and nothing of it in the image', () => {
     const steps = (configuration: string) => {
       const { steps: found } = buildIn(built('next', { 'next.config.mjs': `export default { ${configuration} }` }, without)).view;
@@ -252,6 +257,17 @@ describe('what a framework builds for Node.js', () => {
       '200.html',
     ],
     ['VitePress', built('vitepress', {}, { scripts: { build: 'vitepress build docs' } }), 'docs/.vitepress/dist', '/', null],
+    [
+      'VitePress with its own scripts',
+      built(
+        'vitepress',
+        { 'docs/.vitepress/config.mts': 'export default defineConfig({ base: "/handbook/" })' },
+        { scripts: { 'docs:dev': 'vitepress dev docs', 'docs:build': 'vitepress build docs' } },
+      ),
+      'docs/.vitepress/dist',
+      '/handbook/',
+      null,
+    ],
     [
       'Docusaurus',
       built(

@@ -58,6 +58,13 @@ describe('the start command', () => {
     });
   }
 
+  it('is none for the documentation that MkDocs makes', () => {
+    assert.match(
+      String(start({ 'requirements.txt': 'mkdocs-material\n', 'mkdocs.yml': 'site_name: x\n' })),
+      /^MkDocs makes a site of mkdocs\.yml, and is not run here/,
+    );
+  });
+
   it('is a module where what serves is not in the root', () => {
     assert.deepEqual(start({ 'requirements.txt': 'gradio\n', 'shop/__init__.py': '', 'shop/ui.py': 'import gradio\ndemo.launch()\n' }), [
       'python',

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { detectIn } from './folders.ts';
+
+const cobra = 'github.com/spf13/cobra';
+const file = (name: string, code: string, ...imports: readonly string[]): string =>
+  `package ${name}\n\nimport (\n${imports.map((path) => `\t"${path}"\n`).join('')})\n\n${code}\n`;
+const main = file('main', 'func main() { cmd.Execute() }', 'example.com/shop/cmd');
+const root = (fields = ''): string =>
+  file('cmd', `var rootCmd = &cobra.Command{\n\tUse: "shop",\n${fields}}\n\nfunc Execute() { rootCmd.Execute() }`, cobra);
+const serving = 'http.ListenAndServe(":8080", nil)';
+const startIn = (files: Record<string, string>) => {
+  const { facts, unknown } = detectIn({ 'main.go': main, ...files });
+  return facts.start ?? unknown['start'];
+};
+
+describe('a Go program of several commands', () => {
+  const migrate = file(
+    'cmd',
+    'var migrateCmd = &cobra.Command{Use: "migrate", Run: migrate}\n\nfunc init() { rootCmd.AddCommand(migrateCmd) }',
+    cobra,
+  );
+
+  it('is started with the one that serves', () => {
+    const serve = file(
+      'cmd',
+      `var apiCmd = &cobra.Command{\n\tUse: "api [flags]",\n\tRunE: func(cmd *cobra.Command, args []string) error {\n\t\treturn ${serving}\n\t},\n}\n\nvar otherCmd = &cobra.Command{Use: "other", Run: other}\n\nfunc init() { rootCmd.AddCommand(apiCmd, otherCmd) }`,
+      cobra,
+      'net/http',
+    );
+    assert.deepEqual(startIn({ 'cmd/root.go': root(), 'cmd/migrate.go': migrate, 'cmd/api.go': serve }), {
+      value: ['/app/shop', 'api'],
+      source: 'func main in main.go; the command api in cmd/api.go',
+    });
+  });
+
+  it('is started with the one in whose file it serves, below its parents', () => {
+    const files = {
+      'cmd/root.go': root(),
+      'cmd/admin.go': file('cmd', 'var adminCmd = &cobra.Command{Use: "admin"}\n\nfunc init() { rootCmd.AddCommand(adminCmd) }', cobra),
+      'cmd/panel.go': file(
+        'cmd',
+        `func newPanel() *cobra.Command {\n\treturn &cobra.Command{Use: "panel", RunE: runPanel}\n}\n\nfunc runPanel(cmd *cobra.Command, args []string) error { return ${serving} }\n\nfunc init() { adminCmd.AddCommand(newPanel()) }`,
+        cobra,
+        'net/http',
+      ),
+      'cmd/migrate.go': migrate,
+    };
+    assert.deepEqual(startIn(files), {
+      value: ['/app/shop', 'admin', 'panel'],
+      source: 'func main in main.go; the command panel in cmd/panel.go',
+    });
+  });
+
+  it('is started with the only one of a usual name, where something else serves', () => {
+    const files = {
+      'cmd/root.go': root(),
+      'cmd/migrate.go': migrate,
+      'cmd/serve.go': file(
+        'cmd',
+        'var serveCmd = &cobra.Command{Use: "serve", RunE: server.Run}\n\nfunc init() { rootCmd.AddCommand(serveCmd) }',
+        cobra,
+        'example.com/shop/server',
+      ),
+      'server/server.go': file('server', `func Run() { ${serving} }`, 'net/http'),
+    };
+    assert.deepEqual(startIn(files), { value: ['/app/shop', 'serve'], source: 'func main in main.go; the command serve in cmd/serve.go' });
+  });
+
+  it('needs no command where it serves without one', () => {
+    const server = file('cmd', `func serve() { ${serving} }`, 'net/http');
+    for (const files of [
+      { 'cmd/root.go': root('\tRun: serve,\n'), 'cmd/migrate.go': migrate, 'cmd/server.go': server },
+      { 'cmd/root.go': root('\tRun: serve,\n'), 'cmd/server.go': server },
+    ])
+      assert.deepEqual(startIn(files), { value: ['/app/shop'], source: 'func main in main.go' });
+  });
+
+  it('is asked about where nobody can tell', () => {
+    const files = {
+      'cmd/root.go': root(),
+      'cmd/migrate.go': migrate,
+      'cmd/sync.go': file(
+        'cmd',
+        'var syncCmd = &cobra.Command{Use: "sync", Run: sync}\n\nfunc init() { rootCmd.AddCommand(syncCmd) }',
+        cobra,
+      ),
+    };
+    assert.equal(
+      startIn(files),
+      '/app/shop does nothing without the name of a command (migrate, sync; cmd/root.go): say which one with --start, such as "/app/shop migrate".',
+    );
+  });
+
+  it('may be made with urfave/cli', () => {
+    const application = (commands: string) =>
+      file(
+        'main',
+        `func main() {\n\tapp := &cli.App{\n\t\tName: "shop",\n\t\tCommands: []*cli.Command{\n${commands}\n\t\t},\n\t}\n\tapp.Run(os.Args)\n}`,
+        'github.com/urfave/cli/v2',
+        'net/http',
+        'os',
+      );
+    const command = (name: string, body: string): string => `{\n\tName: "${name}",\n\tAction: func(c *cli.Context) error { ${body} },\n},`;
+    assert.deepEqual(startIn({ 'main.go': application(command('web', `return ${serving}`) + command('migrate', 'return nil')) }), {
+      value: ['/app/shop', 'web'],
+      source: 'func main in main.go; the command web in main.go',
+    });
+  });
+});
