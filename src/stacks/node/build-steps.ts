@@ -13,8 +13,10 @@ const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'pre
 
 /** The commands that make the application of its source: Nx's, or those of the members that it needs, then its build script, else what its start script runs before it starts. */
 export function buildSteps(findings: Findings): readonly (readonly string[])[] {
-  const { manager, nxBuild, place, prisma } = findings;
-  const client = prisma?.isInSource === true ? [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))] : [];
+  const { manager, nxBuild, place, clients } = findings;
+  const client = clients
+    .filter(({ prisma }) => prisma.isInSource)
+    .map(({ prisma, member }) => generateCommand(prisma, runTool(manager, ['prisma', 'generate'], member)));
   if (nxBuild !== undefined) return [...client, runTool(manager, ['nx', 'build', nxBuild])];
   const libraries = (place?.needed ?? []).filter(({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'));
   return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];

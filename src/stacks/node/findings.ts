@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Fact } from '../../inspect/facts.ts';
+import type { Fact, Process } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
 import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
 import type { Workspace } from '../stack.ts';
@@ -17,7 +17,8 @@ import { type Modules, openModules } from './modules.ts';
 import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
 import { type NxPlace, type NxScripts, nxPlace, nxScripts } from './nx.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
-import { findPrisma, generateCommand, type Prisma } from './prisma.ts';
+import { type Client, findClients, generateCommand } from './prisma.ts';
+import { findProcesses } from './processes.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
 import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
 import { readSettings } from './settings.ts';
@@ -59,7 +60,9 @@ export interface Findings {
   readonly listening: Listening | undefined;
   readonly publicVariables: PublicVariables;
   readonly procfile: Procfile | undefined;
-  readonly prisma: Prisma | undefined;
+  /** What runs beside the application. */
+  readonly processes: Fact<readonly Process[]> | undefined;
+  readonly clients: readonly Client[];
   readonly warnings: readonly string[];
 }
 
@@ -85,8 +88,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
   const { building, serving } = frameworksOf(nx === undefined ? has : (name) => name === nx.project.package, packages);
   const procfile = readProcfile(folder, 3000);
-  const prisma = findPrisma(folder, own, reading);
-  if (prisma?.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, inMember(place, prisma.schema));
+  const clients = findClients(folder, own, place, reading);
+  for (const { prisma, member } of clients)
+    if (prisma.provider !== undefined) packages.set(`prisma[${prisma.provider}]`, posix.join(member?.path ?? '', prisma.schema));
   const { product, site, ...found } =
     nx === undefined
       ? served(
@@ -102,6 +106,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     { folder, manifest, isOuter: false },
     ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
   ];
+  const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
   const version = runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), warnings: [] };
   const framework = site !== undefined ? building : (building ?? serving);
   return {
@@ -114,14 +119,19 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     reading,
     manager,
     locked,
-    system: systemPackagesFor(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, prisma?.needsOpenSsl === true),
+    system: systemPackagesFor(
+      new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]),
+      locked,
+      clients.some(({ prisma }) => prisma.needsOpenSsl),
+    ),
     installation: planInstallation(
       {
         folder,
         manifest: own,
         place,
-        finishes: finishesOf({ folder, manifest: own, place, manager, prisma }),
+        finishes: finishesOf({ folder, manifest: own, place, manager, clients }),
         tool: developmentTool(manifest, place, start),
+        programs: programsIn([...('run' in start ? [start.run.words] : []), ...(processes?.value ?? []).map((each) => each.start)]),
       },
       manager,
       builderOf(runtime, manager),
@@ -135,7 +145,8 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     product,
     site,
     started,
-    prisma,
+    processes,
+    clients,
     publicVariables:
       building === undefined && site === undefined ? { values: [] } : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
     procfile,
@@ -183,8 +194,16 @@ export function projectFolder({ root, project }: NxPlace): Folder {
   return project.path === '' ? root : root.below(project.path);
 }
 
-function inMember(place: Place | undefined, path: string): string {
-  return posix.join(place?.member.path ?? '', path);
+/** The schema of the client that migrates the database, from the application's folder. */
+function migrating(clients: readonly Client[], place: Place | undefined): string | undefined {
+  const client = clients.find(({ prisma }) => prisma.canMigrate);
+  return client && posix.relative(place?.member.path ?? '', posix.join(client.member?.path ?? '', client.prisma.schema));
+}
+
+/** The packages, and the programs in `.bin`, that commands name below node_modules. */
+function programsIn(commands: readonly (readonly string[])[]): string[] {
+  const names = commands.flat().flatMap((word) => /^node_modules\/((?:@[^/]+\/|\.bin\/)?[^/]+)/.exec(word)?.[1] ?? []);
+  return [...new Set(names)];
 }
 
 /** A package for development without which the start command does not run. */
@@ -201,8 +220,8 @@ function finishesOf({
   manifest,
   place,
   manager,
-  prisma,
-}: Pick<Findings, 'folder' | 'manifest' | 'place' | 'manager' | 'prisma'>): Finish[] {
+  clients,
+}: Pick<Findings, 'folder' | 'manifest' | 'place' | 'manager' | 'clients'>): Finish[] {
   const finishes: Finish[] = [];
   const patches = place?.root.folder ?? folder;
   const root = place?.root.manifest ?? manifest;
@@ -214,11 +233,11 @@ function finishesOf({
       needsDevelopment: !root.dependencies.has('patch-package'),
     });
   }
-  if (prisma !== undefined && !prisma.isInSource && place === undefined) {
+  for (const { prisma, member } of clients.filter((client) => !client.prisma.isInSource)) {
     finishes.push({
-      steps: [generateCommand(prisma, runTool(manager, ['prisma', 'generate']))],
-      reads: prisma.files,
-      needsDevelopment: !manifest.dependencies.has('prisma'),
+      steps: [generateCommand(prisma, runTool(manager, ['prisma', 'generate'], member))],
+      reads: prisma.files.map((file) => posix.join(member?.path ?? '', file)),
+      needsDevelopment: !(member?.manifest ?? manifest).dependencies.has('prisma'),
     });
   }
   return finishes;
@@ -247,14 +266,16 @@ function served(
   const product = building?.framework.product?.(project);
   const output = product?.kind === 'server' ? product.output : undefined;
   const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
-  const isOwn = file !== undefined && (output === undefined || !`${file}/`.startsWith(`${output}/`));
+  // From within what is built, as AdonisJS has it.
+  const isBuilt = product?.kind === 'server' && product.start.includes(`${output}/${file}`);
+  const isOwn = file !== undefined && !isBuilt && (output === undefined || !`${file}/`.startsWith(`${output}/`));
   if (isOwn && 'run' in stated) return { start: stated };
-  if (product?.kind === 'server') return 'run' in stated ? started(stated, product) : byProduct(stated, product);
+  if (product?.kind === 'server') return 'run' in stated && !isBuilt ? started(stated, product) : byProduct(stated, product);
   const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
   if (product?.kind === 'none') return { start: { unknown: product.unknown } };
   const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
-  const isBuilt = project.manifest.scripts.has('build') || (site?.product.kind === 'site' && site.product.script !== undefined);
-  const isBlocked = isOther || (product === undefined && !isBuilt);
+  const hasBuild = project.manifest.scripts.has('build') || (site?.product.kind === 'site' && site.product.script !== undefined);
+  const isBlocked = isOther || (product === undefined && !hasBuild);
   if (site === undefined || isBlocked) return { start: stated };
   return fromSite(site, stated);
 }

@@ -1,3 +1,4 @@
+import { adonisProduct } from './frameworks/adonis.ts';
 import { astroProduct } from './frameworks/astro.ts';
 import { nextProduct } from './frameworks/next.ts';
 import { nitroProduct } from './frameworks/nuxt.ts';
@@ -14,6 +15,8 @@ export interface Framework {
   readonly packages: readonly string[];
   /** Port that it takes where the code names none. */
   readonly port?: number;
+  /** The path that it answers itself when it is well. */
+  readonly healthPath?: string;
   /** True where it serves on the loopback address unless told otherwise. */
   readonly isLoopback?: true;
   /** What its build makes, where it has one of its own. */
@@ -28,11 +31,13 @@ const building: readonly Framework[] = [
   { name: 'react-router', title: 'React Router', packages: ['@react-router/dev'], port: 3000, product: reactRouterProduct },
   { name: 'sveltekit', title: 'SvelteKit', packages: ['@sveltejs/kit'], port: 3000, product: svelteKitProduct },
   { name: 'astro', title: 'Astro', packages: ['astro'], port: 4321, product: astroProduct },
+  { name: 'adonis', title: 'AdonisJS', packages: ['@adonisjs/core'], port: 3333, product: adonisProduct },
   { name: 'nitro', title: 'Nitro', packages: ['nitropack', 'nitro', 'vinxi'], port: 3000, product: nitroProduct },
 ];
 
 /** Frameworks whose servers the application's own files start; one that is built on another comes before that. */
 const serving: readonly Framework[] = [
+  { name: 'strapi', title: 'Strapi', packages: ['@strapi/strapi'], port: 1337, healthPath: '/_health' },
   { name: 'nestjs', title: 'NestJS', packages: ['@nestjs/core'] },
   { name: 'fastify', title: 'Fastify', packages: ['fastify', 'fastify-cli'], isLoopback: true },
   { name: 'hono', title: 'Hono', packages: ['hono'], port: 3000 },

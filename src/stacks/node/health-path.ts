@@ -1,7 +1,6 @@
 import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
-import type { Item, Source } from '../source.ts';
-import { type Call, findCalls } from '../source.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source } from '../source.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
@@ -27,7 +26,12 @@ export interface Routing {
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
-  return bestHealthPath([...fileRoutes(framework, files, modules, basePath), ...nestRoutes(modules), ...calledRoutes(reading)]);
+  return bestHealthPath([
+    ...fileRoutes(framework, files, modules, basePath),
+    ...nestRoutes(modules),
+    ...calledRoutes(reading),
+    ...chainedRoutes(reading),
+  ]);
 }
 
 /** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
@@ -39,6 +43,59 @@ function calledRoutes(reading: Reading): Route[] {
       return path === undefined || prefix === undefined ? [] : [{ path: joined(prefix, path), file: source.path }];
     }),
   );
+}
+
+const maker =
+  /(?<![\w$.])(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:Hono|OpenAPIHono|Elysia|express|[fF]astify|polka|\w*Router)\s*(?:<[^()]{0,200}>\s*)?\(/g;
+
+/** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
+function chainedRoutes(reading: Reading): Route[] {
+  return reading.modules.mentioning(...healthWords).flatMap((source) =>
+    findCalls(source, maker).flatMap(({ start, end }): Route[] => {
+      const calls = chainFrom(source, end);
+      const found = calls.filter(({ method, path }) => method === 'get' && path !== undefined);
+      const prefix =
+        found.length === 0
+          ? undefined
+          : chainPrefix(reading, source, { start, end, serves: calls.some(({ method }) => method === 'listen') });
+      return prefix === undefined ? [] : found.map(({ path = '' }) => ({ path: joined(prefix, path), file: source.path }));
+    }),
+  );
+}
+
+interface Link {
+  readonly method: string;
+  /** The first argument, where it is a literal. */
+  readonly path: string | undefined;
+}
+
+/** The calls that follow on what stands before, one after the other. */
+function chainFrom(source: Source, from: number): Link[] {
+  const links: Link[] = [];
+  for (let at = from; ; ) {
+    const [whole, method = ''] = /^\s*\.\s*([\w$]+)\s*(?:<[^()]{0,200}>\s*)?\(/.exec(source.code.slice(at, at + 400)) ?? [];
+    const open = at + (whole?.length ?? 0) - 1;
+    const bracket = whole === undefined ? undefined : source.brackets.get(open);
+    if (bracket === undefined) return links;
+    const [first] = itemsAt(source, open).items;
+    links.push({ method, path: first === undefined ? undefined : literalIn(source, first[0], first[1]) });
+    at = bracket.end;
+  }
+}
+
+function chainPrefix(
+  reading: Reading,
+  source: Source,
+  { start, end, serves }: { readonly start: number; readonly end: number; readonly serves: boolean },
+): string | undefined {
+  const before = source.code.slice(Math.max(0, start - 300), start);
+  const name = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]{1,200})?=\s*(?:await\s+)?$/.exec(before)?.[1];
+  if (name !== undefined) return prefixOf(reading, source, name, 0);
+  const own = ownPrefix(source, itemBetween(source, start, end));
+  const [mount] = mountsOf(reading, source, undefined);
+  if (serves || (mount === undefined && /\bexport\s+default\s*$/.test(before))) return own;
+  const outer = mount?.prefix === undefined ? undefined : prefixOf(reading, mount.source, mount.on, 0);
+  return own === undefined || outer === undefined ? undefined : `${outer}${mount?.prefix ?? ''}${own}`;
 }
 
 function pathOf(source: Source, { match, arguments: items, end }: Call): string | undefined {

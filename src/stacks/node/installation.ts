@@ -168,6 +168,8 @@ interface Installed {
   readonly finishes: readonly Finish[];
   /** A package for development that starts the application, so that it has to be in the image. */
   readonly tool: string | undefined;
+  /** What is started below node_modules: `next`, `.bin/serve`. */
+  readonly programs: readonly string[];
 }
 
 /** The program in the stages that build which takes manifests without their own scripts: what these need, the source, is not there yet. */
@@ -175,7 +177,7 @@ const withoutScripts = '/usr/local/lib/without-scripts.cjs';
 
 /** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
 export function planInstallation(
-  { folder, manifest, place, finishes, tool }: Installed,
+  { folder, manifest, place, finishes, tool, programs }: Installed,
   manager: Manager,
   runtime: 'node' | 'bun',
 ): Installation {
@@ -190,22 +192,20 @@ export function planInstallation(
   const isBorrowed = finishes.some(({ needsDevelopment }) => needsDevelopment);
   const prune = isBorrowed && tool === undefined && place === undefined ? prunes[manager.kind] : undefined;
   const keepsDevelopment = tool !== undefined || (isBorrowed && prune === undefined);
+  const path = place?.member.path ?? '';
+  const hoisted = path === '' || manager.isPnp ? [] : programs;
   const install = (isProduction: boolean): Install => ({
     mounts: [
-      ...manifests.map((path) => ({ source: path, target: hasScripts ? `/tmp/manifests/${path}` : path })),
-      ...[...new Set([...reads, ...(isProduction ? finishes.flatMap((finish) => finish.reads) : [])])].map((path) => ({
-        source: path,
-        target: path,
-      })),
+      ...manifests.map((file) => ({ source: file, target: hasScripts ? `/tmp/manifests/${file}` : file })),
+      ...[...new Set([...reads, ...finishes.flatMap((finish) => finish.reads)])].map((file) => ({ source: file, target: file })),
     ],
     cache: row.cache,
     isWithoutScripts: hasScripts,
     steps: [
       ...(hasScripts ? [[runtime, withoutScripts, ...manifests]] : []),
       ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
-      ...(isProduction
-        ? [...finishes.flatMap(({ steps }) => steps), ...(prune === undefined ? [] : [prune]), ...finished(manager, place)]
-        : []),
+      ...finishes.flatMap(({ steps }) => steps),
+      ...(isProduction ? [...(prune === undefined ? [] : [prune]), ...reachable(hoisted, path), ...finished(manager, place)] : []),
     ],
   });
   return {
@@ -271,11 +271,34 @@ export function runScript(manager: Manager, name: string, member: WorkspaceMembe
   return calls[manager.kind];
 }
 
-/** How a package's program is run in the build; a program of the system is run as it is. */
-export function runTool({ kind, program }: Manager, words: readonly string[]): readonly string[] {
+/** How a package's program is run in the build, in the folder of a member of the workspace; a program of the system is run as it is. */
+export function runTool(manager: Manager, words: readonly string[], member?: WorkspaceMember): readonly string[] {
+  if (member !== undefined && member.path !== '') return runToolIn(manager, words, member);
+  const { kind, program } = manager;
   if (/^(?:node|rm|cp|mkdir|mv)$/.test(words[0] ?? '')) return words;
   const runners = { npm: ['npx'], pnpm: ['pnpm', 'exec'], yarn: ['yarn', 'run'], berry: ['yarn', 'run'], bun: ['bunx'] } as const;
   return [...(program === undefined ? runners[kind] : ['node', program, 'run']), ...words];
+}
+
+function runToolIn(manager: Manager, words: readonly string[], { path, manifest }: WorkspaceMember): readonly string[] {
+  const run = runOf(manager);
+  const calls: Readonly<Record<ManagerKind, readonly string[]>> = {
+    npm: [...run, 'exec', '--workspace', path, '--', ...words],
+    pnpm: [...run, '--dir', path, 'exec', ...words],
+    yarn: [...run, '--cwd', path, 'run', ...words],
+    berry: [...run, 'workspace', manifest.name ?? path, 'run', ...words],
+    bun: [...run, 'run', '--cwd', path, ...words],
+  };
+  return calls[manager.kind];
+}
+
+/**
+ * Makes packages whose programs are started be where the member's own would be: in a workspace they are often in the root's node_modules, and only
+ * an install tells.
+ */
+function reachable(programs: readonly string[], path: string): Steps {
+  const script = 'test -e "$1/$2" || { mkdir -p "$(dirname "$1/$2")" && ln -s "/app/node_modules/$2" "$1/$2"; }';
+  return programs.map((name) => ['sh', '-c', script, 'sh', `${path}/node_modules`, name]);
 }
 
 function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): readonly string[] | null {

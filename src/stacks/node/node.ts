@@ -12,7 +12,6 @@ import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { nxProjectFile, nxProjects } from './nx.ts';
 import { manifestFile } from './package-json.ts';
-import { findProcesses } from './processes.ts';
 import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 
@@ -72,8 +71,7 @@ function detection(findings: Findings): Detection {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { manifest, nx, manager, runtime, version, site, start, publicVariables } = findings;
-  const processes = findProcesses(findings);
+  const { manifest, nx, manager, runtime, version, site, start, processes, publicVariables } = findings;
   const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
     ...(manifest.name === undefined
@@ -102,11 +100,13 @@ function frameworkFact({ framework, site }: Findings): Facts {
 function serverFacts(findings: Findings): Facts {
   const { folder, nx, framework, start, product, reading } = findings;
   const port = portOf(findings);
-  const healthPath = findHealthPath(reading, {
-    framework: framework?.framework.name ?? '',
-    files: nx === undefined ? folder.files : projectFolder(nx).files,
-    basePath: product?.basePath ?? '',
-  });
+  const { healthPath: own, title } = framework?.framework ?? {};
+  const healthPath =
+    findHealthPath(reading, {
+      framework: framework?.framework.name ?? '',
+      files: nx === undefined ? folder.files : projectFolder(nx).files,
+      basePath: product?.basePath ?? '',
+    }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });
   return {
     ...('run' in start ? { start: startFact(start) } : {}),
     ...(port === undefined ? {} : { port }),

@@ -5,6 +5,7 @@ import { tableAt, textAt } from '../table.ts';
 import { openConfiguration } from './configuration.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
+import type { Place, WorkspaceMember } from './workspaces.ts';
 
 /** Prisma in an application: its client is made from a schema. Paths are relative to the application's folder. */
 export interface Prisma {
@@ -23,8 +24,24 @@ export interface Prisma {
   readonly canMigrate: boolean;
 }
 
+/** Prisma in a project: the application's own, or that of a member of its workspace which it needs. */
+export interface Client {
+  readonly prisma: Prisma;
+  /** Undefined where the application is alone. */
+  readonly member: WorkspaceMember | undefined;
+}
+
+/** Finds the clients that have to be generated for an application, those of the members that it needs first. */
+export function findClients(folder: Folder, manifest: PackageJson, place: Place | undefined, reading: Reading): readonly Client[] {
+  const libraries = (place?.needed ?? []).filter(({ path }) => path !== '');
+  return [
+    ...libraries.map((member) => ({ member, prisma: findPrisma(member.folder, member.manifest, reading) })),
+    { member: place?.member, prisma: findPrisma(folder, manifest, reading) },
+  ].flatMap(({ member, prisma }) => (prisma === undefined ? [] : [{ member, prisma }]));
+}
+
 /** Looks for Prisma's schema, where the application depends on Prisma. */
-export function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Prisma | undefined {
+function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Prisma | undefined {
   const range =
     manifest.dependencies.get('@prisma/client') ?? manifest.dependencies.get('prisma') ?? manifest.devDependencies.get('prisma');
   if (range === undefined) return undefined;

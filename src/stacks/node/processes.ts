@@ -2,7 +2,6 @@ import type { Fact, Process } from '../../inspect/facts.ts';
 import type { Procfile } from '../../inspect/procfile.ts';
 import { calledCommands } from './command.ts';
 import type { PackageJson } from './package-json.ts';
-import type { Prisma } from './prisma.ts';
 import { runOf } from './runners.ts';
 
 /** A tool that migrates a database, and the command that does it without a person. */
@@ -28,7 +27,8 @@ interface Surroundings {
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
   readonly procfile: Procfile | undefined;
-  readonly prisma: Prisma | undefined;
+  /** Prisma's schema, where the image can migrate its database. */
+  readonly migrating: string | undefined;
 }
 
 /**
@@ -50,10 +50,10 @@ function inImage({ manifest, packages }: Surroundings, process: Process, source:
   return run === undefined ? [] : [{ ...process, start: run.words, source }];
 }
 
-function migrationOf({ manifest, packages, prisma }: Surroundings): FoundProcess | undefined {
-  if (prisma?.canMigrate === true) {
-    const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', prisma.schema];
-    return { name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${prisma.schema}` };
+function migrationOf({ manifest, packages, migrating }: Surroundings): FoundProcess | undefined {
+  if (migrating !== undefined) {
+    const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', migrating];
+    return { name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${migrating}` };
   }
   for (const [name, line] of manifest.scripts) {
     const tool = migrations.find(({ package: owner, script }) => packages.has(owner) && script.test(line));

@@ -187,6 +187,25 @@ describe('the health path of Node.js', () => {
     );
   });
 
+  it('follows a chain from what makes the application or the router', () => {
+    assert.equal(health('new Elysia().use(cors({ a: () => 1 })).get("/health", () => "ok").listen(3000)'), '/health');
+    assert.equal(health('const app = new Hono().basePath("/v1").get("/ping", f)\nserve({ fetch: app.fetch, port: 3000 })'), '/v1/ping');
+    assert.equal(health('export default new Hono().get("/", f).get("/healthz", f)'), '/healthz');
+    const mounted = { 'checks.js': 'export default new Hono().get("/health", f)' };
+    assert.equal(
+      health('import checks from "./checks.js";\nconst app = new Hono();\napp.route("/internal", checks)', mounted),
+      '/internal/health',
+    );
+    assert.equal(health('function unused() { return new Hono().get("/health", f) }'), undefined);
+    assert.equal(health('new Elysia().post("/health", f).listen(3000)'), undefined);
+  });
+
+  it('is the framework’s own where it has one', () => {
+    const strapi = { manifest: { dependencies: { '@strapi/strapi': '^5.0.0' }, scripts: { start: 'strapi start' } } };
+    assert.deepEqual(detectIn(strapi).facts.healthPath, { value: '/_health', source: "Strapi's own" });
+    assert.equal(detectIn(strapi).facts.port?.value, 1337);
+  });
+
   it('knows the controllers of NestJS', () => {
     const files = (main: string, controller: string): Files => ({
       manifest: { dependencies: { '@nestjs/core': '^11.0.0' }, scripts: { start: 'node dist/main', build: 'nest build' } },

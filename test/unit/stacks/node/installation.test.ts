@@ -152,6 +152,66 @@ describe('installing for Node.js', () => {
     }
   });
 
+  it('generates the client of Prisma for the build as well, which is not built without', () => {
+    const files: Files = {
+      'package-lock.json': '{}',
+      manifest: { scripts: { build: 'tsc' }, dependencies: { '@prisma/client': '^6.0.0' }, devDependencies: { prisma: '^6.0.0' } },
+      'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client-js"\n}\n',
+    };
+    const { development } = buildIn(files).view;
+    assert.ok(typeof development === 'object' && development !== null && 'steps' in development && Array.isArray(development.steps));
+    assert.deepEqual(development.steps.at(-1), ['npx', 'prisma', 'generate', '--schema', 'prisma/schema.prisma']);
+  });
+
+  const managers: readonly (readonly [string, Record<string, string>, string])[] = [
+    ['npm@11.2.0', { 'package-lock.json': '{}' }, 'npm exec --workspace packages/db -- prisma generate --schema prisma/schema.prisma'],
+    ['pnpm@9.15.0', { 'pnpm-lock.yaml': '' }, 'pnpm --dir packages/db exec prisma generate --schema prisma/schema.prisma'],
+    ['yarn@1.22.22', { 'yarn.lock': '' }, 'yarn --cwd packages/db run prisma generate --schema prisma/schema.prisma'],
+    [
+      'yarn@4.9.1',
+      { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+      'yarn workspace @shop/db run prisma generate --schema prisma/schema.prisma',
+    ],
+    ['bun@1.2.0', { 'bun.lock': '' }, 'bun run --cwd packages/db prisma generate --schema prisma/schema.prisma'],
+  ];
+  for (const [packageManager, lock, generate] of managers) {
+    it(`generates the client of a member that the application needs: ${generate}`, () => {
+      const member = (dependencies: Record<string, string>, more: object = {}): string => JSON.stringify({ dependencies, ...more });
+      const root = folderWith({
+        'package.json': JSON.stringify({ private: true, workspaces: ['apps/*', 'packages/*'], packageManager }),
+        'pnpm-workspace.yaml': 'packages:\n  - "apps/*"\n  - "packages/*"\n',
+        ...lock,
+        'apps/web/package.json': member(
+          { next: '16', '@shop/db': '*' },
+          { name: '@shop/web', scripts: { build: 'next build', start: 'next start' } },
+        ),
+        'packages/db/package.json': member(
+          { '@prisma/client': '^6.0.0', prisma: '^6.0.0' },
+          { name: '@shop/db', scripts: { build: 'prisma generate' } },
+        ),
+        'packages/db/prisma/schema.prisma':
+          'generator client {\n  provider = "prisma-client-js"\n}\ndatasource db {\n  provider = "mysql"\n  url = "x"\n}\n',
+        'packages/db/prisma/migrations/1_a/migration.sql': '',
+      });
+      const folder = openFolder(root);
+      const { facts, dependencies, build } = node.detect(folder.below('apps/web'), { root: folder, path: 'apps/web' });
+      const { dependencies: install } = build({ flavour: 'slim', image: 'node:24' }).view;
+      assert.ok(
+        typeof install === 'object' && install !== null && 'steps' in install && 'mounts' in install && Array.isArray(install.steps),
+      );
+      const steps = install.steps.map((words: string[]) => words.join(' '));
+      assert.ok(steps.includes(generate), steps.join('\n'));
+      assert.ok(JSON.stringify(install.mounts).includes('"source":"packages/db/prisma"'));
+      assert.equal(dependencies.packages.get('prisma[mysql]'), 'packages/db/prisma/schema.prisma');
+      assert.deepEqual(facts.processes?.value[0]?.start.at(-1), '../../packages/db/prisma/schema.prisma');
+      // What is started is often in the root's node_modules, and only an install tells.
+      const linked = steps
+        .filter((step: string) => step.startsWith('sh -c test -e'))
+        .map((step: string) => step.split(' ').slice(-2).join(' '));
+      assert.deepEqual(linked, ['apps/web/node_modules next', 'apps/web/node_modules prisma']);
+    });
+  }
+
   it('generates the client of Prisma with the dependencies, or into the source', async () => {
     const schema = (output: string): string =>
       `generator client {\n  provider = "prisma-client"\n${output}}\ndatasource db {\n  provider = "mysql"\n  url = env("SHOP_DB")\n}\n`;

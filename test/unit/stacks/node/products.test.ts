@@ -66,6 +66,16 @@ describe('what a framework builds for Node.js', () => {
       ['dependencies:/app/node_modules /app/node_modules', 'build:/app/dist /app/dist', 'build:/app/package.json /app/package.json'],
     ],
     [
+      'AdonisJS',
+      built(
+        '@adonisjs/core',
+        { 'bin/server.ts': 'new Ignitor().httpServer().start()' },
+        { scripts: { build: 'node ace build', start: 'node bin/server.js' } },
+      ),
+      'node build/bin/server.js',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app/build /app/build'],
+    ],
+    [
       'React Router',
       built(
         '@react-router/serve',
