@@ -1,3 +1,4 @@
+import type { Facts } from '../inspect/facts.ts';
 import { catalog } from '../services/catalog.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
@@ -49,7 +50,7 @@ export async function askQuestions(
   const said: Layer = { origin: 'prompt', values };
   for (const name of questionNames) {
     const resolution = resolve([said, ...layers], background);
-    if (answered.has(name) || !isAsked(name, resolution, artifacts)) continue;
+    if (answered.has(name) || !isAsked(name, resolution, artifacts, background.facts)) continue;
     const message = messageFor(name, resolution, background, unknown[name]);
     const chosen = name === 'baseImage' ? await ask(basePrompt(message, resolution, bases)) : otherImage;
     const reply = chosen === otherImage ? await ask(promptFor(name, resolution, message, background)) : chosen;
@@ -59,8 +60,9 @@ export async function askQuestions(
   return said;
 }
 
-function isAsked(name: QuestionName, { missing }: Resolution, artifacts: readonly Artifact[]): boolean {
-  const matters = questions[name].ask === 'matters' && questions[name].artifacts.some((artifact) => artifacts.includes(artifact));
+function isAsked(name: QuestionName, { missing }: Resolution, artifacts: readonly Artifact[], facts: Facts): boolean {
+  const { ask, fits = () => true, artifacts: own } = questions[name];
+  const matters = ask === 'matters' && own.some((artifact) => artifacts.includes(artifact)) && fits(facts);
   return matters || missing.includes(name);
 }
 

@@ -87,6 +87,8 @@ export interface Question<Value> {
   fallback(context: Context): Default<Value> | undefined;
   /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default. */
   readonly ask: 'matters' | 'unknown' | 'never';
+  /** Where there is something to decide about what was found; everywhere unless given. */
+  readonly fits?: (facts: Facts) => boolean;
   readonly artifacts: readonly Artifact[];
   /** `stack`: one answer for all the applications of a folder. `application`: each may have its own. */
   readonly scope: 'stack' | 'application';

@@ -19,6 +19,9 @@ import {
 } from './kinds.ts';
 import { type Answers, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
 
+/** False for files alone: what serves them tells how it is, and needs no service. */
+const isProgram = ({ files }: Facts): boolean => files === undefined;
+
 const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
 
 function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefined {
@@ -156,6 +159,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       return facts.healthPath === undefined ? builtIn('tcp') : { value: 'http', origin: facts.healthPath.source };
     },
     ask: 'matters',
+    fits: isProgram,
     artifacts: ['dockerfile', 'tests'],
     scope: 'application',
   },
@@ -220,6 +224,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ facts }) =>
       facts.services === undefined ? builtIn([]) : { value: services.parse(facts.services.value), origin: facts.services.source },
     ask: 'matters',
+    fits: isProgram,
     artifacts: ['compose', 'tests'],
     scope: 'application',
   },

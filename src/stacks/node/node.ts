@@ -63,7 +63,8 @@ function detection(findings: Findings): Detection {
       ...shutdownWarning(findings),
     ],
     unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
-    dependencies: { ecosystem: 'npm', packages, optional },
+    // Files reach no service: what builds them may.
+    dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
     bases: basesOf(findings),
     build: (base) => buildOf(findings, base),

@@ -48,6 +48,10 @@ describe('asking', () => {
     assert.deepEqual((await asked(shop, {}, {}, ['dockerignore'])).names, []);
   });
 
+  it('asks nothing about what serves files alone', async () => {
+    assert.deepEqual((await asked({ 'index.html': '<p>Hello</p>' }, {})).names, ['baseImage', 'user']);
+  });
+
   it('asks for the path or the command of a health check only where one was chosen without it', async () => {
     const silent = { ...shop, 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
     assert.ok((await asked(silent, { health: 'http', healthPath: '/up' })).names.includes('healthPath'));
