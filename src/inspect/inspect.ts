@@ -78,16 +78,34 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
 
 interface Parts {
   readonly members: readonly Member[];
-  /** The language whose workspace the members make up; undefined where each stands by itself. */
-  readonly stack: Stack | undefined;
+  /** The workspace that some of the members make up, and their paths; undefined where each stands by itself. */
+  readonly workspace?: { readonly stack: Stack; readonly paths: ReadonlySet<string> };
 }
 
 function partsOf(folder: Folder, stacks: readonly Stack[]): Parts {
   for (const stack of stacks) {
     const members = stack.members?.(folder);
-    if (members !== undefined && members.length > 0) return { members, stack };
+    if (members === undefined || members.length === 0) continue;
+    const paths = new Set(members.map(({ path }) => path));
+    const others = independentMembers(
+      folder,
+      stacks.filter((each) => each !== stack),
+      paths,
+    ).filter(({ path }) => isApplication(folder.below(path), stacks));
+    return { members: [...members, ...others], workspace: { stack, paths } };
   }
-  return { members: stackOf(folder, stacks) === undefined ? independentMembers(folder, stacks) : [], stack: undefined };
+  return { members: stackOf(folder, stacks) === undefined ? independentMembers(folder, stacks) : [] };
+}
+
+/** Something of another language beside a workspace: a program, not a library or a tool. Nobody asked for it, so what can't be read is none. */
+function isApplication(folder: Folder, stacks: readonly Stack[]): boolean {
+  try {
+    const { framework, start } = stackOf(folder, stacks)?.detect(folder).facts ?? {};
+    return framework !== undefined || start !== undefined;
+  } catch (error) {
+    if (error instanceof KaizenError) return false;
+    throw error;
+  }
 }
 
 /** A manifest tells more than sources: a script in Python beside a package.json makes no Python application. */
@@ -95,8 +113,8 @@ function stackOf(folder: Folder, stacks: readonly Stack[]): Stack | undefined {
   return (['manifest', 'sources'] as const).flatMap((sign) => stacks.filter((stack) => stack.recognises(folder) === sign))[0];
 }
 
-/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own. */
-function independentMembers(folder: Folder, stacks: readonly Stack[]): Member[] {
+/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own; none of them within the taken folders. */
+function independentMembers(folder: Folder, stacks: readonly Stack[], taken: ReadonlySet<string> = new Set()): Member[] {
   const folders = new Set(
     folder.files.flatMap((file) => {
       const parts = file.split('/', deepestMember + 1).slice(0, -1);
@@ -106,7 +124,9 @@ function independentMembers(folder: Folder, stacks: readonly Stack[]): Member[] 
   const found = new Map<string, Member>();
   for (const path of [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))) {
     const names = path.split('/');
-    if (names.some((name, depth) => auxiliary.test(name) || found.has(names.slice(0, depth).join('/')))) continue;
+    const isWithin = (others: { has(path: string): boolean }): boolean =>
+      names.some((_, depth) => others.has(names.slice(0, depth + 1).join('/')));
+    if (names.some((name) => auxiliary.test(name)) || isWithin(found) || isWithin(taken)) continue;
     const part = folder.below(path);
     const stack = stackOf(part, stacks);
     if (stack?.recognises(part) === 'manifest')
@@ -115,15 +135,21 @@ function independentMembers(folder: Folder, stacks: readonly Stack[]): Member[] 
   return [...found.values()];
 }
 
-function findApplication(folder: Folder, { members, stack }: Parts, path: string, stacks: readonly Stack[]): Application | undefined {
+function findApplication(
+  folder: Folder,
+  { members, workspace: whole }: Parts,
+  path: string,
+  stacks: readonly Stack[],
+): Application | undefined {
   const member = members.find((each) => each.path === path);
   const own = path === '' ? folder : folder.below(path);
   if (path !== '' && own.files.length === 0)
     throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
-  const workspace: Workspace | undefined = member === undefined || stack === undefined ? undefined : { root: folder, path };
-  const language = workspace === undefined ? stackOf(own, stacks) : stack;
+  const workspace: Workspace | undefined = whole?.paths.has(path) === true ? { root: folder, path } : undefined;
+  const language = workspace === undefined ? stackOf(own, stacks) : whole?.stack;
   if (language === undefined) return undefined;
-  const detection = language.detect(own, workspace);
+  const apart = workspace === undefined ? [] : members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path]));
+  const detection = without(language.detect(own, workspace), apart);
   const example = environmentExample(own);
   const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
@@ -137,5 +163,17 @@ function findApplication(folder: Folder, { members, stack }: Parts, path: string
     variables,
     detection,
     testRunner: language.testRunner,
+  };
+}
+
+/** The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image. */
+function without(detection: Detection, paths: readonly string[]): Detection {
+  if (paths.length === 0) return detection;
+  return {
+    ...detection,
+    build: (base, start) => {
+      const build = detection.build(base, start);
+      return { ...build, ignore: [...build.ignore, ...paths] };
+    },
   };
 }
