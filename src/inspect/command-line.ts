@@ -3,6 +3,9 @@ import { type ParseEntry, parse } from 'shell-quote';
 /** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
 export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };
 
+/** `package.module:create()`, which a shell would refuse: it means what it says wherever it stands without quotation marks. */
+const factory = /(^|\s)([\w.]+:[\w.]+\(\))(?=\s|$)/g;
+
 /**
  * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, `${NAME:-text}` the text; any
  * other variable has no value here.
@@ -16,7 +19,7 @@ export function readCommandLine(line: string, port: number): CommandLine {
     return fallback ?? '';
   };
   try {
-    const parts: ParseEntry[] = parse(line, valueOf);
+    const parts: ParseEntry[] = parse(line.replaceAll(factory, "$1'$2'"), valueOf);
     const words = parts.flatMap((part) => (typeof part === 'string' ? [part] : []));
     const other = parts.find((part) => typeof part !== 'string' && !('comment' in part));
     const sign =

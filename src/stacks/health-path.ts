@@ -22,7 +22,7 @@ const names = [
   '/ready',
 ];
 // Segments that name an interface; below any other one "status" is the status of something else.
-const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|_|v\d+(?:\.\d+)?))+(?=\/)/;
+const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|utils?|monitoring|management|actuator|ops|_|v\d+(?:\.\d+)?))+(?=\/)/;
 
 /** Words of which a file that has a route for health checks holds one. */
 export const healthWords: readonly string[] = names.map((name) => name.slice(1));

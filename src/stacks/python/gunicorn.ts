@@ -18,15 +18,27 @@ const file = 'gunicorn.conf.py';
 /** Reads the literals of gunicorn.conf.py. */
 export function readGunicornConfiguration(folder: Folder): GunicornConfiguration {
   if (!folder.has(file)) return { isThere: false };
-  const source = splitSource(file, folder.search(file));
-  const [bind, workerClass] = [assigned(source, 'bind'), assigned(source, 'worker_class')];
+  const text = folder.search(file);
+  const source = splitSource(file, text);
+  const workerClass = assigned(source, 'worker_class');
+  const stated = assigned(source, 'bind');
+  const otherwise = stated === undefined ? variablePort(text) : undefined;
+  const bind = stated ?? (otherwise === undefined ? undefined : `0.0.0.0:${otherwise}`);
   const port = /:(\d{1,5})$/.exec(bind ?? '')?.[1];
   return {
     isThere: true,
     ...(bind === undefined ? {} : { bind }),
-    ...(port === undefined ? {} : { port: { value: Number(port), source: `bind in ${file}` } }),
+    ...(port === undefined
+      ? {}
+      : { port: { value: Number(port), source: otherwise === undefined ? `bind in ${file}` : `the default of PORT in ${file}` } }),
     ...(workerClass === undefined ? {} : { workerClass }),
   };
+}
+
+/** `bind = f"0.0.0.0:{os.environ.get('PORT', 8000)}"`: what it listens on where nothing sets PORT. */
+function variablePort(text: string): string | undefined {
+  const line = /^bind[ \t]*=([^\n]{1,200})/m.exec(text)?.[1] ?? '';
+  return /\b(?:environ\.get|getenv)\(\s*["']PORT["']\s*,\s*["']?(\d{1,5})["']?\s*\)/.exec(line)?.[1];
 }
 
 function assigned(source: Source, name: string): string | undefined {

@@ -9,6 +9,8 @@ describe('a command line', () => {
     ['serve --port=${PORT:-5000}', ['serve', '--port=8000']],
     ['gunicorn -w ${WORKERS:-3} --name="the shop" app:app', ['gunicorn', '-w', '3', '--name=the shop', 'app:app']],
     ['gunicorn "shop:create_app()"', ['gunicorn', 'shop:create_app()']],
+    ['gunicorn -c conf.py shop.web:create_app()', ['gunicorn', '-c', 'conf.py', 'shop.web:create_app()']],
+    ['(gunicorn shop:app)', '"(" needs a shell'],
     ["echo '$PORT'", ['echo', '$PORT']],
     ['exec node server.js', ['node', 'server.js']],
     ['node server.js # the web', ['node', 'server.js']],

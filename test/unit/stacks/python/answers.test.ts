@@ -15,6 +15,8 @@ describe('the health path', () => {
     [route('/ready') + route('/healthz'), '/healthz'],
     [route('/api/v1/ping'), '/api/v1/ping'],
     [route('/orders/status'), undefined],
+    [route('/api/v1/utils/health-check/'), '/api/v1/utils/health-check/'],
+    [route('/management/health'), '/management/health'],
     [route('/startup'), undefined],
     [route('/health', 'app', 'post'), undefined],
     [route('/{tenant}/health'), undefined],

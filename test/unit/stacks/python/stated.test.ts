@@ -105,6 +105,11 @@ describe('the port of a served application', () => {
     const { start, port } = facts({ 'requirements.txt': 'fastapi\nuvicorn\ngunicorn', 'main.py': fastapi, 'gunicorn.conf.py': conf });
     assert.deepEqual(start?.value, ['gunicorn', 'main:app', '--bind', '0.0.0.0:8080', '--worker-tmp-dir', '/dev/shm']);
     assert.deepEqual(port, { value: 8080, source: 'bind in gunicorn.conf.py' });
+    for (const port of [`f"0.0.0.0:{os.environ.get('PORT', 8077)}"`, '"0.0.0.0:" + os.getenv("PORT", "8077")']) {
+      const { start: command, port: found } = facts({ ...web, 'gunicorn.conf.py': `import os\nbind = ${port}\n` });
+      assert.deepEqual(found, { value: 8077, source: 'the default of PORT in gunicorn.conf.py' });
+      assert.ok(command?.value.includes('0.0.0.0:8077'));
+    }
     const computed = { ...web, 'gunicorn.conf.py': 'bind = f"0.0.0.0:{PORT}"\n' };
     assert.deepEqual(facts(computed).port, { value: 8000, source: 'the start command for gunicorn' });
     const stated = { ...web, 'gunicorn.conf.py': 'bind = "127.0.0.1:8080"\n', Procfile: 'web: gunicorn app:app\n' };
