@@ -78,7 +78,7 @@ export function nxProjects(root: Folder): readonly NxProject[] {
   return projectsIn(root).flatMap(({ path, table }): NxProject[] => {
     const name = textAt(table, 'name') ?? posix.basename(path);
     const build = tableAt(table, 'targets', 'build');
-    return made({ root, path, name, options: tableAt(build, 'options'), executor: executorOf(build), reading, manifest });
+    return made({ root, path, name, options: optionsOf(build, path, name), executor: executorOf(build), reading, manifest });
   });
 }
 
@@ -106,7 +106,7 @@ export function nxScripts({ root, member }: Place): NxScripts | undefined {
   const targets = tableAt(manifest.root, 'nx', 'targets');
   const build = tableAt(targets, 'build');
   const [name, reading] = [manifest.name ?? path, { modules: openModules(folder), settings: new Map() }];
-  const target = { root: root.folder, path, name, options: tableAt(build, 'options'), executor: executorOf(build), reading, manifest };
+  const target = { root: root.folder, path, name, options: optionsOf(build, path, name), executor: executorOf(build), reading, manifest };
   const [project] = made(target);
   const product = project?.product;
   // A library is built as well, and nothing serves it.
@@ -130,6 +130,16 @@ function projectsIn(root: Folder): { readonly path: string; readonly table: Tabl
         ? []
         : [{ path: posix.join(file, '..').replace(/^\.$/, ''), table }];
     });
+}
+
+/** The options of a target, with the names in braces replaced in its texts (nx.dev, "Project Configuration"). */
+function optionsOf(build: Table | undefined, path: string, name: string): Table | undefined {
+  const options = tableAt(build, 'options');
+  const filled = (text: string): string =>
+    text.replaceAll('{workspaceRoot}/', '').replaceAll('{projectRoot}', path).replaceAll('{projectName}', name);
+  return (
+    options && Object.fromEntries(Object.entries(options).map(([key, value]) => [key, typeof value === 'string' ? filled(value) : value]))
+  );
 }
 
 /** Empty where the target is inferred, or runs the tool's command. */

@@ -58,6 +58,11 @@ describe('a workspace of Nx', () => {
     ['esbuild for modules', { ...esbuild, options: { ...esbuild.options, format: ['esm'] } }, 'dist/apps/api/main.js'],
     ['webpack', { executor: '@nx/webpack:webpack', options: { ...esbuild.options, target: 'node' } }, 'dist/apps/api/main.js'],
     ['webpack under its older name', { executor: '@nrwl/node:webpack', options: esbuild.options }, 'dist/apps/api/main.js'],
+    [
+      'esbuild, to a folder that is named by the project',
+      { ...esbuild, options: { ...esbuild.options, outputPath: '{workspaceRoot}/dist/{projectRoot}', format: ['esm'] } },
+      'dist/apps/api/main.js',
+    ],
     ['TypeScript alone', { executor: '@nx/js:tsc', options: esbuild.options }, 'dist/apps/api/src/main.js'],
   ];
   for (const [title, build, file] of programs) {
