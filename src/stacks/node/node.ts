@@ -164,6 +164,6 @@ function shutdownWarning({ started, modules, packages, runtime }: Findings): str
   if (started === undefined || isHandled) return [];
   const title = runtime === 'bun' ? 'Bun' : 'Node.js';
   return [
-    `${started} handles no SIGTERM, which ${title} ignores as the first process of a container, until it is killed: close the server on process.once("SIGTERM", …).`,
+    `${started} handles no SIGTERM, which ${title} ignores as the first process of a container, until it is killed: handle it with process.once("SIGTERM", …).`,
   ];
 }

@@ -245,7 +245,7 @@ const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aior
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
   if (modules.mentioning(...closing).length > 0) return [];
   return [
-    `${path ?? source} handles no SIGTERM, which Python ignores as the first process of a container, until it is killed: use signal.signal(signal.SIGTERM, …).`,
+    `${path ?? source} handles no SIGTERM, which Python ignores as the first process of a container, until it is killed: handle it with signal.signal(signal.SIGTERM, …).`,
   ];
 }
 
