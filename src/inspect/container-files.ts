@@ -10,7 +10,7 @@ const usualNames = ['Dockerfile', 'Containerfile', ...composeFileNames, '.docker
 
 /** What else describes an image, a stack or a cluster, by its name or by its folder's. */
 const others = [
-  /(?:^|\/)(?:(?:Docker|Container)file(?:\.[\w.-]+)?|dockerfile|[^/]+\.(?:[Dd]ocker|[Cc]ontainer)file|\.(?:docker|container)ignore)$/,
+  /(?:^|\/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|dockerfile|[^/]+\.(?:[Dd]ocker|[Cc]ontainer)file|\.(?:docker|container)ignore)$/,
   /(?:^|\/)(?:(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml|docker-bake(?:\.override)?\.(?:hcl|json)|\.?devcontainer\.json)$/,
   /(?:^|\/)(?:Chart\.ya?ml|kustomization\.ya?ml|skaffold\.ya?ml|(?:k8s|kubernetes)\/[^/]+\.ya?ml)$/,
 ];
@@ -19,7 +19,9 @@ const deepest = 2;
 /** Finds the container files that are there already, links among them: those with the usual names in the root first. */
 export function findContainerFiles(folder: Folder): Fact<readonly string[]> | undefined {
   const usual = usualNames.filter((name) => folder.exists(name));
-  const more = folder.files.filter((path) => path.split('/').length <= deepest + 1 && others.some((pattern) => pattern.test(path)));
+  const more = [...folder.files, ...folder.omitted()].filter(
+    (path) => path.split('/').length <= deepest + 1 && others.some((pattern) => pattern.test(path)),
+  );
   const value = [...new Set([...usual, ...more])];
   return value.length === 0 ? undefined : { value, source: 'the folder' };
 }

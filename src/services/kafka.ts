@@ -34,6 +34,7 @@ export const kafka: Service = {
       'github.com/IBM/sarama',
       'github.com/Shopify/sarama',
       'github.com/confluentinc/confluent-kafka-go',
+      'github.com/ThreeDotsLabs/watermill-kafka',
     ],
   },
   connection: {

@@ -36,6 +36,7 @@ export const rabbitmq: Service = {
     go: [
       'github.com/rabbitmq/amqp091-go',
       'github.com/streadway/amqp',
+      'github.com/ThreeDotsLabs/watermill-amqp',
       'github.com/wagslane/go-rabbitmq',
       'github.com/rabbitmq/rabbitmq-stream-go-client',
     ],

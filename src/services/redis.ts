@@ -27,6 +27,8 @@ export const redis = redisAs({
       'coredis',
       'redis-om',
       'flask-redis',
+      'limits[redis]',
+      'walrus',
     ],
     npm: [
       'redis',
@@ -58,6 +60,7 @@ export const redis = redisAs({
       'github.com/hibiken/asynq',
       'github.com/mediocregopher/radix',
       'github.com/gocraft/work',
+      'github.com/ThreeDotsLabs/watermill-redisstream',
     ],
   },
   schemes: { own: ['redis'], shared: [] },

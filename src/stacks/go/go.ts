@@ -15,6 +15,7 @@ import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, minorOf } from './releases.ts';
 import { choosePort, listeningOf, type PortFinding } from './serving.ts';
 import type { GoSource } from './source.ts';
+import { staleSums } from './sums.ts';
 import { findVersion, type VersionFinding } from './version.ts';
 
 /** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
@@ -191,17 +192,12 @@ const handlesSignals =
 function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings): string[] {
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
-  const needsSums = layout.work === undefined && layout.own.mod.requires.length > 0 && !isVendored && !layout.root.has(sumOf(layout.own));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
   const exit = minorOf(version.release.line) <= 26 ? ' and ends it with exit code 2' : '';
   return [
     ...version.warnings,
     ...layout.obstacles,
-    ...(needsSums
-      ? [
-          `${layout.own.mod.file} requires modules, and there is no ${sumOf(layout.own)}: run go mod tidy, since the build fails without it.`,
-        ]
-      : []),
+    ...staleSums(layout, isVendored),
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
     ...deaf.map(

@@ -11,6 +11,7 @@ export interface Placed {
 
 export interface Requirement {
   readonly path: string;
+  readonly version: string;
   readonly isIndirect: boolean;
 }
 
@@ -137,7 +138,7 @@ function versionLine(file: string, placed: Placed | undefined, pattern: RegExp, 
 function requirement(file: string, { words: [path = '', version = ''], number, comment }: Line): Requirement {
   if (!/^v\d/.test(version))
     throw refused(file, number, `"${version.slice(0, 40)}" is not a version of ${path}`, 'write one such as v1.2.3');
-  return { path, isIndirect: /^\s*indirect\b/.test(comment) };
+  return { path, version, isIndirect: /^\s*indirect\b/.test(comment) };
 }
 
 function replacement(file: string, { words, number }: Line): Replacement {

@@ -17,6 +17,8 @@ const nothing: Command = { words: [], environment: {}, scripts: [] };
 
 /** Splits a script's line at `&&`. `$PORT` is the port that is given, `${NAME:-text}` the text; any other variable has no value here. */
 export function readScriptLine(line: string, port: number): ScriptLine {
+  // What shell-quote takes for a blank ends a command.
+  if (line.trim().includes('\n')) return { reason: 'a line break in it needs a shell' };
   const unknown: string[] = [];
   const valueOf = (expression: string): string => {
     const [, name, fallback] = /^(\w+)(?::?-(.*))?$/.exec(expression) ?? [];

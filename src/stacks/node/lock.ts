@@ -30,11 +30,16 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
  */
 export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
   const text = folder.search(file);
-  // Too long to be read, binary, or npm's first format, which does not say what package.json had.
-  const isSilent = text === '' || (kind === 'npm' && !text.includes('"packages"'));
-  if (isSilent || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
+  if (!isTelling(text, kind) || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
   const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
   return stated.filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text)).map(([name]) => name);
+}
+
+/** False for what is too long to be read, or binary, and for the first formats of npm and pnpm, which say otherwise what package.json had. */
+function isTelling(text: string, kind: ManagerKind): boolean {
+  if (text === '' || text.includes('\0')) return false;
+  if (kind === 'npm') return text.includes('"packages"');
+  return kind !== 'pnpm' || !/^lockfileVersion: 5/m.test(text);
 }
 
 function escaped(text: string): string {

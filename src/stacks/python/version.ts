@@ -143,7 +143,7 @@ function releaseOf(statement: Statement): Release {
   const release = inRange.find(({ state }) => state === 'supported') ?? inRange[0];
   if (release !== undefined) return release;
   const known = `${releases.at(-1)?.line} to ${releases[0].line}`;
-  throw new KaizenError(`${statement.place}: allows none of the Python versions that are known here (${known}): name one of them.`);
+  throw new KaizenError(`${statement.place} allows none of the Python versions that are known here (${known}): name one of them.`);
 }
 
 function warnings({ line, state, end }: Release, source: string): string[] {

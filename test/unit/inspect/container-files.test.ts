@@ -14,6 +14,7 @@ describe('container files that are there already', () => {
       'Dockerfile',
       '.dockerignore',
       'Dockerfile.dev',
+      'Dockerfile-prod',
       'compose.override.yaml',
       'docker-bake.hcl',
       'docker-compose.ci.yml',
@@ -33,11 +34,12 @@ describe('container files that are there already', () => {
   });
 
   it('are found where they are links, folders, or excluded by .gitignore', async () => {
-    const root = folderWith({ '.gitignore': 'docker-compose.yml\n', 'docker-compose.yml': '' });
+    const root = folderWith({ '.gitignore': 'docker-compose.yml\n', 'docker-compose.yml': '', 'docker/README.md': '' });
     symlinkSync('nowhere', join(root, 'compose.yaml'));
+    symlinkSync('../../Dockerfile', join(root, 'docker/Dockerfile'));
     mkdirSync(join(root, 'Dockerfile'));
     assert.deepEqual((await inspect(root)).containerFiles, {
-      value: ['Dockerfile', 'compose.yaml', 'docker-compose.yml'],
+      value: ['Dockerfile', 'compose.yaml', 'docker-compose.yml', 'docker/Dockerfile'],
       source: 'the folder',
     });
   });

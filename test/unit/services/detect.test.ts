@@ -36,16 +36,20 @@ describe('the services that an application uses', () => {
     },
     mariadb: { pypi: ['mariadb'], npm: ['mariadb', 'mysql'] },
     mongo: { pypi: ['pymongo', 'motor'], npm: ['mongodb', 'mongoose'], go: ['go.mongodb.org/mongo-driver'] },
-    rabbitmq: { pypi: ['pika', 'aio-pika'], npm: ['amqplib'], go: ['github.com/rabbitmq/amqp091-go'] },
+    rabbitmq: {
+      pypi: ['pika', 'aio-pika'],
+      npm: ['amqplib'],
+      go: ['github.com/rabbitmq/amqp091-go', 'github.com/ThreeDotsLabs/watermill-amqp'],
+    },
     kafka: {
       pypi: ['kafka-python', 'confluent-kafka', 'aiokafka'],
       npm: ['kafkajs'],
-      go: ['github.com/segmentio/kafka-go', 'github.com/twmb/franz-go'],
+      go: ['github.com/segmentio/kafka-go', 'github.com/twmb/franz-go', 'github.com/ThreeDotsLabs/watermill-kafka'],
     },
     nats: { pypi: ['nats-py'], npm: ['nats'], go: ['github.com/nats-io/nats.go'] },
     memcached: { pypi: ['pymemcache'], npm: ['memjs'], go: ['github.com/bradfitz/gomemcache'] },
     redis: {
-      pypi: ['redis', 'celery[redis]'],
+      pypi: ['redis', 'celery[redis]', 'limits[redis]', 'walrus'],
       npm: ['ioredis', 'redis', 'bullmq', 'connect-redis', '@fastify/redis'],
       go: ['github.com/redis/go-redis', 'github.com/gomodule/redigo', 'github.com/hibiken/asynq'],
     },
@@ -68,6 +72,8 @@ describe('the services that an application uses', () => {
 
   const schemes: readonly [string, string][] = [
     ['postgresql+asyncpg', 'postgres'],
+    ['postgresql+psycopg_async', 'postgres'],
+    ['postgresql+psycopg2cffi', 'postgres'],
     ['mysql+pymysql', 'mysql'],
     ['mariadb', 'mariadb'],
     ['mongodb+srv', 'mongo'],

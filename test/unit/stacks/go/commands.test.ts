@@ -156,4 +156,23 @@ describe('the programs of a Go module', () => {
     assert.deepEqual(detectIn({ ...files, 'go.sum': '' }).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'vendor/modules.txt': '' }).warnings, []);
   });
+
+  it('warn of a go.sum or a vendor folder of other versions, which the go command refuses', () => {
+    const files = { 'go.mod': 'module x\n\nrequire example.com/y v1.2.0\n', 'main.go': server };
+    const sums = (version: string) => `example.com/y ${version} h1:a=\nexample.com/y ${version}/go.mod h1:b=\n`;
+    assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0') }).warnings, []);
+    assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0-rc1') }).warnings, [
+      'go.sum lacks example.com/y v1.2.0, which go.mod requires, so that the build fails: run go mod tidy.',
+    ]);
+    const vendored = (version: string) => ({ ...files, 'vendor/modules.txt': `# example.com/y ${version}\n## explicit\nexample.com/y\n` });
+    assert.deepEqual(detectIn(vendored('v1.2.0')).warnings, []);
+    assert.deepEqual(detectIn(vendored('v1.1.0')).warnings, [
+      'vendor/modules.txt lacks example.com/y v1.2.0, which go.mod requires, so that the build fails: run go mod vendor.',
+    ]);
+    const replaced = { ...files, 'go.mod': `${files['go.mod']}replace example.com/y => ../y\n` };
+    assert.deepEqual(
+      detectIn({ ...replaced, 'go.sum': sums('v1.1.0') }).warnings.filter((warning) => warning.startsWith('go.sum')),
+      [],
+    );
+  });
 });

@@ -87,6 +87,13 @@ describe('the package manager', () => {
     assert.deepEqual(warnings({ 'bun.lock': '{}', 'bun.lockb': '' }), []);
   });
 
+  it('says nothing of what a lock file lacks that is binary, or of a format with other entries', () => {
+    const manifest = { dependencies: { express: '5.1.0' } };
+    const specifiers = 'lockfileVersion: 5.4\n\nspecifiers:\n  express: 5.1.0\n\ndependencies:\n  express: 5.1.0\n';
+    assert.deepEqual(detectIn({ '.nvmrc': '24', manifest, 'bun.lockb': '#!/usr/bin/env bun\nbun-lockfile-format-v0\n\0\0' }).warnings, []);
+    assert.deepEqual(detectIn({ '.nvmrc': '24', manifest, 'pnpm-lock.yaml': specifiers }).warnings, []);
+  });
+
   it('refuses a lock file with the marks of an unfinished merge', () => {
     const lock = '{\n<<<<<<< HEAD\n  "a": 1\n=======\n  "a": 2\n>>>>>>> main\n}\n';
     assert.throws(() => detectIn({ 'package-lock.json': lock }), {

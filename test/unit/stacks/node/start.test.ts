@@ -103,6 +103,7 @@ describe('the start command of Node.js', () => {
       script('node server.js | pino-pretty'),
       /^The script start in package\.json can't be run without a shell \("\|" needs a shell\): give --start\.$/,
     ],
+    [script('node server.js\nnode worker.js'), /\(a line break in it needs a shell\)/],
     [script('node server.js $MODE'), /\(\$MODE has no value before it runs\)/],
     [script('knex migrate:latest && node server.js'), /runs "knex migrate:latest" first, for which there is no shell in between/],
     [script('node server.js', { prestart: './prepare.sh' }), /runs "\.\/prepare\.sh" first/],

@@ -1,0 +1,26 @@
+import type { Layout } from './modules.ts';
+import { within } from './modules.ts';
+
+/**
+ * Says in one sentence what go.sum or vendor/modules.txt lack of what go.mod requires, which a build ends at: the go command compares
+ * them (https://go.dev/ref/mod, "go.sum files", "Vendoring"). Nothing is said of a go.work, whose modules share their sums, nor of what is replaced.
+ */
+export function staleSums({ root, own, work }: Layout, isVendored: boolean): string[] {
+  if (work !== undefined) return [];
+  const replaced = new Set(own.mod.replaces.map(({ path }) => path));
+  const required = own.mod.requires.filter(({ path }) => !replaced.has(path));
+  const [file, command, sign] = isVendored
+    ? ([within(own.folder, 'vendor/modules.txt'), 'go mod vendor', '# '] as const)
+    : ([within(own.folder, 'go.sum'), 'go mod tidy', ''] as const);
+  if (required.length === 0) return [];
+  if (!root.has(file))
+    return [`${own.mod.file} requires modules, and there is no ${file}: run ${command}, since the build fails without it.`];
+  const text = root.search(file);
+  // Too long to be read, or emptied on purpose: it says nothing.
+  if (text === '') return [];
+  const lines = new Set(text.split('\n').map((line) => line.split(/[ /]go\.mod | h1:/, 1)[0]?.trimEnd()));
+  const missing = required.find(({ path, version }) => !lines.has(`${sign}${path} ${version}`));
+  return missing === undefined
+    ? []
+    : [`${file} lacks ${missing.path} ${missing.version}, which ${own.mod.file} requires, so that the build fails: run ${command}.`];
+}
