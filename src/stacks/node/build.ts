@@ -216,6 +216,8 @@ function cacheSteps(findings: Findings): readonly (readonly string[])[] {
   const folder = posix.join(member, ...(whole === undefined ? [] : [whole.from, member]), product.cache);
   return [
     ['rm', '-rf', folder],
+    // Where the build wrote to another folder than its configuration shows, the link is of no use, and must not end it.
+    ['mkdir', '-p', posix.dirname(folder)],
     ['ln', '-s', '/tmp', folder],
   ];
 }

@@ -107,6 +107,7 @@ describe('a workspace of Nx', () => {
     assert.deepEqual(stepsOf(inferred.build({ flavour: 'slim', image: 'node:24' })), [
       'npx nx build api',
       'rm -rf apps/api/.next/cache',
+      'mkdir -p apps/api/.next',
       'ln -s /tmp apps/api/.next/cache',
     ]);
     const executed = started({ executor: '@nx/next:build', options: { outputPath: 'dist/apps/api' } });

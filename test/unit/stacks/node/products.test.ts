@@ -146,9 +146,10 @@ describe('what a framework builds for Node.js', () => {
       assert.ok(Array.isArray(found));
       return found.slice(1).map((words) => words.join(' '));
     };
-    assert.deepEqual(steps(''), ['rm -rf .next/cache', 'ln -s /tmp .next/cache']);
+    assert.deepEqual(steps(''), ['rm -rf .next/cache', 'mkdir -p .next', 'ln -s /tmp .next/cache']);
     assert.deepEqual(steps('output: "standalone", distDir: "out"'), [
       'rm -rf out/standalone/out/cache',
+      'mkdir -p out/standalone/out',
       'ln -s /tmp out/standalone/out/cache',
     ]);
     assert.deepEqual(steps('output: "export"'), []);
