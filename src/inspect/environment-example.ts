@@ -39,7 +39,7 @@ function assignments(text: string): [name: string, scheme: string | undefined][]
 }
 
 function schemeAt(text: string, start: number): string | undefined {
-  return /^([A-Za-z][A-Za-z0-9+.-]{0,30}):\/\//.exec(text.slice(start, start + 40))?.[1]?.toLowerCase();
+  return /^([A-Za-z][A-Za-z0-9+._-]{0,30}):\/\//.exec(text.slice(start, start + 40))?.[1]?.toLowerCase();
 }
 
 /** Where a value in quotes ends, which may be some lines on; undefined where it is in none, or they never close. */

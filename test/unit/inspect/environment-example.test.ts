@@ -26,6 +26,7 @@ describe('.env.example', () => {
     ['a name twice: the last line counts', 'URL=sqlite://x\nURL=postgres://y\n', { URL: 'postgres' }],
     ['what is no assignment', 'Copy this file:\n1A=1\nA-B=2\n=3\n{"A":"B=C"}\n[x]\n', {}],
     ['schemes in any case, and none that is too long', `A=PostgreSQL://x\nB=${'x'.repeat(50)}://y\n`, { A: 'postgresql', B: '' }],
+    ["schemes with what only SQLAlchemy's names hold", 'A=postgresql+psycopg_async://x\n', { A: 'postgresql+psycopg_async' }],
     ['a very long line', `A=${'x'.repeat(500_000)}\nB=1\n`, { A: '', B: '' }],
   ];
   for (const [name, text, variables] of cases) it(`reads ${name}`, () => assert.deepEqual(variablesIn(text), variables));
