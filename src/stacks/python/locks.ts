@@ -13,6 +13,8 @@ export interface Lock {
   readonly tool: Tool;
   /** What writes it anew. */
   readonly command: string;
+  /** The manifest that nothing compares it with: what it lacks is not installed, and nobody says so. */
+  readonly unchecked?: string;
 }
 
 /** In the order in which one is taken where there are several. */
@@ -21,7 +23,13 @@ const known: readonly Lock[] = [
   { file: 'poetry.lock', manifest: 'pyproject.toml', tool: 'poetry', command: 'poetry lock' },
   { file: 'pdm.lock', manifest: 'pyproject.toml', tool: 'pdm', command: 'pdm lock' },
   { file: 'Pipfile.lock', manifest: 'Pipfile', tool: 'pipenv', command: 'pipenv lock' },
-  { file: 'pylock.toml', manifest: 'pylock.toml', tool: 'uv', command: 'uv export --output-file pylock.toml' },
+  {
+    file: 'pylock.toml',
+    manifest: 'pylock.toml',
+    tool: 'uv',
+    command: 'uv export --output-file pylock.toml',
+    unchecked: 'pyproject.toml',
+  },
 ];
 
 /** Lists the lock files in a folder, the one that is taken first. Throws KaizenError for a taken one with a merge conflict's marks. */
@@ -43,18 +51,24 @@ export function lockWarnings(folder: Folder, [lock, ...others]: readonly Lock[],
       : [`${lock.file} is what a build installs from, not ${conflicting.join(' or ')}: remove what is not kept up.`]),
     ...(missing === undefined
       ? []
-      : [`${lock.file} lacks ${missing.name}, which ${missing.file} asks for, so a build will refuse it: run "${lock.command}".`]),
+      : [
+          `${lock.file} lacks ${missing.name}, which ${missing.file} asks for, so ${lock.unchecked === undefined ? 'a build will refuse it' : 'it is not installed'}: run "${lock.command}".`,
+        ]),
   ];
 }
 
-function missingIn(text: string, { manifest }: Lock, placed: readonly Placed[]): { name: string; file: string } | undefined {
+function missingIn(
+  text: string,
+  { manifest, unchecked = manifest }: Lock,
+  placed: readonly Placed[],
+): { name: string; file: string } | undefined {
   const names = new Set(
     [...text.matchAll(/^(?:name = "([^"]+)"| {8}"([^"]+)": \{)$/gm)].map((match) => normaliseName(match[1] ?? match[2] ?? '')),
   );
   // A lock that is too long to be read says nothing.
   if (text === '') return undefined;
   for (const { requirement, file } of placed) {
-    if (requirement.kind !== 'package' || requirement.name === undefined || requirement.isConditional || file !== manifest) continue;
+    if (requirement.kind !== 'package' || requirement.name === undefined || requirement.isConditional || file !== unchecked) continue;
     if (!names.has(requirement.name)) return { name: requirement.name, file };
   }
   return undefined;

@@ -162,6 +162,9 @@ describe('lock files', () => {
     assert.deepEqual(view(files)['source'], { from: 'pylock', manifests: ['pylock.toml'] });
     assert.deepEqual(view(files)['tools'], { managers: ['uv==0.13.9'], backends: [], versions: [] });
     assert.deepEqual(detectIn(files).warnings, []);
+    assert.deepEqual(detectIn({ ...files, 'pylock.toml': files['pylock.toml'].replace('flask', 'django') }).warnings, [
+      'pylock.toml lacks flask, which pyproject.toml asks for, so it is not installed: run "uv export --output-file pylock.toml".',
+    ]);
   });
 
   it('count with their manifest only', () => {
