@@ -170,9 +170,16 @@ function nodeStart(file: string, source: string): Start {
   return { run: { runtime: 'node', words: ['node', file], file, tools: [] }, source, environment: {}, before: [] };
 }
 
-function nothingFound({ procfile }: Surroundings): string {
+/** Manifests of applications whose scripts and styles a package.json only builds. */
+const otherLanguages = ['composer.json', 'Gemfile', 'pom.xml', 'build.gradle', 'build.gradle.kts', 'Cargo.toml', 'mix.exs'];
+
+function nothingFound({ folder, procfile }: Surroundings): string {
+  const other = otherLanguages.find((file) => folder.has(file));
   return (
     procfile?.unknownStart ??
+    (other === undefined
+      ? undefined
+      : `${other} shows an application in a language that is not known here, and nothing in package.json starts one: give --start.`) ??
     'Nothing in the folder tells how it starts (no start script in package.json, no file that serves by a usual name): give --start.'
   );
 }

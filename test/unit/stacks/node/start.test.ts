@@ -110,6 +110,8 @@ describe('the start command of Node.js', () => {
     [script('./run.sh'), /starts "\.\/run\.sh", which is no program of the image/],
     [script('npm start'), /the script start calls itself/],
     [{}, /^Nothing in the folder tells how it starts/],
+    [script('expo start', {}, { dependencies: { expo: '^52.0.0' } }), /which serves for development only/],
+    [{ 'composer.json': '{}' }, /^composer\.json shows an application in a language that is not known here/],
     [{ 'index.js': 'module.exports = 1;\n' }, /^Nothing in the folder tells how it starts/],
   ];
   for (const [files, message] of refused) {
