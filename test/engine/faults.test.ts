@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { testRunners } from '../../src/questions/question.ts';
 import { criteria } from '../../src/suite/criteria.ts';
-import { copyOf, edit, fixtures, removeFolders } from '../support/folders.ts';
-import { generate, numbers, runSuite } from './engine.ts';
+import { copyOf, edit, fixtures, folderWith, removeFolders, write } from '../support/folders.ts';
+import { generate, numbers, runSuite, succeed } from './engine.ts';
 
 /** A deliberate fault, and the one test of the generated suites that it turns red. */
 interface Fault {
@@ -117,6 +117,27 @@ const faults: readonly Fault[] = [
   },
 ];
 
+/** A path on which `docker` says of the second build that keeps no image that nothing of it was in the cache. */
+function forgetfulDocker(): string {
+  const path = process.env['PATH'] ?? '';
+  const docker = succeed('sh', ['-c', 'command -v docker'], '/').trim();
+  const folder = folderWith({ builds: '' });
+  write(folder, {
+    'bin/docker': [
+      '#!/bin/sh',
+      `case " $* " in *' --output=type=cacheonly '*) echo >> ${folder}/builds; count=$(wc -l < ${folder}/builds) ;; esac`,
+      `[ "\${count:-0}" -eq 2 ] || exec ${docker} "$@"`,
+      `${docker} "$@" 2> ${folder}/log`,
+      'status=$?',
+      `sed 's/ CACHED$/ DONE 0.1s/' ${folder}/log >&2`,
+      'exit $status',
+      '',
+    ].join('\n'),
+  });
+  chmodSync(join(folder, 'bin', 'docker'), 0o755);
+  return `${join(folder, 'bin')}${delimiter}${path}`;
+}
+
 describe('each test of the generated suites', () => {
   /** The same application with a suite for each runner; they run at the same time, since they wait most of it. */
   let sound: readonly string[] = [];
@@ -140,6 +161,14 @@ describe('each test of the generated suites', () => {
       assert.equal(left, '');
     }
     assert.deepEqual([...new Set(faults.map(({ test }) => test))], numbers);
+  });
+
+  it('13 is green where the builder forgot its cache between two builds, as one on a full disk does', async () => {
+    const runs = sound.map((folder) => runSuite(folder, { only: 13, environment: { PATH: forgetfulDocker() } }));
+    for (const { passed, failed, output } of await Promise.all(runs)) {
+      assert.deepEqual(failed, [], output);
+      assert.ok(passed.includes(13), output);
+    }
   });
 
   for (const { test, name, blocks = false, inject } of faults) {
