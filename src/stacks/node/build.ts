@@ -136,7 +136,7 @@ function common(findings: Findings) {
     ignore: [
       ...new Set([
         ...ignored,
-        ...[...madeAnew, ...outputs].map(inContext),
+        ...[...madeAnew, ...outputs].map(inContext).filter((path) => !path.startsWith('..')),
         ...others,
         ...(nxBuild === undefined ? [] : ['.nx']),
         ...(nx === undefined ? [] : ['dist', ...nx.others]),

@@ -36,6 +36,10 @@ export const frameworks: readonly Framework[] = [
   { name: 'quart', title: 'Quart', interface: 'asgi', construction: /^(?:quart\.)?Quart$/, needsObject: false },
   { name: 'dash', title: 'Dash', interface: 'wsgi', construction: /^(?:dash\.)?Dash$/, needsObject: false },
   { name: 'flask', title: 'Flask', interface: 'wsgi', construction: /^(?:flask\.)?Flask$/, needsObject: false },
+  { name: 'bottle', title: 'Bottle', interface: 'wsgi', construction: /^(?:bottle\.)?(?:Bottle|default_app)$/, needsObject: false },
+  { name: 'falcon', title: 'Falcon', interface: 'asgi', construction: /^(?:falcon\.)?asgi\.App$/, needsObject: true },
+  { name: 'falcon', title: 'Falcon', interface: 'wsgi', construction: /^falcon\.(?:App|API)$/, needsObject: false },
+  { name: 'blacksheep', title: 'BlackSheep', interface: 'asgi', construction: /^(?:blacksheep\.)?Application$/, needsObject: false },
   { name: 'sanic', title: 'Sanic', interface: 'sanic', construction: /^(?:sanic\.)?Sanic$/, needsObject: false },
   {
     name: 'streamlit',
@@ -67,6 +71,14 @@ export const frameworks: readonly Framework[] = [
     construction: /^(?!)$/,
     needsObject: true,
     serving: { call: /\b\w+\.listen\s*\(/g, port: ['port', 0] },
+  },
+  {
+    name: 'nicegui',
+    title: 'NiceGUI',
+    interface: 'none',
+    construction: /^(?!)$/,
+    needsObject: true,
+    serving: { call: /\bui\.run\s*\(/g, port: ['port'], otherwise: 8080 },
   },
   {
     name: 'gradio',

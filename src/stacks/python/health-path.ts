@@ -193,7 +193,7 @@ function prefixOf(modules: Modules, router: Router, depth: number): string | und
   const made = wiringOf(source).made.get(variable);
   const construction = made?.match[2]?.split('.').at(-1) ?? '';
   if (made === undefined || depth > deepest) return undefined;
-  if (/^(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Application|RouteTableDef)$/.test(construction))
+  if (/^(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Application|App|API|Bottle|default_app|RouteTableDef)$/.test(construction))
     return mountPrefix(source, variable);
   if (!/^(?:APIRouter|Blueprint|Router)$/.test(construction)) return undefined;
   const own = literalPrefix(made);

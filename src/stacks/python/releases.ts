@@ -19,6 +19,7 @@ export const releases: readonly [Release, ...Release[]] = [
   { line: '3.10', state: 'ended', end: '2026-10', suite: 'trixie' },
   { line: '3.9', state: 'ended', end: '2025-10', suite: 'trixie' },
   { line: '3.8', state: 'ended', end: '2024-10', suite: 'bookworm' },
+  { line: '3.7', state: 'ended', end: '2023-06', suite: 'bookworm' },
 ];
 
 /** What is taken where the folder names no version. */

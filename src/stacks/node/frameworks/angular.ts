@@ -1,4 +1,5 @@
 import { isTable, type Table, tableAt, textAt } from '../../table.ts';
+import { buildOptions } from '../build-option.ts';
 import { readJson } from '../json.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
@@ -6,16 +7,23 @@ import { basePathOf, type Product, type Project } from '../product.ts';
  * Angular, as angular.json has its application: pages alone, or a server beside them.
  * Throws KaizenError where angular.json can't be parsed.
  */
-export function angularProduct({ folder }: Project): Product | undefined {
+export function angularProduct({ folder, manifest }: Project): Product | undefined {
   const root = readJson(folder, 'angular.json', 'jsonc')?.root;
   const projects = tableAt(root, 'projects') ?? {};
   const applications = Object.keys(projects).filter((name) => tableAt(projects, name)?.['projectType'] === 'application');
   const name = textAt(root, 'defaultProject') ?? applications[0];
   const build = name === undefined ? undefined : tableAt(projects, name, 'architect', 'build');
   if (name === undefined || build === undefined) return undefined;
+  const told = buildOptions(manifest, 'ng');
+  const outputPath = told.value('--output-path');
+  const baseHref = told.value('--base-href');
   return angularOutput({
     builder: textAt(build, 'builder') ?? '',
-    options: tableAt(build, 'options'),
+    options: {
+      ...tableAt(build, 'options'),
+      ...(outputPath === undefined ? {} : { outputPath }),
+      ...(baseHref === undefined ? {} : { baseHref }),
+    },
     usual: `dist/${name}`,
     source: `${name} in angular.json`,
   });
@@ -36,7 +44,9 @@ export function angularOutput({
   const { base, browser } = outputOf(options, usual);
   // The older builder has no folder of its own for what browsers get.
   const isPlain = builder.endsWith(':browser');
-  if (!isPlain && options?.['ssr'] !== undefined && options['ssr'] !== false) {
+  // Pages that are all made by the build need no server: https://angular.dev/guide/ssr.
+  const isServed = options?.['ssr'] !== undefined && options['ssr'] !== false && options['outputMode'] !== 'static';
+  if (!isPlain && isServed) {
     return {
       kind: 'server',
       start: ['node', `${base}/server/server.mjs`],

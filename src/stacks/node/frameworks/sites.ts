@@ -1,5 +1,7 @@
+import { findCalls } from '../../source.ts';
 import { textAt } from '../../table.ts';
-import { type Configuration, openConfiguration } from '../configuration.ts';
+import { type BuildOptions, buildOptions } from '../build-option.ts';
+import { type Configuration, folderPath, openConfiguration } from '../configuration.ts';
 import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';
 import { angularProduct } from './angular.ts';
 
@@ -10,7 +12,6 @@ interface SiteTool {
 }
 
 const plain = { kind: 'site', basePath: '/', fallbackPage: null, notFoundPage: null, hashedAssets: [] } as const;
-const withoutDots = (path: string): string => path.replace(/^\.\//, '').replace(/\/$/, '');
 
 /** Tools that make a site, one that is built on another before that. */
 const tools: readonly SiteTool[] = [
@@ -18,11 +19,11 @@ const tools: readonly SiteTool[] = [
   { package: 'vuepress', product: (project) => docs(project, 'vuepress', '.vuepress/dist', ['assets/']) },
   {
     package: '@docusaurus/core',
-    product: ({ folder, reading }) => {
+    product: ({ folder, manifest, reading }) => {
       const configuration = openConfiguration(folder, reading, 'docusaurus.config');
       return {
         ...plain,
-        folder: 'build',
+        folder: folderPath(buildOptions(manifest, 'docusaurus').value('--out-dir') ?? 'build'),
         source: '@docusaurus/core in package.json',
         basePath: basePathOf(configuration?.text('baseUrl')),
         notFoundPage: '404.html',
@@ -30,10 +31,21 @@ const tools: readonly SiteTool[] = [
       };
     },
   },
-  { package: '@11ty/eleventy', product: () => ({ ...plain, folder: '_site', source: '@11ty/eleventy in package.json' }) },
+  { package: '@11ty/eleventy', product: eleventySite },
   {
     package: 'gatsby',
-    product: () => ({ ...plain, folder: 'public', source: 'gatsby in package.json', notFoundPage: '404.html', hashedAssets: ['static/'] }),
+    product: ({ folder, manifest, reading }) => {
+      // Without the flag, the prefix that is configured does not count.
+      const isBelow = buildOptions(manifest, 'gatsby').has('--prefix-paths');
+      return {
+        ...plain,
+        folder: 'public',
+        source: 'gatsby in package.json',
+        basePath: basePathOf(isBelow ? openConfiguration(folder, reading, 'gatsby-config')?.text('pathPrefix') : undefined),
+        notFoundPage: '404.html',
+        hashedAssets: ['static/'],
+      };
+    },
   },
   { package: '@angular/core', product: angularProduct },
   {
@@ -49,11 +61,11 @@ const tools: readonly SiteTool[] = [
   },
   {
     package: '@vue/cli-service',
-    product: ({ folder, reading }) => {
+    product: ({ folder, manifest, reading }) => {
       const configuration = openConfiguration(folder, reading, 'vue.config');
       return {
         ...plain,
-        folder: withoutDots(configuration?.text('outputDir') ?? 'dist'),
+        folder: folderPath(buildOptions(manifest, 'vue-cli-service').value('--dest') ?? configuration?.folder('', 'outputDir') ?? 'dist'),
         source: '@vue/cli-service in package.json',
         basePath: basePathOf(configuration?.text('publicPath')),
         fallbackPage: 'index.html',
@@ -63,33 +75,59 @@ const tools: readonly SiteTool[] = [
   },
   {
     package: 'vite',
-    product: ({ folder, reading }) => {
+    product: ({ folder, manifest, reading }) => {
       const configuration = openConfiguration(folder, reading, 'vite.config');
-      return folder.has(indexOf(configuration)) && configuration?.code('build', 'lib') === undefined ? viteSite(configuration) : undefined;
+      return folder.has(folderPath(rootOf(configuration), 'index.html')) && configuration?.code('build', 'lib') === undefined
+        ? viteSite(configuration, buildOptions(manifest, 'vite'))
+        : undefined;
     },
   },
-  { package: 'parcel', product: () => ({ ...plain, folder: 'dist', source: 'parcel in package.json', fallbackPage: 'index.html' }) },
+  {
+    package: 'parcel',
+    product: ({ manifest }) => {
+      const options = buildOptions(manifest, 'parcel');
+      return {
+        ...plain,
+        folder: folderPath(options.value('--dist-dir') ?? 'dist'),
+        source: 'parcel in package.json',
+        basePath: basePathOf(options.value('--public-url')),
+        fallbackPage: 'index.html',
+      };
+    },
+  },
 ];
 
-function indexOf(configuration: Configuration | undefined): string {
-  const root = configuration?.text('root');
-  return root === undefined ? 'index.html' : `${withoutDots(root)}/index.html`;
-}
+const rootOf = (configuration: Configuration | undefined): string => configuration?.folder('', 'root') ?? '';
 
-/** The pages that Vite builds. */
-export function viteSite(configuration: Configuration | undefined): SiteProduct {
-  const root = configuration?.text('root');
-  const output = withoutDots(configuration?.text('build', 'outDir') ?? 'dist');
-  const folder = root === undefined || withoutDots(root) === '' ? output : `${withoutDots(root)}/${output}`;
+/** The pages that Vite builds. What its command is told goes before its configuration (https://vite.dev/guide/cli). */
+export function viteSite(configuration: Configuration | undefined, options?: BuildOptions): SiteProduct {
+  const root = rootOf(configuration);
+  const told = options?.value('--outDir');
+  const folder = told === undefined ? configuration?.folder(root, 'build', 'outDir') : folderPath(root, told);
   // Several pages are no single-page application.
   const isMulti = configuration?.code('rollupOptions', 'input')?.startsWith('{') === true;
   return {
     ...plain,
-    folder,
+    folder: folder ?? folderPath(root, 'dist'),
     source: configuration === undefined ? 'vite in package.json' : `vite in package.json, ${configuration.file}`,
-    basePath: basePathOf(configuration?.text('base')),
+    basePath: basePathOf(options?.value('--base') ?? configuration?.text('base')),
     fallbackPage: isMulti ? null : 'index.html',
-    hashedAssets: [`${withoutDots(configuration?.text('build', 'assetsDir') ?? 'assets')}/`],
+    hashedAssets: [`${folderPath(options?.value('--assetsDir') ?? configuration?.text('build', 'assetsDir') ?? 'assets')}/`],
+  };
+}
+
+/** Eleventy writes where its command says, else its configuration: in an object, or by a call (https://www.11ty.dev/docs/config/). */
+function eleventySite({ folder, manifest, reading }: Project): SiteProduct {
+  const options = buildOptions(manifest, 'eleventy');
+  const configuration = openConfiguration(folder, reading, 'eleventy.config', '.eleventy');
+  const called = configuration && findCalls(configuration.source, /\.\s*setOutputDirectory\s*\(/g)[0]?.arguments[0]?.literal;
+  const output = options.value('--output') ?? called ?? configuration?.text('dir', 'output') ?? '_site';
+  return {
+    ...plain,
+    folder: folderPath(output),
+    source: configuration === undefined ? '@11ty/eleventy in package.json' : `@11ty/eleventy in package.json, ${configuration.file}`,
+    basePath: basePathOf(options.value('--pathprefix') ?? configuration?.text('pathPrefix')),
+    notFoundPage: folder.files.some((path) => /(?:^|\/)404\.\w+$/.test(path)) ? '404.html' : null,
   };
 }
 
@@ -103,7 +141,7 @@ function docs(
   for (const [name, line] of manifest.scripts) {
     const [whole, where] = new RegExp(`\\b${program} build(?:\\s+([\\w./-]+))?`).exec(line) ?? [];
     if (whole === undefined) continue;
-    const source = where === undefined ? '' : `${withoutDots(where)}/`;
+    const source = where === undefined ? '' : `${folderPath(where)}/`;
     const base = openConfiguration(folder, reading, `${source}.${program}/config`)?.text('base');
     return {
       ...plain,

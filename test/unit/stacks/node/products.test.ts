@@ -201,6 +201,91 @@ describe('what a framework builds for Node.js', () => {
       'index.html',
     ],
     [
+      'Vite as its command has it',
+      built(
+        'vue',
+        { 'index.html': '', 'vite.config.ts': 'export default { base: "/shop", build: { outDir: "www" } }' },
+        {
+          scripts: { build: 'tsc -b && npm run bundle', bundle: 'vite build --base=/till/ --outDir public/till' },
+          devDependencies: { vite: '7' },
+        },
+      ),
+      'public/till',
+      '/till/',
+      'index.html',
+    ],
+    [
+      'Vite with paths that are made of its folder',
+      built(
+        'vue',
+        {
+          'client/index.html': '',
+          'vite.config.ts':
+            'export default defineConfig({ root: path.resolve(import.meta.dirname, "client"), build: { outDir: path.resolve(__dirname, "dist", "public") } })',
+        },
+        { scripts: { build: 'vite build' }, devDependencies: { vite: '7' } },
+      ),
+      'dist/public',
+      '/',
+      'index.html',
+    ],
+    [
+      'Vite beside its pages',
+      built(
+        'vue',
+        { 'client/index.html': '', 'vite.config.js': 'export default { root: "./client/", build: { outDir: "../www/" } }' },
+        { scripts: { build: 'vite build' }, devDependencies: { vite: '7' } },
+      ),
+      'www',
+      '/',
+      'index.html',
+    ],
+    ...(
+      [
+        [
+          'by its command',
+          'eleventy --output=www --pathprefix /blog/',
+          'export default () => ({ dir: { output: "no" } })',
+          'www',
+          '/blog/',
+        ],
+        ['by its configuration', 'eleventy', 'module.exports = () => ({ pathPrefix: "/b/", dir: { output: "./out/" } })', 'out', '/b/'],
+        ['by a call', 'npx @11ty/eleventy', 'export default (config) => { config.setOutputDirectory("made"); }', 'made', '/'],
+        ['by itself', 'eleventy', 'export default () => {}', '_site', '/'],
+      ] as const
+    ).map(([how, build, configuration, folder, basePath]): (typeof sites)[number] => [
+      `Eleventy, ${how}`,
+      built('@11ty/eleventy', { '.eleventy.js': configuration }, { scripts: { build } }),
+      folder,
+      basePath,
+      null,
+    ]),
+    [
+      'Gatsby',
+      built('gatsby', { 'gatsby-config.ts': 'const c = { pathPrefix: "/g" }; export default c' }, { scripts: { build: 'gatsby build' } }),
+      'public',
+      '/',
+      null,
+    ],
+    [
+      'Gatsby below its prefix',
+      built(
+        'gatsby',
+        { 'gatsby-config.js': 'module.exports = { pathPrefix: "/g" }' },
+        { scripts: { build: 'gatsby build --prefix-paths' } },
+      ),
+      'public',
+      '/g/',
+      null,
+    ],
+    [
+      'Parcel',
+      built('parcel', { 'index.html': '' }, { scripts: { build: 'parcel build index.html --dist-dir www --public-url /p' } }),
+      'www',
+      '/p/',
+      'index.html',
+    ],
+    [
       'Create React App',
       built(
         'react-scripts',
@@ -235,6 +320,28 @@ describe('what a framework builds for Node.js', () => {
       ),
       'dist/web/browser',
       '/',
+      'index.html',
+    ],
+    [
+      'Angular whose pages are all made by the build, below a path',
+      built(
+        '@angular/core',
+        {
+          'angular.json': {
+            projects: {
+              web: {
+                projectType: 'application',
+                architect: {
+                  build: { builder: '@angular/build:application', options: { outputMode: 'static', ssr: { entry: 'src/server.ts' } } },
+                },
+              },
+            },
+          },
+        },
+        { scripts: { build: 'ng build --base-href /w/', start: 'ng serve' } },
+      ),
+      'dist/web/browser',
+      '/w/',
       'index.html',
     ],
     [

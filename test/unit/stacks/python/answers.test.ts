@@ -37,6 +37,14 @@ describe('the health path', () => {
     it(`is ${expected} for ${JSON.stringify(routes.slice(0, 110))}`, () => assert.equal(health({ 'main.py': fastapi(routes) }), expected));
   }
 
+  it('is one of Bottle or Falcon', () => {
+    assert.equal(
+      health({ 'main.py': 'from bottle import Bottle\nsite = Bottle()\n@site.get("/health")\ndef f(): return ""\n' }),
+      '/health',
+    );
+    assert.equal(health({ 'main.py': 'import falcon\nsite = falcon.App()\nsite.add_route("/healthz", Health())\n' }), '/healthz');
+  });
+
   it('joins the prefixes of routers in other files', () => {
     const files = (include: string): Record<string, string> => ({
       'app/main.py': `from fastapi import FastAPI\n${include}`,

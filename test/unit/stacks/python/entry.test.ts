@@ -36,6 +36,14 @@ describe('the start command', () => {
       'import dash\napp = dash.Dash(__name__)\nserver = app.server\nif __name__ == "__main__":\n    app.run(port=8050)\n',
       ['gunicorn', 'main:server', '--bind', '0.0.0.0:8050', ...memory],
     ],
+    [
+      'bottle gunicorn',
+      'import bottle\napp = bottle.default_app()\nbottle.run(app, port=8000)\n',
+      ['gunicorn', 'main:app', ...bind, ...memory],
+    ],
+    ['falcon gunicorn', 'import falcon\napp = falcon.App()\n', ['gunicorn', 'main:app', ...bind, ...memory]],
+    ['falcon uvicorn', 'import falcon.asgi\napp = falcon.asgi.App()\n', uvicorn('main:app')],
+    ['blacksheep uvicorn', 'from blacksheep import Application\napp = Application()\n', uvicorn('main:app')],
     ['starlette uvicorn', 'from starlette.applications import Starlette\napp = Starlette(routes=[])\n', uvicorn('main:app')],
   ];
   const serving: readonly (readonly [string, string, string, number | undefined])[] = [
@@ -48,6 +56,7 @@ describe('the start command', () => {
       'python main.py',
       8889,
     ],
+    ['nicegui', 'from nicegui import ui\nui.run(port=9000, reload=False)\n', 'python main.py', 9000],
     ['gradio', 'import gradio as gr\ndemo.launch(server_name="0.0.0.0", server_port=7000)\n', 'python main.py', 7000],
     ['gradio', 'import gradio as gr\ndemo.launch(server_name="0.0.0.0")\n', 'python main.py', 7860],
   ];
