@@ -5,7 +5,7 @@ import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
 import type { Workspace } from '../stack.ts';
 import { serverBases } from '../static/server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
-import { findStart, type Start, type StartFinding } from './entry.ts';
+import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { examplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
@@ -290,7 +290,11 @@ function fromSite(site: { readonly product: Product; readonly package: string },
 /** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
 function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
   if (stated.run.file !== undefined || product.files === undefined) return { start: stated, product };
-  return { start: { ...stated, run: runOfProduct(product), source: product.source }, product };
+  const port = portIn(stated);
+  return {
+    start: { ...stated, run: runOfProduct(product), source: product.source },
+    product: port === undefined ? product : { ...product, port },
+  };
 }
 
 function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typeof served> {

@@ -133,6 +133,9 @@ describe('what a framework builds for Node.js', () => {
       value: 4000,
       source: 'the script start in package.json',
     });
+    // Its own server.js reads PORT instead, which the image sets.
+    const standalone = { 'next.config.js': 'module.exports = { output: "standalone" }' };
+    assert.equal(detectIn(built('next', standalone, { scripts: { build: 'x', start: 'next start -p 3001' } })).facts.port?.value, 3001);
   });
 
   it('is built by the script that builds it, whatever that is called', () => {
