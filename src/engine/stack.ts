@@ -75,9 +75,9 @@ export async function runStack(stack: StackToRun, { signal, onLine }: Pick<Progr
   const override = `${stack.work}/override.yaml`;
   await writeFile(override, overrideOf(stack, model));
   const compose = [...base, '--file', override];
-  const watch = watchEvents(stack.name);
+  const begun = Date.now() / 1000;
+  const watch = watchEvents(stack.name, begun);
   try {
-    const begun = Date.now() / 1000;
     const up = ['up', '--detach', '--wait', '--wait-timeout', String(stack.patience)];
     const ended = await runProgram(['docker', ...compose, ...up], { ...interruptible, environment });
     const healthy = Date.now() / 1000 - begun;
@@ -85,6 +85,7 @@ export async function runStack(stack: StackToRun, { signal, onLine }: Pick<Progr
     const seen = await lookAt(stack.name, interruptible);
     const stopping = Date.now() / 1000;
     await runProgram(['docker', ...compose, 'stop'], { ...interruptible, environment });
+    await watch.ended();
     const events = (await watch.close()).map((event) => ({ ...event, at: event.at - begun }));
     return {
       command: `docker compose ${up.slice(0, -2).join(' ')}`,
@@ -138,19 +139,34 @@ function described(name: string, service: Fields, images: StackToRun['images']) 
   };
 }
 
-/** The engine's account of what its containers do, from now on. */
-function watchEvents(project: string): { close(): Promise<readonly EngineEvent[]> } {
+interface Watch {
+  /** Waits until all that started has ended, for a short while at the most: the engine may tell of it later than compose does. */
+  ended(): Promise<void>;
+  close(): Promise<readonly EngineEvent[]>;
+}
+
+const patienceForEvents = 5;
+
+/** The engine's account of what a project's containers do, from a moment on, in seconds since 1970. */
+function watchEvents(project: string, since: number): Watch {
   const over = new AbortController();
   const filter = ['--filter', 'type=container', '--filter', `label=com.docker.compose.project=${project}`];
-  const { stdout, ended } = openProgram(['docker', 'events', '--format', '{{json .}}', ...filter], { signal: over.signal });
+  const words = ['docker', 'events', '--since', since.toFixed(3), '--format', '{{json .}}', ...filter] as const;
+  const { stdout, ended } = openProgram(words, { signal: over.signal });
   const texts: string[] = [];
   stdout.setEncoding('utf8').on('data', (text: string) => texts.push(text));
   const finished = ended.catch(() => {});
+  const events = (): EngineEvent[] => parsedLines(texts.join('')).map(eventOf);
+  const count = (action: string): number => events().filter((event) => event.action === action).length;
   return {
+    async ended() {
+      const last = Date.now() + patienceForEvents * 1000;
+      while (count('die') < count('start') && Date.now() < last) await sleep(50);
+    },
     async close() {
       over.abort();
       await finished;
-      return parsedLines(texts.join('')).map(eventOf);
+      return events();
     },
   };
 }
