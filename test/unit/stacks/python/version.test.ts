@@ -141,7 +141,7 @@ describe('the Python version', () => {
   });
 
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
-    [{ '.python-version': '\n2.7' }, /^\.python-version line 2 allows none of the Python versions that are known here \(3\.8 to 3\.15\)/],
+    [{ '.python-version': '\n2.7' }, /^\.python-version line 2 allows none of the Python versions that are known here \(3\.7 to 3\.15\)/],
     [{ '.python-version': '3.x' }, /^\.python-version line 1: "3\.x" is not a Python version/],
     [{ '.python-version': 'pypy3.10-7.3' }, /^\.python-version line 1: "pypy3\.10-7\.3" is not CPython/],
     [{ 'setup.cfg': '[options]\npython_requires = three\n' }, /^setup\.cfg line 2: "three" is not a version range/],
