@@ -43,7 +43,7 @@ function red(id: string): TestEvidence[] {
     title,
     outcome: number === 1 || number === 12 ? 'failed' : 'blocked',
     seconds: number === 1 ? 0.003 : 0.001,
-    message: number === 1 || number === 12 ? 'There is no Dockerfile in /work/app.' : `needs ${id}.1 (Dockerfile exists)`,
+    message: number === 1 || number === 12 ? 'There is no Dockerfile in /srv/shop.' : `needs ${id}.1 (Dockerfile exists)`,
   }));
 }
 

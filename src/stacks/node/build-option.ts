@@ -4,8 +4,8 @@ import type { PackageJson } from './package-json.ts';
 
 /** What a tool is told in the script that builds, as in `vite build --base=/shop/`. */
 export interface BuildOptions {
-  /** The value of the first of these options that is there, as `--name value` or `--name=value`. */
-  value(...names: readonly string[]): string | undefined;
+  /** The value of an option that stands there as `--name value` or `--name=value`. */
+  value(name: string): string | undefined;
   has(name: string): boolean;
 }
 
@@ -15,10 +15,9 @@ export function buildOptions(manifest: PackageJson, program: string): BuildOptio
   const isProgram = ({ words }: Command): boolean => basename(words[0] ?? '') === program;
   const words = 'commands' in line ? (line.commands.find(isProgram)?.words ?? []) : [];
   return {
-    value: (...names) => {
-      const at = words.findIndex((word) => names.includes(word.replace(/=.*$/s, '')));
-      const word = words[at];
-      return word === undefined || !word.includes('=') ? words[at + 1 || words.length] : word.slice(word.indexOf('=') + 1);
+    value: (name) => {
+      const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+      return words[at] === name ? words[at + 1] : words[at]?.slice(name.length + 1);
     },
     has: (name) => words.includes(name),
   };

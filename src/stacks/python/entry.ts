@@ -239,7 +239,7 @@ function servingScript(modules: Modules, path: string): Script {
 }
 
 // Servers that close on it; what runs workers is started by its own command.
-const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aiorun', 'gunicorn', 'sanic'];
+const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aiorun', 'gunicorn', 'sanic', 'nicegui'];
 
 // The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {

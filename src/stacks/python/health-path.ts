@@ -2,6 +2,7 @@ import type { Fact } from '../../inspect/facts.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
 import { literalsBetween, type Source } from '../source.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
+import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
 import { argumentOf, type Call, findCalls } from './source.ts';
 
@@ -191,10 +192,11 @@ function importedNames({ code, brackets }: Source): { module: string; name: stri
 function prefixOf(modules: Modules, router: Router, depth: number): string | undefined {
   const { source, variable } = router;
   const made = wiringOf(source).made.get(variable);
-  const construction = made?.match[2]?.split('.').at(-1) ?? '';
+  const callee = made?.match[2] ?? '';
+  const construction = callee.split('.').at(-1) ?? '';
   if (made === undefined || depth > deepest) return undefined;
-  if (/^(?:FastAPI|Flask|Quart|Sanic|Starlette|Litestar|Application|App|API|Bottle|default_app|RouteTableDef)$/.test(construction))
-    return mountPrefix(source, variable);
+  const isApplication = construction === 'RouteTableDef' || frameworks.some((framework) => framework.construction.test(callee));
+  if (isApplication) return mountPrefix(source, variable);
   if (!/^(?:APIRouter|Blueprint|Router)$/.test(construction)) return undefined;
   const own = literalPrefix(made);
   const included = inclusion(modules, router);

@@ -80,7 +80,7 @@ describe('the evidence document', () => {
   it('has the red run test by test, or says that there was none', async () => {
     const red = section(await evidenceDocument(greenRecord, names), 'Red run');
     for (const { number } of criteria) assert.match(red, new RegExp(`PROD-001\\.${number} `));
-    assert.match(red, /There is no Dockerfile in \/work\/app\./);
+    assert.match(red, /There is no Dockerfile in \/srv\/shop\./);
     assert.match(section(await evidenceDocument(redRecord, names), 'Red run'), /^\nThe files were there already when this run began/);
   });
 

@@ -15,12 +15,14 @@ export function angularProduct({ folder, manifest }: Project): Product | undefin
   const build = name === undefined ? undefined : tableAt(projects, name, 'architect', 'build');
   if (name === undefined || build === undefined) return undefined;
   const told = buildOptions(manifest, 'ng');
+  const configuration = told.value('--configuration') ?? told.value('-c') ?? textAt(build, 'defaultConfiguration');
   const outputPath = told.value('--output-path');
   const baseHref = told.value('--base-href');
   return angularOutput({
     builder: textAt(build, 'builder') ?? '',
     options: {
       ...tableAt(build, 'options'),
+      ...(configuration === undefined ? {} : tableAt(build, 'configurations', configuration)),
       ...(outputPath === undefined ? {} : { outputPath }),
       ...(baseHref === undefined ? {} : { baseHref }),
     },

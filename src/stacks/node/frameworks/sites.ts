@@ -116,6 +116,9 @@ export function viteSite(configuration: Configuration | undefined, options?: Bui
   };
 }
 
+// Of the template languages that Eleventy knows: https://www.11ty.dev/docs/languages/.
+const notFoundTemplate = /(?:^|\/)404\.(?:html|md|njk|liquid|webc|ejs|hbs|mustache|haml|pug|11ty\.[cm]?[jt]sx?)$/;
+
 /** Eleventy writes where its command says, else its configuration: in an object, or by a call (https://www.11ty.dev/docs/config/). */
 function eleventySite({ folder, manifest, reading }: Project): SiteProduct {
   const options = buildOptions(manifest, 'eleventy');
@@ -127,7 +130,7 @@ function eleventySite({ folder, manifest, reading }: Project): SiteProduct {
     folder: folderPath(output),
     source: configuration === undefined ? '@11ty/eleventy in package.json' : `@11ty/eleventy in package.json, ${configuration.file}`,
     basePath: basePathOf(options.value('--pathprefix') ?? configuration?.text('pathPrefix')),
-    notFoundPage: folder.files.some((path) => /(?:^|\/)404\.\w+$/.test(path)) ? '404.html' : null,
+    notFoundPage: folder.files.some((path) => notFoundTemplate.test(path)) ? '404.html' : null,
   };
 }
 
@@ -160,7 +163,13 @@ function docs(
 export function siteProduct(project: Project): { readonly product: Product; readonly package: string } | undefined {
   for (const tool of tools) {
     const product = project.has(tool.package) ? tool.product(project) : undefined;
-    if (product !== undefined) return { product, package: tool.package };
+    if (product !== undefined) return { product: inOwnFolder(product), package: tool.package };
   }
   return undefined;
+}
+
+/** All of the application's files would be public. */
+function inOwnFolder(product: Product): Product {
+  if (product.kind !== 'site' || product.folder !== '') return product;
+  return { kind: 'none', unknown: `What is built (${product.source}) lies among the sources: have it written into a folder of its own.` };
 }

@@ -22,3 +22,18 @@ export function detectIn({ manifest = {}, ...files }: Files): Detection {
 export function buildIn(files: Files): Build {
   return detectIn(files).build({ flavour: 'slim', image: 'node:24-trixie-slim' });
 }
+
+/** An application of a framework, built and started by scripts; `more` goes before what its package.json has. */
+export const built = (name: string, files: Files = {}, more: Record<string, unknown> = {}): Files => ({
+  '.nvmrc': '24',
+  'package-lock.json': '{}',
+  manifest: {
+    scripts: { build: 'x', start: 'node server.js' },
+    dependencies: { [name]: '^1.0.0' },
+    devDependencies: { typescript: '1' },
+    ...more,
+  },
+  ...files,
+});
+/** Without a start script. */
+export const without = { scripts: { build: 'x' } };

@@ -67,6 +67,14 @@ describe('the start command', () => {
     });
   }
 
+  it('has a note where what serves by itself does not close on SIGTERM, and none for what does', () => {
+    const notes = (name: string, code: string) =>
+      detectIn({ 'requirements.txt': `${name}==1\n`, 'main.py': code }).warnings.filter((note) => note.includes('SIGTERM')).length;
+    assert.equal(notes('tornado', 'import tornado.web\ntornado.web.Application([]).listen(8888)\napp.listen(8888)\n'), 1);
+    assert.equal(notes('nicegui', 'from nicegui import ui\nui.run(reload=False)\n'), 0);
+    assert.equal(notes('aiohttp', 'from aiohttp import web\nweb.run_app(make())\n'), 0);
+  });
+
   it('is none for the documentation that MkDocs makes', () => {
     assert.match(
       String(start({ 'requirements.txt': 'mkdocs-material\n', 'mkdocs.yml': 'site_name: x\n' })),

@@ -127,6 +127,10 @@ describe('the Python version', () => {
     assert.deepEqual(warnings, ['Python 3.8 (.python-version) gets no security fixes since 2024-10: move to a supported version.']);
   });
 
+  it('goes on with the oldest that is known, whose image has a pip that installs for another interpreter', () => {
+    assert.equal(detectIn({ 'main.py': '', 'runtime.txt': 'python-3.7.9' }).facts.baseImage?.value, 'python:3.7-slim-bookworm');
+  });
+
   it('warns where a pin is outside of what the project says', () => {
     const { warnings } = detectIn({ '.python-version': '3.12', ...project('>=3.13') });
     assert.deepEqual(warnings, [
