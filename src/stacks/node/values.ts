@@ -88,7 +88,8 @@ function alternatives(source: Source, item: Item, next: Next): Value | undefined
   };
 }
 
-function topLevelParts(source: Source, { start, end }: Item): Item[] {
+/** What stands between `||`, `??`, `?` and `:` outside of all brackets. */
+export function topLevelParts(source: Source, { start, end }: Item): Item[] {
   const parts: Item[] = [];
   let from = start;
   for (let at = start; at < end; at += 1) {
