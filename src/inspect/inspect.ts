@@ -22,6 +22,8 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
+  /** The start command with a slot for each place of the port; absent where none is known. */
+  readonly slottedStart?: readonly string[];
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
@@ -199,6 +201,7 @@ function findApplication(
     unknown: detection.unknown,
     example,
     variables,
+    ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     stack,
