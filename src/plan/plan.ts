@@ -269,6 +269,7 @@ export function connectionFiles(services: readonly Service[], { facts, variables
   return [...connectionVariables(sorted, { names: variables, example, ecosystem })].map(([name, values]) => ({
     name: `${name}.env`,
     text: environmentText(values),
+    syntax: 'environment',
   }));
 }
 
@@ -281,7 +282,7 @@ function signingKeys({ facts }: Application, { environment }: Answers, owner: st
   if (names.length === 0) return [];
   const prefix = owner === undefined ? '' : `${owner.replaceAll('-', '_')}_`;
   const text = environmentText(Object.fromEntries(names.map((name) => [name, `{${prefix}${name.toLowerCase()}}`])));
-  return [{ name: secretName('app.env', owner), text }];
+  return [{ name: secretName('app.env', owner), text, syntax: 'environment' }];
 }
 
 /** `postgres.env`, and with several applications `orders.postgres.env`. */

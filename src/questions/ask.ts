@@ -1,10 +1,10 @@
 import type { Facts } from '../facts.ts';
+import { visible } from '../render/visible.ts';
 import { catalog } from '../services/catalog.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, type Resolution, resolve } from './resolve.ts';
 import { questionNames, questions } from './table.ts';
-import { visible } from '../render/visible.ts';
 
 interface PromptBase {
   readonly name: string;
