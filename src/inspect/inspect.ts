@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
 import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
@@ -173,7 +174,7 @@ function without(detection: Detection, paths: readonly string[]): Detection {
     ...detection,
     build: (base, start) => {
       const build = detection.build(base, start);
-      return { ...build, ignore: [...build.ignore, ...paths] };
+      return { ...build, ignore: [...build.ignore, ...paths.map(ignorePath)] };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { slug } from '../names.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Process } from './facts.ts';
 import type { Folder } from './folder.ts';
@@ -46,11 +47,7 @@ export function readProcfile(folder: Folder, port: number): Procfile | undefined
 }
 
 function processOf(name: string, start: readonly string[]): Process {
-  const plain = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return { name: plain, kind: name === 'release' ? 'job' : 'worker', start };
+  return { name: slug(name), kind: name === 'release' ? 'job' : 'worker', start };
 }
 
 function withoutMain(lasting: readonly Line[]): string {
