@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Application } from '../inspect/inspect.ts';
+import { slug } from '../names.ts';
 import { type ApplicationPlan, connectionFiles, type Plan } from '../plan/plan.ts';
-import { slug } from '../questions/table.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { render } from '../render/render.ts';
 import { catalog } from '../services/catalog.ts';
@@ -46,16 +46,13 @@ function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port + 1, taken) : port;
 }
 
-function serviceView({ service, path, context, dockerfile, image, processes }: ApplicationPlan) {
+function serviceView({ path, context, dockerfile, image }: ApplicationPlan) {
   return {
-    imageName: image.name,
     contextFolder: folder(context),
     dockerfileInContext: posix.relative(context, dockerfile),
     folder: folder(path),
     environmentFile: posix.join(path, '.env'),
-    portVariable: `${service.toUpperCase().replaceAll('-', '_')}_PORT`,
     buildArguments: (image.build.buildArguments ?? []).map(({ name }) => name),
-    processes: processes.map((process) => ({ ...process, imageName: `${image.name}-${process.name}` })),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
 import type { Bases, Build, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
@@ -38,7 +39,7 @@ export interface Application {
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
 export function imageOf({ stack, finding, apart }: Application, request: ImageRequest): Build {
   const build = stack.image(finding, request);
-  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart] };
+  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart.map(ignorePath)] };
 }
 
 /** What an inspection gives. */
