@@ -8,7 +8,7 @@ import type { Answers } from '../questions/question.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
-import type { Build, Flavour, Probe } from '../stacks/stack.ts';
+import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
 import { mirrored } from './mirror.ts';
 
@@ -44,6 +44,8 @@ export interface ImagePlan {
   /** IDs of the secrets that a build may be given. */
   readonly buildSecrets: readonly string[];
   readonly build: Build;
+  /** Stages of other languages, with the images that they begin with. */
+  readonly contributed: readonly (Contributed & { readonly builderImage: string })[];
 }
 
 /** A worker or a job, with its name in the compose file, and its image's where that is not the application's. */
@@ -259,6 +261,7 @@ function imagePlan(application: Application, answers: Answers, { caches }: Taken
     baseImage: mirror(base.image),
     flavour: base.flavour,
     builderImage: mirror(build.builderImage ?? base.image),
+    contributed: (build.contributed ?? []).map((each) => ({ ...each, builderImage: mirror(each.builderImage ?? base.image) })),
     user: answers.user,
     uid: answers.uid,
     gid: answers.gid,

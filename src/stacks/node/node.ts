@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
+import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
-import { buildOf } from './build.ts';
+import { buildOf, contributedBy } from './build.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -24,6 +25,8 @@ export const node: Stack<Findings> = {
   investigate,
   describe: detection,
   image: buildOf,
+  serves: ({ modules }, path) => namesFolder(modules, path),
+  contribute: contributedBy,
 };
 
 /** The members that something starts, or whose build makes a site. */
