@@ -6,6 +6,7 @@ import { containerfileWarnings, findContainerFiles } from './container-files.ts'
 import { type ExampleVariable, environmentExample } from './environment-example.ts';
 import type { Fact, Facts } from './facts.ts';
 import { type Folder, type Overlay, openFolder } from './folder.ts';
+import type { Ignored } from './listing.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -37,6 +38,9 @@ export interface Inspection {
   readonly containerFiles: Fact<readonly string[]> | undefined;
   /** Sentences about the folder as a whole: what was left out of it. */
   readonly warnings: readonly string[];
+  /** All files of the folder that are read, and what git ignores in it. */
+  readonly files: readonly string[];
+  readonly ignored: Ignored;
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
@@ -67,13 +71,27 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     root: folder.root,
     folderName: folder.name,
     containerFiles: findContainerFiles(folder),
-    warnings: folder.leftOut(),
+    files: folder.files,
+    ignored: folder.ignored,
+    warnings: [...folder.leftOut(), ...trackedSecrets(folder)],
     members: parts.members,
     application: (at) => {
       if (!known.has(at)) known.set(at, findApplication(folder, parts, at, stacks));
       return known.get(at);
     },
   };
+}
+
+/** Secrets that git has taken in are no secrets any more. */
+function trackedSecrets({ ignored }: Folder): string[] {
+  const files = ignored
+    .trackedBelow('secrets')
+    .filter((path) => !/(?:^|\/)(?:\.git(?:ignore|keep)|README[^/]*|[^/]*example[^/]*)$/i.test(path));
+  return files.length === 0
+    ? []
+    : [
+        `Git has ${files.join(', ')}, and everyone who has the repository can read that: run "git rm -r --cached secrets", and replace the values.`,
+      ];
 }
 
 interface Parts {
@@ -157,13 +175,18 @@ function findApplication(
     context: workspace === undefined ? path : '',
     name: member?.name ?? own.name,
     facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
-    warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
+    warnings: [...detection.warnings, ...neededAlthoughIgnored(detection), ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
     variables,
     detection,
     testRunner: language.testRunner,
   };
+}
+
+/** What git ignores and the image takes all the same. */
+function neededAlthoughIgnored({ needs = [] }: Detection): string[] {
+  return needs.map(({ path, source }) => `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`);
 }
 
 /** The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image. */

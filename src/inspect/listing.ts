@@ -75,6 +75,8 @@ export interface Ignored {
   readonly forced: readonly string[];
   /** True where rules exclude a path, or a folder that it is in; nothing needs to be there. */
   excludes(path: string): boolean;
+  /** Files that git tracks below a folder. */
+  trackedBelow(folder: string): readonly string[];
 }
 
 /** A folder's names and what git ignores of it. */
@@ -151,6 +153,10 @@ class GitRules implements Ignored {
     if (!this.#isRead) this.#tracked = trackedPaths(this.#root);
     this.#isRead = true;
     return this.#tracked?.has(path) === true;
+  }
+
+  trackedBelow(folder: string): readonly string[] {
+    return this.isTracked(folder) ? [...(this.#tracked ?? [])].filter((path) => path.startsWith(`${folder}/`)).sort() : [];
   }
 
   excludes(path: string): boolean {

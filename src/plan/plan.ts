@@ -1,15 +1,19 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import { composeFileNames } from '../inspect/container-files.ts';
+import { credentialPatterns } from '../inspect/credentials.ts';
 import type { Process } from '../inspect/facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import type { Answers } from '../questions/question.ts';
 import { slug } from '../questions/table.ts';
+import { ignorePath } from '../render/printers.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import type { Build, Flavour } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
+import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
+import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 
 /** How the engine sees that the application is well; durations in seconds. */
@@ -49,6 +53,14 @@ export interface ProcessPlan extends Process {
   readonly service: string;
 }
 
+/** Patterns for .dockerignore that follow from what git ignores. */
+export interface IgnoredPlan extends IgnoredPatterns {
+  /** Patterns of what is needed all the same. */
+  readonly needed: readonly string[];
+  /** Patterns of sources in folders that are called as those of secrets are. */
+  readonly packages: readonly string[];
+}
+
 /** An application: its image, and what the stack has for it. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
@@ -60,6 +72,8 @@ export interface ApplicationPlan {
   readonly dockerfile: string;
   readonly ignoreFile: string;
   readonly suiteFolder: string;
+  /** What git ignores in the context, and what comes into it all the same. */
+  readonly ignored: IgnoredPlan;
   readonly image: ImagePlan;
   readonly environment: Readonly<Record<string, string>>;
   /** Files of variables for the application, below the secrets' folder. */
@@ -127,7 +141,7 @@ const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SES
  */
 export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
   const isAlone = answered.length === 1 && answered[0].application.path === '';
-  const applications = answered.map((each, index) => applicationPlan(each, isAlone ? undefined : nameIn(answered, index)));
+  const applications = answered.map((each, index) => applicationPlan(inspection, each, isAlone ? undefined : nameIn(answered, index)));
   const [first] = answered;
   const services = backingServices(answered);
   return {
@@ -154,8 +168,9 @@ function nameIn(answered: readonly Answered[], index: number): string {
   return isTaken ? slug(answered[index]?.application.path ?? '') : name;
 }
 
-function applicationPlan({ application, answers }: Answered, name: string | undefined): ApplicationPlan {
+function applicationPlan(inspection: Inspection, { application, answers }: Answered, name: string | undefined): ApplicationPlan {
   const { path, context } = application;
+  const image = imagePlan(application, answers);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
@@ -165,7 +180,8 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
     dockerfile,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
     suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
-    image: imagePlan(application, answers),
+    ignored: ignoredPlan(inspection, application, image.build),
+    image,
     environment: answers.environment,
     environmentFiles: [
       ...signingKeys(application, answers, name),
@@ -184,6 +200,19 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
       memory: answers.memoryBudget,
       stop: answers.stopBudget,
     },
+  };
+}
+
+function ignoredPlan({ files, ignored }: Inspection, { context, detection }: Application, { ignore, sources = [] }: Build): IgnoredPlan {
+  const prefix = context === '' ? '' : `${context}/`;
+  const inContext = (paths: readonly string[]): string[] =>
+    paths.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
+  const others = [...credentialPatterns, ...generalPatterns, ...ignore];
+  const own = inContext(files);
+  return {
+    ...ignoredPatterns(ignored.files, { path: context, files: own, others, sources }),
+    needed: [...new Set([...(detection.needs ?? []).map(({ path }) => ignorePath(path)), ...sourcePatterns(inContext(ignored.forced))])],
+    packages: sourcePatterns(own.filter((path) => packageOfSecrets.test(path))),
   };
 }
 

@@ -39,6 +39,11 @@ function isPlain(segment: string): boolean {
   return segment === '**' || (segment !== '..' && !segment.includes('**'));
 }
 
+/** True where there may be a name that both patterns of one match. A doubt counts as yes. */
+export function namesMayMatch(a: string, b: string): boolean {
+  return `${a}${b}`.split('*').length - 1 > mostWildcards || namesOverlap(characters(a), characters(b));
+}
+
 /** The characters of a name: `*`, `?` where one of several may stand, and others. */
 function characters(name: string): string[] {
   return (name.match(/\[[^\]]*\]|\\.|./gsu) ?? []).map((part) => (part.length === 1 ? part : '?'));

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../inspect/facts.ts';
 import type { Folder } from '../../inspect/folder.ts';
-import type { Build, ChosenBase, Detection, Member, Stack, Workspace } from '../stack.ts';
+import { ignoredImports } from '../needs.ts';
+import type { Build, ChosenBase, Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
@@ -120,6 +121,7 @@ function detection(findings: Findings): Detection {
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
+    needs: needsOf(findings),
     bases: basesOf(cgo.linkage, version.release),
     build: (base, start) => buildOf(findings, base, commandFor(entry, start)),
   };
@@ -171,6 +173,23 @@ function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string>
     .flatMap(({ mod }) => mod.requires.map(({ path }) => ({ path, file: mod.file })))
     .find(({ path }) => withoutMajor(path) === framework.module);
   return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
+}
+
+/** What the programs embed or import and git ignores: pages that a front end's build makes, generated packages. */
+function needsOf({ layout, files, assets }: Findings): readonly Need[] {
+  const { root, modules } = layout;
+  if (root.ignored.files.length === 0) return [];
+  const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
+  const imported = files.flatMap((source) =>
+    [...source.imports].flatMap((name) =>
+      modules.flatMap(({ mod, folder }) =>
+        mod.module !== undefined && name.startsWith(`${mod.module}/`)
+          ? [{ path: within(folder, name.slice(mod.module.length + 1)), source: source.path }]
+          : [],
+      ),
+    ),
+  );
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
 }
 
 /** The modules that the programs import, by their paths with and without a major version. */
@@ -258,6 +277,8 @@ function buildOf(findings: Findings, { flavour }: ChosenBase, command: Command):
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],
+    // The compiler takes each of a package, generated or not.
+    sources: ['.go'],
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
