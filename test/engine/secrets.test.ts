@@ -9,6 +9,8 @@ const password = 'p/a@s:s$w#o r%d"\'\\';
 
 interface Trial {
   readonly name: string;
+  /** Where there is no image of the newest one. */
+  readonly version?: string;
   readonly requirements: string;
   readonly variables: readonly string[];
   /** Python that reaches the service by these variables. */
@@ -44,6 +46,8 @@ assert os.environ["VALKEY_PASSWORD"] == PASSWORD`,
   },
   {
     name: 'mariadb',
+    version: '11.8',
+    mend: 'if grep -q Stand-in "$(command -v docker-entrypoint.sh)"; then rm -rf /var/lib/mysql/* && sed -i "s/; GRANT/;\\nGRANT/g" "$(command -v docker-entrypoint.sh)"; fi',
     requirements: 'pymysql sqlalchemy',
     variables: ['DATABASE_URL', 'DB_PASSWORD'],
     connect: `import sqlalchemy
@@ -60,19 +64,19 @@ assert os.environ["DB_PASSWORD"] == PASSWORD`,
     connect: `import pika
 pika.BlockingConnection(pika.URLParameters(os.environ["AMQP_URL"])).channel().queue_declare("kept")
 assert os.environ["RABBITMQ_PASSWORD"] == PASSWORD`,
-    // Debian's program hands its words to a second shell, in quotes that a quote ends.
-    mend: 'if [ -x /usr/lib/rabbitmq/bin/rabbitmqctl ] && grep -q "su \\\\|runuser" /usr/sbin/rabbitmqctl; then ln -sf /usr/lib/rabbitmq/bin/rabbitmqctl /usr/sbin/rabbitmqctl; fi',
+    // Debian's program hands its words to a second shell, which takes a backslash and a dollar sign for its own.
+    mend: `if [ -e /usr/lib/rabbitmq/bin/rabbitmq-script-wrapper ]; then rm /usr/sbin/rabbitmqctl && printf '#!/bin/sh\\nHOME=/var/lib/rabbitmq exec /usr/lib/rabbitmq/bin/rabbitmqctl "$@"\\n' > /usr/sbin/rabbitmqctl && chmod 755 /usr/sbin/rabbitmqctl; fi`,
   },
 ];
 
 describe('a password of a person', () => {
   after(removeFolders);
 
-  for (const { name, requirements, variables, connect, mend } of trials) {
+  for (const { name, version, requirements, variables, connect, mend } of trials) {
     it(`reaches ${name} and the application as it is`, () => {
       const example = variables.map((variable) => `${variable}=\n`).join('');
       const folder = generate(folderWith({ ...shop, '.env.example': example }), [
-        ...['--services', name],
+        ...['--services', version === undefined ? name : `${name}:${version}`],
         ...['--image', `kaizen-secrets-${name}`],
         ...['--network', `kaizen-secrets-${name}`],
       ]);
