@@ -28,8 +28,9 @@ export interface Context {
   readonly sources: readonly string[];
 }
 
-// More than that is no rule of a person's, as in reading .gitignore.
+// More is not a person's, as in reading .gitignore; of an exception too many, what it is from stays out.
 const mostDoubleStars = 3;
+const most = { rules: 1000, length: 4096, exceptions: 100 };
 
 /**
  * Translates rules of git, outer files first, into patterns of .dockerignore. What differs between the two: a name without a slash holds in
@@ -39,17 +40,20 @@ const mostDoubleStars = 3;
 export function ignoredPatterns(files: readonly IgnoreFile[], context: Context): IgnoredPatterns {
   const rules = files
     .flatMap((file) => file.lines.flatMap((line) => ruleOf(line, file)))
+    .slice(0, most.rules)
     .flatMap((rule) => within(context.path.split('/').filter(Boolean), rule))
     .filter((rule) => rule.isException || !isCovered(rule, context));
-  const exceptions = rules.filter(
-    (rule, at) =>
-      rule.isException && rules.slice(0, at).some((other) => !other.isException && mayBeSame(other, rule) && !isEmptied(other, rule)),
-  );
+  const exceptions = rules
+    .flatMap((rule, at) => (rule.isException ? [{ rule, at }] : []))
+    .slice(0, most.exceptions)
+    .filter(({ rule, at }) => rules.slice(0, at).some((other) => !other.isException && mayBeSame(other, rule) && !isEmptied(other, rule)))
+    .map(({ rule }) => rule);
   const kept = rules.filter((rule) => !rule.isException || exceptions.includes(rule));
   const isTied = (rule: Rule): boolean => rule.isException || exceptions.some((exception) => mayBeSame(rule, exception));
   const sorted = [...kept.filter(isTied), ...kept.filter((rule) => !isTied(rule))];
+  const named = byName(context.files);
   const printed = (isLocal: boolean): string[] => [
-    ...new Set(sorted.filter((rule) => rule.isLocal === isLocal).map((rule) => printedRule(rule, context.files))),
+    ...new Set(sorted.filter((rule) => rule.isLocal === isLocal).map((rule) => printedRule(rule, named))),
   ];
   const shared = printed(false);
   return { shared, local: printed(true).filter((pattern) => !shared.includes(pattern)) };
@@ -57,7 +61,7 @@ export function ignoredPatterns(files: readonly IgnoreFile[], context: Context):
 
 function ruleOf(line: string, { folder, isLocal }: IgnoreFile): Rule[] {
   const text = withoutBlanks(line.replace(/\r$/, '').replace(/^\ufeff/, ''));
-  if (text === '' || text.startsWith('#') || text.split('**').length > mostDoubleStars + 1) return [];
+  if (text === '' || text.startsWith('#') || text.length > most.length || text.split('**').length > mostDoubleStars + 1) return [];
   const isException = text.startsWith('!');
   const whole = isException ? text.slice(1) : text;
   const isFolderOnly = whole.endsWith('/');
@@ -145,14 +149,25 @@ function isEmptied({ segments }: Rule, exception: Rule): boolean {
   return exception.isFolderOnly && segments.at(-1) === '*' && segments.at(-2) === '**';
 }
 
-function printedRule({ isException, isFolderOnly, segments }: Rule, files: readonly string[]): string {
+function printedRule({ isException, isFolderOnly, segments }: Rule, files: ReadonlyMap<string, readonly string[]>): string {
   const pattern = segments.join('/');
-  // A file of that name is in the context: only what is below a folder is stopped.
-  const isShared = !isException && isFolderOnly && files.some((file) => isNamed(file.split('/'), segments));
+  // Where a file has the name, or may have it, only what is below a folder is stopped.
+  const last = segments.at(-1) ?? '';
+  const isShared =
+    !isException &&
+    isFolderOnly &&
+    (/[*?[\\]/.test(last) || (files.get(last) ?? []).some((file) => samePath(file.split('/').map(literal), segments)));
   return `${isException ? '!' : ''}${pattern.replace(/^[#!]/, '\\$&')}${isShared ? '/**' : ''}`;
 }
 
-function isNamed(names: readonly string[], segments: readonly string[]): boolean {
-  const last = segments.at(-1) ?? '';
-  return namesMayMatch(last, literal(names.at(-1) ?? '')) && samePath(names.map(literal), segments);
+/** Paths by the names of the files. */
+function byName(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const named = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const others = named.get(name);
+    if (others === undefined) named.set(name, [path]);
+    else others.push(path);
+  }
+  return named;
 }

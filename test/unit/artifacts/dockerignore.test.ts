@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifacts } from '../../../src/artifacts/registry.ts';
+import { ignoredPatterns } from '../../../src/plan/git-ignored.ts';
 import { applyChanges, openProject, planChanges } from '../../../src/project.ts';
 import { decide } from '../../../src/questions/decide.ts';
 import { check } from '../../../src/state.ts';
@@ -42,6 +43,15 @@ describe('the .dockerignore', () => {
     withoutGit(root);
     assert.equal((await check(root)).exit, 0);
     assert.equal(await generate(root), text);
+  });
+
+  it('costs no long time, whatever the rules are', () => {
+    const rules = Array.from({ length: 1000 }, (_, at) => `${at % 2 === 0 ? '!' : ''}${'*a'.repeat(30)}${at}/${'?*'.repeat(20)}`);
+    const files = Array.from({ length: 20_000 }, (_, at) => `${'a'.repeat(60)}/${at}`);
+    const lines = [...rules, ...Array.from({ length: 1000 }, (_, at) => `${at}/`), '*a'.repeat(2000)];
+    const start = performance.now();
+    ignoredPatterns([{ folder: '', lines, isLocal: false }], { path: 'x', files, others: ['**/.env*', '**/*a*b*c'], sources: [] });
+    assert.ok(performance.now() - start < 3000);
   });
 
   it('is short for an ordinary project, and names no rule that it has already', async () => {
