@@ -1,4 +1,4 @@
-import { credentialPatterns, examplePatterns } from '../inspect/credentials.ts';
+import { credentialPatterns, environmentPattern, examplePatterns } from '../inspect/credentials.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
@@ -22,7 +22,8 @@ async function fileOf({ ignoreFile, ignored, image: { build } }: ApplicationPlan
   const text = await render('dockerignore/dockerignore', {
     ignored,
     localHeading,
-    credentials: credentialPatterns,
+    environment: environmentPattern,
+    credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
     examples: examplePatterns,
     ignore: build.ignore,
     keep: build.keep,

@@ -4,12 +4,15 @@ interface Credential {
   readonly decoys: readonly string[];
 }
 
+/** Files of variables, of which some are examples. */
+export const environmentPattern = '**/.env*';
+
 /**
  * Files that hold what only their owner may know, wherever they are. Patterns of .dockerignore tell small letters from capitals, so the endings
  * that tools write in both are spelled in both.
  */
 const credentials: readonly Credential[] = [
-  { pattern: '**/.env*', decoys: ['.env', '.env.production', 'nested/.env', '.envrc', 'nested/.env-local'] },
+  { pattern: environmentPattern, decoys: ['.env', '.env.production', 'nested/.env', '.envrc', 'nested/.env-local'] },
   { pattern: '**/*.[pP][eE][mM]', decoys: ['nested/decoy.pem', 'decoy.PEM'] },
   { pattern: '**/*.[kK][eE][yY]', decoys: ['decoy.key', 'nested/decoy.KEY'] },
   { pattern: '**/*.[pP]12', decoys: ['decoy.p12'] },
@@ -46,7 +49,7 @@ export const credentialPatterns: readonly string[] = credentials.map(({ pattern 
 export const credentialDecoys: readonly string[] = credentials.flatMap(({ decoys }) => decoys);
 
 /** Examples that show names only. */
-export const examplePatterns: readonly string[] = ['example', 'sample', 'template', 'dist'].map((ending) => `**/.env.${ending}`);
+export const examplePatterns: readonly string[] = ['example', 'sample', 'template'].map((ending) => `**/.env.${ending}`);
 
 const names = credentialPatterns.map(
   (pattern) =>
@@ -60,5 +63,5 @@ const names = credentialPatterns.map(
 
 /** True for the path of a file that is a credential by its name, or by that of a folder that it is in. */
 export function isCredential(path: string): boolean {
-  return names.some((name) => name.test(path)) && !/(?:^|\/)\.env\.(?:example|sample|template|dist)$/.test(path);
+  return names.some((name) => name.test(path)) && !/(?:^|\/)\.env\.(?:example|sample|template)$/.test(path);
 }

@@ -139,7 +139,9 @@ class GitRules implements Ignored {
   constructor(root: string) {
     this.#root = root;
     // A link to such a file, or to its folder, leads out of what is looked at.
-    const { text } = isPlainFolder(join(root, '.git', 'info')) ? readTextFile(join(root, '.git', 'info', 'exclude')) : { text: '' };
+    const { text } = [['.git'], ['.git', 'info']].every((names) => isPlainFolder(join(root, ...names)))
+      ? readTextFile(join(root, '.git', 'info', 'exclude'))
+      : { text: '' };
     if (text !== '') this.files.push({ folder: '', lines: text.split('\n'), isLocal: true });
   }
 
@@ -180,7 +182,11 @@ class GitRules implements Ignored {
 }
 
 function isPlainFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readListing(root: string, { prefix }: Open, leftOut: LeftOut): Dirent[] {

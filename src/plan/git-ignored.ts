@@ -47,6 +47,7 @@ export function ignoredPatterns(files: readonly IgnoreFile[], context: Context):
     .flatMap((rule, at) => (rule.isException ? [{ rule, at }] : []))
     .slice(0, most.exceptions)
     .filter(({ rule, at }) => rules.slice(0, at).some((other) => !other.isException && mayBeSame(other, rule) && !isEmptied(other, rule)))
+    .filter(({ rule, at }) => !isBelowExcluded(rule, rules.slice(0, at)))
     .map(({ rule }) => rule);
   const kept = rules.filter((rule) => !rule.isException || exceptions.includes(rule));
   const isTied = (rule: Rule): boolean => rule.isException || exceptions.some((exception) => mayBeSame(rule, exception));
@@ -138,15 +139,28 @@ function mayBeSame(a: Rule, b: Rule): boolean {
 function samePath(a: readonly string[], b: readonly string[]): boolean {
   const [firstA, ...restA] = a;
   const [firstB, ...restB] = b;
+  // At the end it stands for something below.
+  if (firstA === '**' && restA.length === 0) return b.length > 0;
   if (firstA === '**') return samePath(restA, b) || (b.length > 0 && samePath(a, restB));
   if (firstB === '**') return samePath(b, a);
   if (firstA === undefined || firstB === undefined) return firstA === firstB;
   return namesMayMatch(firstA, firstB) && samePath(restA, restB);
 }
 
+/** True for an exception that git makes nothing of: a folder around what it is about is excluded, and no exception is about that folder. */
+function isBelowExcluded({ segments }: Rule, before: readonly Rule[]): boolean {
+  return segments.slice(0, -1).some((name, at) => {
+    const around = segments.slice(0, at + 1);
+    if (around.some((each) => /[*?[\\]/.test(each))) return false;
+    const last = before.findLast((rule) => samePath(rule.segments, around));
+    return name !== '' && last?.isException === false;
+  });
+}
+
 /** An exception for all folders behind `*` lets git look into folders, whose files `*` goes on to stop; for Docker it would take all of them back. */
 function isEmptied({ segments }: Rule, exception: Rule): boolean {
-  return exception.isFolderOnly && segments.at(-1) === '*' && segments.at(-2) === '**';
+  const isForAll = exception.segments.at(-1) === '**';
+  return exception.isFolderOnly && (isForAll || (segments.at(-1) === '*' && segments.at(-2) === '**'));
 }
 
 function printedRule({ isException, isFolderOnly, segments }: Rule, files: ReadonlyMap<string, readonly string[]>): string {

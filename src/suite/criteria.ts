@@ -195,7 +195,7 @@ export const patterns = {
   secretFile:
     '(^|/)(\\.env(\\.[^/]*)?|\\.envrc|id_rsa|id_dsa|id_ecdsa|id_ed25519|\\.netrc|\\.pypirc|\\.pgpass|\\.git-credentials|\\.git/.*|\\.aws/credentials|\\.docker/config\\.json|\\.kube/config|[^/]*\\.tfstate)$',
   /** Paths among those that only show names. */
-  exampleFile: '(^|/)\\.env\\.(example|sample|template|dist)$',
+  exampleFile: '(^|/)\\.env\\.(example|sample|template)$',
   /** A setting of a secret. DB_PASSWORD_FILE, MAX_TOKENS or TOKENIZERS_PARALLELISM hold none. */
   secretSetting: '[a-z0-9_]*(password|passwd|secret(_?key)?|token|api_?key) *= *[^ $]',
   /** Names of variables in .env whose values are looked for. */

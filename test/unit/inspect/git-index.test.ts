@@ -45,6 +45,13 @@ describe('what git tracks', () => {
     assert.equal(trackedPaths(root), undefined);
   });
 
+  it('is looked for in no .git that leads elsewhere', async () => {
+    assert.deepEqual((await inspect(folderWith({ ...shop, '.git': 'gitdir: ../elsewhere\n' }))).ignored.files, []);
+    const root = folderWith(shop);
+    symlinkSync(folderWith({ 'info/exclude': 'main.py\n' }), join(root, '.git'));
+    assert.deepEqual((await inspect(root)).ignored.files, []);
+  });
+
   it('is no secret, which is said', async () => {
     const root = repository({ ...shop, 'secrets/.gitignore': '*\n', 'secrets/redis_password': 'x', 'secrets/.env.example': '' }, 2);
     assert.deepEqual((await inspect(root)).warnings, [
