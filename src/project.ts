@@ -7,6 +7,7 @@ import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile, leftoverSecrets } from './artifacts/compose.ts';
+import { localPatterns } from './artifacts/dockerignore.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
@@ -124,7 +125,7 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { inspection, lock, read } = project;
-  const plan = planOf(project, decision);
+  const plan = withKnownLocals(planOf(project, decision), lock);
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
@@ -149,6 +150,19 @@ export async function planChanges(project: Project, decision: Decision, artifact
         )
       : []),
   ];
+}
+
+/**
+ * Keeps in a .dockerignore what only one machine ignores: on another one, or in CI, it is not known, and the file has to stay as it is. The
+ * patterns are known from what was rendered last.
+ */
+function withKnownLocals(plan: Plan, { entries }: Lock): Plan {
+  const applications = plan.applications.map((application) => {
+    const { ignoreFile, ignored } = application;
+    const known = localPatterns(entries.get(ignoreFile)?.base ?? '').filter((pattern) => !ignored.shared.includes(pattern));
+    return { ...application, ignored: { ...ignored, local: [...new Set([...known, ...ignored.local])] } };
+  });
+  return { ...plan, applications };
 }
 
 function answered({ application, resolution }: Decided): Answered {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
+import { ignoredImports } from '../needs.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -10,6 +11,7 @@ import {
   healthCheckBy,
   type ImageRequest,
   type Member,
+  type Need,
   type Stack,
   type Workspace,
 } from '../stack.ts';
@@ -142,6 +144,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
+    needs: needsOf(findings),
     bases: basesOf(cgo.linkage, version.release),
   };
 }
@@ -192,6 +195,23 @@ function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string>
     .flatMap(({ mod }) => mod.requires.map(({ path }) => ({ path, file: mod.file })))
     .find(({ path }) => withoutMajor(path) === framework.module);
   return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
+}
+
+/** What the programs embed or import and git ignores: pages that a front end's build makes, generated packages. */
+function needsOf({ layout, files, assets }: Findings): readonly Need[] {
+  const { root, modules } = layout;
+  if (root.ignored.files.length === 0) return [];
+  const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
+  const imported = files.flatMap((source) =>
+    [...source.imports].flatMap((name) =>
+      modules.flatMap(({ mod, folder }) =>
+        mod.module !== undefined && name.startsWith(`${mod.module}/`)
+          ? [{ path: within(folder, name.slice(mod.module.length + 1)), source: source.path }]
+          : [],
+      ),
+    ),
+  );
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
 }
 
 /** The modules that the programs import, by their paths with and without a major version. */
@@ -285,6 +305,8 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],
+    // The compiler takes each of a package, generated or not.
+    sources: ['.go'],
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),

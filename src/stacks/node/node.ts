@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
+import { ignoredImports } from '../needs.ts';
 import { namesFolder } from '../served-folder.ts';
-import type { Detection, Member, Stack } from '../stack.ts';
+import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf, contributedBy } from './build.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
@@ -73,8 +74,20 @@ function detection(findings: Findings): Detection {
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
+    needs: needsOf(findings),
     bases: basesOf(findings),
   };
+}
+
+const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
+
+/** What the application imports and git ignores, such as a client that is generated. */
+function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+  if (folder.ignored.files.length === 0) return [];
+  const named = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
+  );
+  return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
 }
 
 function factsOf(findings: Findings): Facts {
