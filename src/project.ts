@@ -9,6 +9,7 @@ import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './inspect/folder.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { parseJson } from './json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -99,12 +100,8 @@ export function parseSaved(text: string | undefined): Readonly<Record<string, un
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    const saved: unknown = JSON.parse(text);
-    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
-  } catch (error) {
-    throw new KaizenError(`${path} is not JSON (${error instanceof Error ? error.message : error}): correct it.`, exitCode.invalid, error);
-  }
+  const saved = parseJson(path, text, 'correct it');
+  if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
   throw new KaizenError(`${path} is not an object: correct it.`);
 }
 

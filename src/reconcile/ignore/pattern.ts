@@ -18,9 +18,13 @@ export function patternOf(line: string): Pattern | undefined {
 
 // More wildcards than anybody needs would take more time than anybody has.
 const mostWildcards = 8;
+const mostSegments = 64;
+const longestSegment = 255;
 
 /** True where there may be a path that both match. A doubt counts as yes. */
 export function mayOverlap(a: Pattern, b: Pattern): boolean {
+  if (a.segments.length + b.segments.length > mostSegments || [...a.segments, ...b.segments].some(({ length }) => length > longestSegment))
+    return true;
   const wildcards = [...a.segments, ...b.segments].join('/').split('*').length - 1;
   return wildcards > mostWildcards || pathsOverlap(a.segments, b.segments);
 }

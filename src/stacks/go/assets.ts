@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../inspect/folder.ts';
-import { findCalls, lineAt } from '../source.ts';
+import { lineAt } from '../../lines.ts';
+import { findCalls } from '../source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 

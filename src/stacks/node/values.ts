@@ -256,8 +256,16 @@ interface Import {
   readonly specifier: string;
 }
 
-/** What a file imports, by `import` and by `require`. */
-export function importsOf(source: Source): Import[] {
+const imports = new WeakMap<Source, readonly Import[]>();
+
+/** What a file imports, by `import` and by `require`. It is looked through once. */
+export function importsOf(source: Source): readonly Import[] {
+  const known = imports.get(source) ?? findImports(source);
+  imports.set(source, known);
+  return known;
+}
+
+function findImports(source: Source): Import[] {
   const statements =
     /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
@@ -301,6 +309,10 @@ function property(source: Source, from: Definition | undefined, name: string): D
   return item === undefined ? undefined : { source, item };
 }
 
+// A pattern of hundreds of kilobytes can't be compiled.
+const longestName = 200;
+
+/** A name in a pattern; one that nobody would write matches nothing. */
 function escaped(name: string): string {
-  return name.replaceAll('$', '\\$');
+  return name.length > longestName ? '(?!)' : name.replaceAll('$', '\\$');
 }

@@ -1,7 +1,8 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../inspect/folder.ts';
+import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../conflict.ts';
-import { lineAt, literalsBetween, type Source } from '../source.ts';
+import { literalsBetween, type Source } from '../source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 import { argumentOf, findCalls, splitSource } from './source.ts';
 
