@@ -13,6 +13,7 @@ import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { parseJson } from './json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -105,12 +106,8 @@ export function parseSaved(text: string | undefined): Readonly<Record<string, un
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    const saved: unknown = JSON.parse(text);
-    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
-  } catch (error) {
-    throw new KaizenError(`${path} is not JSON (${error instanceof Error ? error.message : error}): correct it.`, exitCode.invalid, error);
-  }
+  const saved = parseJson(path, text, 'correct it');
+  if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
   throw new KaizenError(`${path} is not an object: correct it.`);
 }
 

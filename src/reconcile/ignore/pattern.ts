@@ -1,3 +1,4 @@
+
 /** A line of a .dockerignore that matches paths: it takes them out of the build context, or with `!` back in. */
 export interface Pattern {
   readonly effect: 'exclude' | 'include';
@@ -18,11 +19,19 @@ export function patternOf(line: string): Pattern | undefined {
 
 // More wildcards than anybody needs would take more time than anybody has.
 const mostWildcards = 8;
+<<<<<<< /tmp/mrg-nupKt5/o
 // Nobody writes longer names with wildcards.
 const mostCharacters = 64;
+||||||| /tmp/mrg-nupKt5/b
+=======
+const mostSegments = 64;
+const longestSegment = 255;
+>>>>>>> /tmp/mrg-nupKt5/t
 
 /** True where there may be a path that both match. A doubt counts as yes. */
 export function mayOverlap(a: Pattern, b: Pattern): boolean {
+  if (a.segments.length + b.segments.length > mostSegments || [...a.segments, ...b.segments].some(({ length }) => length > longestSegment))
+    return true;
   const wildcards = [...a.segments, ...b.segments].join('/').split('*').length - 1;
   return wildcards > mostWildcards || pathsOverlap(a.segments, b.segments);
 }

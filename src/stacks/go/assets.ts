@@ -4,6 +4,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { findCalls, lineAt } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
+import { lineAt } from '../../lines.ts';
 
 /** Files beside the source that a program needs. */
 export interface Assets {

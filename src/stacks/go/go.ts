@@ -22,7 +22,7 @@ import { type Environment, findEnvironment } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
-import { type Layout, type Module, moduleAround, readLayout, within, workFile } from './modules.ts';
+import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, minorOf } from './releases.ts';
@@ -83,8 +83,13 @@ export const go: Stack<Findings> = {
 /** The modules of a go.work that have a program. */
 function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   const work = readModFile(folder, workFile);
-  return work?.uses.flatMap(({ value, line }) => {
+  if (work === undefined) return undefined;
+  const { modules } = workspaceModules(folder, work);
+  const seen = new Set<string>();
+  return work.uses.flatMap(({ value, line }) => {
     const path = within(value);
+    if (seen.has(path) || !modules.has(path)) return [];
+    seen.add(path);
     const layout = readLayout(folder, { root: folder, path });
     if (layout.own.mod.module === undefined || openPackages(layout).mains.length === 0) return [];
     return [{ path, name: lastName(layout.own.mod.module), source: `${workFile} line ${line}` }];

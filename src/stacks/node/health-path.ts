@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts.ts';
-import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source } from '../../source/source.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source, literalsBetween } from '../../source/source.ts';
 import { bestHealthPath, healthWords, type Route } from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
@@ -8,6 +8,8 @@ import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
 const deepest = 6;
+// More routers, and more routes of one expression, than any file has.
+const mostRouters = 20;
 
 /** Where the routes are. */
 export interface Routing {
@@ -31,13 +33,19 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
 
 /** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
 function calledRoutes(reading: Reading): Route[] {
-  return reading.modules.mentioning(...healthWords).flatMap((source) =>
-    findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap((call): Route[] => {
+  return reading.modules.mentioning(...healthWords).flatMap((source) => {
+    const prefixes = new Map<string, string | undefined>();
+    const known = (router: string): string | undefined => {
+      if (!prefixes.has(router) && prefixes.size < mostRouters) prefixes.set(router, prefixOf(reading, source, router, 0));
+      return prefixes.get(router);
+    };
+    const calls = findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g);
+    return calls.flatMap((call): Route[] => {
       const path = pathOf(source, call);
-      const prefix = path === undefined ? undefined : prefixOf(reading, source, (call.match[1] ?? '').replace('this.', ''), 0);
+      const prefix = path === undefined ? undefined : known((call.match[1] ?? '').replace('this.', ''));
       return path === undefined || prefix === undefined ? [] : [{ path: joined(prefix, path), file: source.path }];
-    }),
-  );
+    });
+  });
 }
 
 const maker =
@@ -45,17 +53,17 @@ const maker =
 
 /** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
 function chainedRoutes(reading: Reading): Route[] {
-  return reading.modules.mentioning(...healthWords).flatMap((source) =>
-    findCalls(source, maker).flatMap(({ start, end }): Route[] => {
+  return reading.modules.mentioning(...healthWords).flatMap((source) => {
+    const chains = findCalls(source, maker).flatMap(({ start, end }) => {
       const calls = chainFrom(source, end);
       const found = calls.filter(({ method, path }) => method === 'get' && path !== undefined);
-      const prefix =
-        found.length === 0
-          ? undefined
-          : chainPrefix(reading, source, { start, end, serves: calls.some(({ method }) => method === 'listen') });
+      return found.length === 0 ? [] : [{ start, end, found, serves: calls.some(({ method }) => method === 'listen') }];
+    });
+    return chains.slice(0, mostRouters).flatMap(({ found, ...chain }): Route[] => {
+      const prefix = chainPrefix(reading, source, chain);
       return prefix === undefined ? [] : found.map(({ path = '' }) => ({ path: joined(prefix, path), file: source.path }));
-    }),
-  );
+    });
+  });
 }
 
 interface Link {
@@ -143,20 +151,33 @@ interface Mount {
   readonly on: string;
 }
 
+const calls = new WeakMap<Modules, readonly { readonly other: Source; readonly call: Call }[]>();
+
+/** What may mount a router, in all files: they are looked through once, however many routers there are. */
+function mountingCalls(modules: Modules): readonly { readonly other: Source; readonly call: Call }[] {
+  const known =
+    calls.get(modules) ??
+    modules
+      .mentioning('.use(', '.register(', '.route(', '.mount(')
+      .flatMap((other) =>
+        findCalls(other, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(use|register|route|mount)\s*\(/g).map((call) => ({ other, call })),
+      );
+  calls.set(modules, known);
+  return known;
+}
+
 /** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
 function mountsOf({ modules }: Reading, source: Source, name: string | undefined): Mount[] {
-  return modules.mentioning('.use(', '.register(', '.route(', '.mount(').flatMap((other) =>
-    findCalls(other, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(use|register|route|mount)\s*\(/g).flatMap((call): Mount[] => {
-      const index = call.arguments.findIndex((item) => refersTo(modules, other, item, { source, name }));
-      if (index === -1 || call.match[1] === name) return [];
-      const [first] = call.arguments;
-      const options = call.arguments[index + 1];
-      const given = index > 0 ? first : options === undefined ? undefined : propertyOf(other, options, 'prefix');
-      return [
-        { prefix: given === undefined ? '' : withoutSlash(given.literal), source: other, on: (call.match[1] ?? '').replace('this.', '') },
-      ];
-    }),
-  );
+  return mountingCalls(modules).flatMap(({ other, call }): Mount[] => {
+    const index = call.arguments.findIndex((item) => refersTo(modules, other, item, { source, name }));
+    if (index === -1 || call.match[1] === name) return [];
+    const [first] = call.arguments;
+    const options = call.arguments[index + 1];
+    const given = index > 0 ? first : options === undefined ? undefined : propertyOf(other, options, 'prefix');
+    return [
+      { prefix: given === undefined ? '' : withoutSlash(given.literal), source: other, on: (call.match[1] ?? '').replace('this.', '') },
+    ];
+  });
 }
 
 function refersTo(
@@ -168,9 +189,7 @@ function refersTo(
   // Koa mounts what router.routes() gives.
   const [, name] = /^([\w$]+)(?:\s*\.\s*(?:routes|middleware|allowedMethods)\s*\(\s*\))?$/.exec(code) ?? [];
   if (from.path === target.source.path) return name !== undefined && name === target.name;
-  const required = /^(?:\(\s*await\s+)?(?:require|import)\s*\(/.test(code)
-    ? [...from.literals.values()].find((item) => item.start > start && item.end < end)?.value
-    : undefined;
+  const required = /^(?:\(\s*await\s+)?(?:require|import)\s*\(/.test(code) ? literalsBetween(from, start, end)[0] : undefined;
   if (required !== undefined) return modules.resolve(from.path, required) === target.source.path;
   return importsOf(from).some(
     ({ names, specifier }) => name !== undefined && names.has(name) && modules.resolve(from.path, specifier) === target.source.path,

@@ -316,6 +316,7 @@ interface Import {
   readonly specifier: string;
 }
 
+<<<<<<< /tmp/mrg-ckUwVa/o
 const imports = new WeakMap<Source, readonly Import[]>();
 
 /** What a file imports, by `import` and by `require`; found once for a file. */
@@ -327,6 +328,25 @@ export function importsOf(source: Source): readonly Import[] {
 
 function importStatements(source: Source): Import[] {
   const statements = /\bimport(?=[\s{*])(?:((?:(?!\bimport\b)[^"();=])+?)\bfrom\s*|\s+([\w$]+)\s*=\s*require\s*\(\s*)(?=")/g;
+||||||| /tmp/mrg-ckUwVa/b
+/** What a file imports, by `import` and by `require`. */
+export function importsOf(source: Source): Import[] {
+  const statements =
+    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
+=======
+const imports = new WeakMap<Source, readonly Import[]>();
+
+/** What a file imports, by `import` and by `require`. It is looked through once. */
+export function importsOf(source: Source): readonly Import[] {
+  const known = imports.get(source) ?? findImports(source);
+  imports.set(source, known);
+  return known;
+}
+
+function findImports(source: Source): Import[] {
+  const statements =
+    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
+>>>>>>> /tmp/mrg-ckUwVa/t
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
     const specifier = source.literals.get(match.index + match[0].length)?.value;
     const clause = match[1] ?? match[2] ?? '';
@@ -387,6 +407,10 @@ function property(source: Source, from: Definition | undefined, name: string): D
   return item === undefined ? undefined : { source, item };
 }
 
+// A pattern of hundreds of kilobytes can't be compiled.
+const longestName = 200;
+
+/** A name in a pattern; one that nobody would write matches nothing. */
 function escaped(name: string): string {
-  return name.replaceAll('$', '\\$');
+  return name.length > longestName ? '(?!)' : name.replaceAll('$', '\\$');
 }

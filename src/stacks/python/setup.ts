@@ -4,6 +4,7 @@ import { refuseConflict } from '../../manifests/conflict.ts';
 import { lineAt, literalsBetween, type Source } from '../../source/source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 import { argumentOf, findCalls, splitSource } from './source.ts';
+import { lineAt } from '../../lines.ts';
 
 /** What setup.cfg or setup.py says. */
 export interface Setup {
