@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
+import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
@@ -12,11 +13,11 @@ import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile } from './modules.ts';
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
-import { basesOf, builderOf, minorOf } from './releases.ts';
+import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import { choosePort, listeningOf, type PortFinding } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
-import { findVersion, type VersionFinding } from './version.ts';
+import { findVersion } from './version.ts';
 
 /** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
 export interface GoView {
@@ -41,7 +42,7 @@ export interface GoView {
 interface Findings {
   readonly folder: Folder;
   readonly layout: Layout;
-  readonly version: VersionFinding;
+  readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
@@ -194,7 +195,7 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
-  const exit = minorOf(version.release.line) <= 26 ? ' and ends it with exit code 2' : '';
+  const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
   return [
     ...version.warnings,
     ...layout.obstacles,

@@ -2,6 +2,7 @@ import type { Fact, Facts, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
+import type { VersionFinding } from '../versions.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
@@ -14,10 +15,10 @@ import { findHealthPath } from './health-path.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
-import { basesOf, newestSupported } from './releases.ts';
+import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
-import { findVersion, type VersionFinding } from './version.ts';
+import { findVersion } from './version.ts';
 import { type FoundProcess, findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 
@@ -139,7 +140,7 @@ function detection(findings: Findings): Detection {
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
     reads: namesRead(folder, findings.modules),
-    bases: basesOf(version.release ?? newestSupported),
+    bases: basesOf(version.release),
   };
 }
 
@@ -164,7 +165,7 @@ function factsOf(
     packageManager: { value: installation.tool.name, source: installation.tool.source },
     ...(framework === undefined ? {} : { framework }),
     baseImage: {
-      value: basesOf(version.release ?? newestSupported).slim.image,
+      value: basesOf(version.release).slim.image,
       source: version.fact?.source ?? 'newest supported Python; the folder names none',
     },
     ...(start === undefined ? {} : { start }),

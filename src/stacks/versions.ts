@@ -1,0 +1,163 @@
+import { KaizenError } from '../errors.ts';
+import type { Fact } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { toolPins, versionFilePins } from '../manifests/tool-pins.ts';
+
+/** A release line of a language, and what its images are based on. */
+export interface Release {
+  /** `3.14`, `24` */
+  readonly line: string;
+  /** `supported`: gets fixes; `ended`: gets none; `young`: taken only where it is asked for. */
+  readonly state: 'supported' | 'ended' | 'young';
+  /** Month in which its support ends, where that is known. */
+  readonly end?: string;
+  /** Debian release of the newest variant of the official image. */
+  readonly suite: string;
+}
+
+/** Release lines, newest first. They are a table, so that no clock decides what is written. */
+export type Releases<Line extends Release = Release> = readonly [Line, ...Line[]];
+
+/**
+ * What a text says about the version: the known lines that it allows, newest first; `elsewhere` where it stands for whatever a machine has; why
+ * it is refused, as the end of a sentence; undefined where it is no version.
+ */
+export type Allowed<Line extends Release = Release> = readonly Line[] | 'elsewhere' | { readonly refused: string } | undefined;
+
+/** How a language's version is stated. */
+export interface VersionTable<Line extends Release = Release> {
+  /** `Node.js` */
+  readonly title: string;
+  readonly releases: Releases<Line>;
+  /** Files that hold nothing but the version, in their order of precedence. `line`: what their line looks like, where others may be there, too. */
+  readonly files: readonly { readonly name: string; readonly line?: RegExp }[];
+  /** What asdf and mise call the language. */
+  readonly tools: readonly string[];
+  /** Reads what those files name. */
+  readonly read: (text: string) => Allowed<Line>;
+  /** What speaks against a young line: `some packages may not have wheels for it yet`. */
+  readonly young?: string;
+  /** What makes an ended line worse, after a comma: `and its library is in the program`. */
+  readonly ended?: string;
+  /** True where a build refuses a version below the one that its manifest requires. */
+  readonly refusesOlder?: true;
+}
+
+/** A place that states a version. */
+export interface Statement<Line extends Release = Release> {
+  readonly source: string;
+  /** File and line, or file and key. */
+  readonly place: string;
+  /** As it is written. */
+  readonly text: string;
+  readonly allowed: Allowed<Line>;
+  /** True for what a manifest requires, and installing checks. */
+  readonly isRequirement: boolean;
+}
+
+/** The release line to use, and what is worth saying about it. */
+export interface VersionFinding<Line extends Release = Release> {
+  /** Absent where the folder names no version. */
+  readonly fact?: Fact<string>;
+  readonly release: Line;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a language's version files in a folder: its own, .tool-versions, then mise.toml. */
+export function readPins<Line extends Release>({ files, tools, read }: VersionTable<Line>, folder: Folder): Statement<Line>[] {
+  const pins = [...files.flatMap(({ name, line }) => versionFilePins(folder, name, line)), ...toolPins(folder, ...tools)];
+  return pins.map(({ version, file, place }) => ({ source: file, place, text: version, allowed: read(version), isRequirement: false }));
+}
+
+/** A statement that is found in the root of the application's workspace. */
+export function inWorkspace<Stated extends { readonly source: string }>(statement: Stated): Stated {
+  return { ...statement, source: `${statement.source} of the workspace` };
+}
+
+/**
+ * Chooses the release line: the first statement decides, and of several lines that it allows the newest supported one is taken.
+ * Throws KaizenError that names the place of a version that can't be read, or that no image has.
+ */
+export function chooseVersion<Line extends Release>(
+  table: VersionTable<Line>,
+  statements: readonly Statement<Line>[],
+): VersionFinding<Line> {
+  const { title, releases, refusesOlder } = table;
+  const known = statements.flatMap((statement) => {
+    const lines = linesOf(table, statement);
+    return lines === undefined ? [] : [{ ...statement, lines, value: best(lines)?.line ?? shorten(statement.text) }];
+  });
+  const asides = statements
+    .filter(({ allowed }) => allowed === 'elsewhere')
+    .map(({ place, text }) => `${place} names "${shorten(text)}", which tells no ${title} version: it is left aside.`);
+  const required = refusesOlder === true ? known.find(({ isRequirement }) => isRequirement) : undefined;
+  const older = known.filter(({ text }) => required !== undefined && compareVersions(text, required.text) < 0);
+  const winner = known.find((statement) => !older.includes(statement));
+  if (winner === undefined) return { release: newestSupported(releases), warnings: asides };
+  const release = best(winner.lines);
+  if (release === undefined) throw unknownVersion(table, winner);
+  const { source } = winner;
+  const lost = known.filter(({ lines }) => !lines.includes(release));
+  const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
+  const shown = `${title} ${release.line} (${source})`;
+  return {
+    fact: {
+      value: release.line,
+      source,
+      ...(lost.length === 0 ? {} : { over: lost.map((statement) => ({ value: statement.value, source: statement.source })) }),
+    },
+    release,
+    warnings: [
+      ...asides,
+      ...older.map(
+        (statement) => `${title} ${statement.value} (${statement.source}) is passed over: ${required?.source} asks for a newer one.`,
+      ),
+      ...describeState(table, release, shown),
+      ...(excluding.length === 0
+        ? []
+        : [`${shown} is taken, which ${excluding.join(' and ')} excludes: installing may fail until they agree.`]),
+    ],
+  };
+}
+
+/** What is taken where the folder names no version. */
+export function newestSupported<Line extends Release>(releases: Releases<Line>): Line {
+  return best(releases) ?? releases[0];
+}
+
+/** Compares the first two numbers of two versions: negative where the first version is older, zero where they are of one line. */
+export function compareVersions(one: string, other: string): number {
+  const [numbers, others] = [one, other].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
+}
+
+function best<Line extends Release>(lines: readonly Line[]): Line | undefined {
+  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lines[0];
+}
+
+/** The lines that a statement allows; undefined for one that is left aside. */
+function linesOf<Line extends Release>(table: VersionTable<Line>, { place, text, allowed }: Statement<Line>): readonly Line[] | undefined {
+  if (allowed === 'elsewhere') return undefined;
+  if (allowed !== undefined && !('refused' in allowed)) return allowed;
+  const { title, releases } = table;
+  const reason = allowed?.refused ?? `is not a ${title} version: name one such as ${newestSupported(releases).line}`;
+  throw new KaizenError(`${place}: "${shorten(text)}" ${reason}.`);
+}
+
+function unknownVersion({ title, releases }: VersionTable, { place, text }: Statement): KaizenError {
+  const [newest] = releases;
+  const remedy =
+    compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';
+  const known = `${releases.at(-1)?.line} to ${newest.line}`;
+  return new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
+}
+
+function describeState({ young, ended }: VersionTable, { state, end }: Release, shown: string): string[] {
+  if (state === 'ended')
+    return [`${shown} gets no security fixes since ${end}${ended === undefined ? '' : `, ${ended}`}: move to a supported version.`];
+  return state === 'young' && young !== undefined ? [`${shown} is very new: ${young}.`] : [];
+}
+
+function shorten(text: string): string {
+  return text.slice(0, 60);
+}
