@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import type { Environment } from '../environment.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
-import { type Environment, findEnvironment } from './environment.ts';
+import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
@@ -87,7 +88,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     files,
     port: portOf(applications(entry)),
-    environment: findEnvironment(folder, files),
+    environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { environmentExample } from '../../manifests/environment-example.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf } from './build.ts';
@@ -67,7 +66,7 @@ function detection(findings: Findings): Detection {
     unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
-    reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
+    reads: variables.reads,
     bases: basesOf(findings),
   };
 }

@@ -1,13 +1,14 @@
 import type { Fact, Facts, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
+import type { Environment } from '../environment.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
 import { findEntry } from './entry.ts';
-import { findEnvironment, namesRead } from './environment.ts';
+import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
@@ -124,9 +125,10 @@ function processesBeside(
 function detection(findings: Findings): Detection {
   const { folder, manifests, place, installation, packages, entry, procfile } = findings;
   const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
+  const environment = findVariables(folder, findings.modules);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, version),
+    facts: factsOf(findings, version, environment),
     warnings: [
       ...version.warnings,
       ...installation.warnings,
@@ -139,7 +141,7 @@ function detection(findings: Findings): Detection {
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
-    reads: namesRead(folder, findings.modules),
+    reads: environment.reads,
     bases: basesOf(version.release),
   };
 }
@@ -151,13 +153,13 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { folder, manifest, manifests, modules, installation, django, entry, processes }: Findings,
+  { manifest, manifests, modules, installation, django, entry, processes }: Findings,
   version: VersionFinding,
+  { needed }: Environment,
 ): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
-  const env = findEnvironment(folder, modules);
   return {
     ...(name === undefined ? {} : { name }),
     language: { value: 'python', source: manifest },
@@ -172,7 +174,7 @@ function factsOf(
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes.length === 0 ? {} : { processes: processesFact(processes) }),
-    ...(env === undefined ? {} : { env }),
+    ...(needed === undefined ? {} : { env: needed }),
   };
 }
 
