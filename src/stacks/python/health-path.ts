@@ -1,29 +1,28 @@
 import type { Fact } from '../../facts.ts';
 import { literalsBetween, type Source } from '../../source/source.ts';
-import { bestHealthPath, healthWords } from '../health-path.ts';
+import {
+  bestHealthPath,
+  healthWords,
+  type Placement,
+  type Route,
+  type Router,
+  resolveRoutes,
+  type WrittenRoute,
+  withoutSlash,
+} from '../health-path.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
 import { argumentOf, type Call, findCalls } from './source.ts';
-
-interface Route {
-  readonly path: string;
-  readonly source: Source;
-}
-
-/** An object that routes are put on. */
-interface Router {
-  readonly source: Source;
-  readonly variable: string;
-}
 
 const deepest = 6;
 const mostInclusions = 1000;
 
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
-  const routes = django === undefined ? webRoutes(modules) : djangoRoutes(modules, rootUrls(django, modules));
-  return bestHealthPath(routes.map(({ path, source }) => ({ path, file: source.path })));
+  if (django !== undefined) return bestHealthPath(djangoRoutes(modules, rootUrls(django, modules)));
+  const routes = modules.mentioning(...healthWords).flatMap(routesIn);
+  return bestHealthPath(resolveRoutes(routes, (router) => place(modules, router)));
 }
 
 function djangoRoutes(modules: Modules, root: string | undefined): Route[] {
@@ -32,11 +31,10 @@ function djangoRoutes(modules: Modules, root: string | undefined): Route[] {
   const queue: { prefix: string; trail: readonly string[] }[] = root === undefined ? [] : [{ prefix: '', trail: [root] }];
   for (const { prefix, trail } of queue) {
     const file = trail.at(-1) ?? '';
-    const source = modules.read(file);
-    const paths = known.get(file) ?? djangoPaths(source);
+    const paths = known.get(file) ?? djangoPaths(modules.read(file));
     known.set(file, paths);
     for (const { path, included } of paths) {
-      if (included === undefined) routes.push({ path: `/${prefix}${path}`, source });
+      if (included === undefined) routes.push({ path: `/${prefix}${path}`, file });
       const next = included === undefined ? undefined : modules.fileOf(included);
       // A file that includes itself, and a folder that is made of nothing but inclusions, come to an end, too.
       const isMore = next !== undefined && !trail.includes(next) && trail.length <= deepest && queue.length < mostInclusions;
@@ -63,38 +61,13 @@ function djangoPaths(source: Source): DjangoPath[] {
   });
 }
 
-function webRoutes(modules: Modules): Route[] {
-  const sources = modules.mentioning(...healthWords);
-  const prefixes = new Map<string, string | undefined>();
-  const known = (router: Router): string | undefined => {
-    const key = `${router.source.path}\0${router.variable}`;
-    if (!prefixes.has(key)) prefixes.set(key, prefixOf(modules, router, 0));
-    return prefixes.get(key);
-  };
-  return sources
-    .flatMap((source) => [...decorated(source), ...registered(source), ...listed(source)])
-    .flatMap(({ router, path, source }) => {
-      const prefix = router === undefined ? '' : known(router);
-      return prefix === undefined ? [] : [{ path: joined(prefix, path), source }];
-    });
-}
-
-type Found = Route & { readonly router?: Router };
-
-function decorated(source: Source): Found[] {
-  const calls = findCalls(source, /^[ \t]*@[ \t]*(?:(\w+)\.)?(get|route|api_route)[ \t]*\(/gm);
-  return calls.flatMap((call): Found[] => routeOf(source, call, { variable: call.match[1], pathName: 'path', position: 0 }));
-}
-
-function registered(source: Source): Found[] {
-  const calls = findCalls(source, /\b(\w+)\.(?:router\.)?(?:add_get|add_url_rule|add_api_route|add_route)\s*\(/g);
-  return calls.flatMap((call): Found[] => routeOf(source, call, { variable: call.match[1], pathName: 'path', position: 0 }));
-}
-
-function listed(source: Source): Found[] {
-  // Inside a Mount the path is longer than it looks.
-  const calls = outside(findCalls(source, /(?<![\w.])(?:Route|web\.get)\s*\(/g), findCalls(source, /\bMount\s*\(/g));
-  return calls.flatMap((call): Found[] => routeOf(source, call, { variable: undefined, pathName: 'path', position: 0 }));
+function routesIn(source: Source): WrittenRoute[] {
+  return [
+    ...findCalls(source, /^[ \t]*@[ \t]*(?:(\w+)\.)?(get|route|api_route)[ \t]*\(/gm),
+    ...findCalls(source, /\b(\w+)\.(?:router\.)?(?:add_get|add_url_rule|add_api_route|add_route)\s*\(/g),
+    // Inside a Mount the path is longer than it looks.
+    ...outside(findCalls(source, /(?<![\w.])(?:Route|web\.get)\s*\(/g), findCalls(source, /\bMount\s*\(/g)),
+  ].flatMap((call) => routeOf(source, call));
 }
 
 /** The calls that stand in none of the others; both in the order of the code. */
@@ -110,13 +83,14 @@ function outside(calls: readonly Call[], others: readonly Call[]): Call[] {
   });
 }
 
-function routeOf(source: Source, call: Call, at: { variable: string | undefined; pathName: string; position: number }): Found[] {
-  const path = argumentOf(call, at.pathName, at.position)?.literal ?? argumentOf(call, 'rule')?.literal;
+function routeOf(source: Source, call: Call): WrittenRoute[] {
+  const path = (argumentOf(call, 'path', 0) ?? argumentOf(call, 'rule'))?.literal;
   const methods = argumentOf(call, 'methods');
   const allowsGet =
     methods === undefined || literalsBetween(source, methods.start, methods.end).some((value) => value.toUpperCase() === 'GET');
   if (path === undefined || !allowsGet) return [];
-  return [{ path, source, ...(at.variable === undefined ? {} : { router: { source, variable: at.variable } }) }];
+  const [, name] = call.match;
+  return [{ path, source, ...(name === undefined ? {} : { router: { source, name } }) }];
 }
 
 /** What a file says about routers. */
@@ -188,33 +162,28 @@ function importedNames({ code, brackets }: Source): { module: string; name: stri
   });
 }
 
-/** The literal prefix of a router's paths, or undefined where it can't be told. */
-function prefixOf(modules: Modules, router: Router, depth: number): string | undefined {
-  const { source, variable } = router;
-  const made = wiringOf(source).made.get(variable);
-  const callee = made?.match[2] ?? '';
+function place(modules: Modules, router: Router): Placement | undefined {
+  const { made, mounts } = wiringOf(router.source);
+  const making = made.get(router.name);
+  const callee = making?.match[2] ?? '';
   const construction = callee.split('.').at(-1) ?? '';
-  if (made === undefined || depth > deepest) return undefined;
   const isApplication = construction === 'RouteTableDef' || frameworks.some((framework) => framework.construction.test(callee));
-  if (isApplication) return mountPrefix(source, variable);
-  if (!/^(?:APIRouter|Blueprint|Router)$/.test(construction)) return undefined;
-  const own = literalPrefix(made);
-  const included = inclusion(modules, router);
-  const given = included === undefined ? undefined : literalPrefix(included.call);
+  if (making === undefined) return undefined;
+  if (isApplication) {
+    const mount = mounts.get(router.name);
+    return { prefix: mount === undefined ? '' : withoutSlash(argumentOf(mount, 'path', 0)?.literal) };
+  }
+  const included = /^(?:APIRouter|Blueprint|Router)$/.test(construction) ? inclusion(modules, router) : undefined;
+  const [own, given] = [literalPrefix(making), included && literalPrefix(included.call)];
   if (own === undefined || included === undefined || given === undefined) return undefined;
-  const outer = prefixOf(modules, { source: included.source, variable: included.call.match[1] ?? '' }, depth + 1);
   // Flask's registration replaces the blueprint's own prefix; FastAPI's goes before it.
-  return outer === undefined ? undefined : `${outer}${construction === 'Blueprint' && given !== '' ? given : `${given}${own}`}`;
-}
-
-function mountPrefix(source: Source, variable: string): string | undefined {
-  const mount = wiringOf(source).mounts.get(variable);
-  return mount === undefined ? '' : argumentOf(mount, 'path', 0)?.literal?.replace(/\/$/, '');
+  const prefix = construction === 'Blueprint' && given !== '' ? given : `${given}${own}`;
+  return { prefix, on: { source: included.source, name: included.call.match[1] ?? '' } };
 }
 
 function literalPrefix(call: Call): string | undefined {
   const argument = argumentOf(call, 'prefix') ?? argumentOf(call, 'url_prefix');
-  return argument === undefined ? '' : argument.literal?.replace(/\/$/, '');
+  return argument === undefined ? '' : withoutSlash(argument.literal);
 }
 
 /** The first call that includes a router. */
@@ -228,14 +197,10 @@ function inclusion(modules: Modules, router: Router): { call: Call; source: Sour
 }
 
 /** What a router may be called in a file. */
-function namesIn(modules: Modules, from: Source, { source, variable }: Router): string[] {
+function namesIn(modules: Modules, from: Source, { source, name: variable }: Router): string[] {
   if (from.path === source.path) return [variable];
   const module = modules.moduleName(source.path)?.split('.').at(-1) ?? '';
   const { members, imported } = wiringOf(from);
   const modulesNames = imported.get(module)?.map((name) => `${name}.${variable}`) ?? [];
   return [`${module}.${variable}`, ...(members.get(`${module} ${variable}`) ?? []), ...modulesNames];
-}
-
-function joined(prefix: string, path: string): string {
-  return path.startsWith('/') ? `${prefix}${path}` : `${prefix}/${path}`;
 }
