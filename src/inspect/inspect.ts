@@ -3,6 +3,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
 import type { Bases, Build, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
@@ -22,9 +23,11 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
+  /** The start command with a slot for each place of the port; absent where none is known. */
+  readonly slottedStart?: readonly string[];
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
-  /** The registry that its dependencies come from, as services' drivers are keyed. */
+  /** The registry that its dependencies come from, a table of `src/drivers`. */
   readonly ecosystem: string;
   readonly stack: Stack;
   /** What the stack found; its own to read. */
@@ -36,7 +39,7 @@ export interface Application {
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
 export function imageOf({ stack, finding, apart }: Application, request: ImageRequest): Build {
   const build = stack.image(finding, request);
-  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart] };
+  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart.map(ignorePath)] };
 }
 
 /** What an inspection gives. */
@@ -199,6 +202,7 @@ function findApplication(
     unknown: detection.unknown,
     example,
     variables,
+    ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     stack,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { ignorePath } from '../../render/printers.ts';
 import type { Environment } from '../environment.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
@@ -264,7 +265,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
-      ...unused.map(({ folder }) => folder),
+      ...unused.map(({ folder }) => ignorePath(folder)),
     ],
     // The go command wants to see what the workspace is made of.
     keep: [...assets.kept, ...unused.flatMap((module) => [module.mod.file, sumOf(module)].filter((file) => root.has(file)))].sort(),

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ignorePath } from '../../render/printers.ts';
 import { type Build, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
@@ -136,10 +137,13 @@ function common(findings: Findings) {
     ignore: [
       ...new Set([
         ...ignored,
-        ...[...madeAnew, ...outputs].map(inContext).filter((path) => !path.startsWith('..')),
-        ...others,
+        ...[...madeAnew, ...outputs]
+          .map(inContext)
+          .filter((path) => !path.startsWith('..'))
+          .map(ignorePath),
+        ...others.map(ignorePath),
         ...(nxBuild === undefined ? [] : ['.nx']),
-        ...(nx === undefined ? [] : ['dist', ...nx.others]),
+        ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
     // The lock file is of all members, and an install looks at the manifests of all.

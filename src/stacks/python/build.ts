@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
+import { ignorePath } from '../../render/printers.ts';
 import { type Build, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
@@ -130,9 +131,10 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
   if (place === undefined) return { ignore: ignored, keep: kept };
   const { member, needed, others } = place;
   const folders = new Set(['', member.path, ...needed.map(({ path }) => path)]);
-  const below = (path: string): string[] => ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(path, pattern)));
+  const below = (path: string): string[] =>
+    ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(ignorePath(path), pattern)));
   return {
-    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => path)])],
+    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
 }

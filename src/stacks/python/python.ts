@@ -129,6 +129,7 @@ function detection(findings: Findings): Detection {
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, version, environment),
+    ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
       ...installation.warnings,
