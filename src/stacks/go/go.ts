@@ -3,6 +3,7 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Environment } from '../environment.ts';
+import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
@@ -204,9 +205,12 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
     ...staleSums(layout, isVendored),
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
-    ...deaf.map(
-      ({ path }) =>
-        `${path} handles no SIGTERM, so that a stop breaks off what it does${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`,
+    ...deaf.map(({ path }) =>
+      describeUnhandledSignal(
+        path,
+        `so that a stop breaks off what it does${exit}`,
+        'use signal.NotifyContext, and http.Server.Shutdown for a server',
+      ),
     ),
     ...assets.warnings,
     ...cgo.warnings,
@@ -216,7 +220,7 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
 function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
   const port = text.slice(text.lastIndexOf(':') + 1);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
-  return `${source.path} listens on ${text}, which nothing outside a container reaches: ${remedy}.`;
+  return describeLoopback(source.path, remedy, text);
 }
 
 function sumOf({ folder }: Module): string {

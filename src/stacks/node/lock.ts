@@ -27,14 +27,16 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
 };
 
 /**
- * Names the dependencies in package.json that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
+ * Lists the dependencies in package.json, with their ranges, that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
  * the lock file has other ranges, and nothing is said of them.
  */
 export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
   const text = folder.search(file);
   if (!isTelling(text, kind) || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
   const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
-  return stated.filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text)).map(([name]) => name);
+  return stated
+    .filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text))
+    .map(([name, range]) => `${name} ${range}`);
 }
 
 /** False for what is too long to be read, or binary, and for the first formats of npm and pnpm, which say otherwise what package.json had. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { describeLoopback, describeUnhandledSignal, ignoredBy } from '../notes.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf } from './build.ts';
@@ -147,7 +148,7 @@ function portOf({ listening, framework, product, start }: Findings): Facts['port
 function loopbackWarning({ listening, framework }: Findings): string[] {
   if (listening?.isLoopback !== true) return [];
   const remedy = framework?.framework.isLoopback === true ? 'give listen the host "0.0.0.0"' : 'listen on "0.0.0.0"';
-  return [`${listening.path} serves on the loopback address, which nothing outside a container reaches: ${remedy}.`];
+  return [describeLoopback(listening.path, remedy)];
 }
 
 /** Packages that close a server on SIGTERM. */
@@ -160,12 +161,8 @@ const closers = [
   'fastify-graceful-shutdown',
 ];
 
-// The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
 function shutdownWarning({ started, modules, packages, runtime }: Findings): string[] {
   const isHandled = closers.some((name) => packages.has(name)) || modules.mentioning('SIGTERM', 'enableShutdownHooks').length > 0;
   if (started === undefined || isHandled) return [];
-  const title = runtime === 'bun' ? 'Bun' : 'Node.js';
-  return [
-    `${started} handles no SIGTERM, which ${title} ignores as the first process of a container, until it is killed: handle it with process.once("SIGTERM", …).`,
-  ];
+  return [describeUnhandledSignal(started, ignoredBy(runtime === 'bun' ? 'Bun' : 'Node.js'), 'handle it with process.once("SIGTERM", …)')];
 }
