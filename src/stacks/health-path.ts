@@ -102,18 +102,18 @@ function resolvePrefix<Part extends Router>(router: Part, place: (router: Part) 
 }
 
 /** A prefix as it goes before a path. */
-export function withoutSlash(path: string | undefined): string | undefined {
+export function trimSlash(path: string | undefined): string | undefined {
   return path?.replace(/\/$/, '');
 }
 
 /** Chooses among the literal routes of an application that answer GET the one that is meant for health checks. */
-export function bestHealthPath(routes: readonly Route[]): Fact<string> | undefined {
+export function chooseHealthPath(routes: readonly Route[]): Fact<string> | undefined {
   const [best] = routes
-    .filter(({ path }) => /^\/[\x21-\x7e]*$/.test(path) && !/[{}<>*?]/.test(path) && rankOf(path) !== -1)
-    .sort((a, b) => rankOf(a.path) - rankOf(b.path) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+    .filter(({ path }) => /^\/[\x21-\x7e]*$/.test(path) && !/[{}<>*?]/.test(path) && rankPath(path) !== -1)
+    .sort((a, b) => rankPath(a.path) - rankPath(b.path) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
   return best === undefined ? undefined : { value: best.path, source: `the route ${best.path} in ${best.file}` };
 }
 
-function rankOf(path: string): number {
+function rankPath(path: string): number {
   return names.indexOf(path.replace(/(?<!\/)\/+$/, '').replace(interfacePrefix, ''));
 }

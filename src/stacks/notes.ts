@@ -9,7 +9,7 @@ export function describeUnhandledSignal(path: string, effect: string, remedy: st
 }
 
 /** Effect of a signal without a handler: the first process of a container has no default action for one (signal(7), pid_namespaces(7)). */
-export function ignoredBy(runtime: string): string {
+export function describeIgnored(runtime: string): string {
   return `which ${runtime} ignores as the first process of a container, until it is killed`;
 }
 

@@ -70,7 +70,7 @@ export function readPins<Line extends Release>({ files, tools, read }: VersionTa
 }
 
 /** A statement that is found in the root of the application's workspace. */
-export function inWorkspace<Stated extends { readonly source: string }>(statement: Stated): Stated {
+export function markAsOuter<Stated extends { readonly source: string }>(statement: Stated): Stated {
   return { ...statement, source: `${statement.source} of the workspace` };
 }
 
@@ -84,8 +84,8 @@ export function chooseVersion<Line extends Release>(
 ): VersionFinding<Line> {
   const { title, releases, refusesOlder } = table;
   const known = statements.flatMap((statement) => {
-    const lines = linesOf(table, statement);
-    return lines === undefined ? [] : [{ ...statement, lines, value: best(lines)?.line ?? shorten(statement.text) }];
+    const lines = readLines(table, statement);
+    return lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }];
   });
   const asides = statements
     .filter(({ allowed }) => allowed === 'elsewhere')
@@ -93,9 +93,9 @@ export function chooseVersion<Line extends Release>(
   const required = refusesOlder === true ? known.find(({ isRequirement }) => isRequirement) : undefined;
   const older = known.filter(({ text }) => required !== undefined && compareVersions(text, required.text) < 0);
   const winner = known.find((statement) => !older.includes(statement));
-  if (winner === undefined) return { release: newestSupported(releases), warnings: asides };
-  const release = best(winner.lines);
-  if (release === undefined) throw unknownVersion(table, winner);
+  if (winner === undefined) return { release: chooseDefault(releases), warnings: asides };
+  const release = chooseNewest(winner.lines);
+  if (release === undefined) throw refuseUnknown(table, winner);
   const { source } = winner;
   const lost = known.filter(({ lines }) => !lines.includes(release));
   const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
@@ -121,8 +121,8 @@ export function chooseVersion<Line extends Release>(
 }
 
 /** What is taken where the folder names no version. */
-export function newestSupported<Line extends Release>(releases: Releases<Line>): Line {
-  return best(releases) ?? releases[0];
+export function chooseDefault<Line extends Release>(releases: Releases<Line>): Line {
+  return chooseNewest(releases) ?? releases[0];
 }
 
 /** Compares the first two numbers of two versions: negative where the first version is older, zero where they are of one line. */
@@ -131,20 +131,23 @@ export function compareVersions(one: string, other: string): number {
   return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
 }
 
-function best<Line extends Release>(lines: readonly Line[]): Line | undefined {
+function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
   return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lines[0];
 }
 
 /** The lines that a statement allows; undefined for one that is left aside. */
-function linesOf<Line extends Release>(table: VersionTable<Line>, { place, text, allowed }: Statement<Line>): readonly Line[] | undefined {
+function readLines<Line extends Release>(
+  table: VersionTable<Line>,
+  { place, text, allowed }: Statement<Line>,
+): readonly Line[] | undefined {
   if (allowed === 'elsewhere') return undefined;
   if (allowed !== undefined && !('refused' in allowed)) return allowed;
   const { title, releases } = table;
-  const reason = allowed?.refused ?? `is not a ${title} version: name one such as ${newestSupported(releases).line}`;
+  const reason = allowed?.refused ?? `is not a ${title} version: name one such as ${chooseDefault(releases).line}`;
   throw new KaizenError(`${place}: "${shorten(text)}" ${reason}.`);
 }
 
-function unknownVersion({ title, releases }: VersionTable, { place, text }: Statement): KaizenError {
+function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement): KaizenError {
   const [newest] = releases;
   const remedy =
     compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';

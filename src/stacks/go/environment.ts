@@ -5,12 +5,12 @@ import type { GoSource } from './source.ts';
 
 /** Finds the variables that a program of these files is configured by; those of Go's runtime aside. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
-  const reads = files.flatMap((source) => [...getters(source), ...tags(source)]);
+  const reads = files.flatMap((source) => [...findGetters(source), ...findTags(source)]);
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
 // os.Getenv("X"), os.LookupEnv("X"), and helpers of the program's own such as getenv("X", "default").
-function getters(source: GoSource): VariableRead[] {
+function findGetters(source: GoSource): VariableRead[] {
   const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
     if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];
     const before = /[\w.]*$/.exec(source.code.slice(Math.max(start - 40, 0), start))?.[0] ?? '';
@@ -36,7 +36,7 @@ function isReplaced(source: GoSource, start: number, end: number): boolean {
 }
 
 // caarlos0/env, kelseyhightower/envconfig, cleanenv: a field's tags.
-function tags(source: GoSource): VariableRead[] {
+function findTags(source: GoSource): VariableRead[] {
   return [...source.literals.values()].flatMap(({ value = '' }) => {
     const [, name, options = ''] = /\b(?:env|envconfig)\s*:\s*"([A-Za-z][A-Za-z0-9_]*)(?!\w)([^"]*)"/.exec(value) ?? [];
     if (name === undefined || name !== name.toUpperCase()) return [];

@@ -1,14 +1,14 @@
 import type { Fact } from '../../facts.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../../source/source.ts';
 import {
-  bestHealthPath,
+  chooseHealthPath,
   mentionsHealth,
   type Placement,
   type Route,
   type Router,
   resolveRoutes,
+  trimSlash,
   type WrittenRoute,
-  withoutSlash,
 } from '../health-path.ts';
 import type { GoSource } from './source.ts';
 
@@ -25,11 +25,11 @@ type GoRouter = Router & { readonly source: GoSource; readonly at: number };
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(files: readonly GoSource[]): Fact<string> | undefined {
   const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value = '' }) => mentionsHealth(value)));
-  const written = resolveRoutes(mentioning.flatMap(routesIn), (router) => place(files, router));
-  return bestHealthPath([...written, ...mentioning.flatMap(heartbeats)]);
+  const written = resolveRoutes(mentioning.flatMap(findRoutes), (router) => placeRouter(files, router));
+  return chooseHealthPath([...written, ...mentioning.flatMap(findHeartbeats)]);
 }
 
-function routesIn(source: GoSource): WrittenRoute<GoRouter>[] {
+function findRoutes(source: GoSource): WrittenRoute<GoRouter>[] {
   return findCalls(source, routes).flatMap((call) => {
     const [, name = '', method] = call.match;
     const pattern = call.arguments[method?.startsWith('Method') ? 1 : 0]?.literal;
@@ -50,34 +50,34 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
 }
 
 /** chi's own: `r.Use(middleware.Heartbeat("/ping"))`. */
-function heartbeats(source: GoSource): Route[] {
+function findHeartbeats(source: GoSource): Route[] {
   return findCalls(source, /\bmiddleware\.Heartbeat[ \t]*\(/g).flatMap(({ arguments: [path] }) =>
     path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }],
   );
 }
 
-function place(files: readonly GoSource[], { source, name, at }: GoRouter): Placement<GoRouter> | undefined {
-  const around = nested(source, at);
+function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter): Placement<GoRouter> | undefined {
+  const around = findScope(source, at);
   if (around !== undefined) return around;
   const group = findCalls(source, parts).findLast(({ match, start }) => match[1] === name && start < at);
   if (group !== undefined)
-    return { prefix: withoutSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
+    return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
   const isWhole = name === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name);
-  return isWhole ? { prefix: mountPrefix(files, source, name, at) } : undefined;
+  return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }
 
 /** `r.Route("/api", func(r chi.Router) { … })` around a position, the innermost one. */
-function nested(source: GoSource, at: number): Placement<GoRouter> | undefined {
+function findScope(source: GoSource, at: number): Placement<GoRouter> | undefined {
   const call = findCalls(source, /\b(\w{1,80})\.(?:Route|Group)[ \t]*\(/g).findLast(({ start, end }) => start < at && at < end);
   if (call === undefined) return undefined;
   // chi's Group(func) adds no path.
   const [first] = call.arguments;
-  const prefix = /\.Group/.test(call.match[0]) && first?.code.startsWith('func') ? '' : withoutSlash(first?.literal);
+  const prefix = /\.Group/.test(call.match[0]) && first?.code.startsWith('func') ? '' : trimSlash(first?.literal);
   return { prefix, on: { source, name: call.match[1] ?? '', at: call.start } };
 }
 
 /** Where a router, or what the function around it returns, is mounted on another one: empty for nowhere. */
-function mountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
+function findMountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
   const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
   const isRouter = new RegExp(`(?<![\\w.])${router}(?!\\w)`);
   const isMade = new RegExp(`\\b${maker}[ \\t]*\\(`);
@@ -88,5 +88,5 @@ function mountPrefix(files: readonly GoSource[], source: GoSource, router: strin
       return (from === source && isRouter.test(handler.code)) || (maker !== 'main' && isMade.test(handler.code));
     }),
   );
-  return mount === undefined ? '' : withoutSlash(mount.arguments[0]?.literal);
+  return mount === undefined ? '' : trimSlash(mount.arguments[0]?.literal);
 }

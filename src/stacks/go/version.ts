@@ -3,7 +3,7 @@ import {
   type Allowed,
   chooseVersion,
   compareVersions,
-  inWorkspace,
+  markAsOuter,
   readPins,
   type Statement,
   type VersionFinding,
@@ -29,7 +29,7 @@ const table: VersionTable<GoRelease> = {
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
 export function findVersion(folder: Folder, { root, work, own, modules }: Layout): VersionFinding<GoRelease> {
-  const ofRoot = folder === root ? [] : readPins(table, root).map(inWorkspace);
+  const ofRoot = folder === root ? [] : readPins(table, root).map(markAsOuter);
   const [least] = [work, own.mod, ...modules.map(({ mod }) => mod)]
     .flatMap((mod) => readGoLine(mod))
     .sort((a, b) => compareVersions(b.text, a.text));

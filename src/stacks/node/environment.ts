@@ -14,7 +14,7 @@ const isTools = (name: string): boolean => /^(?:NODE_.*|npm_.*|BUN_ENV|NEXT_RUNT
 export function findVariables(folder: Folder, modules: Modules, isSet: (name: string) => boolean): Environment {
   const reads = modules
     .mentioning('env', 'onfig')
-    .flatMap((source) => [...properties(source), ...destructurings(source), ...services(source)]);
+    .flatMap((source) => [...findProperties(source), ...findDestructurings(source), ...findServiceCalls(source)]);
   return findEnvironment(folder, reads, (name) => isTools(name) || publicVariable.test(name) || isSet(name));
 }
 
@@ -23,7 +23,7 @@ const withDefault = /^[\s!)]*(?:\|\||\?\?|\?(?!\.)|[!=]==?|&&|\.\s*(?:split|incl
 const questioned = /(?:!|\bif\s*\(\s*|\btypeof\s+|\bdelete\s+|&&\s*|\|\|\s*)$/;
 
 /** `process.env.NAME`, `process.env["NAME"]`, `Bun.env.NAME`. */
-function properties(source: Source): VariableRead[] {
+function findProperties(source: Source): VariableRead[] {
   return [...source.code.matchAll(/\b(?:process|Bun)\s*\.\s*env\s*\??(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])/g)].flatMap((match) => {
     const quoted = match[2] === undefined ? undefined : source.literals.get(match.index + match[0].indexOf(match[2]))?.value;
     const name = match[1] ?? quoted;
@@ -36,7 +36,7 @@ function properties(source: Source): VariableRead[] {
 }
 
 /** `const { NAME, OTHER = "x" } = process.env`. */
-function destructurings(source: Source): VariableRead[] {
+function findDestructurings(source: Source): VariableRead[] {
   return [...source.code.matchAll(/\b(?:const|let|var)\s+\{/g)].flatMap((match) => {
     const { items, end } = itemsAt(source, match.index + match[0].length - 1);
     if (!/^\s*=\s*(?:process|Bun)\s*\.\s*env\b(?!\s*[.[])/.test(source.code.slice(end, end + 80))) return [];
@@ -49,7 +49,7 @@ function destructurings(source: Source): VariableRead[] {
 }
 
 /** `configService.get("NAME")` of @nestjs/config, where a second argument is a default. */
-function services(source: Source): VariableRead[] {
+function findServiceCalls(source: Source): VariableRead[] {
   return findCalls(source, /(?<!\w)(\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap(
     ({ match, arguments: items, end }) => {
       const name = items[0]?.literal;
@@ -60,7 +60,7 @@ function services(source: Source): VariableRead[] {
 }
 
 /** Ports in the example environment, by the variables that hold them. */
-export function examplePorts(folder: Folder): ReadonlyMap<string, number> {
+export function readExamplePorts(folder: Folder): ReadonlyMap<string, number> {
   return new Map(
     [...environmentExample(folder)].flatMap(([name, { file }]): [string, number][] => {
       const text = /PORT$/.test(name)

@@ -3,11 +3,11 @@ import type { Fact, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Workspace } from '../stack.ts';
-import { newestSupported } from '../versions.ts';
+import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
-import { examplePorts } from './environment.ts';
+import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
@@ -109,7 +109,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   ];
   const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
   const version =
-    runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), release: newestSupported(releases), warnings: [] };
+    runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
   const framework = site !== undefined ? building : (building ?? serving);
   return {
     folder,
@@ -157,7 +157,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         ? undefined
         : findListening(reading, started, {
             isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-            example: examplePorts(folder),
+            example: readExamplePorts(folder),
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };

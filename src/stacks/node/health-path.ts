@@ -1,14 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, literalsBetween, type Source } from '../../source/source.ts';
-import {
-  bestHealthPath,
-  healthWords,
-  type Placement,
-  type Router,
-  resolveRoutes,
-  type WrittenRoute,
-  withoutSlash,
-} from '../health-path.ts';
+import { chooseHealthPath, healthWords, type Placement, type Router, resolveRoutes, trimSlash, type WrittenRoute } from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
@@ -39,20 +31,20 @@ export interface Routing {
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
-  const written = modules.mentioning(...healthWords).flatMap((source) => [...calledRoutes(source), ...chainedRoutes(source)]);
-  return bestHealthPath([
+  const written = modules.mentioning(...healthWords).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
+  return chooseHealthPath([
     ...fileRoutes(framework, files, modules, basePath),
     ...nestRoutes(modules),
-    ...resolveRoutes(written, (router) => place(reading, router)),
+    ...resolveRoutes(written, (router) => placeRouter(reading, router)),
   ]);
 }
 
 /** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
-function calledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
+function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   const calls = findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g);
   return calls.flatMap((call) => {
-    const path = pathOf(source, call);
-    return path === undefined ? [] : [{ path, source, router: { source, name: variableOf(call) } }];
+    const path = readPath(source, call);
+    return path === undefined ? [] : [{ path, source, router: { source, name: readVariable(call) } }];
   });
 }
 
@@ -60,9 +52,9 @@ const maker =
   /(?<![\w$.])(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:Hono|OpenAPIHono|Elysia|express|[fF]astify|polka|\w*Router)\s*(?:<[^()]{0,200}>\s*)?\(/g;
 
 /** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
-function chainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
+function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   return findCalls(source, maker).flatMap(({ start, end }) => {
-    const links = chainFrom(source, end);
+    const links = readChain(source, end);
     const before = source.code.slice(Math.max(0, start - 300), start);
     const name = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]{1,200})?=\s*(?:await\s+)?$/.exec(before)?.[1];
     const chain = { start, end, serves: links.some(({ method }) => method === 'listen') };
@@ -78,7 +70,7 @@ interface Link {
 }
 
 /** The calls that follow on what stands before, one after the other. */
-function chainFrom(source: Source, from: number): Link[] {
+function readChain(source: Source, from: number): Link[] {
   const links: Link[] = [];
   for (let at = from; ; ) {
     const [whole, method = ''] = /^\s*\.\s*([\w$]+)\s*(?:<[^()]{0,200}>\s*)?\(/.exec(source.code.slice(at, at + 400)) ?? [];
@@ -91,7 +83,7 @@ function chainFrom(source: Source, from: number): Link[] {
   }
 }
 
-function pathOf(source: Source, { match, arguments: items, end }: Call): string | undefined {
+function readPath(source: Source, { match, arguments: items, end }: Call): string | undefined {
   const [first, second] = items;
   if (first === undefined) return undefined;
   if (match[2] !== 'route') return second === undefined || (second.code.startsWith('{') && items.length === 2) ? undefined : first.literal;
@@ -108,13 +100,13 @@ const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<
 // What a function that is given one calls it.
 const parameter = /^(?:app|application|server|router|routes?|fastify|instance|api|hono|\w+(?:Router|App|Server|Api))$/;
 
-function place(reading: Reading, { source, name, chain }: NodeRouter): Placement<NodeRouter> | undefined {
+function placeRouter(reading: Reading, { source, name, chain }: NodeRouter): Placement<NodeRouter> | undefined {
   const made = chain === undefined ? definitionOf(source, name) : itemBetween(source, chain.start, chain.end);
   const isApplication = made !== undefined && application.test(made.code);
   const isRouter = made === undefined ? parameter.test(name) : isApplication || chain !== undefined || router.test(made.code);
   if (!isRouter) return undefined;
-  const own = made === undefined ? '' : ownPrefix(source, made);
-  const [mount] = mountsOf(reading, source, made === undefined || chain !== undefined ? undefined : name);
+  const own = made === undefined ? '' : readOwnPrefix(source, made);
+  const [mount] = findMounts(reading, source, made === undefined || chain !== undefined ? undefined : name);
   // A router that nothing mounts answers nothing; one that is given to a function may be the application itself.
   const stands =
     chain === undefined
@@ -127,12 +119,12 @@ function place(reading: Reading, { source, name, chain }: NodeRouter): Placement
 }
 
 /** `new Router({ prefix: "/api" })`, `new Hono().basePath("/api")`. */
-function ownPrefix(source: Source, made: Item): string | undefined {
+function readOwnPrefix(source: Source, made: Item): string | undefined {
   const [call] = findCalls({ ...source, code: source.code.slice(0, made.end) }, /\(/g).filter(({ start }) => start >= made.start);
   const prefix = call?.arguments[0] === undefined ? undefined : propertyOf(source, call.arguments[0], 'prefix');
-  if (prefix !== undefined) return withoutSlash(prefix.literal);
+  if (prefix !== undefined) return trimSlash(prefix.literal);
   const base = findCalls(source, /\.\s*basePath\s*\(/g).find(({ start }) => start >= made.start && start < made.end);
-  return base === undefined ? '' : withoutSlash(base.arguments[0]?.literal);
+  return base === undefined ? '' : trimSlash(base.arguments[0]?.literal);
 }
 
 interface Mount {
@@ -151,7 +143,7 @@ interface Mounting {
 const mountings = new WeakMap<Modules, readonly Mounting[]>();
 
 /** The calls that may mount a router, in all files: they are looked for once, however many routers there are. */
-function mountingsIn(modules: Modules): readonly Mounting[] {
+function findMountings(modules: Modules): readonly Mounting[] {
   const sources = (): readonly Source[] => modules.mentioning('.use(', '.register(', '.route(', '.mount(');
   const found =
     mountings.get(modules) ??
@@ -163,18 +155,18 @@ function mountingsIn(modules: Modules): readonly Mounting[] {
 }
 
 /** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
-function mountsOf({ modules }: Reading, source: Source, name: string | undefined): Mount[] {
-  return mountingsIn(modules).flatMap(({ source: other, call }): Mount[] => {
+function findMounts({ modules }: Reading, source: Source, name: string | undefined): Mount[] {
+  return findMountings(modules).flatMap(({ source: other, call }): Mount[] => {
     const index = call.arguments.findIndex((item) => refersTo(modules, other, item, { source, name }));
     if (index === -1 || call.match[1] === name) return [];
     const [first] = call.arguments;
     const options = call.arguments[index + 1];
     const given = index > 0 ? first : options === undefined ? undefined : propertyOf(other, options, 'prefix');
-    return [{ prefix: given === undefined ? '' : withoutSlash(given.literal), source: other, on: variableOf(call) }];
+    return [{ prefix: given === undefined ? '' : trimSlash(given.literal), source: other, on: readVariable(call) }];
   });
 }
 
-function variableOf({ match }: Call): string {
+function readVariable({ match }: Call): string {
   return (match[1] ?? '').replace('this.', '');
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { describeLoopback, describeUnhandledSignal, ignoredBy } from '../notes.ts';
+import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf } from './build.ts';
@@ -164,5 +164,7 @@ const closers = [
 function shutdownWarning({ started, modules, packages, runtime }: Findings): string[] {
   const isHandled = closers.some((name) => packages.has(name)) || modules.mentioning('SIGTERM', 'enableShutdownHooks').length > 0;
   if (started === undefined || isHandled) return [];
-  return [describeUnhandledSignal(started, ignoredBy(runtime === 'bun' ? 'Bun' : 'Node.js'), 'handle it with process.once("SIGTERM", …)')];
+  return [
+    describeUnhandledSignal(started, describeIgnored(runtime === 'bun' ? 'Bun' : 'Node.js'), 'handle it with process.once("SIGTERM", …)'),
+  ];
 }

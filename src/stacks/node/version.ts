@@ -3,7 +3,7 @@ import validRange from 'semver/ranges/valid.js';
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { isTable, type Table, tableAt, textAt } from '../../manifests/table.ts';
-import { type Allowed, chooseVersion, inWorkspace, readPins, type Statement, type VersionFinding, type VersionTable } from '../versions.ts';
+import { type Allowed, chooseVersion, markAsOuter, readPins, type Statement, type VersionFinding, type VersionTable } from '../versions.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
 import { type NodeRelease, releases } from './releases.ts';
 
@@ -17,7 +17,7 @@ const table: VersionTable<NodeRelease> = {
 };
 
 /** A folder that may state a version: a member's own, then its workspace's. */
-export interface Place {
+export interface StatingFolder {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   /** True for the root of the member's workspace. */
@@ -29,12 +29,12 @@ export interface Place {
  * workspace's. A range gives its newest line with long-term support, else its newest line.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
-export function findVersion(places: readonly Place[]): VersionFinding<NodeRelease> {
-  const pins = statementsIn(places, ({ folder, manifest: { root } }) => [
+export function findVersion(places: readonly StatingFolder[]): VersionFinding<NodeRelease> {
+  const pins = readStatements(places, ({ folder, manifest: { root } }) => [
     ...readPins(table, folder),
     ...readKey('volta.node', textAt(tableAt(root, 'volta'), 'node'), false),
   ]);
-  const ranges = statementsIn(places, ({ manifest: { root } }) => [
+  const ranges = readStatements(places, ({ manifest: { root } }) => [
     ...readKey('devEngines.runtime', developmentEngine(root, 'runtime', 'node'), true),
     ...readKey('engines.node', textAt(tableAt(root, 'engines'), 'node'), true),
   ]);
@@ -45,8 +45,8 @@ export function findVersion(places: readonly Place[]): VersionFinding<NodeReleas
  * Finds the version of Bun as its images are tagged: .bun-version, .tool-versions, mise.toml, packageManager, then the ranges of
  * devEngines and engines, of which only the major version counts.
  */
-export function findBunVersion(places: readonly Place[]): Fact<string> | undefined {
-  const statements = statementsIn(places, ({ folder, manifest: { root } }) => [
+export function findBunVersion(places: readonly StatingFolder[]): Fact<string> | undefined {
+  const statements = readStatements(places, ({ folder, manifest: { root } }) => [
     ...readPins({ ...table, files: [{ name: '.bun-version' }], tools: ['bun'] }, folder),
     ...readKey('packageManager', /^bun@([^+]+)/.exec(textAt(root, 'packageManager') ?? '')?.[1], false),
     ...readKey('engines.bun', developmentEngine(root, 'runtime', 'bun') ?? textAt(tableAt(root, 'engines'), 'bun'), true),
@@ -57,8 +57,11 @@ export function findBunVersion(places: readonly Place[]): Fact<string> | undefin
   })[0];
 }
 
-function statementsIn(places: readonly Place[], read: (place: Place) => Statement<NodeRelease>[]): Statement<NodeRelease>[] {
-  return places.flatMap((place) => (place.isOuter ? read(place).map(inWorkspace) : read(place)));
+function readStatements(
+  places: readonly StatingFolder[],
+  read: (place: StatingFolder) => Statement<NodeRelease>[],
+): Statement<NodeRelease>[] {
+  return places.flatMap((place) => (place.isOuter ? read(place).map(markAsOuter) : read(place)));
 }
 
 function readKey(key: string, text: string | undefined, isRequirement: boolean): Statement<NodeRelease>[] {

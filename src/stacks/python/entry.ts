@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
-import { describeLoopback, describeUnhandledSignal, ignoredBy } from '../notes.ts';
+import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
@@ -248,7 +248,7 @@ const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aior
 
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
   if (modules.mentioning(...closing).length > 0) return [];
-  return [describeUnhandledSignal(path ?? source, ignoredBy('Python'), 'handle it with signal.signal(signal.SIGTERM, …)')];
+  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'handle it with signal.signal(signal.SIGTERM, …)')];
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {

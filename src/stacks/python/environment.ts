@@ -15,20 +15,25 @@ const isTools = (name: string): boolean => /^(?:PYTHON.*|UV_.*|PIP_.*|VIRTUAL_EN
 
 /** Finds the variables that the application is configured by. */
 export function findVariables(folder: Folder, modules: Modules): Environment {
-  const reads = modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings').flatMap(variablesIn);
+  const reads = modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings').flatMap(findReads);
   return findEnvironment(folder, reads, isTools);
 }
 
 const readIn = new WeakMap<Source, readonly PythonRead[]>();
 
 /** The variables that a file reads, found once. */
-export function variablesIn(source: Source): readonly PythonRead[] {
-  const reads = readIn.get(source) ?? [...subscripts(source), ...getters(source), ...settingsHelpers(source), ...settingsClasses(source)];
+export function findReads(source: Source): readonly PythonRead[] {
+  const reads = readIn.get(source) ?? [
+    ...findSubscripts(source),
+    ...findGetters(source),
+    ...findSettingsCalls(source),
+    ...findSettingsFields(source),
+  ];
   readIn.set(source, reads);
   return reads;
 }
 
-function subscripts(source: Source): PythonRead[] {
+function findSubscripts(source: Source): PythonRead[] {
   return [...source.code.matchAll(/\benviron\s*\[\s*(?=")/g)].flatMap((match) => {
     const literal = source.literals.get(match.index + match[0].length);
     const after = literal === undefined ? '' : source.code.slice(literal.end);
@@ -38,7 +43,7 @@ function subscripts(source: Source): PythonRead[] {
   });
 }
 
-function getters(source: Source): PythonRead[] {
+function findGetters(source: Source): PythonRead[] {
   return findCalls(source, /\b(?:environ\.get|getenv)\s*\(/g).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal;
     const hasDefault = call.arguments.length > 1 || /^\s*or\b/.test(source.code.slice(call.end));
@@ -47,7 +52,7 @@ function getters(source: Source): PythonRead[] {
 }
 
 // django-environ's `env("X")` and `env.str("X")`, python-decouple's and Starlette's `config("X")`.
-function settingsHelpers(source: Source): PythonRead[] {
+function findSettingsCalls(source: Source): PythonRead[] {
   const names = [
     /^[ \t]*import environ\b|\benviron\.Env\b|^[ \t]*from environs? import/m.test(source.code) ? 'env' : '',
     /^[ \t]*from (?:decouple|starlette\.config) import/m.test(source.code) ? 'config' : '',
@@ -63,11 +68,11 @@ function settingsHelpers(source: Source): PythonRead[] {
 }
 
 // pydantic's settings: a field is a variable, and one without a default must be there.
-function settingsClasses(source: Source): PythonRead[] {
+function findSettingsFields(source: Source): PythonRead[] {
   return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
     if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
-    const body = bodyAt(source.code, call.end);
-    const prefix = envPrefix(source, call.end, call.end + (body?.[0].length ?? 0));
+    const body = readBody(source.code, call.end);
+    const prefix = readEnvPrefix(source, call.end, call.end + (body?.[0].length ?? 0));
     const indent = /^([ \t]+)\S/m.exec(body?.[1] ?? '')?.[1];
     if (prefix === undefined || indent === undefined) return [];
     const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
@@ -80,13 +85,13 @@ function settingsClasses(source: Source): PythonRead[] {
   });
 }
 
-function bodyAt(code: string, position: number): RegExpExecArray | null {
+function readBody(code: string, position: number): RegExpExecArray | null {
   const body = /[ \t]*:[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\n)*)/y;
   body.lastIndex = position;
   return body.exec(code);
 }
 
-function envPrefix(source: Source, start: number, end: number): string | undefined {
+function readEnvPrefix(source: Source, start: number, end: number): string | undefined {
   const match = /\benv_prefix\s*=\s*/.exec(source.code.slice(start, end));
   return match === null ? '' : source.literals.get(start + match.index + match[0].length)?.value;
 }

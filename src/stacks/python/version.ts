@@ -1,6 +1,6 @@
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Folder } from '../../folder/folder.ts';
-import { type Allowed, chooseVersion, inWorkspace, newestSupported, readPins, type Statement, type VersionFinding } from '../versions.ts';
+import { type Allowed, chooseDefault, chooseVersion, markAsOuter, readPins, type Statement, type VersionFinding } from '../versions.ts';
 import type { Manifests } from './manifests.ts';
 import { releases } from './releases.ts';
 
@@ -22,13 +22,13 @@ const patches = Array.from({ length: 40 }, (_, patch) => patch);
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
 export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder): VersionFinding {
-  const ofRoot = outer === undefined ? [] : readPins(table, outer).map(inWorkspace);
+  const ofRoot = outer === undefined ? [] : readPins(table, outer).map(markAsOuter);
   return chooseVersion(table, [...readPins(table, folder), ...ofRoot, ...readRequirements(manifests)]);
 }
 
 function readPin(text: string): Allowed {
   if (/^(?:pypy|graalpy|pyston|jython|stackless|miniconda|anaconda|miniforge)/i.test(text))
-    return { refused: `is not CPython, which is all that is supported: name a version such as ${newestSupported(releases).line}` };
+    return { refused: `is not CPython, which is all that is supported: name a version such as ${chooseDefault(releases).line}` };
   if (/^[<>=!~]/.test(text)) return readRanges([text]);
   const version = /^(?:(?:cpython|python)[-@]?)?(\d[^\s-]*)/i.exec(text)?.[1];
   return version === undefined ? 'elsewhere' : readVersion(version);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { matchBrackets, type Source } from '../../../src/source/source.ts';
-import { bestHealthPath, mentionsHealth, type Placement, type Router, resolveRoutes } from '../../../src/stacks/health-path.ts';
+import { chooseHealthPath, mentionsHealth, type Placement, type Router, resolveRoutes } from '../../../src/stacks/health-path.ts';
 
 const source: Source = { path: 'a', code: '', literals: new Map(), brackets: matchBrackets('') };
 const router = (name: string): Router => ({ source, name });
@@ -43,7 +43,7 @@ describe('the path of a route', () => {
 });
 
 describe('the health path', () => {
-  const best = (...paths: readonly string[]) => bestHealthPath(paths.map((path) => ({ path, file: 'a' })))?.value;
+  const best = (...paths: readonly string[]) => chooseHealthPath(paths.map((path) => ({ path, file: 'a' })))?.value;
 
   it('is that of liveness before that of readiness, and of the shortest', () => {
     assert.equal(best('/ready', '/health', '/healthz'), '/healthz');

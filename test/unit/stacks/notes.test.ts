@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { describeLoopback, describeOtherLocks, describeStaleLock, describeUnhandledSignal, ignoredBy } from '../../../src/stacks/notes.ts';
+import {
+  describeIgnored,
+  describeLoopback,
+  describeOtherLocks,
+  describeStaleLock,
+  describeUnhandledSignal,
+} from '../../../src/stacks/notes.ts';
 
 describe('the notes of all languages', () => {
   it('say that nothing reaches a server', () => {
@@ -12,7 +18,7 @@ describe('the notes of all languages', () => {
 
   it('say that a program does not stop', () => {
     assert.equal(
-      describeUnhandledSignal('a.js', ignoredBy('Bun'), 'handle it'),
+      describeUnhandledSignal('a.js', describeIgnored('Bun'), 'handle it'),
       'a.js handles no SIGTERM, which Bun ignores as the first process of a container, until it is killed: handle it.',
     );
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chooseVersion, compareVersions, inWorkspace, type Statement, type VersionTable } from '../../../src/stacks/versions.ts';
+import { chooseVersion, compareVersions, markAsOuter, type Statement, type VersionTable } from '../../../src/stacks/versions.ts';
 
 const table: VersionTable = {
   title: 'Blub',
@@ -37,7 +37,7 @@ describe('the version of a language', () => {
   it('names what lost, and what a requirement excludes', () => {
     const statements = [
       stated('file', '2', lines('2')),
-      inWorkspace(stated('file', '3', lines('3'))),
+      markAsOuter(stated('file', '3', lines('3'))),
       stated('manifest', '>=3', lines('4', '3'), true),
       stated('other', '>=2', lines('3', '2'), true),
     ];
