@@ -24,17 +24,23 @@ export type Releases<Line extends Release = Release> = readonly [Line, ...Line[]
  */
 export type Allowed<Line extends Release = Release> = readonly Line[] | 'elsewhere' | { readonly refused: string } | undefined;
 
-/** How a language's version is stated. */
-export interface VersionTable<Line extends Release = Release> {
-  /** `Node.js` */
-  readonly title: string;
-  readonly releases: Releases<Line>;
+/** Where a language's version is named on its own. */
+export interface PinFiles {
   /** Files that hold nothing but the version, in their order of precedence. `line`: what their line looks like, where others may be there, too. */
   readonly files: readonly { readonly name: string; readonly line?: RegExp }[];
   /** What asdf and mise call the language. */
   readonly tools: readonly string[];
-  /** Reads what those files name. */
-  readonly read: (text: string) => Allowed<Line>;
+}
+
+/** How a language's version is stated. */
+export interface VersionTable<Line extends Release = Release> extends PinFiles {
+  /** `Node.js` */
+  readonly title: string;
+  readonly releases: Releases<Line>;
+  /** Reads a version that is to be used. */
+  readonly readPin: (text: string) => Allowed<Line>;
+  /** Reads what a manifest requires. */
+  readonly readRange: (text: string) => Allowed<Line>;
   /** What speaks against a young line: `some packages may not have wheels for it yet`. */
   readonly young?: string;
   /** What makes an ended line worse, after a comma: `and its library is in the program`. */
@@ -44,13 +50,12 @@ export interface VersionTable<Line extends Release = Release> {
 }
 
 /** A place that states a version. */
-export interface Statement<Line extends Release = Release> {
+export interface Statement {
   readonly source: string;
   /** File and line, or file and key. */
   readonly place: string;
   /** As it is written. */
   readonly text: string;
-  readonly allowed: Allowed<Line>;
   /** True for what a manifest requires, and installing checks. */
   readonly isRequirement: boolean;
 }
@@ -63,14 +68,14 @@ export interface VersionFinding<Line extends Release = Release> {
   readonly warnings: readonly string[];
 }
 
-/** Reads a language's version files in a folder: its own, .tool-versions, then mise.toml. */
-export function readPins<Line extends Release>({ files, tools, read }: VersionTable<Line>, folder: Folder): Statement<Line>[] {
+/** Reads the version files in a folder: a language's own, .tool-versions, then mise.toml. */
+export function readPins({ files, tools }: PinFiles, folder: Folder): Statement[] {
   const pins = [...files.flatMap(({ name, line }) => versionFilePins(folder, name, line)), ...toolPins(folder, ...tools)];
-  return pins.map(({ version, file, place }) => ({ source: file, place, text: version, allowed: read(version), isRequirement: false }));
+  return pins.map(({ version, file, place }) => ({ source: file, place, text: version, isRequirement: false }));
 }
 
-/** A statement that is found in the root of the application's workspace. */
-export function markAsOuter<Stated extends { readonly source: string }>(statement: Stated): Stated {
+/** Says of a statement that it is found in the root of the application's workspace. */
+export function markAsOuter(statement: Statement): Statement {
   return { ...statement, source: `${statement.source} of the workspace` };
 }
 
@@ -78,24 +83,21 @@ export function markAsOuter<Stated extends { readonly source: string }>(statemen
  * Chooses the release line: the first statement decides, and of several lines that it allows the newest supported one is taken.
  * Throws KaizenError that names the place of a version that can't be read, or that no image has.
  */
-export function chooseVersion<Line extends Release>(
-  table: VersionTable<Line>,
-  statements: readonly Statement<Line>[],
-): VersionFinding<Line> {
+export function chooseVersion<Line extends Release>(table: VersionTable<Line>, statements: readonly Statement[]): VersionFinding<Line> {
   const { title, releases, refusesOlder } = table;
-  const known = statements.flatMap((statement) => {
-    const lines = readLines(table, statement);
-    return lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }];
-  });
-  const asides = statements
-    .filter(({ allowed }) => allowed === 'elsewhere')
+  const read = statements.map((statement) => ({ ...statement, lines: readLines(table, statement) }));
+  const asides = read
+    .filter(({ lines }) => lines === undefined)
     .map(({ place, text }) => `${place} names "${shorten(text)}", which tells no ${title} version: it is left aside.`);
+  const known = read.flatMap(({ lines, ...statement }) =>
+    lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }],
+  );
   const required = refusesOlder === true ? known.find(({ isRequirement }) => isRequirement) : undefined;
   const older = known.filter(({ text }) => required !== undefined && compareVersions(text, required.text) < 0);
   const winner = known.find((statement) => !older.includes(statement));
   if (winner === undefined) return { release: chooseDefault(releases), warnings: asides };
   const release = chooseNewest(winner.lines);
-  if (release === undefined) throw refuseUnknown(table, winner);
+  if (release === undefined) refuseUnknown(table, winner);
   const { source } = winner;
   const lost = known.filter(({ lines }) => !lines.includes(release));
   const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
@@ -136,23 +138,21 @@ function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | unde
 }
 
 /** The lines that a statement allows; undefined for one that is left aside. */
-function readLines<Line extends Release>(
-  table: VersionTable<Line>,
-  { place, text, allowed }: Statement<Line>,
-): readonly Line[] | undefined {
+function readLines<Line extends Release>(table: VersionTable<Line>, statement: Statement): readonly Line[] | undefined {
+  const { title, releases, readPin, readRange } = table;
+  const allowed = statement.isRequirement ? readRange(statement.text) : readPin(statement.text);
   if (allowed === 'elsewhere') return undefined;
   if (allowed !== undefined && !('refused' in allowed)) return allowed;
-  const { title, releases } = table;
   const reason = allowed?.refused ?? `is not a ${title} version: name one such as ${chooseDefault(releases).line}`;
-  throw new KaizenError(`${place}: "${shorten(text)}" ${reason}.`);
+  throw new KaizenError(`${statement.place}: "${shorten(statement.text)}" ${reason}.`);
 }
 
-function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement): KaizenError {
+function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement): never {
   const [newest] = releases;
   const remedy =
     compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';
   const known = `${releases.at(-1)?.line} to ${newest.line}`;
-  return new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
+  throw new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
 }
 
 function describeState({ young, ended }: VersionTable, { state, end }: Release, shown: string): string[] {

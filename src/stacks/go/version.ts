@@ -1,6 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
 import {
-  type Allowed,
   chooseVersion,
   compareVersions,
   markAsOuter,
@@ -18,7 +17,12 @@ const table: VersionTable<GoRelease> = {
   releases,
   files: [{ name: '.go-version' }],
   tools: ['golang', 'go'],
-  read: readName,
+  readPin: (text) => {
+    if (/^(?:latest|system|lts|1)$/.test(text)) return 'elsewhere';
+    const name = /^(?:go)?(1\.\d+)/.exec(text)?.[1];
+    return name === undefined ? undefined : releases.filter(({ line }) => line === name);
+  },
+  readRange: (text) => releases.filter(({ line }) => compareVersions(line, text) >= 0),
   ended: 'and its library is in the program',
   refusesOlder: true,
 };
@@ -41,29 +45,14 @@ export function findVersion(folder: Folder, { root, work, own, modules }: Layout
   ]);
 }
 
-function readToolchain(mod: ModFile | undefined): Statement<GoRelease>[] {
+function readToolchain(mod: ModFile | undefined): Statement[] {
   if (mod?.toolchain === undefined || mod.toolchain.value === 'default') return [];
   const { value, line } = mod.toolchain;
-  return [
-    {
-      source: `toolchain in ${mod.file}`,
-      place: `${mod.file} line ${line}`,
-      text: value,
-      allowed: readName(value),
-      isRequirement: false,
-    },
-  ];
+  return [{ source: `toolchain in ${mod.file}`, place: `${mod.file} line ${line}`, text: value, isRequirement: false }];
 }
 
-function readGoLine(mod: ModFile | undefined): Statement<GoRelease>[] {
+function readGoLine(mod: ModFile | undefined): Statement[] {
   if (mod?.go === undefined) return [];
   const { value, line } = mod.go;
-  const allowed = releases.filter((release) => compareVersions(release.line, value) >= 0);
-  return [{ source: `go ${value} in ${mod.file}`, place: `${mod.file} line ${line}`, text: value, allowed, isRequirement: true }];
-}
-
-function readName(text: string): Allowed<GoRelease> {
-  if (/^(?:latest|system|lts|1)$/.test(text)) return 'elsewhere';
-  const name = /^(?:go)?(1\.\d+)/.exec(text)?.[1];
-  return name === undefined ? undefined : releases.filter(({ line }) => line === name);
+  return [{ source: `go ${value} in ${mod.file}`, place: `${mod.file} line ${line}`, text: value, isRequirement: true }];
 }

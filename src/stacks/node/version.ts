@@ -12,7 +12,8 @@ const table: VersionTable<NodeRelease> = {
   releases,
   files: [{ name: '.nvmrc' }, { name: '.node-version' }],
   tools: ['node', 'nodejs'],
-  read: readText,
+  readPin: readText,
+  readRange: readText,
   young: 'some native modules may have no build for it yet',
 };
 
@@ -47,7 +48,7 @@ export function findVersion(places: readonly StatingFolder[]): VersionFinding<No
  */
 export function findBunVersion(places: readonly StatingFolder[]): Fact<string> | undefined {
   const statements = readStatements(places, ({ folder, manifest: { root } }) => [
-    ...readPins({ ...table, files: [{ name: '.bun-version' }], tools: ['bun'] }, folder),
+    ...readPins({ files: [{ name: '.bun-version' }], tools: ['bun'] }, folder),
     ...readKey('packageManager', /^bun@([^+]+)/.exec(textAt(root, 'packageManager') ?? '')?.[1], false),
     ...readKey('engines.bun', developmentEngine(root, 'runtime', 'bun') ?? textAt(tableAt(root, 'engines'), 'bun'), true),
   ]);
@@ -57,16 +58,13 @@ export function findBunVersion(places: readonly StatingFolder[]): Fact<string> |
   })[0];
 }
 
-function readStatements(
-  places: readonly StatingFolder[],
-  read: (place: StatingFolder) => Statement<NodeRelease>[],
-): Statement<NodeRelease>[] {
+function readStatements(places: readonly StatingFolder[], read: (place: StatingFolder) => Statement[]): Statement[] {
   return places.flatMap((place) => (place.isOuter ? read(place).map(markAsOuter) : read(place)));
 }
 
-function readKey(key: string, text: string | undefined, isRequirement: boolean): Statement<NodeRelease>[] {
+function readKey(key: string, text: string | undefined, isRequirement: boolean): Statement[] {
   if (text === undefined) return [];
-  return [{ source: `${key} in ${manifestFile}`, place: `${manifestFile}: ${key}`, text, allowed: readText(text), isRequirement }];
+  return [{ source: `${key} in ${manifestFile}`, place: `${manifestFile}: ${key}`, text, isRequirement }];
 }
 
 /** The version of that name in `devEngines`, which has one entry or a list of them. */

@@ -1,15 +1,25 @@
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Folder } from '../../folder/folder.ts';
-import { type Allowed, chooseDefault, chooseVersion, markAsOuter, readPins, type Statement, type VersionFinding } from '../versions.ts';
+import {
+  type Allowed,
+  chooseDefault,
+  chooseVersion,
+  markAsOuter,
+  readPins,
+  type Statement,
+  type VersionFinding,
+  type VersionTable,
+} from '../versions.ts';
 import type { Manifests } from './manifests.ts';
 import { releases } from './releases.ts';
 
-const table = {
+const table: VersionTable = {
   title: 'Python',
   releases,
   files: [{ name: '.python-version' }, { name: 'runtime.txt', line: /^python-/ }],
   tools: ['python'],
-  read: readPin,
+  readPin,
+  readRange,
   young: 'some packages may not have wheels for it yet',
 };
 
@@ -29,59 +39,62 @@ export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder
 function readPin(text: string): Allowed {
   if (/^(?:pypy|graalpy|pyston|jython|stackless|miniconda|anaconda|miniforge)/i.test(text))
     return { refused: `is not CPython, which is all that is supported: name a version such as ${chooseDefault(releases).line}` };
-  if (/^[<>=!~]/.test(text)) return readRanges([text]);
+  if (/^[<>=!~]/.test(text)) return readRange(text);
   const version = /^(?:(?:cpython|python)[-@]?)?(\d[^\s-]*)/i.exec(text)?.[1];
-  return version === undefined ? 'elsewhere' : readVersion(version);
-}
-
-function readVersion(version: string): Allowed {
+  if (version === undefined) return 'elsewhere';
   const [isVersion, major, minor] = /^(\d+)(?:\.(\d+))?(?:\.\d+)?(?:[.-]?(?:a|b|rc|dev)\d*|t|\.\*)?(?:\+\w+)?$/.exec(version) ?? [];
   if (isVersion === undefined) return undefined;
   return releases.filter(({ line }) => (minor === undefined ? line.startsWith(`${major}.`) : line === `${major}.${minor}`));
 }
 
-function readRequirements({ pyproject, pipfile, setupCfg, setupPy }: Manifests): Statement[] {
-  const { python: locked } = pipfile ?? {};
-  return [
-    ...readRequirement('requires-python in pyproject.toml', 'pyproject.toml', pyproject?.requiresPython),
-    ...readRequirement('tool.poetry.dependencies in pyproject.toml', 'pyproject.toml', pyproject?.poetry?.python, readPoetryRange),
-    ...readRequirement('Pipfile', 'Pipfile', locked && { specifier: locked.version, line: locked.line }, readVersion),
-    ...[setupCfg, setupPy].flatMap(
-      (setup) => setup && readRequirement(`python_requires in ${setup.file}`, setup.file, setup.requiresPython),
-    ),
-  ].filter((statement) => statement !== undefined);
-}
-
-function readRequirement(
-  source: string,
-  file: string,
-  stated: { readonly specifier: string; readonly line: number } | undefined,
-  read = (text: string): Allowed => readRanges([text]),
-): Statement[] {
-  if (stated === undefined) return [];
-  const { specifier: text, line } = stated;
-  return [{ source, place: `${file} line ${line}`, text, allowed: read(text), isRequirement: true }];
-}
-
-/** Ranges of PEP 440, one of which will do. */
-function readRanges(texts: readonly string[]): Allowed {
-  const ranges = texts.map((text) => text.replace(/,\s*$/, ''));
+/** Reads ranges of PEP 440, one of which will do. */
+function readRange(text: string): Allowed {
+  const ranges = text.split('||').map((range) => range.replace(/,\s*$/, ''));
   if (!ranges.every(validRange)) return { refused: 'is not a version range of PEP 440: write one such as ">=3.12"' };
   return releases.filter(({ line }) => ranges.some((range) => patches.some((patch) => satisfies(`${line}.${patch}`, range))));
 }
 
-/** Poetry's own range operators, as its documentation gives them, in the words of PEP 440. */
-function readPoetryRange(text: string): Allowed {
-  return readRanges(
-    text.split(/\|\|?/).map((part) =>
-      part
-        .trim()
-        .split(/,|\s(?=[<>=!~^])/)
-        .map((item) => translatePoetryRange(item.trim()))
-        .filter((item) => item !== '')
-        .join(','),
-    ),
+function readRequirements({ pyproject, pipfile, setupCfg, setupPy }: Manifests): Statement[] {
+  const { requiresPython, poetry } = pyproject ?? {};
+  const stated = [
+    { source: 'requires-python in pyproject.toml', file: 'pyproject.toml', ...requiresPython },
+    {
+      source: 'tool.poetry.dependencies in pyproject.toml',
+      file: 'pyproject.toml',
+      ...(poetry?.python && { ...poetry.python, specifier: translatePoetry(poetry.python.specifier) }),
+    },
+    {
+      source: 'Pipfile',
+      file: 'Pipfile',
+      ...(pipfile?.python && { ...pipfile.python, specifier: translateVersion(pipfile.python.version) }),
+    },
+    ...[setupCfg, setupPy].map((setup) => ({
+      source: `python_requires in ${setup?.file}`,
+      file: setup?.file,
+      ...setup?.requiresPython,
+    })),
+  ];
+  return stated.flatMap(({ source, file, line, specifier }) =>
+    specifier === undefined ? [] : [{ source, place: `${file} line ${line}`, text: specifier, isRequirement: true }],
   );
+}
+
+/** A version of a Pipfile in the words of PEP 440. */
+function translateVersion(version: string): string {
+  return /^\d+(?:\.\d+)?$/.test(version) ? `==${version}.*` : `==${version}`;
+}
+
+/** Poetry's own range operators, as its documentation gives them, in the words of PEP 440. */
+function translatePoetry(text: string): string {
+  const alternatives = text.split(/\|\|?/).map((part) =>
+    part
+      .trim()
+      .split(/,|\s(?=[<>=!~^])/)
+      .map((item) => translatePoetryRange(item.trim()))
+      .filter((item) => item !== '')
+      .join(','),
+  );
+  return alternatives.join('||');
 }
 
 function translatePoetryRange(text: string): string {

@@ -103,7 +103,9 @@ describe('the Python version', () => {
 
   it('reads a Pipfile', () => {
     assert.equal(line({ Pipfile: '[requires]\npython_version = "3.12"\npython_full_version = "3.13.1"\n' }), '3.13');
-    assert.throws(() => detectIn({ Pipfile: '[requires]\npython_version = "2.7"\n' }), { message: /^Pipfile line 2: "2\.7" allows none/ });
+    assert.throws(() => detectIn({ Pipfile: '[requires]\npython_version = "2.7"\n' }), {
+      message: /^Pipfile line 2: "==2\.7\.\*" allows none/,
+    });
   });
 
   it('reads setup.py and setup.cfg', () => {
