@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Folder } from '../folder/folder.ts';
 import { KaizenError } from '../errors.ts';
+import type { Folder } from '../folder/folder.ts';
 import { lineAt } from '../lines.ts';
 
 // Each further one multiplies the ways to try a name.

@@ -1,9 +1,9 @@
 import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
+import { refuseDeep } from '../json-text.ts';
 import { refuseConflict } from './conflict.ts';
 import { isTable, type Table } from './table.ts';
-import { refuseDeep } from '../json-text.ts';
 
 /** A JSON file whose root is an object. */
 export interface JsonFile {

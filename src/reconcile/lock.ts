@@ -1,6 +1,6 @@
-import { exitCode, KaizenError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
+import { KaizenError } from '../errors.ts';
 import { parseJson } from '../json-text.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What is remembered of a generated file. */
 export interface LockEntry {

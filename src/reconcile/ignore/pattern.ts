@@ -1,4 +1,3 @@
-
 /** A line of a .dockerignore that matches paths: it takes them out of the build context, or with `!` back in. */
 export interface Pattern {
   readonly effect: 'exclude' | 'include';
@@ -19,14 +18,10 @@ export function patternOf(line: string): Pattern | undefined {
 
 // More wildcards than anybody needs would take more time than anybody has.
 const mostWildcards = 8;
-<<<<<<< /tmp/mrg-nupKt5/o
 // Nobody writes longer names with wildcards.
 const mostCharacters = 64;
-||||||| /tmp/mrg-nupKt5/b
-=======
 const mostSegments = 64;
 const longestSegment = 255;
->>>>>>> /tmp/mrg-nupKt5/t
 
 /** True where there may be a path that both match. A doubt counts as yes. */
 export function mayOverlap(a: Pattern, b: Pattern): boolean {

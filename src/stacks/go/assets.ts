@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { isCredential } from '../../folder/credentials.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { findCalls, lineAt } from '../../source/source.ts';
+import { lineAt } from '../../lines.ts';
+import { findCalls } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
-import { lineAt } from '../../lines.ts';
 
 /** Files beside the source that a program needs. */
 export interface Assets {

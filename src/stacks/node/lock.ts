@@ -33,7 +33,7 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
 };
 
 /**
- * Names the dependencies in package.json that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
+ * Lists the dependencies in package.json, with their ranges, that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
  * the lock file has other ranges, and nothing is said of them.
  */
 export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
@@ -42,7 +42,7 @@ export function missingInLock(folder: Folder, file: string, kind: ManagerKind, m
   const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
   return stated
     .filter(([name, range]) => name.length + range.length <= longest && !entries[kind](escaped(name), escaped(range)).test(text))
-    .map(([name]) => name);
+    .map(([name, range]) => `${name} ${range}`);
 }
 
 /** False for what is too long to be read, or binary, and for the first formats of npm and pnpm, which say otherwise what package.json had. */

@@ -316,7 +316,6 @@ interface Import {
   readonly specifier: string;
 }
 
-<<<<<<< /tmp/mrg-ckUwVa/o
 const imports = new WeakMap<Source, readonly Import[]>();
 
 /** What a file imports, by `import` and by `require`; found once for a file. */
@@ -328,25 +327,6 @@ export function importsOf(source: Source): readonly Import[] {
 
 function importStatements(source: Source): Import[] {
   const statements = /\bimport(?=[\s{*])(?:((?:(?!\bimport\b)[^"();=])+?)\bfrom\s*|\s+([\w$]+)\s*=\s*require\s*\(\s*)(?=")/g;
-||||||| /tmp/mrg-ckUwVa/b
-/** What a file imports, by `import` and by `require`. */
-export function importsOf(source: Source): Import[] {
-  const statements =
-    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
-=======
-const imports = new WeakMap<Source, readonly Import[]>();
-
-/** What a file imports, by `import` and by `require`. It is looked through once. */
-export function importsOf(source: Source): readonly Import[] {
-  const known = imports.get(source) ?? findImports(source);
-  imports.set(source, known);
-  return known;
-}
-
-function findImports(source: Source): Import[] {
-  const statements =
-    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
->>>>>>> /tmp/mrg-ckUwVa/t
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
     const specifier = source.literals.get(match.index + match[0].length)?.value;
     const clause = match[1] ?? match[2] ?? '';
