@@ -1,8 +1,8 @@
 import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
-import { refuseDeep } from '../json-text.ts';
 import { refuseConflict } from './conflict.ts';
+import { refuseDeep } from './json-text.ts';
 import { isTable, type Table } from './table.ts';
 
 /** A JSON file whose root is an object. */

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
-import { isDeep } from '../json-text.ts';
+import { isDeep } from '../manifests/json-text.ts';
 import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */

@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 // GitHub Flavored Markdown (its specification, 0.29) and CommonMark 0.31; `$` is GitHub's own, for formulas.
 
