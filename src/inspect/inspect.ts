@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
@@ -151,13 +152,19 @@ function findApplication(
   if (language === undefined) return undefined;
   const apart = workspace === undefined ? [] : members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path]));
   const detection = without(language.detect(own, workspace), apart);
-  const example = environmentExample(own);
-  const variables = detection.reads ?? detection.facts.env?.value ?? [];
+  // What has no such name can be given in no file of variables.
+  const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
+  const { env } = detection.facts;
+  const variables = (detection.reads ?? env?.value ?? []).filter(isVariableName);
   return {
     path,
     context: workspace === undefined ? path : '',
     name: member?.name ?? own.name,
-    facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
+    facts: {
+      ...detection.facts,
+      ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
+      ...detectServices({ dependencies: detection.dependencies, variables, example }),
+    },
     warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
