@@ -16,6 +16,8 @@ export interface Application {
   /** What it is called where nothing else is answered. */
   readonly name: string;
   readonly facts: Facts;
+  /** The start command of the facts with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  readonly slottedStart?: readonly string[];
   readonly warnings: readonly string[];
   /** Why a question has no answer from the folder, one sentence each. */
   readonly unknown: Readonly<Record<string, string>>;
@@ -48,6 +50,8 @@ export interface Inspection {
   /** Container files that are there already; the first compose file is the one that is kept up. */
   readonly containerFiles: Fact<readonly string[]> | undefined;
   /** Sentences about the folder as a whole: what was left out of it. */
+  /** The start command of the facts with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  readonly slottedStart?: readonly string[];
   readonly warnings: readonly string[];
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
@@ -195,6 +199,7 @@ function findApplication(
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
     facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
+    ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,

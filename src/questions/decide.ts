@@ -73,8 +73,10 @@ export async function decide(
 
 function backgroundOf({ folderName, members }: Inspection, chosen: readonly Application[], index: number): Background {
   const application = chosen[index];
+  const slottedStart = application?.slottedStart;
   return {
     facts: application?.facts ?? {},
+    ...(slottedStart === undefined ? {} : { slottedStart }),
     folderName: application?.name ?? folderName,
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
     members: members.map(({ path }) => path),

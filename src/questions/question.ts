@@ -54,6 +54,8 @@ export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 /** What is known of an application before anything is answered. */
 export interface Background {
   readonly facts: Facts;
+  /** The start command of the facts with `portSlot` where the port stands in it. */
+  readonly slottedStart?: readonly string[];
   readonly folderName: string;
   /** What runs deployment suites in projects of the application's language. */
   readonly testRunner?: Answers['testRunner'];

@@ -1,4 +1,5 @@
 import type { Fact, Facts } from '../facts.ts';
+import { onPort } from '../port-slot.ts';
 import { catalog } from '../services/catalog.ts';
 import { flavours } from '../stacks/stack.ts';
 import {
@@ -17,7 +18,7 @@ import {
   size,
   text,
 } from './kinds.ts';
-import { type Answers, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
+import { type Answers, type Context, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
 
 /** False for files alone: what serves them tells how it is, and needs no service. */
 const isProgram = ({ files }: Facts): boolean => files === undefined;
@@ -28,11 +29,10 @@ function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefi
   return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
 }
 
-/** The start command that was found, on the port that was answered: a server's own port stands in it as a word, or behind a colon or an equals sign. */
-function withPort({ start, port }: Facts, answer: Answers['port'] | undefined): Facts['start'] {
-  if (start === undefined || port === undefined || answer === undefined || answer === 'none') return start;
-  const found = new RegExp(`^(.*[:=])?${port.value}$`);
-  return { ...start, value: start.value.map((word) => word.replace(found, (_, host = '') => `${host}${answer}`)) };
+/** The start command that was found, on the port that was answered. */
+function startOn(answer: Answers['port'] | undefined, { facts: { start }, slottedStart }: Context): Facts['start'] {
+  if (start === undefined || slottedStart === undefined || answer === undefined || answer === 'none') return start;
+  return { ...start, value: onPort(slottedStart, answer) };
 }
 
 const healthWords = ['http', 'tcp', 'command', 'none'] as const;
@@ -143,7 +143,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: command,
     message: 'Start command (run without a shell)',
     help: 'start command, run without a shell',
-    fallback: ({ facts, answers }) => fromFact(withPort(facts, answers.port)),
+    fallback: (context) => fromFact(startOn(context.answers.port, context)),
     ask: 'unknown',
     artifacts: ['dockerfile'],
     scope: 'application',

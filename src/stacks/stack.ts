@@ -110,6 +110,8 @@ function asked(probes: Probes, probe: Probe | undefined): readonly string[] {
 /** What a stack found in a folder, for all who ask. */
 export interface Detection {
   readonly facts: Facts;
+  /** The start command of the facts with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  readonly slottedStart?: readonly string[];
   /** Sentences about things that go on all the same: an end-of-life version, a missing lock file. */
   readonly warnings: readonly string[];
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */

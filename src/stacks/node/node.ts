@@ -5,7 +5,7 @@ import { environmentExample } from '../../manifests/environment-example.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf } from './build.ts';
-import { portIn, startFact } from './entry.ts';
+import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
 import { findHealthPath } from './health-path.ts';
@@ -52,9 +52,11 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
+  const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
     facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
+    ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,
       ...manager.warnings,
@@ -110,7 +112,7 @@ function serverFacts(findings: Findings): Facts {
       basePath: product?.basePath ?? '',
     }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });
   return {
-    ...('run' in start ? { start: startFact(start) } : {}),
+    ...('run' in start ? { start: startFact(start, port?.value) } : {}),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
   };

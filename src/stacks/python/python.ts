@@ -126,6 +126,7 @@ function detection(findings: Findings): Detection {
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, version),
+    ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
       ...installation.warnings,
