@@ -1,9 +1,22 @@
-/** A string literal of a source file. */
-export interface Literal {
+import type { Syntax } from './lexer.ts';
+
+/** A part of a text, by its positions. */
+export interface Stretch {
   readonly start: number;
   readonly end: number;
-  /** Undefined where it is more than plain text: bytes, or text with expressions in it. */
+}
+
+/** A string literal of a source file. */
+export interface Literal extends Stretch {
+  /** Undefined where it is more than plain text, such as bytes or text with expressions in it, and where it never closes. */
   readonly value: string | undefined;
+  /** Text and expressions where it has both. */
+  readonly parts?: readonly (string | Stretch)[];
+}
+
+/** A comment, with its marks. */
+export interface Comment extends Stretch {
+  readonly text: string;
 }
 
 /** A pair of brackets: the position after it, and the commas that part its items. */
@@ -15,24 +28,30 @@ export interface Bracket {
 /** A source file, split into code and string literals, so that no comment or text is taken for code. */
 export interface Source {
   readonly path: string;
-  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks between. */
+  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks and expressions between. */
   readonly code: string;
   readonly literals: ReadonlyMap<number, Literal>;
+  readonly comments: readonly Comment[];
   /** Brackets that close, by the position where they open. */
   readonly brackets: Brackets;
+  readonly syntax: Syntax;
 }
 
 /** A stretch of code, such as an item of a list. */
-export interface Item {
+export interface Item extends Stretch {
   readonly code: string;
-  readonly start: number;
-  readonly end: number;
   /** The value where it is one string literal. */
   readonly literal: string | undefined;
 }
 
+/** What a call is given. */
+export interface Argument extends Item {
+  /** Its name, where the language has such arguments and it is given one: `port=8000`. */
+  readonly name?: string;
+}
+
 /** A call: `match` is what the pattern found, its last character the opening bracket. */
-export interface Call<Argument = Item> {
+export interface Call {
   readonly match: RegExpExecArray;
   readonly start: number;
   readonly end: number;
@@ -125,19 +144,24 @@ export function itemBetween(source: Source, start: number, end: number): Item {
 
 /** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code. */
 export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return callsOf(source, pattern, itemBetween);
-}
-
-/** The same in a language with arguments of its own: `argument` makes one of the code between two positions. */
-export function callsOf<Argument>(
-  source: Source,
-  pattern: RegExp,
-  argument: (source: Source, start: number, end: number) => Argument,
-): Call<Argument>[] {
   return [...source.code.matchAll(pattern)].map((match) => {
     const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => argument(source, from, to)) };
+    return { match, start: match.index, end, arguments: items.map(([from, to]) => argumentBetween(source, from, to)) };
   });
+}
+
+function argumentBetween(source: Source, start: number, end: number): Argument {
+  const [lead, name] = source.syntax.keyword?.exec(source.code.slice(start, end)) ?? [];
+  return lead === undefined || name === undefined
+    ? itemBetween(source, start, end)
+    : { name, ...itemBetween(source, start + lead.length, end) };
+}
+
+/** Returns the argument of that name, or the one at `position` among those without a name. */
+export function argumentOf(call: Call, name: string | undefined, position?: number): Argument | undefined {
+  const named = name === undefined ? undefined : call.arguments.find((item) => item.name === name);
+  if (named !== undefined || position === undefined) return named;
+  return call.arguments.filter((item) => item.name === undefined)[position];
 }
 
 /** Returns the value where the code between two positions is one string literal. */

@@ -1,9 +1,8 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
-import type { Source } from '../../source/source.ts';
+import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls } from './source.ts';
 
 /** A variable that code reads. */
 export interface VariableRead {

@@ -1,10 +1,9 @@
 import type { Fact } from '../../facts.ts';
-import { literalsBetween, type Source } from '../../source/source.ts';
+import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, type Call, findCalls } from './source.ts';
 
 interface Route {
   readonly path: string;

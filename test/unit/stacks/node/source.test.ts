@@ -27,15 +27,15 @@ describe('the reading of JavaScript texts', () => {
       undefined,
       'ABC',
       '',
-      '',
+      undefined,
     ]);
   });
 
   const parts: readonly (readonly [string, string])[] = [
-    ['`a ${b} c`', ' {b} '],
-    ['`a ${`b ${c} d`} e`', ' { {c} } '],
-    ['`a ${ { b: { c: "}" } } } d`; e', ' { { b: { c: " " } } } ; e'],
-    ['`a ${b}${c}`', ' {b} {c} '],
+    ['`a ${b} c`', '" {b} "'],
+    ['`a ${`b ${c} d`} e`', '" {" {c} "} "'],
+    ['`a ${ { b: { c: "}" } } } d`; e', '" { { b: { c: " " } } } "; e'],
+    ['`a ${b}${c}`', '" {b} {c}"'],
     ['`\\`\\${a}`; b', '" "; b'],
     ['a = /["\'`/]/g; b', 'a = " "g; b'.replace('" "', '" "')],
     ['a / b; "c" / d', 'a / b; " " / d'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { argumentOf, findCalls, splitSource } from '../../../../src/stacks/python/source.ts';
+import { argumentOf, findCalls } from '../../../../src/source/source.ts';
+import { splitSource } from '../../../../src/stacks/python/source.ts';
 
 const values = (text: string) => [...splitSource('x.py', text).literals.values()].map(({ value }) => value);
 
@@ -23,8 +24,8 @@ describe('the reading of Python texts', () => {
     ]);
   });
 
-  it('ends a literal that never closes with its line', () => {
-    assert.deepEqual(values(`x = "open\ny = "closed"`), ['ope', 'closed']);
+  it('ends a literal that never closes with its line, and gives it no value', () => {
+    assert.deepEqual(values(`x = "open\ny = "closed"`), [undefined, 'closed']);
   });
 
   it('reads arguments by name and by position', () => {
