@@ -71,6 +71,8 @@ export function matchBrackets(code: string): Brackets {
   let known: Signs | undefined;
   return {
     get: (open) => {
+      const sign = code.charCodeAt(open);
+      if (sign !== 40 && sign !== 91 && sign !== 123) return undefined;
       known ??= signsIn(code);
       return bracketAt(known, open);
     },
@@ -88,12 +90,13 @@ function signsIn(code: string): Signs {
   const closing: number[] = [];
   const open: number[] = [];
   for (let at = 0; at < code.length; at += 1) {
-    const char = code.charAt(at);
-    if (char === '(' || char === '[' || char === '{') open.push(positions.length);
-    else if (char === ')' || char === ']' || char === '}') {
+    // Round, square and curly brackets, and the comma.
+    const sign = code.charCodeAt(at);
+    if (sign === 40 || sign === 91 || sign === 123) open.push(positions.length);
+    else if (sign === 41 || sign === 93 || sign === 125) {
       const opening = open.pop();
       if (opening !== undefined) closing[opening] = positions.length;
-    } else if (char !== ',') continue;
+    } else if (sign !== 44) continue;
     positions.push(at);
     closing.push(0);
   }
@@ -142,12 +145,21 @@ export function itemBetween(source: Source, start: number, end: number): Item {
   return { code: source.code.slice(start, end).trim(), start, end, literal: literalIn(source, start, end) };
 }
 
-/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code. */
-export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return [...source.code.matchAll(pattern)].map((match) => {
-    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => argumentBetween(source, from, to)) };
-  });
+const calls = new WeakMap<Source, Map<string, readonly Call[]>>();
+
+/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code; once for a file and a pattern. */
+export function findCalls(source: Source, pattern: RegExp): readonly Call[] {
+  const known = calls.get(source) ?? new Map<string, readonly Call[]>();
+  calls.set(source, known);
+  const key = pattern.toString();
+  const found = known.get(key) ?? [...source.code.matchAll(pattern)].map((match) => callAt(source, match));
+  known.set(key, found);
+  return found;
+}
+
+function callAt(source: Source, match: RegExpExecArray): Call {
+  const { items, end } = itemsAt(source, match.index + match[0].length - 1);
+  return { match, start: match.index, end, arguments: items.map(([from, to]) => argumentBetween(source, from, to)) };
 }
 
 function argumentBetween(source: Source, start: number, end: number): Argument {

@@ -33,6 +33,9 @@ const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|utils?|monitor
 /** Words of which a file that has a route for health checks holds one. */
 export const healthWords: readonly string[] = names.map((name) => name.slice(1));
 
+/** Such a word where a path begins or goes on: most files hold the letters of one somewhere. */
+export const healthMention = new RegExp(`["'\`/^](?:${healthWords.join('|')})`);
+
 /** Chooses among the literal routes of an application that answer GET the one that is meant for health checks. */
 export function bestHealthPath(routes: readonly Route[]): Fact<string> | undefined {
   const [best] = routes

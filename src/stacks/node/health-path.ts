@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source } from '../../source/source.ts';
-import { bestHealthPath, healthWords, type Route } from '../health-path.ts';
+import { bestHealthPath, healthMention, type Route } from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
@@ -31,7 +31,7 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
 
 /** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
 function calledRoutes(reading: Reading): Route[] {
-  return reading.modules.mentioning(...healthWords).flatMap((source) =>
+  return reading.modules.matching(healthMention).flatMap((source) =>
     findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap((call): Route[] => {
       const path = pathOf(source, call);
       const prefix = path === undefined ? undefined : prefixOf(reading, source, (call.match[1] ?? '').replace('this.', ''), 0);
@@ -45,7 +45,7 @@ const maker =
 
 /** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
 function chainedRoutes(reading: Reading): Route[] {
-  return reading.modules.mentioning(...healthWords).flatMap((source) =>
+  return reading.modules.matching(healthMention).flatMap((source) =>
     findCalls(source, maker).flatMap(({ start, end }): Route[] => {
       const calls = chainFrom(source, end);
       const found = calls.filter(({ method, path }) => method === 'get' && path !== undefined);

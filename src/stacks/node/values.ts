@@ -336,6 +336,7 @@ function importStatements(source: Source): Import[] {
 
 /** `const a = require("a")`, `{ b } = await import("b")`, `c = require("c").d`. */
 function requiredModules(source: Source): Import[] {
+  if (!/\b(?:require|import)\s*\(/.test(source.code)) return [];
   return [...declarationsIn(source)].flatMap(([name, values]) =>
     values.flatMap(({ code, start }): Import[] => {
       const [whole, blanks = '', callee = ''] =

@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
-import { bestHealthPath, healthWords } from '../health-path.ts';
+import { bestHealthPath, healthMention } from '../health-path.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
@@ -63,7 +63,7 @@ function djangoPaths(source: Source): DjangoPath[] {
 }
 
 function webRoutes(modules: Modules): Route[] {
-  const sources = modules.mentioning(...healthWords);
+  const sources = modules.matching(healthMention);
   const prefixes = new Map<string, string | undefined>();
   const known = (router: Router): string | undefined => {
     const key = `${router.source.path}\0${router.variable}`;
