@@ -1,5 +1,5 @@
 import { type ParseEntry, parse } from 'shell-quote';
-import type { portSlot } from '../port-slot.ts';
+import type { portSlot } from './port-slot.ts';
 
 /** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
 export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };

@@ -1,7 +1,8 @@
 import type { Process } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
-import { onPort, portSlot } from '../port-slot.ts';
+import { slug } from '../names.ts';
 import { readCommandLine } from './command-line.ts';
+import { onPort, portSlot } from './port-slot.ts';
 
 /** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
 export interface Procfile {
@@ -47,11 +48,7 @@ export function readProcfile(folder: Folder, port: number): Procfile | undefined
 }
 
 function processOf(name: string, start: readonly string[]): Process {
-  const plain = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return { name: plain, kind: name === 'release' ? 'job' : 'worker', start };
+  return { name: slug(name), kind: name === 'release' ? 'job' : 'worker', start };
 }
 
 function withoutMain(lasting: readonly Line[]): string {

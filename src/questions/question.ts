@@ -61,8 +61,8 @@ export interface Background {
   readonly testRunner?: Answers['testRunner'];
   /** Paths of all the folder's members; none where it is one application. */
   readonly members?: readonly string[];
-  /** Where several applications are chosen: the name of all of them together, and which one this is, from 1. */
-  readonly together?: { readonly name: string; readonly number: number };
+  /** Where several applications are chosen: the name of all of them together, which one this is, from 1, and its slug, which no other one has. */
+  readonly together?: { readonly name: string; readonly number: number; readonly part: string };
 }
 
 /** What the defaults follow from: the background, and the answers of the questions above in the table. */

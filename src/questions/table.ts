@@ -1,5 +1,6 @@
 import type { Fact, Facts } from '../facts.ts';
-import { onPort } from '../port-slot.ts';
+import { onPort } from '../manifests/port-slot.ts';
+import { slug, suffixed } from '../names.ts';
 import { catalog } from '../services/catalog.ts';
 import { flavours } from '../stacks/stack.ts';
 import {
@@ -59,16 +60,6 @@ function unsuitable(reference: string): string | undefined {
 function credentialsIn(url: string): string | undefined {
   if (url === '') return undefined;
   return new URL(url).username === '' ? undefined : 'credentials do not belong in the address: they come from the build secret "netrc"';
-}
-
-/** A name as images, networks and projects may have it: `My App` gives `my-app`. */
-export function slug(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'app'
-  );
 }
 
 /** The origin of an answer that is no other than the folder's name. */
@@ -266,7 +257,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     help: 'name of the image, without a tag',
     fallback: ({ facts, folderName, together }) => {
       const { value, source } = facts.name ?? { value: folderName, source: folderNameSource };
-      return { value: together === undefined ? slug(value) : `${slug(together.name)}-${slug(value)}`, origin: source };
+      return { value: together === undefined ? slug(value) : `${slug(together.name)}-${together.part}`, origin: source };
     },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -277,7 +268,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Name of the network',
     help: "name of the stack's network",
     fallback: ({ answers, together }) => ({
-      value: `${slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app')}-network`,
+      value: suffixed(slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app'), 'network'),
       origin: together === undefined ? 'image' : folderNameSource,
     }),
     ask: 'never',

@@ -16,11 +16,6 @@ export const elasticsearch: Service = {
   image: (version) => `elasticsearch:${releases[version] ?? version}`,
   dataPath: () => '/usr/share/elasticsearch/data',
   port: 9200,
-  drivers: {
-    pypi: ['elasticsearch', 'elasticsearch8', 'elasticsearch9', 'elasticsearch-dsl', 'django-elasticsearch-dsl', 'langchain-elasticsearch'],
-    npm: ['@elastic/elasticsearch', '@nestjs/elasticsearch', 'elasticsearch'],
-    go: ['github.com/elastic/go-elasticsearch', 'github.com/olivere/elastic'],
-  },
   connection: {
     address: 'elastic:{elasticsearch_password}@elasticsearch:9200',
     scheme: 'http',
@@ -45,7 +40,7 @@ export const elasticsearch: Service = {
     ES_JAVA_OPTS: '-Xms512m -Xmx512m',
   },
   // Its variable for a password file wants a file that nobody else can read, and a mounted secret has the host's mode.
-  environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n' },
+  environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n', syntax: 'environment' },
   secrets: [{ name: 'elasticsearch_password', text: '{elasticsearch_password}' }],
   healthCheck: {
     test: [

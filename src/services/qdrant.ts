@@ -15,11 +15,6 @@ export const qdrant: Service = {
   image: (version) => `qdrant/qdrant:v${releases[version] ?? version}`,
   dataPath: () => '/qdrant/storage',
   port: 6333,
-  drivers: {
-    pypi: ['qdrant-client', 'langchain-qdrant', 'llama-index-vector-stores-qdrant'],
-    npm: ['@qdrant/js-client-rest', '@qdrant/js-client-grpc', '@langchain/qdrant'],
-    go: ['github.com/qdrant/go-client'],
-  },
   connection: {
     address: 'qdrant:6333',
     scheme: 'http',
@@ -38,7 +33,7 @@ export const qdrant: Service = {
   },
   environment: {},
   // It has no variable for a file.
-  environmentFile: { name: 'qdrant_server.env', text: 'QDRANT__SERVICE__API_KEY={qdrant_api_key}\n' },
+  environmentFile: { name: 'qdrant_server.env', text: 'QDRANT__SERVICE__API_KEY={qdrant_api_key}\n', syntax: 'environment' },
   secrets: [{ name: 'qdrant_api_key', text: '{qdrant_api_key}' }],
   healthCheck: {
     // The image holds no program for requests. `/readyz` would answer without the key.

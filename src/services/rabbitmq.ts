@@ -10,39 +10,6 @@ export const rabbitmq: Service = {
   image: (version) => `rabbitmq:${version}-management-alpine`,
   dataPath: () => '/var/lib/rabbitmq',
   port: 5672,
-  drivers: {
-    pypi: [
-      'pika',
-      'aio-pika',
-      'aiormq',
-      'rstream',
-      'nameko',
-      'librabbitmq',
-      'taskiq-aio-pika',
-      'celery[librabbitmq]',
-      'kombu[librabbitmq]',
-      'dramatiq[rabbitmq]',
-      'faststream[rabbit]',
-    ],
-    npm: [
-      'amqplib',
-      'amqp-connection-manager',
-      'amqp',
-      'rabbitmq-client',
-      'rascal',
-      '@cloudamqp/amqp-client',
-      '@golevelup/nestjs-rabbitmq',
-    ],
-    go: [
-      'github.com/rabbitmq/amqp091-go',
-      'github.com/streadway/amqp',
-      'github.com/ThreeDotsLabs/watermill-amqp',
-      'github.com/wagslane/go-rabbitmq',
-      'github.com/rabbitmq/rabbitmq-stream-go-client',
-    ],
-  },
-  // Celery brings kombu and amqp along whatever its broker is; this is the one that it takes where nothing else is said.
-  hints: { pypi: ['celery', 'kombu', 'amqp'] },
   connection: {
     // Without a path, which means the virtual host "/"; with "/" alone it would be the one with no name (RabbitMQ's "URI Specification").
     address: 'app:{rabbitmq_password}@rabbitmq:5672',
@@ -69,7 +36,17 @@ export const rabbitmq: Service = {
   environment: { RABBITMQ_CONFIG_FILES: '/run/secrets/*.conf' },
   secrets: [
     { name: 'rabbitmq_password', text: '{rabbitmq_password}' },
-    { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
+    {
+      name: 'rabbitmq.conf',
+      text: 'load_definitions = /run/secrets/rabbitmq.json\nlog.console = true\n',
+      former: { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
+    },
+    {
+      // Its configuration can't hold every password: what stands before a colon is a tag there.
+      name: 'rabbitmq.json',
+      text: '{"vhosts": [{"name": "/"}], "users": [{"name": "app", "password": "{rabbitmq_password}", "tags": "administrator"}], "permissions": [{"user": "app", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}]}\n',
+      syntax: 'json',
+    },
   ],
   healthCheck: {
     // The account is known a moment before the port is open. The program does read a password from its standard input, and waits

@@ -1,5 +1,5 @@
 import { type ParseEntry, parse } from 'shell-quote';
-import type { portSlot } from '../../port-slot.ts';
+import type { portSlot } from '../../manifests/port-slot.ts';
 import type { PackageJson } from './package-json.ts';
 import { isPm2List } from './pm2.ts';
 

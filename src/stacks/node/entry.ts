@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
-import { hasPortSlot, onPort, portSlot } from '../../port-slot.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { serverIn } from './listening.ts';
 import type { Manager } from './manager.ts';

@@ -1,4 +1,4 @@
-import { portSlot } from '../../port-slot.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
 import type { Interface } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 

@@ -1,7 +1,8 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
-import { argumentOf, findCalls, lineAt, literalsBetween, type Source } from '../../source/source.ts';
+import { argumentOf, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 import { splitSource } from './source.ts';
 

@@ -1,5 +1,5 @@
 import { readCommandLine } from '../../manifests/command-line.ts';
-import { portSlot } from '../../port-slot.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
 import type { Task } from './pyproject.ts';
 
 /** A start command that a file of the application states. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../src/folder/folder.ts';
+import { portSlot } from '../../../src/manifests/port-slot.ts';
 import { readProcfile } from '../../../src/manifests/procfile.ts';
-import { portSlot } from '../../../src/port-slot.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const read = (text: string) => readProcfile(openFolder(folderWith({ Procfile: text })), 8000);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Facts } from '../../../src/facts.ts';
-import { portSlot } from '../../../src/port-slot.ts';
+import { portSlot } from '../../../src/manifests/port-slot.ts';
+import { slug } from '../../../src/names.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
 import type { QuestionName } from '../../../src/questions/question.ts';
 import { completeAnswers, type Layer, resolve, savedAnswers } from '../../../src/questions/resolve.ts';
-import { flagOf, questionNames, questions, slug } from '../../../src/questions/table.ts';
+import { flagOf, questionNames, questions } from '../../../src/questions/table.ts';
 
 const facts: Facts = {
   framework: { value: 'fastapi', source: 'requirements.txt' },
