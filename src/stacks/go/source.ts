@@ -1,4 +1,5 @@
 import { type Literal, matchBrackets, type Source } from '../source.ts';
+import { escapes } from '../text-escapes.ts';
 
 /** A comment of a Go file, with its marks. */
 export interface Comment {
@@ -14,7 +15,6 @@ export interface GoSource extends Source {
   readonly imports: ReadonlySet<string>;
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" };
 // What hides code: comments, interpreted and raw strings, runes. A string or a rune ends with its line at the latest.
 const opening =
   /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\[^\n]?)*(?:'|$|(?=\n))/g;
@@ -39,7 +39,39 @@ export function splitSource(path: string, text: string): GoSource {
 function valueOf(found: string): string | undefined {
   const body = found.slice(1, -1);
   if (found.startsWith('`')) return body.replaceAll('\r', '');
-  return found.length > 1 && found.endsWith('"') ? body.replaceAll(/\\(.)/g, (all, char: string) => escapes[char] ?? all) : undefined;
+  if (found.length < 2 || !found.endsWith('"')) return undefined;
+  return body.includes('\\') ? unescaped(body) : body;
+}
+
+/** The text that is meant; undefined where its bytes are none. */
+function unescaped(body: string): string | undefined {
+  let hasBytes = false;
+  const text = body.replaceAll(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g,
+    (all, two, four, eight, octal, char) => {
+      const sign = four ?? eight;
+      if (sign !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(sign, 16), 0x10_ffff));
+      if (char !== undefined) return escapes[char] ?? all;
+      const byte = two === undefined ? Number.parseInt(octal, 8) : Number.parseInt(two, 16);
+      hasBytes ||= byte > 0x7f;
+      return byte > 0x7f ? `${byteMark}${String.fromCodePoint(byte & 0xff)}` : String.fromCodePoint(byte);
+    },
+  );
+  return hasBytes ? decoded(text) : text;
+}
+
+/** Stands before a byte among signs: no sign of a text is half of a pair. */
+const byteMark = '\udc00';
+
+function decoded(text: string): string | undefined {
+  const parts = text.split(/\udc00([\s\S])/);
+  const bytes = parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.from(part, 'latin1')));
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(bytes));
+  } catch {
+    // TextDecoder's only error: bytes that are no text.
+    return undefined;
+  }
 }
 
 function importsIn(code: string, literals: ReadonlyMap<number, Literal>): Set<string> {

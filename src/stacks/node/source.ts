@@ -46,8 +46,9 @@ class Splitter {
     if (sign === '//') this.#mask(at, this.#indexOf('\n', at), 'comment');
     else if (sign === '/*') this.#mask(at, this.#indexOf('*/', at + 2) + 2, 'comment');
     else if (sign === '/') this.#takeSlash(at);
-    else if (sign === '"' || sign === "'") this.#takeLiteral(at, stringEnd(this.#text, at));
-    else if (sign === '`') {
+    else if (sign === '"' || sign === "'") {
+      if (!isApostrophe(this.#text, at)) this.#takeLiteral(at, stringEnd(this.#text, at));
+    } else if (sign === '`') {
       this.#templates.push({ start: at, depth: 0 });
       this.#takeTemplateText(at);
     } else if (template === undefined) return;
@@ -108,12 +109,20 @@ class Splitter {
   }
 }
 
-/** Where a text in quotes ends: one that never closes, with its line. */
+const beforeString =
+  /(?<![\w$])(?:return|case|typeof|in|of|from|import|export|default|instanceof|void|delete|throw|new|else|do|yield|await|as|is|keyof|extends|module|namespace|get|set|static|async|with|assert)$/;
+
+/** The sign in `don't`, as text between the elements of JSX has it: behind a letter, a text begins where a keyword ends. */
+function isApostrophe(text: string, at: number): boolean {
+  return text[at] === "'" && /[A-Za-z]/.test(text[at - 1] ?? '') && !beforeString.test(text.slice(Math.max(at - 12, 0), at));
+}
+
+/** Where a text in quotes ends: one that never closes, with its line. That of an attribute in JSX may go over several. */
 function stringEnd(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === text[start]) return at + 1;
-    else if (text[at] === '\n') return at;
+    else if (text[at] === '\n') return (text[start - 1] === '=' ? text.indexOf(text[start] ?? '', at) : -1) + 1 || at;
   }
   return text.length;
 }
