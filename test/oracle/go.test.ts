@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { splitSource } from '../../src/stacks/go/source.ts';
 import { findCalls, type Source } from '../../src/stacks/source.ts';
@@ -93,6 +94,7 @@ describe('what our reader finds in Go, and what go/parser does', function () {
 
   it('is files that the parser can read', () => {
     process.stdout.write(`${files} files, ${unparsed} unparsed\n${literals}\n${comments}\n${calls}\n${imports}\n`);
+    assert.ok(unparsed * 100 <= files, `${unparsed} of ${files} files can't be parsed`);
   });
   it('is the same literals', () => literals.check(10_000));
   it('is the same comments', () => comments.check(10_000));

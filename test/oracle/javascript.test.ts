@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { packageRoot } from '../../src/package-root.ts';
@@ -250,6 +251,7 @@ describe('what our reader finds in JavaScript and TypeScript, and what oxc does'
 
   it('is files that the parser can read', () => {
     process.stdout.write(`${files} files, ${unparsed} unparsed\n${literals}\n${calls}\n${imports}\n${keys}\n`);
+    assert.ok(unparsed * 100 <= files, `${unparsed} of ${files} files can't be parsed`);
   });
   it('is the same literals', () => literals.check(40_000));
   it('is the same calls', () => calls.check(50_000));

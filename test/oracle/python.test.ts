@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { findCalls, importedWords, splitSource } from '../../src/stacks/python/source.ts';
 import type { Source } from '../../src/stacks/source.ts';
 import { callText, stretch } from './calls.ts';
@@ -105,6 +106,7 @@ describe('what our reader finds in Python, and what Python does', function () {
 
   it('is files that Python can read', () => {
     process.stdout.write(`${files} files, ${unparsed} unparsed\n${literals}\n${calls}\n${imports}\n`);
+    assert.ok(unparsed * 100 <= files, `${unparsed} of ${files} files can't be parsed`);
   });
   it('is the same literals', () => literals.check(10_000));
   it('is the same calls', () => calls.check(10_000));
