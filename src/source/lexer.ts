@@ -10,6 +10,14 @@ export interface Syntax {
   readonly hasRegularExpressions?: boolean;
   /** What stands before the value of an argument that has a name: `port=`, its name in group 1. */
   readonly keyword?: RegExp;
+  /** Words behind which a comma parts no arguments, up to what closes them: `lambda a, b:` in Python. */
+  readonly lists?: readonly CommaList[];
+}
+
+/** A list without brackets within an argument. */
+export interface CommaList {
+  readonly word: string;
+  readonly closing: RegExp;
 }
 
 interface BlockComment {
@@ -26,8 +34,10 @@ export interface LiteralKind {
   readonly quotes: readonly string[];
   /** True where number signs around the quotation marks tell which one closes, as in Rust: `r#"…"#`. */
   readonly isFenced?: boolean;
-  /** True for one that goes on behind the end of its line. Any other ends there at the latest. */
-  readonly spansLines?: boolean;
+  /** Whether one goes on behind the end of its line. Any other ends there at the latest. */
+  readonly spansLines?: boolean | ((text: string, start: number) => boolean);
+  /** Whether the quotation mark at a position begins one, where that is not always so: `don't` in JSX. */
+  readonly begins?: (text: string, start: number) => boolean;
   /** True where a backslash keeps a quotation mark from closing it. */
   readonly escapes?: boolean;
   /** What opens an expression within, up to the brace that closes it. */
@@ -42,30 +52,6 @@ interface Interpolation {
   readonly open: string;
   /** True where an opening that is doubled is text, and a format may stand behind the expression: `{port:>5}` in Python. */
   readonly hasFormats?: boolean;
-}
-
-/** Values of escapes by the character behind the backslash, for all languages. */
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', 0: '\0' };
-const largestCode = 0x10_ff_ff;
-
-/**
- * Returns what reads the body of a literal with escapes: `\n`, `\x41`, `\u0041`, `\u{41}`, and a line break that is left out. Of any other, `unknown` says
- * whether the backslash counts.
- */
-export function unescapeWith(unknown: 'kept' | 'dropped', known: string): (body: string) => string {
-  const pattern = /\\(?:u\{([0-9a-fA-F]{1,8})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))/g;
-  const valueOf = (all: string, char: string): string => {
-    if (known.includes(char)) return escapes[char] ?? char;
-    if (char.endsWith('\n')) return '';
-    return unknown === 'kept' ? all : char;
-  };
-  return (body) =>
-    body.includes('\\')
-      ? body.replaceAll(pattern, (all, long, four, eight, two, char) => {
-          const digits = long ?? four ?? eight ?? two;
-          return digits === undefined ? valueOf(all, char) : String.fromCodePoint(Math.min(Number.parseInt(digits, 16), largestCode));
-        })
-      : body;
 }
 
 /** The body of a literal without escapes. */
@@ -201,13 +187,14 @@ class Lexer {
       if (body - quote.length > start) this.#takeLiteral(body - quote.length, '', '', quote);
       return;
     }
+    if (kind.begins?.(this.#text, start) === false) return;
     const close = `${quote}${fence}`;
     if (kind.whole !== undefined) this.#takeWhole(start, kind, kind.whole);
     else if (kind.expressions !== undefined) {
       this.#templates.push({ start, kind, close, parts: [], open: [] });
       this.#takeText(start, body);
     } else {
-      const { at, found } = textEnd(this.#text, body, { kind, close });
+      const { at, found } = textEnd(this.#text, body, { start, kind, close });
       this.#endLiteral(start, kind, found === 'close' ? { end: at + close.length, body: this.#text.slice(body, at) } : { end: at });
     }
   }
@@ -301,8 +288,14 @@ interface TextEnd {
   readonly found: 'close' | 'expression' | 'brace' | 'nothing';
 }
 
-function textEnd(text: string, from: number, { kind, close }: Pick<Template, 'kind' | 'close'>, isFormat = false): TextEnd {
-  const { escapes: hasEscapes = false, spansLines = false, expressions } = kind;
+function textEnd(
+  text: string,
+  from: number,
+  { start, kind, close }: Pick<Template, 'start' | 'kind' | 'close'>,
+  isFormat = false,
+): TextEnd {
+  const { escapes: hasEscapes = false, expressions } = kind;
+  const spansLines = typeof kind.spansLines === 'function' ? kind.spansLines(text, start) : kind.spansLines === true;
   const open = expressions?.open ?? '';
   const [closes, opens] = [close.charCodeAt(0), open === '' ? -1 : open.charCodeAt(0)];
   for (let at = from; at < text.length; at += 1) {

@@ -1,4 +1,4 @@
-import type { Syntax } from './lexer.ts';
+import type { CommaList, Syntax } from './lexer.ts';
 
 /** A part of a text, by its positions. */
 export interface Stretch {
@@ -130,7 +130,7 @@ function indexIn(sorted: Int32Array, wanted: number): number {
 }
 
 /** Where the items of a bracket stand, and the position after it. One that never closes holds nothing that we could rely on. */
-export function itemsAt(source: Source, open: number): { readonly items: readonly (readonly [number, number])[]; readonly end: number } {
+export function itemsAt(source: Source, open: number): { readonly items: readonly Range[]; readonly end: number } {
   const bracket = source.brackets.get(open);
   if (bracket === undefined) return { items: [], end: open + 1 };
   const items = [open, ...bracket.commas].flatMap((at, index): [number, number][] => {
@@ -159,7 +159,39 @@ export function findCalls(source: Source, pattern: RegExp): readonly Call[] {
 
 function callAt(source: Source, match: RegExpExecArray): Call {
   const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-  return { match, start: match.index, end, arguments: items.map(([from, to]) => argumentBetween(source, from, to)) };
+  return { match, start: match.index, end, arguments: joinLists(source, items).map(([from, to]) => argumentBetween(source, from, to)) };
+}
+
+type Range = readonly [start: number, end: number];
+
+/** The same items, each with those behind it that belong to a list without brackets in it. */
+function joinLists({ code, syntax: { lists = [] } }: Source, items: readonly Range[]): readonly Range[] {
+  const isOpen = ([from, to]: Range): boolean => lists.some(({ word }) => code.slice(from, to).includes(word));
+  if (!items.some(isOpen)) return items;
+  const joined: Range[] = [];
+  let closing: RegExp | undefined;
+  for (const [from, to] of items) {
+    const last = joined.at(-1);
+    if (last === undefined || closing === undefined) joined.push([from, to]);
+    else joined[joined.length - 1] = [last[0], to];
+    const item = code.slice(from, to);
+    if (closing === undefined || closing.test(item)) closing = openList(item, lists)?.closing;
+  }
+  return joined;
+}
+
+/** The list that an item ends in. */
+function openList(item: string, lists: readonly CommaList[]): CommaList | undefined {
+  return lists.find(({ word, closing }) => {
+    const at = lastWord(item, word);
+    return at !== -1 && !closing.test(item.slice(at));
+  });
+}
+
+function lastWord(code: string, word: string): number {
+  for (let at = code.lastIndexOf(word); at !== -1; at = at === 0 ? -1 : code.lastIndexOf(word, at - 1))
+    if (!/\w/.test(code[at - 1] ?? '') && !/\w/.test(code[at + word.length] ?? '')) return at;
+  return -1;
 }
 
 function argumentBetween(source: Source, start: number, end: number): Argument {

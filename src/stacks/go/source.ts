@@ -1,4 +1,5 @@
-import { lexerFor, unescapeWith } from '../../source/lexer.ts';
+import { unescapeWith } from '../../source/escapes.ts';
+import { lexerFor } from '../../source/lexer.ts';
 import type { Literal, Source } from '../../source/source.ts';
 
 /** A Go file. */
@@ -11,7 +12,7 @@ const split = lexerFor({
   lineComments: ['//'],
   blockComment: { open: '/*', close: '*/' },
   literals: [
-    { quotes: ['"'], escapes: true, value: unescapeWith('kept', 'ntrbfva\\"') },
+    { quotes: ['"'], escapes: true, value: unescapeWith({ signs: 'ntrbfva\\"', keepsUnknown: true, octalDigits: '3', hasBytes: true }) },
     { quotes: ['`'], spansLines: true, value: (body) => body.replaceAll('\r', '') },
     { quotes: ["'"], escapes: true },
   ],

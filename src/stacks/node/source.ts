@@ -1,14 +1,27 @@
-import { lexerFor, unescapeWith } from '../../source/lexer.ts';
+import { unescapeWith } from '../../source/escapes.ts';
+import { lexerFor } from '../../source/lexer.ts';
 import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
 
-const unescape = unescapeWith('dropped', 'ntrbfv0');
+const unescape = unescapeWith({ signs: 'ntrbfv0' });
+
+// The text of an attribute in JSX may go over several lines.
+const isAttribute = (text: string, start: number): boolean => text[start - 1] === '=' && text.includes(text.charAt(start), start + 1);
+
+const beforeString =
+  /(?<![\w$])(?:return|case|typeof|in|of|from|import|export|default|instanceof|void|delete|throw|new|else|do|yield|await|as|is|keyof|extends|module|namespace|get|set|static|async|with|assert)$/;
+
+/** The sign in `don't`, as text between the elements of JSX has it: behind a letter, a text begins where a keyword ends. */
+function isApostrophe(text: string, at: number): boolean {
+  return text[at] === "'" && /[A-Za-z]/.test(text[at - 1] ?? '') && !beforeString.test(text.slice(Math.max(at - 12, 0), at));
+}
 
 /** Splits a JavaScript or TypeScript text, JSX in it or not. */
 export const splitSource = lexerFor({
   lineComments: ['//'],
   blockComment: { open: '/*', close: '*/' },
   literals: [
-    { quotes: ['"', "'"], escapes: true, value: unescape },
+    { quotes: ['"'], escapes: true, spansLines: isAttribute, value: unescape },
+    { quotes: ["'"], escapes: true, spansLines: isAttribute, begins: (text, start) => !isApostrophe(text, start), value: unescape },
     { quotes: ['`'], escapes: true, spansLines: true, expressions: { open: '${' }, value: unescape },
   ],
   hasRegularExpressions: true,

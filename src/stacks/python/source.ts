@@ -1,7 +1,10 @@
-import { asWritten, type LiteralKind, lexerFor, noText, unescapeWith } from '../../source/lexer.ts';
+import { unescapeWith } from '../../source/escapes.ts';
+import { asWritten, type LiteralKind, lexerFor, noText } from '../../source/lexer.ts';
 import type { Source } from '../../source/source.ts';
 
-const unescape = unescapeWith('kept', 'ntrbfva\\\'"');
+const unescapeAll = unescapeWith({ signs: 'ntrbfva\\\'"', keepsUnknown: true, octalDigits: '1,3' });
+// A sign that is called by its name: there are too many to know.
+const unescape = (body: string): string | undefined => (/(?<!\\)(?:\\\\)*\\N\{/.test(body) ? undefined : unescapeAll(body));
 const expressions = { open: '{', hasFormats: true } as const;
 
 const inEachCase = (prefix: string): string[] =>
@@ -24,15 +27,27 @@ export const splitSource = lexerFor({
     { ...kind, quotes: ['"""', "'''"], escapes: true, spansLines: true },
     { ...kind, quotes: ['"', "'"], escapes: true },
   ]),
-  keyword: /^\s*(\w+)\s*=(?!=)/,
+  keyword: /^[\s\\]*(\w+)\s*=(?!=)/,
+  lists: [
+    { word: 'lambda', closing: /:/ },
+    { word: 'for', closing: /\bin\b/ },
+  ],
 });
 
 const known = new WeakMap<Source, ReadonlySet<string>>();
 
+const importing = /(?:^|[;:])[ \t]*(?:from(?=[ \t.])|import[ \t])(?:\\\r?\n|[^\n;(])*(\()?/gm;
+
 /** The words of a file's import statements, found once. */
 export function importedWords(source: Source): ReadonlySet<string> {
-  const statements = (): string[] => [...source.code.matchAll(/^[ \t]*(?:from|import)[ \t][^\n]*/gm)].map(([line]) => line);
-  const words = known.get(source) ?? new Set(statements().flatMap((line) => line.match(/\w+/g) ?? []));
+  const words = known.get(source) ?? new Set(importStatements(source).flatMap((statement) => statement.match(/\w+/g) ?? []));
   known.set(source, words);
   return words;
+}
+
+function importStatements({ code, brackets }: Source): string[] {
+  return [...code.matchAll(importing)].map(({ index, 0: statement, 1: bracket }) => {
+    const end = index + statement.length;
+    return code.slice(index, bracket === undefined ? end : (brackets.get(end - 1)?.end ?? end));
+  });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { asWritten, lexerFor, type Syntax, unescapeWith } from '../../../src/source/lexer.ts';
+import { unescapeWith } from '../../../src/source/escapes.ts';
+import { asWritten, lexerFor, type Syntax } from '../../../src/source/lexer.ts';
 import { splitSource as splitGo } from '../../../src/stacks/go/source.ts';
 import { splitSource as splitJavaScript } from '../../../src/stacks/node/source.ts';
 import { splitSource as splitPython } from '../../../src/stacks/python/source.ts';
@@ -10,7 +11,13 @@ const rust: Syntax = {
   lineComments: ['//'],
   blockComment: { open: '/*', close: '*/', nests: true },
   literals: [
-    { prefixes: ['', 'b', 'c'], quotes: ['"'], escapes: true, spansLines: true, value: unescapeWith('kept', 'ntr0\\"\'') },
+    {
+      prefixes: ['', 'b', 'c'],
+      quotes: ['"'],
+      escapes: true,
+      spansLines: true,
+      value: unescapeWith({ signs: 'ntr0\\"\'', keepsUnknown: true }),
+    },
     { prefixes: ['r', 'br', 'cr'], quotes: ['"'], isFenced: true, spansLines: true, value: asWritten },
     { quotes: ["'"], whole: /'(?:[^'\\\n]|\\[^\n']{1,10}|\\')'/uy },
   ],

@@ -43,6 +43,9 @@ describe('the reading of JavaScript texts', () => {
     ['if (a) { b } // "c', 'if (a) { b } '],
     ['<p className="a">{b}</p>', '<p className=" ">{b}</p>'],
     ['a = b /* " */ / c', 'a = b / c'],
+    ["<p>don't</p>; a('b')", '<p>don\'t</p>; a(" ")'],
+    ["return'a';case'b'", 'return" ";case" "'],
+    ['<p a="b\n c" d="e" />', '<p a=" " d=" " />'],
     ['/* never closed "', ' '],
     ['`never closed', '" "'],
   ];
