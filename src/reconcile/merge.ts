@@ -1,5 +1,5 @@
+import { isTooLong } from '../text.ts';
 import { type Conflicted, type Merged, mergedOf, refused, type Sides } from './conflict.ts';
-import { isTooLong } from './text.ts';
 
 /** How files of one kind are merged, and why a merged one may not be written. */
 interface Kind {
