@@ -85,7 +85,7 @@ const jsx: Limit = {
 const typeArguments: Limit = {
   reason: 'type arguments with a comma count as two arguments: only types tell them from comparisons',
   applies: (text, at) => /\w<[\s\S]*,/.test(text.slice(at, at + 1000)),
-  perMille: 0.1,
+  perMille: 0.4,
 };
 
 const anyCall = /(?<![\w$#]|(?<!\.\.)\.)(?:[A-Za-z_$][\w$]*)(?:\s*\.\s*[A-Za-z_$][\w$]*)*\s*\(/g;
