@@ -201,7 +201,7 @@ function ownKeys(source: Source, names: ReadonlySet<string>): Found[] {
 }
 
 describe('what our reader finds in JavaScript and TypeScript, and what oxc does', function () {
-  this.timeout(600_000);
+  this.timeout(3_600_000);
   const literals = new Comparison('literals', [jsx]);
   const calls = new Comparison('calls', [typeArguments, jsx]);
   const imports = new Comparison('imports');
