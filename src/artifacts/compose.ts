@@ -52,7 +52,7 @@ function serviceView({ path, context, dockerfile, image }: ApplicationPlan) {
     dockerfileInContext: posix.relative(context, dockerfile),
     folder: folder(path),
     environmentFile: posix.join(path, '.env'),
-    buildArguments: (image.build.buildArguments ?? []).map(({ name }) => name),
+    buildArguments: [image.build, ...image.contributed].flatMap(({ buildArguments = [] }) => buildArguments.map(({ name }) => name)),
   };
 }
 

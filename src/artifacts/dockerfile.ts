@@ -12,5 +12,9 @@ async function fileOf({ dockerfile: path, image }: ApplicationPlan): Promise<Ren
   const { build } = image;
   const { shippedUser, stopSignal, buildArguments = [] } = build;
   const view = { ...image, shippedUser, stopSignal, buildArguments, build: build.view };
-  return { path, mode: 'merge', text: await render(`dockerfile/${build.template}`, view) };
+  const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
+    render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
+  );
+  const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
+  return { path, mode: 'merge', text: texts.join('\n') };
 }

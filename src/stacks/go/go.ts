@@ -3,8 +3,20 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Environment } from '../environment.ts';
+import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
-import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
+import { namesFolder } from '../served-folder.ts';
+import {
+  type Build,
+  type Contribution,
+  type Detection,
+  healthCheckBy,
+  type ImageRequest,
+  type Member,
+  type Need,
+  type Stack,
+  type Workspace,
+} from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
@@ -13,7 +25,7 @@ import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
-import { type Layout, type Module, moduleAround, readLayout, within, workFile } from './modules.ts';
+import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
@@ -39,6 +51,8 @@ export interface GoView {
   readonly isOneOfSeveral: boolean;
   /** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
   readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
+  /** What stages of other languages add to the source. */
+  readonly contributions: readonly Contribution[];
 }
 
 /** Everything that was found, from which facts and build follow. */
@@ -64,14 +78,21 @@ export const go: Stack<Findings> = {
   members: workspaceMembers,
   investigate,
   describe: detection,
+  serves: ({ assets, files }, path) =>
+    assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
 /** The modules of a go.work that have a program. */
 function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   const work = readModFile(folder, workFile);
-  return work?.uses.flatMap(({ value, line }) => {
+  if (work === undefined) return undefined;
+  const { modules } = workspaceModules(folder, work);
+  const seen = new Set<string>();
+  return work.uses.flatMap(({ value, line }) => {
     const path = within(value);
+    if (seen.has(path) || !modules.has(path)) return [];
+    seen.add(path);
     const layout = readLayout(folder, { root: folder, path });
     if (layout.own.mod.module === undefined || openPackages(layout).mains.length === 0) return [];
     return [{ path, name: lastName(layout.own.mod.module), source: `${workFile} line ${line}` }];
@@ -111,7 +132,12 @@ function portOf(commands: readonly Command[]): PortFinding {
   return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
 }
 
-function detection(findings: Findings): Detection {
+/** True for a path that is another one, or lies below it. */
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function detection(findings: Findings, contributed: readonly string[] = []): Detection {
   const { version, entry, port, cgo, environment } = findings;
   const facts = factsOf(findings);
   const unknownPort =
@@ -119,13 +145,14 @@ function detection(findings: Findings): Detection {
     (facts.framework !== undefined && port.port === undefined ? 'The code does not say on which port it listens.' : undefined);
   return {
     facts,
-    warnings: warningsOf(findings),
+    warnings: warningsOf(findings, contributed),
     unknown: {
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
       ...(unknownPort === undefined ? {} : { port: unknownPort }),
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
+    needs: needsOf(findings),
     bases: basesOf(cgo.linkage, version.release),
   };
 }
@@ -178,6 +205,23 @@ function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string>
   return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
 }
 
+/** What the programs embed or import and git ignores: pages that a front end's build makes, generated packages. */
+function needsOf({ layout, files, assets }: Findings): readonly Need[] {
+  const { root, modules } = layout;
+  if (root.ignored.files.length === 0) return [];
+  const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
+  const imported = files.flatMap((source) =>
+    [...source.imports].flatMap((name) =>
+      modules.flatMap(({ mod, folder }) =>
+        mod.module !== undefined && name.startsWith(`${mod.module}/`)
+          ? [{ path: within(folder, name.slice(mod.module.length + 1)), source: source.path }]
+          : [],
+      ),
+    ),
+  );
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
+}
+
 /** The modules that the programs import, by their paths with and without a major version. */
 function importedModules({ layout, files }: Findings): ReadonlyMap<string, string> {
   const imports = [...new Set(files.flatMap((source) => [...source.imports]))];
@@ -194,7 +238,7 @@ function importedModules({ layout, files }: Findings): ReadonlyMap<string, strin
 const handlesSignals =
   /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
 
-function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings): string[] {
+function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings, contributed: readonly string[]): string[] {
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
@@ -212,7 +256,12 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
         'use signal.NotifyContext, and http.Server.Shutdown for a server',
       ),
     ),
-    ...assets.warnings,
+    ...assets.missing
+      .filter(({ base }) => !contributed.some((folder) => isWithin(base, folder)))
+      .map(
+        ({ path, line, pattern }) =>
+          `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git: make it before the image is built.`,
+      ),
     ...cgo.warnings,
   ];
 }
@@ -230,7 +279,7 @@ function sumOf({ folder }: Module): string {
 // Made by builds and by tools for development; a folder that holds source or what is embedded stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest, command: Command): Build {
+function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest, command: Command): Build {
   const { layout, version, cgo, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
@@ -253,7 +302,8 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
     tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
-    files: filesInto(assets),
+    files: filesInto(besideProgram(findings, contributions)),
+    contributions,
   };
   const unused = unusedModules(findings);
   return {
@@ -266,6 +316,8 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],
+    // The compiler takes each of a package, generated or not.
+    sources: ['.go'],
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
@@ -276,7 +328,14 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
   };
 }
 
-function filesInto({ beside }: Assets): GoView['files'] {
+/** The files that the program reads from its working directory, those among them that stages of other languages make. */
+function besideProgram({ assets, layout }: Findings, contributions: readonly Contribution[]): Assets['beside'] {
+  const own = layout.own.folder === '' ? '' : `${layout.own.folder}/`;
+  const made = contributions.filter(({ to }) => !assets.embedded.some((each) => isWithin(each, to)));
+  return [...assets.beside, ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to }))];
+}
+
+function filesInto(beside: Assets['beside']): GoView['files'] {
   const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join('/out/app', posix.dirname(path)) }));
   return [...new Set(placed.map(({ into }) => into))].map((into) => ({
     into,

@@ -9,11 +9,17 @@ export interface Locked {
   has(name: string): boolean;
 }
 
+// Longer than any name and range; a pattern of hundreds of kilobytes can't be compiled.
+const longest = 1000;
+
 /** Looks into a lock file, of whatever format: npm's has a package's folder, and all others its name in front of a version. */
 export function readLock(folder: Folder, file: string | undefined): Locked {
   const text = file === undefined ? '' : folder.search(file);
   return {
-    has: (name) => text.includes(name) && new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
+    has: (name) =>
+      name.length <= longest &&
+      text.includes(name) &&
+      new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
   };
 }
 
@@ -35,7 +41,7 @@ export function missingInLock(folder: Folder, file: string, kind: ManagerKind, m
   if (!isTelling(text, kind) || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
   const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
   return stated
-    .filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text))
+    .filter(([name, range]) => name.length + range.length <= longest && !entries[kind](escaped(name), escaped(range)).test(text))
     .map(([name, range]) => `${name} ${range}`);
 }
 

@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { ignoredImports } from '../needs.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
-import type { Detection, Member, Stack } from '../stack.ts';
+import { namesFolder } from '../served-folder.ts';
+import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
-import { buildOf } from './build.ts';
+import { buildOf, contributedBy } from './build.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -24,6 +26,8 @@ export const node: Stack<Findings> = {
   investigate,
   describe: detection,
   image: buildOf,
+  serves: ({ modules }, path) => namesFolder(modules, path),
+  contribute: contributedBy,
 };
 
 /** The members that something starts, or whose build makes a site. */
@@ -70,8 +74,20 @@ function detection(findings: Findings): Detection {
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: variables.reads,
+    needs: needsOf(findings),
     bases: basesOf(findings),
   };
+}
+
+const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
+
+/** What the application imports and git ignores, such as a client that is generated. */
+function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+  if (folder.ignored.files.length === 0) return [];
+  const named = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
+  );
+  return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
 }
 
 function factsOf(findings: Findings): Facts {

@@ -3,7 +3,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { SystemPackages } from '../libraries.ts';
-import { type Build, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
+import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { findReads } from './environment.ts';
@@ -28,6 +28,10 @@ export interface PythonView {
   readonly projects: readonly string[];
   /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
   readonly copied: string;
+  /** What stages of other languages add to the source. */
+  readonly contributions: readonly Contribution[];
+  /** Folders that those are made of, and that hold nothing of this language: the image has no use for them. */
+  readonly leftBehind: readonly string[];
   readonly tools: Tools;
   readonly dependenciesFrom: 'base' | 'tools';
   /** The folder that the application runs in. */
@@ -77,7 +81,7 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { base: { flavour }, probe }: ImageRequest): Build {
+export function buildOf(described: Described, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
   const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
   const tools = toolsFor(installation);
   const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
@@ -91,6 +95,10 @@ export function buildOf(described: Described, { base: { flavour }, probe }: Imag
     paths: installation.paths,
     projects: installation.projects.map((project) => project.path),
     copied: path || '.',
+    contributions,
+    leftBehind: contributions
+      .map(({ source }) => source)
+      .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`))),
     tools,
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',

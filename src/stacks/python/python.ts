@@ -1,8 +1,11 @@
+import { posix } from 'node:path';
 import type { Fact, Facts, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Environment } from '../environment.ts';
-import type { Detection, Member, Stack, Workspace } from '../stack.ts';
+import { ignoredImports, ignoredPages } from '../needs.ts';
+import { namesFolder } from '../served-folder.ts';
+import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
@@ -46,6 +49,7 @@ export const python: Stack<Findings> = {
   investigate,
   describe: detection,
   image: buildOf,
+  serves: ({ modules }, path) => namesFolder(modules, path),
 };
 
 /** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
@@ -143,8 +147,32 @@ function detection(findings: Findings): Detection {
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
     reads: environment.reads,
+    needs: needsOf(findings),
     bases: basesOf(version.release),
   };
+}
+
+const importOfModule = /^[ \t]{0,80}(?:from[ \t]{1,9}([\w.]{1,200})[ \t]{1,9}import|import[ \t]{1,9}([\w.]{1,200}))/gm;
+const folderOfPages = /["']((?:[\w.-]{1,80}\/){1,8}[\w.-]{1,80})["']/g;
+
+/** What the application imports or serves and git ignores. */
+function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+  if (folder.ignored.files.length === 0) return [];
+  const member = place?.member.path;
+  const imported = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(importOfModule)].flatMap(([, from, whole]) => {
+      const name = from ?? whole ?? '';
+      const dots = /^\.*/.exec(name)?.[0].length ?? 0;
+      const path = name.slice(dots).replaceAll('.', '/');
+      if (path === '') return [];
+      const around = posix.join(posix.dirname(source), '../'.repeat(Math.max(0, dots - 1)));
+      return dots > 0 ? [{ path: posix.join(around, path), source }] : [{ path: posix.join(modules.root, path), source }];
+    }),
+  );
+  const served = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(folderOfPages)].map(([, path = '']) => ({ path, source })),
+  );
+  return [...ignoredImports(folder, imported, ['.py'], member), ...ignoredPages(folder, served, member)];
 }
 
 function condaWarning({ folder, manifest }: Findings): string[] {
