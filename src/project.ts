@@ -25,6 +25,7 @@ import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
 import { normalised } from './reconcile/text.ts';
 import { fillSecret } from './services/secret-text.ts';
+import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
 
 /** An application's folder with all that its earlier runs left. */
@@ -118,7 +119,7 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
 
 /**
  * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
- * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
+ * Throws KaizenError: 1 where answers are missing or contradict each other, or a rendered file is invalid, 5 where a path is not safe to write.
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { inspection, lock, read } = project;
@@ -126,6 +127,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
+  for (const { file } of rendered) refuseInvalid(file.path, file.text);
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   // What a person has removed is known already, and not forgotten.
@@ -195,6 +197,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
         { path: lockPath, text: printLock(next) },
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
+  for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, changes, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
 }
