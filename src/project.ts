@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
+import { type ApplyOptions, apply, isCutOff, recover, type Write } from './apply/apply.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
+import { isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './inspect/folder.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
@@ -18,6 +19,7 @@ import { compareVersions, type Lock, lockPath, parseLock, printLock } from './re
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { visible } from './render/visible.ts';
 import { version } from './version.ts';
 
 /** An application's folder with all that its earlier runs left. */
@@ -34,29 +36,43 @@ export interface Project {
   readonly pending: Pending | undefined;
   /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
   readonly rejects: readonly string[];
+  /** Sentences about its state that go on all the same: what a lock lists that is never generated, a run that was cut off. */
+  readonly notes: readonly string[];
+  /** True where a run was cut off in the middle of its writing. */
+  readonly isCutOff: boolean;
+}
+
+export interface OpenOptions {
+  /** True for whoever is about to write: what a killed run began is finished first. Without it nothing at all is changed. */
+  readonly isWriting?: boolean;
 }
 
 export const answersPath = '.yo-rc.json';
 export const answersKey = 'generator-kaizen-docker';
 
 /**
- * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
- * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
+ * Opens a folder (`overlay`: files that another generator is about to write): reads its state, and inspects it.
+ * Throws KaizenError: 1 where the folder, its state or a manifest can't be read, 5 while another run is writing, and as `recover` does for
+ * whoever is about to write.
  */
-export async function openProject(folder: string, overlay: Overlay = new Map()): Promise<Project> {
+export async function openProject(folder: string, overlay: Overlay = new Map(), { isWriting = false }: OpenOptions = {}): Promise<Project> {
   const opened = openFolder(folder, overlay);
-  recover(opened.root);
+  if (isWriting) recover(opened.root);
+  const cutOff = cutOffNotes(opened.root);
   const texts = new Map<string, string | undefined>();
   const folders = new Set<string>();
   const readDisk = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, folders));
+    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, { folders }));
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
   const pendingText = readDisk(pendingPath);
-  const pending = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
+  const waiting = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
   const lockText = read(lockPath);
-  const last: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const listed: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const last = withGenerated(listed);
+  const pending =
+    waiting === undefined ? undefined : { ...waiting, lock: withGenerated(waiting.lock), before: generatedIn(waiting.before) };
   const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
   return {
@@ -67,16 +83,51 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
     lock,
     pending,
     rejects: pending === undefined ? [] : rejectsIn(opened.root),
+    isCutOff: cutOff.length > 0,
+    notes: [
+      ...cutOff,
+      ...neverGenerated(lockPath, listed.entries.keys()),
+      ...(waiting === undefined ? [] : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)])),
+    ],
   };
+}
+
+/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
+export function cutOffNotes(root: string): readonly string[] {
+  return isCutOff(root)
+    ? [
+        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
+      ]
+    : [];
+}
+
+/** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
+function withGenerated(lock: Lock): Lock {
+  return { ...lock, entries: new Map([...lock.entries].filter(([path]) => isGeneratedPath(path))) };
+}
+
+function generatedIn(before: Pending['before']): Pending['before'] {
+  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path)));
+}
+
+const mostNamed = 3;
+
+function neverGenerated(file: string, paths: Iterable<string>): string[] {
+  const others = [...new Set(paths)].filter((path) => !isOwnPath(path));
+  if (others.length === 0) return [];
+  const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
+  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates: left alone.`];
 }
 
 function rejectsIn(root: string): string[] {
   const folder = join(root, rejectsFolder);
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name !== '.gitignore',
-  );
-  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/')).sort();
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/'))
+    .filter((path) => path !== rejectsIgnore && isOwnPath(path))
+    .sort();
 }
 
 /** The names in a folder that may be a person's: nothing is known of one that is a link, a file, or closed to us. */
@@ -99,13 +150,31 @@ export function parseSaved(text: string | undefined): Readonly<Record<string, un
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
+  const saved = parsedJson(text, path);
+  if (typeof saved !== 'object' || saved === null || Array.isArray(saved)) throw new KaizenError(`${path} is not an object: correct it.`);
+  if (isDeep(saved)) throw new KaizenError(`${path} has more than ${deepest} objects or lists one in the other: correct it.`);
+  return { ...saved };
+}
+
+function parsedJson(text: string, path: string): unknown {
   try {
-    const saved: unknown = JSON.parse(text);
-    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
+    return JSON.parse(text);
   } catch (error) {
-    throw new KaizenError(`${path} is not JSON (${error instanceof Error ? error.message : error}): correct it.`, exitCode.invalid, error);
+    const problem = visible(error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+    throw new KaizenError(`${path} is not JSON (${problem}): correct it.`, exitCode.invalid, error);
   }
-  throw new KaizenError(`${path} is not an object: correct it.`);
+}
+
+/** Objects and lists one in the other; what is deeper can't be printed again. */
+const deepest = 100;
+
+function isDeep(value: object): boolean {
+  let level: object[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    level = level.flatMap((each) => Object.values(each).filter((inner) => typeof inner === 'object' && inner !== null));
+  }
+  return false;
 }
 
 /** The plan that follows from a decision. Throws KaizenError (exit code 1) where answers are missing or contradict each other. */

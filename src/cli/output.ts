@@ -15,6 +15,11 @@ export function write(text: string): void {
   process.stdout.write(text);
 }
 
+/** Says what there is to say about a project's state; see `Project`. */
+export function tellNotes({ notes }: { readonly notes: readonly string[] }): void {
+  for (const note of notes) writeError(`Note: ${note}\n`);
+}
+
 /** Writes what is not part of the result (warnings, errors) to the standard error. */
 export function writeError(text: string): void {
   process.stderr.write(text);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { KaizenError } from '../errors.ts';
+import { readTypedText } from '../read-file.ts';
 import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 
@@ -22,15 +22,9 @@ export function readAnswersFile(path: string): Layer {
 }
 
 function readAnswersText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KaizenError(
-      `--answers: ${path} can't be read (${systemErrorCode(error) ?? error}): name a YAML or JSON file.`,
-      exitCode.invalid,
-      error,
-    );
-  }
+  const read = readTypedText(path);
+  if ('text' in read) return read.text;
+  throw new KaizenError(`--answers: ${path} ${read.wrong}: name a YAML or JSON file.`);
 }
 
 function lineOf(contents: unknown, name: string, lines: LineCounter): number | undefined {
