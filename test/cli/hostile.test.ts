@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOwnPath } from '../../src/artifacts/paths.ts';
 import { cli, folderWith, removeFolders, shop, write } from '../support/folders.ts';
@@ -15,34 +15,33 @@ interface Command {
 
 const writing = [
   ['--yes'],
-  ['--yes', '--force'],
+  ['--yes', '--force', '--report=report.json'],
   ['--yes', '--on-conflict=reject', '--port=9000'],
-  ['--yes', '--answers=answers.yaml'],
-  ['--yes', '--report=report.json'],
   ['update'],
-  ['update', '--on-conflict=markers', '--report=reports/report.json'],
   ['set', 'port=9000'],
   ['service', 'add', 'redis:7'],
   ['service', 'remove', 'postgres'],
-  ['adopt', '--yes'],
+  ['adopt', '--yes', '--answers=answers.yaml'],
   ['eject'],
 ];
 
-/** Every command of src/cli/commands.ts that needs no engine, and with --dry-run the `turn`-th of those that write. */
-const commandsOf = (turn: number): readonly Command[] => [
-  ...writing.map((words) => ({ words })),
-  { words: [...(writing[turn % writing.length] ?? []), '--dry-run'], isReading: true },
-  ...[
-    ['inspect'],
-    ['inspect', '--json'],
-    ['check'],
-    ['diff'],
-    ['answers'],
-    ['tdd', '--yes', '--dry-run'],
-    ['evidence', '--dry-run'],
-    ['evidence', '--from=record.json', '--html'],
-  ].map((words): Command => ({ words, isReading: true })),
+const reading = [
+  ['inspect'],
+  ['check'],
+  ['diff'],
+  ['answers'],
+  ['tdd', '--yes', '--dry-run'],
+  ['evidence', '--dry-run'],
+  ['evidence', '--from=record.json', '--html'],
 ];
+
+/** Every command of src/cli/commands.ts that needs no engine, and with --dry-run one of those that write, each folder another one. */
+function commandsFor({ also = [] }: HostileFolder, turn: number): Command[] {
+  return [
+    ...[...writing, ...also].map((words) => ({ words })),
+    ...[...reading, [...(writing[turn % writing.length] ?? []), '--dry-run']].map((words): Command => ({ words, isReading: true })),
+  ];
+}
 
 /** How long a command may take, in ms. */
 const longest = 10_000;
@@ -135,12 +134,13 @@ describe('a hostile folder', () => {
     const isReport = (path: string): boolean => path === 'project/report.json' && words.includes('--report=report.json');
     const wrong = changed.filter((path) => !isReport(path) && (isReading === true || !mayChange(path)));
     assert.deepEqual(wrong, [], said);
+    rmSync(sandbox, { recursive: true });
     if (folder.says !== undefined && /^(?:check|update|--yes)$/.test(words.join(' '))) assert.match(output, folder.says);
   }
 
   for (const [turn, folder] of hostileFolders.entries()) {
     it(`harms nobody: ${folder.name}`, async () => {
-      const waiting = [...commandsOf(turn)];
+      const waiting = commandsFor(folder, turn);
       const work = async (): Promise<void> => {
         for (let command = waiting.pop(); command !== undefined; command = waiting.pop()) await holds(folder, command);
       };

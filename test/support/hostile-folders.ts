@@ -18,6 +18,8 @@ export interface HostileFolder {
   /** What is done to a project that was generated before; `isNew`: to an application without a generated file. */
   readonly make: (place: Place) => void | Promise<void>;
   readonly isNew?: true;
+  /** Commands that are run in it beside all the others. */
+  readonly also?: readonly (readonly string[])[];
   /** What every command says that comes to see it. */
   readonly says?: RegExp;
 }
@@ -282,7 +284,14 @@ export const hostileFolders: readonly HostileFolder[] = [
   },
   { name: 'a record of evidence is a link to /dev/zero', make: ({ root }) => symlinkSync('/dev/zero', placeFor(root, 'record.json')) },
   { name: 'a report is a link to a file outside', make: ({ root }) => symlinkSync('../outside/id_rsa', placeFor(root, 'report.json')) },
-  { name: 'a report goes through a link', make: ({ root }) => symlinkSync('../outside', placeFor(root, 'reports')) },
+  {
+    name: 'a report goes through a link',
+    make: ({ root }) => symlinkSync('../outside', placeFor(root, 'reports')),
+    also: [
+      ['check', '--report=reports/report.json'],
+      ['update', '--report=reports/id_rsa'],
+    ],
+  },
   {
     name: 'a report is a pipe',
     make: ({ root }) => {
