@@ -1,8 +1,8 @@
 import type { Folder } from '../../folder/folder.ts';
+import { once } from '../../once.ts';
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
-import { once } from '../../once.ts';
 
 /** A variable that Python reads. */
 interface PythonRead extends VariableRead {

@@ -1,10 +1,19 @@
 import type { Fact } from '../../facts.ts';
+import { once } from '../../once.ts';
 import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
-import { chooseHealthPath, healthMention, type Placement, type Route, type Router, resolveRoutes, trimSlash, type WrittenRoute } from '../health-path.ts';
+import {
+  chooseHealthPath,
+  healthMention,
+  type Placement,
+  type Route,
+  type Router,
+  resolveRoutes,
+  trimSlash,
+  type WrittenRoute,
+} from '../health-path.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { once } from '../../once.ts';
 
 const deepest = 6;
 const mostInclusions = 1000;

@@ -1,8 +1,8 @@
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
+import type { FoundProcess } from '../processes.ts';
 import type { DjangoProject } from './django.ts';
 import type { Modules } from './modules.ts';
-import type { FoundProcess } from '../processes.ts';
 
 /** What a task queue's worker is found by. */
 interface Queue {
