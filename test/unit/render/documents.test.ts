@@ -203,8 +203,7 @@ function checkDockerfile({ image }: ApplicationPlan, text: string): void {
       each instanceof Label ? each.getProperties().map((pair) => [pair.getName(), unquoted(pair.getValue())] as const) : [],
     ),
   );
-  for (const [key, value] of Object.entries(image.labels))
-    assert.equal(labels.get(key), value, key);
+  for (const [key, value] of Object.entries(image.labels)) assert.equal(labels.get(key), value, key);
   for (const each of instructions)
     if (each instanceof Env) for (const pair of each.getProperties()) assert.match(pair.getName(), /^[A-Za-z_]\w*$/);
 }
