@@ -1,6 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
+import { once } from '../../once.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 
 /** A project of a workspace. */
@@ -23,8 +24,15 @@ export interface Place {
 
 const pnpmFile = 'pnpm-workspace.yaml';
 
-/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first; undefined where the folder's root is none. */
-export function membersOf(root: Folder): { readonly members: readonly WorkspaceMember[]; readonly source: string } | undefined {
+interface Members {
+  readonly members: readonly WorkspaceMember[];
+  readonly source: string;
+}
+
+/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first, once for a folder; undefined where the folder's root is none. */
+export const membersOf = once(readMembers);
+
+function readMembers(root: Folder): Members | undefined {
   // Most folders are none: there is no need to parse their manifest once more to see that.
   const stated = yamlKey(root.search(pnpmFile), 'packages')?.items ?? [];
   if (!root.has(manifestFile) || (stated.length === 0 && !root.search(manifestFile).includes('"workspaces"'))) return undefined;

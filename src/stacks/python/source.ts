@@ -1,3 +1,4 @@
+import { once } from '../../once.ts';
 import { unescapeWith } from '../../source/escapes.ts';
 import { asWritten, type LiteralKind, lexerFor, noText } from '../../source/lexer.ts';
 import type { Source } from '../../source/source.ts';
@@ -34,16 +35,12 @@ export const splitSource = lexerFor({
   ],
 });
 
-const known = new WeakMap<Source, ReadonlySet<string>>();
-
 const importing = /(?:^|[;:])[ \t]*(?:from(?=[ \t.])|import[ \t])(?:\\\r?\n|[^\n;(])*(\()?/gm;
 
 /** The words of a file's import statements, found once. */
-export function importedWords(source: Source): ReadonlySet<string> {
-  const words = known.get(source) ?? new Set(importStatements(source).flatMap((statement) => statement.match(/\w+/g) ?? []));
-  known.set(source, words);
-  return words;
-}
+export const importedWords = once(
+  (source: Source): ReadonlySet<string> => new Set(importStatements(source).flatMap((statement) => statement.match(/\w+/g) ?? [])),
+);
 
 function importStatements({ code, brackets }: Source): string[] {
   return [...code.matchAll(importing)].map(({ index, 0: statement, 1: bracket }) => {
