@@ -3,6 +3,7 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Environment } from '../environment.ts';
+import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -29,7 +30,7 @@ import { type Layout, type Module, moduleAround, readLayout, within, workFile, w
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
-import { choosePort, listeningOf, type PortFinding } from './serving.ts';
+import { findAddresses, type GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
 import { findVersion } from './version.ts';
@@ -63,7 +64,7 @@ interface Findings {
   readonly entry: Entry;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
-  readonly port: PortFinding;
+  readonly port: PortFinding<GoAddress>;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly cgo: Cgo;
@@ -125,8 +126,13 @@ function applications({ main, deployed, processes }: Entry): readonly Command[] 
   return deployed.filter(({ program }) => !beside.has(program));
 }
 
-function portOf(commands: readonly Command[]): PortFinding {
-  const found = commands.filter(({ serving }) => serving.length > 0).map(({ files, serving }) => choosePort(listeningOf(files, serving)));
+// Any port will do where PORT sets it: the image does.
+const freePort = 8080;
+
+function portOf(commands: readonly Command[]): PortFinding<GoAddress> {
+  const found = commands
+    .filter(({ serving }) => serving.length > 0)
+    .map(({ files, serving }) => choosePort(findAddresses(files, serving), freePort));
   const [first = {}, ...others] = found;
   if (others.every(({ port }) => port?.value === first.port?.value)) return first;
   return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
@@ -266,10 +272,11 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
   ];
 }
 
-function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
+function loopbackWarning({ path, variable, literal = '' }: GoAddress): string {
+  const text = String(literal);
   const port = text.slice(text.lastIndexOf(':') + 1);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
-  return describeLoopback(source.path, remedy, text);
+  return describeLoopback(path, remedy, text);
 }
 
 function sumOf({ folder }: Module): string {
