@@ -18,7 +18,6 @@ const locals = {
   path: printers.shellPath,
   shPair: printers.shellPair,
   shDefault: printers.shellDefault,
-  sed: printers.sedText,
   variable: printers.variableName,
   yaml: printers.composeScalar,
   joined: printers.composeJoined,

@@ -62,7 +62,8 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
   const provider = /datasource\s+\w+\s*\{[^{}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
   const output = /generator\s+\w+\s*\{[^{}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
   const names = [text, configuration?.source.code === undefined ? '' : folder.search(configuration.file)].flatMap((code) =>
-    [...code.matchAll(/(?<![\w.])env\(\s*["'](\w+)["']/g)].flatMap(([, name]) => name ?? []),
+    // A shell can set no other name.
+    [...code.matchAll(/(?<![\w.])env\(\s*["']([A-Za-z_]\w*)["']/g)].flatMap(([, name]) => name ?? []),
   );
   const major = minVersion(range)?.major ?? 0;
   const hasCommand = manifest.dependencies.has('prisma');

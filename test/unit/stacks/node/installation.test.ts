@@ -209,6 +209,8 @@ describe('installing for Node.js', () => {
       'npm prune --omit=dev --no-save --no-audit --no-fund',
     ]);
     assert.deepEqual(production(files({ prisma: '^6.0.0' })).steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
+    const unset = { ...files({}), 'prisma/schema.prisma': schema('').replace('SHOP_DB', '1_DB') };
+    assert.equal(production(unset).steps[1], 'npx prisma generate --schema prisma/schema.prisma');
     const inSource = files({ prisma: '^6.0.0' }, '  output = "../src/generated"\n');
     assert.deepEqual(runIn(buildIn(inSource).view, 'makeApplication').steps[0], generate);
     assert.deepEqual(production(inSource).steps.slice(0, 1), ['npm ci --omit=dev --no-audit --no-fund']);
