@@ -20,10 +20,10 @@ import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
-import { visible } from '../src/render/visible.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { leftTo } from '../src/update.ts';
+import { visible } from '../src/visible.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
 type Options = BaseOptions & { readonly [option: string]: unknown };
@@ -64,7 +64,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
-    const project = await openProject(this.destinationPath(), this.#pendingFiles());
+    const project = await openProject(this.destinationPath(), this.#pendingFiles(), { isWriting: this.options['dryRun'] !== true });
+    for (const note of project.notes) this.log(`Note: ${note}`);
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(await planChanges(project, decision, chosen));

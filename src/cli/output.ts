@@ -1,5 +1,5 @@
 import { type Shown, shown } from '../render/paint.ts';
-import { visibleJson } from '../render/visible.ts';
+import { visibleJson } from '../visible.ts';
 
 // All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
 
@@ -23,6 +23,11 @@ export function write(text: string): void {
 /** Writes a document for machines to the standard output. */
 export function writeJson(document: object): void {
   process.stdout.write(visibleJson(document));
+}
+
+/** Says what there is to say about a project's state; see `Project`. */
+export function tellNotes({ notes }: { readonly notes: readonly string[] }): void {
+  for (const note of notes) writeError(`Note: ${note}\n`);
 }
 
 /** Writes what is not part of the result (warnings, errors) to the standard error. */

@@ -1,10 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { mebibyte } from '../read-file.ts';
 import { type Limits, limits } from './limits.ts';
 import { emptyTree, type Ignored, type Listing, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
-import { mebibyte, mostBytes, readTextFile, type TextFile } from './text-file.ts';
+import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {
@@ -218,16 +219,18 @@ const problems = {
   encoding: 'is not UTF-8 text: save it as UTF-8.',
 } as const;
 
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  ENOTDIR: 'is not a folder',
-  EACCES: "can't be read: permission denied",
-  EPERM: "can't be read: permission denied",
-  ELOOP: 'is a symbolic link to itself',
-};
+const sentences: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    ENOENT: 'is not there',
+    ENOTDIR: 'is not a folder',
+    EACCES: "can't be read: permission denied",
+    EPERM: "can't be read: permission denied",
+    ELOOP: 'is a symbolic link to itself',
+  }),
+);
 
 function asSentence(error: unknown, path: string, remedy: string): KaizenError {
   if (error instanceof KaizenError) return error;
   const code = systemErrorCode(error) ?? 'unknown error';
-  return new KaizenError(`${path} ${sentences[code] ?? `can't be read (${code})`}: ${remedy}.`, exitCode.invalid, error);
+  return new KaizenError(`${path} ${sentences.get(code) ?? `can't be read (${code})`}: ${remedy}.`, exitCode.invalid, error);
 }

@@ -23,7 +23,7 @@ export function shellFault(text: string): Fault | undefined {
 }
 
 const pythonToken = /#.*|"""(?:[^\\"]|\\[\s\S]|"(?!""))*"""|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|["'()[\]{}]/g;
-const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const closing: ReadonlyMap<string, string> = new Map(Object.entries<string>({ ')': '(', ']': '[', '}': '{' }));
 
 /** What is wrong with the quotation marks and brackets of a Python text. */
 export function pythonFault(text: string): Fault | undefined {
@@ -31,7 +31,7 @@ export function pythonFault(text: string): Fault | undefined {
   for (const { 0: token, index } of text.matchAll(pythonToken)) {
     if (token === '"' || token === "'") return { line: lineAt(text, index), what: 'a quotation mark never closes' };
     if ('([{'.includes(token)) open.push({ sign: token, at: index });
-    else if (closing[token] !== undefined && open.pop()?.sign !== closing[token])
+    else if (closing.get(token) !== undefined && open.pop()?.sign !== closing.get(token))
       return { line: lineAt(text, index), what: `${token} closes nothing` };
   }
   const [first] = open;

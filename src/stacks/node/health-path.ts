@@ -1,6 +1,15 @@
 import type { Fact } from '../../facts.ts';
+import { once } from '../../once.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, literalsBetween, type Source } from '../../source/source.ts';
-import { chooseHealthPath, healthWords, type Placement, type Router, resolveRoutes, trimSlash, type WrittenRoute } from '../health-path.ts';
+import {
+  chooseHealthPath,
+  healthMention,
+  type Placement,
+  type Router,
+  resolveRoutes,
+  trimSlash,
+  type WrittenRoute,
+} from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
@@ -31,7 +40,7 @@ export interface Routing {
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
-  const written = modules.mentioning(...healthWords).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
+  const written = modules.matching(healthMention).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
   return chooseHealthPath([
     ...fileRoutes(framework, files, modules, basePath),
     ...nestRoutes(modules),
@@ -140,19 +149,14 @@ interface Mounting {
   readonly call: Call;
 }
 
-const mountings = new WeakMap<Modules, readonly Mounting[]>();
-
 /** The calls that may mount a router, in all files: they are looked for once, however many routers there are. */
-function findMountings(modules: Modules): readonly Mounting[] {
-  const sources = (): readonly Source[] => modules.mentioning('.use(', '.register(', '.route(', '.mount(');
-  const found =
-    mountings.get(modules) ??
-    sources().flatMap((source) =>
+const findMountings = once((modules: Modules): readonly Mounting[] =>
+  modules
+    .mentioning('.use(', '.register(', '.route(', '.mount(')
+    .flatMap((source) =>
       findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(use|register|route|mount)\s*\(/g).map((call) => ({ source, call })),
-    );
-  mountings.set(modules, found);
-  return found;
-}
+    ),
+);
 
 /** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
 function findMounts({ modules }: Reading, source: Source, name: string | undefined): Mount[] {

@@ -228,7 +228,11 @@ function declarationsIn(source: Source): ReadonlyMap<string, readonly Item[]> {
   for (const { index, 0: keyword } of source.code.matchAll(/(?<![\w$.])(?:const|let|var)(?=[\s{[])/g)) {
     for (let at: number | undefined = index + keyword.length; at !== undefined; ) {
       const { name, value, end } = declaratorAt(source, at);
-      if (name !== '' && value !== undefined) found.set(name, [...(found.get(name) ?? []), value]);
+      if (name !== '' && value !== undefined) {
+        const others = found.get(name);
+        if (others === undefined) found.set(name, [value]);
+        else others.push(value);
+      }
       const next = nextSign(source.code, end);
       at = source.code[next] === ',' ? next + 1 : undefined;
     }
@@ -293,13 +297,16 @@ function destructured(source: Source, name: string): Definition | undefined {
   return undefined;
 }
 
-/** The expression that starts there: up to the comma, the semicolon or the line that ends it. */
+// More than a person writes beside brackets: what never ends must not be read again from each place in it.
+const longestExpression = 4000;
+
+/** The expression that starts there: up to the comma, the semicolon, the line or the bracket that ends it, or one that never closes. */
 export function expressionFrom(source: Source, start: number): Item {
-  let at = start + (source.code.slice(start).search(/\S/) + 1) - 1;
-  for (; at < source.code.length; at += 1) {
+  let at = nextSign(source.code, start);
+  for (let step = 0; at < source.code.length && step < longestExpression; at += 1, step += 1) {
     const bracket = source.brackets.get(at);
     if (bracket !== undefined) at = bracket.end - 1;
-    else if (/[,;)\]}]/.test(source.code[at] ?? '')) break;
+    else if (/[,;)\]}([{]/.test(source.code[at] ?? '')) break;
     else if (source.code[at] === '\n' && !goesOn(source.code, start, at)) break;
   }
   return itemBetween(source, start, at);
@@ -336,6 +343,7 @@ function importStatements(source: Source): Import[] {
 
 /** `const a = require("a")`, `{ b } = await import("b")`, `c = require("c").d`. */
 function requiredModules(source: Source): Import[] {
+  if (!/\b(?:require|import)\s*\(/.test(source.code)) return [];
   return [...declarationsIn(source)].flatMap(([name, values]) =>
     values.flatMap(({ code, start }): Import[] => {
       const [whole, blanks = '', callee = ''] =

@@ -3,6 +3,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
+import type { SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
@@ -14,8 +15,8 @@ import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
 import { type DjangoView, makeApplication } from './make-steps.ts';
 import type { Modules } from './modules.ts';
+import { findSystemPackages } from './native-modules.ts';
 import { pythonProbes } from './probes.ts';
-import { listSystemPackages, type SystemPackages } from './system-packages.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
 
@@ -111,7 +112,7 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowSource ? `${home}/src` : home,
-    systemPackages: listSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'slim'),
+    systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
     django: djangoView,
   };
   return {

@@ -1,8 +1,9 @@
 import type { Fact } from '../../facts.ts';
-import { literalsBetween, type Source } from '../../source/source.ts';
+import { once } from '../../once.ts';
+import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import {
   chooseHealthPath,
-  healthWords,
+  healthMention,
   type Placement,
   type Route,
   type Router,
@@ -13,7 +14,6 @@ import {
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, type Call, findCalls } from './source.ts';
 
 const deepest = 6;
 const mostInclusions = 1000;
@@ -21,7 +21,7 @@ const mostInclusions = 1000;
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
   if (django !== undefined) return chooseHealthPath(findDjangoRoutes(modules, rootUrls(django, modules)));
-  const routes = modules.mentioning(...healthWords).flatMap(findRoutes);
+  const routes = modules.matching(healthMention).flatMap(findRoutes);
   return chooseHealthPath(resolveRoutes(routes, (router) => placeRouter(modules, router)));
 }
 
@@ -107,14 +107,10 @@ interface Wiring {
   readonly imported: ReadonlyMap<string, readonly string[]>;
 }
 
-const wirings = new WeakMap<Source, Wiring>();
-
 /** Each file is looked through once, however many routers there are. */
-function readWiring(source: Source): Wiring {
-  const known = wirings.get(source);
-  if (known !== undefined) return known;
+const readWiring = once((source: Source): Wiring => {
   const imports = readImportedNames(source);
-  const wiring: Wiring = {
+  return {
     made: indexFirst(findCalls(source, /^[ \t]*(\w+)[ \t]*(?::[^=\n]{1,200})?=[ \t]*([\w.]+)[ \t]*\(/gm), ({ match }) => match[1]),
     mounts: indexFirst(findCalls(source, /\b\w+\.mount\s*\(/g), (call) => argumentOf(call, 'app', 1)?.code),
     inclusions: indexFirst(
@@ -124,9 +120,7 @@ function readWiring(source: Source): Wiring {
     members: groupPairs(imports.map(({ module, name, alias }) => [`${module} ${name}`, alias])),
     imported: groupPairs(imports.flatMap(({ module, name, alias }) => (module === name ? [] : [[name, alias]]))),
   };
-  wirings.set(source, wiring);
-  return wiring;
-}
+});
 
 function indexFirst(calls: readonly Call[], keyOf: (call: Call) => string | undefined): Map<string, Call> {
   const first = new Map<string, Call>();
