@@ -1,6 +1,6 @@
 export { artifacts } from './artifacts/registry.ts';
 export { type ExitCode, exitCode, KaizenError } from './errors.ts';
-export type { Fact, Facts } from './inspect/facts.ts';
+export type { Fact, Facts } from './facts.ts';
 export { type Application, type Inspection, inspect } from './inspect/inspect.ts';
 export { makePlan, type Plan } from './plan/plan.ts';
 export { applyChanges, openProject, type Project, planChanges, writesFor } from './project.ts';

@@ -7,7 +7,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
 import { exitCode, KaizenError } from './errors.ts';
-import { type Overlay, openFolder } from './inspect/folder.ts';
+import { type Overlay, openFolder } from './folder/folder.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';

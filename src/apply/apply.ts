@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitCode, KaizenError } from '../errors.ts';
-import { sha256 } from '../reconcile/sha256.ts';
+import { sha256 } from '../sha256.ts';
 import { readTarget } from './target.ts';
 import { clearStrays, endTurn, notWritable, refuseOther, takeTurn, turnFolder } from './turn.ts';
 

@@ -1,4 +1,4 @@
-import type { Fact, Facts, ServedFiles } from '../inspect/facts.ts';
+import type { Fact, Facts, ServedFiles } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 
 /** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. */

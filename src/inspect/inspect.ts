@@ -1,11 +1,11 @@
 import { KaizenError } from '../errors.ts';
+import type { Fact, Facts } from '../facts.ts';
+import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
+import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
+import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
 import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
-import { containerfileWarnings, findContainerFiles } from './container-files.ts';
-import { type ExampleVariable, environmentExample } from './environment-example.ts';
-import type { Fact, Facts } from './facts.ts';
-import { type Folder, type Overlay, openFolder } from './folder.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {

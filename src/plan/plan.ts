@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
-import { composeFileNames } from '../inspect/container-files.ts';
-import type { Process } from '../inspect/facts.ts';
+import type { Process } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
+import { composeFileNames } from '../manifests/container-files.ts';
 import type { Answers } from '../questions/question.ts';
 import { slug } from '../questions/table.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';

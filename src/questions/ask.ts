@@ -1,4 +1,4 @@
-import type { Facts } from '../inspect/facts.ts';
+import type { Facts } from '../facts.ts';
 import { catalog } from '../services/catalog.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';

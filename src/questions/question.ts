@@ -1,4 +1,4 @@
-import type { Facts } from '../inspect/facts.ts';
+import type { Facts } from '../facts.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
 /** Programs that a deployment suite can be written for. */

@@ -1,4 +1,4 @@
-import type { Fact, Facts } from '../inspect/facts.ts';
+import type { Fact, Facts } from '../facts.ts';
 import { catalog } from '../services/catalog.ts';
 import { flavours } from '../stacks/stack.ts';
 import {

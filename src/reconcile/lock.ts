@@ -1,5 +1,5 @@
 import { exitCode, KaizenError } from '../errors.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What is remembered of a generated file. */
 export interface LockEntry {

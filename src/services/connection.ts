@@ -1,4 +1,4 @@
-import type { ExampleVariable } from '../inspect/environment-example.ts';
+import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
 

@@ -1,6 +1,6 @@
-import type { ExampleVariable } from '../inspect/environment-example.ts';
-import type { Fact, Facts } from '../inspect/facts.ts';
-import type { Dependencies } from '../stacks/stack.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Fact, Facts } from '../facts.ts';
+import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
 import type { Packages, Service } from './service.ts';
 

@@ -1,4 +1,10 @@
-import type { Fact } from '../inspect/facts.ts';
+import type { Fact } from '../facts.ts';
+
+/** A literal route that answers GET, and the file that has it. */
+export interface Route {
+  readonly path: string;
+  readonly file: string;
+}
 
 // Liveness before readiness: a container is not restarted because its database is away.
 const names = [
@@ -28,7 +34,7 @@ const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|utils?|monitor
 export const healthWords: readonly string[] = names.map((name) => name.slice(1));
 
 /** Chooses among the literal routes of an application that answer GET the one that is meant for health checks. */
-export function bestHealthPath(routes: readonly { readonly path: string; readonly file: string }[]): Fact<string> | undefined {
+export function bestHealthPath(routes: readonly Route[]): Fact<string> | undefined {
   const [best] = routes
     .filter(({ path }) => /^\/[\x21-\x7e]*$/.test(path) && !/[{}<>*?]/.test(path) && rankOf(path) !== -1)
     .sort((a, b) => rankOf(a.path) - rankOf(b.path) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1));

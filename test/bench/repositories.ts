@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { limits } from '../../src/inspect/limits.ts';
+import { limits } from '../../src/folder/limits.ts';
 import { hostileTexts } from '../support/hostile.ts';
 
 /** A repository that is hard on an inspection, and how it is made below an empty folder. */

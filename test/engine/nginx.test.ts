@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { nginxPrefix, nginxWord } from '../../src/render/printers.ts';
-import { serverBases } from '../../src/stacks/static/server.ts';
+import { serverBases } from '../../src/stacks/web-server.ts';
 import { succeed } from './engine.ts';
 import { ask, publishedPort } from './http.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { serverBuild } from '../../src/stacks/static/server.ts';
+import { serverBuild } from '../../src/stacks/web-server.ts';
 import { copyOf, fixtures, folderWith, removeFolders, write } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 import { type Answer, ask, publishedPort, type Question } from './http.ts';

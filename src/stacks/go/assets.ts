@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import { findCalls, lineAt } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { findCalls, lineAt } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
-import type { Fact, Process } from '../../inspect/facts.ts';
+import type { Fact, Process } from '../../facts.ts';
 import { withoutMajor } from './frameworks.ts';
 import { lastName } from './mod.ts';
 import { moduleAround, within } from './modules.ts';

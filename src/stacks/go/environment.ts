@@ -1,7 +1,7 @@
-import { environmentExample } from '../../inspect/environment-example.ts';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { findCalls } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { environmentExample } from '../../manifests/environment-example.ts';
+import { findCalls } from '../../source/source.ts';
 import type { GoSource } from './source.ts';
 
 /** The variables that a program is configured by. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Fact, Facts } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Fact, Facts } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Build, ChosenBase, Detection, Member, Stack, Workspace } from '../stack.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';

@@ -1,12 +1,7 @@
-import type { Fact } from '../../inspect/facts.ts';
-import { bestHealthPath, healthWords } from '../health-path.ts';
-import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../../source/source.ts';
+import { bestHealthPath, healthWords, type Route } from '../health-path.ts';
 import type { GoSource } from './source.ts';
-
-interface Route {
-  readonly path: string;
-  readonly file: string;
-}
 
 // What makes a router whose paths are the whole ones: `r := chi.NewRouter()`, `mux *http.ServeMux`.
 const made =

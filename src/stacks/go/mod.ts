@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { refuseConflict } from '../../manifests/conflict.ts';
 
 /** A value with the 1-based line where it stands. */
 export interface Placed {

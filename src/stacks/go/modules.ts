@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Workspace } from '../stack.ts';
 import { type ModFile, readModFile } from './mod.ts';
 

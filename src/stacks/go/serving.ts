@@ -1,5 +1,5 @@
-import type { Fact } from '../../inspect/facts.ts';
-import { findCalls, type Item, itemBetween } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 import { type Program, programOf, type Value, valueOf } from './values.ts';

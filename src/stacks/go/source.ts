@@ -1,4 +1,4 @@
-import { type Literal, matchBrackets, type Source } from '../source.ts';
+import { type Literal, matchBrackets, type Source } from '../../source/source.ts';
 
 /** A comment of a Go file, with its marks. */
 export interface Comment {

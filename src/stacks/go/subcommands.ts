@@ -1,4 +1,4 @@
-import { findCalls } from '../source.ts';
+import { findCalls } from '../../source/source.ts';
 import { withoutMajor } from './frameworks.ts';
 import type { Serving } from './serving.ts';
 import type { GoSource } from './source.ts';

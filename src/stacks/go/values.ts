@@ -1,4 +1,4 @@
-import { findCalls, type Item, itemBetween, itemsAt } from '../source.ts';
+import { findCalls, type Item, itemBetween, itemsAt } from '../../source/source.ts';
 import type { GoSource } from './source.ts';
 
 /** What can be told of an expression without running it. */

@@ -1,7 +1,7 @@
 import { KaizenError } from '../../errors.ts';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { type ToolPin, toolPins } from '../tool-pins.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { type ToolPin, toolPins } from '../../manifests/tool-pins.ts';
 import type { Placed } from './mod.ts';
 import type { Layout } from './modules.ts';
 import { minorOf, type Release, releases } from './releases.ts';

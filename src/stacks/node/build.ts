@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Build, ChosenBase, Flavour } from '../stack.ts';
-import { type Site, serverBuild, serverHealthPath } from '../static/server.ts';
+import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
 import type { Install } from './installation.ts';

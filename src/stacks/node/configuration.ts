@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import { type Item, itemBetween, itemsAt, type Source } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
 import { splitSource } from './source.ts';
 import { expressionFrom, type Reading, readValue } from './values.ts';
 

@@ -1,6 +1,6 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import type { Procfile } from '../../inspect/procfile.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import type { Procfile } from '../../manifests/procfile.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { serverIn } from './listening.ts';
 import type { Manager } from './manager.ts';

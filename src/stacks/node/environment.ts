@@ -1,7 +1,7 @@
-import { environmentExample } from '../../inspect/environment-example.ts';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { findCalls, itemsAt, type Source } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { environmentExample } from '../../manifests/environment-example.ts';
+import { findCalls, itemsAt, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
 
 /** A variable that code reads. */

@@ -1,4 +1,4 @@
-import type { Route } from './health-path.ts';
+import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 
 /** A framework's rule for files whose place is the path that they answer. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import type { Fact, Process } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
+import type { Fact, Process } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Workspace } from '../stack.ts';
-import { serverBases } from '../static/server.ts';
+import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { examplePorts } from './environment.ts';

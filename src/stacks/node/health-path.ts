@@ -1,16 +1,11 @@
-import type { Fact } from '../../inspect/facts.ts';
-import { bestHealthPath, healthWords } from '../health-path.ts';
-import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, type Source } from '../../source/source.ts';
+import { bestHealthPath, healthWords, type Route } from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
 import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
-
-export interface Route {
-  readonly path: string;
-  readonly file: string;
-}
 
 const deepest = 6;
 

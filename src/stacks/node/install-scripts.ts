@@ -1,11 +1,11 @@
 import minVersion from 'semver/ranges/min-version.js';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, tableAt, textsAt } from '../table.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { isTable, tableAt, textsAt } from '../../manifests/table.ts';
+import { yamlKey } from '../../manifests/yaml-keys.ts';
 import type { Locked } from './lock.ts';
 import type { Manager } from './manager.ts';
 import { packagesWithScripts } from './native-modules.ts';
 import type { PackageJson } from './package-json.ts';
-import { yamlKey } from './yaml-keys.ts';
 
 /** A release of a package manager from which on it runs no install script that nobody has allowed. */
 interface Rule {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import type { Manager, ManagerKind } from './manager.ts';
+import type { Folder } from '../../folder/folder.ts';
+import type { ManagerKind } from './lock.ts';
+import type { Manager } from './manager.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
 import type { Place, WorkspaceMember } from './workspaces.ts';
 

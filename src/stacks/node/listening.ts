@@ -1,5 +1,5 @@
-import type { Fact } from '../../inspect/facts.ts';
-import { findCalls, type Item, literalIn, type Source } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import { findCalls, type Item, literalIn, type Source } from '../../source/source.ts';
 import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue, type Value } from './values.ts';
 

@@ -1,6 +1,8 @@
-import type { Folder } from '../../inspect/folder.ts';
-import type { ManagerKind } from './manager.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { PackageJson } from './package-json.ts';
+
+/** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
+export type ManagerKind = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun';
 
 /** The packages that a lock file names; none where there is no lock file, or one that is too long to be read. */
 export interface Locked {

@@ -1,19 +1,16 @@
 import validVersion from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
-import { tableAt, textAt } from '../table.ts';
-import { toolPins } from '../tool-pins.ts';
-import { missingInLock } from './lock.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { refuseConflict } from '../../manifests/conflict.ts';
+import { tableAt, textAt } from '../../manifests/table.ts';
+import { toolPins } from '../../manifests/tool-pins.ts';
+import { yamlKey } from '../../manifests/yaml-keys.ts';
+import { type ManagerKind, missingInLock } from './lock.ts';
 import type { PackageJson } from './package-json.ts';
 import { developmentEngine } from './version.ts';
-import { yamlKey } from './yaml-keys.ts';
 
 type Name = 'npm' | 'pnpm' | 'yarn' | 'bun';
-
-/** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
-export type ManagerKind = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun';
 
 /** The package manager of a folder. */
 export interface Manager {

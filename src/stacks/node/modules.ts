@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import type { Source } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import type { Source } from '../../source/source.ts';
 import { splitSource } from './source.ts';
 
 /** The JavaScript and TypeScript files that make up the application. */

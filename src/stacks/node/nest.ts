@@ -1,6 +1,6 @@
-import type { Source } from '../source.ts';
-import { findCalls } from '../source.ts';
-import type { Route } from './health-path.ts';
+import type { Source } from '../../source/source.ts';
+import { findCalls } from '../../source/source.ts';
+import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
 

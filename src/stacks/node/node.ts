@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { environmentExample } from '../../inspect/environment-example.ts';
-import type { Facts } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Facts } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { environmentExample } from '../../manifests/environment-example.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
-import { serverBases, serverHealthPath, serverPort, serverStart } from '../static/server.ts';
+import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf } from './build.ts';
 import { portIn, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import { type Table, tableAt, textAt, textsAt } from '../table.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
+import { type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { openConfiguration } from './configuration.ts';
 import { angularOutput } from './frameworks/angular.ts';
 import { nextProduct } from './frameworks/next.ts';
 import { viteSite } from './frameworks/sites.ts';
-import { readJson } from './json.ts';
 import { openModules } from './modules.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import type { Product } from './product.ts';

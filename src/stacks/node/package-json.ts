@@ -1,7 +1,7 @@
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, type Table, tableAt, textAt, textsAt } from '../table.ts';
-import { type JsonFile, kindOf, readJson } from './json.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { type JsonFile, kindOf, readJson } from '../../manifests/json.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 
 type Texts = ReadonlyMap<string, string>;
 

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, textAt } from '../table.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
+import { isTable, textAt } from '../../manifests/table.ts';
 import { openConfiguration } from './configuration.ts';
-import { readJson } from './json.ts';
 import type { Reading } from './values.ts';
 
 /** What pm2 takes for a list of programs instead of a program (pm2.keymetrics.io, "Ecosystem File"). */

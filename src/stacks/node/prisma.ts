@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import minVersion from 'semver/ranges/min-version.js';
-import type { Folder } from '../../inspect/folder.ts';
-import { tableAt, textAt } from '../table.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { tableAt, textAt } from '../../manifests/table.ts';
 import { openConfiguration } from './configuration.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';

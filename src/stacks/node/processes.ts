@@ -1,5 +1,5 @@
-import type { Fact, Process } from '../../inspect/facts.ts';
-import type { Procfile } from '../../inspect/procfile.ts';
+import type { Fact, Process } from '../../facts.ts';
+import type { Procfile } from '../../manifests/procfile.ts';
 import { calledCommands } from './command.ts';
 import type { PackageJson } from './package-json.ts';
 import { runOf } from './runners.ts';

@@ -1,5 +1,5 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
 

@@ -1,6 +1,6 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, type Table } from '../table.ts';
-import { readJson } from './json.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
+import { isTable, type Table } from '../../manifests/table.ts';
 import type { Settings, Value } from './values.ts';
 
 /** Files of the package config, the later ones before the earlier (node-config, "Configuration Files"). */

@@ -1,4 +1,4 @@
-import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../source.ts';
+import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../../source/source.ts';
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' };
 // All that can hide code, and the braces that tell where an expression within a template ends.

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, type Table, tableAt, textAt, textsAt } from '../table.ts';
-import { readJson } from './json.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { codeFile } from './modules.ts';
 
 /** What TypeScript's configuration says of where files are. Paths are relative to the application's folder. */

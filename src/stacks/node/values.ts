@@ -1,4 +1,4 @@
-import { type Item, itemBetween, itemsAt, type Source } from '../source.ts';
+import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
 

@@ -1,10 +1,10 @@
 import intersects from 'semver/ranges/intersects.js';
 import validRange from 'semver/ranges/valid.js';
 import { KaizenError } from '../../errors.ts';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, type Table, tableAt, textAt } from '../table.ts';
-import { toolPins } from '../tool-pins.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { isTable, type Table, tableAt, textAt } from '../../manifests/table.ts';
+import { toolPins } from '../../manifests/tool-pins.ts';
 import type { PackageJson } from './package-json.ts';
 import { newestSupported, type Release, releases } from './releases.ts';
 

@@ -1,7 +1,7 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { foldersWith, globPattern } from '../glob.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { foldersWith, globPattern } from '../../manifests/glob.ts';
+import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
-import { yamlKey } from './yaml-keys.ts';
 
 /** A project of a workspace. */
 export interface WorkspaceMember {

@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts';
+import type { Source } from '../../source/source.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
 import { argumentOf, findCalls, importedWords } from './source.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { environmentExample } from '../../inspect/environment-example.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { environmentExample } from '../../manifests/environment-example.ts';
 import type { Build, ChosenBase, Flavour } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';

@@ -1,5 +1,5 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { literalIn, type Source } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { literalIn, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
 import { argumentOf, findCalls } from './source.ts';
 

@@ -1,5 +1,5 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';

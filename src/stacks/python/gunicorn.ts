@@ -1,6 +1,6 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { literalIn, type Source } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { literalIn, type Source } from '../../source/source.ts';
 import { splitSource } from './source.ts';
 
 /** What gunicorn.conf.py says in literals; gunicorn reads that file by itself. */

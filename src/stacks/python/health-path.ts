@@ -1,6 +1,6 @@
-import type { Fact } from '../../inspect/facts.ts';
+import type { Fact } from '../../facts.ts';
+import { literalsBetween, type Source } from '../../source/source.ts';
 import { bestHealthPath, healthWords } from '../health-path.ts';
-import { literalsBetween, type Source } from '../source.ts';
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { globPattern } from '../glob.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { globPattern } from '../../manifests/glob.ts';
 import { productionEnvironment } from './hatch.ts';
 import { localPaths } from './local-paths.ts';
 import { lockWarnings, type Tool } from './locks.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Placed } from './requirements.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { refuseConflict } from '../../manifests/conflict.ts';
 import { normaliseName } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 

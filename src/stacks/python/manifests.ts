@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import { findLocks, type Lock } from './locks.ts';
 import { type Pipfile, readPipfile } from './pipfile.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';

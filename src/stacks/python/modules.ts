@@ -1,5 +1,5 @@
-import type { Folder } from '../../inspect/folder.ts';
-import type { Source } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import type { Source } from '../../source/source.ts';
 import { splitSource } from './source.ts';
 
 /** The Python files that make up the application. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Manifests } from './manifests.ts';
 import type { Requirement } from './requirement.ts';
 import { type Placed, readRequirements } from './requirements.ts';

@@ -1,6 +1,6 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { tableAt, textAt } from '../table.ts';
-import { lineOf, readToml } from '../toml.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { tableAt, textAt } from '../../manifests/table.ts';
+import { lineOf, readToml } from '../../manifests/toml.ts';
 import type { Task } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
 import { tableRequirements } from './requirement-table.ts';

@@ -1,5 +1,5 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Source } from '../source.ts';
+import type { Fact } from '../../facts.ts';
+import type { Source } from '../../source/source.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import type { Modules } from './modules.ts';
 import { argumentOf, type Call, findCalls, importedWords } from './source.ts';

@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Manifests } from './manifests.ts';
 import type { Pyproject } from './pyproject.ts';
 import type { Place, UvMember } from './workspace.ts';

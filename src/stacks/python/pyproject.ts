@@ -1,7 +1,7 @@
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { isTable, type Table, tableAt, textAt, textsAt } from '../table.ts';
-import { lineOf, readToml } from '../toml.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
+import { lineOf, readToml } from '../../manifests/toml.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
 

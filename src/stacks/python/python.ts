@@ -1,6 +1,6 @@
-import type { Fact, Facts, Process } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { type Procfile, readProcfile } from '../../inspect/procfile.ts';
+import type { Fact, Facts, Process } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import { isTable, type Table, textAt, textsAt } from '../table.ts';
+import { isTable, type Table, textAt, textsAt } from '../../manifests/table.ts';
 import { foreignSystem, normaliseName, plainPath, type Requirement } from './requirement.ts';
 
 /** A requirement that Poetry or Pipenv writes as a key of a table. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { refuseConflict } from '../../manifests/conflict.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 
 /** A requirement and where it stands. */

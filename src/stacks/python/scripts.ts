@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Modules } from './modules.ts';
 
 /** Something that starts the application without a web server in front. */

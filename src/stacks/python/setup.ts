@@ -1,7 +1,7 @@
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
-import { lineAt, literalsBetween, type Source } from '../source.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { refuseConflict } from '../../manifests/conflict.ts';
+import { lineAt, literalsBetween, type Source } from '../../source/source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 import { argumentOf, findCalls, splitSource } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { type Call as CallOf, callsOf, type Item, itemBetween, type Literal, matchBrackets, type Source } from '../source.ts';
+import { type Call as CallOf, callsOf, type Item, itemBetween, type Literal, matchBrackets, type Source } from '../../source/source.ts';
 
 export interface Argument extends Item {
   readonly name: string | undefined;

@@ -1,7 +1,7 @@
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { tableAt } from '../table.ts';
-import { readToml } from '../toml.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { tableAt } from '../../manifests/table.ts';
+import { readToml } from '../../manifests/toml.ts';
 import type { Modules } from './modules.ts';
 
 // Names of the first page, the ones of Streamlit's documentation first.

@@ -1,4 +1,4 @@
-import { readCommandLine } from '../../inspect/command-line.ts';
+import { readCommandLine } from '../../manifests/command-line.ts';
 import type { Task } from './pyproject.ts';
 import { serverPort } from './servers.ts';
 

@@ -1,8 +1,8 @@
 import { satisfies, validRange } from '@renovatebot/pep440';
 import { KaizenError } from '../../errors.ts';
-import type { Fact } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { toolPins } from '../tool-pins.ts';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { toolPins } from '../../manifests/tool-pins.ts';
 import type { Manifests } from './manifests.ts';
 import { type Release, releases } from './releases.ts';
 

@@ -1,5 +1,5 @@
-import type { Process } from '../../inspect/facts.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Process } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { DjangoProject } from './django.ts';
 import type { Modules } from './modules.ts';
 import { findCalls } from './source.ts';

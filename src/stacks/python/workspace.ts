@@ -1,5 +1,5 @@
-import type { Folder } from '../../inspect/folder.ts';
-import { foldersWith, globPattern } from '../glob.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { foldersWith, globPattern } from '../../manifests/glob.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { normaliseName, plainPath } from './requirement.ts';
 

@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 
 /** A program that makes a site of other files. None is run here: their versions and themes are not ours to choose. */
 interface Generator {

@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Page } from './page.ts';
 
 /** Files that have no place on a public server, although they are in the site's folder. */

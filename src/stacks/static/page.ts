@@ -1,4 +1,4 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 
 /** A start page, and the site around it. */
 export interface Page {

@@ -1,5 +1,5 @@
 import { KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import { type FoundGenerator, generatorOf, isPlainJekyll } from './generators.ts';
 
 /** The folder that is served. */

@@ -1,9 +1,9 @@
-import type { Folder } from '../../inspect/folder.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Build, Detection, Stack } from '../stack.ts';
+import { type Site, serverBases, serverBuild, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { leftOut } from './left-out.ts';
 import { basePathOf, fallbackPageOf, hashedAssetsOf, openPage, type Page } from './page.ts';
 import { findPlace, holdsSite } from './place.ts';
-import { type Site, serverBases, serverBuild, serverHealthPath, serverPort, serverStart } from './server.ts';
 
 /** What `templates/dockerfile/static.ejs` reads. */
 export interface StaticView {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { apply, recover } from '../../../src/apply/apply.ts';
-import { sha256 } from '../../../src/reconcile/sha256.ts';
+import { sha256 } from '../../../src/sha256.ts';
 import { filesIn, folderWith, removeFolders } from '../../support/folders.ts';
 
 describe('apply', () => {

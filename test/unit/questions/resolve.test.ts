@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Facts } from '../../../src/inspect/facts.ts';
+import type { Facts } from '../../../src/facts.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
 import type { QuestionName } from '../../../src/questions/question.ts';
 import { completeAnswers, type Layer, resolve, savedAnswers } from '../../../src/questions/resolve.ts';

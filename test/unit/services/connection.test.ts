@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ExampleVariable } from '../../../src/inspect/environment-example.ts';
+import type { ExampleVariable } from '../../../src/manifests/environment-example.ts';
 import { catalog, serviceNamed } from '../../../src/services/catalog.ts';
 import { connectionVariables, type Variables } from '../../../src/services/connection.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ExampleVariable } from '../../../src/inspect/environment-example.ts';
+import type { ExampleVariable } from '../../../src/manifests/environment-example.ts';
 import { detectServices } from '../../../src/services/detect.ts';
 
 interface Given {

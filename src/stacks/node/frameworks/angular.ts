@@ -1,6 +1,6 @@
-import { isTable, type Table, tableAt, textAt } from '../../table.ts';
+import { readJson } from '../../../manifests/json.ts';
+import { isTable, type Table, tableAt, textAt } from '../../../manifests/table.ts';
 import { buildOptions } from '../build-option.ts';
-import { readJson } from '../json.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
 /**

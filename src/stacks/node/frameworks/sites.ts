@@ -1,5 +1,5 @@
-import { findCalls } from '../../source.ts';
-import { textAt } from '../../table.ts';
+import { textAt } from '../../../manifests/table.ts';
+import { findCalls } from '../../../source/source.ts';
 import { type BuildOptions, buildOptions } from '../build-option.ts';
 import { type Configuration, folderPath, openConfiguration } from '../configuration.ts';
 import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';

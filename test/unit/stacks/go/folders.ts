@@ -1,4 +1,4 @@
-import { type Folder, openFolder } from '../../../../src/inspect/folder.ts';
+import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
 import type { Build, Detection, Flavour } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { findCalls } from '../../../../src/source/source.ts';
 import { splitSource } from '../../../../src/stacks/go/source.ts';
-import { findCalls } from '../../../../src/stacks/source.ts';
 
 const values = (text: string) => [...splitSource('x.go', text).literals.values()].map(({ value }) => value);
 

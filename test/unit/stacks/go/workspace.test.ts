@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openFolder } from '../../../../src/inspect/folder.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
 import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { fixtures, folderWith } from '../../../support/folders.ts';

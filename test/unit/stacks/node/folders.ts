@@ -1,4 +1,4 @@
-import { openFolder } from '../../../../src/inspect/folder.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
 import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';

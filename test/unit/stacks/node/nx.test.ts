@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openFolder } from '../../../../src/inspect/folder.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
 import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { folderWith } from '../../../support/folders.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { openFolder } from '../../../../src/inspect/folder.ts';
-import { readJson } from '../../../../src/stacks/node/json.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
+import { readJson } from '../../../../src/manifests/json.ts';
+import { findCalls } from '../../../../src/source/source.ts';
 import { propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
 import { importsOf } from '../../../../src/stacks/node/values.ts';
-import { findCalls } from '../../../../src/stacks/source.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
 
 const values = (text: string) => [...splitSource('x.ts', text).literals.values()].map(({ value }) => value);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { environmentExample } from '../../../../src/inspect/environment-example.ts';
+import { environmentExample } from '../../../../src/manifests/environment-example.ts';
 import { detectIn, folderOf } from './folders.ts';
 
 const packages = 'fastapi\nflask\nuvicorn\ngunicorn\n';

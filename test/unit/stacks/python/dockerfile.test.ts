@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openFolder } from '../../../../src/inspect/folder.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
 import { render } from '../../../../src/render/render.ts';
 import { python } from '../../../../src/stacks/python/python.ts';
 import type { Flavour } from '../../../../src/stacks/stack.ts';

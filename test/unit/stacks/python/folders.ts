@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Folder, openFolder } from '../../../../src/inspect/folder.ts';
+import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
 import { python } from '../../../../src/stacks/python/python.ts';
 import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openFolder } from '../../../../src/inspect/folder.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
 import { stacksFor } from '../../../../src/stacks/registry.ts';
 import type { Detection } from '../../../../src/stacks/stack.ts';
 import { staticSite } from '../../../../src/stacks/static/static.ts';

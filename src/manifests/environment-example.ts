@@ -1,4 +1,4 @@
-import type { Folder } from './folder.ts';
+import type { Folder } from '../folder/folder.ts';
 
 /** A variable that an example environment file names. Its value stays in that file. */
 export interface ExampleVariable {

@@ -1,5 +1,5 @@
-import type { ServedFiles } from '../../inspect/facts.ts';
-import type { Build, Flavour, Probes } from '../stack.ts';
+import type { ServedFiles } from '../facts.ts';
+import type { Build, Flavour, Probes } from './stack.ts';
 
 /**
  * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { environmentExample } from '../../../src/inspect/environment-example.ts';
-import { openFolder } from '../../../src/inspect/folder.ts';
+import { openFolder } from '../../../src/folder/folder.ts';
+import { environmentExample } from '../../../src/manifests/environment-example.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 /** The variables of a `.env.example` with this text, each with its scheme or an empty text. */

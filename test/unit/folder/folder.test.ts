@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { openFolder } from '../../../src/inspect/folder.ts';
-import { limits } from '../../../src/inspect/limits.ts';
+import { openFolder } from '../../../src/folder/folder.ts';
+import { limits } from '../../../src/folder/limits.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 /** Makes a named pipe, which hangs whoever opens it to read. */

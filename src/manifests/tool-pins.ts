@@ -1,4 +1,4 @@
-import type { Folder } from '../inspect/folder.ts';
+import type { Folder } from '../folder/folder.ts';
 import { isTable, tableAt, textAt } from './table.ts';
 import { lineOf, readToml } from './toml.ts';
 

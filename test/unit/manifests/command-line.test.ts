@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCommandLine } from '../../../src/inspect/command-line.ts';
+import { readCommandLine } from '../../../src/manifests/command-line.ts';
 
 describe('a command line', () => {
   const cases: readonly (readonly [string, readonly string[] | string])[] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { serverBuild } from '../../../../src/stacks/static/server.ts';
+import { serverBuild } from '../../../src/stacks/web-server.ts';
 
 describe('the web server', () => {
   it('is asked by the shell of its own image, to which port and path are arguments', () => {

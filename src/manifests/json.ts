@@ -1,8 +1,8 @@
 import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
-import { exitCode, KaizenError } from '../../errors.ts';
-import type { Folder } from '../../inspect/folder.ts';
-import { refuseConflict } from '../conflict.ts';
-import { isTable, type Table } from '../table.ts';
+import { exitCode, KaizenError } from '../errors.ts';
+import type { Folder } from '../folder/folder.ts';
+import { refuseConflict } from './conflict.ts';
+import { isTable, type Table } from './table.ts';
 
 /** A JSON file whose root is an object. */
 export interface JsonFile {

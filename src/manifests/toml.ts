@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import { KaizenError } from '../errors.ts';
-import type { Folder } from '../inspect/folder.ts';
+import type { Folder } from '../folder/folder.ts';
 import { refuseConflict } from './conflict.ts';
 import type { Table } from './table.ts';
 

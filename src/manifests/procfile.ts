@@ -1,6 +1,6 @@
+import type { Process } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
 import { readCommandLine } from './command-line.ts';
-import type { Process } from './facts.ts';
-import type { Folder } from './folder.ts';
 
 /** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
 export interface Procfile {

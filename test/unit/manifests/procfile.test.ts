@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openFolder } from '../../../src/inspect/folder.ts';
-import { readProcfile } from '../../../src/inspect/procfile.ts';
+import { openFolder } from '../../../src/folder/folder.ts';
+import { readProcfile } from '../../../src/manifests/procfile.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const read = (text: string) => readProcfile(openFolder(folderWith({ Procfile: text })), 8000);

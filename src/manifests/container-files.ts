@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Fact } from './facts.ts';
-import type { Folder } from './folder.ts';
+import type { Fact } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
 
 /** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
 export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Folder } from '../inspect/folder.ts';
+import type { Folder } from '../folder/folder.ts';
 
 // Each further one multiplies the ways to try a name.
 const mostStars = 3;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { openFolder } from '../../../src/inspect/folder.ts';
-import { isExcluded, withIgnoreFile } from '../../../src/inspect/ignore-rules.ts';
+import { openFolder } from '../../../src/folder/folder.ts';
+import { isExcluded, withIgnoreFile } from '../../../src/folder/ignore-rules.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 /** What is listed of these files, .gitignore files aside. */
