@@ -5,7 +5,7 @@ import { containerfileWarnings, findContainerFiles } from '../manifests/containe
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
-import type { Detection, Member, Stack, Workspace } from '../stacks/stack.ts';
+import type { Bases, Build, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -22,9 +22,21 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
-  readonly detection: Detection;
-  /** What runs the deployment suite in projects of its language. */
-  readonly testRunner: Stack['testRunner'];
+  /** Base images that it can run on, by flavour. */
+  readonly bases: Bases;
+  /** The registry that its dependencies come from, as services' drivers are keyed. */
+  readonly ecosystem: string;
+  readonly stack: Stack;
+  /** What the stack found; its own to read. */
+  readonly finding: unknown;
+  /** Folders of the context that belong to applications of other languages. */
+  readonly apart: readonly string[];
+}
+
+/** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
+export function imageOf({ stack, finding, apart }: Application, request: ImageRequest): Build {
+  const build = stack.image(finding, request);
+  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart] };
 }
 
 /** What an inspection gives. */
@@ -61,7 +73,8 @@ export async function inspect(path: string, overlay: Overlay = new Map()): Promi
 /** Looks at a folder that is open already; see `inspect`. */
 export async function inspectFolder(folder: Folder): Promise<Inspection> {
   const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
-  const parts = partsOf(folder, stacks);
+  const investigations = new Investigations(folder);
+  const parts = partsOf(investigations, stacks);
   const known = new Map<string, Application | undefined>();
   return {
     root: folder.root,
@@ -70,7 +83,7 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     warnings: folder.leftOut(),
     members: parts.members,
     application: (at) => {
-      if (!known.has(at)) known.set(at, findApplication(folder, parts, at, stacks));
+      if (!known.has(at)) known.set(at, findApplication(investigations, parts, at, stacks));
       return known.get(at);
     },
   };
@@ -82,25 +95,49 @@ interface Parts {
   readonly workspace?: { readonly stack: Stack; readonly paths: ReadonlySet<string> };
 }
 
-function partsOf(folder: Folder, stacks: readonly Stack[]): Parts {
+/** The findings of a folder's parts, each made once. */
+class Investigations {
+  readonly folder: Folder;
+  readonly #known = new Map<Stack, Map<string, unknown>>();
+
+  constructor(folder: Folder) {
+    this.folder = folder;
+  }
+
+  /** The finding of a part, for itself or as a member of the workspace that the whole folder is. */
+  of(stack: Stack, path: string, isMember: boolean): unknown {
+    const known = this.#known.get(stack) ?? new Map<string, unknown>();
+    this.#known.set(stack, known);
+    const key = `${isMember ? 'member' : 'alone'} ${path}`;
+    if (!known.has(key)) {
+      const workspace: Workspace | undefined = isMember ? { root: this.folder, path } : undefined;
+      known.set(key, stack.investigate(path === '' ? this.folder : this.folder.below(path), workspace));
+    }
+    return known.get(key);
+  }
+}
+
+function partsOf(investigations: Investigations, stacks: readonly Stack[]): Parts {
+  const { folder } = investigations;
   for (const stack of stacks) {
-    const members = stack.members?.(folder);
+    const members = stack.members?.(folder, (path) => investigations.of(stack, path, true));
     if (members === undefined || members.length === 0) continue;
     const paths = new Set(members.map(({ path }) => path));
     const others = independentMembers(
       folder,
       stacks.filter((each) => each !== stack),
       paths,
-    ).filter(({ path }) => isApplication(folder.below(path), stacks));
+    ).filter(({ path }) => isApplication(investigations, path, stacks));
     return { members: [...members, ...others], workspace: { stack, paths } };
   }
   return { members: stackOf(folder, stacks) === undefined ? independentMembers(folder, stacks) : [] };
 }
 
 /** Something of another language beside a workspace: a program, not a library or a tool. Nobody asked for it, so what can't be read is none. */
-function isApplication(folder: Folder, stacks: readonly Stack[]): boolean {
+function isApplication(investigations: Investigations, path: string, stacks: readonly Stack[]): boolean {
+  const stack = stackOf(investigations.folder.below(path), stacks);
   try {
-    const { framework, start } = stackOf(folder, stacks)?.detect(folder).facts ?? {};
+    const { framework, start } = stack?.describe(investigations.of(stack, path, false)).facts ?? {};
     return framework !== undefined || start !== undefined;
   } catch (error) {
     if (error instanceof KaizenError) return false;
@@ -136,44 +173,37 @@ function independentMembers(folder: Folder, stacks: readonly Stack[], taken: Rea
 }
 
 function findApplication(
-  folder: Folder,
+  investigations: Investigations,
   { members, workspace: whole }: Parts,
   path: string,
   stacks: readonly Stack[],
 ): Application | undefined {
+  const { folder } = investigations;
   const member = members.find((each) => each.path === path);
   const own = path === '' ? folder : folder.below(path);
   if (path !== '' && own.files.length === 0)
     throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
-  const workspace: Workspace | undefined = whole?.paths.has(path) === true ? { root: folder, path } : undefined;
-  const language = workspace === undefined ? stackOf(own, stacks) : whole?.stack;
-  if (language === undefined) return undefined;
-  const apart = workspace === undefined ? [] : members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path]));
-  const detection = without(language.detect(own, workspace), apart);
+  const isMember = whole?.paths.has(path) === true;
+  const stack = isMember ? whole?.stack : stackOf(own, stacks);
+  if (stack === undefined) return undefined;
+  const finding = investigations.of(stack, path, isMember);
+  const detection = stack.describe(finding);
   const example = environmentExample(own);
   const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
     path,
-    context: workspace === undefined ? path : '',
+    context: isMember ? '' : path,
     name: member?.name ?? own.name,
     facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
     warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
     variables,
-    detection,
-    testRunner: language.testRunner,
-  };
-}
-
-/** The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image. */
-function without(detection: Detection, paths: readonly string[]): Detection {
-  if (paths.length === 0) return detection;
-  return {
-    ...detection,
-    build: (base, start) => {
-      const build = detection.build(base, start);
-      return { ...build, ignore: [...build.ignore, ...paths] };
-    },
+    bases: detection.bases,
+    ecosystem: detection.dependencies.ecosystem,
+    stack,
+    finding,
+    // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
+    apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
 }

@@ -1,11 +1,11 @@
 import { KaizenError } from '../errors.ts';
-import { type ChosenBase, type Detection, type Flavour, flavours } from '../stacks/stack.ts';
+import { type Bases, type ChosenBase, type Flavour, flavours } from '../stacks/stack.ts';
 
 /**
  * Takes the answer for the base image, a flavour or a reference, and gives the image with its flavour.
  * Throws KaizenError (exit code 1) for a flavour that the stack can't use.
  */
-export function chooseBase(answer: string, bases: Detection['bases']): ChosenBase {
+export function chooseBase(answer: string, bases: Bases): ChosenBase {
   const flavour = flavours.find((each) => each === answer) ?? flavourOf(answer);
   const base = bases[flavour];
   if (base === undefined) {

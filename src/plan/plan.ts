@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import { type Application, type Inspection, imageOf } from '../inspect/inspect.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import type { Answers } from '../questions/question.ts';
 import { slug } from '../questions/table.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
-import type { Build, Flavour } from '../stacks/stack.ts';
+import type { Build, Flavour, Probe } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
 import { mirrored } from './mirror.ts';
 
@@ -196,9 +196,10 @@ function processPlans({ facts }: Application, { processes, services }: Answers, 
   });
 }
 
-function imagePlan({ detection }: Application, answers: Answers): ImagePlan {
-  const base = chooseBase(answers.baseImage, detection.bases);
-  const build = detection.build(base, answers.start);
+function imagePlan(application: Application, answers: Answers): ImagePlan {
+  const base = chooseBase(answers.baseImage, application.bases);
+  const probe = probeOf(answers);
+  const build = imageOf(application, { base, start: answers.start, ...(probe === undefined ? {} : { probe }) });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,
@@ -218,23 +219,19 @@ function imagePlan({ detection }: Application, answers: Answers): ImagePlan {
   };
 }
 
-function healthPlan(build: Build, answers: Answers): HealthPlan {
-  const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
-  const portFor = (probe: 'http' | 'tcp'): number => {
-    if (answers.port !== 'none') return answers.port;
-    throw new KaizenError(`--health ${probe} needs a port: give --port, or --health command, or --health none.`);
-  };
+/** What the health check asks the application; undefined where there is none, or where a command of its own asks. */
+function probeOf({ health: kind, healthPath: path, healthTimeout, port }: Answers): Probe | undefined {
+  if (kind !== 'http' && kind !== 'tcp') return undefined;
+  if (port === 'none') throw new KaizenError(`--health ${kind} needs a port: give --port, or --health command, or --health none.`);
   // The probe gives up just before the engine would kill it, so that its own message ends up in the health log.
-  const patience = Math.max(1, healthTimeout - 1);
-  const commands = {
-    http: () => build.probes.http(portFor('http'), answers.healthPath, patience),
-    tcp: () => build.probes.tcp(portFor('tcp'), patience),
-    command: () => answers.healthCommand,
-    none: () => [],
-  };
+  return { kind, port, path, timeoutSeconds: Math.max(1, healthTimeout - 1) };
+}
+
+function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {
+  const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
   return {
     kind: answers.health,
-    command: commands[answers.health](),
+    command: answers.health === 'command' ? answers.healthCommand : healthCheck,
     interval: healthInterval,
     timeout: healthTimeout,
     startPeriod: healthStartPeriod,
@@ -265,11 +262,10 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
  * The variables that connect an application to its services, a file of its environment for each: `postgres.env`. What could be meant for
  * several goes to one that the folder itself asks for.
  */
-export function connectionFiles(services: readonly Service[], { facts, variables, example, detection }: Application): SecretFile[] {
+export function connectionFiles(services: readonly Service[], { facts, variables, example, ecosystem }: Application): SecretFile[] {
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
   const chosen = catalog.filter((service) => services.includes(service));
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
-  const { ecosystem } = detection.dependencies;
   return [...connectionVariables(sorted, { names: variables, example, ecosystem })].map(([name, values]) => ({
     name: `${name}.env`,
     text: environmentText(values),

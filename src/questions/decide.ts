@@ -53,7 +53,7 @@ export async function decide(
     const replies = await askQuestions(person.ask, own, background, {
       ...person,
       unknown: application.unknown,
-      bases: application.detection.bases,
+      bases: application.bases,
       settled,
     });
     for (const [name, value] of replies.values) {
@@ -76,7 +76,7 @@ function backgroundOf({ folderName, members }: Inspection, chosen: readonly Appl
   return {
     facts: application?.facts ?? {},
     folderName: application?.name ?? folderName,
-    ...(application === undefined ? {} : { testRunner: application.testRunner }),
+    ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
     members: members.map(({ path }) => path),
     ...(chosen.length > 1 ? { together: { name: folderName, number: index + 1 } } : {}),
   };

@@ -41,12 +41,28 @@ export interface BuildArgument {
   readonly value?: string;
 }
 
-/** What an image needs to know about a stack's build; plain data but for the probes. Paths are relative to the build context. */
+/** What a health check asks the application: whether it answers a path, or only whether it listens. */
+export type Probe = { readonly port: number; readonly timeoutSeconds: number } & (
+  | { readonly kind: 'http'; readonly path: string }
+  | { readonly kind: 'tcp' }
+);
+
+/** What was answered about an image. */
+export interface ImageRequest {
+  /** Only flavours among the bases of the stack's detection are given, and any image of such a flavour. */
+  readonly base: ChosenBase;
+  /** The start command; that of the facts where absent. */
+  readonly start?: readonly string[];
+  /** What the health check asks; absent where the image has none, or a command of its own. */
+  readonly probe?: Probe;
+}
+
+/** What an image needs to know about a stack's build: plain data. Paths are relative to the build context. */
 export interface Build {
   /** Template of the Dockerfile, below `templates/dockerfile/`, without its ending. */
   readonly template: string;
   /** What that template reads as `t.build`: finished values, no functions. */
-  readonly view: Readonly<Record<string, unknown>>;
+  readonly view: object;
   /** Image of the stages that build, where it is not the base image; the template reads it as `t.builderImage`. */
   readonly builderImage?: string;
   /** User that the base image brings, and that the application's own user takes the place of. */
@@ -54,8 +70,10 @@ export interface Build {
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
   readonly codePaths: readonly string[];
   readonly idle: Idle;
-  /** Exec-form argument lists of the health checks that this image can run by itself, without curl. */
-  readonly probes: Probes;
+  /** Exec-form argument list of the health check that was asked for, by what the image itself holds. */
+  readonly healthCheck: readonly string[];
+  /** A command that always succeeds, for a process that nobody can ask how it is. Absent where the image has no such program. */
+  readonly running?: readonly string[];
   /** Signal that stops the application gracefully, where it is not SIGTERM. */
   readonly stopSignal?: string;
   readonly buildArguments?: readonly BuildArgument[];
@@ -71,14 +89,25 @@ export interface Build {
   readonly keep: readonly string[];
 }
 
+/** What an image can be asked by, as exec-form argument lists. */
 export interface Probes {
   http(port: number, path: string, timeoutSeconds: number): readonly string[];
   tcp(port: number, timeoutSeconds: number): readonly string[];
-  /** A command that always succeeds, for a process that nobody can ask how it is. Absent where the image has no such program. */
   readonly running?: readonly string[];
 }
 
-/** What a stack's module found in a folder. */
+/** The health check that a request asks for, by an image's own means. */
+export function healthCheckBy(probes: Probes, probe: Probe | undefined): Pick<Build, 'healthCheck' | 'running'> {
+  const { running } = probes;
+  return { healthCheck: asked(probes, probe), ...(running === undefined ? {} : { running }) };
+}
+
+function asked(probes: Probes, probe: Probe | undefined): readonly string[] {
+  if (probe === undefined) return [];
+  return probe.kind === 'http' ? probes.http(probe.port, probe.path, probe.timeoutSeconds) : probes.tcp(probe.port, probe.timeoutSeconds);
+}
+
+/** What a stack found in a folder, for all who ask. */
 export interface Detection {
   readonly facts: Facts;
   /** Sentences about things that go on all the same: an end-of-life version, a missing lock file. */
@@ -89,14 +118,10 @@ export interface Detection {
   /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
   readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
-  readonly bases: { readonly [flavour in Flavour]?: Base };
-  /**
-   * What the image needs with that base and that start command, the one of the facts unless given. Only flavours among `bases` are given,
-   * and any image of such a flavour.
-   * Throws KaizenError (exit code 1) for a start command that nothing is built for.
-   */
-  build(base: ChosenBase, start?: readonly string[]): Build;
+  readonly bases: Bases;
 }
+
+export type Bases = { readonly [flavour in Flavour]?: Base };
 
 /** A part of a workspace that can be deployed by itself. */
 export interface Member {
@@ -115,22 +140,28 @@ export interface Workspace {
   readonly path: string;
 }
 
-/** A language: how it is recognised, and what its facts mean for an image. */
-export interface Stack {
+/**
+ * A language: how it is recognised, and what its files mean for an image. A folder is investigated once; the finding is the stack's own, and
+ * facts and image follow from it.
+ */
+export interface Stack<Finding = unknown> {
   readonly language: string;
   /** What runs the deployment suite of its projects. */
   readonly testRunner: 'pytest' | 'node' | 'sh';
   /** Whether the folder's root has a manifest of this language, or its sources at least; undefined for neither. Reads no file. */
   recognises(folder: Folder): 'manifest' | 'sources' | undefined;
   /**
-   * Lists the members of a workspace that can be deployed: something starts them.
+   * Lists the members of a workspace that can be deployed: something starts them. `investigate` gives the finding of a member by its path.
    * Returns undefined where the folder is no workspace of this language.
    */
-  members?(folder: Folder): readonly Member[] | undefined;
+  members?(folder: Folder, investigate: (path: string) => Finding): readonly Member[] | undefined;
   /**
    * Reads a folder that it recognises, and runs nothing in it. For a member of a workspace, `folder` is the member's own, and
-   * the paths of the build are relative to the workspace's root.
+   * the paths of the image are relative to the workspace's root.
    * Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed.
    */
-  detect(folder: Folder, workspace?: Workspace): Detection;
+  investigate(folder: Folder, workspace?: Workspace): Finding;
+  describe(finding: Finding): Detection;
+  /** What the image needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
+  image(finding: Finding, request: ImageRequest): Build;
 }

@@ -1,5 +1,5 @@
 import type { ServedFiles } from '../facts.ts';
-import type { Build, Flavour, Probes } from './stack.ts';
+import { type Build, type Flavour, healthCheckBy, type Probe, type Probes } from './stack.ts';
 
 /**
  * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
@@ -41,16 +41,24 @@ export const serverPort = 8080;
 export const serverHealthPath = '/healthz';
 
 /** What an image needs to know about its server, whichever stack made the files. */
-export function serverBuild(flavour: Flavour): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'probes' | 'stopSignal'> {
+export function serverBuild(
+  flavour: Flavour,
+  probe: Probe | undefined,
+): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'healthCheck' | 'stopSignal'> {
   return {
     shippedUser: 'nginx',
     // A site below `/app/` is in the folder `app` of the first.
     codePaths: ['/srv/site', '/etc/nginx'],
     idle: { words: ['sleep', '600'] },
-    probes: flavour === 'alpine' ? busyboxProbes : bashProbes,
+    ...healthCheckBy(serverProbes(flavour), probe),
     // SIGTERM would cut off what is being sent (nginx, "Controlling nginx").
     stopSignal: 'SIGQUIT',
   };
+}
+
+/** What asks the server how it is, by what its image has. */
+export function serverProbes(flavour: Flavour): Probes {
+  return flavour === 'alpine' ? busyboxProbes : bashProbes;
 }
 
 // The script is always the same, and port and path are its arguments: nothing that was answered is ever read as shell.

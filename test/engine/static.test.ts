@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { serverBuild } from '../../src/stacks/web-server.ts';
+import { serverProbes } from '../../src/stacks/web-server.ts';
 import { copyOf, fixtures, folderWith, removeFolders, write } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 import { type Answer, ask, publishedPort, type Question } from './http.ts';
@@ -244,7 +244,7 @@ describe('a site of pages', () => {
   });
 
   it('is found well by its probes exactly where it answers', () => {
-    const { http, tcp } = serverBuild('slim').probes;
+    const { http, tcp } = serverProbes('slim');
     for (const path of ['/healthz', '/about', '/?";false;$(false)#']) assert.equal(site.run(http(8080, path, 4)), 0, path);
     assert.equal(site.run(tcp(8080, 4)), 0);
     for (const path of ['/nothing', '/nothing";true;#', '/%00']) assert.notEqual(site.run(http(8080, path, 4)), 0, path);

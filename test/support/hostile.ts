@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectionDocument, knownApplications } from '../../src/inspect/document.ts';
-import { inspect } from '../../src/inspect/inspect.ts';
-import { type Detection, type Flavour, flavours } from '../../src/stacks/stack.ts';
+import { type Application, imageOf, inspect } from '../../src/inspect/inspect.ts';
+import { type Flavour, flavours } from '../../src/stacks/stack.ts';
 import type { Fixture } from './folders.ts';
 
 /** What a pattern that is made for one of them, and searched for in many, takes too long for: repeated, and never closed. */
@@ -151,12 +151,12 @@ export function textsOf({ app }: Fixture): Map<string, string> {
 export async function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
   const inspection = await inspect(empty, files);
   inspectionDocument(inspection);
-  for (const { detection } of knownApplications(inspection)) {
-    for (const flavour of flavours) buildOn(flavour, detection);
+  for (const application of knownApplications(inspection)) {
+    for (const flavour of flavours) buildOn(flavour, application);
   }
 }
 
-function buildOn(flavour: Flavour, { bases, build }: Detection): void {
-  const base = bases[flavour];
-  if (base !== undefined) build({ flavour, image: base.image });
+function buildOn(flavour: Flavour, application: Application): void {
+  const base = application.bases[flavour];
+  if (base !== undefined) imageOf(application, { base: { flavour, image: base.image } });
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import type { Build, ChosenBase, Detection, Member, Stack, Workspace } from '../stack.ts';
+import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
@@ -53,12 +53,14 @@ interface Findings {
 }
 
 /** Go: modules and workspaces of them. */
-export const go: Stack = {
+export const go: Stack<Findings> = {
   language: 'go',
   testRunner: 'sh',
   recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : undefined),
   members: workspaceMembers,
-  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+  investigate,
+  describe: detection,
+  image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
 /** The modules of a go.work that have a program. */
@@ -72,7 +74,7 @@ function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   });
 }
 
-function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+function investigate(folder: Folder, workspace?: Workspace): Findings {
   const layout = readLayout(folder, workspace);
   const packages = openPackages(layout);
   const entry = findEntry(packages);
@@ -121,7 +123,6 @@ function detection(findings: Findings): Detection {
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
     bases: basesOf(cgo.linkage, version.release),
-    build: (base, start) => buildOf(findings, base, commandFor(entry, start)),
   };
 }
 
@@ -222,7 +223,7 @@ function sumOf({ folder }: Module): string {
 // Made by builds and by tools for development; a folder that holds source or what is embedded stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-function buildOf(findings: Findings, { flavour }: ChosenBase, command: Command): Build {
+function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest, command: Command): Build {
   const { layout, version, cgo, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
@@ -250,11 +251,11 @@ function buildOf(findings: Findings, { flavour }: ChosenBase, command: Command):
   const unused = unusedModules(findings);
   return {
     template: 'go',
-    view: { ...view },
+    view,
     builderImage: builderOf(cgo.linkage, flavour, release),
     codePaths: ['/app', healthcheckPath],
     idle: idleFor(flavour),
-    probes: goProbes,
+    ...healthCheckBy(goProbes, probe),
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Build, ChosenBase, Flavour } from '../stack.ts';
+import { type Build, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
@@ -80,33 +80,33 @@ const ignored = [
 const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
-export function buildOf(findings: Findings, { flavour }: ChosenBase): Build {
+export function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest): Build {
   const { site } = findings;
-  return site === undefined ? serverImage(findings, flavour) : siteImage(findings, site, flavour);
+  return site === undefined ? serverImage(findings, flavour, probe) : siteImage(findings, site, flavour, probe);
 }
 
-function serverImage(findings: Findings, flavour: Flavour): Build {
+function serverImage(findings: Findings, flavour: Flavour, probe: Probe | undefined): Build {
   const { runtime } = findings;
   const builderImage = builderImageOf(findings, flavour);
   return {
     ...common(findings),
     template: 'node',
-    view: { ...serverView(findings, flavour) },
+    view: serverView(findings, flavour),
     ...(builderImage === undefined ? {} : { builderImage }),
     ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
     codePaths: ['/app'],
     idle: idleBy(runtime),
-    probes: probesBy(runtime),
+    ...healthCheckBy(probesBy(runtime), probe),
   };
 }
 
-function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour): Build {
+function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour, probe: Probe | undefined): Build {
   const view: NodeSiteView = { ...stages(findings, 'slim'), site: servedSite(site, homeOf(findings)) };
   return {
     ...common(findings),
-    ...serverBuild(flavour),
+    ...serverBuild(flavour, probe),
     template: 'node-site',
-    view: { ...view },
+    view,
     builderImage: nodeBases(findings.release).slim.image,
   };
 }

@@ -67,7 +67,7 @@ export interface Findings {
 }
 
 /** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
-export function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+export function investigate(folder: Folder, workspace?: Workspace): Findings {
   const isMember = workspace !== undefined && folder.has(manifestFile);
   const nx = isMember ? undefined : nxPlace(workspace?.root ?? folder, workspace?.path ?? '');
   return nx === undefined ? findingsOf(folder, workspace, undefined) : findingsOf(nx.root, undefined, nx);

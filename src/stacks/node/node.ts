@@ -16,20 +16,22 @@ import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
-export const node: Stack = {
+export const node: Stack<Findings> = {
   language: 'node',
   testRunner: 'node',
   members: deployable,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
-  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+  investigate,
+  describe: detection,
+  image: buildOf,
 };
 
 /** The members that something starts, or whose build makes a site. */
-function deployable(root: Folder): readonly Member[] | undefined {
+function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
   const workspace = membersOf(root);
   if (workspace === undefined) return nxMembers(root);
-  const found = workspace.members.filter(({ path, folder }) => {
-    const { start, site } = investigate(folder, { root, path });
+  const found = workspace.members.filter(({ path }) => {
+    const { start, site } = findingsOf(path);
     return 'run' in start || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
@@ -67,7 +69,6 @@ function detection(findings: Findings): Detection {
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
     bases: basesOf(findings),
-    build: (base) => buildOf(findings, base),
   };
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
-import type { Build, ChosenBase, Flavour } from '../stack.ts';
+import { type Build, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { variablesIn } from './environment.ts';
@@ -75,7 +75,7 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { flavour }: ChosenBase): Build {
+export function buildOf(described: Described, { base: { flavour }, probe }: ImageRequest): Build {
   const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
   const tools = toolsFor(installation);
   const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
@@ -102,10 +102,10 @@ export function buildOf(described: Described, { flavour }: ChosenBase): Build {
   };
   return {
     template: 'python',
-    view: { ...view },
+    view,
     codePaths: installation.projects.length === 0 ? ['/app', '/opt/venv'] : ['/app', '/opt/app', '/opt/venv'],
     idle: { words: ['python', '-c', 'import time; time.sleep(600)'] },
-    probes: pythonProbes,
+    ...healthCheckBy(pythonProbes, probe),
     sourceFile: posix.join(path, sourceFile(described)),
     comment: ['#', ''],
     dependencyStage: 'dependencies',

@@ -29,7 +29,7 @@ interface Findings extends Described {
 }
 
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
-export const python: Stack = {
+export const python: Stack<Findings> = {
   language: 'python',
   testRunner: 'pytest',
   recognises: (folder) => {
@@ -40,21 +40,20 @@ export const python: Stack = {
         ? 'sources'
         : 'manifest';
   },
-  members: (folder) => deployable(folder),
-  detect: (folder, workspace) => detection(investigate(folder, workspace)),
+  members: deployable,
+  investigate,
+  describe: detection,
+  image: buildOf,
 };
 
 /** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
-function deployable(root: Folder): readonly Member[] | undefined {
-  const members = (uvMembers(root) ?? []).filter(({ path }) => {
-    const findings = investigate(path === '' ? root : root.below(path), { root, path });
-    return findings.entry.start !== undefined;
-  });
+function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
+  const members = (uvMembers(root) ?? []).filter(({ path }) => findingsOf(path).entry.start !== undefined);
   if (members.every(({ path }) => path === '')) return undefined;
   return members.map(({ path, name }) => ({ path, name, source: 'tool.uv.workspace in pyproject.toml' }));
 }
 
-function investigate(folder: Folder, workspace: Workspace | undefined): Findings {
+function investigate(folder: Folder, workspace?: Workspace): Findings {
   const manifest = pythonManifest(folder) ?? '';
   const root = workspace?.root ?? folder;
   const place = placeIn(root, workspace?.path ?? '');
@@ -141,7 +140,6 @@ function detection(findings: Findings): Detection {
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
     reads: namesRead(folder, findings.modules),
     bases: basesOf(version.release ?? newestSupported),
-    build: (base) => buildOf(findings, base),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Folder } from '../../folder/folder.ts';
-import type { Build, Detection, Stack } from '../stack.ts';
+import type { Build, Detection, ImageRequest, Stack } from '../stack.ts';
 import { type Site, serverBases, serverBuild, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { leftOut } from './left-out.ts';
 import { basePathOf, fallbackPageOf, hashedAssetsOf, openPage, type Page } from './page.ts';
-import { findPlace, holdsSite } from './place.ts';
+import { findPlace, holdsSite, type Place } from './place.ts';
 
 /** What `templates/dockerfile/static.ejs` reads. */
 export interface StaticView {
@@ -12,23 +12,36 @@ export interface StaticView {
   readonly source: string;
 }
 
+/** What was found of a site. */
+interface Findings {
+  readonly place: Place;
+  readonly site: Site;
+  /** Patterns for .dockerignore. */
+  readonly leftOut: readonly string[];
+  readonly warnings: readonly string[];
+}
+
 /** Files that are served as they are. */
-export const staticSite: Stack = {
+export const staticSite: Stack<Findings> = {
   language: 'static',
   testRunner: 'sh',
   // A start page is no manifest: there is one in many a program's folder, and that program's own files say more.
   recognises: (folder) => (holdsSite(folder) ? 'sources' : undefined),
-  detect,
+  investigate,
+  describe,
+  image,
 };
 
-function detect(folder: Folder): Detection {
+function investigate(folder: Folder): Findings {
   const place = findPlace(folder);
   const prefix = place.folder === '' ? '' : `${place.folder}/`;
   const page = openPage(folder, place.index, prefix);
   const { patterns, warnings } = leftOut(folder, page, prefix);
-  const site = siteOf(page);
+  return { place, site: siteOf(page), leftOut: patterns, warnings: [...place.warnings, ...warnings] };
+}
+
+function describe({ place, site, warnings }: Findings): Detection {
   const { basePath, fallbackPage, notFoundPage } = site;
-  const view: StaticView = { site, source: place.folder === '' ? '.' : place.folder };
   const server = 'the web server for static files';
   const configuration = 'the configuration of nginx in the Dockerfile';
   return {
@@ -46,20 +59,24 @@ function detect(folder: Folder): Detection {
         source: site.healthPath === null ? `a file of the site at ${serverHealthPath}` : configuration,
       },
     },
-    warnings: [...place.warnings, ...warnings],
+    warnings,
     unknown: {},
     dependencies: { ecosystem: 'none', packages: new Map() },
     bases: serverBases,
-    build: ({ flavour }): Build => ({
-      ...serverBuild(flavour),
-      template: 'static',
-      view: { ...view },
-      sourceFile: place.index,
-      comment: ['<!--', '-->'],
-      dependencyStage: 'server',
-      ignore: patterns,
-      keep: [],
-    }),
+  };
+}
+
+function image({ place, site, leftOut: ignore }: Findings, { base: { flavour }, probe }: ImageRequest): Build {
+  const view: StaticView = { site, source: place.folder === '' ? '.' : place.folder };
+  return {
+    ...serverBuild(flavour, probe),
+    template: 'static',
+    view,
+    sourceFile: place.index,
+    comment: ['<!--', '-->'],
+    dependencyStage: 'server',
+    ignore,
+    keep: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inspect } from '../../../src/inspect/inspect.ts';
+import { imageOf, inspect } from '../../../src/inspect/inspect.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const workspace = {
@@ -35,7 +35,10 @@ describe('the members of a folder', () => {
 
   it('are built without each other', async () => {
     const inspection = await inspect(folderWith({ ...workspace, ...python('apps/ml') }));
-    const ignored = (path: string) => inspection.application(path)?.detection.build({ flavour: 'slim', image: 'x:1' }).ignore ?? [];
+    const ignored = (path: string) => {
+      const application = inspection.application(path);
+      return application === undefined ? [] : imageOf(application, { base: { flavour: 'slim', image: 'x:1' } }).ignore;
+    };
     assert.ok(ignored('apps/web').includes('apps/ml'));
     assert.ok(!ignored('apps/ml').includes('apps/web'), 'its context is its own folder');
     assert.equal(inspection.application('apps/ml')?.context, 'apps/ml');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { serverBuild } from '../../../src/stacks/web-server.ts';
+import { serverProbes } from '../../../src/stacks/web-server.ts';
 
 describe('the web server', () => {
   it('is asked by the shell of its own image, to which port and path are arguments', () => {
-    const { probes } = serverBuild('slim');
+    const probes = serverProbes('slim');
     const path = '/a"; rm $HOME';
     assert.deepEqual(probes.http(8080, path, 4).slice(-2), ['8080', path]);
     assert.doesNotMatch(probes.http(8080, path, 4)[4] ?? '', /8080|HOME/);
@@ -11,7 +11,7 @@ describe('the web server', () => {
   });
 
   it('is asked by busybox on Alpine, past any proxy', () => {
-    const { probes } = serverBuild('alpine');
+    const probes = serverProbes('alpine');
     assert.deepEqual(probes.http(8080, '/healthz', 4), [
       'wget',
       '-q',

@@ -4,6 +4,7 @@ import { go } from '../../../../src/stacks/go/go.ts';
 import { healthcheckPath } from '../../../../src/stacks/go/probes.ts';
 import { folderWith } from '../../../support/folders.ts';
 import { planFor } from '../../../support/plans.ts';
+import { detect } from '../../../support/stacks.ts';
 import { moduleOf, program, serverOn } from './folders.ts';
 
 /** The Dockerfile of a module, by answers. */
@@ -112,7 +113,7 @@ describe('the Dockerfile of Go', () => {
   });
 
   it('idles by a program of its own where the image has none', async () => {
-    const { build } = go.detect(moduleOf(server));
+    const { build } = detect(go, moduleOf(server));
     assert.deepEqual(build({ flavour: 'slim', image: 'debian:trixie-slim' }).idle, { words: ['sleep', '600'] });
     const { words, dockerfile } = build({ flavour: 'scratch', image: 'scratch' }).idle;
     assert.deepEqual([words, /^FROM \$BUILDER AS idle$/m.test(dockerfile ?? '')], [['/idle'], true]);

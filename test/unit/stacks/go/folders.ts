@@ -1,7 +1,8 @@
 import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
-import type { Build, Detection, Flavour } from '../../../../src/stacks/stack.ts';
+import type { Flavour } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
+import { type Described, type Detected, detect } from '../../../support/stacks.ts';
 
 after(removeFolders);
 
@@ -11,12 +12,12 @@ export function moduleOf(files: Readonly<Record<string, string>>): Folder {
 }
 
 /** What the stack finds in a module of these files. */
-export function detectIn(files: Readonly<Record<string, string>>): Detection {
-  return go.detect(moduleOf(files));
+export function detectIn(files: Readonly<Record<string, string>>): Detected {
+  return detect(go, moduleOf(files));
 }
 
 /** What the stack needs for an image of that flavour. */
-export function buildIn(files: Readonly<Record<string, string>>, flavour: Flavour = 'distroless', start?: readonly string[]): Build {
+export function buildIn(files: Readonly<Record<string, string>>, flavour: Flavour = 'distroless', start?: readonly string[]): Described {
   const { bases, build } = detectIn(files);
   return build({ flavour, image: bases[flavour]?.image ?? '' }, start);
 }

@@ -2,31 +2,31 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
-import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { fixtures, folderWith } from '../../../support/folders.ts';
+import { type Described, type Detected, detect, membersIn } from '../../../support/stacks.ts';
 import { detectIn, program, serverOn } from './folders.ts';
 
 const shop = join(fixtures, 'go', 'workspace', 'app');
 const module = (path: string, more = ''): string => `module example.com/${path}\n\ngo 1.26\n${more}`;
 
-function memberOf(path: string, root: string): Detection {
+function memberOf(path: string, root: string): Detected {
   const folder = openFolder(root);
-  return go.detect(path === '' ? folder : folder.below(path), { root: folder, path });
+  return detect(go, path === '' ? folder : folder.below(path), { root: folder, path });
 }
 
-function buildOf(path: string, root = shop): Build {
+function buildOf(path: string, root = shop): Described {
   return memberOf(path, root).build({ flavour: 'distroless', image: 'gcr.io/distroless/static-debian13:nonroot' });
 }
 
 describe('a Go workspace', () => {
   it('has the modules with a program for members', () => {
-    assert.deepEqual(go.members?.(openFolder(shop)), [
+    assert.deepEqual(membersIn(go, openFolder(shop)), [
       { path: 'services/mailer', name: 'mailer', source: 'go.work line 5' },
       { path: 'services/orders', name: 'orders', source: 'go.work line 6' },
     ]);
   });
 
-  it('is none without a go.work', () => assert.equal(go.members?.(openFolder(folderWith({ 'a/go.mod': module('a') }))), undefined));
+  it('is none without a go.work', () => assert.equal(membersIn(go, openFolder(folderWith({ 'a/go.mod': module('a') }))), undefined));
 
   it('builds a member in its folder, by all that the go command wants to see', () => {
     const { view, sourceFile } = buildOf('services/orders');
@@ -70,7 +70,7 @@ describe('a Go workspace', () => {
     );
     assert.deepEqual([facts.env?.value, facts.port?.value], [['STORE'], 8080]);
     assert.deepEqual(
-      go.members?.(openFolder(root))?.map(({ path }) => path),
+      membersIn(go, openFolder(root))?.map(({ path }) => path),
       ['', 'other'],
     );
   });

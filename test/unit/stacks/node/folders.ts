@@ -1,7 +1,7 @@
 import { openFolder } from '../../../../src/folder/folder.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
-import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
+import { type Described, type Detected, detect } from '../../../support/stacks.ts';
 
 after(removeFolders);
 
@@ -12,14 +12,14 @@ export interface Files {
 }
 
 /** What the stack finds in a folder of these files: `manifest` is what package.json says, a value that is no text becomes JSON. */
-export function detectIn({ manifest = {}, ...files }: Files): Detection {
+export function detectIn({ manifest = {}, ...files }: Files): Detected {
   const texts = Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? content : JSON.stringify(content)]);
   const root = folderWith({ 'package.json': JSON.stringify({ name: 'shop', ...manifest }), ...Object.fromEntries(texts) });
-  return node.detect(openFolder(root));
+  return detect(node, openFolder(root));
 }
 
 /** What the stack needs for an image on Debian. */
-export function buildIn(files: Files): Build {
+export function buildIn(files: Files): Described {
   return detectIn(files).build({ flavour: 'slim', image: 'node:24-trixie-slim' });
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/folder/folder.ts';
-import { inspect } from '../../../../src/inspect/inspect.ts';
+import { imageOf, inspect } from '../../../../src/inspect/inspect.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
-import type { Build } from '../../../../src/stacks/stack.ts';
 import { folderWith } from '../../../support/folders.ts';
+import { type Described, described, detect, membersIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, type Files } from './folders.ts';
 
 interface Shown {
@@ -194,7 +194,7 @@ describe('installing for Node.js', () => {
         'packages/db/prisma/migrations/1_a/migration.sql': '',
       });
       const folder = openFolder(root);
-      const { facts, dependencies, build } = node.detect(folder.below('apps/web'), { root: folder, path: 'apps/web' });
+      const { facts, dependencies, build } = detect(node, folder.below('apps/web'), { root: folder, path: 'apps/web' });
       const { dependencies: install } = build({ flavour: 'slim', image: 'node:24' }).view;
       assert.ok(
         typeof install === 'object' && install !== null && 'steps' in install && 'mounts' in install && Array.isArray(install.steps),
@@ -277,11 +277,11 @@ describe('workspaces of Node.js', () => {
       ...files,
     });
   const paths = async (folder: string): Promise<string[]> => (await inspect(folder)).members.map(({ path }) => path);
-  const build = async (folder: string, path: string): Promise<Build> => {
+  const build = async (folder: string, path: string): Promise<Described> => {
     const application = (await inspect(folder)).application(path);
     assert.ok(application);
-    const image = application.detection.bases.slim?.image ?? '';
-    return application.detection.build({ flavour: 'slim', image });
+    const image = application.bases.slim?.image ?? '';
+    return described(imageOf(application, { base: { flavour: 'slim', image } }));
   };
   const npm = { workspaces: ['apps/*', 'packages/*'] };
 
@@ -296,7 +296,7 @@ describe('workspaces of Node.js', () => {
     ]);
     assert.deepEqual(await paths(tree({})), []);
     assert.deepEqual(
-      node.members?.(openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
+      membersIn(node, openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
       undefined,
     );
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/folder/folder.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
-import type { Build, Detection } from '../../../../src/stacks/stack.ts';
 import { folderWith } from '../../../support/folders.ts';
+import { type Described, type Detected, detect, membersIn } from '../../../support/stacks.ts';
 import './folders.ts';
 
 interface Project {
@@ -28,15 +28,15 @@ const workspace = (files: Readonly<Record<string, string>>): string =>
   });
 
 function members(root: string): string[] {
-  return (node.members?.(openFolder(root)) ?? []).map(({ path, name, source }) => `${name} in ${path}, by ${source}`);
+  return (membersIn(node, openFolder(root)) ?? []).map(({ path, name, source }) => `${name} in ${path}, by ${source}`);
 }
 
-function detectIn(root: string, path: string): Detection {
+function detectIn(root: string, path: string): Detected {
   const folder = openFolder(root);
-  return node.detect(folder.below(path), { root: folder, path });
+  return detect(node, folder.below(path), { root: folder, path });
 }
 
-function stepsOf(build: Build): string[] {
+function stepsOf(build: Described): string[] {
   const { steps } = build.view;
   assert.ok(Array.isArray(steps));
   return steps.map((words) => words.join(' '));
@@ -158,7 +158,7 @@ describe('a workspace of Nx', () => {
       'src/main.ts': 'app.listen(5555)',
     });
     assert.equal(members(root).length, 0);
-    const { facts } = node.detect(openFolder(root));
+    const { facts } = detect(node, openFolder(root));
     assert.deepEqual(facts.start?.value, ['node', 'dist/org/main.js']);
     assert.equal(facts.port?.value, 5555);
   });

@@ -5,12 +5,13 @@ import { render } from '../../../../src/render/render.ts';
 import { python } from '../../../../src/stacks/python/python.ts';
 import type { Flavour } from '../../../../src/stacks/stack.ts';
 import { fixtures } from '../../../support/folders.ts';
+import { detect } from '../../../support/stacks.ts';
 import { folderOf } from './folders.ts';
 
 /** The Dockerfile of an application on a base image. */
 async function dockerfileOf(app: string | Record<string, string>, flavour: Flavour = 'slim', packageIndex = ''): Promise<string> {
   const folder = typeof app === 'string' ? openFolder(join(fixtures, 'python', app, 'app')) : folderOf(app);
-  const { view } = python.detect(folder).build({ flavour, image: `python:3.14-${flavour}` });
+  const { view } = detect(python, folder).build({ flavour, image: `python:3.14-${flavour}` });
   const plan = { baseImage: `python:3.14-${flavour}`, flavour, user: 'app', uid: 10001, gid: 10001, port: 8000 };
   const health = { kind: 'none' };
   const buildSecrets = packageIndex === '' ? [] : ['netrc'];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
 import { python } from '../../../../src/stacks/python/python.ts';
-import type { Build, Detection } from '../../../../src/stacks/stack.ts';
+import { type Described, type Detected, detect } from '../../../support/stacks.ts';
 
 const made: string[] = [];
 after(() => {
@@ -22,11 +22,11 @@ export function folderOf(files: Readonly<Record<string, string>>): Folder {
 }
 
 /** What the stack finds in a folder of these files. */
-export function detectIn(files: Readonly<Record<string, string>>): Detection {
-  return python.detect(folderOf(files));
+export function detectIn(files: Readonly<Record<string, string>>): Detected {
+  return detect(python, folderOf(files));
 }
 
 /** What the stack needs for an image on Debian. */
-export function buildIn(files: Readonly<Record<string, string>>): Build {
+export function buildIn(files: Readonly<Record<string, string>>): Described {
   return detectIn(files).build({ flavour: 'slim', image: 'python:3.14-slim-trixie' });
 }

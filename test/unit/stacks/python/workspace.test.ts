@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-
 import { python } from '../../../../src/stacks/python/python.ts';
+import { detect, membersIn } from '../../../support/stacks.ts';
 import { folderOf } from './folders.ts';
 
 const backend = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n';
@@ -21,19 +21,19 @@ const shop: Readonly<Record<string, string>> = {
   'libs/deep/rates/pyproject.toml': member('rates', []),
   'libs/dates/pyproject.toml': member('dates', [], backend),
 };
-const detect = (path: string, files = shop) => {
+const detectIn = (path: string, files = shop) => {
   const root = folderOf(files);
-  return python.detect(root.below(path), { root, path });
+  return detect(python, root.below(path), { root, path });
 };
-const build = (path: string) => detect(path).build({ flavour: 'slim', image: 'python:3.13-slim-trixie' });
+const build = (path: string) => detectIn(path).build({ flavour: 'slim', image: 'python:3.13-slim-trixie' });
 
 describe('a uv workspace', () => {
   it('has the members that something starts', () => {
-    assert.deepEqual(python.members?.(folderOf(shop)), [
+    assert.deepEqual(membersIn(python, folderOf(shop)), [
       { path: 'services/mailer', name: 'mailer', source: 'tool.uv.workspace in pyproject.toml' },
       { path: 'services/orders', name: 'orders', source: 'tool.uv.workspace in pyproject.toml' },
     ]);
-    assert.equal(python.members?.(folderOf({ 'pyproject.toml': member('x', []) })), undefined);
+    assert.equal(membersIn(python, folderOf({ 'pyproject.toml': member('x', []) })), undefined);
   });
 
   it('is one application where only its root is started', () => {
@@ -44,8 +44,8 @@ describe('a uv workspace', () => {
       'main.py': shop['services/mailer/main.py'] ?? '',
     };
     const root = folderOf(files);
-    assert.equal(python.members?.(root), undefined);
-    const { view, ignore, keep } = python.detect(root).build({ flavour: 'slim', image: 'python:3.13-slim-trixie' });
+    assert.equal(membersIn(python, root), undefined);
+    const { view, ignore, keep } = detect(python, root).build({ flavour: 'slim', image: 'python:3.13-slim-trixie' });
     assert.deepEqual([view['projects'], view['copied'], view['home']], [['libs/money', 'libs/deep/rates'], '.', '/app']);
     assert.ok(ignore.includes('services/orders') && keep.includes('services/orders/pyproject.toml'));
   });
@@ -81,7 +81,7 @@ describe('a uv workspace', () => {
   });
 
   it('knows services by the libraries, and the version by the root', () => {
-    const { dependencies, facts, warnings } = detect('services/orders');
+    const { dependencies, facts, warnings } = detectIn('services/orders');
     assert.equal(dependencies.packages.get('psycopg'), 'libs/money/pyproject.toml');
     assert.deepEqual(facts.version, { value: '3.13', source: '.python-version of the workspace' });
     assert.deepEqual(warnings, []);
@@ -89,7 +89,7 @@ describe('a uv workspace', () => {
 
   it('goes on without a lock file, with a warning', () => {
     const { 'uv.lock': _, ...rest } = shop;
-    const { warnings, facts } = detect('services/orders', rest);
+    const { warnings, facts } = detectIn('services/orders', rest);
     assert.deepEqual(facts.packageManager, { value: 'uv', source: 'the workspace of uv' });
     assert.deepEqual(warnings, ['There is no lock file, so a build installs what is newest then: "uv lock" writes one.']);
   });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/folder/folder.ts';
 import { stacksFor } from '../../../../src/stacks/registry.ts';
-import type { Detection } from '../../../../src/stacks/stack.ts';
 import { staticSite } from '../../../../src/stacks/static/static.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
+import { type Detected, detect } from '../../../support/stacks.ts';
 
 const page = '<!doctype html><title>A page</title><p>Something to read</p>';
 const shell = '<body><div id="root"></div><script type="module" src="main.js"></script></body>';
 
-function detectIn(files: Readonly<Record<string, string>>): Detection {
-  return staticSite.detect(openFolder(folderWith(files)));
+function detectIn(files: Readonly<Record<string, string>>): Detected {
+  return detect(staticSite, openFolder(folderWith(files)));
 }
 
 /** What is served, with the folders that are kept for long. */
