@@ -12,9 +12,11 @@ export interface Assets {
 }
 
 // Macros that read when the program is compiled.
-const compiled = /\b(?:include(?:_str|_bytes|_dir)?|embed_migrations|migrate|static_dir|(?:sqlx::)?query\w*|include_proto|env|option_env|println?|eprintln?|format|panic|error|warn|info|debug|trace)!\s*[([]/g;
+const compiled =
+  /\b(?:include(?:_str|_bytes|_dir)?|embed_migrations|migrate|static_dir|(?:sqlx::)?query\w*|include_proto|env|option_env|println?|eprintln?|format|panic|error|warn|info|debug|trace)!\s*[([]/g;
 // Calls that read when it runs, with the path where the program's package is as the start of theirs, too.
-const readers = /\b(?:fs::\w+|File::open|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::(?:from|new)|fs::(?:dir|file)|Migrator::new|File::(?:with_name|from)|Toml::file|relative!|concat!|join|path_loader|StaticDir::new|StaticFilesEndpoint::new)\s*[([]/g;
+const readers =
+  /\b(?:fs::\w+|File::open|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::(?:from|new)|fs::(?:dir|file)|Migrator::new|File::(?:with_name|from)|Toml::file|relative!|concat!|join|path_loader|StaticDir::new|StaticFilesEndpoint::new)\s*[([]/g;
 const secret = /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem)$/;
 const made = /\.(?:db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|\.rs$|^Cargo\.(?:toml|lock)$/;
 // What the general patterns of .dockerignore stop.
@@ -24,17 +26,23 @@ const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|(?:^|\/)\.gitignore$|^(?:Dockerf
 export function findAssets({ context, own }: Layout, files: readonly Source[], conventional: readonly string[]): Assets {
   const folder = own?.folder ?? '';
   const beside = new Map<string, string>();
-  const isThere = (path: string): boolean => context.has(path) || (path !== '' && !context.has(path) && context.exists(path) && context.below(path).files.length > 0);
+  const isThere = (path: string): boolean =>
+    context.has(path) || (path !== '' && !context.has(path) && context.exists(path) && context.below(path).files.length > 0);
   for (const text of [...conventional, ...files.flatMap(paths)]) {
     const path = within(text.replace(/^\//, './').replace(/\/?\*.*$/, ''));
     if (path === '' || path.startsWith('..') || secret.test(path) || made.test(path)) continue;
-    const options = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) => [within(folder, each), each].map((from) => ({ path: each, from })));
+    const options = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) =>
+      [within(folder, each), each].map((from) => ({ path: each, from })),
+    );
     const found = options.find(({ from }) => isThere(from));
     if (found !== undefined) beside.set(found.path, found.from);
   }
   const inner = (path: string): boolean => [...beside.keys()].some((other) => path.startsWith(`${other}/`));
   return {
-    beside: [...beside].filter(([path]) => !inner(path)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, from]) => ({ path, from })),
+    beside: [...beside]
+      .filter(([path]) => !inner(path))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, from]) => ({ path, from })),
     kept: files.flatMap((source) => includes(source).filter((path) => context.has(path) && stopped.test(path))).sort(),
   };
 }

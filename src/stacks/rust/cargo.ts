@@ -68,7 +68,8 @@ function readLock(context: Folder): Map<string, string[]> | undefined {
   for (const entry of text.split('[[package]]').slice(1)) {
     const name = /^name = "([^"]+)"/m.exec(entry)?.[1];
     const list = /^dependencies = \[([^\]]*)\]/m.exec(entry)?.[1] ?? '';
-    if (name !== undefined) locked.set(name, [...(locked.get(name) ?? []), ...[...list.matchAll(/"([^" ]+)/g)].flatMap(([, each]) => each ?? [])]);
+    if (name !== undefined)
+      locked.set(name, [...(locked.get(name) ?? []), ...[...list.matchAll(/"([^" ]+)/g)].flatMap(([, each]) => each ?? [])]);
   }
   return locked;
 }

@@ -18,15 +18,23 @@ interface Read {
 }
 
 // What the system, the image or the generated files set, and what cargo and the language's own library look at.
-const known = new Set('PORT HOST PATH HOME USER SHELL PWD LANG LC_ALL TZ TERM TMPDIR TEMP TMP HOSTNAME CI LOGNAME EDITOR OUT_DIR TARGET PROFILE'.split(' '));
+const known = new Set(
+  'PORT HOST PATH HOME USER SHELL PWD LANG LC_ALL TZ TERM TMPDIR TEMP TMP HOSTNAME CI LOGNAME EDITOR OUT_DIR TARGET PROFILE'.split(' '),
+);
 const isOwn = (name: string): boolean =>
-  /^[A-Za-z_]\w*$/.test(name) && !known.has(name.toUpperCase()) && !/^(?:RUST_\w+|CARGO\w*|XDG_\w+|SSL_CERT_(?:FILE|DIR)|KUBERNETES_\w+|NO_COLOR)$/.test(name);
+  /^[A-Za-z_]\w*$/.test(name) &&
+  !known.has(name.toUpperCase()) &&
+  !/^(?:RUST_\w+|CARGO\w*|XDG_\w+|SSL_CERT_(?:FILE|DIR)|KUBERNETES_\w+|NO_COLOR)$/.test(name);
 
 /** Lists the variables of the example files, and those that the program's files read. */
 export function findEnvironment(program: Program): Environment {
   const [folder] = program.folders;
-  const example = folder === undefined ? [] : [...environmentExample(folder)].map(([name, { file }]) => ({ name, isNeeded: true, path: file }));
-  const found = [...example, ...program.files.flatMap((source) => [...read(program, source), ...options(program, source), ...fields(source)])].filter(({ name }) => isOwn(name));
+  const example =
+    folder === undefined ? [] : [...environmentExample(folder)].map(([name, { file }]) => ({ name, isNeeded: true, path: file }));
+  const found = [
+    ...example,
+    ...program.files.flatMap((source) => [...read(program, source), ...options(program, source), ...fields(source)]),
+  ].filter(({ name }) => isOwn(name));
   const needed = found.filter(({ isNeeded }) => isNeeded);
   const names = (list: readonly Read[]): string[] => [...new Set(list.map(({ name }) => name))].sort();
   const places = [...new Set(needed.map(({ path }) => path))].slice(0, 3);
@@ -45,7 +53,9 @@ function read(program: Program, source: Source): Read[] {
 /** An option of clap's, and a field of envconfig's: needed unless it has a default or may be absent. */
 function options(program: Program, source: Source): Read[] {
   const derived = attributes(program, source).flatMap(({ type, value: { variable, text } }) =>
-    variable === undefined ? [] : [{ name: variable, isNeeded: text === undefined && !/^(?:Option|bool|Vec)\b/.test(type), path: source.path }],
+    variable === undefined
+      ? []
+      : [{ name: variable, isNeeded: text === undefined && !/^(?:Option|bool|Vec)\b/.test(type), path: source.path }],
   );
   const built = findCalls(source, /\.env\s*\(/g).flatMap(({ arguments: [name, value] }) =>
     name?.literal === undefined || value !== undefined ? [] : [{ name: name.literal, isNeeded: false, path: source.path }],
@@ -60,9 +70,11 @@ function fields(source: Source): Read[] {
   const struct = new RegExp(`\\bstruct\\s+${type}\\s*\\{`).exec(source.code);
   const open = struct === null ? -1 : struct.index + struct[0].length - 1;
   const body = source.code.slice(open + 1, source.brackets.get(open)?.end ?? open + 1);
-  return [...body.matchAll(/(#\[serde\([^\]]{0,200}\]\s*)?(?:pub(?:\([^)]{0,40}\))?\s+)?(\w{1,80})\s*:\s*(\w+)/g)].map(([, attribute = '', name = '', kind = '']) => ({
-    name: name.toUpperCase(),
-    isNeeded: kind !== 'Option' && !/\bdefault\b/.test(attribute),
-    path: source.path,
-  }));
+  return [...body.matchAll(/(#\[serde\([^\]]{0,200}\]\s*)?(?:pub(?:\([^)]{0,40}\))?\s+)?(\w{1,80})\s*:\s*(\w+)/g)].map(
+    ([, attribute = '', name = '', kind = '']) => ({
+      name: name.toUpperCase(),
+      isNeeded: kind !== 'Option' && !/\bdefault\b/.test(attribute),
+      path: source.path,
+    }),
+  );
 }

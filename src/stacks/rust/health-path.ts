@@ -15,18 +15,22 @@ const deepest = 6;
 
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(files: readonly Source[]): Fact<string> | undefined {
-  const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value = '' }) => healthWords.some((word) => value.includes(word.split('/')[0] ?? word))));
+  const mentioning = files.filter(({ literals }) =>
+    [...literals.values()].some(({ value = '' }) => healthWords.some((word) => value.includes(word.split('/')[0] ?? word))),
+  );
   const routes = mentioning.flatMap((source) => [...called(source), ...attributed(files, source), ...filters(source)].slice(0, mostRoutes));
   return bestHealthPath(routes.map(({ source, at, path }) => ({ path: `${prefixAt(files, source, at, 0)}${path}`, file: source.path })));
 }
 
 /** `.route("/health", get(health))` of axum, poem and actix-web; `.at("/health").get(…)`; `web::resource("/health")`. */
 function called(source: Source): Route[] {
-  return findCalls(source, /(?:\.(?:route|at)|\bresource|\bRouter::with_path)\s*\(/g).flatMap(({ start, end, arguments: [path, handler] }) => {
-    const isOther = /^(?:\w+::)*(?:post|put|patch|delete)\b/.test(handler?.code ?? '') && !/\.get\s*\(/.test(handler?.code ?? '');
-    const isOtherNext = handler === undefined && /^\s*\.(?:post|put|patch|delete)\b/.test(source.code.slice(end, end + 40));
-    return path?.literal === undefined || isOther || isOtherNext ? [] : [{ source, at: start, path: slashed(path.literal) }];
-  });
+  return findCalls(source, /(?:\.(?:route|at)|\bresource|\bRouter::with_path)\s*\(/g).flatMap(
+    ({ start, end, arguments: [path, handler] }) => {
+      const isOther = /^(?:\w+::)*(?:post|put|patch|delete)\b/.test(handler?.code ?? '') && !/\.get\s*\(/.test(handler?.code ?? '');
+      const isOtherNext = handler === undefined && /^\s*\.(?:post|put|patch|delete)\b/.test(source.code.slice(end, end + 40));
+      return path?.literal === undefined || isOther || isOtherNext ? [] : [{ source, at: start, path: slashed(path.literal) }];
+    },
+  );
 }
 
 function slashed(path: string): string {
@@ -50,23 +54,41 @@ function attributed(files: readonly Source[], source: Source): Route[] {
 /** `warp::path!("health" / "live")`, `warp::path("health")`. */
 function filters(source: Source): Route[] {
   return findCalls(source, /\bwarp::path!?\s*\(/g).flatMap(({ start, end, match }) => {
-    const parts = itemsAt(source, start + match[0].length - 1).items.flatMap(([from, to]) => source.code.slice(from, to).split('/').map((part, index, all) => itemBetween(source, from + all.slice(0, index).join('/').length + (index === 0 ? 0 : 1), from + all.slice(0, index + 1).join('/').length)));
-    return end === start || parts.some(({ literal }) => literal === undefined) ? [] : [{ source, at: start, path: `/${parts.map(({ literal }) => literal).join('/')}` }];
+    const parts = itemsAt(source, start + match[0].length - 1).items.flatMap(([from, to]) =>
+      source.code
+        .slice(from, to)
+        .split('/')
+        .map((_, index, all) =>
+          itemBetween(
+            source,
+            from + all.slice(0, index).join('/').length + (index === 0 ? 0 : 1),
+            from + all.slice(0, index + 1).join('/').length,
+          ),
+        ),
+    );
+    return end === start || parts.some(({ literal }) => literal === undefined)
+      ? []
+      : [{ source, at: start, path: `/${parts.map(({ literal }) => literal).join('/')}` }];
   });
 }
 
 /** The path before a route at a position: of the scopes, the nests and the mounts that it stands in, or that its router is put into by name. */
 function prefixAt(files: readonly Source[], source: Source, at: number, depth: number): string {
-  const around = findCalls(source, /(?:\bscope|\.nest|\.mount|\.scope)\s*\(/g).filter(({ start, end, match }) => start < at && (at < end || (!match[0].startsWith('.') && at < chainEnd(source, end))));
+  const around = findCalls(source, /(?:\bscope|\.nest|\.mount|\.scope)\s*\(/g).filter(
+    ({ start, end, match }) => start < at && (at < end || (!match[0].startsWith('.') && at < chainEnd(source, end))),
+  );
   const own = around.map(({ arguments: [path] }) => (path?.literal ?? '').replace(/\/$/, '')).join('');
   if (depth > deepest) return own;
   const before = source.code.slice(Math.max(0, at - 20_000), at);
-  const name = [...before.matchAll(/\b(?:let(?:\s+mut)?|fn)\s+(\w{1,80})\b/g)].filter(({ index, 0: text }) => !(text.startsWith('let') && /;\s*\n/.test(withoutBrackets(before.slice(index))))).at(-1)?.[1];
+  const name = [...before.matchAll(/\b(?:let(?:\s+mut)?|fn)\s+(\w{1,80})\b/g)]
+    .filter(({ index, 0: text }) => !(text.startsWith('let') && /;\s*\n/.test(withoutBrackets(before.slice(index)))))
+    .at(-1)?.[1];
   if (name === undefined) return own;
   const placed = new RegExp(`\\.(?:nest|mount)\\s*\\([^;]{0,200}?\\b${name}\\b|\\.configure\\s*\\(\\s*(?:\\w+::)*${name}\\b`);
   for (const each of files) {
     const match = placed.exec(each.code);
-    if (match !== null && !(each === source && match.index < at && at < match.index + match[0].length)) return `${prefixAt(files, each, match.index + match[0].length - name.length, depth + 1)}${own}`;
+    if (match !== null && !(each === source && match.index < at && at < match.index + match[0].length))
+      return `${prefixAt(files, each, match.index + match[0].length - name.length, depth + 1)}${own}`;
   }
   return own;
 }

@@ -47,7 +47,9 @@ const natives: readonly Native[] = [
 ];
 // Crates that ask pkg-config for a library, and compile it themselves where there is none.
 const selfSufficient = new Set(
-  'bzip2-sys curl-sys libgit2-sys libssh2-sys libz-sys libz-ng-sys lzma-sys liblzma-sys onig_sys zstd-sys libmimalloc-sys lz4-sys brotli-sys ring aws-lc-sys blake3 tree-sitter'.split(' '),
+  'bzip2-sys curl-sys libgit2-sys libssh2-sys libz-sys libz-ng-sys lzma-sys liblzma-sys onig_sys zstd-sys libmimalloc-sys lz4-sys brotli-sys ring aws-lc-sys blake3 tree-sitter'.split(
+    ' ',
+  ),
 );
 
 /** What crates that are C in part ask of the images. */
@@ -64,13 +66,19 @@ export interface Libraries {
 export function findLibraries(crates: ReadonlySet<string>, locked: ReadonlyMap<string, readonly string[]> = new Map()): Libraries {
   const needs = (crate: string, other: string): boolean => locked.get(crate)?.includes(other) === true;
   const used = natives.filter(
-    ({ crate, unless, isBundledByCc }) => crates.has(crate) && !(unless !== undefined && crates.has(unless)) && !(isBundledByCc === true && needs(crate, 'cc')),
+    ({ crate, unless, isBundledByCc }) =>
+      crates.has(crate) && !(unless !== undefined && crates.has(unless)) && !(isBundledByCc === true && needs(crate, 'cc')),
   );
   // aws-lc-sys names cmake, and does without it.
   const byCmake = [...crates].some((crate) => needs(crate, 'cmake') && crate !== 'aws-lc-sys');
   const hasProtoc = crates.has('protoc-bin-vendored') || crates.has('protobuf-src');
   const unknown = [...crates].filter(
-    (crate) => crate.endsWith('-sys') && needs(crate, 'pkg-config') && !selfSufficient.has(crate) && !natives.some((native) => native.crate === crate) && !needs(crate, 'cc'),
+    (crate) =>
+      crate.endsWith('-sys') &&
+      needs(crate, 'pkg-config') &&
+      !selfSufficient.has(crate) &&
+      !natives.some((native) => native.crate === crate) &&
+      !needs(crate, 'cc'),
   );
   const build = [...used.flatMap((native) => native.build), ...(byCmake ? cmake : []), ...(unknown.length > 0 ? ['pkg-config'] : [])];
   const beyond = used.find(({ runtime, isInDistroless }) => runtime !== undefined && isInDistroless !== true);
@@ -78,7 +86,10 @@ export function findLibraries(crates: ReadonlySet<string>, locked: ReadonlyMap<s
     build: [...new Set(build)].filter((name) => !(hasProtoc && name === 'protobuf-compiler')).sort(),
     shared: used.flatMap(({ runtime }) => runtime ?? []),
     ...(beyond?.runtime === undefined ? {} : { beyondDistroless: { crate: beyond.crate, package: beyond.runtime } }),
-    warnings: unknown.map((crate) => `Cargo.lock: ${crate} links a library of the system, and no package is known here that brings it: add it to both stages of the Dockerfile.`),
+    warnings: unknown.map(
+      (crate) =>
+        `Cargo.lock: ${crate} links a library of the system, and no package is known here that brings it: add it to both stages of the Dockerfile.`,
+    ),
   };
 }
 

@@ -132,8 +132,12 @@ function targetsIn(context: Folder, folder: string, root: Table, name: string): 
     const [, own] = path.startsWith(`${prefix}/`) ? (/^([^/]+)(?:\.rs|\/main\.rs)$/.exec(path.slice(prefix.length + 1)) ?? []) : [];
     return own === undefined ? [] : [{ name: own, path }];
   });
-  const isNamed = (path: string, own: string): boolean => targets.some((each) => each.path === path || (each.kind === 'bin' && each.name === own));
-  return [...targets, ...found.filter((each) => !isNamed(each.path, each.name)).map((each) => ({ kind: 'bin' as const, ...each, features: [] }))];
+  const isNamed = (path: string, own: string): boolean =>
+    targets.some((each) => each.path === path || (each.kind === 'bin' && each.name === own));
+  return [
+    ...targets,
+    ...found.filter((each) => !isNamed(each.path, each.name)).map((each) => ({ kind: 'bin' as const, ...each, features: [] })),
+  ];
 }
 
 /** The dependencies of the program and of the build script, for every platform. Those for tests alone are none. */

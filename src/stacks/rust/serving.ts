@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
-import { readToml } from '../../manifests/toml.ts';
 import { isTable } from '../../manifests/table.ts';
+import { readToml } from '../../manifests/toml.ts';
 import { findCalls, type Source } from '../../source/source.ts';
 import { anyListener, type Framework, frameworks } from './frameworks.ts';
 import { type Program, type Value, valueOf } from './values.ts';
@@ -23,14 +23,21 @@ export interface Serving {
 
 /** Finds out how a program serves, by the crates that it names; undefined for one that does not. */
 export function findServing(program: Program, crates: ReadonlySet<string>): Serving | undefined {
-  const named = frameworks.filter(({ crate }) => crates.has(crate) && program.files.some(({ code }) => code.includes(crate.replaceAll('-', '_'))));
+  const named = frameworks.filter(
+    ({ crate }) => crates.has(crate) && program.files.some(({ code }) => code.includes(crate.replaceAll('-', '_'))),
+  );
   const [framework] = named;
   const patterns = [anyListener, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = program.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(program, source, pattern)));
   if (listening.length > 0) return { ...(framework === undefined ? {} : { framework }), listening };
-  const launch = program.files.find(({ code }) => /\brocket::(?:build|custom|launch)\b|#\[launch\]|\bloco_rs::cli\b|\bcli::main\b/.test(code));
+  const launch = program.files.find(({ code }) =>
+    /\brocket::(?:build|custom|launch)\b|#\[launch\]|\bloco_rs::cli\b|\bcli::main\b/.test(code),
+  );
   if (framework?.port === undefined || launch === undefined) return undefined;
-  return { framework, listening: [rocketPort(program) ?? { port: framework.port, value: {}, path: launch.path, said: `${framework.name}'s default` }] };
+  return {
+    framework,
+    listening: [rocketPort(program) ?? { port: framework.port, value: {}, path: launch.path, said: `${framework.name}'s default` }],
+  };
 }
 
 function listeningIn(program: Program, source: Source, pattern: RegExp): Listening[] {
@@ -47,7 +54,10 @@ function listeningIn(program: Program, source: Source, pattern: RegExp): Listeni
         path: source.path,
         ...(port === undefined || port === 0 || port > 65_535 ? {} : { port }),
         ...(host === undefined || host.includes('\0') ? {} : { host }),
-        said: value.variable === undefined ? `${JSON.stringify((value.text ?? '').replaceAll('\0', '…'))} in ${source.path}` : `the default of ${value.variable} in ${source.path}`,
+        said:
+          value.variable === undefined
+            ? `${JSON.stringify((value.text ?? '').replaceAll('\0', '…'))} in ${source.path}`
+            : `the default of ${value.variable} in ${source.path}`,
       },
     ];
   });
@@ -88,21 +98,30 @@ export function choosePort(found: readonly Listening[], files: readonly Source[]
   const [first] = candidates;
   const [port, other] = ports;
   if (first === undefined) return {};
-  if (other !== undefined) return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
+  if (other !== undefined)
+    return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
   if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.port === port)?.said ?? '' }, ...local };
-  if (first.value.variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${first.path} reads and the image sets` }, ...local };
+  if (first.value.variable === 'PORT')
+    return { port: { value: 8080, source: `PORT, which ${first.path} reads and the image sets` }, ...local };
   const address = onlyAddress(files);
   if (address !== undefined) return { port: address };
   const { variable } = first.value;
-  return variable === undefined ? local : { unknown: `${first.path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`, ...local };
+  return variable === undefined
+    ? local
+    : {
+        unknown: `${first.path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
+        ...local,
+      };
 }
 
 /** The one address for all interfaces that the program's files show anywhere. */
 function onlyAddress(files: readonly Source[]): Fact<number> | undefined {
-  const shown = files.flatMap(({ path, literals, code }) => [
-    ...[...literals.values()].flatMap(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? []),
-    ...[...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\(?\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? ''),
-  ].map((digits) => ({ value: Number(digits), source: `the address in ${path}` })));
+  const shown = files.flatMap(({ path, literals, code }) =>
+    [
+      ...[...literals.values()].flatMap(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? []),
+      ...[...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\(?\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? ''),
+    ].map((digits) => ({ value: Number(digits), source: `the address in ${path}` })),
+  );
   const [first] = shown;
   return shown.every(({ value }) => value === first?.value) ? first : undefined;
 }

@@ -88,7 +88,8 @@ function atom(program: Program, source: Source, item: Item, depth: number): Valu
   const digits = /^(\d[\d_]*)(?:[ui](?:8|16|32|64|size))?$/.exec(code)?.[1];
   if (digits !== undefined) return { text: digits.replaceAll('_', '') };
   const start = item.start + (source.code.slice(item.start, item.end).length - source.code.slice(item.start, item.end).trimStart().length);
-  const values = (open: number): Value[] => itemsAt(source, open).items.map(([from, to]) => valueOf(program, source, itemBetween(source, from, to), depth));
+  const values = (open: number): Value[] =>
+    itemsAt(source, open).items.map(([from, to]) => valueOf(program, source, itemBetween(source, from, to), depth));
   if (code.startsWith('[')) return joined(values(start), values(start).length === 4 && /^\[[\s\d,]+\]$/.test(code) ? '.' : '');
   if (code.startsWith('(')) return joined(values(start), ':');
   const head = /^[\w:!]{1,120}(?:::<[^<>]{0,80}>)?\s*(?=[([{])/.exec(code)?.[0];
@@ -104,7 +105,8 @@ function atom(program: Program, source: Source, item: Item, depth: number): Valu
   return returned(program, name.split('::').at(-1) ?? '', depth);
 }
 
-const passing = /^(?:unwrap|expect|parse|to_string|to_owned|into|as_str|as_ref|clone|ok|trim|await|get|unwrap_or_default|and_then|map|map_err|context)\b/;
+const passing =
+  /^(?:unwrap|expect|parse|to_string|to_owned|into|as_str|as_ref|clone|ok|trim|await|get|unwrap_or_default|and_then|map|map_err|context)\b/;
 
 /** What a call or a field makes of the value before it. */
 function linked(program: Program, source: Source, before: Value, item: Item, depth: number): Value {
@@ -140,9 +142,14 @@ function named(program: Program, source: Source, name: string, depth: number): V
   if (name === 'UNSPECIFIED') return { text: '0.0.0.0' };
   if (name === 'LOCALHOST') return { text: '127.0.0.1' };
   if (!/^\w{1,80}$/.test(name)) return {};
-  const pattern = new RegExp(`\\b(?:let(?:\\s+mut)?|const|static)\\s+${name}\\s*(?::[^=;]{0,200})?=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])`, 'g');
+  const pattern = new RegExp(
+    `\\b(?:let(?:\\s+mut)?|const|static)\\s+${name}\\s*(?::[^=;]{0,200})?=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])`,
+    'g',
+  );
   const find = (each: Source): Value[] =>
-    [...each.code.matchAll(pattern)].map(({ index, 0: text }) => valueAfter(program, each, index + text.length, text.startsWith('l') ? /;/ : /[;{]/, depth));
+    [...each.code.matchAll(pattern)].map(({ index, 0: text }) =>
+      valueAfter(program, each, index + text.length, text.startsWith('l') ? /;/ : /[;{]/, depth),
+    );
   const own = lookUp({ ...program, files: [source] }, `in ${source.path}`, name, find);
   return Object.keys(own).length > 0 ? own : lookUp(program, 'anywhere', name, find);
 }
@@ -197,11 +204,15 @@ export interface Attribute {
 export function attributes(program: Program, source: Source, depth = 0): Attribute[] {
   return findCalls(source, /#\[(?:arg|clap|structopt|envconfig|config)\s*\(/g).flatMap(({ end, arguments: items }) => {
     const [, field = '', type = ''] =
-      /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(source.code.slice(end, end + 800)) ?? [];
+      /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(
+        source.code.slice(end, end + 800),
+      ) ?? [];
     const valueIn = (pattern: RegExp): Value | undefined => {
       const item = items.find(({ code }) => pattern.test(code));
       const at = item === undefined ? -1 : source.code.indexOf('=', item.start);
-      return item === undefined || at === -1 || at >= item.end ? undefined : valueOf(program, source, itemBetween(source, at + 1, item.end), depth + 1);
+      return item === undefined || at === -1 || at >= item.end
+        ? undefined
+        : valueOf(program, source, itemBetween(source, at + 1, item.end), depth + 1);
     };
     const variable = valueIn(/^(?:env|from)\s*=/)?.text ?? (items.some(({ code }) => code === 'env') ? field.toUpperCase() : undefined);
     const preset = valueIn(/^default(?:_value(?:_t)?)?\s*=/);
@@ -217,7 +228,10 @@ function argument(program: Program, name: string, depth: number): Value {
       const chain = itemBetween(source, end, expressionEnd(source, end, /[;,]/));
       const called = (pattern: RegExp): Value => {
         const match = pattern.exec(chain.code);
-        const [first] = match === null ? [] : itemsAt(source, chain.start + source.code.slice(chain.start, chain.end).indexOf(match[0]) + match[0].length - 1).items;
+        const [first] =
+          match === null
+            ? []
+            : itemsAt(source, chain.start + source.code.slice(chain.start, chain.end).indexOf(match[0]) + match[0].length - 1).items;
         return first === undefined ? {} : valueOf(program, source, itemBetween(source, ...first), depth);
       };
       const { text: variable } = called(/\.env\s*\(/);
@@ -226,7 +240,15 @@ function argument(program: Program, name: string, depth: number): Value {
   );
 }
 
-const configurations = ['config.toml', 'Config.toml', 'config/default.toml', 'config/config.toml', 'settings.toml', 'Settings.toml', 'configuration.toml'];
+const configurations = [
+  'config.toml',
+  'Config.toml',
+  'config/default.toml',
+  'config/config.toml',
+  'settings.toml',
+  'Settings.toml',
+  'configuration.toml',
+];
 
 /** What a configuration file gives a key, by whichever crate it is read. */
 function setting({ folders, known }: Program, name: string): Value {
@@ -251,7 +273,13 @@ function joined(values: readonly Value[], separator: string): Value {
 }
 
 /** `format!("{}:{port}", host)`: what is in braces is taken in its order or by its name. */
-function formatted(program: Program, source: Source, values: readonly Value[], items: readonly (readonly [number, number])[], depth: number): Value {
+function formatted(
+  program: Program,
+  source: Source,
+  values: readonly Value[],
+  items: readonly (readonly [number, number])[],
+  depth: number,
+): Value {
   const [format, ...others] = values;
   const [first] = items;
   if (format?.text === undefined || first === undefined) return {};

@@ -1,7 +1,7 @@
 import { KaizenError } from '../../errors.ts';
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { textAt, tableAt } from '../../manifests/table.ts';
+import { tableAt, textAt } from '../../manifests/table.ts';
 import { readToml } from '../../manifests/toml.ts';
 import { type ToolPin, toolPins } from '../../manifests/tool-pins.ts';
 import { manifestFile, type Package } from './manifest.ts';
@@ -32,18 +32,35 @@ const toolchainFiles = ['rust-toolchain.toml', 'rust-toolchain'];
 export function findVersion(folder: Folder, context: Folder, packages: readonly Package[]): VersionFinding {
   const pins = [folder, ...(folder === context ? [] : [context])].flatMap((each) => [...toolchain(each), ...toolPins(each, 'rust')]);
   const pin = pins.find(({ version }) => !/^(?:stable|latest|default)$/.test(version));
-  const least = packages.flatMap((each) => (each.rustVersion === undefined ? [] : [{ ...each.rustVersion, file: each.file }])).sort((a, b) => minorOf(b.value) - minorOf(a.value))[0];
-  const said = least === undefined ? `edition ${packages[0]?.edition ?? '2015'} in ${packages[0]?.file ?? manifestFile}` : `rust-version ${least.value} in ${least.file}`;
-  const newest: VersionFinding = { fact: { value: '1', source: `the newest, for ${said}` }, image: 'rust:1-slim-trixie', suite: 'trixie', ignored: toolchainFiles, warnings: [] };
+  const least = packages
+    .flatMap((each) => (each.rustVersion === undefined ? [] : [{ ...each.rustVersion, file: each.file }]))
+    .sort((a, b) => minorOf(b.value) - minorOf(a.value))[0];
+  const said =
+    least === undefined
+      ? `edition ${packages[0]?.edition ?? '2015'} in ${packages[0]?.file ?? manifestFile}`
+      : `rust-version ${least.value} in ${least.file}`;
+  const newest: VersionFinding = {
+    fact: { value: '1', source: `the newest, for ${said}` },
+    image: 'rust:1-slim-trixie',
+    suite: 'trixie',
+    ignored: toolchainFiles,
+    warnings: [],
+  };
   if (pin === undefined) return newest;
   const { version, file, place } = pin;
   if (/^(?:nightly|beta)\b/.test(version)) {
-    return { ...newest, fact: { value: version, source: file }, ignored: [], warnings: [`${place}: no official image has ${version}, so that rustup fetches it when the image is built: name a stable release.`] };
+    return {
+      ...newest,
+      fact: { value: version, source: file },
+      ignored: [],
+      warnings: [`${place}: no official image has ${version}, so that rustup fetches it when the image is built: name a stable release.`],
+    };
   }
   const release = /^1\.\d+(?:\.\d+)?/.exec(version)?.[0];
   if (release === undefined) throw new KaizenError(`${place}: "${version.slice(0, 40)}" is not a version of Rust: name one such as 1.96.`);
   const suite = suites.find(({ since }) => minorOf(release) >= since)?.suite;
-  if (suite === undefined) throw new KaizenError(`${place}: Rust ${release} is older than the images that are known here (1.54): name a newer one.`);
+  if (suite === undefined)
+    throw new KaizenError(`${place}: Rust ${release} is older than the images that are known here (1.54): name a newer one.`);
   if (least !== undefined && minorOf(least.value) > minorOf(release)) {
     return { ...newest, warnings: [`Rust ${release} (${file}) is passed over: ${said} asks for a newer one.`] };
   }
