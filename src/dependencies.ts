@@ -1,6 +1,6 @@
-/** Packages that the application depends on, for the services' modules to recognise their drivers. */
+/** Packages that the application depends on, by which the services that it uses are found. */
 export interface Dependencies {
-  /** The registry that the names belong to, as a service's `drivers` are keyed: `pypi`, `npm`, `go`. */
+  /** The registry that the names belong to, a table of `src/drivers`: `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
   /** Normalised package name → where it is named (`requirements.txt`). What it is used with is a key of its own: `celery[redis]`, `prisma[mysql]`. */
   readonly packages: ReadonlyMap<string, string>;

@@ -24,7 +24,7 @@ export interface Application {
   readonly variables: readonly string[];
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
-  /** The registry that its dependencies come from, as services' drivers are keyed. */
+  /** The registry that its dependencies come from, a table of `src/drivers`. */
   readonly ecosystem: string;
   readonly stack: Stack;
   /** What the stack found; its own to read. */

@@ -1,3 +1,4 @@
+import { driversOf } from '../drivers/registry.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
@@ -99,9 +100,9 @@ function usual(service: Service, given: ReadonlySet<string>, taken: ReadonlySet<
   });
 }
 
-function valueOf({ connection }: Service, value: string, { example, ecosystem }: Environment, name: string): string {
+function valueOf({ name: service, connection }: Service, value: string, { example, ecosystem }: Environment, name: string): string {
   if (value !== '{url}') return value;
-  const { address, plain, scheme, schemes } = { ...connection, ...connection.dialects?.[ecosystem] };
+  const { address, plain, scheme, schemes } = { ...connection, ...driversOf(service, ecosystem).dialect };
   const shown = example.get(name)?.scheme;
   if (shown === undefined) return plain ?? `${scheme}://${address}`;
   return `${[...schemes.own, ...schemes.shared].includes(shown) ? shown : scheme}://${address}`;

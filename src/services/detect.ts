@@ -1,8 +1,9 @@
 import type { Dependencies } from '../dependencies.ts';
+import { driversOf } from '../drivers/registry.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
-import type { Packages, Service } from './service.ts';
+import type { Service } from './service.ts';
 
 /** What an application tells of the services that it uses. */
 export interface Signs {
@@ -19,14 +20,19 @@ export interface Signs {
 export function detectServices(signs: Signs): Pick<Facts, 'services' | 'optionalServices'> {
   const { ecosystem, packages, optional = new Map() } = signs.dependencies;
   const needed = withoutReplaced(
-    found((service) => packageSource(service.drivers, ecosystem, packages) ?? exampleSource(service, signs) ?? signSource(service, signs)),
+    found(
+      (service) =>
+        packageSource(driversOf(service.name, ecosystem).drivers, packages) ?? exampleSource(service, signs) ?? signSource(service, signs),
+    ),
   );
   const offered = found((service) => {
     if (needed.some((other) => other.service === service || other.service.replaces === service.name)) return undefined;
     return (
-      packageSource(service.drivers, ecosystem, optional) ??
-      packageSource(service.hints, ecosystem, optional) ??
-      (needed.some((other) => doesTheSame(other.service, service)) ? undefined : packageSource(service.hints, ecosystem, packages))
+      packageSource(driversOf(service.name, ecosystem).drivers, optional) ??
+      packageSource(driversOf(service.name, ecosystem).hints, optional) ??
+      (needed.some((other) => doesTheSame(other.service, service))
+        ? undefined
+        : packageSource(driversOf(service.name, ecosystem).hints, packages))
     );
   });
   return {
@@ -59,8 +65,8 @@ function doesTheSame(a: Service, b: Service): boolean {
   return a.connection.words.shared.some((word) => b.connection.words.shared.includes(word));
 }
 
-function packageSource(drivers: Packages = {}, ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
-  const driver = drivers[ecosystem]?.find((name) => packages.has(name));
+function packageSource(drivers: readonly string[] = [], packages: ReadonlyMap<string, string>): string | undefined {
+  const driver = drivers.find((name) => packages.has(name));
   return driver === undefined ? undefined : `${driver} in ${packages.get(driver)}`;
 }
 
@@ -71,8 +77,8 @@ function exampleSource({ connection: { schemes, unencrypted = {} } }: Service, {
   return undefined;
 }
 
-function signSource({ hints, sign }: Service, { dependencies: { ecosystem, packages }, variables, example }: Signs): string | undefined {
-  const source = packageSource(hints, ecosystem, packages);
-  const variable = [...example.keys(), ...variables].find((name) => sign?.test(name) === true);
+function signSource({ name, sign }: Service, { dependencies: { ecosystem, packages }, variables, example }: Signs): string | undefined {
+  const source = packageSource(driversOf(name, ecosystem).hints, packages);
+  const variable = [...example.keys(), ...variables].find((each) => sign?.test(each) === true);
   return source === undefined || variable === undefined ? undefined : `${source}, and the variable ${variable}`;
 }

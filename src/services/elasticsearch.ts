@@ -16,11 +16,6 @@ export const elasticsearch: Service = {
   image: (version) => `elasticsearch:${releases[version] ?? version}`,
   dataPath: () => '/usr/share/elasticsearch/data',
   port: 9200,
-  drivers: {
-    pypi: ['elasticsearch', 'elasticsearch8', 'elasticsearch9', 'elasticsearch-dsl', 'django-elasticsearch-dsl', 'langchain-elasticsearch'],
-    npm: ['@elastic/elasticsearch', '@nestjs/elasticsearch', 'elasticsearch'],
-    go: ['github.com/elastic/go-elasticsearch', 'github.com/olivere/elastic'],
-  },
   connection: {
     address: 'elastic:{elasticsearch_password}@elasticsearch:9200',
     scheme: 'http',

@@ -16,27 +16,6 @@ export const kafka: Service = {
   dataPath: () => '/var/lib/kafka/data',
   // What is published is the listener that names the host: a broker tells each client under which name to come back.
   port: 9094,
-  drivers: {
-    pypi: [
-      'kafka-python',
-      'kafka-python-ng',
-      'confluent-kafka',
-      'aiokafka',
-      'faust-streaming',
-      'quixstreams',
-      'faststream[kafka]',
-      'faststream[confluent]',
-    ],
-    npm: ['kafkajs', 'node-rdkafka', 'kafka-node', '@confluentinc/kafka-javascript', '@platformatic/kafka'],
-    go: [
-      'github.com/segmentio/kafka-go',
-      'github.com/twmb/franz-go',
-      'github.com/IBM/sarama',
-      'github.com/Shopify/sarama',
-      'github.com/confluentinc/confluent-kafka-go',
-      'github.com/ThreeDotsLabs/watermill-kafka',
-    ],
-  },
   connection: {
     address: 'kafka:9092',
     scheme: 'kafka',

@@ -13,18 +13,6 @@ export const mailpit: Service = {
   versions: ['1.30'],
   image: (version) => `axllent/mailpit:v${version}`,
   port: 8025,
-  drivers: {},
-  hints: {
-    pypi: ['aiosmtplib', 'fastapi-mail', 'flask-mail', 'flask-mailman', 'emails', 'redmail'],
-    npm: ['nodemailer', 'email-templates', 'emailjs', '@nestjs-modules/mailer'],
-    go: [
-      'github.com/wneessen/go-mail',
-      'github.com/xhit/go-simple-mail',
-      'github.com/jordan-wright/email',
-      'gopkg.in/gomail',
-      'gopkg.in/gomail.v2',
-    ],
-  },
   connection: {
     address: 'mailpit:1025',
     scheme: 'smtp',

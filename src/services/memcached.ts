@@ -9,20 +9,6 @@ export const memcached: Service = {
   versions: ['1.6'],
   image: (version) => `memcached:${version}-alpine`,
   port: 11_211,
-  drivers: {
-    pypi: [
-      'pymemcache',
-      'pylibmc',
-      'python-memcached',
-      'python-binary-memcached',
-      'aiomcache',
-      'aiocache[memcached]',
-      'celery[memcache]',
-      'celery[pymemcache]',
-    ],
-    npm: ['memcached', 'memcache', 'memjs', 'memcache-client', '@keyv/memcache'],
-    go: ['github.com/bradfitz/gomemcache'],
-  },
   connection: {
     address: 'memcached:11211',
     scheme: 'memcached',

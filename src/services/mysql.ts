@@ -11,44 +11,6 @@ export const mysql = mysqlAs({
   // The long-term lines.
   versions: ['9.7', '8.4'],
   image: (version) => `mysql:${version}`,
-  drivers: {
-    pypi: [
-      'mysqlclient',
-      'pymysql',
-      'aiomysql',
-      'asyncmy',
-      'mysql-connector-python',
-      'mysql-connector',
-      'flask-mysqldb',
-      'databases[mysql]',
-      'databases[aiomysql]',
-      'databases[asyncmy]',
-      'tortoise-orm[aiomysql]',
-      'tortoise-orm[asyncmy]',
-      'sqlalchemy[mysql]',
-      'sqlalchemy[mysql-connector]',
-      'sqlalchemy[pymysql]',
-      'sqlalchemy[aiomysql]',
-      'sqlalchemy[asyncmy]',
-    ],
-    npm: [
-      'mysql2',
-      'serverless-mysql',
-      'express-mysql-session',
-      '@fastify/mysql',
-      '@mikro-orm/mysql',
-      '@keyv/mysql',
-      '@databases/mysql',
-      '@mysql/xdevapi',
-      'prisma[mysql]',
-    ],
-    go: [
-      'github.com/go-sql-driver/mysql',
-      'github.com/go-mysql-org/go-mysql',
-      'gorm.io/driver/mysql',
-      'github.com/uptrace/bun/dialect/mysqldialect',
-    ],
-  },
   schemes: {
     own: [
       'mysql',
@@ -69,14 +31,14 @@ export const mysql = mysqlAs({
 });
 
 /** What MySQL and MariaDB differ in. */
-type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
-  Pick<Service['connection'], 'dialects' | 'schemes' | 'words'> & {
+type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces'> &
+  Pick<Service['connection'], 'schemes' | 'words'> & {
     /** The name of its command line client. */
     readonly client: string;
   };
 
 /** Gives the service of an image with MySQL's protocol and the settings of MySQL's official image. */
-export function mysqlAs({ dialects, schemes, words, client, ...variant }: Variant): Service {
+export function mysqlAs({ schemes, words, client, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
   const rootPassword = `${name}_root_password`;
@@ -88,8 +50,6 @@ export function mysqlAs({ dialects, schemes, words, client, ...variant }: Varian
     connection: {
       address: `app:{${password}}@${name}:3306/app`,
       scheme: 'mysql',
-      // The Go driver takes a notation of its own (go-sql-driver/mysql's README, "DSN"). Without parseTime it gives dates as bytes.
-      dialects: { ...dialects, go: { plain: `app:{${password}}@tcp(${name}:3306)/app?parseTime=true` } },
       schemes,
       words,
       parts: { ...addressParts, ...hostParts(name, 3306), ...accountParts('app', password), ...databaseParts },

@@ -10,11 +10,6 @@ export const nats: Service = {
   image: (version) => `nats:${version}-alpine`,
   dataPath: () => '/data',
   port: 4222,
-  drivers: {
-    pypi: ['nats-py', 'taskiq-nats', 'faststream[nats]'],
-    npm: ['nats', '@nats-io/transport-node', '@nats-io/nats-core', '@nats-io/jetstream', '@nats-io/kv'],
-    go: ['github.com/nats-io/nats.go', 'github.com/ThreeDotsLabs/watermill-nats'],
-  },
   connection: {
     address: 'app:{nats_password}@nats:4222',
     scheme: 'nats',

@@ -16,11 +16,6 @@ export const opensearch: Service = {
   image: (version) => `opensearchproject/opensearch:${version}`,
   dataPath: () => '/usr/share/opensearch/data',
   port: 9200,
-  drivers: {
-    pypi: ['opensearch-py', 'opensearch-dsl', 'django-opensearch-dsl'],
-    npm: ['@opensearch-project/opensearch'],
-    go: ['github.com/opensearch-project/opensearch-go'],
-  },
   connection: {
     address: 'opensearch:9200',
     scheme: 'http',

@@ -12,11 +12,6 @@ export const pgvector = postgresAs({
   title: 'PostgreSQL with pgvector',
   versions: postgres.versions,
   image: (version) => `pgvector/pgvector:pg${version}-trixie`,
-  drivers: {
-    pypi: ['pgvector', 'langchain-postgres', 'llama-index-vector-stores-postgres', 'vecs'],
-    npm: ['pgvector'],
-    go: ['github.com/pgvector/pgvector-go'],
-  },
   replaces: postgres.name,
   schemes: { own: [], shared: schemes.own },
   words: { own: ['PGVECTOR'], shared: [...words.own, ...words.shared] },

@@ -1,56 +1,6 @@
 import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
-const drivers = {
-  pypi: [
-    'psycopg',
-    'psycopg-binary',
-    'psycopg-c',
-    'psycopg-pool',
-    'psycopg2',
-    'psycopg2-binary',
-    'asyncpg',
-    'pg8000',
-    'aiopg',
-    'psycopg2cffi',
-    'databases[asyncpg]',
-    'databases[postgresql]',
-    'databases[aiopg]',
-    'tortoise-orm[asyncpg]',
-    'tortoise-orm[psycopg]',
-    'sqlalchemy[postgresql]',
-    'sqlalchemy[postgresql-asyncpg]',
-    'sqlalchemy[postgresql-psycopg]',
-  ],
-  npm: [
-    'pg',
-    'pg-native',
-    'pg-pool',
-    'pg-promise',
-    'pg-boss',
-    'postgres',
-    'slonik',
-    'graphile-worker',
-    'connect-pg-simple',
-    '@prisma/adapter-pg',
-    'prisma[postgresql]',
-    '@fastify/postgres',
-    '@mikro-orm/postgresql',
-    '@keyv/postgres',
-    '@databases/pg',
-    '@pgtyped/runtime',
-  ],
-  go: [
-    'github.com/jackc/pgx',
-    'github.com/lib/pq',
-    'github.com/go-pg/pg',
-    'gorm.io/driver/postgres',
-    'github.com/uptrace/bun/driver/pgdriver',
-    'github.com/uptrace/bun/dialect/pgdialect',
-    'github.com/riverqueue/river',
-  ],
-};
-
 /** PostgreSQL, as the official image documents it (docker-library/docs, postgres). */
 export const postgres = postgresAs({
   name: 'postgres',
@@ -58,7 +8,6 @@ export const postgres = postgresAs({
   title: 'PostgreSQL',
   versions: ['18', '17', '16', '15'],
   image: (version) => `postgres:${version}-alpine`,
-  drivers,
   schemes: {
     own: [
       'postgresql',
@@ -82,7 +31,7 @@ export const postgres = postgresAs({
 });
 
 /** What the images that are made from PostgreSQL's own differ in. */
-type Variant = Pick<Service, 'name' | 'aliases' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
+type Variant = Pick<Service, 'name' | 'aliases' | 'title' | 'versions' | 'image' | 'replaces'> &
   Pick<Service['connection'], 'schemes' | 'words'>;
 
 /** Gives the service of an image that is PostgreSQL's own or made from it. */
@@ -98,8 +47,6 @@ export function postgresAs({ schemes, words, ...variant }: Variant): Service {
     connection: {
       address,
       scheme: 'postgresql',
-      // lib/pq asks for encryption unless it is told not to, where the drivers of the others take what there is.
-      dialects: { go: { address: `${address}?sslmode=disable` } },
       schemes,
       words,
       parts: {

@@ -15,11 +15,6 @@ export const qdrant: Service = {
   image: (version) => `qdrant/qdrant:v${releases[version] ?? version}`,
   dataPath: () => '/qdrant/storage',
   port: 6333,
-  drivers: {
-    pypi: ['qdrant-client', 'langchain-qdrant', 'llama-index-vector-stores-qdrant'],
-    npm: ['@qdrant/js-client-rest', '@qdrant/js-client-grpc', '@langchain/qdrant'],
-    go: ['github.com/qdrant/go-client'],
-  },
   connection: {
     address: 'qdrant:6333',
     scheme: 'http',

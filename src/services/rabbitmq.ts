@@ -10,39 +10,6 @@ export const rabbitmq: Service = {
   image: (version) => `rabbitmq:${version}-management-alpine`,
   dataPath: () => '/var/lib/rabbitmq',
   port: 5672,
-  drivers: {
-    pypi: [
-      'pika',
-      'aio-pika',
-      'aiormq',
-      'rstream',
-      'nameko',
-      'librabbitmq',
-      'taskiq-aio-pika',
-      'celery[librabbitmq]',
-      'kombu[librabbitmq]',
-      'dramatiq[rabbitmq]',
-      'faststream[rabbit]',
-    ],
-    npm: [
-      'amqplib',
-      'amqp-connection-manager',
-      'amqp',
-      'rabbitmq-client',
-      'rascal',
-      '@cloudamqp/amqp-client',
-      '@golevelup/nestjs-rabbitmq',
-    ],
-    go: [
-      'github.com/rabbitmq/amqp091-go',
-      'github.com/streadway/amqp',
-      'github.com/ThreeDotsLabs/watermill-amqp',
-      'github.com/wagslane/go-rabbitmq',
-      'github.com/rabbitmq/rabbitmq-stream-go-client',
-    ],
-  },
-  // Celery brings kombu and amqp along whatever its broker is; this is the one that it takes where nothing else is said.
-  hints: { pypi: ['celery', 'kombu', 'amqp'] },
   connection: {
     // Without a path, which means the virtual host "/"; with "/" alone it would be the one with no name (RabbitMQ's "URI Specification").
     address: 'app:{rabbitmq_password}@rabbitmq:5672',

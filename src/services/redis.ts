@@ -7,62 +7,6 @@ export const redis = redisAs({
   title: 'Redis',
   versions: ['8', '7'],
   image: (version) => `redis:${version}-alpine`,
-  drivers: {
-    pypi: [
-      'redis',
-      'hiredis',
-      'aioredis',
-      'django-redis',
-      'channels-redis',
-      'rq',
-      'django-rq',
-      'arq',
-      'celery[redis]',
-      'kombu[redis]',
-      'dramatiq[redis]',
-      'huey[redis]',
-      'fastapi-cache2[redis]',
-      'fakeredis[redis]',
-      'taskiq-redis',
-      'coredis',
-      'redis-om',
-      'flask-redis',
-      'limits[redis]',
-      'walrus',
-    ],
-    npm: [
-      'redis',
-      '@redis/client',
-      'ioredis',
-      'bullmq',
-      'bull',
-      'bee-queue',
-      'connect-redis',
-      'rate-limit-redis',
-      'redlock',
-      'redis-om',
-      '@fastify/redis',
-      '@keyv/redis',
-      '@nestjs/bull',
-      '@nestjs/bullmq',
-      '@nestjs-modules/ioredis',
-      '@liaoliaots/nestjs-redis',
-      '@socket.io/redis-adapter',
-      'cache-manager-ioredis',
-      'cache-manager-redis-store',
-      'cache-manager-redis-yet',
-    ],
-    go: [
-      'github.com/redis/go-redis',
-      'github.com/go-redis/redis',
-      'github.com/redis/rueidis',
-      'github.com/gomodule/redigo',
-      'github.com/hibiken/asynq',
-      'github.com/mediocregopher/radix',
-      'github.com/gocraft/work',
-      'github.com/ThreeDotsLabs/watermill-redisstream',
-    ],
-  },
   schemes: { own: ['redis'], shared: [] },
   unencrypted: { rediss: 'redis' },
   words: { own: ['REDIS'], shared: ['CACHE', 'BROKER'] },
@@ -71,7 +15,7 @@ export const redis = redisAs({
 });
 
 /** What the servers of this protocol differ in. */
-type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'drivers' | 'replaces'> &
+type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces'> &
   Pick<Service['connection'], 'schemes' | 'unencrypted' | 'words'> & { readonly server: string; readonly client: string };
 
 /** Gives the service of Redis or of a server that took over its protocol and its configuration. */

@@ -20,28 +20,6 @@ export const s3: Service = {
   image: (version) => `chrislusf/seaweedfs:${releases[version] ?? version}`,
   dataPath: () => '/data',
   port: 8333,
-  drivers: {},
-  // Clients of Amazon's own store as well: a store in the stack is meant only where an application can be told another address.
-  hints: {
-    pypi: [
-      'boto3',
-      'aioboto3',
-      'aiobotocore',
-      's3fs',
-      'minio',
-      'miniopy-async',
-      'django-storages[s3]',
-      'django-storages[boto3]',
-      'smart-open[s3]',
-    ],
-    npm: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'aws-sdk', 'minio', 's3', 'multer-s3', '@keyv/s3'],
-    go: [
-      'github.com/aws/aws-sdk-go-v2/service/s3',
-      'github.com/aws/aws-sdk-go-v2/feature/s3/manager',
-      'github.com/aws/aws-sdk-go',
-      'github.com/minio/minio-go',
-    ],
-  },
   sign: /(?:^|_)(?:(?:S3|AWS|BUCKET|STORAGE)(?:_S3)?_ENDPOINT(?:_URL(?:_S3)?)?|MINIO_(?:ENDPOINT|URL|HOST))$/,
   connection: {
     address: 's3:8333',

@@ -32,8 +32,6 @@ export interface Connection {
   readonly scheme: string;
   /** What `{url}` stands for where the application shows no URL and its clients take none: `kafka:9092`. */
   readonly plain?: string;
-  /** What is different for the drivers of one registry. */
-  readonly dialects?: Readonly<Record<string, Partial<Pick<Connection, 'address' | 'scheme' | 'plain'>>>>;
   /** Schemes that an example may show. */
   readonly schemes: Claims;
   /** Schemes that ask for encryption, which no service of the stack offers, and which of the others they stand for. */
@@ -48,13 +46,7 @@ export interface Connection {
   readonly usual: { readonly word: string; readonly parts: readonly string[] };
 }
 
-/**
- * Names by the registry that they belong to, as in `Dependencies`. What a package is used with stands behind it, like an extra of Python's:
- * `celery[redis]`, `prisma[mysql]`. Go modules are listed without the major version in their path.
- */
-export type Packages = Readonly<Record<string, readonly string[]>>;
-
-/** A backing service: all that is known of it, in one place. */
+/** A backing service: all that is known of it, in one place; the packages that use it are in `src/drivers`. */
 export interface Service {
   /** Also its name in the compose file, and with that its host name. */
   readonly name: string;
@@ -70,10 +62,6 @@ export interface Service {
   readonly scratch?: readonly string[];
   /** The port that is published where that is asked for. */
   readonly port: number;
-  /** Packages that mean that the application needs the service. */
-  readonly drivers: Packages;
-  /** Packages that can use it, and something else as well: it is offered. */
-  readonly hints?: Packages;
   /** With a hint, a variable of such a name means that the application needs the service. */
   readonly sign?: RegExp;
   /** The service that it takes the place of, where both are found. */

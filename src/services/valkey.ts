@@ -8,11 +8,6 @@ export const valkey = redisAs({
   title: 'Valkey',
   versions: ['9', '8'],
   image: (version) => `valkey/valkey:${version}-alpine`,
-  drivers: {
-    pypi: ['valkey', 'valkey-glide', 'django-valkey'],
-    npm: ['iovalkey', '@valkey/valkey-glide', '@keyv/valkey'],
-    go: ['github.com/valkey-io/valkey-go', 'github.com/valkey-io/valkey-glide/go'],
-  },
   replaces: redis.name,
   schemes: { own: ['valkey'], shared: schemes.own },
   unencrypted: { ...unencrypted, valkeys: 'valkey' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { driversOf, ecosystems, servicesOf } from '../../../src/drivers/registry.ts';
 import { catalog, givenNames, serviceMeant } from '../../../src/services/catalog.ts';
 
 const all = catalog.map((service): [string, (typeof catalog)[number]] => [service.name, service]);
@@ -43,6 +44,12 @@ describe('the catalog of services', () => {
     }
   });
 
+  it('has a table of drivers of each registry for services that are there alone', () => {
+    const names = new Set(all.map(([name]) => name));
+    for (const ecosystem of ecosystems)
+      for (const service of servicesOf(ecosystem)) assert.ok(names.has(service), `${service} in ${ecosystem}`);
+  });
+
   for (const [name, service] of all) {
     it(`has for ${name} an image with a tag for each version, and a secret behind each name of one`, () => {
       for (const version of service.versions) assert.match(service.image(version), /^[a-z0-9/]+:v?[a-z]*\d+(\.\d+)*(-[a-z]+)*$/);
@@ -52,7 +59,9 @@ describe('the catalog of services', () => {
         environmentFile?.text ?? '',
         connection.address,
         ...Object.values(connection.parts),
-        ...Object.values(connection.dialects ?? {}).flatMap(({ address = '', plain = '' }) => [address, plain]),
+        ...ecosystems
+          .map((ecosystem) => driversOf(name, ecosystem).dialect)
+          .flatMap((dialect) => [dialect?.address ?? '', dialect?.plain ?? '']),
       ];
       const used = new Set(texts.flatMap(placeholders).filter((each) => each !== 'url'));
       // Each value has a file of its own, from which a later run takes it.

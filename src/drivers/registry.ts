@@ -1,0 +1,26 @@
+import type { Drivers, DriverTable } from './driver-table.ts';
+import { go } from './go.ts';
+import { npm } from './npm.ts';
+import { pypi } from './pypi.ts';
+
+/** A table for each registry that dependencies come from: `Dependencies.ecosystem`. */
+const tables: ReadonlyMap<string, DriverTable> = new Map([
+  ['pypi', pypi],
+  ['npm', npm],
+  ['go', go],
+]);
+
+/** The registries that are known. */
+export const ecosystems: readonly string[] = [...tables.keys()];
+
+const none: Drivers = {};
+
+/** The drivers of a service among the packages of a registry; nothing where none is known. */
+export function driversOf(service: string, ecosystem: string): Drivers {
+  return tables.get(ecosystem)?.[service] ?? none;
+}
+
+/** The services that packages of a registry are known to use. */
+export function servicesOf(ecosystem: string): readonly string[] {
+  return Object.keys(tables.get(ecosystem) ?? {});
+}
