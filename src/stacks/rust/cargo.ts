@@ -88,7 +88,13 @@ export function closureOf({ packages }: Layout, own: Package): readonly Package[
 
 /** Names of all packages that these are made of, as far as the lock file tells; without one, those that they name. */
 export function cratesOf({ locked }: Layout, packages: readonly Package[]): ReadonlySet<string> {
-  const found = new Set(packages.flatMap(({ dependencies }) => dependencies.map(({ name }) => name)));
-  for (const name of found) for (const next of locked?.get(name) ?? []) found.add(next);
+  const direct = packages.flatMap(({ dependencies }) => dependencies);
+  const found = new Set(direct.map(({ name }) => name));
+  // Cargo locks each database that sqlx could be used with.
+  const isIdle = (name: string): boolean => {
+    const database = /^sqlx-(mysql|postgres|sqlite)$/.exec(name)?.[1];
+    return database !== undefined && !direct.some(({ features }) => features.some((feature) => feature.includes(database)));
+  };
+  for (const name of found) for (const next of locked?.get(name) ?? []) if (!isIdle(next)) found.add(next);
   return found;
 }

@@ -6,6 +6,8 @@ export interface Framework {
   readonly serves?: RegExp;
   /** The port where the framework's own default counts. */
   readonly port?: number;
+  /** Variables that it reads its address and its port from: it listens on the machine itself alone unless they say otherwise. */
+  readonly variables?: { readonly address: string; readonly port: string };
   /** True for one that ends by itself when it gets SIGTERM. */
   readonly stops?: true;
 }
@@ -14,9 +16,8 @@ const bindsListener = /\bTcpListener::(?:bind|new)\s*\(|\b(?:axum_server|\w*Serv
 
 /** The first one that a program names counts: what builds on another one stands before it. */
 export const frameworks: readonly Framework[] = [
-  { name: 'rocket', crate: 'rocket', port: 8000, stops: true },
+  { name: 'rocket', crate: 'rocket', port: 8000, stops: true, variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } },
   { name: 'actix-web', crate: 'actix-web', serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g, stops: true },
-  { name: 'loco', crate: 'loco-rs', port: 5150 },
   { name: 'axum', crate: 'axum' },
   { name: 'warp', crate: 'warp', serves: /\.(?:run|try_bind|bind|bind_with_graceful_shutdown)\s*\(/g },
   { name: 'poem', crate: 'poem' },

@@ -41,6 +41,8 @@ export interface RustView {
   readonly hasOthers: boolean;
   /** Variables of the build. */
   readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** Variables by which the framework is told where to listen. */
+  readonly listen?: { readonly address: string; readonly port: string };
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** Files and folders that the program reads: where the build has them, by the folder that they are put in. */
   readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
@@ -182,13 +184,12 @@ function factsOf({ layout, version, entry, port, environment, libraries }: Findi
   };
 }
 
-const terminates = /\bSignalKind::terminate\b|\bSIGTERM\b|\bsignal_hook\b|\bctrlc::|\bShutdown::|\bgraceful/;
-const interrupts = /\bctrl_c\s*\(/;
+const terminates = /\bSignalKind::terminate\b|\bSIGTERM\b|\bsignal_hook\b/;
+const interrupts = /\bctrl_c\s*\(|\bctrlc::/;
 
 /** How a program takes the signal to stop: as PID 1 it gets none that it does not handle. */
 function stopsBy({ serving, files }: Program): 'SIGTERM' | 'SIGINT' | undefined {
-  if (serving?.framework?.stops === true || files.some(({ code }) => terminates.test(code.replaceAll(/\bwith_graceful_shutdown\b/g, ''))))
-    return 'SIGTERM';
+  if (serving?.framework?.stops === true || files.some(({ code }) => terminates.test(code))) return 'SIGTERM';
   return files.some(({ code }) => interrupts.test(code)) ? 'SIGINT' : undefined;
 }
 
@@ -280,6 +281,7 @@ function image(findings: Findings, { base: { flavour }, start, probe }: ImageReq
       runtime: runtimePackages(libraries, flavour),
     },
     files: filesInto(assets),
+    ...(main?.serving?.framework?.variables === undefined ? {} : { listen: main.serving.framework.variables }),
   };
   return {
     template: 'rust',

@@ -30,9 +30,7 @@ export function findServing(program: Program, crates: ReadonlySet<string>): Serv
   const patterns = [anyListener, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = program.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(program, source, pattern)));
   if (listening.length > 0) return { ...(framework === undefined ? {} : { framework }), listening };
-  const launch = program.files.find(({ code }) =>
-    /\brocket::(?:build|custom|launch)\b|#\[launch\]|\bloco_rs::cli\b|\bcli::main\b/.test(code),
-  );
+  const launch = program.files.find(({ code }) => /\brocket::(?:build|custom|launch)\b|#\[launch\]/.test(code));
   if (framework?.port === undefined || launch === undefined) return undefined;
   return {
     framework,

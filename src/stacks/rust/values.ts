@@ -269,7 +269,10 @@ function textIn(table: Table | undefined, name: string): Value {
 }
 
 function joined(values: readonly Value[], separator: string): Value {
-  return { ...merged(values.map(({ text, ...others }) => others)), text: values.map(({ text }) => text ?? unknownPart).join(separator) };
+  return {
+    ...merged(values.map(({ text, ...others }) => others).reverse()),
+    text: values.map(({ text }) => text ?? unknownPart).join(separator),
+  };
 }
 
 /** `format!("{}:{port}", host)`: what is in braces is taken in its order or by its name. */
