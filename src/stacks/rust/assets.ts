@@ -11,59 +11,43 @@ export interface Assets {
   readonly kept: readonly string[];
 }
 
-// Macros that read when the program is compiled.
-const compiled =
-  /\b(?:include(?:_str|_bytes|_dir)?|embed_migrations|migrate|static_dir|(?:sqlx::)?query\w*|include_proto|env|option_env|println?|eprintln?|format|panic|error|warn|info|debug|trace)!\s*[([]/g;
-// Calls that read when it runs, with the path where the program's package is as the start of theirs, too.
+// Calls that read when the program runs.
 const readers =
-  /\b(?:fs::\w+|File::open|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::(?:from|new)|fs::(?:dir|file)|Migrator::new|File::(?:with_name|from)|Toml::file|relative!|concat!|join|path_loader|StaticDir::new|StaticFilesEndpoint::new)\s*[([]/g;
-const secret = /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem)$/;
-const made = /\.(?:db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|\.rs$|^Cargo\.(?:toml|lock)$/;
+  /\b(?:fs::\w+|File::(?:open|with_name|from)|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::\w+|relative!|concat!|join|StaticDir::new)\s*\(/g;
+const unfit =
+  /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem|rs|db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|^Cargo\.\w+$/;
 // What the general patterns of .dockerignore stop.
 const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|(?:^|\/)\.gitignore$|^(?:Dockerfile|compose|docker-compose)/;
 
 /** Finds what the program's files read by literal paths that name something of the package or the context. */
 export function findAssets({ context, own }: Layout, files: readonly Source[], conventional: readonly string[]): Assets {
-  const folder = own?.folder ?? '';
   const beside = new Map<string, string>();
-  const isThere = (path: string): boolean =>
-    context.has(path) || (path !== '' && !context.has(path) && context.exists(path) && context.below(path).files.length > 0);
-  for (const text of [...conventional, ...files.flatMap(paths)]) {
-    const path = within(text.replace(/^\//, './').replace(/\/?\*.*$/, ''));
-    if (path === '' || path.startsWith('..') || secret.test(path) || made.test(path)) continue;
-    const options = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) =>
-      [within(folder, each), each].map((from) => ({ path: each, from })),
+  for (const text of [...conventional, ...files.flatMap(pathsIn)]) {
+    const path = within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, ''));
+    if (path === '' || path.startsWith('..') || unfit.test(path)) continue;
+    const places = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) =>
+      [within(own?.folder, each), each].map((from) => ({ path: each, from })),
     );
-    const found = options.find(({ from }) => isThere(from));
+    const found = places.find(({ from }) => context.has(from) || context.below(from).files.length > 0);
     if (found !== undefined) beside.set(found.path, found.from);
   }
-  const inner = (path: string): boolean => [...beside.keys()].some((other) => path.startsWith(`${other}/`));
+  const isInner = (path: string): boolean => [...beside.keys()].some((other) => path.startsWith(`${other}/`));
+  const compiled = files.flatMap((source) =>
+    findCalls(source, /\binclude(?:_str|_bytes)?!\s*\(/g).map(({ arguments: [path] }) => within(posix.dirname(source.path), path?.literal)),
+  );
   return {
-    beside: [...beside]
-      .filter(([path]) => !inner(path))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, from]) => ({ path, from })),
-    kept: files.flatMap((source) => includes(source).filter((path) => context.has(path) && stopped.test(path))).sort(),
+    beside: [...beside].flatMap(([path, from]) => (isInner(path) ? [] : [{ path, from }])).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    kept: compiled.filter((path) => context.has(path) && stopped.test(path)).sort(),
   };
 }
 
-/** The texts that functions which read are given, and those that look like a path of a folder or a file beside the program. */
-function paths(source: Source): string[] {
-  const inMacros = findCalls(source, compiled).map(({ start, end }) => [start, end] as const);
-  const inReaders = findCalls(source, readers).map(({ match, start }) => {
-    const open = start + match[0].length - 1;
-    return [open, itemsAt(source, open).end] as const;
-  });
-  const isIn = (ranges: readonly (readonly [number, number])[], at: number): boolean => ranges.some(([from, to]) => from < at && at < to);
+/** The texts that functions which read are given, and those that look like a path. What a macro is given is read when it is compiled. */
+function pathsIn(source: Source): string[] {
+  const given = findCalls(source, readers).map(({ start, match }) => [start, itemsAt(source, start + match[0].length - 1).end] as const);
   return [...source.literals.values()].flatMap(({ value = '', start }) => {
-    const isShown = /^\.\/[\w./-]+$|^[\w-]+(?:\/[\w.-]+)*\.(?:toml|ya?ml|json|html|css|txt|sql|tera|hbs)$/.test(value);
-    return value !== '' && value.length < 200 && !isIn(inMacros, start) && (isShown || isIn(inReaders, start)) ? [value] : [];
+    const isRead = given.some(([from, to]) => from < start && start < to);
+    const isShown = /^\.\/[\w./-]+$|^[\w-]+(?:\/[\w.-]+)*\.(?:toml|ya?ml|json|html|css|txt)$/.test(value);
+    const isInMacro = /!\s*[([]\s*$/.test(source.code.slice(Math.max(0, start - 12), start));
+    return isRead || (isShown && !isInMacro) ? [value] : [];
   });
-}
-
-/** `include_str!("../README.md")`: paths of the context. */
-function includes(source: Source): string[] {
-  return findCalls(source, /\binclude(?:_str|_bytes)?!\s*\(/g).flatMap(({ arguments: [path] }) =>
-    path?.literal === undefined ? [] : [within(posix.dirname(source.path), path.literal)],
-  );
 }

@@ -2,7 +2,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern } from '../../manifests/glob.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import type { Workspace } from '../stack.ts';
-import { type Manifest, manifestFile, type Package, packageIn, readManifest, within } from './manifest.ts';
+import { manifestFile, type Package, packageIn, readManifest, within } from './manifest.ts';
 
 export const lockFile = 'Cargo.lock';
 
@@ -10,7 +10,7 @@ export const lockFile = 'Cargo.lock';
 export interface Layout {
   readonly context: Folder;
   /** The Cargo.toml of the context's root. */
-  readonly root: Manifest | undefined;
+  readonly root: Table | undefined;
   readonly packages: readonly Package[];
   /** The package that is looked at; undefined for a workspace without one in its root. */
   readonly own: Package | undefined;
@@ -25,63 +25,53 @@ export function readLayout(folder: Folder, workspace: Workspace | undefined): La
   const context = workspace?.root ?? folder;
   const root = readManifest(context, '');
   const packages = packagesOf(context, root);
+  const patches = Object.values(tableAt(root, 'patch') ?? {}).flatMap((source) =>
+    isTable(source) ? Object.values(source).filter(isTable) : [],
+  );
   return {
     context,
     root,
     packages,
     own: packages.find((each) => each.folder === (workspace?.path ?? '')),
-    patched: Object.values(tableAt(root?.root, 'patch') ?? {}).flatMap((source) =>
-      Object.values(isTable(source) ? source : {}).flatMap((each) => {
-        const path = isTable(each) ? textAt(each, 'path') : undefined;
-        return path === undefined ? [] : [within(path)];
-      }),
-    ),
+    patched: patches.flatMap((each) => textAt(each, 'path') ?? []).map((path) => within(path)),
     locked: readLock(context),
   };
 }
 
 /** The package of the root, the members of its workspace, and what they depend on by its path; each once. */
-function packagesOf(context: Folder, root: Manifest | undefined): Package[] {
-  const queue = ['', ...memberFolders(context, root?.workspace)];
-  const packages = new Map<string, Package>();
-  for (const folder of queue) {
-    if (packages.has(folder) || folder.startsWith('..')) continue;
-    const manifest = folder === '' ? root : readManifest(context, folder);
-    const found = manifest === undefined ? undefined : packageIn(context, folder, manifest, root?.workspace);
-    if (found === undefined) continue;
-    packages.set(folder, found);
-    queue.push(...found.dependencies.flatMap((each) => each.folder ?? []));
-  }
-  return [...packages.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
-}
-
-function memberFolders(context: Folder, workspace: Table | undefined): string[] {
+function packagesOf(context: Folder, root: Table | undefined): Package[] {
+  const workspace = tableAt(root, 'workspace');
   const patterns = (key: string): RegExp[] => textsAt(workspace, key).flatMap((glob) => globPattern(within(glob)) ?? []);
-  return foldersWith(context, manifestFile, { included: patterns('members'), excluded: patterns('exclude') });
+  const folders = new Set(['', ...foldersWith(context, manifestFile, { included: patterns('members'), excluded: patterns('exclude') })]);
+  const packages: Package[] = [];
+  for (const folder of folders) {
+    const manifest = folder.startsWith('..') ? undefined : readManifest(context, folder);
+    const found = manifest === undefined ? undefined : packageIn(context, folder, manifest, workspace);
+    if (found === undefined) continue;
+    packages.push(found);
+    for (const each of found.dependencies) if (each.folder !== undefined) folders.add(each.folder);
+  }
+  return packages.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
-/** Cargo writes the lock file itself, one line a key: reading it so takes a tenth of the time that TOML does. */
-function readLock(context: Folder): Map<string, string[]> | undefined {
-  const text = context.read(lockFile);
-  if (text === undefined) return undefined;
-  const locked = new Map<string, string[]>();
-  for (const entry of text.split('[[package]]').slice(1)) {
-    const name = /^name = "([^"]+)"/m.exec(entry)?.[1];
+/** Cargo writes the lock file itself, one key a line: so it is read in a tenth of the time that TOML takes. */
+function readLock(context: Folder): Map<string, readonly string[]> | undefined {
+  const entries = context.read(lockFile)?.split('[[package]]').slice(1);
+  if (entries === undefined) return undefined;
+  const locked = new Map<string, readonly string[]>();
+  for (const entry of entries) {
+    const name = /^name = "([^"]+)"/m.exec(entry)?.[1] ?? '';
     const list = /^dependencies = \[([^\]]*)\]/m.exec(entry)?.[1] ?? '';
-    if (name !== undefined)
-      locked.set(name, [...(locked.get(name) ?? []), ...[...list.matchAll(/"([^" ]+)/g)].flatMap(([, each]) => each ?? [])]);
+    locked.set(name, [...(locked.get(name) ?? []), ...[...list.matchAll(/"([^" ]+)/g)].map((match) => match[1] ?? '')]);
   }
   return locked;
 }
 
-/** The packages of the context that a package is made of: itself first, then those that it depends on by their paths. */
-export function closureOf({ packages }: Layout, own: Package): readonly Package[] {
-  const found = new Set([own]);
-  for (const each of found) {
-    for (const { folder } of each.dependencies) {
-      const next = packages.find((other) => other.folder === folder);
-      if (next !== undefined) found.add(next);
-    }
+/** The packages of the context that some are made of: themselves first, then those that they depend on by their paths. */
+export function closureOf({ packages }: Layout, roots: Iterable<Package>): readonly Package[] {
+  const found = new Set(roots);
+  for (const { dependencies } of found) {
+    for (const each of packages) if (dependencies.some(({ folder }) => folder === each.folder)) found.add(each);
   }
   return [...found];
 }

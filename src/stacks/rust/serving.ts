@@ -1,75 +1,107 @@
 import type { Fact } from '../../facts.ts';
-import { isTable } from '../../manifests/table.ts';
+import { tableAt } from '../../manifests/table.ts';
 import { readToml } from '../../manifests/toml.ts';
 import { findCalls, type Source } from '../../source/source.ts';
-import { anyListener, type Framework, frameworks } from './frameworks.ts';
-import { type Program, type Value, valueOf } from './values.ts';
+import { type Code, type Sign, signsOf } from './values.ts';
+
+/** A web framework, by its crate. */
+export interface Framework {
+  readonly crate: string;
+  /** Calls that serve beside those of any program, ending with the bracket before the address. */
+  readonly serves?: RegExp;
+  /** The port where the framework's own default counts, and the variables that it takes address and port from. */
+  readonly own?: { readonly port: number; readonly variables: { readonly address: string; readonly port: string } };
+  /** True for one that ends by itself when it gets SIGTERM. */
+  readonly stops?: true;
+}
+
+/** What builds on another one stands before it. */
+const frameworks: readonly Framework[] = [
+  { crate: 'rocket', stops: true, own: { port: 8000, variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
+  { crate: 'actix-web', stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
+  { crate: 'axum' },
+  { crate: 'warp', serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
+  { crate: 'poem' },
+  { crate: 'salvo' },
+  { crate: 'tide', serves: /\.listen\s*\(/g },
+  { crate: 'tonic', serves: /\.serve(?:_with_shutdown)?\s*\(/g },
+  { crate: 'tiny_http', serves: /\bServer::http\s*\(/g },
+  { crate: 'rouille', serves: /\bstart_server\w*\s*\(/g },
+  { crate: 'hyper' },
+];
+const anyServes = /\bTcpListener::(?:bind|new)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
 /** Where a program listens. */
 export interface Listening {
-  readonly port?: number;
-  readonly host?: string;
-  readonly value: Value;
   readonly path: string;
+  readonly ports: readonly number[];
+  readonly host: string | undefined;
+  /** The variable that sets the port, or the whole address. */
+  readonly variable: string | undefined;
   /** What says so, in words that fit after "from". */
   readonly said: string;
 }
 
 /** How a program serves: with which framework, and where it listens. */
 export interface Serving {
-  readonly framework?: Framework;
+  readonly framework: Framework | undefined;
   readonly listening: readonly Listening[];
 }
 
-/** Finds out how a program serves, by the crates that it names; undefined for one that does not. */
-export function findServing(program: Program, crates: ReadonlySet<string>): Serving | undefined {
+/** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
+export function findServing(code: Code, crates: ReadonlySet<string>): Serving | undefined {
   const named = frameworks.filter(
-    ({ crate }) => crates.has(crate) && program.files.some(({ code }) => code.includes(crate.replaceAll('-', '_'))),
+    ({ crate }) => crates.has(crate) && code.files.some((source) => source.code.includes(crate.replaceAll('-', '_'))),
   );
   const [framework] = named;
-  const patterns = [anyListener, ...named.flatMap(({ serves }) => serves ?? [])];
-  const listening = program.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(program, source, pattern)));
-  if (listening.length > 0) return { ...(framework === undefined ? {} : { framework }), listening };
-  const launch = program.files.find(({ code }) => /\brocket::(?:build|custom|launch)\b|#\[launch\]/.test(code));
-  if (framework?.port === undefined || launch === undefined) return undefined;
-  return {
-    framework,
-    listening: [rocketPort(program) ?? { port: framework.port, value: {}, path: launch.path, said: `${framework.name}'s default` }],
-  };
+  if (framework?.own !== undefined && code.files.some((source) => /\brocket::(?:build|custom)\b|#\[launch\]/.test(source.code)))
+    return {
+      framework,
+      listening: [
+        rocketPort(code) ?? { path: '', ports: [framework.own.port], host: undefined, variable: undefined, said: "Rocket's default" },
+      ],
+    };
+  const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
+  const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(code, source, pattern)));
+  return listening.length === 0 ? undefined : { framework, listening };
 }
 
-function listeningIn(program: Program, source: Source, pattern: RegExp): Listening[] {
-  return findCalls(source, pattern).flatMap(({ match, arguments: [address] }): Listening[] => {
-    if (address === undefined) return [];
-    const value = valueOf(program, source, address);
-    const [, host, digits] = /^(?:(.*):)?(\d{1,5})$/.exec(value.text ?? '') ?? [];
-    const port = digits === undefined ? undefined : Number(digits);
-    // What is no address is no server either: `.run(…)` and `.bind(…)` have other meanings, too.
-    if (value.text === undefined && value.variable === undefined && match[0].startsWith('.')) return [];
-    return [
-      {
-        value,
-        path: source.path,
-        ...(port === undefined || port === 0 || port > 65_535 ? {} : { port }),
-        ...(host === undefined || host.includes('\0') ? {} : { host }),
-        said:
-          value.variable === undefined
-            ? `${JSON.stringify((value.text ?? '').replaceAll('\0', '…'))} in ${source.path}`
-            : `the default of ${value.variable} in ${source.path}`,
-      },
-    ];
+function listeningIn(code: Code, source: Source, pattern: RegExp): Listening[] {
+  return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
+    const signs = address === undefined ? [] : signsOf(code, { source, ...address });
+    // What is no address is no server: `.run(…)` and `.bind(…)` have other meanings, too.
+    return address === undefined || (signs.length === 0 && match[0].startsWith('.')) ? [] : [listening(source.path, signs)];
   });
 }
 
-/** Rocket.toml: what the profile of a release build says wins over what every profile says. */
-function rocketPort({ folders }: Program): Listening | undefined {
-  for (const folder of folders) {
-    const root = readToml(folder, 'Rocket.toml')?.root;
-    for (const profile of ['global', 'release', 'default']) {
-      const table = root?.[profile];
-      const port: unknown = isTable(table) ? table['port'] : undefined;
-      if (typeof port === 'number') return { port, value: {}, path: 'Rocket.toml', said: `port of [${profile}] in Rocket.toml` };
-    }
+const hosts = /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/;
+
+function listening(path: string, signs: readonly Sign[]): Listening {
+  const texts = signs.flatMap((sign) => ('text' in sign ? [sign.text] : []));
+  const portOf = (text: string): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
+  const shown = texts.find((text) => portOf(text) > 0);
+  const before = signs.slice(
+    0,
+    signs.findIndex((sign) => 'text' in sign && sign.text === shown),
+  );
+  const variables = (shown === undefined ? signs : before).flatMap((sign) => ('variable' in sign ? [sign.variable] : []));
+  const variable = variables.at(-1);
+  return {
+    path,
+    ports: [...new Set(texts.map(portOf))].filter((port) => port > 0 && port <= 65_535),
+    host: texts.flatMap((text) => hosts.exec(text)?.[1] ?? [])[0],
+    variable,
+    said: variable === undefined ? `${/^\d+$/.test(shown ?? '') ? shown : JSON.stringify(shown)} in ${path}` : `the default of ${variable} in ${path}`,
+  };
+}
+
+/** Rocket.toml: what the profile of a release build says wins over what is said for all. */
+function rocketPort({ folders }: Code): Listening | undefined {
+  const roots = folders.map((folder) => readToml(folder, 'Rocket.toml')?.root);
+  for (const profile of ['global', 'release', 'default']) {
+    const port = roots.map((root) => tableAt(root, profile)?.['port']).find((each) => typeof each === 'number');
+    if (typeof port === 'number')
+      return { path: 'Rocket.toml', ports: [port], host: undefined, variable: undefined, said: `port of [${profile}] in Rocket.toml` };
   }
   return undefined;
 }
@@ -87,39 +119,34 @@ const beside = /(?:^|_)(?:METRICS?|PROMETHEUS|DEBUG|ADMIN|MANAGEMENT|PROBES?|HEA
 
 /** Chooses among the addresses: the one that PORT sets before the others, what is for metrics after them. */
 export function choosePort(found: readonly Listening[], files: readonly Source[]): PortFinding {
-  const own = found.filter(({ value }) => !beside.test(value.variable ?? ''));
-  const byPort = own.filter(({ value }) => value.variable === 'PORT');
-  const candidates = byPort.length > 0 ? byPort : own.length > 0 ? own : found;
-  const loopback = candidates.find(({ host }) => host !== undefined && /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(host));
+  const own = found.filter(({ variable }) => !beside.test(variable ?? ''));
+  const byPort = own.filter(({ variable }) => variable === 'PORT');
+  const candidates = [byPort, own, found].find((group) => group.length > 0) ?? [];
+  const loopback = candidates.find(({ host }) => host !== undefined && /^(?:127\.|localhost$|\[::1\]$)/.test(host));
   const local = loopback === undefined ? {} : { loopback };
-  const ports = [...new Set(candidates.flatMap(({ port }) => port ?? []))];
+  const ports = [...new Set(candidates.flatMap((each) => each.ports))];
   const [first] = candidates;
   const [port, other] = ports;
   if (first === undefined) return {};
   if (other !== undefined)
     return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
-  if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.port === port)?.said ?? '' }, ...local };
-  if (first.value.variable === 'PORT')
-    return { port: { value: 8080, source: `PORT, which ${first.path} reads and the image sets` }, ...local };
+  if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.ports[0] === port)?.said ?? '' }, ...local };
+  if (first.variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${first.path} reads and the image sets` }, ...local };
   const address = onlyAddress(files);
   if (address !== undefined) return { port: address };
-  const { variable } = first.value;
-  return variable === undefined
-    ? local
-    : {
-        unknown: `${first.path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
-        ...local,
-      };
+  if (first.variable === undefined) return local;
+  return {
+    unknown: `${first.path} takes its address from ${first.variable}, which has no default: give --port, and ${first.variable} with --environment.`,
+    ...local,
+  };
 }
 
 /** The one address for all interfaces that the program's files show anywhere. */
 function onlyAddress(files: readonly Source[]): Fact<number> | undefined {
-  const shown = files.flatMap(({ path, literals, code }) =>
-    [
-      ...[...literals.values()].flatMap(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? []),
-      ...[...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\(?\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? ''),
-    ].map((digits) => ({ value: Number(digits), source: `the address in ${path}` })),
-  );
-  const [first] = shown;
-  return shown.every(({ value }) => value === first?.value) ? first : undefined;
+  const shown = files.flatMap(({ path, literals, code }) => {
+    const texts = [...literals.values()].flatMap(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? []);
+    const built = [...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\(?\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1]);
+    return [...texts, ...built].map((digits) => ({ value: Number(digits), source: `the address in ${path}` }));
+  });
+  return shown.every(({ value }) => value === shown[0]?.value) ? shown[0] : undefined;
 }

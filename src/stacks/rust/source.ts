@@ -1,44 +1,51 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
 import { type Literal, matchBrackets, type Source } from '../../source/source.ts';
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'", '0': '\0' };
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '\n': '' };
 // What hides code: comments, raw strings, strings, characters. A quote that opens no character begins a lifetime.
 const opening =
   /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b(?:b|c)?r(#{0,16})"[\s\S]*?(?:"\1|$)|\b[bc]?"(?:[^"\\]|\\[\s\S])*(?:"|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$)|'(?:[^'\\\n]|\\[^\n']{1,10}|\\')'/gu;
-const tests = /#\[cfg\((?:all\([^)\]]{0,80})?test\b[^\]]{0,80}\]\s*(?:#\[[^\]]{0,80}\]\s*)?(?:pub\s+)?mod\s+\w+\s*\{/g;
+const tests = /^#\[cfg\(test\)\]\s*(?:#\[[^\]\n]*\]\s*)?mod \w+ \{/m;
 
-/** Splits a Rust text, and leaves out the modules of its tests. Text that is no valid Rust gives what can be told of it. */
-export function splitSource(path: string, text: string): Source {
+/** Splits a Rust text up to its tests, which stand last. Text that is no valid Rust gives what can be told of it. */
+export function splitSource(path: string, whole: string): Source {
+  const end = whole.search(tests);
   const literals = new Map<number, Literal>();
-  const code = text.replaceAll(opening, (found: string, hashes: string | undefined, start: number) => {
-    const blank = found.replaceAll(/[^\n]/g, ' ');
-    if (found.startsWith('/')) return blank;
-    if (!found.startsWith("'")) literals.set(start, { start, end: start + found.length, value: valueOf(found, hashes) });
-    return blank.length < 2 ? blank : `"${blank.slice(1, -1)}"`;
-  });
-  return withoutTests({ path, code, literals, brackets: matchBrackets(code) });
+  const code = (end === -1 ? whole : whole.slice(0, end)).replaceAll(
+    opening,
+    (found: string, hashes: string | undefined, start: number) => {
+      const blank = found.replaceAll(/[^\n]/g, ' ');
+      if (found.startsWith('/')) return blank;
+      if (!found.startsWith("'")) literals.set(start, { start, end: start + found.length, value: valueOf(found, hashes) });
+      return blank.length < 2 ? blank : `"${blank.slice(1, -1)}"`;
+    },
+  );
+  return { path, code, literals, brackets: matchBrackets(code) };
 }
 
 function valueOf(found: string, hashes: string | undefined): string {
   const body = found.slice(found.indexOf('"') + 1, found.length - 1 - (hashes?.length ?? 0));
-  if (hashes !== undefined) return body;
-  return body.replaceAll(/\\(?:\n\s*|u\{([\da-f]{1,6})\}|([\s\S]))/gi, (all, point: string | undefined, char: string | undefined) => {
-    if (point === undefined) return char === undefined ? '' : (escapes[char] ?? all);
-    return Number.parseInt(point, 16) > 0x10_ff_ff ? all : String.fromCodePoint(Number.parseInt(point, 16));
-  });
+  return hashes === undefined ? body.replaceAll(/\\([\s\S])/g, (_, char: string) => escapes[char] ?? char) : body;
 }
 
-function withoutTests(source: Source): Source {
-  const found = [...source.code.matchAll(tests)].flatMap(({ index, 0: text }) => {
-    const end = source.brackets.get(index + text.length - 1)?.end;
-    return end === undefined ? [] : [[index, end] as const];
-  });
-  if (found.length === 0) return source;
-  let code = '';
-  for (const [start, end] of found) {
-    if (start < code.length) continue;
-    code += source.code.slice(code.length, start) + source.code.slice(start, end).replaceAll(/[^\n]/g, ' ');
+/** Reads the file of a target and the modules that it declares. */
+export function moduleTree(context: Folder, root: string): readonly Source[] {
+  const paths = new Set([root]);
+  const sources: Source[] = [];
+  for (const path of paths) {
+    if (!context.has(path)) continue;
+    const source = splitSource(path, context.search(path));
+    sources.push(source);
+    const inner = path === root || path.endsWith('/mod.rs') ? posix.dirname(path) : path.replace(/\.rs$/, '');
+    for (const { index, 1: attribute = '', 2: name } of source.code.matchAll(
+      /(#\[(?:path\s*=\s*"[^"\n]*"|cfg\(test\))\]\s*)?\bmod\s+(\w+)\s*;/g,
+    )) {
+      const named = attribute.includes('path') ? source.literals.get(index + attribute.indexOf('"'))?.value : undefined;
+      const places = named === undefined ? [`${inner}/${name}.rs`, `${inner}/${name}/mod.rs`] : [posix.join(posix.dirname(path), named)];
+      const place = attribute.includes('test') ? undefined : places.find((each) => context.has(each));
+      if (place !== undefined) paths.add(place);
+    }
   }
-  code += source.code.slice(code.length);
-  const literals = new Map([...source.literals].filter(([at]) => code[at] === '"'));
-  return { ...source, code, literals, brackets: matchBrackets(code) };
+  return sources;
 }
