@@ -91,7 +91,10 @@ function listening(path: string, signs: readonly Sign[]): Listening {
     ports: [...new Set(texts.map(portOf))].filter((port) => port > 0 && port <= 65_535),
     host: texts.flatMap((text) => hosts.exec(text)?.[1] ?? [])[0],
     variable,
-    said: variable === undefined ? `${/^\d+$/.test(shown ?? '') ? shown : JSON.stringify(shown)} in ${path}` : `the default of ${variable} in ${path}`,
+    said:
+      variable === undefined
+        ? `${/^\d+$/.test(shown ?? '') ? shown : JSON.stringify(shown)} in ${path}`
+        : `the default of ${variable} in ${path}`,
   };
 }
 

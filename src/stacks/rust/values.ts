@@ -25,7 +25,7 @@ const mostNames = 40;
 const configurations = ['config.toml', 'Config.toml', 'config/default.toml', 'Settings.toml', 'settings.toml', 'configuration.toml'];
 // Names that mean the same in all programs, and lead nowhere.
 const usual =
-  /^(?:new|from|into|unwrap\w*|expect|parse|to_string|to_owned|as_str|as_ref|clone|ok|map\w*|and_then|get|self|Self|format|let|mut|match|if|else|Ok|Err|Some|None|String|Socket\w+|Ip\w+|[ui]\d+|usize|str|std|net|env|default|bind|run|move|await|async|return|concat|trim|context)$/;
+  /^(?:_\w*|new|from|into|unwrap\w*|expect|parse|to_string|to_owned|as_str|as_ref|clone|ok|map\w*|and_then|get|self|Self|format|let|mut|match|if|else|Ok|Err|Some|None|String|Socket\w+|Ip\w+|[ui]\d+|usize|str|std|net|env|default|bind|run|move|await|async|return|concat|trim|context)$/;
 
 /** Lists what an expression is made of, in its order; names are followed to where the program gives them a value. */
 export function signsOf(code: Code, { source, start, end }: Stretch, seen: Set<string> = new Set(), depth = 0): readonly Sign[] {
@@ -51,11 +51,18 @@ export function signsOf(code: Code, { source, start, end }: Stretch, seen: Set<s
         const name = textOf(signsOf(code, first, seen, depth + 1));
         if (name !== undefined) signs.push({ variable: name }, ...others.flatMap((each) => signsOf(code, each, seen, depth + 1)));
         tokens.lastIndex = itemsAt(source, open).end;
-      } else if (first !== undefined && /^(?:get_one|value_of)/.test(token)) signs.push(...argument(code, textOf(signsOf(code, first))));
-      else if (!usual.test(token)) follow(token);
+      } else if (first !== undefined && /^(?:get_one|value_of)/.test(token))
+        signs.push(...argument(code, textOf(signsOf(code, first, seen, depth + 1))));
+      else if (!usual.test(token) && !leads(source, tokens.lastIndex)) follow(token);
     }
   }
   return signs;
+}
+
+/** Whether what counts is a field or a method behind a name: `settings.port`. */
+function leads(source: Source, end: number): boolean {
+  const next = /^\s*\.\s*(\w+)/.exec(source.code.slice(end, end + 100))?.[1];
+  return next !== undefined && !usual.test(next);
 }
 
 /** Where the bracket of a call opens behind its name, and what stands in `::<…>` between; -1 for no call. */
@@ -73,23 +80,38 @@ export function textOf(signs: readonly Sign[]): string | undefined {
 function valuesOf(code: Code, source: Source, name: string, seen: Set<string>, depth: number): readonly Sign[] {
   if (seen.has(name) || seen.size > mostNames) return [];
   seen.add(name);
-  const given = new RegExp(
-    `\\b(?:let(?:\\s+mut)?|const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`,
-    'g',
-  );
-  const find = (each: Source): Sign[] => [
-    ...attributesIn(code, each).flatMap(({ field, signs }) => (field === name ? signs : [])),
-    ...[...each.code.matchAll(given)].flatMap(({ index, 0: text }) => {
+  const global = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
+  const local = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])`;
+  const find = (each: Source, pattern: string): Sign[] => [
+    ...attributesIn(code, each, seen, depth).flatMap(({ field, signs }) => (field === name ? signs : [])),
+    ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
       const ends = /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/;
       const end = text.startsWith('fn') ? each.brackets.get(start)?.end : endOf(each, start, ends);
       return signsOf(code, { source: each, start, end: end ?? start }, seen, depth);
     }),
   ];
-  const own = find(source);
+  const own = [...find(source, `${local}|${global}`), ...given(code, source, name, seen, depth)];
   if (own.length > 0) return own;
-  const others = code.files.filter((each) => each !== source && each.code.includes(name)).flatMap(find);
+  const others = code.files.filter((each) => each !== source && each.code.includes(name)).flatMap((each) => find(each, global));
   return others.length > 0 ? others : setting(code, name);
+}
+
+/** What the callers of a function give its parameter of that name. */
+function given(code: Code, source: Source, name: string, seen: Set<string>, depth: number): Sign[] {
+  return findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g).flatMap(({ match, arguments: parameters }) => {
+    const at = parameters
+      .filter((each) => !/\bself$/.test(each.code))
+      .findIndex((each) => new RegExp(`^(?:mut\\s+)?${name}\\s*:`).test(each.code));
+    if (at === -1 || seen.has(`${match[1]}()`)) return [];
+    seen.add(`${match[1]}()`);
+    return code.files.flatMap((each) =>
+      findCalls(each, new RegExp(`(?<!fn\\s)\\b${match[1]}\\s*\\(`, 'g')).flatMap(({ arguments: items }) => {
+        const item = items[at];
+        return item === undefined ? [] : signsOf(code, { source: each, ...item }, seen, depth);
+      }),
+    );
+  });
 }
 
 /** The end of the expression at a position: such a sign, or the bracket that it stands in. */
@@ -112,7 +134,7 @@ export interface Attribute {
 }
 
 /** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same by other names. */
-export function attributesIn(code: Code, source: Source): Attribute[] {
+export function attributesIn(code: Code, source: Source, seen: Set<string> = new Set(), depth = 0): Attribute[] {
   return findCalls(source, /#\[(?:arg|clap|structopt|envconfig)\s*\(/g).flatMap(({ end, arguments: items }) => {
     const after = /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(
       source.code.slice(end, end + 800),
@@ -120,7 +142,9 @@ export function attributesIn(code: Code, source: Source): Attribute[] {
     const [, field = '', type = ''] = after ?? [];
     const valueIn = (pattern: RegExp): readonly Sign[] => {
       const item = items.find((each) => pattern.test(each.code));
-      return item === undefined ? [] : signsOf(code, { source, start: source.code.indexOf('=', item.start), end: item.end });
+      return item === undefined
+        ? []
+        : signsOf(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, seen, depth + 1);
     };
     const variable = textOf(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
     return [{ field, type, signs: [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)] }];
