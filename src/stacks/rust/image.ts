@@ -1,10 +1,23 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
-import { closureOf, lockFile } from './cargo.ts';
+import type { Assets } from './assets.ts';
+import { closureOf, type Layout, lockFile } from './cargo.ts';
 import { manifestFile, within } from './manifest.ts';
-import { type Findings, stopSignalOf } from './rust.ts';
-import { toolchainFiles } from './version.ts';
+import type { Libraries } from './natives.ts';
+import { deployed, type Entry } from './programs.ts';
+import { toolchainFiles, type VersionFinding } from './version.ts';
+
+/** What an image is made of. */
+export interface Parts {
+  readonly layout: Layout;
+  readonly entry: Entry;
+  readonly version: VersionFinding;
+  readonly libraries: Libraries;
+  readonly assets: Assets;
+  /** Whether sqlx can check queries without a database. */
+  readonly hasQueryData: boolean;
+}
 
 /** What `templates/dockerfile/rust.ejs` reads. Paths are relative to the context. */
 export interface RustView {
@@ -48,12 +61,12 @@ const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
 export function imageOf(
-  { layout, version, entry, assets, libraries, hasQueryData }: Findings,
+  { layout, version, entry, assets, libraries, hasQueryData }: Parts,
   { base: { flavour }, start, probe }: ImageRequest,
 ): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
-  const programs = [...new Set([...started, ...entry.deployed])];
+  const programs = [...new Set([...started, ...deployed(entry)])];
   const main = started[0] ?? entry.main ?? programs[0];
   const roots = [...new Set(programs.map((each) => each.package))];
   const isPatched = ({ folder }: { folder: string }): boolean => patched.includes(folder);
@@ -70,7 +83,7 @@ export function imageOf(
   ];
   const view: RustView = {
     manifests: [...new Set(manifests)].sort(),
-    stubs: stubbed.flatMap(({ targets, buildScript = [] }) => [...targets.map(({ path }) => path), buildScript].flat()).sort(),
+    stubs: stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort(),
     own: closureOf(layout, roots)
       .flatMap((each) => (isPatched(each) ? [] : [each.name]))
       .sort(),
@@ -81,7 +94,7 @@ export function imageOf(
       ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
     ],
     isLocked: locked !== undefined,
-    hasOthers: entry.processes !== undefined,
+    hasOthers: entry.beside.length > 0,
     environment: {
       CARGO_TARGET_DIR: '/target',
       ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),
@@ -94,7 +107,6 @@ export function imageOf(
     },
     files: assets.beside.map(({ path, from }) => ({ from, into: posix.join('/out/app', posix.dirname(path)) })),
   };
-  const stop = main === undefined ? undefined : stopSignalOf(main);
   return {
     template: 'rust',
     view,
@@ -102,7 +114,7 @@ export function imageOf(
     codePaths: ['/app', '/usr/local/bin', healthcheck],
     idle: flavour === 'slim' || flavour === 'alpine' ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
     ...healthCheckBy(probes, probe),
-    ...(stop === 'SIGINT' ? { stopSignal: stop } : {}),
+    ...(main?.stopSignal === 'SIGINT' ? { stopSignal: main.stopSignal } : {}),
     dependencyStage: 'dependencies',
     sourceFile: main?.target.path ?? within(layout.own?.folder, 'src/main.rs'),
     comment: ['//', ''],

@@ -8,7 +8,7 @@ export const manifestFile = 'Cargo.toml';
 
 /** Something that cargo builds from a file of its own. */
 export interface Target {
-  /** `other`: an example, a test or a benchmark that the manifest names, whose file cargo wants to see. */
+  /** `other`: the build script, and what else the manifest names, whose files cargo wants to see. */
   readonly kind: 'lib' | 'bin' | 'other';
   readonly name: string;
   readonly path: string;
@@ -34,7 +34,6 @@ export interface Package {
   readonly rustVersion: string | undefined;
   readonly defaultRun: string | undefined;
   readonly targets: readonly Target[];
-  readonly buildScript: string | undefined;
   readonly dependencies: readonly Dependency[];
 }
 
@@ -61,7 +60,6 @@ export function packageIn(context: Folder, folder: string, root: Table, workspac
   if (table === undefined || name === undefined) return undefined;
   const valueOf = (key: string): string | undefined =>
     textAt(tableAt(table, key)?.['workspace'] === true ? tableAt(workspace, 'package') : table, key);
-  const script = within(folder, textAt(table, 'build') ?? 'build.rs');
   return {
     folder,
     file: within(folder, manifestFile),
@@ -70,7 +68,6 @@ export function packageIn(context: Folder, folder: string, root: Table, workspac
     rustVersion: valueOf('rust-version'),
     defaultRun: textAt(table, 'default-run'),
     targets: targetsIn(context, folder, root, name),
-    buildScript: table['build'] !== false && context.has(script) ? script : undefined,
     dependencies: dependenciesIn(folder, root, workspace),
   };
 }
@@ -80,13 +77,15 @@ const kinds = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benc
 /** The targets that the manifest names, and those that cargo finds by their places. */
 function targetsIn(context: Folder, folder: string, root: Table, name: string): Target[] {
   const lib = within(folder, textAt(tableAt(root, 'lib'), 'path') ?? 'src/lib.rs');
-  const targets: Target[] = context.has(lib) ? [{ kind: 'lib', name, path: lib, features: [] }] : [];
-  for (const [key, usual] of Object.entries(kinds)) {
+  const script = within(folder, textAt(tableAt(root, 'package'), 'build') ?? 'build.rs');
+  const usual = [{ kind: 'lib', path: lib } as const, { kind: 'other', path: script } as const].filter(({ path }) => context.has(path));
+  const targets: Target[] = usual.map((each) => ({ ...each, name, features: [] }));
+  for (const [key, place] of Object.entries(kinds)) {
     const list: readonly unknown[] = Array.isArray(root[key]) ? root[key] : [];
     for (const each of list.filter(isTable)) {
       const own = textAt(each, 'name') ?? name;
-      const places = [`${usual}/${own}.rs`, `${usual}/${own}/main.rs`, 'src/main.rs'];
-      const path = textAt(each, 'path') ?? places.find((place) => context.has(within(folder, place))) ?? places[0];
+      const places = [`${place}/${own}.rs`, `${place}/${own}/main.rs`, 'src/main.rs'];
+      const path = textAt(each, 'path') ?? places.find((one) => context.has(within(folder, one))) ?? places[0];
       targets.push({
         kind: key === 'bin' ? key : 'other',
         name: own,

@@ -40,8 +40,9 @@ const inDistroless = 'libssl3t64';
 export interface Libraries {
   readonly build: readonly string[];
   readonly shared: readonly string[];
-  /** The first shared library that the distroless image has not, and its crate. */
-  readonly beyondDistroless: { readonly crate: string; readonly runtime?: string } | undefined;
+  /** True where one of them is not in the distroless image, and what says so in words that fit after "from". */
+  readonly beyondDistroless: boolean;
+  readonly why: string;
   readonly warnings: readonly string[];
 }
 
@@ -55,11 +56,14 @@ export function findLibraries(crates: ReadonlySet<string>, locked: ReadonlyMap<s
     selfSufficient.test(crate) || needs(crate, 'cc') || natives.some((native) => native.crate === crate);
   const unknown = [...crates].filter((crate) => crate.endsWith('-sys') && needs(crate, config) && !isKnown(crate));
   const build = [...used.flatMap((native) => native.build), ...(isByCmake ? cmake : []), ...(unknown.length > 0 ? [config] : [])];
+  const beyond = used.find(({ runtime = inDistroless }) => runtime !== inDistroless);
   const hasProtoc = crates.has('protoc-bin-vendored') || crates.has('protobuf-src');
   return {
     build: [...new Set(build)].filter((name) => name !== 'protobuf-compiler' || !hasProtoc).sort(),
     shared: used.flatMap(({ runtime }) => runtime ?? []),
-    beyondDistroless: used.find(({ runtime }) => runtime !== undefined && runtime !== inDistroless),
+    beyondDistroless: beyond !== undefined,
+    why:
+      beyond === undefined ? 'a C library is all that the program needs' : `${beyond.crate} in Cargo.lock, which needs ${beyond.runtime}`,
     warnings: unknown.map(
       (crate) =>
         `Cargo.lock: ${crate} links a library of the system, and no package is known here that brings it: add it to both stages of the Dockerfile.`,

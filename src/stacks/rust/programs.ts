@@ -1,4 +1,4 @@
-import type { Fact, Process } from '../../facts.ts';
+import type { Process } from '../../facts.ts';
 import { closureOf, type Layout } from './cargo.ts';
 import type { Package, Target } from './manifest.ts';
 import { findServing, type Serving } from './serving.ts';
@@ -12,19 +12,28 @@ export interface Program extends Code {
   /** Where the image has it. */
   readonly path: string;
   readonly serving: Serving | undefined;
-  /** True where it goes on until it is stopped, by its own code or because it serves. */
+  /** True where it goes on until it is stopped: it serves, or its code loops. */
   readonly lasts: boolean;
+  /** The signal that stops it; undefined where it handles none, for as the first process of a container it then gets none. */
+  readonly stopSignal: 'SIGTERM' | 'SIGINT' | undefined;
+}
+
+/** A program that runs beside the application. */
+interface Companion {
+  readonly program: Program;
+  readonly process: Process;
 }
 
 /** The programs, and which of them is the application. */
 export interface Entry {
   readonly programs: readonly Program[];
-  readonly main?: Program;
-  readonly start?: Fact<readonly string[]>;
-  readonly unknownStart?: string;
-  readonly processes?: Fact<readonly Process[]>;
-  /** The programs of the image: the application, or what may be it, and what runs beside it. */
-  readonly deployed: readonly Program[];
+  /** The application; undefined where several could be it. */
+  readonly main: Program | undefined;
+  /** What sets it apart, in words that follow its file's name. */
+  readonly why: string;
+  /** Those that could be the application, where none is it. */
+  readonly candidates: readonly Program[];
+  readonly beside: readonly Companion[];
 }
 
 const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[-_])`, 'i');
@@ -37,79 +46,49 @@ const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
 export function findEntry(layout: Layout): Entry {
   const { own } = layout;
   const programs = own === undefined ? [] : programsOf(layout, own);
-  const { main, why, candidates } = choose(programs, own);
-  const others = programs.filter((each) => each !== main && !candidates.includes(each));
-  const beside = [...others.flatMap((program) => processOf(program) ?? []), ...(main === undefined ? [] : migrations(layout, main))];
-  const processes = beside.map(({ process }) => process);
-  return {
-    programs,
-    ...(main === undefined
-      ? { unknownStart: unknownStart(candidates) }
-      : { main, start: { value: [main.path], source: `${main.target.path}${why}` } }),
-    ...(beside.length === 0
-      ? {}
-      : { processes: { value: processes, source: beside.map(({ program }) => program.target.path).join(', ') } }),
-    deployed: [...(main === undefined ? candidates : [main]), ...beside.map(({ program }) => program)],
-  };
+  const lasting = programs.filter(({ target: { name } }) => !once.test(name) && !tool.test(name));
+  const servers = lasting.filter(({ target, serving }) => serving !== undefined && !looping.test(target.name));
+  const candidates = [servers, lasting, programs].find((group) => group.length > 0) ?? [];
+  const groups = [
+    { group: programs.filter(({ target }) => target.name === own?.defaultRun), why: ', by default-run' },
+    { group: programs, why: '' },
+    { group: candidates, why: servers.length > 0 ? ', the only one that serves' : ', the only one that neither runs once nor is a tool' },
+    { group: candidates.filter(({ target }) => target.name === own?.name), why: ", the one with the package's name" },
+  ];
+  const { group: [main] = [], why = '' } = groups.find(({ group }) => group.length === 1) ?? {};
+  const others = programs.filter((each) => each !== main && (main !== undefined || !candidates.includes(each)));
+  const beside = [...others.flatMap((program) => companion(program) ?? []), ...(main === undefined ? [] : migrations(layout, main))];
+  return { programs, main, why, candidates: main === undefined ? candidates : [], beside };
+}
+
+/** All programs that the image holds. */
+export function deployed({ main, candidates, beside }: Entry): readonly Program[] {
+  return [...(main === undefined ? candidates : [main]), ...beside.map(({ program }) => program)];
 }
 
 function programsOf(layout: Layout, own: Package): Program[] {
   const { context } = layout;
   const closure = closureOf(layout, [own]);
-  const libraries = closure
-    .flatMap(({ targets }) => targets.filter(({ kind }) => kind === 'lib'))
-    .flatMap(({ path }) => moduleTree(context, path));
+  const libraries = closure.flatMap(({ targets }) =>
+    targets.flatMap(({ kind, path }) => (kind === 'lib' ? moduleTree(context, path) : [])),
+  );
   const crates = new Set(closure.flatMap(({ dependencies }) => dependencies.map(({ name }) => name)));
   const folders = own.folder === '' ? [context] : [context.below(own.folder), context];
-  return own.targets
-    .filter(({ kind }) => kind === 'bin')
-    .map((target) => {
-      const tree = moduleTree(context, target.path);
-      const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
-      const serving = findServing({ files, folders }, crates);
-      const isTool = tool.test(target.name) || once.test(target.name);
-      const lasts = serving !== undefined || (!isTool && loops.test(tree[0]?.code ?? ''));
-      return { files, folders, package: own, target, path: `/usr/local/bin/${target.name}`, serving, lasts };
-    });
-}
-
-interface Choice {
-  readonly main?: Program;
-  /** What sets it apart, in words that follow its file's name. */
-  readonly why: string;
-  readonly candidates: readonly Program[];
-}
-
-function choose(programs: readonly Program[], own: Package | undefined): Choice {
-  const lasting = programs.filter(({ target: { name } }) => !once.test(name) && !tool.test(name));
-  const servers = lasting.filter(({ target, serving }) => serving !== undefined && !looping.test(target.name));
-  const candidates = [servers, lasting, programs].find((group) => group.length > 0) ?? [];
-  for (const [group, why] of [
-    [programs.filter(({ target }) => target.name === own?.defaultRun), ', by default-run'],
-    [programs, ''],
-    [candidates, servers.length > 0 ? ', the only one that serves' : ', the only one that neither runs once nor is a tool'],
-    [candidates.filter(({ target }) => target.name === own?.name), ", the one with the package's name"],
-  ] as const) {
-    const [one, other] = group;
-    if (one !== undefined && other === undefined) return { main: one, why, candidates: [] };
-  }
-  return { why: '', candidates };
-}
-
-function unknownStart(candidates: readonly Program[]): string {
-  const [first] = candidates;
-  if (first === undefined) return 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.';
-  const names = candidates.slice(0, 4).map(({ path, target }) => `${path} (${target.path})`);
-  return `Several programs could be the application, ${names.join(' and ')}: say which one with --start ${first.path}, or by default-run in ${first.package.file}.`;
-}
-
-interface Beside {
-  readonly program: Program;
-  readonly process: Process;
+  return own.targets.flatMap((target) => {
+    if (target.kind !== 'bin') return [];
+    const tree = moduleTree(context, target.path);
+    const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
+    const serving = findServing({ files, folders }, crates);
+    const lasts = serving !== undefined || (!tool.test(target.name) && !once.test(target.name) && loops.test(tree[0]?.code ?? ''));
+    const handles = (signal: RegExp): boolean => files.some(({ code }) => signal.test(code));
+    const terminates = serving?.framework?.stops === true || handles(/\bSignalKind::terminate\b|\bSIGTERM\b|\bsignal_hook\b/);
+    const stopSignal = terminates ? 'SIGTERM' : handles(/\bctrl_c\s*\(|\bctrlc::/) ? 'SIGINT' : undefined;
+    return [{ files, folders, package: own, target, path: `/usr/local/bin/${target.name}`, serving, lasts, stopSignal }];
+  });
 }
 
 /** A program beside the application: it runs once by its name, or as long as the stack does by its name or its own code. */
-function processOf(program: Program): Beside | undefined {
+function companion(program: Program): Companion | undefined {
   const { target, path, serving, lasts } = program;
   const isJob = once.test(target.name);
   if (!isJob && !looping.test(target.name) && (!lasts || serving !== undefined)) return undefined;
@@ -118,7 +97,7 @@ function processOf(program: Program): Beside | undefined {
 }
 
 /** SeaORM's own layout: a package with a program that runs the migrations, unless the application does that itself. */
-function migrations(layout: Layout, main: Program): Beside[] {
+function migrations(layout: Layout, main: Program): Companion[] {
   if (main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code))) return [];
   const other = layout.packages.find((each) => each !== layout.own && each.dependencies.some(({ name }) => name === 'sea-orm-migration'));
   const [program] = other === undefined ? [] : programsOf(layout, other);

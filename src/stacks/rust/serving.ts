@@ -1,38 +1,34 @@
 import type { Fact } from '../../facts.ts';
-import { tableAt } from '../../manifests/table.ts';
-import { readToml } from '../../manifests/toml.ts';
 import { findCalls, type Source } from '../../source/source.ts';
-import { type Code, type Sign, signsOf } from './values.ts';
+import { type Code, type Sign, setting, signsOf } from './values.ts';
 
 /** A web framework, by its crate. */
 export interface Framework {
   readonly crate: string;
   /** Calls that serve beside those of any program, ending with the bracket before the address. */
   readonly serves?: RegExp;
-  /** The port where the framework's own default counts, and the variables that it takes address and port from. */
-  readonly own?: { readonly port: number; readonly variables: { readonly address: string; readonly port: string } };
+  /** The port where the framework's own default counts, its file of settings, and the variables that it takes address and port from. */
+  readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
   /** True for one that ends by itself when it gets SIGTERM. */
   readonly stops?: true;
 }
 
 /** What builds on another one stands before it. */
 const frameworks: readonly Framework[] = [
-  { crate: 'rocket', stops: true, own: { port: 8000, variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
+  { crate: 'rocket', stops: true, own: { port: 8000, file: 'Rocket.toml', variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
   { crate: 'actix-web', stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
   { crate: 'axum' },
   { crate: 'warp', serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
   { crate: 'poem' },
   { crate: 'salvo' },
-  { crate: 'tide', serves: /\.listen\s*\(/g },
   { crate: 'tonic', serves: /\.serve(?:_with_shutdown)?\s*\(/g },
   { crate: 'tiny_http', serves: /\bServer::http\s*\(/g },
-  { crate: 'rouille', serves: /\bstart_server\w*\s*\(/g },
   { crate: 'hyper' },
 ];
 const anyServes = /\bTcpListener::(?:bind|new)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
 /** Where a program listens. */
-export interface Listening {
+interface Listening {
   readonly path: string;
   readonly ports: readonly number[];
   readonly host: string | undefined;
@@ -50,17 +46,15 @@ export interface Serving {
 
 /** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
 export function findServing(code: Code, crates: ReadonlySet<string>): Serving | undefined {
-  const named = frameworks.filter(
-    ({ crate }) => crates.has(crate) && code.files.some((source) => source.code.includes(crate.replaceAll('-', '_'))),
-  );
+  const mentions = (name: string): boolean => code.files.some((source) => source.code.includes(name));
+  const named = frameworks.filter(({ crate }) => crates.has(crate) && mentions(crate.replaceAll('-', '_')));
   const [framework] = named;
-  if (framework?.own !== undefined && code.files.some((source) => /\brocket::(?:build|custom)\b|#\[launch\]/.test(source.code)))
-    return {
-      framework,
-      listening: [
-        rocketPort(code) ?? { path: '', ports: [framework.own.port], host: undefined, variable: undefined, said: "Rocket's default" },
-      ],
-    };
+  const { own } = framework ?? {};
+  if (own !== undefined) {
+    const port = setting(code, 'port', [own.file]);
+    const said = port === undefined ? `${framework?.crate}'s default` : `port in ${own.file}`;
+    return { framework, listening: [{ path: own.file, ports: [Number(port ?? own.port)], host: undefined, variable: undefined, said }] };
+  }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(code, source, pattern)));
   return listening.length === 0 ? undefined : { framework, listening };
@@ -69,44 +63,25 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
 function listeningIn(code: Code, source: Source, pattern: RegExp): Listening[] {
   return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : signsOf(code, { source, ...address });
-    // What is no address is no server: `.run(…)` and `.bind(…)` have other meanings, too.
+    // What is no address is no server either: `.run(…)` and `.bind(…)` have other meanings, too.
     return address === undefined || (signs.length === 0 && match[0].startsWith('.')) ? [] : [listening(source.path, signs)];
   });
 }
 
-const hosts = /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/;
-
 function listening(path: string, signs: readonly Sign[]): Listening {
-  const texts = signs.flatMap((sign) => ('text' in sign ? [sign.text] : []));
-  const portOf = (text: string): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
-  const shown = texts.find((text) => portOf(text) > 0);
-  const before = signs.slice(
-    0,
-    signs.findIndex((sign) => 'text' in sign && sign.text === shown),
-  );
-  const variables = (shown === undefined ? signs : before).flatMap((sign) => ('variable' in sign ? [sign.variable] : []));
-  const variable = variables.at(-1);
+  const texts = signs.flatMap(({ text }) => text ?? []);
+  const portOf = (text = ''): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
+  const at = signs.findIndex(({ text }) => portOf(text) > 0);
+  const shown = signs[at]?.text ?? '';
+  const variable = (at === -1 ? signs : signs.slice(0, at)).findLast((sign) => sign.variable !== undefined)?.variable;
+  const said = variable === undefined ? (/\D/.test(shown) ? JSON.stringify(shown) : shown) : `the default of ${variable}`;
   return {
     path,
     ports: [...new Set(texts.map(portOf))].filter((port) => port > 0 && port <= 65_535),
-    host: texts.flatMap((text) => hosts.exec(text)?.[1] ?? [])[0],
+    host: texts.flatMap((text) => /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/.exec(text)?.[1] ?? [])[0],
     variable,
-    said:
-      variable === undefined
-        ? `${/^\d+$/.test(shown ?? '') ? shown : JSON.stringify(shown)} in ${path}`
-        : `the default of ${variable} in ${path}`,
+    said: `${said} in ${path}`,
   };
-}
-
-/** Rocket.toml: what the profile of a release build says wins over what is said for all. */
-function rocketPort({ folders }: Code): Listening | undefined {
-  const roots = folders.map((folder) => readToml(folder, 'Rocket.toml')?.root);
-  for (const profile of ['global', 'release', 'default']) {
-    const port = roots.map((root) => tableAt(root, profile)?.['port']).find((each) => typeof each === 'number');
-    if (typeof port === 'number')
-      return { path: 'Rocket.toml', ports: [port], host: undefined, variable: undefined, said: `port of [${profile}] in Rocket.toml` };
-  }
-  return undefined;
 }
 
 /** A port, or why there is none. */
@@ -122,24 +97,22 @@ const beside = /(?:^|_)(?:METRICS?|PROMETHEUS|DEBUG|ADMIN|MANAGEMENT|PROBES?|HEA
 
 /** Chooses among the addresses: the one that PORT sets before the others, what is for metrics after them. */
 export function choosePort(found: readonly Listening[], files: readonly Source[]): PortFinding {
-  const own = found.filter(({ variable }) => !beside.test(variable ?? ''));
-  const byPort = own.filter(({ variable }) => variable === 'PORT');
-  const candidates = [byPort, own, found].find((group) => group.length > 0) ?? [];
-  const loopback = candidates.find(({ host }) => host !== undefined && /^(?:127\.|localhost$|\[::1\]$)/.test(host));
+  const own = found.filter(({ variable = '' }) => !beside.test(variable));
+  const candidates = [own.filter(({ variable }) => variable === 'PORT'), own, found].find((group) => group.length > 0) ?? [];
+  const loopback = candidates.find(({ host = '' }) => /^(?:127\.|localhost$|\[::1\]$)/.test(host));
   const local = loopback === undefined ? {} : { loopback };
   const ports = [...new Set(candidates.flatMap((each) => each.ports))];
-  const [first] = candidates;
-  const [port, other] = ports;
-  if (first === undefined) return {};
-  if (other !== undefined)
+  const [{ path, variable } = { path: '', variable: undefined }] = candidates;
+  if (ports.length > 1)
     return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
-  if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.ports[0] === port)?.said ?? '' }, ...local };
-  if (first.variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${first.path} reads and the image sets` }, ...local };
-  const address = onlyAddress(files);
+  const [port] = ports;
+  if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.ports.length > 0)?.said ?? '' }, ...local };
+  if (variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${path} reads and the image sets` }, ...local };
+  const address = candidates.length === 0 ? undefined : onlyAddress(files);
   if (address !== undefined) return { port: address };
-  if (first.variable === undefined) return local;
+  if (variable === undefined) return local;
   return {
-    unknown: `${first.path} takes its address from ${first.variable}, which has no default: give --port, and ${first.variable} with --environment.`,
+    unknown: `${path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
     ...local,
   };
 }
@@ -147,9 +120,9 @@ export function choosePort(found: readonly Listening[], files: readonly Source[]
 /** The one address for all interfaces that the program's files show anywhere. */
 function onlyAddress(files: readonly Source[]): Fact<number> | undefined {
   const shown = files.flatMap(({ path, literals, code }) => {
-    const texts = [...literals.values()].flatMap(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? []);
-    const built = [...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\(?\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1]);
-    return [...texts, ...built].map((digits) => ({ value: Number(digits), source: `the address in ${path}` }));
+    const texts = [...literals.values()].map(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? '');
+    const built = [...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? '');
+    return [...texts, ...built].flatMap((digits) => (digits === '' ? [] : [{ value: Number(digits), source: `the address in ${path}` }]));
   });
   return shown.every(({ value }) => value === shown[0]?.value) ? shown[0] : undefined;
 }
