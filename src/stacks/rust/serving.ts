@@ -25,7 +25,7 @@ const frameworks: readonly Framework[] = [
   { crate: 'tiny_http', serves: /\bServer::http\s*\(/g },
   { crate: 'hyper' },
 ];
-const anyServes = /\bTcpListener::(?:bind|new)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
+const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
 /** Where a program listens. */
 interface Listening {
@@ -63,8 +63,10 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
 function listeningIn(code: Code, source: Source, pattern: RegExp): Listening[] {
   return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : signsOf(code, { source, ...address });
-    // What is no address is no server either: `.run(…)` and `.bind(…)` have other meanings, too.
-    return address === undefined || (signs.length === 0 && match[0].startsWith('.')) ? [] : [listening(source.path, signs)];
+    // `.run(…)` and `.bind(…)` have other meanings, too.
+    const isOther =
+      signs.length === 0 && match[0].startsWith('.') && !/\b(?:HttpServer::new|warp::serve|Server::builder)\b/.test(source.code);
+    return address === undefined || isOther ? [] : [listening(source.path, signs)];
   });
 }
 

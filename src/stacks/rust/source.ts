@@ -6,7 +6,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 // What hides code: comments, raw strings, strings, characters. A quote that opens no character begins a lifetime.
 const opening =
   /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b(?:b|c)?r(#{0,16})"[\s\S]*?(?:"\1|$)|\b[bc]?"(?:[^"\\]|\\[\s\S])*(?:"|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$)|'(?:[^'\\\n]|\\[^\n']{1,10}|\\')'/gu;
-const tests = /^#\[cfg\(test\)\]\s*(?:#\[[^\]\n]*\]\s*)?mod \w+ \{/m;
+const tests = /^#\[cfg\(test\)\]\s*(?:#\[[^\]]{0,200}\]\s*)*(?:pub )?mod \w+ \{/m;
 
 /** Splits a Rust text up to its tests, which stand last. Text that is no valid Rust gives what can be told of it. */
 export function splitSource(path: string, whole: string): Source {

@@ -1,6 +1,4 @@
 import type { Folder } from '../../folder/folder.ts';
-import { tableAt } from '../../manifests/table.ts';
-import { readToml } from '../../manifests/toml.ts';
 import { findCalls, itemsAt, type Source } from '../../source/source.ts';
 
 /** A program's files, and the folders that its configuration may be in. */
@@ -155,12 +153,14 @@ function argument(code: Code, name: string | undefined): Sign[] {
   );
 }
 
-const configurations = ['config.toml', 'Config.toml', 'config/default.toml', 'Settings.toml', 'settings.toml', 'configuration.toml'];
+const configurations = ['config', 'Config', 'config/default', 'Settings', 'settings', 'configuration', 'configuration/base'].flatMap(
+  (name) => ['toml', 'yaml', 'yml'].map((ending) => `${name}.${ending}`),
+);
 
-/** What one of these files gives a key, in its root or a table: that of a release first. */
+/** What the first of these files that has a key gives it, for a release or for all. */
 export function setting({ folders }: Code, name: string, files: readonly string[]): string | undefined {
-  const roots = folders.flatMap((folder) => files.map((file) => (folder.has(file) ? readToml(folder, file)?.root : undefined)));
-  const tables = roots.flatMap((root) => [root, ...['global', 'release', ...Object.keys(root ?? {})].map((key) => tableAt(root, key))]);
-  const value = tables.map((table) => table?.[name]).find((each) => typeof each === 'string' || typeof each === 'number');
-  return value === undefined ? undefined : String(value);
+  const texts = folders.flatMap((folder) => files.map((file) => (folder.has(file) ? folder.search(file) : '')));
+  const given = new RegExp(`^[ \\t]*${name}[ \\t]*[:=][ \\t]*["']?([^"'#\\n]+)`, 'm');
+  const parts = texts.flatMap((text) => [text.slice(text.indexOf('[release]')), text]);
+  return parts.flatMap((text) => given.exec(text)?.[1]?.trim() ?? [])[0];
 }
