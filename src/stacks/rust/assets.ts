@@ -13,30 +13,32 @@ export interface Assets {
 
 // Calls that read when the program runs.
 const readers =
-  /\b(?:fs::\w+|File::(?:open|with_name|from)|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::\w+|relative!|concat!|join|StaticDir::new)\s*\(/g;
+  /\b(?:fs::\w+|File::(?:open|with_name|from)|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::\w+|relative!|concat!|join)\s*\(/g;
 const unfit =
-  /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem|rs|db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|^Cargo\.\w+$/;
+  /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem|rs|db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|^Cargo\.\w+$|^(?:\.\.(?:\/|$)|$)/;
 // What the general patterns of .dockerignore stop.
 const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|(?:^|\/)\.gitignore$|^(?:Dockerfile|compose|docker-compose)/;
 
 /** Finds what the program's files read by literal paths that name something of the package or the context. */
 export function findAssets({ context, own }: Layout, files: readonly Source[], conventional: readonly string[]): Assets {
-  const beside = new Map<string, string>();
-  for (const text of [...conventional, ...files.flatMap(pathsIn)]) {
-    const path = within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, ''));
-    if (path === '' || path.startsWith('..') || unfit.test(path)) continue;
-    const places = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) =>
-      [within(own?.folder, each), each].map((from) => ({ path: each, from })),
-    );
-    const found = places.find(({ from }) => context.has(from) || context.below(from).files.length > 0);
-    if (found !== undefined) beside.set(found.path, found.from);
-  }
-  const isInner = (path: string): boolean => [...beside.keys()].some((other) => path.startsWith(`${other}/`));
-  const compiled = files.flatMap((source) =>
-    findCalls(source, /\binclude(?:_str|_bytes)?!\s*\(/g).map(({ arguments: [path] }) => within(posix.dirname(source.path), path?.literal)),
+  const read = [...conventional, ...files.flatMap(pathsIn)].map((text) => within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, '')));
+  const found = read
+    .filter((path) => !unfit.test(path))
+    .flatMap((path) => {
+      const places = [path, `${path}.toml`, `${path}.yaml`].flatMap((each) =>
+        [within(own?.folder, each), each].map((from) => ({ path: each, from })),
+      );
+      return places.find(({ from }) => context.has(from) || context.below(from).files.length > 0) ?? [];
+    });
+  const outer = found.filter(
+    ({ path }, index) => !found.some((other, at) => path.startsWith(`${other.path}/`) || (path === other.path && at < index)),
   );
+  const calls = files.flatMap((source) =>
+    findCalls(source, /\binclude(?:_str|_bytes)?!\s*\(/g).map((call) => ({ source, text: call.arguments[0]?.literal })),
+  );
+  const compiled = calls.map(({ source, text }) => within(posix.dirname(source.path), text));
   return {
-    beside: [...beside].flatMap(([path, from]) => (isInner(path) ? [] : [{ path, from }])).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    beside: outer.sort((a, b) => (a.path < b.path ? -1 : 1)),
     kept: compiled.filter((path) => context.has(path) && stopped.test(path)).sort(),
   };
 }

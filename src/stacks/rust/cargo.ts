@@ -1,8 +1,9 @@
 import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern } from '../../manifests/glob.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
+import { readToml } from '../../manifests/toml.ts';
 import type { Workspace } from '../stack.ts';
-import { manifestFile, type Package, packageIn, readManifest, within } from './manifest.ts';
+import { manifestFile, type Package, packageIn, within } from './manifest.ts';
 
 export const lockFile = 'Cargo.lock';
 
@@ -20,14 +21,14 @@ export interface Layout {
   readonly locked: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-/** Reads the packages of a folder, or of the workspace that it is a member of. Throws KaizenError for a manifest that can't be read. */
+/** Reads the packages of a folder, or of the workspace that it is a member of. Throws KaizenError for a manifest that is no TOML. */
 export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
   const context = workspace?.root ?? folder;
-  const root = readManifest(context, '');
+  const root = readToml(context, manifestFile)?.root;
   const packages = packagesOf(context, root);
-  const patches = Object.values(tableAt(root, 'patch') ?? {}).flatMap((source) =>
-    isTable(source) ? Object.values(source).filter(isTable) : [],
-  );
+  const patches = Object.values(tableAt(root, 'patch') ?? {})
+    .filter(isTable)
+    .flatMap((source) => Object.values(source).filter(isTable));
   return {
     context,
     root,
@@ -45,26 +46,24 @@ function packagesOf(context: Folder, root: Table | undefined): Package[] {
   const folders = new Set(['', ...foldersWith(context, manifestFile, { included: patterns('members'), excluded: patterns('exclude') })]);
   const packages: Package[] = [];
   for (const folder of folders) {
-    const manifest = folder.startsWith('..') ? undefined : readManifest(context, folder);
+    const manifest = folder.startsWith('..') ? undefined : readToml(context, within(folder, manifestFile))?.root;
     const found = manifest === undefined ? undefined : packageIn(context, folder, manifest, workspace);
-    if (found === undefined) continue;
-    packages.push(found);
-    for (const each of found.dependencies) if (each.folder !== undefined) folders.add(each.folder);
+    if (found !== undefined) packages.push(found);
+    for (const each of found?.dependencies ?? []) if (each.folder !== undefined) folders.add(each.folder);
   }
   return packages.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
 /** Cargo writes the lock file itself, one key a line: so it is read in a tenth of the time that TOML takes. */
-function readLock(context: Folder): Map<string, readonly string[]> | undefined {
+function readLock(context: Folder): ReadonlyMap<string, readonly string[]> | undefined {
   const entries = context.read(lockFile)?.split('[[package]]').slice(1);
-  if (entries === undefined) return undefined;
   const locked = new Map<string, readonly string[]>();
-  for (const entry of entries) {
+  for (const entry of entries ?? []) {
     const name = /^name = "([^"]+)"/m.exec(entry)?.[1] ?? '';
     const list = /^dependencies = \[([^\]]*)\]/m.exec(entry)?.[1] ?? '';
     locked.set(name, [...(locked.get(name) ?? []), ...[...list.matchAll(/"([^" ]+)/g)].map((match) => match[1] ?? '')]);
   }
-  return locked;
+  return entries === undefined ? undefined : locked;
 }
 
 /** The packages of the context that some are made of: themselves first, then those that they depend on by their paths. */
@@ -81,10 +80,8 @@ export function cratesOf({ locked }: Layout, packages: readonly Package[]): Read
   const direct = packages.flatMap(({ dependencies }) => dependencies);
   const found = new Set(direct.map(({ name }) => name));
   // Cargo locks each database that sqlx could be used with.
-  const isIdle = (name: string): boolean => {
-    const database = /^sqlx-(mysql|postgres|sqlite)$/.exec(name)?.[1];
-    return database !== undefined && !direct.some(({ features }) => features.some((feature) => feature.includes(database)));
-  };
+  const features = direct.flatMap((each) => each.features).join();
+  const isIdle = (name: string): boolean => /^sqlx-(?:mysql|postgres|sqlite)$/.test(name) && !features.includes(name.slice(5));
   for (const name of found) for (const next of locked?.get(name) ?? []) if (!isIdle(next)) found.add(next);
   return found;
 }

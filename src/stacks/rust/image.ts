@@ -3,7 +3,7 @@ import { tableAt } from '../../manifests/table.ts';
 import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
 import type { Assets } from './assets.ts';
 import { closureOf, type Layout, lockFile } from './cargo.ts';
-import { manifestFile, within } from './manifest.ts';
+import { manifestFile } from './manifest.ts';
 import type { Libraries } from './natives.ts';
 import { deployed, type Entry } from './programs.ts';
 import { toolchainFiles, type VersionFinding } from './version.ts';
@@ -20,23 +20,21 @@ export interface Parts {
 }
 
 /** What `templates/dockerfile/rust.ejs` reads. Paths are relative to the context. */
-export interface RustView {
+interface RustView {
   /** All that cargo wants to see before it compiles dependencies: manifests, its settings, packages that stand in for published ones. */
   readonly manifests: readonly string[];
-  /** Files of the source, for which stubs stand while dependencies are compiled. */
+  /** Files of the source, for which stubs stand while dependencies are compiled, and the packages of which nothing is kept then. */
   readonly stubs: readonly string[];
-  /** Packages of which nothing is kept then. */
   readonly own: readonly string[];
   readonly programs: readonly string[];
   /** What cargo is told to build: packages, programs, features. */
   readonly select: readonly string[];
   readonly isLocked: boolean;
-  /** True where the image holds programs that have no port: their containers are asked whether they run. */
+  /** True where programs without a port are in the image: their containers are asked whether they run. */
   readonly hasOthers: boolean;
-  /** Variables of the build. */
+  /** Variables of the build, and those by which a framework is told where to listen. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables by which the framework is told where to listen. */
-  readonly listen?: { readonly address: string; readonly port: string };
+  readonly listen: { readonly address: string; readonly port: string } | undefined;
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** Files and folders that a program reads, and the folder that each is put in. */
   readonly files: readonly { readonly from: string; readonly into: string }[];
@@ -60,32 +58,24 @@ const settings = ['.cargo/config.toml', '.cargo/config'];
 const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
-export function imageOf(
-  { layout, version, entry, assets, libraries, hasQueryData }: Parts,
-  { base: { flavour }, start, probe }: ImageRequest,
-): Build {
+export function imageOf({ layout, version, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
   const programs = [...new Set([...started, ...deployed(entry)])];
   const main = started[0] ?? entry.main ?? programs[0];
   const roots = [...new Set(programs.map((each) => each.package))];
-  const isPatched = ({ folder }: { folder: string }): boolean => patched.includes(folder);
-  const stubbed = packages.filter((each) => !isPatched(each));
-  const kept = settings.filter((path) => context.has(path));
-  const named = linkers.filter((name) => kept.some((path) => new RegExp(`\\b${name}\\b`).test(context.search(path))));
+  const stubbed = packages.filter(({ folder }) => !patched.includes(folder));
+  const kept = settings.map((path) => context.search(path)).join();
   const features = programs.flatMap(({ target, package: { name } }) => target.features.map((feature) => `${name}/${feature}`));
-  const isMusl = flavour === 'alpine' || flavour === 'scratch';
-  const listen = main?.serving?.framework?.own?.variables;
-  const manifests = [
-    ...[manifestFile, lockFile, ...settings, ...(version.isFetched ? toolchainFiles : [])].filter((path) => context.has(path)),
-    ...stubbed.map(({ file }) => file),
-    ...patched,
-  ];
+  const isMusl = base.flavour === 'alpine' || base.flavour === 'scratch';
+  const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
+  const read = [manifestFile, lockFile, ...settings, ...version.toolchainFiles].filter((path) => context.has(path));
   const view: RustView = {
-    manifests: [...new Set(manifests)].sort(),
+    manifests: [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort(),
     stubs: stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort(),
     own: closureOf(layout, roots)
-      .flatMap((each) => (isPatched(each) ? [] : [each.name]))
+      .filter((each) => stubbed.includes(each))
+      .map(({ name }) => name)
       .sort(),
     programs: programs.map(({ target }) => target.name),
     select: [
@@ -100,10 +90,10 @@ export function imageOf(
       ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),
       ...(hasQueryData ? { SQLX_OFFLINE: 'true' } : {}),
     },
-    ...(listen === undefined ? {} : { listen }),
+    listen: main?.serving?.framework?.own?.variables,
     packages: {
-      build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...named])].sort(),
-      runtime: flavour === 'slim' || flavour === 'alpine' ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
+      build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
+      runtime: hasShell ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
     },
     files: assets.beside.map(({ path, from }) => ({ from, into: posix.join('/out/app', posix.dirname(path)) })),
   };
@@ -112,14 +102,14 @@ export function imageOf(
     view,
     builderImage: `rust:${version.tag}-${isMusl ? 'alpine' : `slim-${version.suite}`}`,
     codePaths: ['/app', '/usr/local/bin', healthcheck],
-    idle: flavour === 'slim' || flavour === 'alpine' ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
+    idle: hasShell ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
     ...healthCheckBy(probes, probe),
     ...(main?.stopSignal === 'SIGINT' ? { stopSignal: main.stopSignal } : {}),
     dependencyStage: 'dependencies',
-    sourceFile: main?.target.path ?? within(layout.own?.folder, 'src/main.rs'),
+    sourceFile: main?.target.path ?? 'src/main.rs',
     comment: ['//', ''],
     // Otherwise rustup takes a toolchain file for an order to fetch what the image has under another name.
-    ignore: ['target', ...(version.isFetched ? [] : toolchainFiles)],
+    ignore: ['target', ...toolchainFiles.filter((file) => !version.toolchainFiles.includes(file))],
     keep: assets.kept,
   };
 }

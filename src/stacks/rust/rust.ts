@@ -53,7 +53,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const files = [...new Map(programs.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
   const folders = [...new Set([own?.folder ?? '', ''])];
   const code = { files, folders: folders.map((path) => (path === '' ? context : context.below(path))) };
-  const version = findVersion(code.folders, local);
+  const version = findVersion(code.folders, local[0]?.asks ?? manifestFile);
   const environment = findEnvironment(code);
   const libraries = findLibraries(crates, locked);
   const listening = (main === undefined ? entry.candidates : [main]).flatMap(({ serving }) => serving?.listening ?? []);
@@ -94,7 +94,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     version,
     libraries,
     assets: findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []),
-    hasQueryData: hasQueryData(context, folders),
+    hasQueryData: hasQueryData(code.folders),
     detection: {
       facts,
       warnings: [
@@ -104,7 +104,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
           ({ file, name }) => `${file}: ${name} is in a folder outside of this one, which no build sees: name the folder above both.`,
         ),
         ...programWarnings(entry, port),
-        ...databaseWarnings(context, folders, files, crates),
+        ...databaseWarnings(code.folders, files, crates),
         ...libraries.warnings,
       ],
       unknown: { ...(main === undefined ? { start: unknownStart(entry.candidates) } : {}), ...unknownPort(port, crate) },
@@ -128,12 +128,12 @@ function unknownPort({ port, unknown }: PortFinding, framework: string | undefin
 }
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
-function basesOf({ beyondDistroless, build }: Libraries, { suite, isFetched }: VersionFinding): Bases {
+function basesOf({ beyondDistroless, build }: Libraries, { suite, toolchainFiles }: VersionFinding): Bases {
   const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: about 80 MB beside the program' };
   if (beyondDistroless) return { slim };
   const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;
   const glibc = { distroless: { image, cost: 'glibc, OpenSSL and no shell: about 25 MB beside the program' }, slim };
-  if (build.length > 0 || isFetched) return glibc;
+  if (build.length > 0 || toolchainFiles.length > 0) return glibc;
   return {
     ...glibc,
     alpine: { image: 'alpine:3.24', cost: 'busybox and its shell: about 9 MB beside the program, which is compiled for musl' },
