@@ -11,7 +11,7 @@ import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
 import { applyChanges, openProject, type Project, planChanges, refuseDisturbed, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
-import type { Ask } from '../src/questions/ask.ts';
+import { type Ask, visibly } from '../src/questions/ask.ts';
 import { type Decision, decide } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
@@ -19,6 +19,8 @@ import { flagOf, questionNames, questions } from '../src/questions/table.ts';
 import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
+import { type Shown, shown } from '../src/render/paint.ts';
+import { visible } from '../src/render/visible.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { leftTo } from '../src/update.ts';
@@ -32,10 +34,10 @@ type Options = BaseOptions & { readonly [option: string]: unknown };
  */
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
-  readonly #ask: Ask = async (prompt) => {
+  readonly #ask: Ask = visibly(async (prompt) => {
     const answered: Record<string, unknown> = await this.prompt([prompt]);
     return answered[prompt.name];
-  };
+  });
   readonly #changeOf: ChangeOf | undefined;
 
   /** `changeOf` gives the answers that the generator's own arguments ask for, given what the folder and the other layers say. */
@@ -61,20 +63,20 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
-    if (this.env instanceof EventEmitter) this.env.prependListener('error', nameInterrupt);
+    if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
     const project = await openProject(this.destinationPath(), this.#pendingFiles());
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(await planChanges(project, decision, chosen));
-    this.log(statusLines(changes).trimEnd());
+    this.#say(statusLines(changes).trimEnd());
     if (changes.some(isUndecided)) refuseDisturbed(project);
     if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
     if (this.options['dryRun'] === true) {
-      this.log('\nNothing was written (--dry-run).');
+      this.#say('\nNothing was written (--dry-run).');
       return;
     }
     await this.#write(project, decision, changes);
-    this.log(nextSteps(project, decision, changes).trimEnd());
+    this.#say(nextSteps(project, decision, changes).trimEnd());
   }
 
   async #decide(project: Project): Promise<Decision> {
@@ -87,7 +89,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const person = { ask: this.#ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
     return decide(project.inspection, known, {
       onChosen: (chosen) => {
-        for (const note of notesOf(project.inspection, chosen)) this.log(`Note: ${note}`);
+        for (const note of notesOf(project.inspection, chosen)) this.#say(`Note: ${note}`);
       },
       ...(this.#canAsk() && change === undefined ? { person } : {}),
     });
@@ -116,7 +118,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (force === true) return changes.map(forced);
     if (onConflict !== undefined) return settleAll(changes, policyOf(onConflict));
     if (!this.#canAsk()) return changes;
-    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.log(coloured(diff).trimEnd()) });
+    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#say(coloured(diff.trimEnd())) });
   }
 
   async #write(project: Project, decision: Decision, changes: readonly Change[]): Promise<void> {
@@ -137,6 +139,11 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (isUnresolved) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
   }
 
+  /** Yeoman's log goes to the terminal as it is. */
+  #say(text: Shown): void {
+    this.log(shown(text));
+  }
+
   #pendingFiles(): Overlay {
     const files = new Map<string, string>();
     this.env.sharedFs.each((file) => {
@@ -148,8 +155,12 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 }
 
-/** Prompts that are cut off by Ctrl-C, or by an input that is closed, throw an error of this name (inquirer's documentation). */
-function nameInterrupt(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'ExitPromptError') return;
-  Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
+/**
+ * Makes of an error what `yo` may print as it is. Prompts that are cut off by Ctrl-C, or by an input that is closed, throw one of this name
+ * (inquirer's documentation).
+ */
+function forTerminal(error: unknown): void {
+  if (!(error instanceof Error)) return;
+  if (error.name === 'ExitPromptError') Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
+  else Object.assign(error, { message: visible(error.message), stack: visible(error.stack ?? '') });
 }

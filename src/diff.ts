@@ -1,5 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from './reconcile/reconcile.ts';
+import { paint, type Shown, type Style, together } from './render/paint.ts';
+import { visible } from './render/visible.ts';
 
 /** A change as a unified diff in git's style; empty where nothing is written, and for a file of secrets, which no diff shows. */
 export function diffOf({ path, file, current, write, merged }: Change): string {
@@ -11,20 +13,22 @@ export function diffOf({ path, file, current, write, merged }: Change): string {
   return `diff --git a/${path} b/${path}\n${kind}${patch.replace(/^=+\n/, '')}`;
 }
 
-const colours = { added: '\u001b[32m', removed: '\u001b[31m', place: '\u001b[36m', file: '\u001b[1m', off: '\u001b[m' } as const;
-
 /** Gives a unified diff the colours that git gives it on a terminal, unless the environment says NO_COLOR. */
-export function coloured(diff: string): string {
+export function coloured(diff: string): Shown {
   if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return diff;
-  return diff.replaceAll(/^.+$/gm, (line) => {
-    const colour = colourOf(line);
-    return colour === undefined ? line : `${colour}${line}${colours.off}`;
-  });
+  const lines = visible(diff).split(/(?<=\n)/);
+  return together(
+    ...lines.flatMap((line): Shown[] => {
+      const style = styleOf(line);
+      const text = line.replace(/\n$/, '');
+      return style === undefined || text === '' ? [line] : [paint(style, text), line.slice(text.length)];
+    }),
+  );
 }
 
-function colourOf(line: string): string | undefined {
-  if (/^(?:diff |new file |deleted file |--- |\+\+\+ )/.test(line)) return colours.file;
-  if (line.startsWith('@@')) return colours.place;
-  if (line.startsWith('+')) return colours.added;
-  return line.startsWith('-') ? colours.removed : undefined;
+function styleOf(line: string): Style | undefined {
+  if (/^(?:diff |new file |deleted file |--- |\+\+\+ )/.test(line)) return 'bold';
+  if (line.startsWith('@@')) return 'cyan';
+  if (line.startsWith('+')) return 'green';
+  return line.startsWith('-') ? 'red' : undefined;
 }

@@ -53,6 +53,8 @@ export interface Facts {
   readonly optionalServices?: Fact<readonly string[]>;
   /** Workers and one-off jobs beside the start command. */
   readonly processes?: Fact<readonly Process[]>;
+  /** Folders that the build of another language makes and the code serves or embeds: they are built in the same image. */
+  readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */
   readonly buildArguments?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */

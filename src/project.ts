@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
+import { closeFolder, openMode } from './apply/close-folder.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
-import { leftoverSecrets, secretsFolder } from './artifacts/compose.ts';
+import { ignoreFile, leftoverSecrets } from './artifacts/compose.ts';
+import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
+import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
@@ -18,6 +21,8 @@ import { compareVersions, type Lock, lockPath, parseLock, printLock } from './re
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { normalised } from './reconcile/text.ts';
+import { fillSecret } from './services/secret-text.ts';
 import { version } from './version.ts';
 
 /** An application's folder with all that its earlier runs left. */
@@ -127,16 +132,20 @@ export async function planChanges(project: Project, decision: Decision, artifact
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   // What a person has removed is known already, and not forgotten.
   const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
-  const secretNames = namesIn(join(inspection.root, secretsFolder));
+  const namesThere = namesIn(join(inspection.root, secretsFolder));
+  const secretFiles = rendered.flatMap(({ file }) => file.secret ?? []);
+  const secretNames = secretFiles.map(({ name }) => name);
+  const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
+  const reconciled = await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))));
   return [
-    ...(await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))))),
+    ...reconciled.map((change) => shielded(derived(change, secrets), inspection.root, secretNames)),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
-    ...(owners.includes('compose') && secretNames.includes('.gitignore')
+    ...(owners.includes('compose') && namesThere.includes('.gitignore')
       ? leftoverSecrets(
           plan,
           decision.applications.map(({ application }) => application),
           read,
-          secretNames,
+          namesThere,
         )
       : []),
   ];
@@ -176,7 +185,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
-  return [...withSecrets(project, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+  return [...withSecrets(project, changes, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
 }
 
 /** True where something that is generated has the name of the folder in it. */
@@ -199,24 +208,73 @@ function printSaved({ read }: Project, answers: Readonly<Record<string, unknown>
   return `${JSON.stringify({ ...parseSaved(read(answersPath)), [answersKey]: answers }, null, 2)}\n`;
 }
 
+type WrittenChange = Change & { readonly text: string | null };
+
 interface FileText {
   readonly path: string;
   readonly text: string | null;
   readonly permissions?: number;
 }
 
-/** Fills in `{name}` in the secrets' files: the value of the file of that name where there is one, else a random one. */
-function withSecrets({ read }: Project, changes: readonly (Change & { readonly text: string | null })[]): FileText[] {
+/** What becomes of a file of secrets, which follows the secret that it is derived from; any other change as it is. */
+function derived(change: Change, secrets: Secrets): Change {
+  const { file, current } = change;
+  if (file?.secret === undefined) return change;
+  const { state, because } = secrets.stand(file.secret);
+  const told = because === undefined ? {} : { because };
+  // With what it is made of; the values are put in when it is written.
+  if (state === 'outdated') return { ...change, ...told, status: 'updated', write: file.text };
+  return current === undefined ? { ...change, ...told } : { ...change, ...told, status: 'kept', write: undefined };
+}
+
+/** The .gitignore of the secrets' folder: made to keep these files out of git, with a word about the folder where others may look into it. */
+function shielded(change: Change, root: string, names: readonly string[]): Change {
+  const { current, file } = change;
+  if (file?.path !== ignoreFile.path) return change;
+  const mode = openMode(root, secretsFolder);
+  const rules = withIgnoreFile(undefined, '', normalised(current ?? file.text));
+  const open = names.filter((name) => !isExcluded(rules, name, name));
+  const reasons = [
+    ...(open.length === 0 ? [] : [`git would have taken in ${open.join(', ')}`]),
+    ...(mode === undefined ? [] : [`the folder was open to others (${mode.toString(8)}), and is closed to them`]),
+  ];
+  return {
+    ...change,
+    ...(reasons.length === 0 ? {} : { because: reasons.join('; ') }),
+    ...(current === undefined || open.length === 0
+      ? {}
+      : { status: 'merged', write: `${current}${current === '' || current.endsWith('\n') ? '' : '\n'}${file.text}` }),
+  };
+}
+
+/**
+ * Fills the values in where secrets are written: those that the files have, else random ones. With them goes the note of what was derived.
+ */
+function withSecrets({ read, readDisk }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
+  const secretFiles = changes.flatMap(({ file }) => file?.secret ?? []);
+  const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
   const values = new Map<string, string>();
-  const secretValue = (name: string): string => {
-    const value = values.get(name) ?? read(`${secretsFolder}/${name}`)?.trim() ?? randomBytes(24).toString('hex');
+  const valueOf = (name: string): string => {
+    const value = values.get(name) ?? secrets.valueOf(name) ?? randomBytes(24).toString('hex');
     values.set(name, value);
     return value;
   };
-  return changes.map(({ path, text, file }) => {
-    const filled = file?.isSecret === true && text !== null ? text.replaceAll(/\{(\w+)\}/g, (_, name: string) => secretValue(name)) : text;
-    return { path, text: filled, ...(file?.permissions === undefined ? {} : { permissions: file.permissions }) };
+  const filled = files.map(({ path, text, file }) => ({
+    path,
+    text: text !== null && file?.secret !== undefined ? fillSecret(file.secret, valueOf) : text,
+    ...(file?.permissions === undefined ? {} : { permissions: file.permissions }),
+  }));
+  const paths = filled.map(({ path }) => path);
+  if (paths.includes(derivedPath) || !paths.some((path) => path.startsWith(`${secretsFolder}/`))) return filled;
+  const known = secretFiles.flatMap((file) => {
+    const path = `${secretsFolder}/${file.name}`;
+    const written = filled.find((each) => each.path === path)?.text;
+    const text = written ?? (secrets.stand(file).state === 'right' ? read(path) : undefined);
+    return !secrets.isDerived(file) || text === undefined ? [] : [{ name: file.name, text }];
   });
+  const note = printDerived(known);
+  const isNoted = readDisk(derivedPath) === (known.length === 0 ? undefined : note);
+  return isNoted ? filled : [...filled, { path: derivedPath, text: note, permissions: 0o600 }];
 }
 
 /**
@@ -230,7 +288,10 @@ export function applyChanges(
   { isUnresolved = false, ...options }: ApplyOptions & { readonly isUnresolved?: boolean } = {},
 ): void {
   refuseDowngrade(project.lock);
-  apply(project.inspection.root, writesFor(project, decision, changes, isUnresolved), options);
+  const { root } = project.inspection;
+  const writes = writesFor(project, decision, changes, isUnresolved);
+  if (changes.some(({ file }) => file?.isSecret === true)) closeFolder(root, secretsFolder);
+  apply(root, writes, options);
 }
 
 /**

@@ -26,8 +26,16 @@ const words: Readonly<Record<Status, string>> = {
 export function statusLines(changes: readonly Change[]): string {
   return changes
     .filter(({ status, write, current }) => status !== 'removed' || write === null || current !== undefined)
-    .map(({ path, status, write }) => `  ${(status === 'customised' && write !== undefined ? 'merge' : words[status]).padEnd(16)}${path}\n`)
+    .map(({ path, status, write, because }) => {
+      const word = status === 'customised' && write !== undefined ? 'merge' : words[status];
+      return `  ${word.padEnd(16)}${path}${reason(because)}\n`;
+    })
     .join('');
+}
+
+/** Why a file stands as it does, to go behind its path. */
+export function reason(because: string | undefined): string {
+  return because === undefined ? '' : ` (${because})`;
 }
 
 /** Why a run ends without writing: all files that nobody has decided yet, each with its places, and what to do. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Artifact as ArtifactName } from '../questions/question.ts';
+import type { SecretFile } from '../services/service.ts';
 
 /** A file as it should be. */
 export interface RenderedFile {
@@ -10,6 +11,8 @@ export interface RenderedFile {
   readonly mode: 'merge' | 'once';
   /** True for a file of secrets: only this machine has it, and it is made anew where it is missing. */
   readonly isSecret?: boolean;
+  /** What a file of secrets holds, and how. */
+  readonly secret?: SecretFile;
   /** Permission bits where they are not the usual ones. */
   readonly permissions?: number;
 }

@@ -1,15 +1,14 @@
 import { posix } from 'node:path';
 import type { Application } from '../inspect/inspect.ts';
+import { slug } from '../names.ts';
 import { type ApplicationPlan, connectionFiles, type Plan } from '../plan/plan.ts';
-import { slug } from '../questions/table.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { render } from '../render/render.ts';
 import { catalog } from '../services/catalog.ts';
 import { isOwnSecret } from '../services/leftover.ts';
 import { type SecretFile, secretFilesOf } from '../services/service.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
-
-export const secretsFolder = 'secrets';
+import { derivedPath, secretsFolder } from './secrets.ts';
 
 export const compose: Artifact = {
   name: 'compose',
@@ -47,16 +46,13 @@ function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port + 1, taken) : port;
 }
 
-function serviceView({ service, path, context, dockerfile, image, processes }: ApplicationPlan) {
+function serviceView({ path, context, dockerfile, image }: ApplicationPlan) {
   return {
-    imageName: image.name,
     contextFolder: folder(context),
     dockerfileInContext: posix.relative(context, dockerfile),
     folder: folder(path),
     environmentFile: posix.join(path, '.env'),
-    portVariable: `${service.toUpperCase().replaceAll('-', '_')}_PORT`,
-    buildArguments: (image.build.buildArguments ?? []).map(({ name }) => name),
-    processes: processes.map((process) => ({ ...process, imageName: `${image.name}-${process.name}` })),
+    buildArguments: [image.build, ...image.contributed].flatMap(({ buildArguments = [] }) => buildArguments.map(({ name }) => name)),
   };
 }
 
@@ -69,7 +65,11 @@ export function overrideOf(composeFile: string): string {
   return composeFile.replace(/(\.ya?ml)$/, '.override$1');
 }
 
-const ignoreFile: RenderedFile = { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' };
+/** Keeps the folder of secrets out of git. */
+export const ignoreFile: RenderedFile = { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' };
+
+/** Files of the folder that are about the others. */
+const ownNames = [ignoreFile.path, derivedPath].map((path) => posix.basename(path));
 
 // The folder is closed to others and its files are open: a container sees a file with the host's mode, and the service
 // reads it as a user of its own.
@@ -78,7 +78,14 @@ function secretFiles({ stack }: Plan): RenderedFile[] {
   return [
     ignoreFile,
     ...stack.secretFiles.map(
-      ({ name, text }): RenderedFile => ({ path: `${secretsFolder}/${name}`, mode: 'once', isSecret: true, text, permissions: 0o644 }),
+      (secret): RenderedFile => ({
+        path: `${secretsFolder}/${secret.name}`,
+        mode: 'once',
+        isSecret: true,
+        secret,
+        text: secret.text,
+        permissions: 0o644,
+      }),
     ),
   ];
 }
@@ -94,7 +101,7 @@ export function leftoverSecrets(
   names: readonly string[],
 ): readonly Change[] {
   const planned = new Set(stack.secretFiles.map(({ name }) => name));
-  if (planned.size > 0 && names.every((name) => planned.has(name) || name === posix.basename(ignoreFile.path))) return [];
+  if (planned.size > 0 && names.every((name) => planned.has(name) || ownNames.includes(name))) return [];
   const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [
     ...catalog.flatMap(secretFilesOf),
@@ -114,10 +121,14 @@ export function leftoverSecrets(
     ];
   });
   // What stays there without being ours has to stay out of git, too.
-  const gone = new Set([...leftover.filter(({ write }) => write === null).map(({ path }) => path), ignoreFile.path]);
+  const gone = new Set([...leftover.filter(({ write }) => write === null).map(({ path }) => path), ignoreFile.path, derivedPath]);
   const isEmptied = planned.size === 0 && names.every((name) => gone.has(`${secretsFolder}/${name}`));
   return isEmptied && read(ignoreFile.path) === ignoreFile.text
-    ? [...leftover, leftBehind(ignoreFile.path, ignoreFile.text, true)]
+    ? [
+        ...leftover,
+        leftBehind(ignoreFile.path, ignoreFile.text, true),
+        ...[read(derivedPath)].flatMap((text) => (text === undefined ? [] : [leftBehind(derivedPath, text, true)])),
+      ]
     : leftover;
 }
 
@@ -133,6 +144,6 @@ function possibleConnections(application: Application, isThere: (name: string) =
   return ['', `${slug(application.name)}.`].flatMap((owner) => {
     const present = catalog.filter(({ name }) => isThere(`${owner}${name}.env`));
     const files = [...connectionFiles(present, application), ...catalog.flatMap((service) => connectionFiles([service], application))];
-    return files.map(({ name, text }) => ({ name: `${owner}${name}`, text }));
+    return files.map((file) => ({ ...file, name: `${owner}${file.name}` }));
   });
 }

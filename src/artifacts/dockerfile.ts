@@ -1,5 +1,4 @@
 import type { ApplicationPlan } from '../plan/plan.ts';
-import { slug } from '../questions/table.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
@@ -12,7 +11,10 @@ export const dockerfile: Artifact = {
 async function fileOf({ dockerfile: path, image }: ApplicationPlan): Promise<RenderedFile> {
   const { build } = image;
   const { shippedUser, stopSignal, buildArguments = [] } = build;
-  // Caches are shared by all builds of one engine; the image's own name keeps projects apart.
-  const view = { ...image, shippedUser, stopSignal, buildArguments, cacheId: slug(image.name), build: build.view };
-  return { path, mode: 'merge', text: await render(`dockerfile/${build.template}`, view) };
+  const view = { ...image, shippedUser, stopSignal, buildArguments, build: build.view };
+  const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
+    render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
+  );
+  const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
+  return { path, mode: 'merge', text: texts.join('\n') };
 }

@@ -3,6 +3,7 @@ import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Answers } from '../questions/question.ts';
 import { imageReference } from '../render/printers.ts';
 import { render } from '../render/render.ts';
+import { plainText } from '../services/secret-text.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
@@ -111,7 +112,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     dependencyStage: build.dependencyStage,
     /** Files of variables that only this machine has: compose's own, and the application's. */
     environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
-    secretFiles: Object.fromEntries(stack.secretFiles.map(({ name, text }) => [name, text])),
+    secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, plainText(file)])),
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp'],
     criteria: Object.fromEntries(criteria.map((criterion) => [criterion.number, criterion])),

@@ -4,18 +4,16 @@ import { type Decided, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
 import type { Request } from './arguments.ts';
-import { write } from './output.ts';
+import { write, writeJson } from './output.ts';
 
 /** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
   const { applications } = await decide(project.inspection, [project.saved]);
   if (json) {
-    const documents = applications.map((each) => [each.application.path, document(each)]);
+    const documents = applications.map((each) => [each.application.path, document(each)] as const);
     const [only] = documents;
-    write(
-      `${JSON.stringify(documents.length === 1 && only?.[0] === '' ? only[1] : { members: Object.fromEntries(documents) }, null, 2)}\n`,
-    );
+    writeJson(documents.length === 1 && only?.[0] === '' ? only[1] : { members: Object.fromEntries(documents) });
   } else {
     write(applications.map(explanation).join('').trimStart());
   }

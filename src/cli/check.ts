@@ -1,6 +1,6 @@
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
-import { remedyFor } from '../report.ts';
+import { reason, remedyFor } from '../report.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
 import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
@@ -13,7 +13,7 @@ export async function runCheck(request: Request): Promise<number> {
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
   for (const note of notesOf(project.inspection, applications)) writeError(`Note: ${note}\n`);
-  say(files.map(({ path, state }) => `  ${state.padEnd(16)}${path}\n`).join(''));
+  say(files.map(({ path, state, change }) => `  ${state.padEnd(16)}${path}${reason(change.because)}\n`).join(''));
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
   if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);
   const changes = files.map(({ change }) => change);

@@ -5,9 +5,10 @@ import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
+import { visibleJson } from '../render/visible.ts';
 import { version } from '../version.ts';
 import type { Reporting } from './arguments.ts';
-import { write } from './output.ts';
+import { writeJson } from './output.ts';
 
 /** What a command did or found, for machines; `schema/report.schema.json` describes it. */
 export interface Report {
@@ -54,9 +55,9 @@ export interface Reported {
  */
 export function giveReport({ command, json, report: path }: Reporting, reported: Reported): void {
   if (!json && path === undefined) return;
-  const text = `${JSON.stringify(reportOf(command, reported), null, 2)}\n`;
-  if (path !== undefined) orUnwritable(path, () => writeFileSync(path, text));
-  if (json) write(text);
+  const document = reportOf(command, reported);
+  if (path !== undefined) orUnwritable(path, () => writeFileSync(path, visibleJson(document)));
+  if (json) writeJson(document);
 }
 
 /** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */

@@ -22,7 +22,7 @@ import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
-import { say, write, writeError } from './output.ts';
+import { say, writeError, writeJson } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
 
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
@@ -125,7 +125,7 @@ async function prove(request: Request, project: Project, decision: Decision, col
   const written = await writeEvidence(root, folder, collected, request);
   collecting.progress.close();
   tell(collected.record, written);
-  if (request.json) write(`${JSON.stringify(collected.record, null, 2)}\n`);
+  if (request.json) writeJson(collected.record);
   return exitOf(collected.record);
 }
 

@@ -24,6 +24,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['packages', facts.packageManager],
     ['framework', facts.framework],
     ['files', files && { source: files.source, value: served(files.value) }],
+    ['front end', facts.frontEnds],
     ['start', facts.start],
     ['port', facts.port],
     ['health', facts.healthPath],

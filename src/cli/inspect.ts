@@ -3,13 +3,13 @@ import { inspectionDocument, knownApplications, notesOf } from '../inspect/docum
 import { inspect } from '../inspect/inspect.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
-import { say, write, writeError } from './output.ts';
+import { say, writeError, writeJson } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
 export async function runInspect({ folder, json }: Request): Promise<number> {
   const inspection = await inspect(folder);
   if (json) {
-    write(`${JSON.stringify(inspectionDocument(inspection), null, 2)}\n`);
+    writeJson(inspectionDocument(inspection));
     return exitCode.done;
   }
   const applications = knownApplications(inspection);

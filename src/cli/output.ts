@@ -1,3 +1,8 @@
+import { type Shown, shown } from '../render/paint.ts';
+import { visibleJson } from '../render/visible.ts';
+
+// All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
+
 let isText = true;
 
 /** From here on what is for people is left out: a machine reads the standard output. */
@@ -6,16 +11,21 @@ export function silenceText(): void {
 }
 
 /** Writes what is for people to the standard output. */
-export function say(text: string): void {
-  if (isText) process.stdout.write(text);
+export function say(text: Shown): void {
+  if (isText) process.stdout.write(shown(text));
 }
 
-/** Writes a document for machines, or all that a command is for, to the standard output. */
+/** Writes all that a command is for to the standard output. */
 export function write(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(shown(text));
+}
+
+/** Writes a document for machines to the standard output. */
+export function writeJson(document: object): void {
+  process.stdout.write(visibleJson(document));
 }
 
 /** Writes what is not part of the result (warnings, errors) to the standard error. */
 export function writeError(text: string): void {
-  process.stderr.write(text);
+  process.stderr.write(shown(text));
 }

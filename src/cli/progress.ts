@@ -1,4 +1,6 @@
 import type { Progress } from '../evidence/progress.ts';
+import { emptyLine, paint, together } from '../render/paint.ts';
+import { visible } from '../render/visible.ts';
 import { say } from './output.ts';
 
 /** How often the line that is at work is drawn again, in milliseconds. */
@@ -53,24 +55,19 @@ export function plainProgress({ verbose }: ProgressOptions): ShownProgress {
 function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress {
   let [step, what, since, frame, isOpen] = ['', '', 0, 0, verbose];
   const recent: string[] = [];
-  const { stdin, stdout } = process;
-  const clear = (): void => {
-    stdout.write('\r\x1b[2K');
-  };
+  const { stdin } = process;
   const draw = (): void => {
     if (step === '') return;
     const sign = frames[frame++ % frames.length] ?? '';
     const hint = isOpen ? 'o: hide output' : 'o: show output';
-    const line = `${sign} ${step} ${elapsed(since)}${what === '' ? '' : `  ${what}`}`;
-    const width = stdout.columns ?? 80;
+    const line = visible(`${sign} ${step} ${elapsed(since)}${what === '' ? '' : `  ${what}`}`).replaceAll(/\s+/g, ' ');
+    const width = process.stdout.columns ?? 80;
     const room = width - hint.length - 3;
-    stdout.write(
-      `\r\x1b[2K${line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line.padEnd(Math.max(0, room))}  \x1b[2m${hint}\x1b[22m`,
-    );
+    const fitting = line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line.padEnd(Math.max(0, room));
+    say(together(emptyLine, `${fitting}  `, paint('dim', hint)));
   };
   const show = (line: string): void => {
-    clear();
-    stdout.write(`  \x1b[2m${line}\x1b[22m\n`);
+    say(together(emptyLine, '  ', paint('dim', line), '\n'));
     draw();
   };
   const onKey = (key: Buffer): void => {
@@ -101,14 +98,13 @@ function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress 
     },
     end({ isWell, summary }) {
       if (step === '') return;
-      clear();
-      const sign = isWell ? '\x1b[32m✔\x1b[39m' : '\x1b[31m✘\x1b[39m';
-      stdout.write(`${sign} ${step}${summary === '' ? '' : `: ${summary}`} \x1b[2m${elapsed(since)}\x1b[22m\n`);
+      const sign = isWell ? paint('green', '✔') : paint('red', '✘');
+      say(together(emptyLine, sign, ` ${step}${summary === '' ? '' : `: ${summary}`} `, paint('dim', elapsed(since)), '\n'));
       step = '';
     },
     close() {
       clearInterval(timer);
-      clear();
+      say(emptyLine);
       stdin.off('data', onKey).pause();
       stdin.setRawMode(false);
     },

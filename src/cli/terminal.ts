@@ -1,11 +1,11 @@
-import type { Ask } from '../questions/ask.ts';
+import { type Ask, visibly } from '../questions/ask.ts';
 
 /** Puts one prompt to the person at the terminal. */
-export const ask: Ask = async (prompt) => {
+export const ask: Ask = visibly(async (prompt) => {
   const { default: inquirer } = await import('inquirer');
   const answers: Record<string, unknown> = await inquirer.prompt([prompt]);
   return answers[prompt.name];
-};
+});
 
 /** Asks a question of yes or no, yes being the default. */
 export async function confirm(message: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { runStack, type StackRun } from '../engine/stack.ts';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
+import { fillSecret } from '../services/secret-text.ts';
 import { version } from '../version.ts';
 import { budgetsOf } from './budgets.ts';
 import { compare } from './compare.ts';
@@ -314,12 +315,9 @@ async function throwAwaySecrets({ stack }: Plan, work: string): Promise<string> 
     values.set(name, value);
     return value;
   };
-  for (const { name, text } of stack.secretFiles) {
-    const path = join(folder, name);
-    await writeFile(
-      path,
-      text.replaceAll(/\{(\w+)\}/g, (_, key: string) => valueOf(key)),
-    );
+  for (const file of stack.secretFiles) {
+    const path = join(folder, file.name);
+    await writeFile(path, fillSecret(file, valueOf));
     // Containers read them as users of their own.
     await chmod(path, 0o644);
   }

@@ -1,6 +1,6 @@
 import { appendFile, cp, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { secretsFolder } from '../artifacts/compose.ts';
+import { secretsFolder } from '../artifacts/secrets.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { madeAnew } from '../suite/criteria.ts';
 

@@ -49,7 +49,8 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
       service,
       actual: actual === undefined ? 'not measured' : figureText(actual, unit),
       limit: figureText(limit, unit),
-      outcome: isHeld ? 'held' : actual === undefined ? '**not measured**' : '**exceeded**',
+      isHeld,
+      outcome: isHeld ? 'held' : actual === undefined ? 'not measured' : 'exceeded',
     })),
     red: applications.flatMap(({ service, red }) => (red === undefined ? [] : [{ service, run: seenRun(red) }])),
     green: applications.map(({ service, green }) => ({ service, run: seenRun(green) })),
@@ -114,7 +115,7 @@ function seenService({ machine }: EvidenceRecord, service: ServiceEvidence) {
       ended === undefined ? at(healthy) : `${healthy === undefined ? '' : `${at(healthy)}, `}ended at ${at(ended.at)} with ${ended.exit}`,
     memory: memory === undefined ? '–' : bytesText(memory),
     limit: limitOf(service, machine) ?? 'none',
-    restarts: restarts === 0 ? '0' : `**${restarts}**`,
+    restarts,
     stop: stop === undefined ? '–' : `${secondsText(stop.seconds)}, exit code ${stop.exit}`,
   };
 }

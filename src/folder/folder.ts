@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { type Limits, limits } from './limits.ts';
-import { emptyTree, listTree, type Tree } from './listing.ts';
+import { emptyTree, type Ignored, type Listing, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
 import { mebibyte, mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
@@ -26,6 +26,10 @@ export interface Folder {
   search(path: string): string;
   /** The part of the folder below a path, as a folder of its own: nothing is listed or read again. */
   below(path: string): Folder;
+  /** True where a .gitignore of the folder excludes a path, whether something is there or not; false for a file that git tracks. */
+  ignores(path: string): boolean;
+  /** The rules by which git ignores files, all of them, also those around a part of the folder. Paths are relative to the whole folder. */
+  readonly ignored: Ignored;
   /** Paths that are there and were left out: links, what is excluded or can't be read. */
   omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
@@ -42,9 +46,9 @@ export type Overlay = ReadonlyMap<string, string>;
 export function openFolder(path: string, overlay: Overlay = new Map(), bounds: Limits = limits): Folder {
   const root = folderPath(path);
   const leftOut = new LeftOut();
-  const tree = listing(root, bounds, leftOut);
+  const { tree, ignored } = listing(root, bounds, leftOut);
   if (overlay.size > 0) addAll(tree, overlay.keys());
-  return view({ root, prefix: '', tree, reader: new Reader({ root, overlay, bounds, leftOut }), leftOut });
+  return view({ root, prefix: '', tree, ignored, reader: new Reader({ root, overlay, bounds, leftOut }), leftOut });
 }
 
 function folderPath(path: string): string {
@@ -56,7 +60,7 @@ function folderPath(path: string): string {
   }
 }
 
-function listing(root: string, bounds: Limits, leftOut: LeftOut): Tree {
+function listing(root: string, bounds: Limits, leftOut: LeftOut): Listing {
   try {
     return listTree(root, bounds, leftOut);
   } catch (error) {
@@ -69,11 +73,12 @@ interface View {
   /** Path of this part with a `/` at its end; empty for the whole folder. */
   readonly prefix: string;
   readonly tree: Tree;
+  readonly ignored: Ignored;
   readonly reader: Reader;
   readonly leftOut: LeftOut;
 }
 
-function view({ root, prefix, tree, reader, leftOut }: View): Folder {
+function view({ root, prefix, tree, ignored, reader, leftOut }: View): Folder {
   const ownRoot = join(root, prefix.slice(0, -1));
   let files: readonly string[] | undefined;
   const has = (path: string): boolean => {
@@ -96,7 +101,9 @@ function view({ root, prefix, tree, reader, leftOut }: View): Folder {
     },
     read: (path) => (has(path) ? reader.read(`${prefix}${path}`) : undefined),
     search: (path) => reader.known(`${prefix}${path}`) ?? (has(path) ? reader.search(`${prefix}${path}`) : ''),
-    below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), reader, leftOut }),
+    below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), ignored, reader, leftOut }),
+    ignores: (path) => ignored.excludes(`${prefix}${path}`),
+    ignored,
     omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };

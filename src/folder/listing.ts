@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
+import { trackedPaths } from '../inspect/git-index.ts';
 import { type IgnoreRules, isExcluded, withIgnoreFile } from './ignore-rules.ts';
 import type { Limits } from './limits.ts';
 import { type LeftOut, type Omission, omissions } from './omissions.ts';
@@ -33,9 +34,15 @@ const neverEntered = new Set([
   '.idea',
   '.vscode',
   '.kaizen-docker',
-  'secrets',
   '.terraform',
 ]);
+
+/** Of the root alone: a package of an application may well have that name. */
+const secretsOfRoot = 'secrets';
+
+/** What this tool writes among an application's own files, and what would say something of the application if a person had written it. */
+const generated = /^tests\/deployment\/(?:[^/]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/;
+const evidence = /(?:^|\/)[^/]+-DOCKERFILE-EVIDENCE(?:\.[\w.-]+)?$/;
 
 // A name that is not UTF-8 has a replacement sign here and can't be opened by it; one with a line break fits no file that is written.
 const unusable = /[\p{Cc}\p{Cs}\ufffd]/u;
@@ -51,42 +58,123 @@ export function emptyTree(): Tree {
   return { files: new Set(), folders: new Map(), omitted: new Map() };
 }
 
+/** A .gitignore file, or what has its rules: lines of `folder`. */
+export interface IgnoreFile {
+  /** Where it is, relative to the root; empty for the root. */
+  readonly folder: string;
+  readonly lines: readonly string[];
+  /** True where only this machine has it: `.git/info/exclude`, and a .gitignore that ignores itself. */
+  readonly isLocal: boolean;
+}
+
+/** What git ignores in a folder. */
+export interface Ignored {
+  /** Outer files first: of two rules that match, the later one counts. */
+  readonly files: readonly IgnoreFile[];
+  /** Files that a rule excludes, and that git tracks all the same: they are listed. */
+  readonly forced: readonly string[];
+  /** True where rules exclude a path, or a folder that it is in; nothing needs to be there. */
+  excludes(path: string): boolean;
+}
+
+/** A folder's names and what git ignores of it. */
+export interface Listing {
+  readonly tree: Tree;
+  readonly ignored: Ignored;
+}
+
 interface Open {
   readonly tree: Tree;
   /** Path with a `/` at its end; empty for the root. */
   readonly prefix: string;
   readonly depth: number;
   readonly rules: IgnoreRules | undefined;
+  /** True below a folder that a rule excludes, and in which git tracks files. */
+  readonly isForced: boolean;
 }
 
 /**
  * Lists a folder without following links. Only what is in it counts: no .gitignore above it, and nothing of git's settings
- * (`.git/info/exclude`, `core.excludesFile`), so that a copy of the folder gives the same on every machine.
+ * (`.git/info/exclude`, `core.excludesFile`), so that a copy of the folder gives the same on every machine. A file that git tracks is not
+ * ignored, whatever the rules say.
  * Throws the system's error where the root can't be read; a folder below that can't be is left out.
  */
-export function listTree(root: string, limits: Limits, leftOut: LeftOut): Tree {
+export function listTree(root: string, limits: Limits, leftOut: LeftOut): Listing {
   const tree = emptyTree();
+  const git = new GitRules(root);
   // Breadth first: where a bound is reached, it is the deep files that are left out.
-  const queue: Open[] = [{ tree, prefix: '', depth: 0, rules: undefined }];
+  const queue: Open[] = [{ tree, prefix: '', depth: 0, rules: undefined, isForced: false }];
   let entries = 0;
   for (const folder of queue) {
     const listing = readListing(root, folder, leftOut);
-    const entered = { ...folder, rules: rulesIn(root, { ...folder, listing }, leftOut) };
+    const entered = { ...folder, rules: rulesIn(root, { ...folder, listing }, leftOut, git) };
     for (const entry of listing) {
       entries += 1;
       if (entries > limits.entries) {
         leftOut.add(
           `Only the first ${limits.entries} files and folders were looked at, the deepest were not: name the folder of one application`,
         );
-        return tree;
+        return { tree, ignored: git };
       }
-      const inner = place(entry, entered);
+      const inner = place(entry, entered, git);
       if (inner === undefined) continue;
       if (inner.depth > limits.depth) leftOut.add(`Folders more than ${limits.depth} deep were not looked at`);
       else queue.push(inner);
     }
   }
-  return tree;
+  return { tree, ignored: git };
+}
+
+/** The rules of a folder, as they are found. */
+class GitRules implements Ignored {
+  readonly files: IgnoreFile[] = [];
+  readonly forced: string[] = [];
+  readonly #root: string;
+  readonly #rules = new Map<string, IgnoreRules>();
+  #tracked: ReadonlySet<string> | undefined;
+  #isRead = false;
+
+  constructor(root: string) {
+    this.#root = root;
+    // A link to such a file, or to its folder, leads out of what is looked at.
+    const { text } = isPlainFolder(join(root, '.git', 'info')) ? readTextFile(join(root, '.git', 'info', 'exclude')) : { text: '' };
+    if (text !== '') this.files.push({ folder: '', lines: text.split('\n'), isLocal: true });
+  }
+
+  add(folder: string, text: string, rules: IgnoreRules): void {
+    const isLocal = isExcluded(rules, folder === '' ? '.gitignore' : `${folder}/.gitignore`, '.gitignore');
+    this.files.push({ folder, lines: text.split('\n'), isLocal });
+    this.#rules.set(folder, rules);
+  }
+
+  isTracked(path: string): boolean {
+    if (!this.#isRead) this.#tracked = trackedPaths(this.#root);
+    this.#isRead = true;
+    return this.#tracked?.has(path) === true;
+  }
+
+  excludes(path: string): boolean {
+    if (this.#rules.size === 0 || this.isTracked(path)) return false;
+    const names = path.split('/');
+    return names.some((name, at) => {
+      const rules = this.#around(names.slice(0, at));
+      const part = names.slice(0, at + 1).join('/');
+      return rules !== undefined && (isExcluded(rules, `${part}/`, name) || (at === names.length - 1 && isExcluded(rules, part, name)));
+    });
+  }
+
+  /** The rules that hold in a folder: its own, or the nearest ones around it. */
+  #around(names: readonly string[]): IgnoreRules | undefined {
+    for (let count = names.length; count >= 0; count -= 1) {
+      const rules = this.#rules.get(names.slice(0, count).join('/'));
+      if (rules !== undefined) return rules;
+    }
+    return undefined;
+  }
+}
+
+function isPlainFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readListing(root: string, { prefix }: Open, leftOut: LeftOut): Dirent[] {
@@ -107,6 +195,7 @@ function rulesIn(
   root: string,
   { prefix, rules, listing }: Open & { listing: readonly Dirent[] },
   leftOut: LeftOut,
+  git: GitRules,
 ): IgnoreRules | undefined {
   // Like git, which follows no link to such a file either.
   if (!listing.some((entry) => entry.name === '.gitignore' && entry.isFile())) return rules;
@@ -116,27 +205,33 @@ function rulesIn(
   const extended = withIgnoreFile(rules, prefix.slice(0, -1), text);
   if (extended.isCut && rules?.isCut !== true)
     leftOut.add('Not all rules of .gitignore files are applied: those beyond a thousand and those with more than three ** are not', path);
+  git.add(prefix.slice(0, -1), text, extended);
   return extended;
 }
 
 /** Puts an entry where it belongs in the tree; returns a folder that is to be entered. */
-function place(entry: Dirent, { tree, prefix, depth, rules }: Open): Open | undefined {
+function place(entry: Dirent, folder: Open, git: GitRules): Open | undefined {
   const { name } = entry;
-  if (neverEntered.has(name) || unusable.test(name)) return undefined;
-  const path = entry.isDirectory() ? `${prefix}${name}/` : `${prefix}${name}`;
-  const omission = omissionOf(entry, path, rules);
+  const { tree, prefix, depth, rules, isForced } = folder;
+  if (neverEntered.has(name) || unusable.test(name) || (prefix === '' && name === secretsOfRoot)) return undefined;
+  const path = `${prefix}${name}`;
+  if (generated.test(path) || evidence.test(path)) return undefined;
+  const kind = kindOf(entry);
+  const isRuledOut = isForced || (rules !== undefined && isExcluded(rules, entry.isDirectory() ? `${path}/` : path, name));
+  const omission = kind ?? (isRuledOut && !git.isTracked(path) ? 'ignored' : undefined);
   if (omission !== undefined) tree.omitted.set(name, omission);
-  else if (entry.isFile()) tree.files.add(name);
-  else {
+  else if (entry.isFile()) {
+    tree.files.add(name);
+    if (isRuledOut) git.forced.push(path);
+  } else {
     const inner = emptyTree();
     tree.folders.set(name, inner);
-    return { tree: inner, prefix: path, depth: depth + 1, rules };
+    return { tree: inner, prefix: `${path}/`, depth: depth + 1, rules, isForced: isRuledOut };
   }
   return undefined;
 }
 
-function omissionOf(entry: Dirent, path: string, rules: IgnoreRules | undefined): Omission | undefined {
+function kindOf(entry: Dirent): Omission | undefined {
   if (entry.isSymbolicLink()) return 'link';
-  if (!entry.isFile() && !entry.isDirectory()) return 'irregular';
-  return rules !== undefined && isExcluded(rules, path, entry.name) ? 'ignored' : undefined;
+  return entry.isFile() || entry.isDirectory() ? undefined : 'irregular';
 }

@@ -1,11 +1,14 @@
+import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { distinctSlugs } from '../names.ts';
+import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
-import type { Bases, Build, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
+import type { Bases, Build, Contributed, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -22,6 +25,8 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
+  /** The start command with a slot for each place of the port; absent where none is known. */
+  readonly slottedStart?: readonly string[];
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
@@ -31,12 +36,19 @@ export interface Application {
   readonly finding: unknown;
   /** Folders of the context that belong to applications of other languages. */
   readonly apart: readonly string[];
+  /** Stages of other languages that make what its code serves or embeds. */
+  readonly contributed: readonly Contributed[];
 }
 
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
-export function imageOf({ stack, finding, apart }: Application, request: ImageRequest): Build {
-  const build = stack.image(finding, request);
-  return apart.length === 0 ? build : { ...build, ignore: [...build.ignore, ...apart] };
+export function imageOf({ stack, finding, apart, contributed }: Application, request: ImageRequest): Build {
+  const build = stack.image(finding, contributed.length === 0 ? request : { ...request, contributions: contributed });
+  return {
+    ...build,
+    contributed,
+    ignore: [...new Set([...build.ignore, ...contributed.flatMap(({ ignore }) => ignore), ...apart.map(ignorePath)])],
+    keep: [...new Set([...build.keep, ...contributed.flatMap(({ keep }) => keep)])],
+  };
 }
 
 /** What an inspection gives. */
@@ -187,23 +199,72 @@ function findApplication(
   const stack = isMember ? whole?.stack : stackOf(own, stacks);
   if (stack === undefined) return undefined;
   const finding = investigations.of(stack, path, isMember);
-  const detection = stack.describe(finding);
+  const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
+  const detection = stack.describe(
+    finding,
+    contributed.map(({ to }) => to),
+  );
   const example = environmentExample(own);
   const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
     path,
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
-    facts: { ...detection.facts, ...detectServices({ dependencies: detection.dependencies, variables, example }) },
+    facts: {
+      ...detection.facts,
+      ...frontEndsFact(contributed, detection.facts),
+      ...detectServices({ dependencies: detection.dependencies, variables, example }),
+    },
     warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
     variables,
+    ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     stack,
     finding,
+    contributed,
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
+  };
+}
+
+/** The parts below an application whose build makes what its code serves or embeds. */
+function contributionsTo(
+  investigations: Investigations,
+  { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
+  stacks: readonly Stack[],
+): Contributed[] {
+  const others = stacks.filter(({ contribute }) => contribute !== undefined);
+  if (stack.serves === undefined || others.length === 0) return [];
+  const own = path === '' ? investigations.folder : investigations.folder.below(path);
+  const parts = independentMembers(own, others);
+  const names = distinctSlugs(parts, () => false);
+  return parts.flatMap((part, index): Contributed[] => {
+    const other = stackOf(own.below(part.path), others);
+    const found = other?.contribute?.(investigations.of(other, posix.join(path, part.path), false), {
+      path: part.path,
+      name: names[index] ?? part.path,
+    });
+    return found !== undefined && stack.serves?.(finding, found.to) === true ? [found] : [];
+  });
+}
+
+/** What is built for the application, with the variables of those builds. */
+function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
+  if (contributed.length === 0) return {};
+  const source = contributed.map((each) => each.source).join(', ');
+  const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
+  return {
+    frontEnds: { value: contributed.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
+    ...(names.length === 0
+      ? {}
+      : {
+          buildArguments: {
+            value: [...new Set([...(buildArguments?.value ?? []), ...names])],
+            source: [...(buildArguments === undefined ? [] : [buildArguments.source]), source].join(', '),
+          },
+        }),
   };
 }

@@ -1,4 +1,5 @@
 import { type ParseEntry, parse } from 'shell-quote';
+import type { portSlot } from './port-slot.ts';
 
 /** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
 export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };
@@ -7,10 +8,10 @@ export type CommandLine = { readonly words: readonly string[] } | { readonly rea
 const factory = /(^|\s)([\w.]+:[\w.]+\(\))(?=\s|$)/g;
 
 /**
- * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, `${NAME:-text}` the text; any
+ * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, or its slot, `${NAME:-text}` the text; any
  * other variable has no value here.
  */
-export function readCommandLine(line: string, port: number): CommandLine {
+export function readCommandLine(line: string, port: number | typeof portSlot): CommandLine {
   const unknown: string[] = [];
   const valueOf = (expression: string): string => {
     const [, name, fallback] = /^(\w+)(?::?-(.*))?$/.exec(expression) ?? [];

@@ -1,10 +1,12 @@
 import type { Process } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { slug } from '../names.ts';
 import { readCommandLine } from './command-line.ts';
+import { onPort, portSlot } from './port-slot.ts';
 
 /** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
 export interface Procfile {
-  /** The line `web`, or the only one that is not run once. */
+  /** The line `web`, or the only one that is not run once; `portSlot` stands in its words for `$PORT`. */
   readonly start?: { readonly words: readonly string[]; readonly source: string };
   /** All other lines; `release` is a job. */
   readonly processes: readonly Process[];
@@ -22,7 +24,7 @@ interface Line {
 
 const file = 'Procfile';
 
-/** Reads the Procfile, with this port for `$PORT`. Returns undefined where there is none. */
+/** Reads the Procfile, with this port for `$PORT` in what runs beside the application. Returns undefined where there is none. */
 export function readProcfile(folder: Folder, port: number): Procfile | undefined {
   if (!folder.has(file)) return undefined;
   const warnings: string[] = [];
@@ -30,7 +32,7 @@ export function readProcfile(folder: Folder, port: number): Procfile | undefined
     const [, name, command] = /^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$/.exec(text) ?? [];
     if (name === undefined || command === undefined) return [];
     const place = `${file} line ${index + 1}`;
-    const found = readCommandLine(command, port);
+    const found = readCommandLine(command, portSlot);
     if ('words' in found) return [{ name, place, words: found.words }];
     warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);
     return [{ name, place }];
@@ -39,18 +41,14 @@ export function readProcfile(folder: Folder, port: number): Procfile | undefined
   const main = lasting.find(({ name }) => name === 'web') ?? (lasting.length === 1 ? lasting[0] : undefined);
   return {
     ...(main?.words === undefined ? {} : { start: { words: main.words, source: `${main.name} in ${file}` } }),
-    processes: lines.flatMap((line) => (line === main || line.words === undefined ? [] : [processOf(line.name, line.words)])),
+    processes: lines.flatMap((line) => (line === main || line.words === undefined ? [] : [processOf(line.name, onPort(line.words, port))])),
     ...(main === undefined ? { unknownStart: withoutMain(lasting) } : {}),
     warnings,
   };
 }
 
 function processOf(name: string, start: readonly string[]): Process {
-  const plain = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return { name: plain, kind: name === 'release' ? 'job' : 'worker', start };
+  return { name: slug(name), kind: name === 'release' ? 'job' : 'worker', start };
 }
 
 function withoutMain(lasting: readonly Line[]): string {

@@ -3,12 +3,12 @@ import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
 import { type Application, type Inspection, imageOf } from '../inspect/inspect.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
+import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
-import { slug } from '../questions/table.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
-import type { Build, Flavour, Probe } from '../stacks/stack.ts';
+import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
 import { mirrored } from './mirror.ts';
 
@@ -25,6 +25,8 @@ export interface HealthPlan {
 
 export interface ImagePlan {
   readonly name: string;
+  /** What its cache mounts are called: those of one engine are shared by all builds, and this keeps applications apart. */
+  readonly cacheId: string;
   readonly baseImage: string;
   readonly flavour: Flavour;
   /** Image of the stages that build; the base image where the stack names no other. */
@@ -42,17 +44,22 @@ export interface ImagePlan {
   /** IDs of the secrets that a build may be given. */
   readonly buildSecrets: readonly string[];
   readonly build: Build;
+  /** Stages of other languages, with the images that they begin with. */
+  readonly contributed: readonly (Contributed & { readonly builderImage: string })[];
 }
 
-/** A worker or a job, with its name in the compose file. */
+/** A worker or a job, with its name in the compose file, and its image's where that is not the application's. */
 export interface ProcessPlan extends Process {
   readonly service: string;
+  readonly image: string;
 }
 
 /** An application: its image, and what the stack has for it. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
   readonly service: string;
+  /** The variable that says at which port of the host it is published. */
+  readonly portVariable: string;
   /** Its folder; empty for the root. */
   readonly path: string;
   /** The build context's folder; empty for the root. */
@@ -127,9 +134,10 @@ const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SES
  */
 export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
   const isAlone = answered.length === 1 && answered[0].application.path === '';
-  const applications = answered.map((each, index) => applicationPlan(each, isAlone ? undefined : nameIn(answered, index)));
   const [first] = answered;
   const services = backingServices(answered);
+  const taken = takenNames(answered, isAlone, services);
+  const applications = answered.map((each, index) => applicationPlan(each, isAlone ? undefined : taken.owners[index], taken));
   return {
     applications,
     stack: {
@@ -146,33 +154,69 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   };
 }
 
-/** Members of the same name in different folders are told apart by their whole path. */
-function nameIn(answered: readonly Answered[], index: number): string {
-  const names = answered.map(({ application }) => slug(application.name));
-  const name = names[index] ?? '';
-  const isTaken = names.indexOf(name) !== names.lastIndexOf(name) || serviceNamed(name) !== undefined;
-  return isTaken ? slug(answered[index]?.application.path ?? '') : name;
+/** The names that the applications have, and those that are given, of which none may be given twice. */
+interface Taken {
+  readonly owners: readonly string[];
+  readonly services: Set<string>;
+  readonly images: Set<string>;
+  readonly caches: Set<string>;
 }
 
-function applicationPlan({ application, answers }: Answered, name: string | undefined): ApplicationPlan {
+function takenNames(answered: readonly Answered[], isAlone: boolean, services: readonly ServicePlan[]): Taken {
+  const owners = distinctSlugs(
+    answered.map(({ application }) => application),
+    (name) => serviceNamed(name) !== undefined,
+  );
+  const backing = services.map(({ service }) => service.name);
+  return {
+    owners,
+    services: new Set([...(isAlone ? ['app'] : owners), ...backing]),
+    images: distinctImages(answered),
+    caches: new Set(),
+  };
+}
+
+function distinctImages(answered: readonly Answered[]): Set<string> {
+  const owners = new Map<string, string>();
+  for (const { application, answers } of answered) {
+    const path = application.path || '.';
+    const other = owners.get(answers.image);
+    if (other !== undefined)
+      throw new KaizenError(
+        `--image: ${answers.image} would be the image of ${other} and of ${path}: give each its own, such as --image ${application.path || other}=NAME.`,
+      );
+    owners.set(answers.image, path);
+  }
+  return new Set(owners.keys());
+}
+
+/** Gives the name, or one like it where it is given already, and remembers it. */
+function take(name: string, taken: Set<string>): string {
+  const own = free(name, (each) => taken.has(each));
+  taken.add(own);
+  return own;
+}
+
+function applicationPlan({ application, answers }: Answered, name: string | undefined, taken: Taken): ApplicationPlan {
   const { path, context } = application;
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
     service: name ?? 'app',
+    portVariable: `${variablePrefix(name ?? 'app').toUpperCase()}_PORT`,
     path,
     context,
     dockerfile,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
     suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
-    image: imagePlan(application, answers),
+    image: imagePlan(application, answers, taken),
     environment: answers.environment,
     environmentFiles: [
       ...signingKeys(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
     ],
     backing: answers.services.map(({ name: service }) => service),
-    processes: processPlans(application, answers, name),
+    processes: processPlans(application, answers, name, taken),
     memory: answers.memory,
     stopGrace: answers.stopGrace,
     suite: { prefix: answers.testPrefix, runner: answers.testRunner, sizeBudget: answers.sizeBudget },
@@ -187,25 +231,37 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
   };
 }
 
-function processPlans({ facts }: Application, { processes, services }: Answers, owner: string | undefined): ProcessPlan[] {
+function processPlans({ facts }: Application, { processes, image }: Answers, owner: string | undefined, taken: Taken): ProcessPlan[] {
   const chosen = (facts.processes?.value ?? []).filter(({ name }) => processes.includes(name));
-  const isTaken = (name: string): boolean => name === 'app' || services.some((service) => service.name === name);
   return chosen.map((process) => {
-    const isOwn = owner === undefined && !isTaken(process.name);
-    return { ...process, service: isOwn ? process.name : `${owner ?? 'app'}-${process.name}` };
+    const isOwn = owner === undefined && !taken.services.has(process.name);
+    return {
+      ...process,
+      service: take(isOwn ? process.name : suffixed(owner ?? 'app', process.name), taken.services),
+      image: process.buildArguments === undefined ? image : takeImage(image, process.name, taken.images),
+    };
   });
 }
 
-function imagePlan(application: Application, answers: Answers): ImagePlan {
+/** `shop-worker` for the image `shop`, whose own name may be as long as a name can be: a part of it goes first. */
+function takeImage(image: string, process: string, taken: Set<string>): string {
+  const own = free(process, (each) => taken.has(`${image}-${each}`));
+  taken.add(`${image}-${own}`);
+  return `${image}-${own}`;
+}
+
+function imagePlan(application: Application, answers: Answers, { caches }: Taken): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
   const build = imageOf(application, { base, start: answers.start, ...(probe === undefined ? {} : { probe }) });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,
+    cacheId: take(slug(answers.image), caches),
     baseImage: mirror(base.image),
     flavour: base.flavour,
     builderImage: mirror(build.builderImage ?? base.image),
+    contributed: (build.contributed ?? []).map((each) => ({ ...each, builderImage: mirror(each.builderImage ?? base.image) })),
     user: answers.user,
     uid: answers.uid,
     gid: answers.gid,
@@ -269,6 +325,7 @@ export function connectionFiles(services: readonly Service[], { facts, variables
   return [...connectionVariables(sorted, { names: variables, example, ecosystem })].map(([name, values]) => ({
     name: `${name}.env`,
     text: environmentText(values),
+    syntax: 'environment',
   }));
 }
 
@@ -279,9 +336,10 @@ function chosenServices({ services }: Answers): Service[] {
 function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
   const names = (facts.env?.value ?? []).filter((name) => signingKey.test(name) && !(name in environment));
   if (names.length === 0) return [];
-  const prefix = owner === undefined ? '' : `${owner.replaceAll('-', '_')}_`;
+  // No slug has two of these signs in a row: what is before them is the owner.
+  const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;
   const text = environmentText(Object.fromEntries(names.map((name) => [name, `{${prefix}${name.toLowerCase()}}`])));
-  return [{ name: secretName('app.env', owner), text }];
+  return [{ name: secretName('app.env', owner), text, syntax: 'environment' }];
 }
 
 /** `postgres.env`, and with several applications `orders.postgres.env`. */

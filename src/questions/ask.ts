@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { visible } from '../render/visible.ts';
 import { catalog } from '../services/catalog.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
@@ -23,6 +24,40 @@ export type Prompt =
 
 /** Puts one prompt to a person and gives the answer. */
 export type Ask = (prompt: Prompt) => Promise<unknown>;
+
+/**
+ * Makes what a prompt shows visible before it comes to a person: messages, defaults and choices quote what a folder's files say. What a person
+ * takes as it is offered is the answer as it was, not as it was shown. A front end has its `Ask` from here.
+ */
+export function visibly(ask: Ask): Ask {
+  return async (prompt) => {
+    const message = visible(prompt.message);
+    switch (prompt.type) {
+      case 'editor':
+        return ask({ ...prompt, message });
+      case 'select':
+        return ask({ ...prompt, message, choices: prompt.choices.map(visibleChoice) });
+      case 'checkbox':
+        return ask({ ...prompt, message, choices: prompt.choices.map(visibleChoice) });
+      case 'input': {
+        const { default: offered, validate } = prompt;
+        if (offered === undefined) return ask({ ...prompt, message, validate: (value) => visibleValidity(validate(value)) });
+        const meant = <Reply>(reply: Reply): Reply | string => (reply === visible(offered) ? offered : reply);
+        return meant(
+          await ask({ ...prompt, message, default: visible(offered), validate: (value) => visibleValidity(validate(meant(value))) }),
+        );
+      }
+    }
+  };
+}
+
+function visibleChoice<Choice extends { readonly name: string }>(choice: Choice): Choice {
+  return { ...choice, name: visible(choice.name) };
+}
+
+function visibleValidity(validity: true | string): true | string {
+  return validity === true || visible(validity);
+}
 
 /** What is asked, and what is known that a prompt shows. */
 export interface Asking {

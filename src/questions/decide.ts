@@ -1,5 +1,6 @@
 import { KaizenError } from '../errors.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
+import { distinctSlugs } from '../names.ts';
 import { type Ask, askMembers, askQuestions } from './ask.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
@@ -38,6 +39,7 @@ export async function decide(
   const layers = given.map((layer) => scoped(layer, paths));
   const chosen = await chooseApplications(inspection, layers, person);
   onChosen(chosen);
+  const parts = slugsOf(chosen);
   const said = { origin: 'prompt', values: new Map<QuestionName, unknown>(), members: new Map<string, Map<QuestionName, unknown>>() };
   if (inspection.members.length > 1 && person !== undefined) {
     said.values.set(
@@ -49,7 +51,7 @@ export async function decide(
     if (person === undefined) break;
     const own = layersFor([said, ...layers], application.path);
     const settled = person.settled === undefined ? own : layersFor([said, ...person.settled], application.path);
-    const background = backgroundOf(inspection, chosen, index);
+    const background = backgroundOf(inspection, chosen, parts, index);
     const replies = await askQuestions(person.ask, own, background, {
       ...person,
       unknown: application.unknown,
@@ -64,22 +66,33 @@ export async function decide(
   const all = person === undefined ? layers : [said, ...layers];
   const decided = chosen.map((application, index) => ({
     application,
-    resolution: resolve(layersFor(all, application.path), backgroundOf(inspection, chosen, index)),
+    resolution: resolve(layersFor(all, application.path), backgroundOf(inspection, chosen, parts, index)),
   }));
   const [one, ...others] = decided;
   if (one === undefined) throw new KaizenError('--service: name one part at least.');
   return { applications: [one, ...others], layers: all };
 }
 
-function backgroundOf({ folderName, members }: Inspection, chosen: readonly Application[], index: number): Background {
+function backgroundOf(
+  { folderName, members }: Inspection,
+  chosen: readonly Application[],
+  parts: readonly string[],
+  index: number,
+): Background {
   const application = chosen[index];
+  const slottedStart = application?.slottedStart;
   return {
     facts: application?.facts ?? {},
+    ...(slottedStart === undefined ? {} : { slottedStart }),
     folderName: application?.name ?? folderName,
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
     members: members.map(({ path }) => path),
-    ...(chosen.length > 1 ? { together: { name: folderName, number: index + 1 } } : {}),
+    ...(chosen.length > 1 ? { together: { name: folderName, number: index + 1, part: parts[index] ?? '' } } : {}),
   };
+}
+
+function slugsOf(chosen: readonly Application[]): readonly string[] {
+  return distinctSlugs(chosen.map(({ facts, name, path }) => ({ name: facts.name?.value ?? name, path })));
 }
 
 async function chooseApplications(inspection: Inspection, layers: readonly Layer[], person: Person | undefined): Promise<Application[]> {

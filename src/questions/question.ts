@@ -54,13 +54,15 @@ export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 /** What is known of an application before anything is answered. */
 export interface Background {
   readonly facts: Facts;
+  /** The start command of the facts with `portSlot` where the port stands in it. */
+  readonly slottedStart?: readonly string[];
   readonly folderName: string;
   /** What runs deployment suites in projects of the application's language. */
   readonly testRunner?: Answers['testRunner'];
   /** Paths of all the folder's members; none where it is one application. */
   readonly members?: readonly string[];
-  /** Where several applications are chosen: the name of all of them together, and which one this is, from 1. */
-  readonly together?: { readonly name: string; readonly number: number };
+  /** Where several applications are chosen: the name of all of them together, which one this is, from 1, and its slug, which no other one has. */
+  readonly together?: { readonly name: string; readonly number: number; readonly part: string };
 }
 
 /** What the defaults follow from: the background, and the answers of the questions above in the table. */

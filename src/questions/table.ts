@@ -1,4 +1,6 @@
 import type { Fact, Facts } from '../facts.ts';
+import { onPort } from '../manifests/port-slot.ts';
+import { slug, suffixed } from '../names.ts';
 import { catalog } from '../services/catalog.ts';
 import { flavours } from '../stacks/stack.ts';
 import {
@@ -17,7 +19,7 @@ import {
   size,
   text,
 } from './kinds.ts';
-import { type Answers, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
+import { type Answers, type Context, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
 
 /** False for files alone: what serves them tells how it is, and needs no service. */
 const isProgram = ({ files }: Facts): boolean => files === undefined;
@@ -28,11 +30,10 @@ function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefi
   return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
 }
 
-/** The start command that was found, on the port that was answered: a server's own port stands in it as a word, or behind a colon or an equals sign. */
-function withPort({ start, port }: Facts, answer: Answers['port'] | undefined): Facts['start'] {
-  if (start === undefined || port === undefined || answer === undefined || answer === 'none') return start;
-  const found = new RegExp(`^(.*[:=])?${port.value}$`);
-  return { ...start, value: start.value.map((word) => word.replace(found, (_, host = '') => `${host}${answer}`)) };
+/** The start command that was found, on the port that was answered. */
+function startOn(answer: Answers['port'] | undefined, { facts: { start }, slottedStart }: Context): Facts['start'] {
+  if (start === undefined || slottedStart === undefined || answer === undefined || answer === 'none') return start;
+  return { ...start, value: onPort(slottedStart, answer) };
 }
 
 const healthWords = ['http', 'tcp', 'command', 'none'] as const;
@@ -59,16 +60,6 @@ function unsuitable(reference: string): string | undefined {
 function credentialsIn(url: string): string | undefined {
   if (url === '') return undefined;
   return new URL(url).username === '' ? undefined : 'credentials do not belong in the address: they come from the build secret "netrc"';
-}
-
-/** A name as images, networks and projects may have it: `My App` gives `my-app`. */
-export function slug(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'app'
-  );
 }
 
 /** The origin of an answer that is no other than the folder's name. */
@@ -143,7 +134,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: command,
     message: 'Start command (run without a shell)',
     help: 'start command, run without a shell',
-    fallback: ({ facts, answers }) => fromFact(withPort(facts, answers.port)),
+    fallback: (context) => fromFact(startOn(context.answers.port, context)),
     ask: 'unknown',
     artifacts: ['dockerfile'],
     scope: 'application',
@@ -266,7 +257,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     help: 'name of the image, without a tag',
     fallback: ({ facts, folderName, together }) => {
       const { value, source } = facts.name ?? { value: folderName, source: folderNameSource };
-      return { value: together === undefined ? slug(value) : `${slug(together.name)}-${slug(value)}`, origin: source };
+      return { value: together === undefined ? slug(value) : `${slug(together.name)}-${together.part}`, origin: source };
     },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -277,7 +268,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Name of the network',
     help: "name of the stack's network",
     fallback: ({ answers, together }) => ({
-      value: `${slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app')}-network`,
+      value: suffixed(slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app'), 'network'),
       origin: together === undefined ? 'image' : folderNameSource,
     }),
     ask: 'never',

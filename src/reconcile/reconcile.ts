@@ -33,6 +33,8 @@ export interface Change {
   readonly current: string | undefined;
   /** The text to write, null to remove the file, undefined where the disk stays as it is. */
   readonly write: string | null | undefined;
+  /** Why, as half a sentence, where the status alone does not say it. */
+  readonly because?: string;
   /** Both sides and how far they could be merged, for a conflict. */
   readonly merged?: Conflicted;
   /** What the lock says of it afterwards; undefined where it is forgotten. */

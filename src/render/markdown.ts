@@ -46,6 +46,11 @@ export function linkTarget(target: string): string | undefined {
   return target.replaceAll(/[^\w./#-]+/g, (signs) => encodeURIComponent(visible(signs)));
 }
 
+/** Prints what a Mermaid flowchart calls a node: a letter for its kind, and its number. */
+export function mermaidPoint(kind: string, number: number): string {
+  return `${kind}${Math.trunc(number)}`;
+}
+
 /** Prints a text as a label of a Mermaid flowchart, with its quotes. Its entities are of numbers between `#` and `;`. */
 export function mermaidLabel(value: string): string {
   const text = oneLine(value);

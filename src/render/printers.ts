@@ -5,6 +5,38 @@ export function execForm(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
+/**
+ * Prints the paths of a COPY in exec form. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
+ * "Environment replacement"), and not every one of these signs has a spelling that it takes for itself.
+ */
+export function copyForm(paths: readonly string[]): string {
+  // An ending of any kind (`.pnp.*`) is meant.
+  const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
+  if (odd !== undefined)
+    throw unprintable(odd, 'COPY of a Dockerfile would take signs of this path for a pattern: rename the file or folder');
+  return execForm(paths);
+}
+
+/** Prints a word of an instruction that knows no quotes: the name of a stage, a number, a user. */
+export function dockerWord(value: string | number): string {
+  const text = String(value);
+  if (!/^[\w./:@+-]+$/.test(text)) throw unprintable(text, 'a word of a Dockerfile takes letters, digits and ./:_@+- only');
+  return text;
+}
+
+/** Prints a pair of ENV, LABEL or ARG, the last of which needs no value. */
+export function dockerPair(name: string, value?: string | number): string {
+  if (!/^\w[\w./-]*$/.test(name)) throw unprintable(name, 'it is not the name of a variable or a label');
+  return value === undefined ? name : `${name}=${dockerString(value)}`;
+}
+
+/** Prints a line of /etc/passwd or /etc/group. */
+export function accountLine(...fields: readonly (string | number)[]): string {
+  const odd = fields.find((field) => !/^[\w./-]*$/.test(String(field)));
+  if (odd !== undefined) throw unprintable(String(odd), 'a field of /etc/passwd takes letters, digits and ./_- only');
+  return fields.join(':');
+}
+
 /** Prints a value of ENV or LABEL: double-quoted, with the quote, the backslash and the variable sign escaped. */
 export function dockerString(value: string | number): string {
   const text = String(value);
@@ -18,8 +50,13 @@ export function imageReference(value: string): string {
   return value;
 }
 
-/** Prints a path inside a `--mount` option, which is one comma-separated word without quotes. */
-export function mountPath(path: string): string {
+/** Prints the option `--mount`, which is one comma-separated word without quotes. `true` stands for a field that has no value. */
+export function mountOption(fields: Readonly<Record<string, string | true>>): string {
+  const printed = Object.entries(fields).map(([name, value]) => (value === true ? name : `${name}=${mountPath(value)}`));
+  return `--mount=${printed.join(',')}`;
+}
+
+function mountPath(path: string): string {
   if (!/^[\w./@+-]+$/.test(path))
     throw unprintable(path, 'a mount of the Dockerfile takes letters, digits and ./_@+- only: rename the file');
   return path;
@@ -32,16 +69,72 @@ export function shellWord(value: string | number): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Prints the name of a file as one word of a POSIX shell command, which no program takes for an option. */
+export function shellPath(path: string): string {
+  return shellWord(path.startsWith('-') ? `./${path}` : path);
+}
+
+/** Prints a variable before a POSIX shell command, or alone. */
+export function shellPair(name: string, value: string | number): string {
+  return `${variableName(name)}=${shellWord(value)}`;
+}
+
+/** Prints the value of a POSIX shell variable, or a default where it is empty or unset. */
+export function shellDefault(name: string, value: string | number): string {
+  return `\${${variableName(name)}:-${shellWord(value)}}`;
+}
+
+/** Prints the name of a variable as shells and compose know it. */
+export function variableName(name: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw unprintable(name, 'it is not the name of a variable');
+  return name;
+}
+
+/** Prints a text as a regular expression of sed between slashes that matches it alone. */
+export function sedText(text: string): string {
+  return text.replaceAll(/[\\/.*[\]^$]/g, (sign) => `\\${sign}`);
+}
+
+/** A variable within a scalar of a compose file. */
+export interface ComposeVariable {
+  readonly variable: string;
+  readonly fallback: string | number;
+}
+
+/** A variable of compose, with what stands in its place where it is unset or empty. */
+export function composeVariable(variable: string, fallback: string | number): ComposeVariable {
+  return { variable, fallback };
+}
+
+/** Prints a YAML scalar of a compose file that is put together: as a tag of a template, of its text, values and variables. */
+export function composeJoined(texts: readonly string[], ...parts: readonly (string | number | ComposeVariable)[]): string {
+  const pieces = texts.flatMap((text, index) => [text, parts[index] ?? '']);
+  const whole = pieces.map((part) => (typeof part === 'object' ? composeReference(part) : doubled(String(part)))).join('');
+  // What is left beside its variables decides how it is spelled.
+  const shape = pieces.map((part) => (typeof part === 'object' ? 'v' : doubled(String(part)))).join('');
+  return isPlainYaml(shape) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\w+)+$/.test(shape) ? whole : quotedYaml(whole);
+}
+
+function composeReference({ variable, fallback }: ComposeVariable): string {
+  const text = String(fallback);
+  if (!/^[\w./~-]+$/.test(text)) throw unprintable(text, 'the default of a variable takes letters, digits and ./_~- only');
+  return `\${${variableName(variable)}:-${text}}`;
+}
+
+function doubled(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
 /** Prints a YAML scalar of a compose file, where `$` would start a variable unless it is doubled (compose, "Interpolation"). */
 export function composeScalar(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const text = value.replaceAll('$', '$$$$');
+  const text = doubled(value);
   return isPlainYaml(text) ? text : quotedYaml(text);
 }
 
 /** Prints a text of a compose file, always in quotes: for values that a reader would take for something else (`8.10`, `no`). */
 export function composeText(value: string): string {
-  return quotedYaml(value.replaceAll('$', '$$$$'));
+  return quotedYaml(doubled(value));
 }
 
 /** Prints a list of a compose file in flow style. */
@@ -142,6 +235,12 @@ export function shellSentence(sentence: string): string {
   )}"`;
 }
 
+/** Prints a pattern of .dockerignore as it is. */
+export function ignoreRule(pattern: string): string {
+  if (/[\p{Cc}]|^\s|\s$|^#|^$/u.test(pattern)) throw unprintable(pattern, 'it is no pattern of .dockerignore: rename the file or folder');
+  return pattern;
+}
+
 /** Prints a .dockerignore pattern that means this very path (moby/patternmatcher: backslash escapes). */
 export function ignorePath(path: string): string {
   if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore can hold no line break');
@@ -163,9 +262,9 @@ export function nginxPrefix(text: string): string {
   return nginxWord(`~^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => `\\${sign}`)}`);
 }
 
-/** Prints a text within one comment line. */
+/** Prints a text within one line of a comment, also of one that ends at a sign: a block of JavaScript, a docstring of Python. */
 export function commentText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/\*(?=\/)|"(?="")|\\/g, '$& ');
 }
 
 /** Prints seconds as Docker and compose write durations. */

@@ -104,6 +104,7 @@ function valueOf({ name: service, connection }: Service, value: string, { exampl
   if (value !== '{url}') return value;
   const { address, plain, scheme, schemes } = { ...connection, ...driversOf(service, ecosystem).dialect };
   const shown = example.get(name)?.scheme;
-  if (shown === undefined) return plain ?? `${scheme}://${address}`;
-  return `${[...schemes.own, ...schemes.shared].includes(shown) ? shown : scheme}://${address}`;
+  if (shown === undefined && plain !== undefined) return plain;
+  const spoken = shown !== undefined && [...schemes.own, ...schemes.shared].includes(shown) ? shown : scheme;
+  return `${spoken}://${address.replaceAll(/\{(\w+)\}/g, '{$1:url}')}`;
 }

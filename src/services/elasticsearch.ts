@@ -40,7 +40,7 @@ export const elasticsearch: Service = {
     ES_JAVA_OPTS: '-Xms512m -Xmx512m',
   },
   // Its variable for a password file wants a file that nobody else can read, and a mounted secret has the host's mode.
-  environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n' },
+  environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n', syntax: 'environment' },
   secrets: [{ name: 'elasticsearch_password', text: '{elasticsearch_password}' }],
   healthCheck: {
     test: [

@@ -1,3 +1,4 @@
+import { fillSecret, valuesIn } from './secret-text.ts';
 import type { SecretFile } from './service.ts';
 
 /** A value as this tool makes it: 24 random bytes. Any other one was put there by a person. */
@@ -5,10 +6,10 @@ const ownValue = /^[0-9a-f]{48}$/;
 
 /**
  * True where a file of secrets is as it was made, with nothing of a person's in it: `read` gives the text of a file in the secrets'
- * folder by its name.
+ * folder by its name, where the secrets' values are known from.
  */
-export function isOwnSecret({ text }: SecretFile, content: string, read: (name: string) => string | undefined): boolean {
-  const values = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, read(name)?.trim() ?? content.trim()] as const);
-  const isOwn = values.every(([, value]) => ownValue.test(value));
-  return isOwn && content === text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values.find(([each]) => each === name)?.[1] ?? '');
+export function isOwnSecret(file: SecretFile, content: string, read: (name: string) => string | undefined = () => undefined): boolean {
+  const values = valuesIn(file, content);
+  if (values === undefined || ![...values.values()].every((value) => ownValue.test(value))) return false;
+  return fillSecret(file, (name) => read(name)?.trim() ?? values.get(name) ?? '') === content;
 }

@@ -1,5 +1,5 @@
 import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts';
-import type { Service } from './service.ts';
+import type { SecretFile, Service } from './service.ts';
 
 /**
  * MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7).
@@ -28,6 +28,8 @@ export const mysql = mysqlAs({
   },
   words: { own: ['MYSQL'], shared: ['DATABASE', 'DB', 'SQL'] },
   client: 'mysql',
+  // Its entrypoint puts a password into a statement as it is; MariaDB's escapes it.
+  refused: { signs: /['\\]/, because: "the image of MySQL takes no ' and no \\ in a password" },
 });
 
 /** What MySQL and MariaDB differ in. */
@@ -35,10 +37,11 @@ type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces
   Pick<Service['connection'], 'schemes' | 'words'> & {
     /** The name of its command line client. */
     readonly client: string;
+    readonly refused?: NonNullable<SecretFile['refused']>;
   };
 
 /** Gives the service of an image with MySQL's protocol and the settings of MySQL's official image. */
-export function mysqlAs({ schemes, words, client, ...variant }: Variant): Service {
+export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
   const rootPassword = `${name}_root_password`;
@@ -63,10 +66,11 @@ export function mysqlAs({ schemes, words, client, ...variant }: Variant): Servic
       // A random one of the image's own making would end up in the log.
       [`${setting}_ROOT_PASSWORD_FILE`]: `/run/secrets/${rootPassword}`,
     },
-    secrets: [
-      { name: password, text: `{${password}}` },
-      { name: rootPassword, text: `{${rootPassword}}` },
-    ],
+    secrets: [password, rootPassword].map((secret) => ({
+      name: secret,
+      text: `{${secret}}`,
+      ...(refused === undefined ? {} : { refused }),
+    })),
     healthCheck: {
       // `mysqladmin ping` is content with a refused password, so this asks something. Over TCP, since the server that runs
       // while the database is first set up listens on its socket only.

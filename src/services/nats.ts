@@ -33,13 +33,14 @@ export const nats: Service = {
     {
       name: 'nats.conf',
       text: 'port: 4222\njetstream { store_dir: /data }\nauthorization { user: app, password: "{nats_password}" }\n',
+      syntax: 'nats',
     },
   ],
   healthCheck: {
     // The server's own check is at a port that asks for no password. The connection stays open until the answer is there.
     test: [
       'CMD-SHELL',
-      `(printf 'CONNECT {"verbose":false,"user":"app","pass":"%s"}\\r\\nPING\\r\\n' "$(cat /run/secrets/nats_password)"; sleep 1) | nc -w 2 127.0.0.1 4222 | grep -q PONG`,
+      `(printf 'CONNECT {"verbose":false,"user":"app","pass":"%s"}\\r\\nPING\\r\\n' "$(sed 's/["\\\\]/\\\\&/g' /run/secrets/nats_password)"; sleep 1) | nc -w 2 127.0.0.1 4222 | grep -q PONG`,
     ],
     interval: 10,
     timeout: 5,

@@ -33,7 +33,7 @@ export const qdrant: Service = {
   },
   environment: {},
   // It has no variable for a file.
-  environmentFile: { name: 'qdrant_server.env', text: 'QDRANT__SERVICE__API_KEY={qdrant_api_key}\n' },
+  environmentFile: { name: 'qdrant_server.env', text: 'QDRANT__SERVICE__API_KEY={qdrant_api_key}\n', syntax: 'environment' },
   secrets: [{ name: 'qdrant_api_key', text: '{qdrant_api_key}' }],
   healthCheck: {
     // The image holds no program for requests. `/readyz` would answer without the key.

@@ -36,7 +36,17 @@ export const rabbitmq: Service = {
   environment: { RABBITMQ_CONFIG_FILES: '/run/secrets/*.conf' },
   secrets: [
     { name: 'rabbitmq_password', text: '{rabbitmq_password}' },
-    { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
+    {
+      name: 'rabbitmq.conf',
+      text: 'load_definitions = /run/secrets/rabbitmq.json\nlog.console = true\n',
+      former: { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
+    },
+    {
+      // Its configuration can't hold every password: what stands before a colon is a tag there.
+      name: 'rabbitmq.json',
+      text: '{"vhosts": [{"name": "/"}], "users": [{"name": "app", "password": "{rabbitmq_password}", "tags": "administrator"}], "permissions": [{"user": "app", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}]}\n',
+      syntax: 'json',
+    },
   ],
   healthCheck: {
     // The account is known a moment before the port is open. The program does read a password from its standard input, and waits

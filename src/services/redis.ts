@@ -44,7 +44,7 @@ export function redisAs({ schemes, unencrypted = {}, words, server, client, ...v
     environment: {},
     secrets: [
       { name: password, text: `{${password}}` },
-      { name: configuration, text: `requirepass {${password}}\n` },
+      { name: configuration, text: `requirepass {${password}}\n`, syntax: 'redis' },
     ],
     healthCheck: {
       // `ping` exits with 0 on a refused password too, so the answer itself is looked at.

@@ -64,6 +64,7 @@ export const s3: Service = {
     {
       name: 's3.json',
       text: `{"identities": [{"name": "app", "credentials": [{"accessKey": "${key}", "secretKey": "${secret}"}], "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}\n`,
+      syntax: 'json',
     },
   ],
   healthCheck: {

@@ -1,7 +1,18 @@
-/** A file that holds a secret. `{name}` in its text stands for the random value of that name. */
+/** What a file of secrets is written in, where its values do not stand as they are: variables of compose's `env_file`, or a configuration. */
+export type SecretSyntax = 'environment' | 'redis' | 'nats' | 'json';
+
+/**
+ * A file that holds secrets. `{name}` in its text stands for the value of that name, `{name:url}` for the same within an address. The file
+ * `name` whose text is `{name}` is the secret itself: the others are derived from it.
+ */
 export interface SecretFile {
   readonly name: string;
   readonly text: string;
+  readonly syntax?: SecretSyntax;
+  /** What an earlier version made it of, where that was something else. */
+  readonly former?: Pick<SecretFile, 'name' | 'text' | 'syntax'>;
+  /** Signs that the service's image can't take in a secret, for the file that is one. */
+  readonly refused?: { readonly signs: RegExp; readonly because: string };
 }
 
 /** In seconds where it is a time. */

@@ -55,16 +55,44 @@ export interface ImageRequest {
   readonly start?: readonly string[];
   /** What the health check asks; absent where the image has none, or a command of its own. */
   readonly probe?: Probe;
+  /** What stages of other languages add to the application's tree. */
+  readonly contributions?: readonly Contribution[];
 }
 
-/** What an image needs to know about a stack's build: plain data. Paths are relative to the build context. */
-export interface Build {
-  /** Template of the Dockerfile, below `templates/dockerfile/`, without its ending. */
+/** Built files that another stack's stages add to the tree of an application, before anything is made of that tree. */
+export interface Contribution {
+  /** The stage that holds them. */
+  readonly stage: string;
+  /** Absolute path of their folder in that stage. */
+  readonly from: string;
+  /** The folder of the context that they are made of; empty for the whole context. */
+  readonly source: string;
+  /** Where the application's code serves or embeds them, relative to the build context. */
+  readonly to: string;
+}
+
+/** Stages that one template prints. */
+export interface Stages {
+  /** Template below `templates/dockerfile/`, without its ending. */
   readonly template: string;
   /** What that template reads as `t.build`: finished values, no functions. */
   readonly view: object;
   /** Image of the stages that build, where it is not the base image; the template reads it as `t.builderImage`. */
   readonly builderImage?: string;
+  readonly buildArguments?: readonly BuildArgument[];
+  /** Patterns for .dockerignore that this stack adds. */
+  readonly ignore: readonly string[];
+  /** Paths which the build needs although a general pattern of .dockerignore would stop them. */
+  readonly keep: readonly string[];
+}
+
+/** What a stack adds to the image of an application in another language: its stages, and what they make. */
+export interface Contributed extends Stages, Contribution {}
+
+/** What an image needs to know about a stack's build: plain data. Paths are relative to the build context. */
+export interface Build extends Stages {
+  /** Stages of other languages, which are printed before the stack's own. */
+  readonly contributed?: readonly Contributed[];
   /** User that the base image brings, and that the application's own user takes the place of. */
   readonly shippedUser?: string;
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
@@ -76,17 +104,12 @@ export interface Build {
   readonly running?: readonly string[];
   /** Signal that stops the application gracefully, where it is not SIGTERM. */
   readonly stopSignal?: string;
-  readonly buildArguments?: readonly BuildArgument[];
   /** Stage that an edit of the source leaves as it is, dependencies and all. */
   readonly dependencyStage: string;
   /** A source file that ends up in the image: the suite edits it to see what is rebuilt. */
   readonly sourceFile: string;
   /** What stands before and behind a comment in that file: `['#', '']`, `['<!--', '-->']`. */
   readonly comment: readonly [string, string];
-  /** Patterns for .dockerignore that this stack adds. */
-  readonly ignore: readonly string[];
-  /** Paths which the build needs although a general pattern of .dockerignore would stop them. */
-  readonly keep: readonly string[];
 }
 
 /** What an image can be asked by, as exec-form argument lists. */
@@ -110,6 +133,8 @@ function asked(probes: Probes, probe: Probe | undefined): readonly string[] {
 /** What a stack found in a folder, for all who ask. */
 export interface Detection {
   readonly facts: Facts;
+  /** The start command of the facts with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  readonly slottedStart?: readonly string[];
   /** Sentences about things that go on all the same: an end-of-life version, a missing lock file. */
   readonly warnings: readonly string[];
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */
@@ -161,7 +186,15 @@ export interface Stack<Finding = unknown> {
    * Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed.
    */
   investigate(folder: Folder, workspace?: Workspace): Finding;
-  describe(finding: Finding): Detection;
+  /** `contributed`: folders of the context that stages of other languages make. */
+  describe(finding: Finding, contributed?: readonly string[]): Detection;
+  /** Whether the code serves or embeds a folder of built files that is at this path of the context. */
+  serves?(finding: Finding, path: string): boolean;
+  /**
+   * The stages that make files for a server of another language, and only that; undefined where the folder makes none. `path` is where the
+   * investigated folder is in the context, and the stages' names begin with `name`.
+   */
+  contribute?(finding: Finding, place: { readonly path: string; readonly name: string }): Contributed | undefined;
   /** What the image needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
   image(finding: Finding, request: ImageRequest): Build;
 }

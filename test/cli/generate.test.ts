@@ -18,6 +18,7 @@ const generated = [
   'Dockerfile',
   'compose.override.yaml',
   'compose.yaml',
+  'secrets/.derived.json',
   'secrets/.gitignore',
   'secrets/app.env',
   'secrets/postgres.env',

@@ -12,7 +12,8 @@ export interface Assets {
   readonly embedded: readonly string[];
   /** Files that are compiled in although they have names that a context usually leaves out. */
   readonly kept: readonly string[];
-  readonly warnings: readonly string[];
+  /** What is embedded and is not there. */
+  readonly missing: readonly Embed[];
 }
 
 // Functions that read a file or a folder by a path, and which of their arguments it is.
@@ -42,18 +43,15 @@ export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
       .map(([path, from]) => ({ path, from })),
     embedded: [...new Set(embedded.map(({ base }) => base))],
     kept: [...new Set(embedded.flatMap(({ found }) => found.filter((path) => stopped.test(path))))].sort(),
-    warnings: embedded.flatMap(({ found, pattern, path, line }) =>
-      found.length > 0
-        ? []
-        : [`${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git: make it before the image is built.`],
-    ),
+    missing: embedded.filter(({ found }) => found.length === 0),
   };
 }
 
 // More patterns than a file has.
 const mostPatterns = 200;
 
-interface Embed {
+/** A pattern of a `//go:embed`, with the file and the line where it stands. */
+export interface Embed {
   readonly pattern: string;
   readonly path: string;
   readonly line: number;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Fact, Process } from '../../facts.ts';
+import { slug } from '../../names.ts';
 import { withoutMajor } from './frameworks.ts';
 import { lastName } from './mod.ts';
 import { moduleAround, within } from './modules.ts';
@@ -136,7 +137,7 @@ function processOf({ name, argument, program, files, serving, folder }: Command)
   const isWorker = looping.test(name) || (serving.length === 0 && !isTool && own.some(({ code }) => loops.test(code)));
   if (!isJob && !isWorker) return undefined;
   return {
-    name: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+    name: slug(name),
     kind: isJob ? 'job' : 'worker',
     start: [program],
     buildArguments: { COMMAND: argument },

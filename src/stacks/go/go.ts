@@ -1,7 +1,18 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { type Build, type Detection, healthCheckBy, type ImageRequest, type Member, type Stack, type Workspace } from '../stack.ts';
+import { ignorePath } from '../../render/printers.ts';
+import { namesFolder } from '../served-folder.ts';
+import {
+  type Build,
+  type Contribution,
+  type Detection,
+  healthCheckBy,
+  type ImageRequest,
+  type Member,
+  type Stack,
+  type Workspace,
+} from '../stack.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
@@ -35,6 +46,8 @@ export interface GoView {
   readonly isOneOfSeveral: boolean;
   /** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
   readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
+  /** What stages of other languages add to the source. */
+  readonly contributions: readonly Contribution[];
 }
 
 /** Everything that was found, from which facts and build follow. */
@@ -60,6 +73,8 @@ export const go: Stack<Findings> = {
   members: workspaceMembers,
   investigate,
   describe: detection,
+  serves: ({ assets, files }, path) =>
+    assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
@@ -107,7 +122,12 @@ function portOf(commands: readonly Command[]): PortFinding {
   return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
 }
 
-function detection(findings: Findings): Detection {
+/** True for a path that is another one, or lies below it. */
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function detection(findings: Findings, contributed: readonly string[] = []): Detection {
   const { version, entry, port, cgo, environment } = findings;
   const facts = factsOf(findings);
   const unknownPort =
@@ -115,7 +135,7 @@ function detection(findings: Findings): Detection {
     (facts.framework !== undefined && port.port === undefined ? 'The code does not say on which port it listens.' : undefined);
   return {
     facts,
-    warnings: warningsOf(findings),
+    warnings: warningsOf(findings, contributed),
     unknown: {
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
       ...(unknownPort === undefined ? {} : { port: unknownPort }),
@@ -190,7 +210,7 @@ function importedModules({ layout, files }: Findings): ReadonlyMap<string, strin
 const handlesSignals =
   /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
 
-function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings): string[] {
+function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings, contributed: readonly string[]): string[] {
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
@@ -205,7 +225,12 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
       ({ path }) =>
         `${path} handles no SIGTERM, so that a stop breaks off what it does${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`,
     ),
-    ...assets.warnings,
+    ...assets.missing
+      .filter(({ base }) => !contributed.some((folder) => isWithin(base, folder)))
+      .map(
+        ({ path, line, pattern }) =>
+          `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git: make it before the image is built.`,
+      ),
     ...cgo.warnings,
   ];
 }
@@ -223,7 +248,7 @@ function sumOf({ folder }: Module): string {
 // Made by builds and by tools for development; a folder that holds source or what is embedded stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest, command: Command): Build {
+function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest, command: Command): Build {
   const { layout, version, cgo, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
@@ -246,7 +271,8 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
     tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
-    files: filesInto(assets),
+    files: filesInto(besideProgram(findings, contributions)),
+    contributions,
   };
   const unused = unusedModules(findings);
   return {
@@ -262,14 +288,21 @@ function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest,
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
-      ...unused.map(({ folder }) => folder),
+      ...unused.map(({ folder }) => ignorePath(folder)),
     ],
     // The go command wants to see what the workspace is made of.
     keep: [...assets.kept, ...unused.flatMap((module) => [module.mod.file, sumOf(module)].filter((file) => root.has(file)))].sort(),
   };
 }
 
-function filesInto({ beside }: Assets): GoView['files'] {
+/** The files that the program reads from its working directory, those among them that stages of other languages make. */
+function besideProgram({ assets, layout }: Findings, contributions: readonly Contribution[]): Assets['beside'] {
+  const own = layout.own.folder === '' ? '' : `${layout.own.folder}/`;
+  const made = contributions.filter(({ to }) => !assets.embedded.some((each) => isWithin(each, to)));
+  return [...assets.beside, ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to }))];
+}
+
+function filesInto(beside: Assets['beside']): GoView['files'] {
   const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join('/out/app', posix.dirname(path)) }));
   return [...new Set(placed.map(({ into }) => into))].map((into) => ({
     into,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type Build, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
+import { ignorePath } from '../../render/printers.ts';
+import { type Build, type Contributed, type Contribution, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
@@ -10,8 +11,18 @@ import { idleBy, probesBy } from './probes.ts';
 import type { SiteProduct } from './product.ts';
 import { nodeBases } from './releases.ts';
 
+type StageName = 'tools' | 'dependencies' | 'development' | 'build';
+
+const ownNames = { tools: 'tools', dependencies: 'dependencies', development: 'development', build: 'build' } as const;
+
 /** What `templates/dockerfile/node.ejs` and its partials read of every application. */
 interface StagesView {
+  /** What its stages are called. */
+  readonly names: Readonly<Record<StageName, string>>;
+  /** The folder of the context that is the application's tree; `.` for all of it. */
+  readonly copied: string;
+  /** What stages of other languages add to that tree. */
+  readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
   /** System packages of the stages that build, and of the one that runs. */
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
@@ -25,7 +36,7 @@ interface StagesView {
   /** What the build needs beside; null where it needs nothing, or has it. */
   readonly development: Install | null;
   /** The stage that the build goes on from. */
-  readonly buildFrom: 'tools' | 'dependencies' | 'development';
+  readonly buildFrom: StageName;
   /** Commands that make the application of its source. */
   readonly steps: readonly (readonly string[])[];
   /** What was installed for the build, and must not come with what it made. */
@@ -80,18 +91,18 @@ const ignored = [
 const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
-export function buildOf(findings: Findings, { base: { flavour }, probe }: ImageRequest): Build {
+export function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
   const { site } = findings;
-  return site === undefined ? serverImage(findings, flavour, probe) : siteImage(findings, site, flavour, probe);
+  return site === undefined ? serverImage(findings, flavour, contributions, probe) : siteImage(findings, site, flavour, probe);
 }
 
-function serverImage(findings: Findings, flavour: Flavour, probe: Probe | undefined): Build {
+function serverImage(findings: Findings, flavour: Flavour, contributions: readonly Contribution[], probe: Probe | undefined): Build {
   const { runtime } = findings;
   const builderImage = builderImageOf(findings, flavour);
   return {
     ...common(findings),
     template: 'node',
-    view: serverView(findings, flavour),
+    view: { ...serverView(findings, flavour), contributions },
     ...(builderImage === undefined ? {} : { builderImage }),
     ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
     codePaths: ['/app'],
@@ -108,6 +119,41 @@ function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour, prob
     template: 'node-site',
     view,
     builderImage: nodeBases(findings.release).slim.image,
+  };
+}
+
+/** The stages that build a site for an image of another language; undefined for what is no site. */
+export function contributedBy(
+  findings: Findings,
+  { path, name }: { readonly path: string; readonly name: string },
+): Contributed | undefined {
+  const { site } = findings;
+  if (site === undefined) return undefined;
+  const { names, ...view } = stages(findings, 'slim');
+  const { buildArguments, ignore, keep } = common(findings);
+  const inContext = (each: string): string => posix.join(path, each);
+  const from = (install: Install): Install => ({
+    ...install,
+    mounts: install.mounts.map(({ source, target }) => ({ source: inContext(source), target })),
+  });
+  const own: StagesView = {
+    ...view,
+    names: { tools: `${name}-tools`, dependencies: `${name}-dependencies`, development: `${name}-development`, build: `${name}-build` },
+    copied: path === '' ? '.' : path,
+    dependencies: from(view.dependencies),
+    development: view.development === null ? null : from(view.development),
+  };
+  return {
+    template: 'node-contributed',
+    view: own,
+    builderImage: nodeBases(findings.release).slim.image,
+    buildArguments,
+    ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
+    keep: keep.map(inContext),
+    stage: own.names.build,
+    source: path,
+    from: posix.join(homeOf(findings), site.folder),
+    to: inContext(site.folder),
   };
 }
 
@@ -136,10 +182,13 @@ function common(findings: Findings) {
     ignore: [
       ...new Set([
         ...ignored,
-        ...[...madeAnew, ...outputs].map(inContext).filter((path) => !path.startsWith('..')),
-        ...others,
+        ...[...madeAnew, ...outputs]
+          .map(inContext)
+          .filter((path) => !path.startsWith('..'))
+          .map(ignorePath),
+        ...others.map(ignorePath),
         ...(nxBuild === undefined ? [] : ['.nx']),
-        ...(nx === undefined ? [] : ['dist', ...nx.others]),
+        ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
     // The lock file is of all members, and an install looks at the manifests of all.
@@ -179,6 +228,9 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
     (each) => each !== undefined && each.devDependencies.size > 0,
   );
   return {
+    names: ownNames,
+    copied: '.',
+    contributions: [],
     flavour,
     systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
     program: site === undefined ? builderOf(runtime, manager) : 'node',

@@ -1,4 +1,5 @@
 import { type ParseEntry, parse } from 'shell-quote';
+import type { portSlot } from '../../manifests/port-slot.ts';
 import type { PackageJson } from './package-json.ts';
 import { isPm2List } from './pm2.ts';
 
@@ -15,8 +16,8 @@ export type ScriptLine = { readonly commands: readonly Command[] } | { readonly 
 
 const nothing: Command = { words: [], environment: {}, scripts: [] };
 
-/** Splits a script's line at `&&`. `$PORT` is the port that is given, `${NAME:-text}` the text; any other variable has no value here. */
-export function readScriptLine(line: string, port: number): ScriptLine {
+/** Splits a script's line at `&&`. `$PORT` is the port that is given, or its slot, `${NAME:-text}` the text; any other variable has no value here. */
+export function readScriptLine(line: string, port: number | typeof portSlot): ScriptLine {
   // What shell-quote takes for a blank ends a command.
   if (line.trim().includes('\n')) return { reason: 'a line break in it needs a shell' };
   const unknown: string[] = [];
@@ -129,7 +130,7 @@ const deepest = 6;
  * Gives the commands that a script of package.json runs, with what goes before it (`prestart`), and with the scripts that it calls in
  * their places.
  */
-export function scriptCommands(manifest: PackageJson, name: string, port: number, depth = 0): ScriptLine {
+export function scriptCommands(manifest: PackageJson, name: string, port: number | typeof portSlot, depth = 0): ScriptLine {
   const lines = [manifest.scripts.get(`pre${name}`), manifest.scripts.get(name)].filter((line) => line !== undefined);
   const read = combined(lines.map((line) => readScriptLine(line, port)));
   if ('reason' in read) return read;
@@ -138,7 +139,7 @@ export function scriptCommands(manifest: PackageJson, name: string, port: number
 }
 
 /** Gives the commands that a command comes to: itself without what wraps it, or those of the script that it calls. */
-export function calledCommands(manifest: PackageJson, raw: Command, port: number, depth = 0): ScriptLine {
+export function calledCommands(manifest: PackageJson, raw: Command, port: number | typeof portSlot, depth = 0): ScriptLine {
   const command = unwrapped(raw);
   const called = calledScript(manifest, command.words);
   if (called === undefined) return { commands: [command] };

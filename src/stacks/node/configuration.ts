@@ -1,20 +1,24 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
-import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
+import { findCalls, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
+import { type Expression, exportedExpressions, propertyAt } from './exported-object.ts';
+import { codeFile } from './modules.ts';
 import { splitSource } from './source.ts';
-import { expressionFrom, type Reading, readValue } from './values.ts';
+import { type Reading, readValue } from './values.ts';
 
 /** A tool's configuration that is code, which is read and never run. */
 export interface Configuration {
   readonly file: string;
   readonly source: Source;
-  /** The literal that a property has, found by its keys from the outermost on: `build.outDir`. */
+  /** The literal that a property has, by its keys from those of what is exported on: `build.outDir` is `build`, then `outDir`. */
   text(...keys: readonly string[]): string | undefined;
   number(...keys: readonly string[]): number | undefined;
   /** The folder that a property names, relative to the application's: a text counts from `from`, a path that is made of `__dirname` does not. */
   folder(from: string, ...keys: readonly string[]): string | undefined;
   /** The code of a property. */
   code(...keys: readonly string[]): string | undefined;
+  /** The same for what a call in the file is given first, such as a plugin's options; the pattern has the flag `g` and ends with a bracket. */
+  within(call: RegExp): Configuration | undefined;
 }
 
 const endings = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
@@ -24,14 +28,28 @@ export function openConfiguration(folder: Folder, reading: Reading, ...names: re
   const file = names.flatMap((name) => endings.map((ending) => `${name}.${ending}`)).find((path) => folder.has(path));
   if (file === undefined) return undefined;
   const source = splitSource(file, folder.search(file));
-  const find = (keys: readonly string[]): Item | undefined =>
-    keys.reduce<Item | undefined>((within, key) => within && propertyIn(source, within, key), itemBetween(source, 0, source.code.length));
+  return configurationOf({ folder, reading, source }, exportedExpressions(source));
+}
+
+interface Surroundings {
+  readonly folder: Folder;
+  readonly reading: Reading;
+  readonly source: Source;
+}
+
+function configurationOf(around: Surroundings, roots: readonly Expression[]): Configuration {
+  const { folder, reading, source } = around;
+  const readImport = (from: string, specifier: string): Source | undefined => {
+    const path = specifier.startsWith('.') ? codeFile(folder, posix.join(posix.dirname(from), specifier)) : undefined;
+    return path === undefined ? undefined : splitSource(path, folder.search(path));
+  };
+  const find = (keys: readonly string[]): Expression | undefined => propertyAt(roots, keys, readImport);
   const literalOf = (keys: readonly string[]): string | number | undefined => {
-    const item = find(keys);
-    return item === undefined ? undefined : readValue(reading, source, item)?.literal;
+    const found = find(keys);
+    return found === undefined ? undefined : readValue(reading, found.source, found.item)?.literal;
   };
   return {
-    file,
+    file: source.path,
     source,
     text: (...keys) => {
       const literal = literalOf(keys);
@@ -42,13 +60,17 @@ export function openConfiguration(folder: Folder, reading: Reading, ...names: re
       return typeof literal === 'number' ? literal : undefined;
     },
     folder: (from, ...keys) => {
-      const item = find(keys);
+      const found = find(keys);
       const text = literalOf(keys);
       if (typeof text === 'string') return folderPath(from, text);
-      const parts = item === undefined ? undefined : partsOfPath(reading, source, item);
-      return parts === undefined ? undefined : folderPath(posix.dirname(file), ...parts);
+      const parts = found === undefined ? undefined : partsOfPath(reading, found.source, found.item);
+      return found === undefined || parts === undefined ? undefined : folderPath(posix.dirname(found.source.path), ...parts);
     },
-    code: (...keys) => find(keys)?.code,
+    code: (...keys) => find(keys)?.item.code,
+    within: (call) => {
+      const [item] = findCalls(source, call)[0]?.arguments ?? [];
+      return item === undefined ? undefined : configurationOf(around, [{ source, item }]);
+    },
   };
 }
 
@@ -68,10 +90,4 @@ function partsOfPath(reading: Reading, source: Source, { start, end }: Item): re
   const isHere = ({ code: text }: Item): boolean => /^\s*(?:__dirname|import\.meta\.(?:dirname|url)|process\.cwd\(\))\s*$/.test(text);
   const parts = items.filter((each) => !isHere(each)).map((each) => readValue(reading, source, each)?.literal);
   return parts.every((part) => typeof part === 'string') ? parts : undefined;
-}
-
-/** The first property of that name within a stretch of code, however deep: configurations come as objects, calls and functions. */
-function propertyIn(source: Source, { start, end }: Item, key: string): Item | undefined {
-  const match = new RegExp(`(?<![\\w$.?])${key}\\s*:(?!:)`).exec(source.code.slice(start, end));
-  return match === null ? undefined : expressionFrom(source, start + match.index + match[0].length);
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { serverIn } from './listening.ts';
@@ -12,6 +13,7 @@ import type { Reading } from './values.ts';
 
 /** How the application is started. */
 export interface Start {
+  /** `portSlot` stands in its words for `$PORT`. */
   readonly run: Run;
   readonly source: string;
   /** Variables that the script sets for it. */
@@ -73,13 +75,13 @@ function findAnyStart(around: Surroundings): StartFinding {
 function statedInProcfile({ procfile, manifest, packages, ...around }: Surroundings): StartFinding | undefined {
   if (procfile?.start === undefined) return undefined;
   const { words, source } = procfile.start;
-  const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, usualPort);
+  const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, portSlot);
   return startOf(listed(line, around), { packages, source, name: 'the line in Procfile' });
 }
 
 function statedInScript({ manifest, packages, ...around }: Surroundings, name: string): StartFinding | undefined {
   if (!manifest.scripts.has(name)) return undefined;
-  const line = scriptCommands(manifest, name, usualPort);
+  const line = scriptCommands(manifest, name, portSlot);
   return startOf(listed(line, around), {
     packages,
     source: `the script ${name} in package.json`,
@@ -105,17 +107,23 @@ export function startOf(
   { packages, source, name }: { readonly packages: ReadonlyMap<string, string>; readonly source: string; readonly name: string },
 ): StartFinding {
   if ('reason' in line) return { unknown: `${name} can't be run without a shell (${line.reason}): give --start.` };
-  const before = line.commands.slice(0, -1);
-  const last = line.commands.at(-1);
+  const commands = line.commands.map(onUsualPort);
+  const before = commands.slice(0, -1);
+  const last = commands.at(-1);
   const other = before.find((command) => !isBuild(command));
   if (other !== undefined)
     return { unknown: `${name} runs "${other.words.join(' ')}" first, for which there is no shell in between: give --start.` };
   if (last !== undefined && isDevelopmentServer(last.words))
     return { unknown: `${name} starts "${last.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
-  const run = last === undefined ? undefined : runOf(last.words, packages);
+  const run = runOf(line.commands.at(-1)?.words ?? [], packages);
   if (last === undefined || run === undefined)
     return { unknown: `${name} starts "${last?.words.join(' ') ?? ''}", which is no program of the image: give --start.` };
   return { run, source, environment: last.environment, before };
+}
+
+function onUsualPort(command: Command): Command {
+  const entries = Object.entries(command.environment).map(([name, value]) => [name, onPort([value], usualPort).join('')]);
+  return { ...command, words: onPort(command.words, usualPort), environment: Object.fromEntries(entries) };
 }
 
 const buildTools = new Set(
@@ -184,15 +192,28 @@ function nothingFound({ folder, procfile }: Surroundings): string {
   );
 }
 
-/** The fact of a start: what runs, and what says so. */
-export function startFact({ run, source }: Start): Fact<readonly string[]> {
-  return { value: run.words, source };
+/** The fact of a start on this port: what runs, and what says so. */
+export function startFact(start: Start, port = usualPort): Fact<readonly string[]> {
+  return { value: onPort(start.run.words, port), source: start.source };
+}
+
+/** The words that start, with `portSlot` where the port stands among them; undefined where it stands nowhere. */
+export function slottedStart({ run: { words } }: Start): readonly string[] | undefined {
+  const at = portPlace(words);
+  const slotted = words.map((word, index) => (index === at ? word.replace(/\d+$/, portSlot) : word));
+  return hasPortSlot(slotted) ? slotted : undefined;
 }
 
 /** The port that a start command names by itself: `next start --port 4000`, `PORT=4000 node server.js`. */
-export function portIn({ run, environment, source }: Start): Fact<number> | undefined {
-  const at = run.words.findIndex((word) => /^(?:-p|--port)$/.test(word));
-  const inline = run.words.map((word) => /^--port=(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
-  const text = environment['PORT'] ?? inline ?? (at === -1 ? undefined : run.words[at + 1]);
+export function portIn({ run: { words }, environment, source }: Start): Fact<number> | undefined {
+  const [word] = onPort([words[portPlace(words)] ?? ''], usualPort);
+  const text = environment['PORT'] ?? word?.replace(/^--port=/, '');
   return text !== undefined && /^\d{1,5}$/.test(text) ? { value: Number(text), source } : undefined;
+}
+
+/** The index of the word that holds the port: `--port=4000`, or what stands behind `-p`; -1 for none. */
+function portPlace(words: readonly string[]): number {
+  const isPort = (text: string | undefined): boolean => text !== undefined && /^\d{1,5}$/.test(onPort([text], usualPort).join(''));
+  const inline = words.findIndex((word) => word.startsWith('--port=') && isPort(word.slice(7)));
+  return inline === -1 ? words.findIndex((word, index) => /^(?:-p|--port)$/.test(words[index - 1] ?? '') && isPort(word)) : inline;
 }

@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
+import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
-import { buildOf } from './build.ts';
-import { portIn, startFact } from './entry.ts';
+import { buildOf, contributedBy } from './build.ts';
+import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
 import { findHealthPath } from './health-path.ts';
@@ -24,6 +25,8 @@ export const node: Stack<Findings> = {
   investigate,
   describe: detection,
   image: buildOf,
+  serves: ({ modules }, path) => namesFolder(modules, path),
+  contribute: contributedBy,
 };
 
 /** The members that something starts, or whose build makes a site. */
@@ -52,9 +55,11 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
+  const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
     facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
+    ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,
       ...manager.warnings,
@@ -110,7 +115,7 @@ function serverFacts(findings: Findings): Facts {
       basePath: product?.basePath ?? '',
     }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });
   return {
-    ...('run' in start ? { start: startFact(start) } : {}),
+    ...('run' in start ? { start: startFact(start, port?.value) } : {}),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
   };

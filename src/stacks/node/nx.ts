@@ -231,8 +231,10 @@ function configured(target: Target): Made {
   const outputs = [...(configuration?.source.literals.values() ?? [])].flatMap(({ value }) => (value?.startsWith('../') ? [value] : []));
   const output = outputs[0] === undefined ? `dist/${path}` : posix.join(path, outputs[0]);
   if (output.startsWith('../')) return undefined;
-  if (configuration?.text('target') !== 'node') return site({ ...plainSite, folder: output, source: sourceOf(target) });
-  const main = configuration.text('main');
+  const options = configuration?.within(/\bnew\s+Nx\w*Plugin\s*\(/g);
+  const isForNode = options?.text('target') === 'node' || configuration?.text('target') === 'node';
+  if (!isForNode) return site({ ...plainSite, folder: output, source: sourceOf(target) });
+  const main = options?.text('main');
   return programOf(target, output, `${output}/main.js`, main === undefined ? undefined : posix.join(path, main));
 }
 

@@ -40,8 +40,8 @@ function onlyProgram(folder: Folder, reading: Reading, file: string): Program | 
   }
   const configuration = openConfiguration(folder, reading, file.replace(/\.[^.]*$/, ''));
   if (configuration?.file !== file) return undefined;
-  const scripts = configuration.source.code.match(/(?<![\w$.])script\s*:/g) ?? [];
-  return scripts.length === 1 ? programFrom((key) => configuration.text(key)) : undefined;
+  if (configuration.code('apps') === undefined) return programFrom((key) => configuration.text(key));
+  return configuration.code('apps', '1') === undefined ? programFrom((key) => configuration.text('apps', '0', key)) : undefined;
 }
 
 function programFrom(text: (key: string) => string | undefined): Program {

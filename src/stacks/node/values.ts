@@ -88,7 +88,8 @@ function alternatives(source: Source, item: Item, next: Next): Value | undefined
   };
 }
 
-function topLevelParts(source: Source, { start, end }: Item): Item[] {
+/** What stands between `||`, `??`, `?` and `:` outside of all brackets. */
+export function topLevelParts(source: Source, { start, end }: Item): Item[] {
   const parts: Item[] = [];
   let from = start;
   for (let at = start; at < end; at += 1) {
@@ -213,10 +214,69 @@ export function definitionOf(source: Source, name: string): Item | undefined {
 
 /** What a name is given where it is declared: `const port: number = …`. One that is declared twice says nothing. */
 function assigned(source: Source, name: string): Definition | undefined {
-  const pattern = new RegExp(`(?:^|[;{}\\s])(?:const|let|var)\\s+${escaped(name)}\\s*(?::[^=;\\n]{1,200})?=(?![=>])`, 'g');
-  const [match, other] = [...source.code.matchAll(pattern)];
-  if (match === undefined || other !== undefined) return undefined;
-  return { source, item: expressionFrom(source, match.index + match[0].length) };
+  const [only, other] = declarationsIn(source).get(name) ?? [];
+  return only === undefined || other !== undefined ? undefined : { source, item: only };
+}
+
+const declarations = new WeakMap<Source, ReadonlyMap<string, readonly Item[]>>();
+
+/** What is declared and given a value at once, by its name or its pattern as it is written; found once for a file. */
+function declarationsIn(source: Source): ReadonlyMap<string, readonly Item[]> {
+  const known = declarations.get(source);
+  if (known !== undefined) return known;
+  const found = new Map<string, Item[]>();
+  for (const { index, 0: keyword } of source.code.matchAll(/(?<![\w$.])(?:const|let|var)(?=[\s{[])/g)) {
+    for (let at: number | undefined = index + keyword.length; at !== undefined; ) {
+      const { name, value, end } = declaratorAt(source, at);
+      if (name !== '' && value !== undefined) found.set(name, [...(found.get(name) ?? []), value]);
+      const next = nextSign(source.code, end);
+      at = source.code[next] === ',' ? next + 1 : undefined;
+    }
+  }
+  declarations.set(source, found);
+  return found;
+}
+
+/** `port: number = 80` and where it ends: behind it a comma stands before the next one. */
+function declaratorAt(source: Source, from: number): { readonly name: string; readonly value?: Item; readonly end: number } {
+  const { code, brackets } = source;
+  const start = nextSign(code, from);
+  const word = /[\w$]+/y;
+  word.lastIndex = start;
+  const nameEnd = word.test(code) ? word.lastIndex : (brackets.get(start)?.end ?? start);
+  const name = code.slice(start, nameEnd);
+  if (name === '') return { name, end: start };
+  const behind = nextSign(code, nameEnd);
+  const at = /[!:]/.test(code[behind] ?? '') ? typeEnd(source, behind) : behind;
+  if (code[at] !== '=' || code[at + 1] === '=') return { name, end: at };
+  const value = expressionFrom(source, at + 1);
+  return { name, value, end: value.end };
+}
+
+const longestType = 400;
+
+/** Where a type ends: its own commas stand between angle brackets, and its arrows are no sign for a value. */
+function typeEnd({ code, brackets }: Source, start: number): number {
+  let depth = 0;
+  let at = start;
+  for (; at < code.length && at < start + longestType; at += 1) {
+    const bracket = brackets.get(at);
+    const char = code[at] ?? '';
+    if (bracket !== undefined) at = bracket.end - 1;
+    else if (code.startsWith('=>', at)) at += 1;
+    else if (char === '<') depth += 1;
+    else if (char === '>') depth -= 1;
+    else if (/[=;)\]}]/.test(char) || (depth < 1 && /[,\n]/.test(char))) break;
+  }
+  return at;
+}
+
+/** The position of the first sign from there on that is no blank. */
+function nextSign(code: string, from: number): number {
+  const blank = /\s*/y;
+  blank.lastIndex = from;
+  blank.test(code);
+  return blank.lastIndex;
 }
 
 /** `const { PORT = 3000, HOST: host } = process.env`. */
@@ -246,8 +306,8 @@ export function expressionFrom(source: Source, start: number): Item {
 }
 
 function goesOn(code: string, start: number, lineEnd: number): boolean {
-  const before = code.slice(start, lineEnd).trimEnd();
-  return /(?:^|[=(?:|&+,])$/.test(before) || /^\s*(?:\|\||\?\?|[?:.&])/.test(code.slice(lineEnd, lineEnd + 80));
+  const before = code.slice(Math.max(start, lineEnd - 200), lineEnd).trimEnd();
+  return /(?:^|[=(?:|&+,])$/.test(before.slice(-1)) || /^\s*(?:\|\||\?\?|[?:.&])/.test(code.slice(lineEnd, lineEnd + 80));
 }
 
 interface Import {
@@ -256,10 +316,17 @@ interface Import {
   readonly specifier: string;
 }
 
-/** What a file imports, by `import` and by `require`. */
-export function importsOf(source: Source): Import[] {
-  const statements =
-    /\b(?:import(?=[\s{*])((?:(?!\bimport\b)[^"();])+?)\bfrom\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*(?::[^=;]{1,200})?=\s*(?:await\s+import|require)\s*\(\s*)(?=")/g;
+const imports = new WeakMap<Source, readonly Import[]>();
+
+/** What a file imports, by `import` and by `require`; found once for a file. */
+export function importsOf(source: Source): readonly Import[] {
+  const found = imports.get(source) ?? [...importStatements(source), ...requiredModules(source)];
+  imports.set(source, found);
+  return found;
+}
+
+function importStatements(source: Source): Import[] {
+  const statements = /\bimport(?=[\s{*])(?:((?:(?!\bimport\b)[^"();=])+?)\bfrom\s*|\s+([\w$]+)\s*=\s*require\s*\(\s*)(?=")/g;
   return [...source.code.matchAll(statements)].flatMap((match): Import[] => {
     const specifier = source.literals.get(match.index + match[0].length)?.value;
     const clause = match[1] ?? match[2] ?? '';
@@ -267,14 +334,33 @@ export function importsOf(source: Source): Import[] {
   });
 }
 
+/** `const a = require("a")`, `{ b } = await import("b")`, `c = require("c").d`. */
+function requiredModules(source: Source): Import[] {
+  return [...declarationsIn(source)].flatMap(([name, values]) =>
+    values.flatMap(({ code, start }): Import[] => {
+      const [whole, blanks = '', callee = ''] =
+        /^(\s*)(await\s+import|require)\s*\(\s*(?=")/.exec(source.code.slice(start, start + 200)) ?? [];
+      const literal = whole === undefined ? undefined : source.literals.get(start + whole.length);
+      if (literal?.value === undefined) return [];
+      const behind = code.slice(literal.end - start - blanks.length);
+      const [, property] = /^\s*\)(?:\s*\.\s*([\w$]+))?\s*(?:!|(?:as|satisfies)\b[\s\S]*)?$/.exec(behind) ?? [undefined, ''];
+      if (property === '' || (property !== undefined && (!/^[\w$]+$/.test(name) || callee !== 'require'))) return [];
+      const names = property === undefined ? importedNames(name, true) : new Map([[name, property]]);
+      return [{ names, specifier: literal.value }];
+    }),
+  );
+}
+
 function importedNames(clause: string, isRequired: boolean): Map<string, string> {
-  const list = /\{([^{}]*)\}/.exec(clause)?.[1] ?? '';
+  const [from, to] = [clause.indexOf('{') + 1, clause.lastIndexOf('}')];
+  // What stands in braces within has names of something else.
+  const list = from === 0 ? '' : clause.slice(from, to).replaceAll(/\{[^{}]*\}/g, '');
   const named = list.split(',').flatMap((item): [string, string][] => {
     const [, name, alias] = /^\s*(?:type\s+)?([\w$]+)(?![\w$])(?:\s*(?:\bas\b|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
     return name === undefined ? [] : [[alias ?? name, name]];
   });
-  const rest = clause.replace(/\{[^{}]*\}/, '').replace(/^\s*type\s+/, '');
-  const [, all] = /\*\s+as\s+([\w$]+)/.exec(rest) ?? [];
+  const rest = (from === 0 ? clause : clause.slice(0, from - 1) + clause.slice(to + 1)).replace(/^\s*type\s+/, '');
+  const [, all] = /\*\s*as\s+([\w$]+)/.exec(rest) ?? [];
   const [, whole] = /^\s*([\w$]+)\s*,?/.exec(rest) ?? [];
   return new Map([
     ...named,

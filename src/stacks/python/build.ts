@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
-import { type Build, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
+import { ignorePath } from '../../render/printers.ts';
+import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { variablesIn } from './environment.ts';
@@ -26,6 +27,10 @@ export interface PythonView {
   readonly projects: readonly string[];
   /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
   readonly copied: string;
+  /** What stages of other languages add to the source. */
+  readonly contributions: readonly Contribution[];
+  /** Folders that those are made of, and that hold nothing of this language: the image has no use for them. */
+  readonly leftBehind: readonly string[];
   readonly tools: Tools;
   readonly dependenciesFrom: 'base' | 'tools';
   /** The folder that the application runs in. */
@@ -75,7 +80,7 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { base: { flavour }, probe }: ImageRequest): Build {
+export function buildOf(described: Described, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
   const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
   const tools = toolsFor(installation);
   const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
@@ -89,6 +94,10 @@ export function buildOf(described: Described, { base: { flavour }, probe }: Imag
     paths: installation.paths,
     projects: installation.projects.map((project) => project.path),
     copied: path || '.',
+    contributions,
+    leftBehind: contributions
+      .map(({ source }) => source)
+      .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`))),
     tools,
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
@@ -130,9 +139,10 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
   if (place === undefined) return { ignore: ignored, keep: kept };
   const { member, needed, others } = place;
   const folders = new Set(['', member.path, ...needed.map(({ path }) => path)]);
-  const below = (path: string): string[] => ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(path, pattern)));
+  const below = (path: string): string[] =>
+    ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(ignorePath(path), pattern)));
   return {
-    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => path)])],
+    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
 }

@@ -1,10 +1,11 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
-import { listeningOf } from './listening.ts';
+import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
 import { findLoopback, findOwnServing, findPort } from './port.ts';
 import { findScripts, type Script } from './scripts.ts';
@@ -16,6 +17,8 @@ import type { StatedStart } from './tasks.ts';
 export interface Entry {
   readonly framework?: Fact<string>;
   readonly start?: Fact<readonly string[]>;
+  /** The same with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  readonly slottedStart?: readonly string[];
   readonly port?: Fact<number>;
   /** The file that starts, where it is known. */
   readonly path?: string;
@@ -52,21 +55,26 @@ export function findEntry(around: Surroundings): Entry {
 function statedEntry(around: Surroundings, detected: Entry, { words, source }: StatedStart): Entry {
   const { framework } = detected;
   const path = fileIn(around, words) ?? detected.path;
-  const entry: Entry = {
-    ...(framework === undefined ? {} : { framework }),
-    start: { value: words, source },
-    ...(path === undefined ? {} : { path }),
-  };
-  const listening = listeningOf(words, around.gunicorn);
-  if (listening === undefined) return framework === undefined ? entry : { ...entry, ...ownServing(around) };
-  const { port, fix } = listening;
+  const known = { ...(framework === undefined ? {} : { framework }), ...(path === undefined ? {} : { path }) };
+  const listening = listeningOf(onPort(words, serverPort), around.gunicorn);
+  if (listening === undefined) {
+    const own = framework === undefined ? {} : ownServing(around);
+    return { ...known, ...startOn(words, source, own.port?.value), ...own };
+  }
+  const { port, fix, place } = listening;
   return {
-    ...entry,
+    ...known,
+    ...startOn(place === undefined ? words : withSlot(words, place), source, port),
     ...(port === undefined ? { unknownPort: `${source} does not say on which port it listens.` } : { port: { value: port, source } }),
     ...(fix === undefined
       ? {}
       : { warnings: [`${source} listens on the loopback address, which nothing outside a container reaches: add ${fix}.`] }),
   };
+}
+
+/** The start command on its port. */
+function startOn(words: readonly string[], source: string, port = serverPort): Pick<Entry, 'start' | 'slottedStart'> {
+  return { start: { value: onPort(words, port), source }, ...(hasPortSlot(words) ? { slottedStart: words } : {}) };
 }
 
 /** The file that a command names: a path, a module behind -m, or the module of `module:object`. */
@@ -109,18 +117,18 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
   return { value: name, source: places.filter((place) => place !== '').join(', ') };
 }
 
-/** The command of a server on the port that the folder names, else on the usual one; undefined where it can't serve that. */
+/** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
 function commandOf(
   { gunicorn, modules }: Surroundings,
   { server, worker }: ChosenServer,
   target: Pick<Served, 'target' | 'isFactory' | 'interface'>,
   own?: Fact<number>,
-): { readonly value: readonly string[]; readonly port: Fact<number> } | undefined {
+): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
     findPort(modules) ?? { value: serverPort, source: `the start command for ${server.name}` };
-  const value = server.command({ ...target, port: port.value, ...(worker === undefined ? {} : { worker }) });
-  return value === undefined ? undefined : { value, port };
+  const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
+  return words === undefined ? undefined : { words, port };
 }
 
 function served(
@@ -138,7 +146,7 @@ function served(
     return own?.start === undefined ? { framework: fact, path, unknownStart: noServer(around, framework) } : own;
   }
   const source = `${chosen.server.name} in ${around.packages.get(chosen.server.name)}, \`${application.shown}\` in ${path}`;
-  return { framework: fact, start: { value: command.value, source }, port: command.port, path };
+  return { framework: fact, ...startOn(command.words, source, command.port.value), port: command.port, path };
 }
 
 function noServer({ manifest, packages }: Surroundings, { name, title, interface: kind }: Framework): string {
@@ -162,7 +170,7 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
     const command = commandOf(around, chosen, { target: `${application.module}:application`, isFactory: false, interface: kind });
     if (command === undefined) continue;
     const source = `${name} in ${packages.get(name)}, \`application\` in ${application.path}`;
-    return { framework: fact, start: { value: command.value, source }, port: command.port, path: application.path };
+    return { framework: fact, ...startOn(command.words, source, command.port.value), port: command.port, path: application.path };
   }
   const path = project.wsgi?.path ?? project.asgi?.path;
   const hasServer = kinds.some((kind) => chooseServer(kind, packages, gunicorn) !== undefined);
@@ -185,7 +193,7 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
     return { framework: fact, unknownStart: 'Streamlit is here, but not which file is its page: say it with --start.' };
   return {
     framework: fact,
-    start: { value: command.value, source: `streamlit in ${packages.get('streamlit')}, ${path}` },
+    ...startOn(command.words, `streamlit in ${packages.get('streamlit')}, ${path}`, command.port.value),
     port: command.port,
     path,
   };

@@ -1,6 +1,7 @@
 import type { Fact, Facts, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
+import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Stack, Workspace } from '../stack.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
@@ -44,6 +45,7 @@ export const python: Stack<Findings> = {
   investigate,
   describe: detection,
   image: buildOf,
+  serves: ({ modules }, path) => namesFolder(modules, path),
 };
 
 /** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
@@ -126,6 +128,7 @@ function detection(findings: Findings): Detection {
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, version),
+    ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
       ...installation.warnings,

@@ -1,3 +1,4 @@
+import { portSlot } from '../../manifests/port-slot.ts';
 import type { Interface } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 
@@ -6,7 +7,6 @@ export interface Served {
   readonly target: string;
   readonly isFactory: boolean;
   readonly interface: Interface;
-  readonly port: number;
   /** Worker class that lets gunicorn serve this interface. */
   readonly worker?: string;
 }
@@ -15,7 +15,7 @@ interface Server {
   /** Its package, normalised. */
   readonly name: string;
   readonly serves: readonly Interface[];
-  /** The argument list; undefined where it can't serve a factory. */
+  /** The argument list, with `portSlot` for the port; undefined where it can't serve a factory. */
   command(served: Served): readonly string[] | undefined;
 }
 
@@ -23,22 +23,14 @@ interface Server {
 export const serverPort = 8000;
 
 const called = ({ target, isFactory }: Served): string => (isFactory ? `${target}()` : target);
-const address = ({ port }: Served): string => `0.0.0.0:${port}`;
+const address = `0.0.0.0:${portSlot}`;
 
 /** Production servers, the preferred one of an interface first. */
 export const servers: readonly Server[] = [
   {
     name: 'uvicorn',
     serves: ['asgi'],
-    command: ({ target, isFactory, port }) => [
-      'uvicorn',
-      ...(isFactory ? ['--factory'] : []),
-      target,
-      '--host',
-      '0.0.0.0',
-      '--port',
-      String(port),
-    ],
+    command: ({ target, isFactory }) => ['uvicorn', ...(isFactory ? ['--factory'] : []), target, '--host', '0.0.0.0', '--port', portSlot],
   },
   {
     name: 'gunicorn',
@@ -48,7 +40,7 @@ export const servers: readonly Server[] = [
       'gunicorn',
       called(served),
       '--bind',
-      address(served),
+      address,
       '--worker-tmp-dir',
       '/dev/shm',
       ...(served.worker === undefined ? [] : ['--worker-class', served.worker]),
@@ -57,49 +49,49 @@ export const servers: readonly Server[] = [
   {
     name: 'granian',
     serves: ['asgi', 'wsgi'],
-    command: ({ target, isFactory, interface: kind, port }) => [
+    command: ({ target, isFactory, interface: kind }) => [
       'granian',
       '--interface',
       kind,
       '--host',
       '0.0.0.0',
       '--port',
-      String(port),
+      portSlot,
       ...(isFactory ? ['--factory'] : []),
       target,
     ],
   },
-  { name: 'hypercorn', serves: ['asgi'], command: (served) => ['hypercorn', called(served), '--bind', address(served)] },
+  { name: 'hypercorn', serves: ['asgi'], command: (served) => ['hypercorn', called(served), '--bind', address] },
   {
     name: 'daphne',
     serves: ['asgi'],
-    command: ({ target, isFactory, port }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', String(port), target]),
+    command: ({ target, isFactory }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', portSlot, target]),
   },
   {
     name: 'waitress',
     serves: ['wsgi'],
-    command: (served) => ['waitress-serve', `--listen=${address(served)}`, ...(served.isFactory ? ['--call'] : []), served.target],
+    command: (served) => ['waitress-serve', `--listen=${address}`, ...(served.isFactory ? ['--call'] : []), served.target],
   },
   {
     name: 'uwsgi',
     serves: ['wsgi'],
     // Without --die-on-term SIGTERM reloads it.
-    command: (served) => ['uwsgi', '--http-socket', address(served), '--master', '--die-on-term', '--need-app', '--module', called(served)],
+    command: (served) => ['uwsgi', '--http-socket', address, '--master', '--die-on-term', '--need-app', '--module', called(served)],
   },
   {
     name: 'sanic',
     serves: ['sanic'],
-    command: ({ target, isFactory, port }) => ['sanic', target, ...(isFactory ? ['--factory'] : []), '--host=0.0.0.0', `--port=${port}`],
+    command: ({ target, isFactory }) => ['sanic', target, ...(isFactory ? ['--factory'] : []), '--host=0.0.0.0', `--port=${portSlot}`],
   },
   {
     name: 'streamlit',
     serves: ['streamlit'],
-    command: ({ target, port }) => [
+    command: ({ target }) => [
       'streamlit',
       'run',
       target,
       '--server.address=0.0.0.0',
-      `--server.port=${port}`,
+      `--server.port=${portSlot}`,
       '--server.headless=true',
       '--browser.gatherUsageStats=false',
     ],

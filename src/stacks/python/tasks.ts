@@ -1,9 +1,10 @@
 import { readCommandLine } from '../../manifests/command-line.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
 import type { Task } from './pyproject.ts';
-import { serverPort } from './servers.ts';
 
 /** A start command that a file of the application states. */
 export interface StatedStart {
+  /** With `portSlot` where `$PORT` stands. */
   readonly words: readonly string[];
   readonly source: string;
 }
@@ -21,7 +22,7 @@ export function startTask(tasks: readonly Task[]): StatedStart | undefined {
     // Hatch and PDM put the words of the command line there, of which a container has none.
     const line = task?.command.replaceAll(/(?<!\s)\s*\{args(?::[^{}]*)?\}/g, '') ?? '';
     if (task === undefined || development.test(line) || /[{}]/.test(line)) continue;
-    const found = readCommandLine(line, serverPort);
+    const found = readCommandLine(line, portSlot);
     if ('words' in found && found.words.length > 0) return { words: withoutRunner(found.words), source: task.source };
   }
   return undefined;

@@ -140,7 +140,13 @@ describe('rendered files', () => {
     for (const key of ['volumes', 'secrets', 'cap_add', 'hostname', 'environment', 'env_file'])
       assert.equal(services.memcached[key], undefined, key);
     assert.deepEqual(Object.keys(volumes), ['rabbitmq-data', 'elasticsearch-data', 'mongo-data']);
-    assert.deepEqual(Object.keys(secrets), ['rabbitmq_password', 'rabbitmq.conf', 'elasticsearch_password', 'mongo_password']);
+    assert.deepEqual(Object.keys(secrets), [
+      'rabbitmq_password',
+      'rabbitmq.conf',
+      'rabbitmq.json',
+      'elasticsearch_password',
+      'mongo_password',
+    ]);
     assert.equal(services.rabbitmq.hostname, 'rabbitmq');
     assert.deepEqual(services.elasticsearch.env_file, [{ path: '${SECRETS_DIR:-./secrets}/elasticsearch_server.env' }]);
     assert.deepEqual(services.mongo.tmpfs, ['/data/configdb']);

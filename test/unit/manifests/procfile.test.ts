@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../src/folder/folder.ts';
+import { portSlot } from '../../../src/manifests/port-slot.ts';
 import { readProcfile } from '../../../src/manifests/procfile.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
@@ -10,11 +11,11 @@ describe('a Procfile', () => {
 
   it('gives the start command, workers, and the release as a job', () => {
     const text =
-      '# all of it\r\nweb: gunicorn app:app -b 0.0.0.0:$PORT\r\n\r\nMail_Worker: celery -A app worker\r\nrelease:   python manage.py migrate\r\n';
+      '# all of it\r\nweb: gunicorn app:app -b 0.0.0.0:$PORT\r\n\r\nMail_Worker: celery -A app worker $PORT\r\nrelease:   python manage.py migrate\r\n';
     assert.deepEqual(read(text), {
-      start: { words: ['gunicorn', 'app:app', '-b', '0.0.0.0:8000'], source: 'web in Procfile' },
+      start: { words: ['gunicorn', 'app:app', '-b', `0.0.0.0:${portSlot}`], source: 'web in Procfile' },
       processes: [
-        { name: 'mail-worker', kind: 'worker', start: ['celery', '-A', 'app', 'worker'] },
+        { name: 'mail-worker', kind: 'worker', start: ['celery', '-A', 'app', 'worker', '8000'] },
         { name: 'release', kind: 'job', start: ['python', 'manage.py', 'migrate'] },
       ],
       warnings: [],

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Facts } from '../../../src/facts.ts';
+import { portSlot } from '../../../src/manifests/port-slot.ts';
+import { slug } from '../../../src/names.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
 import type { QuestionName } from '../../../src/questions/question.ts';
 import { completeAnswers, type Layer, resolve, savedAnswers } from '../../../src/questions/resolve.ts';
-import { flagOf, questionNames, questions, slug } from '../../../src/questions/table.ts';
+import { flagOf, questionNames, questions } from '../../../src/questions/table.ts';
 
 const facts: Facts = {
   framework: { value: 'fastapi', source: 'requirements.txt' },
@@ -46,13 +48,15 @@ describe('resolve', () => {
   });
 
   it('starts the server that was found on the port that was answered', () => {
-    const on = (start: string[]) =>
-      resolve([layer('flag', { port: '9000' })], { facts: { ...facts, start: { value: start, source: 'x' } }, folderName: 'x' }).answers
-        .start;
-    assert.deepEqual(on(['uvicorn', 'main:app', '--port', '8000']), ['uvicorn', 'main:app', '--port', '9000']);
-    assert.deepEqual(on(['gunicorn', '--bind', '0.0.0.0:8000', 'a:b']), ['gunicorn', '--bind', '0.0.0.0:9000', 'a:b']);
-    assert.deepEqual(on(['streamlit', 'run', 'x.py', '--server.port=8000']), ['streamlit', 'run', 'x.py', '--server.port=9000']);
-    assert.deepEqual(on(['python', 'port-8000.py', '18000']), ['python', 'port-8000.py', '18000']);
+    const found = { facts: { ...facts, start: { value: ['serve', '--port', '8000', '8000'], source: 'x' } }, folderName: 'x' };
+    const on = (port: string, slottedStart?: string[]) =>
+      resolve([layer('flag', { port })], { ...found, ...(slottedStart === undefined ? {} : { slottedStart }) }).answers.start;
+    const slotted = ['serve', '--port', portSlot, '8000'];
+    assert.deepEqual(on('9000', slotted), ['serve', '--port', '9000', '8000']);
+    assert.deepEqual(on('9000', ['serve', `--bind=0.0.0.0:${portSlot}`]), ['serve', '--bind=0.0.0.0:9000']);
+    assert.deepEqual(on('none', slotted), ['serve', '--port', '8000', '8000']);
+    assert.deepEqual(on('9000'), ['serve', '--port', '8000', '8000']);
+    assert.deepEqual(resolve([], { ...found, slottedStart: slotted }).answers.start, ['serve', '--port', '8000', '8000']);
   });
 
   it('names all missing flags at once, with the reason why they are missing', () => {

@@ -13,7 +13,7 @@ import {
   ignorePath,
   javaScriptLiteral,
   javaScriptSentence,
-  mountPath,
+  mountOption,
   nginxPrefix,
   nginxWord,
   pythonLiteral,
@@ -159,8 +159,12 @@ describe('printers', () => {
 
   it('refuse what their syntax has no spelling for', () => {
     for (const text of ['/$uri', 'a\nb', '\u0000']) assert.throws(() => nginxWord(text), /no dollar sign here/);
-    for (const path of ['a b', 'a,target=/etc', 'a$b', "a'b", 'a\nb']) assert.throws(() => mountPath(path), /rename the file/);
-    assert.equal(mountPath('requirements/base.txt'), 'requirements/base.txt');
+    for (const path of ['a b', 'a,target=/etc', 'a$b', "a'b", 'a\nb'])
+      assert.throws(() => mountOption({ source: path }), /rename the file/);
+    assert.equal(
+      mountOption({ type: 'bind', source: 'requirements/base.txt', rw: true }),
+      '--mount=type=bind,source=requirements/base.txt,rw',
+    );
     assert.throws(() => shellWord('a\nb'), /line break/);
     assert.throws(() => ignorePath('a\nb'), /line break/);
   });

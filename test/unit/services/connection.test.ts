@@ -17,23 +17,23 @@ function connect(names: string, variables: readonly string[] = [], example: Read
   return Object.fromEntries(connectionVariables(services, { names: variables, example: new Map(described), ecosystem }));
 }
 
-const postgresUrl = (scheme: string) => `${scheme}://app:{postgres_password}@postgres:5432/app`;
-const redisUrl = 'redis://default:{redis_password}@redis:6379/0';
+const postgresUrl = (scheme: string) => `${scheme}://app:{postgres_password:url}@postgres:5432/app`;
+const redisUrl = 'redis://default:{redis_password:url}@redis:6379/0';
 
 describe('the variables that connect an application to a service', () => {
   const usual: Readonly<Record<string, Variables>> = {
     postgres: { DATABASE_URL: postgresUrl('postgresql') },
-    pgvector: { DATABASE_URL: 'postgresql://app:{pgvector_password}@pgvector:5432/app' },
-    mysql: { DATABASE_URL: 'mysql://app:{mysql_password}@mysql:3306/app' },
-    mariadb: { DATABASE_URL: 'mysql://app:{mariadb_password}@mariadb:3306/app' },
-    mongo: { MONGODB_URI: 'mongodb://app:{mongo_password}@mongo:27017/app?authSource=admin' },
-    rabbitmq: { AMQP_URL: 'amqp://app:{rabbitmq_password}@rabbitmq:5672' },
+    pgvector: { DATABASE_URL: 'postgresql://app:{pgvector_password:url}@pgvector:5432/app' },
+    mysql: { DATABASE_URL: 'mysql://app:{mysql_password:url}@mysql:3306/app' },
+    mariadb: { DATABASE_URL: 'mysql://app:{mariadb_password:url}@mariadb:3306/app' },
+    mongo: { MONGODB_URI: 'mongodb://app:{mongo_password:url}@mongo:27017/app?authSource=admin' },
+    rabbitmq: { AMQP_URL: 'amqp://app:{rabbitmq_password:url}@rabbitmq:5672' },
     kafka: { KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092' },
-    nats: { NATS_URL: 'nats://app:{nats_password}@nats:4222' },
+    nats: { NATS_URL: 'nats://app:{nats_password:url}@nats:4222' },
     memcached: { MEMCACHED_SERVERS: 'memcached:11211' },
     redis: { REDIS_URL: redisUrl },
-    valkey: { REDIS_URL: 'redis://default:{valkey_password}@valkey:6379/0' },
-    elasticsearch: { ELASTICSEARCH_URL: 'http://elastic:{elasticsearch_password}@elasticsearch:9200' },
+    valkey: { REDIS_URL: 'redis://default:{valkey_password:url}@valkey:6379/0' },
+    elasticsearch: { ELASTICSEARCH_URL: 'http://elastic:{elasticsearch_password:url}@elasticsearch:9200' },
     opensearch: { OPENSEARCH_URL: 'http://opensearch:9200' },
     qdrant: { QDRANT_API_KEY: '{qdrant_api_key}', QDRANT_URL: 'http://qdrant:6333' },
     s3: {
@@ -80,28 +80,36 @@ describe('the variables that connect an application to a service', () => {
         MYSQL_HOST: 'mysql',
         MYSQL_PASSWORD: '{mysql_password}',
         MYSQL_PORT: '3306',
-        MYSQL_URL: 'mysql+pymysql://app:{mysql_password}@mysql:3306/app',
+        MYSQL_URL: 'mysql+pymysql://app:{mysql_password:url}@mysql:3306/app',
         MYSQL_USER: 'app',
       },
     ],
-    ['mariadb', { DATABASE_URL: 'mariadb+pymysql' }, { DATABASE_URL: 'mariadb+pymysql://app:{mariadb_password}@mariadb:3306/app' }],
-    ['mariadb', { DB_HOST: '', MYSQL_URL: 'mysql' }, { DB_HOST: 'mariadb', MYSQL_URL: 'mysql://app:{mariadb_password}@mariadb:3306/app' }],
+    ['mariadb', { DATABASE_URL: 'mariadb+pymysql' }, { DATABASE_URL: 'mariadb+pymysql://app:{mariadb_password:url}@mariadb:3306/app' }],
+    [
+      'mariadb',
+      { DB_HOST: '', MYSQL_URL: 'mysql' },
+      { DB_HOST: 'mariadb', MYSQL_URL: 'mysql://app:{mariadb_password:url}@mariadb:3306/app' },
+    ],
     ['mongo', { MONGO_URL: 'mongodb+srv', DB_NAME: '' }, { DB_NAME: 'app', MONGO_URL: usual['mongo']?.['MONGODB_URI'] ?? '' }],
-    ['rabbitmq', { CELERY_BROKER_URL: 'amqps' }, { CELERY_BROKER_URL: 'amqp://app:{rabbitmq_password}@rabbitmq:5672' }],
+    ['rabbitmq', { CELERY_BROKER_URL: 'amqps' }, { CELERY_BROKER_URL: 'amqp://app:{rabbitmq_password:url}@rabbitmq:5672' }],
     [
       'rabbitmq',
       { RABBITMQ_URL: '', RABBITMQ_DEFAULT_PASS: '', RABBITMQ_VHOST: '' },
-      { RABBITMQ_DEFAULT_PASS: '{rabbitmq_password}', RABBITMQ_URL: 'amqp://app:{rabbitmq_password}@rabbitmq:5672', RABBITMQ_VHOST: '/' },
+      {
+        RABBITMQ_DEFAULT_PASS: '{rabbitmq_password}',
+        RABBITMQ_URL: 'amqp://app:{rabbitmq_password:url}@rabbitmq:5672',
+        RABBITMQ_VHOST: '/',
+      },
     ],
     ['kafka', { KAFKA_BROKERS: '', KAFKA_URL: 'kafka' }, { KAFKA_BROKERS: 'kafka:9092', KAFKA_URL: 'kafka://kafka:9092' }],
-    ['nats', { NATS_SERVERS: '', NATS_USER: '' }, { NATS_SERVERS: 'nats://app:{nats_password}@nats:4222', NATS_USER: 'app' }],
+    ['nats', { NATS_SERVERS: '', NATS_USER: '' }, { NATS_SERVERS: 'nats://app:{nats_password:url}@nats:4222', NATS_USER: 'app' }],
     [
       'memcached',
       { CACHE_LOCATION: '', CACHE_URL: 'pymemcache' },
       { CACHE_LOCATION: 'memcached:11211', CACHE_URL: 'pymemcache://memcached:11211' },
     ],
     ['redis', { CACHE_URL: 'rediss', CELERY_RESULT_BACKEND: '' }, { CACHE_URL: redisUrl, CELERY_RESULT_BACKEND: redisUrl }],
-    ['valkey', { SESSION_STORE: 'redis' }, { SESSION_STORE: 'redis://default:{valkey_password}@valkey:6379/0' }],
+    ['valkey', { SESSION_STORE: 'redis' }, { SESSION_STORE: 'redis://default:{valkey_password:url}@valkey:6379/0' }],
     ['elasticsearch', { ES_HOST: 'https' }, { ES_HOST: usual['elasticsearch']?.['ELASTICSEARCH_URL'] ?? '' }],
     [
       'elasticsearch',
@@ -151,7 +159,7 @@ describe('the variables that connect an application to a service', () => {
 
   it("are in the scheme that the ecosystem's driver takes", () => {
     assert.deepEqual(connect('mariadb', ['DB_URL'], {}, 'npm'), {
-      mariadb: { DB_URL: 'mariadb://app:{mariadb_password}@mariadb:3306/app' },
+      mariadb: { DB_URL: 'mariadb://app:{mariadb_password:url}@mariadb:3306/app' },
     });
   });
 
@@ -176,7 +184,7 @@ describe('the variables that connect an application to a service', () => {
 
     it('go to the one whose scheme the example shows', () => {
       assert.deepEqual(connect('postgres mysql', [], { DATABASE_URL: 'mysql2', OTHER: 'postgres' }), {
-        mysql: { DATABASE_URL: 'mysql2://app:{mysql_password}@mysql:3306/app' },
+        mysql: { DATABASE_URL: 'mysql2://app:{mysql_password:url}@mysql:3306/app' },
         postgres: { OTHER: postgresUrl('postgres') },
       });
     });

@@ -18,14 +18,13 @@ export function astroProduct({ folder, manifest, reading, has }: Project): Produ
       hashedAssets: ['_astro/'],
     };
   }
-  if (!has('@astrojs/node') || configuration.text('mode') !== 'standalone') {
+  if (!has('@astrojs/node') || configuration.text('adapter', 'mode') !== 'standalone') {
     return {
       kind: 'none',
       unknown: `The adapter in ${file} makes nothing that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
     };
   }
-  // Vite's own server is for development.
-  const port = configuration.code('vite', 'server') === undefined ? configuration.number('server', 'port') : undefined;
+  const port = configuration.number('server', 'port');
   return {
     kind: 'server',
     start: ['node', `./${output}/server/entry.mjs`],

@@ -4,8 +4,11 @@ import { basePathOf, type Product, type Project } from '../product.ts';
 /** Nuxt and what else is built by Nitro: a server that holds all that it needs, or pages alone. */
 export function nitroProduct({ folder, manifest, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'nuxt.config', 'nitro.config', 'app.config');
-  const base = configuration?.text('app', 'baseURL');
-  if (/\b(?:nuxt|nuxi)\s+generate\b/.test(manifest.scripts.get('build') ?? '') || configuration?.text('preset') === 'static') {
+  // Nuxt has Nitro's own options below `nitro`, SolidStart below `server`.
+  const nitro = (key: string): string | undefined =>
+    configuration?.text('nitro', key) ?? configuration?.text('server', key) ?? configuration?.text(key);
+  const base = configuration?.text('app', 'baseURL') ?? nitro('baseURL');
+  if (/\b(?:nuxt|nuxi)\s+generate\b/.test(manifest.scripts.get('build') ?? '') || nitro('preset') === 'static') {
     return {
       kind: 'site',
       folder: '.output/public',

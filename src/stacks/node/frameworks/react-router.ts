@@ -3,7 +3,9 @@ import { basePathOf, type Product, type Project } from '../product.ts';
 
 /** React Router as a framework, and Remix, which it was before: their own server over what the build makes, or pages alone. */
 export function reactRouterProduct({ folder, reading, has }: Project): Product {
-  const configuration = openConfiguration(folder, reading, 'react-router.config', 'remix.config', 'vite.config');
+  const own = openConfiguration(folder, reading, 'react-router.config', 'remix.config', 'vite.config');
+  // Remix is configured by its plugin for Vite: https://v2.remix.run/docs/file-conventions/vite-config.
+  const configuration = own?.file.startsWith('vite.config') === true ? own.within(/(?<![\w$.])(?:remix|vitePlugin)\s*\(/g) : own;
   const output = configuration?.text('buildDirectory') ?? 'build';
   const base = configuration?.text('basename');
   if (configuration?.code('ssr') === 'false') {

@@ -105,7 +105,7 @@ export function viteSite(configuration: Configuration | undefined, options?: Bui
   const told = options?.value('--outDir');
   const folder = told === undefined ? configuration?.folder(root, 'build', 'outDir') : folderPath(root, told);
   // Several pages are no single-page application.
-  const isMulti = configuration?.code('rollupOptions', 'input')?.startsWith('{') === true;
+  const isMulti = configuration?.code('build', 'rollupOptions', 'input')?.startsWith('{') === true;
   return {
     ...plain,
     folder: folder ?? folderPath(root, 'dist'),

@@ -4,10 +4,10 @@ import { basePathOf, type Product, type Project } from '../product.ts';
 /** SvelteKit, as its adapter has it: for Node.js, for static files, or for some other place. */
 export function svelteKitProduct({ folder, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'svelte.config');
-  const base = configuration?.text('paths', 'base');
+  const base = configuration?.text('kit', 'paths', 'base');
   const file = configuration?.file ?? 'svelte.config.js';
   if (has('@sveltejs/adapter-node')) {
-    const output = configuration?.text('out') ?? 'build';
+    const output = configuration?.text('kit', 'adapter', 'out') ?? 'build';
     return {
       kind: 'server',
       start: ['node', output],
@@ -24,10 +24,10 @@ export function svelteKitProduct({ folder, reading, has }: Project): Product {
     };
   }
   if (has('@sveltejs/adapter-static')) {
-    const fallback = configuration?.text('fallback');
+    const fallback = configuration?.text('kit', 'adapter', 'fallback');
     return {
       kind: 'site',
-      folder: configuration?.text('pages') ?? 'build',
+      folder: configuration?.text('kit', 'adapter', 'pages') ?? 'build',
       source: '@sveltejs/adapter-static in package.json',
       basePath: basePathOf(base),
       fallbackPage: fallback === undefined || fallback === '404.html' ? null : fallback,

@@ -3,7 +3,7 @@ import { openFolder } from '../../../../src/folder/folder.ts';
 import { readJson } from '../../../../src/manifests/json.ts';
 import { findCalls } from '../../../../src/source/source.ts';
 import { propertyOf, splitSource } from '../../../../src/stacks/node/source.ts';
-import { importsOf } from '../../../../src/stacks/node/values.ts';
+import { definitionOf, importsOf } from '../../../../src/stacks/node/values.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
 
 const values = (text: string) => [...splitSource('x.ts', text).literals.values()].map(({ value }) => value);
@@ -97,7 +97,52 @@ describe('the reading of JavaScript texts', () => {
       [[['b', 'a']], 'a'],
       [[['d', '*']], 'd'],
     ]);
-    assert.deepEqual(found('x(import.meta.url)\nexport { a } from "a"\nconst b = 1, c = require("c")'), []);
+    assert.deepEqual(found('x(import.meta.url)\nexport { a } from "a"\nrequire("b")\nimport "c"'), []);
+  });
+
+  const required: readonly (readonly [string, readonly unknown[]])[] = [
+    ['const b: Map<string, number> = f(1, 2), c = require("c");', [[[['c', '*']], 'c']]],
+    [
+      'var a\n  , b = require("b")\n  , c = require("c")',
+      [
+        [[['b', '*']], 'b'],
+        [[['c', '*']], 'c'],
+      ],
+    ],
+    ['const E = require("events").EventEmitter;', [[[['E', 'EventEmitter']], 'events']]],
+    ['const a = require("a")(1), b = require("b").c.d, e = require("e").f()', []],
+    ['const { promises: { readFile }, join: j, sep = "/" } = require("x")', [[[['j', 'join']], 'x']]],
+    ['import e = require("e")', [[[['e', '*']], 'e']]],
+    ['import*as e from"e"', [[[['e', '*']], 'e']]],
+  ];
+  for (const [text, expected] of required) {
+    it(`reads what is imported by ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(
+        importsOf(splitSource('x.ts', text)).map(({ names, specifier }) => [[...names], specifier]),
+        expected,
+      );
+    });
+  }
+
+  it('knows what a name is given, whatever is declared beside it', () => {
+    const given = (text: string) => definitionOf(splitSource('x.ts', text), 'a')?.code;
+    for (const text of [
+      'const a = 1',
+      'let b, a = 1;',
+      'var b = 2,\n  a = 1',
+      'let b: Map<x, y> = z(), a: () => void = 1',
+      'const { c } = d, a = 1',
+    ])
+      assert.equal(given(text), '1', text);
+    for (const text of [
+      'f(b, a = 1)',
+      'let a: number, b = 1',
+      'const a = 1; { const a = 2 }',
+      'a = 1',
+      'let a\n b = 1',
+      'let a: b\n c = 1',
+    ])
+      assert.equal(given(text), undefined, text);
   });
 
   for (const [title, text] of [

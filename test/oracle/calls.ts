@@ -1,0 +1,17 @@
+import type { Source } from '../../src/source/source.ts';
+
+/** What stands around an argument and means nothing. */
+const around = /[\s()\\]/;
+
+/** An argument's code without brackets and blanks around it, as parsers and our reader give it alike. */
+export function stretch({ code }: Pick<Source, 'code'>, start: number, end: number): string {
+  let [from, to] = [start, end];
+  while (from < to && around.test(code[from] ?? '')) from += 1;
+  while (to > from && around.test(code[to - 1] ?? '')) to -= 1;
+  return `${from}-${to}`;
+}
+
+/** A call by name and arguments. */
+export function callText(name: string, stretches: readonly string[]): string {
+  return `${name.replaceAll(/\s/g, '')}(${stretches.join(', ')})`;
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { lineAt } from '../../src/source/source.ts';
+import type { Sampled } from './sample.ts';
+
+/** Something that a reader finds in a file: where, and what. */
+export interface Found {
+  readonly at: number;
+  readonly what: string;
+}
+
+/** What is not read like a parser reads it, on purpose. */
+export interface Limit {
+  readonly reason: string;
+  /** True for what this is the reason of, by the file's text and the place in it. */
+  applies(text: string, at: number, what: string): boolean;
+  /** So many of a thousand at most that the parser finds. */
+  readonly perMille: number;
+}
+
+/** Collects what our reader and the parser find, and says where they differ. */
+export class Comparison {
+  readonly #name: string;
+  readonly #limits: readonly Limit[];
+  readonly #accepted = new Map<Limit, number>();
+  readonly #differences: string[] = [];
+  #compared = 0;
+
+  constructor(name: string, limits: readonly Limit[] = []) {
+    this.#name = name;
+    this.#limits = limits;
+  }
+
+  /** Both lists may be in any order. */
+  add({ path, text }: Sampled, parsed: readonly Found[], own: readonly Found[]): void {
+    this.#compared += parsed.length;
+    const open = new Map<string, Found[]>();
+    for (const found of parsed) open.set(keyOf(found), [...(open.get(keyOf(found)) ?? []), found]);
+    const extra = own.filter((found) => open.get(keyOf(found))?.pop() === undefined);
+    const missing = [...open.values()].flat();
+    for (const [sign, all] of [['-', missing] as const, ['+', extra] as const]) {
+      for (const { at, what } of all) {
+        const limit = this.#limits.find((each) => each.applies(text, at, what));
+        if (limit === undefined) this.#differences.push(`${path}:${lineAt(text, at)} ${sign} ${JSON.stringify(what).slice(0, 160)}`);
+        else this.#accepted.set(limit, (this.#accepted.get(limit) ?? 0) + 1);
+      }
+    }
+  }
+
+  /** Fails where something differs for which there is no reason, where a limit is exceeded, and where too little was compared. */
+  check(least: number): void {
+    const shown = this.#differences.slice(0, 20).join('\n');
+    assert.equal(
+      this.#differences.length,
+      0,
+      `${this.#differences.length} of ${this.#compared} ${this.#name} (- the parser's, + ours):\n${shown}`,
+    );
+    for (const [{ reason, perMille }, count] of this.#accepted)
+      assert.ok(
+        (count * 1000) / this.#compared <= perMille,
+        `${count} of ${this.#compared} ${this.#name}, more than ${perMille} ‰: ${reason}`,
+      );
+    assert.ok(this.#compared >= least, `only ${this.#compared} ${this.#name} were compared, and not ${least}`);
+  }
+
+  /** A line for the test's output. */
+  toString(): string {
+    const limits = [...this.#accepted].map(([{ reason }, count]) => `; ${count}: ${reason}`).join('');
+    return `${this.#compared} ${this.#name}${limits}`;
+  }
+}
+
+function keyOf({ at, what }: Found): string {
+  return `${at} ${what}`;
+}
