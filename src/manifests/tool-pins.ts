@@ -4,6 +4,7 @@ import { lineOf, readToml } from './toml.ts';
 
 /** A version that a version manager's file names for a tool. */
 export interface ToolPin {
+  /** As it is written: a version, a range, or a word such as `latest`. */
   readonly version: string;
   readonly file: string;
   /** File and line. */
@@ -18,6 +19,14 @@ const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.config/mise.
  */
 export function toolPins(folder: Folder, ...names: readonly string[]): readonly ToolPin[] {
   return [...asdfPins(folder, names), ...names.flatMap((name) => misePin(folder, name))];
+}
+
+/** The version in a file that holds nothing else, such as .nvmrc: its first line that is no comment and that matches. */
+export function versionFilePins(folder: Folder, file: string, pattern = /./): readonly ToolPin[] {
+  const lines = (folder.read(file) ?? '').split('\n').map((line) => line.replace(/#.*/s, '').trim());
+  const index = lines.findIndex((line) => pattern.test(line));
+  const version = lines[index];
+  return version === undefined ? [] : [{ version, file, place: `${file} line ${index + 1}` }];
 }
 
 function asdfPins(folder: Folder, names: readonly string[]): ToolPin[] {

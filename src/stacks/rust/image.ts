@@ -1,18 +1,19 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
+import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
 import { closureOf, type Layout, lockFile } from './cargo.ts';
 import { manifestFile } from './manifest.ts';
 import type { Libraries } from './natives.ts';
-import { deployed, type Entry } from './programs.ts';
-import { toolchainFiles, type VersionFinding } from './version.ts';
+import type { Entry } from './programs.ts';
+import { toolchainFiles } from './version.ts';
 
 /** What an image is made of. */
 export interface Parts {
   readonly layout: Layout;
   readonly entry: Entry;
-  readonly version: VersionFinding;
+  readonly release: Release;
   readonly libraries: Libraries;
   readonly assets: Assets;
   /** Whether sqlx can check queries without a database. */
@@ -58,10 +59,10 @@ const settings = ['.cargo/config.toml', '.cargo/config'];
 const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
-export function imageOf({ layout, version, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
+export function imageOf({ layout, release, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
-  const programs = [...new Set([...started, ...deployed(entry)])];
+  const programs = [...new Set([...started, ...entry.deployed])];
   const main = started[0] ?? entry.main ?? programs[0];
   const roots = [...new Set(programs.map((each) => each.package))];
   const stubbed = packages.filter(({ folder }) => !patched.includes(folder));
@@ -69,7 +70,9 @@ export function imageOf({ layout, version, entry, assets, libraries, hasQueryDat
   const features = programs.flatMap(({ target, package: { name } }) => target.features.map((feature) => `${name}/${feature}`));
   const isMusl = base.flavour === 'alpine' || base.flavour === 'scratch';
   const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
-  const read = [manifestFile, lockFile, ...settings, ...version.toolchainFiles].filter((path) => context.has(path));
+  // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
+  const fetched = release.state === 'young' ? toolchainFiles : [];
+  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path));
   const view: RustView = {
     manifests: [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort(),
     stubs: stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort(),
@@ -100,7 +103,7 @@ export function imageOf({ layout, version, entry, assets, libraries, hasQueryDat
   return {
     template: 'rust',
     view,
-    builderImage: `rust:${version.tag}-${isMusl ? 'alpine' : `slim-${version.suite}`}`,
+    builderImage: `rust:${fetched.length > 0 ? '1' : release.line}-${isMusl ? 'alpine' : `slim-${release.suite}`}`,
     codePaths: ['/app', '/usr/local/bin', healthcheck],
     idle: hasShell ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
     ...healthCheckBy(probes, probe),
@@ -108,8 +111,7 @@ export function imageOf({ layout, version, entry, assets, libraries, hasQueryDat
     dependencyStage: 'dependencies',
     sourceFile: main?.target.path ?? 'src/main.rs',
     comment: ['//', ''],
-    // Otherwise rustup takes a toolchain file for an order to fetch what the image has under another name.
-    ignore: ['target', ...toolchainFiles.filter((file) => !version.toolchainFiles.includes(file))],
+    ignore: ['target', ...toolchainFiles.filter((file) => !fetched.includes(file))],
     keep: assets.kept,
   };
 }

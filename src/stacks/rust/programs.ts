@@ -14,14 +14,8 @@ export interface Program extends Code {
   readonly serving: Serving | undefined;
   /** True where it goes on until it is stopped: it serves, or its code loops. */
   readonly lasts: boolean;
-  /** The signal that stops it; undefined where it handles none, for as the first process of a container it then gets none. */
+  /** The signal that stops it; undefined where it handles none. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | undefined;
-}
-
-/** A program that runs beside the application. */
-interface Companion {
-  readonly program: Program;
-  readonly process: Process;
 }
 
 /** The programs, and which of them is the application. */
@@ -31,9 +25,9 @@ export interface Entry {
   readonly main: Program | undefined;
   /** What sets it apart, in words that follow its file's name. */
   readonly why: string;
-  /** Those that could be the application, where none is it. */
-  readonly candidates: readonly Program[];
-  readonly beside: readonly Companion[];
+  /** What the image holds: the application or what could be it, and what runs beside it. */
+  readonly deployed: readonly Program[];
+  readonly beside: readonly { readonly program: Program; readonly process: Process }[];
 }
 
 const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[-_])`, 'i');
@@ -55,15 +49,15 @@ export function findEntry(layout: Layout): Entry {
     { group: candidates, why: servers.length > 0 ? ', the only one that serves' : ', the only one that neither runs once nor is a tool' },
     { group: candidates.filter(({ target }) => target.name === own?.name), why: ", the one with the package's name" },
   ];
-  const { group: [main] = [], why = '' } = groups.find(({ group }) => group.length === 1) ?? {};
-  const others = programs.filter((each) => each !== main && (main !== undefined || !candidates.includes(each)));
-  const beside = [...others.flatMap((program) => companion(program) ?? []), ...(main === undefined ? [] : migrations(layout, main))];
-  return { programs, main, why, candidates: main === undefined ? candidates : [], beside };
-}
-
-/** All programs that the image holds. */
-export function deployed({ main, candidates, beside }: Entry): readonly Program[] {
-  return [...(main === undefined ? candidates : [main]), ...beside.map(({ program }) => program)];
+  const { group: chosen, why } = groups.find(({ group }) => group.length === 1) ?? { group: candidates, why: '' };
+  const main = chosen.length === 1 ? chosen[0] : undefined;
+  const beside = [...programs.filter((each) => !chosen.includes(each)), ...(main === undefined ? [] : migrations(layout, main))].flatMap(
+    (program) => {
+      const process = processOf(program);
+      return process === undefined ? [] : [{ program, process }];
+    },
+  );
+  return { programs, main, why, deployed: [...chosen, ...beside.map(({ program }) => program)], beside };
 }
 
 function programsOf(layout: Layout, own: Package): Program[] {
@@ -87,19 +81,17 @@ function programsOf(layout: Layout, own: Package): Program[] {
   });
 }
 
-/** A program beside the application: it runs once by its name, or as long as the stack does by its name or its own code. */
-function companion(program: Program): Companion | undefined {
-  const { target, path, serving, lasts } = program;
-  const isJob = once.test(target.name);
-  if (!isJob && !looping.test(target.name) && (!lasts || serving !== undefined)) return undefined;
+/** How a program runs beside the application: once by its name, or as long as the stack does by its name or its own code. */
+function processOf({ target, path, serving, lasts, package: { dependencies } }: Program): Process | undefined {
   const name = target.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return { program, process: { name, kind: isJob ? 'job' : 'worker', start: [path] } };
+  const isOfSeaOrm = dependencies.some((each) => each.name === 'sea-orm-migration');
+  if (once.test(target.name)) return { name, kind: 'job', start: isOfSeaOrm ? [path, 'up'] : [path] };
+  return looping.test(target.name) || (lasts && serving === undefined) ? { name, kind: 'worker', start: [path] } : undefined;
 }
 
 /** SeaORM's own layout: a package with a program that runs the migrations, unless the application does that itself. */
-function migrations(layout: Layout, main: Program): Companion[] {
-  if (main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code))) return [];
+function migrations(layout: Layout, main: Program): Program[] {
   const other = layout.packages.find((each) => each !== layout.own && each.dependencies.some(({ name }) => name === 'sea-orm-migration'));
-  const [program] = other === undefined ? [] : programsOf(layout, other);
-  return program === undefined ? [] : [{ program, process: { name: 'migrate', kind: 'job', start: [program.path, 'up'] } }];
+  const isRun = main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code));
+  return other === undefined || isRun ? [] : programsOf(layout, other);
 }

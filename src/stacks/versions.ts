@@ -1,0 +1,166 @@
+import { KaizenError } from '../errors.ts';
+import type { Fact } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { toolPins, versionFilePins } from '../manifests/tool-pins.ts';
+
+/** A release line of a language, and what its images are based on. */
+export interface Release {
+  /** `3.14`, `24` */
+  readonly line: string;
+  /** `supported`: gets fixes; `ended`: gets none; `young`: taken only where it is asked for. */
+  readonly state: 'supported' | 'ended' | 'young';
+  /** Month in which its support ends, where that is known. */
+  readonly end?: string;
+  /** Debian release of the newest variant of the official image. */
+  readonly suite: string;
+}
+
+/** Release lines, newest first. They are a table, so that no clock decides what is written. */
+export type Releases<Line extends Release = Release> = readonly [Line, ...Line[]];
+
+/**
+ * What a text says about the version: the known lines that it allows, newest first; `elsewhere` where it stands for whatever a machine has; why
+ * it is refused, as the end of a sentence; undefined where it is no version.
+ */
+export type Allowed<Line extends Release = Release> = readonly Line[] | 'elsewhere' | { readonly refused: string } | undefined;
+
+/** Where a language's version is named on its own. */
+export interface PinFiles {
+  /** Files that hold nothing but the version, in their order of precedence. `line`: what their line looks like, where others may be there, too. */
+  readonly files: readonly { readonly name: string; readonly line?: RegExp }[];
+  /** What asdf and mise call the language. */
+  readonly tools: readonly string[];
+}
+
+/** How a language's version is stated. */
+export interface VersionTable<Line extends Release = Release> extends PinFiles {
+  /** `Node.js` */
+  readonly title: string;
+  readonly releases: Releases<Line>;
+  /** Reads a version that is to be used. */
+  readonly readPin: (text: string) => Allowed<Line>;
+  /** Reads what a manifest requires. */
+  readonly readRange: (text: string) => Allowed<Line>;
+  /** What speaks against a young line: `some packages may not have wheels for it yet`. */
+  readonly young?: string;
+  /** What makes an ended line worse, after a comma: `and its library is in the program`. */
+  readonly ended?: string;
+  /** True where a build refuses a version below the one that its manifest requires. */
+  readonly refusesOlder?: true;
+}
+
+/** A place that states a version. */
+export interface Statement {
+  readonly source: string;
+  /** File and line, or file and key. */
+  readonly place: string;
+  /** As it is written. */
+  readonly text: string;
+  /** True for what a manifest requires, and installing checks. */
+  readonly isRequirement: boolean;
+}
+
+/** The release line to use, and what is worth saying about it. */
+export interface VersionFinding<Line extends Release = Release> {
+  /** Absent where the folder names no version. */
+  readonly fact?: Fact<string>;
+  readonly release: Line;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the version files in a folder: a language's own, .tool-versions, then mise.toml. */
+export function readPins({ files, tools }: PinFiles, folder: Folder): Statement[] {
+  const pins = [...files.flatMap(({ name, line }) => versionFilePins(folder, name, line)), ...toolPins(folder, ...tools)];
+  return pins.map(({ version, file, place }) => ({ source: file, place, text: version, isRequirement: false }));
+}
+
+/** Says of a statement that it is found in the root of the application's workspace. */
+export function markAsOuter(statement: Statement): Statement {
+  return { ...statement, source: `${statement.source} of the workspace` };
+}
+
+/**
+ * Chooses the release line: the first statement decides, and of several lines that it allows the newest supported one is taken.
+ * Throws KaizenError that names the place of a version that can't be read, or that no image has.
+ */
+export function chooseVersion<Line extends Release>(table: VersionTable<Line>, statements: readonly Statement[]): VersionFinding<Line> {
+  const { title, releases, refusesOlder } = table;
+  const read = statements.map((statement) => ({ ...statement, lines: readLines(table, statement) }));
+  const asides = read
+    .filter(({ lines }) => lines === undefined)
+    .map(({ place, text }) => `${place} names "${shorten(text)}", which tells no ${title} version: it is left aside.`);
+  const known = read.flatMap(({ lines, ...statement }) =>
+    lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }],
+  );
+  const required = refusesOlder === true ? known.find(({ isRequirement }) => isRequirement) : undefined;
+  const older = known.filter(({ text }) => required !== undefined && compareVersions(text, required.text) < 0);
+  const winner = known.find((statement) => !older.includes(statement));
+  if (winner === undefined) return { release: chooseDefault(releases), warnings: asides };
+  const release = chooseNewest(winner.lines);
+  if (release === undefined) refuseUnknown(table, winner);
+  const { source } = winner;
+  const lost = known.filter(({ lines }) => !lines.includes(release));
+  const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
+  const shown = `${title} ${release.line} (${source})`;
+  return {
+    fact: {
+      value: release.line,
+      source,
+      ...(lost.length === 0 ? {} : { over: lost.map((statement) => ({ value: statement.value, source: statement.source })) }),
+    },
+    release,
+    warnings: [
+      ...asides,
+      ...older.map(
+        (statement) => `${title} ${statement.value} (${statement.source}) is passed over: ${required?.source} asks for a newer one.`,
+      ),
+      ...describeState(table, release, shown),
+      ...(excluding.length === 0
+        ? []
+        : [`${shown} is taken, which ${excluding.join(' and ')} excludes: installing may fail until they agree.`]),
+    ],
+  };
+}
+
+/** What is taken where the folder names no version. */
+export function chooseDefault<Line extends Release>(releases: Releases<Line>): Line {
+  return chooseNewest(releases) ?? releases[0];
+}
+
+/** Compares the first two numbers of two versions: negative where the first version is older, zero where they are of one line. */
+export function compareVersions(one: string, other: string): number {
+  const [numbers, others] = [one, other].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
+}
+
+function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
+  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lines[0];
+}
+
+/** The lines that a statement allows; undefined for one that is left aside. */
+function readLines<Line extends Release>(table: VersionTable<Line>, statement: Statement): readonly Line[] | undefined {
+  const { title, releases, readPin, readRange } = table;
+  const allowed = statement.isRequirement ? readRange(statement.text) : readPin(statement.text);
+  if (allowed === 'elsewhere') return undefined;
+  if (allowed !== undefined && !('refused' in allowed)) return allowed;
+  const reason = allowed?.refused ?? `is not a ${title} version: name one such as ${chooseDefault(releases).line}`;
+  throw new KaizenError(`${statement.place}: "${shorten(statement.text)}" ${reason}.`);
+}
+
+function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement): never {
+  const [newest] = releases;
+  const remedy =
+    compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';
+  const known = `${releases.at(-1)?.line} to ${newest.line}`;
+  throw new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
+}
+
+function describeState({ young, ended }: VersionTable, { state, end }: Release, shown: string): string[] {
+  if (state === 'ended')
+    return [`${shown} gets no security fixes since ${end}${ended === undefined ? '' : `, ${ended}`}: move to a supported version.`];
+  return state === 'young' && young !== undefined ? [`${shown} is very new: ${young}.`] : [];
+}
+
+function shorten(text: string): string {
+  return text.slice(0, 60);
+}
