@@ -162,5 +162,6 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 function forTerminal(error: unknown): void {
   if (!(error instanceof Error)) return;
   if (error.name === 'ExitPromptError') Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
-  else Object.assign(error, { message: visible(error.message), stack: visible(error.stack ?? '') });
+  // Of some errors of Node.js both are computed, so that they can't be assigned.
+  else for (const name of ['message', 'stack'] as const) Object.defineProperty(error, name, { value: visible(error[name] ?? '') });
 }

@@ -1,5 +1,5 @@
 import { DockerfileParser, From, type Instruction } from 'dockerfile-ast';
-import { parse } from 'yaml';
+import { parseYaml, yamlValues } from './yaml-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -140,11 +140,10 @@ function composeReasons(text: string): string[] {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return parse(text, { merge: true, logLevel: 'silent' });
-  } catch {
-    return undefined;
-  }
+  const read = parseYaml(text, { merge: true });
+  const [document, other] = 'problem' in read ? [] : read.documents;
+  const values = document === undefined || other !== undefined ? undefined : yamlValues(text, document);
+  return values === undefined || 'problem' in values ? undefined : values.value;
 }
 
 function fieldsOf(value: unknown): Fields {

@@ -1,14 +1,14 @@
-import { createTwoFilesPatch } from 'diff';
 import type { Change } from './reconcile/reconcile.ts';
 import { paint, type Shown, type Style, together } from './render/paint.ts';
 import { visible } from './render/visible.ts';
+import { unifiedDiff } from './unified-diff.ts';
 
 /** A change as a unified diff in git's style; empty where nothing is written, and for a file of secrets, which no diff shows. */
 export function diffOf({ path, file, current, write, merged }: Change): string {
   const text = write === undefined ? merged?.text : write;
   if (text === undefined || file?.isSecret === true || path.startsWith('secrets/')) return '';
   const [from, to] = [current === undefined ? '/dev/null' : `a/${path}`, text === null ? '/dev/null' : `b/${path}`];
-  const patch = createTwoFilesPatch(from, to, current ?? '', text ?? '', undefined, undefined, { context: 3 });
+  const patch = unifiedDiff({ from, to }, current ?? '', text ?? '');
   const kind = current === undefined ? 'new file mode 100644\n' : text === null ? 'deleted file mode 100644\n' : '';
   return `diff --git a/${path} b/${path}\n${kind}${patch.replace(/^=+\n/, '')}`;
 }

@@ -7,11 +7,13 @@ import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile, leftoverSecrets } from './artifacts/compose.ts';
+import { localPatterns } from './artifacts/dockerignore.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { parseJson } from './json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -104,12 +106,8 @@ export function parseSaved(text: string | undefined): Readonly<Record<string, un
 }
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    const saved: unknown = JSON.parse(text);
-    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
-  } catch (error) {
-    throw new KaizenError(`${path} is not JSON (${error instanceof Error ? error.message : error}): correct it.`, exitCode.invalid, error);
-  }
+  const saved = parseJson(path, text, 'correct it');
+  if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return { ...saved };
   throw new KaizenError(`${path} is not an object: correct it.`);
 }
 
@@ -124,7 +122,7 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { inspection, lock, read } = project;
-  const plan = planOf(project, decision);
+  const plan = withKnownLocals(planOf(project, decision), lock);
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
@@ -149,6 +147,19 @@ export async function planChanges(project: Project, decision: Decision, artifact
         )
       : []),
   ];
+}
+
+/**
+ * Keeps in a .dockerignore what only one machine ignores: on another one, or in CI, it is not known, and the file has to stay as it is. The
+ * patterns are known from what was rendered last.
+ */
+function withKnownLocals(plan: Plan, { entries }: Lock): Plan {
+  const applications = plan.applications.map((application) => {
+    const { ignoreFile, ignored } = application;
+    const known = localPatterns(entries.get(ignoreFile)?.base ?? '').filter((pattern) => !ignored.shared.includes(pattern));
+    return { ...application, ignored: { ...ignored, local: [...new Set([...known, ...ignored.local])] } };
+  });
+  return { ...plan, applications };
 }
 
 function answered({ application, resolution }: Decided): Answered {

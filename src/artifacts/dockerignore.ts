@@ -1,3 +1,4 @@
+import { credentialPatterns, environmentPattern, examplePatterns } from '../folder/credentials.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
@@ -8,7 +9,25 @@ export const dockerignore: Artifact = {
   render: ({ applications, evidence }) => Promise.all(applications.map((application) => fileOf(application, evidence.folder))),
 };
 
-async function fileOf({ ignoreFile, image: { build } }: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
-  const text = await render('dockerignore/dockerignore', { ignore: build.ignore, keep: build.keep, evidenceFolder });
+const localHeading = 'What git ignores on one machine only.';
+
+/** The patterns that a rendered .dockerignore has because one machine ignores what they are about. */
+export function localPatterns(text: string): readonly string[] {
+  const [, below = ''] = text.split(`# ${localHeading}\n`);
+  const [patterns = ''] = below.split('\n\n', 1);
+  return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+async function fileOf({ ignoreFile, ignored, image: { build } }: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
+  const text = await render('dockerignore/dockerignore', {
+    ignored,
+    localHeading,
+    environment: environmentPattern,
+    credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
+    examples: examplePatterns,
+    ignore: build.ignore,
+    keep: build.keep,
+    evidenceFolder,
+  });
   return { path: ignoreFile, mode: 'merge', text };
 }

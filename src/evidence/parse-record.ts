@@ -1,4 +1,5 @@
-import { exitCode, KaizenError } from '../errors.ts';
+import { KaizenError } from '../errors.ts';
+import { parseJson } from '../json-text.ts';
 import { severities } from '../questions/question.ts';
 import {
   type ApplicationEvidence,
@@ -237,7 +238,7 @@ const evidenceRecord = object<EvidenceRecord>({
  * another version of the schema. The path is for that sentence only.
  */
 export function parseRecord(json: string, path: string): EvidenceRecord {
-  const value = parseJson(json, path);
+  const value = parseJson(path, json, 'name a record of evidence');
   let problem = '';
   const wrong: Wrong = (place, expected) => {
     problem = place === '' ? `it is not ${expected}` : `${place} is not ${expected}`;
@@ -245,12 +246,4 @@ export function parseRecord(json: string, path: string): EvidenceRecord {
   };
   if (evidenceRecord(value, '', wrong)) return value;
   throw new KaizenError(`${path} is no record of evidence that this version of kaizen-docker can read: ${problem}.`);
-}
-
-function parseJson(json: string, path: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new KaizenError(`${path} is no record of evidence: it is not JSON.`, exitCode.invalid, error);
-  }
 }

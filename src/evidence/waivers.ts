@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
 import { KaizenError } from '../errors.ts';
+import { lineAt } from '../lines.ts';
+import { yamlDocument } from '../yaml-text.ts';
 import type { Finding, Waiver } from './record.ts';
 
 /** Name of the file in the folder of the evidence. */
@@ -18,14 +20,11 @@ export function readWaivers(read: (path: string) => string | undefined, folder: 
   const path = posix.join(folder, waiversFile);
   const text = read(path);
   if (text === undefined) return [];
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = yamlDocument(path, text);
   const refuse = (offset: number, problem: string): never => {
-    throw new KaizenError(`${path} line ${lines.linePos(offset).line}: ${problem}.`);
+    throw new KaizenError(`${path} line ${lineAt(text, offset)}: ${problem}.`);
   };
-  const [error] = document.errors;
-  if (error !== undefined) refuse(error.pos[0], error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '');
-  if (document.contents === null) return [];
+  if (document === undefined || document.contents === null) return [];
   if (!isSeq(document.contents)) return refuse(0, `a list of waivers is expected, each with ${needed.join(', ')}`);
   return document.contents.items.map((item) => {
     if (!isMap(item)) return refuse(isNode(item) ? (item.range?.[0] ?? 0) : 0, `each waiver has ${needed.join(', ')}`);

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
-import { trackedPaths } from '../inspect/git-index.ts';
+import { trackedPaths } from './git-index.ts';
 import { type IgnoreRules, isExcluded, withIgnoreFile } from './ignore-rules.ts';
 import type { Limits } from './limits.ts';
 import { type LeftOut, type Omission, omissions } from './omissions.ts';
@@ -75,6 +75,8 @@ export interface Ignored {
   readonly forced: readonly string[];
   /** True where rules exclude a path, or a folder that it is in; nothing needs to be there. */
   excludes(path: string): boolean;
+  /** Files that git tracks below a folder. */
+  trackedBelow(folder: string): readonly string[];
 }
 
 /** A folder's names and what git ignores of it. */
@@ -137,7 +139,9 @@ class GitRules implements Ignored {
   constructor(root: string) {
     this.#root = root;
     // A link to such a file, or to its folder, leads out of what is looked at.
-    const { text } = isPlainFolder(join(root, '.git', 'info')) ? readTextFile(join(root, '.git', 'info', 'exclude')) : { text: '' };
+    const { text } = [['.git'], ['.git', 'info']].every((names) => isPlainFolder(join(root, ...names)))
+      ? readTextFile(join(root, '.git', 'info', 'exclude'))
+      : { text: '' };
     if (text !== '') this.files.push({ folder: '', lines: text.split('\n'), isLocal: true });
   }
 
@@ -151,6 +155,10 @@ class GitRules implements Ignored {
     if (!this.#isRead) this.#tracked = trackedPaths(this.#root);
     this.#isRead = true;
     return this.#tracked?.has(path) === true;
+  }
+
+  trackedBelow(folder: string): readonly string[] {
+    return this.isTracked(folder) ? [...(this.#tracked ?? [])].filter((path) => path.startsWith(`${folder}/`)).sort() : [];
   }
 
   excludes(path: string): boolean {
@@ -174,7 +182,11 @@ class GitRules implements Ignored {
 }
 
 function isPlainFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readListing(root: string, { prefix }: Open, leftOut: LeftOut): Dirent[] {

@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
+import type { Ignored } from '../folder/listing.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
 import { distinctSlugs } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
-import type { Bases, Build, Contributed, ImageRequest, Member, Stack, Workspace } from '../stacks/stack.ts';
+import type { Bases, Build, Contributed, ImageRequest, Member, Need, Stack, Workspace } from '../stacks/stack.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -31,6 +32,8 @@ export interface Application {
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
   readonly ecosystem: string;
+  /** Paths that git ignores and that the build needs, relative to the context. */
+  readonly needs: readonly Need[];
   readonly stack: Stack;
   /** What the stack found; its own to read. */
   readonly finding: unknown;
@@ -47,6 +50,7 @@ export function imageOf({ stack, finding, apart, contributed }: Application, req
     ...build,
     contributed,
     ignore: [...new Set([...build.ignore, ...contributed.flatMap(({ ignore }) => ignore), ...apart.map(ignorePath)])],
+    sources: [...new Set([build, ...contributed].flatMap(({ sources = [] }) => sources))],
     keep: [...new Set([...build.keep, ...contributed.flatMap(({ keep }) => keep)])],
   };
 }
@@ -61,6 +65,9 @@ export interface Inspection {
   readonly containerFiles: Fact<readonly string[]> | undefined;
   /** Sentences about the folder as a whole: what was left out of it. */
   readonly warnings: readonly string[];
+  /** All files of the folder that are read, and what git ignores in it. */
+  readonly files: readonly string[];
+  readonly ignored: Ignored;
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
@@ -92,13 +99,27 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     root: folder.root,
     folderName: folder.name,
     containerFiles: findContainerFiles(folder),
-    warnings: folder.leftOut(),
+    files: folder.files,
+    ignored: folder.ignored,
+    warnings: [...folder.leftOut(), ...trackedSecrets(folder)],
     members: parts.members,
     application: (at) => {
       if (!known.has(at)) known.set(at, findApplication(investigations, parts, at, stacks));
       return known.get(at);
     },
   };
+}
+
+/** Secrets that git has taken in are no secrets any more. */
+function trackedSecrets({ ignored }: Folder): string[] {
+  const files = ignored
+    .trackedBelow('secrets')
+    .filter((path) => !/(?:^|\/)(?:\.git(?:ignore|keep)|README[^/]*|[^/]*example[^/]*)$/i.test(path));
+  return files.length === 0
+    ? []
+    : [
+        `Git has ${files.join(', ')}, and everyone who has the repository can read that: run "git rm -r --cached secrets", and replace the values.`,
+      ];
 }
 
 interface Parts {
@@ -204,6 +225,7 @@ function findApplication(
     finding,
     contributed.map(({ to }) => to),
   );
+  const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
   const example = environmentExample(own);
   const variables = detection.reads ?? detection.facts.env?.value ?? [];
   return {
@@ -215,19 +237,25 @@ function findApplication(
       ...frontEndsFact(contributed, detection.facts),
       ...detectServices({ dependencies: detection.dependencies, variables, example }),
     },
-    warnings: [...detection.warnings, ...containerfileWarnings(own, path), ...folder.leftOut()],
+    warnings: [...detection.warnings, ...needs.map(neededAlthoughIgnored), ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,
     example,
     variables,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
+    needs,
     stack,
     finding,
     contributed,
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
+}
+
+/** What git ignores and the image takes all the same. */
+function neededAlthoughIgnored({ path, source }: Need): string {
+  return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
 }
 
 /** The parts below an application whose build makes what its code serves or embeds. */

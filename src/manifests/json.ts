@@ -1,6 +1,7 @@
 import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
+import { refuseDeep } from '../json-text.ts';
 import { refuseConflict } from './conflict.ts';
 import { isTable, type Table } from './table.ts';
 
@@ -20,6 +21,7 @@ export function readJson(folder: Folder, file: string, mode: 'json' | 'jsonc' = 
   const text = folder.read(file);
   if (text === undefined) return undefined;
   refuseConflict(file, text);
+  refuseDeep(file, text, 'correct it');
   const root = (mode === 'json' ? parseQuickly(text) : undefined) ?? evaluate(parseWithLines(file, text, mode));
   if (!isTable(root)) throw new KaizenError(`${file} is ${kindOf(root)}, not an object: it has to begin with "{".`);
   const lineOf = (key: string): number =>
@@ -40,7 +42,6 @@ function parseWithLines(file: string, text: string, mode: 'json' | 'jsonc'): Doc
   try {
     return parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
   } catch (error) {
-    if (error instanceof RangeError) throw new KaizenError(`${file} is nested too deeply to be read: correct it.`, exitCode.invalid, error);
     if (!(error instanceof Error) || !('line' in error)) throw error;
     const reason = error.message
       .replace(/ \(\d+:\d+\)$/, '')

@@ -1,15 +1,19 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
+import { credentialPatterns } from '../folder/credentials.ts';
 import { type Application, type Inspection, imageOf } from '../inspect/inspect.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
+import { ignorePath } from '../render/printers.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { chooseBase } from './base.ts';
+import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
+import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 
 /** How the engine sees that the application is well; durations in seconds. */
@@ -54,6 +58,14 @@ export interface ProcessPlan extends Process {
   readonly image: string;
 }
 
+/** Patterns for .dockerignore that follow from what git ignores. */
+export interface IgnoredPlan extends IgnoredPatterns {
+  /** Patterns of what is needed all the same. */
+  readonly needed: readonly string[];
+  /** Patterns of sources in folders that are called as those of secrets are. */
+  readonly packages: readonly string[];
+}
+
 /** An application: its image, and what the stack has for it. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
@@ -67,6 +79,8 @@ export interface ApplicationPlan {
   readonly dockerfile: string;
   readonly ignoreFile: string;
   readonly suiteFolder: string;
+  /** What git ignores in the context, and what comes into it all the same. */
+  readonly ignored: IgnoredPlan;
   readonly image: ImagePlan;
   readonly environment: Readonly<Record<string, string>>;
   /** Files of variables for the application, below the secrets' folder. */
@@ -137,7 +151,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   const [first] = answered;
   const services = backingServices(answered);
   const taken = takenNames(answered, isAlone, services);
-  const applications = answered.map((each, index) => applicationPlan(each, isAlone ? undefined : taken.owners[index], taken));
+  const applications = answered.map((each, index) => applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken));
   return {
     applications,
     stack: {
@@ -197,8 +211,14 @@ function take(name: string, taken: Set<string>): string {
   return own;
 }
 
-function applicationPlan({ application, answers }: Answered, name: string | undefined, taken: Taken): ApplicationPlan {
+function applicationPlan(
+  inspection: Inspection,
+  { application, answers }: Answered,
+  name: string | undefined,
+  taken: Taken,
+): ApplicationPlan {
   const { path, context } = application;
+  const image = imagePlan(application, answers, taken);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
@@ -209,7 +229,8 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
     dockerfile,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
     suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
-    image: imagePlan(application, answers, taken),
+    ignored: ignoredPlan(inspection, application, image.build),
+    image,
     environment: answers.environment,
     environmentFiles: [
       ...signingKeys(application, answers, name),
@@ -228,6 +249,19 @@ function applicationPlan({ application, answers }: Answered, name: string | unde
       memory: answers.memoryBudget,
       stop: answers.stopBudget,
     },
+  };
+}
+
+function ignoredPlan({ files, ignored }: Inspection, { context, needs }: Application, { ignore, sources = [] }: Build): IgnoredPlan {
+  const prefix = context === '' ? '' : `${context}/`;
+  const inContext = (paths: readonly string[]): string[] =>
+    paths.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
+  const others = [...credentialPatterns, ...generalPatterns, ...ignore];
+  const own = inContext(files);
+  return {
+    ...ignoredPatterns(ignored.files, { path: context, files: own, others, sources }),
+    needed: [...new Set([...needs.map(({ path }) => ignorePath(path)), ...sourcePatterns(inContext(ignored.forced))])],
+    packages: sourcePatterns(own.filter((path) => packageOfSecrets.test(path))),
   };
 }
 

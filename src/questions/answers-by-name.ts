@@ -1,5 +1,5 @@
 import { KaizenError } from '../errors.ts';
-import { nearest } from './kinds.ts';
+import { nearest, shortened } from './kinds.ts';
 import type { QuestionName } from './question.ts';
 import type { Layer } from './resolve.ts';
 import { questionNames } from './table.ts';
@@ -36,7 +36,9 @@ export function answersByName(
     const question = questionNames.find((each) => each === name);
     if (question === undefined) {
       const at = line(name);
-      throw new KaizenError(`${path}${at === undefined ? '' : ` line ${at}`}: "${name}" is not a question${nearest(name, questionNames)}.`);
+      throw new KaizenError(
+        `${path}${at === undefined ? '' : ` line ${at}`}: "${shortened(name)}" is not a question${nearest(name, questionNames)}.`,
+      );
     }
     known.set(question, value);
   }

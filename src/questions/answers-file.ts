@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { lineAt } from '../lines.ts';
+import { refused, yamlDocument, yamlValues } from '../yaml-text.ts';
 import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 
@@ -9,16 +11,12 @@ import type { Layer } from './resolve.ts';
  * Throws KaizenError (exit code 1) with the file and, where the text is malformed or a name is unknown, its line.
  */
 export function readAnswersFile(path: string): Layer {
-  const lines = new LineCounter();
-  const document = parseDocument(readAnswersText(path), { lineCounter: lines, uniqueKeys: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    throw new KaizenError(
-      `${path} line ${lines.linePos(problem.pos[0]).line}: ${problem.message.split('\n')[0]?.replace(/ at line .*$/, '')}.`,
-    );
-  }
-  const values: unknown = document.toJS({ maxAliasCount: 10 });
-  return answersLayer(path, values, (name) => lineOf(document.contents, name, lines));
+  const text = readAnswersText(path);
+  const document = yamlDocument(path, text);
+  if (document === undefined) return answersLayer(path, null);
+  const values = yamlValues(text, document);
+  if ('problem' in values) throw refused(path, values);
+  return answersLayer(path, values.value, (name) => lineOf(text, document.contents, name));
 }
 
 function readAnswersText(path: string): string {
@@ -33,8 +31,8 @@ function readAnswersText(path: string): string {
   }
 }
 
-function lineOf(contents: unknown, name: string, lines: LineCounter): number | undefined {
+function lineOf(text: string, contents: unknown, name: string): number | undefined {
   if (!isMap(contents)) return undefined;
   const key = contents.items.map((pair) => pair.key).find((each) => isScalar(each) && each.value === name);
-  return isScalar(key) && key.range ? lines.linePos(key.range[0]).line : undefined;
+  return isScalar(key) && key.range ? lineAt(text, key.range[0]) : undefined;
 }

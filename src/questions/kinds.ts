@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
+import { isDeep } from '../json-text.ts';
 import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */
@@ -28,10 +29,21 @@ function isRecord(raw: unknown): raw is Record<string, unknown> {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 }
 
+const longestQuoted = 80;
+
+/** A value in a sentence: its beginning is enough to find it by. */
+export function shortened(value: string): string {
+  return value.length <= longestQuoted ? value : `${value.slice(0, longestQuoted)}…`;
+}
+
+function quoted(value: string): string {
+  return `"${shortened(value)}"`;
+}
+
 function asText(raw: unknown): string {
   if (typeof raw === 'string') return raw.trim();
   if (typeof raw === 'number') return String(raw);
-  throw new Error(`a text is expected, not ${JSON.stringify(raw)}`);
+  throw new Error(`a text is expected, not ${shortened(JSON.stringify(raw))}`);
 }
 
 /** A text that matches a pattern; `expected` says in words what is right. */
@@ -39,7 +51,7 @@ export function text(pattern: RegExp, expected: string, placeholder: string, ref
   return {
     parse: (raw) => {
       const value = asText(raw);
-      if (!pattern.test(value)) throw new Error(`"${value}" is not ${expected}`);
+      if (!pattern.test(value)) throw new Error(`${quoted(value)} is not ${expected}`);
       const reason = refuse?.(value);
       if (reason !== undefined) throw new Error(reason);
       return value;
@@ -55,7 +67,7 @@ export function integer(least: number, most: number, placeholder = 'NUMBER'): Ki
   return {
     parse: (raw) => {
       const value = /^\d{1,15}$/.test(asText(raw)) ? Number(asText(raw)) : Number.NaN;
-      if (!(value >= least && value <= most)) throw new Error(`"${raw}" is not a whole number from ${least} to ${most}`);
+      if (!(value >= least && value <= most)) throw new Error(`${quoted(String(raw))} is not a whole number from ${least} to ${most}`);
       return value;
     },
     print: (value) => value,
@@ -70,7 +82,7 @@ export function choice<const Word extends string>(words: readonly Word[]): Kind<
     parse: (raw) => {
       const value = asText(raw);
       const word = words.find((each) => each === value);
-      if (word === undefined) throw new Error(`"${value}" is not one of ${words.join(', ')}${nearest(value, words)}`);
+      if (word === undefined) throw new Error(`${quoted(value)} is not one of ${words.join(', ')}${nearest(value, words)}`);
       return word;
     },
     print: (value) => value,
@@ -101,12 +113,12 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 export const duration: Kind<number> = {
   parse: (raw) => {
     const value = asText(raw);
-    if (!/^(\d{1,6}[smh])+$/.test(value)) throw new Error(`"${value}" is not a duration such as 30s or 1m30s`);
+    if (!/^(\d{1,6}[smh])+$/.test(value)) throw new Error(`${quoted(value)} is not a duration such as 30s or 1m30s`);
     const seconds = [...value.matchAll(/(\d+)([smh])/g)].reduce(
       (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
       0,
     );
-    if (seconds < 1) throw new Error(`"${value}" is shorter than 1s`);
+    if (seconds < 1) throw new Error(`${quoted(value)} is shorter than 1s`);
     return seconds;
   },
   print: (value) => `${value}s`,
@@ -129,7 +141,8 @@ export const size: Kind<number> = {
     const value = asText(raw);
     const [, count, unit] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kKMG]i?B|B)$/.exec(value) ?? [];
     const factor = sizes.find(([name]) => name.toLowerCase() === unit?.toLowerCase())?.[1];
-    if (count === undefined || factor === undefined || Number(count) <= 0) throw new Error(`"${value}" is not a size such as 500MB or 2GB`);
+    if (count === undefined || factor === undefined || Number(count) <= 0)
+      throw new Error(`${quoted(value)} is not a size such as 500MB or 2GB`);
     return Math.round(Number(count) * factor);
   },
   print: (value) => {
@@ -161,22 +174,25 @@ export const command: Kind<readonly string[]> = {
 function commandWords(line: string): string[] {
   if (line.startsWith('[')) {
     const list: unknown = parseJson(line);
-    if (!Array.isArray(list)) throw new Error(`${line} is not a JSON list of words`);
+    if (!Array.isArray(list)) throw new Error(`${shortened(line)} is not a JSON list of words`);
     return list.map(asText);
   }
   const words: ParseEntry[] = parseShell(line, (name) => ({ op: `$${name}` }));
   return words.map((word) => {
     if (typeof word === 'string') return word;
     const part = 'pattern' in word ? word.pattern : 'comment' in word ? `#${word.comment}` : word.op;
-    throw new Error(`"${part}" needs a shell, and the command runs without one so that it receives signals: quote it, or name a script`);
+    throw new Error(
+      `${quoted(part)} needs a shell, and the command runs without one so that it receives signals: quote it, or name a script`,
+    );
   });
 }
 
 function parseJson(line: string): unknown {
+  if (isDeep(line)) throw new Error('a list of words is expected, not one of lists');
   try {
     return JSON.parse(line);
   } catch {
-    throw new Error(`${line} is not a JSON list of words`);
+    throw new Error(`${shortened(line)} is not a JSON list of words`);
   }
 }
 
@@ -211,7 +227,7 @@ function serviceChoice(word: string): ServiceChoice {
   const service = serviceMeant(given);
   if (service === undefined) {
     const names = catalog.map(({ name }) => name);
-    throw new Error(`"${given}" is not a service that is known (${names.join(', ')})${nearest(given, givenNames)}`);
+    throw new Error(`${quoted(given)} is not a service that is known (${names.join(', ')})${nearest(given, givenNames)}`);
   }
   const { name, versions } = service;
   // A part of a version means the newest with it: 8 is 8.4.
@@ -247,7 +263,7 @@ function relativePath(raw: string): string {
   if (path === '.') return '';
   // The characters that a Dockerfile, a compose file and a shell take as they are.
   if (!/^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) || path.split('/').includes('..')) {
-    throw new Error(`"${raw}" is not the path of a folder in this one`);
+    throw new Error(`${quoted(String(raw))} is not the path of a folder in this one`);
   }
   return path;
 }
@@ -257,7 +273,7 @@ export const names: Kind<readonly string[]> = {
   parse: (raw) => {
     const list = asList(raw);
     const odd = list.find((name) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name));
-    if (odd !== undefined) throw new Error(`"${odd}" is not a name of lower case letters, digits and dashes`);
+    if (odd !== undefined) throw new Error(`${quoted(odd)} is not a name of lower case letters, digits and dashes`);
     return list;
   },
   print: (value) => [...value],
@@ -285,7 +301,7 @@ export function pairs(
         ? Object.entries(raw).map(([key, value]): [string, string] => [key, pairValue(key, value)])
         : flagPairs(raw);
       for (const [key, value] of entries) {
-        if (!name.test(key)) throw new Error(`"${key}" is not ${expected}`);
+        if (!name.test(key)) throw new Error(`${quoted(key)} is not ${expected}`);
         const reason = refuse(value);
         if (reason !== undefined) throw new Error(`${key}: ${reason}`);
       }
@@ -309,7 +325,7 @@ function flagPairs(raw: unknown): [string, string][] {
     .filter((word) => word !== '')
     .map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new Error(`"${word}" is not NAME=VALUE`);
+      if (at < 1) throw new Error(`${quoted(word)} is not NAME=VALUE`);
       return [word.slice(0, at), word.slice(at + 1)];
     });
 }

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parseYaml, yamlValues } from '../yaml-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,21 +11,20 @@ export function composeProblem(merged: string, sides: { readonly mine: string; r
   if ('fault' in result) return result.fault;
   const found = faults(result.documents);
   if (found.length === 0) return undefined;
-  const known = [sides.mine, sides.theirs].map(read).flatMap((side) => ('fault' in side ? [] : faults(side.documents)));
-  return found.find((fault) => !known.includes(fault));
+  const known = new Set([sides.mine, sides.theirs].map(read).flatMap((side) => ('fault' in side ? [] : faults(side.documents))));
+  return found.find((fault) => !known.has(fault));
 }
 
 function read(text: string): { readonly documents: readonly Fields[] } | { readonly fault: string } {
-  const parsed = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
-  const documents = Array.isArray(parsed) ? parsed : [];
-  const [error] = documents.flatMap(({ errors }) => errors);
-  if (error !== undefined) return { fault: `It would be no YAML: ${error.message.split('\n')[0]?.replace(/:$/, '')}.` };
-  try {
-    return { documents: documents.map((document) => fields(document.toJS())) };
-  } catch (cause) {
-    // An alias without its anchor.
-    return { fault: `It would be no YAML: ${cause instanceof Error ? cause.message : cause}.` };
+  const parsed = parseYaml(text, { merge: true });
+  if ('problem' in parsed) return { fault: `It would be no YAML: ${parsed.problem} (line ${parsed.line}).` };
+  const documents: Fields[] = [];
+  for (const document of parsed.documents) {
+    const values = yamlValues(text, document);
+    if ('problem' in values) return { fault: `It would be no YAML: ${values.problem} (line ${values.line}).` };
+    documents.push(fields(values.value));
   }
+  return { documents };
 }
 
 function fields(value: unknown): Fields {
@@ -35,10 +34,11 @@ function fields(value: unknown): Fields {
 function faults(documents: readonly Fields[]): string[] {
   return documents.flatMap((document) => {
     const services = Object.entries(fields(document['services']));
+    const there = new Map(references.map(([section]) => [section, fields(document[section])]));
     return [
       ...services.filter(([, service]) => !isFields(service)).map(([name]) => `services.${name} would be no service.`),
       ...services.flatMap(([name, service]) =>
-        missing(document, fields(service)).map((what) => `services.${name} would use ${what}, which is not there.`),
+        missing(there, fields(service)).map((what) => `services.${name} would use ${what}, which is not there.`),
       ),
     ];
   });
@@ -57,13 +57,12 @@ const references: readonly (readonly [section: string, names: (service: Fields) 
   ['volumes', (service) => namedVolumes(service['volumes'])],
 ];
 
-function missing(document: Fields, service: Fields): string[] {
-  return references.flatMap(([section, names]) => {
-    const there = Object.keys(fields(document[section]));
-    return names(service)
-      .filter((name) => !there.includes(name))
-      .map((name) => `${section}.${name}`);
-  });
+function missing(there: ReadonlyMap<string, Fields>, service: Fields): string[] {
+  return references.flatMap(([section, names]) =>
+    names(service)
+      .filter((name) => !Object.hasOwn(there.get(section) ?? {}, name))
+      .map((name) => `${section}.${name}`),
+  );
 }
 
 /** The names in a map, or in a list of names and of maps with a `source`. */

@@ -1,4 +1,5 @@
-import { exitCode, KaizenError } from '../errors.ts';
+import { KaizenError } from '../errors.ts';
+import { parseJson } from '../json-text.ts';
 import { sha256 } from '../sha256.ts';
 
 /** What is remembered of a generated file. */
@@ -23,6 +24,8 @@ export interface Lock {
 }
 
 export const lockPath = '.kaizen-docker/lock.json';
+
+const remedy = 'restore it from version control, or delete it to start anew';
 
 /** Prints a lock: baselines as lists of lines, which git can merge and no scanner takes for a Dockerfile. */
 export function printLock({ generator, entries, adjusted = [], name }: Lock): string {
@@ -61,17 +64,32 @@ export function compareVersions(a: string, b: string): number {
   return at === -1 ? 0 : (first[at] ?? 0) - (second[at] ?? 0);
 }
 
+type Part = 'both' | 'ours' | 'base' | 'theirs';
+
+/** Git's marks: what stands before one, and what behind it. A line of a lock begins with none of them. */
+const marks: readonly { readonly mark: RegExp; readonly after: readonly Part[]; readonly next: Part }[] = [
+  { mark: /^<{7}/, after: ['both'], next: 'ours' },
+  { mark: /^\|{7}/, after: ['ours'], next: 'base' },
+  { mark: /^={7}$/, after: ['ours', 'base'], next: 'theirs' },
+  { mark: /^>{7}/, after: ['theirs'], next: 'both' },
+];
+
+/** One side of a text with conflict marks. A mark that is out of place stays, so that the text is no JSON. */
 function side(text: string, which: 'ours' | 'theirs'): string {
-  return text.replaceAll(
-    /^<{7}[^\n]*\n([\s\S]*?)(?:^\|{7}[^\n]*\n[\s\S]*?)?^={7}\n([\s\S]*?)^>{7}[^\n]*\n?/gm,
-    (_, ours: string, theirs: string) => (which === 'ours' ? ours : theirs),
-  );
+  let part: Part = 'both';
+  const kept: string[] = [];
+  for (const line of text.split('\n')) {
+    const found = marks.find(({ mark, after }) => after.includes(part) && mark.test(line));
+    if (found !== undefined) part = found.next;
+    else if (part === 'both' || part === which) kept.push(line);
+  }
+  return part === 'both' ? kept.join('\n') : text;
 }
 
 function parseClean(text: string): Lock {
-  const lock = parseJson(text);
+  const lock = parseJson(lockPath, text, remedy);
   if (!isRecord(lock) || lock['schema'] !== 1 || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
-    throw new KaizenError(`${lockPath} is not a lock of this version: restore it from version control, or delete it to start anew.`);
+    throw new KaizenError(`${lockPath} is not a lock of this version: ${remedy}.`);
   }
   const generator = lock['applied']['generator'];
   const { adjustedServices: adjusted, name } = lock;
@@ -89,14 +107,6 @@ function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
   const base = Array.isArray(lines) ? lines.join('\n') : undefined;
   if (base !== undefined && sha256(base) !== entry['sha256']) return [];
   return [[path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' ? 'deleted' : 'present' }]];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new KaizenError(`${lockPath} is not JSON: restore it from version control, or delete it to start anew.`, exitCode.invalid, error);
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { type Conflicted, type Merged, refused, type Sides } from './conflict.ts';
+import { type Conflicted, type Merged, mergedOf, refused, type Sides } from './conflict.ts';
 
 /** How files of one kind are merged, and why a merged one may not be written. */
 interface Kind {
@@ -38,6 +38,7 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
  * not have either. Pure: the same three texts always give the same.
  */
 export async function merge(path: string, sides: Sides): Promise<Merged> {
+  if (Object.values(sides).some(isTooLong)) return mergedOf([{ conflict: { line: 1, ...sides } }], 'It is too long to be merged.');
   const [, kind] = kinds.find(([pattern]) => pattern.test(path)) ?? [undefined, lines];
   const merged = (await kind.merge())(sides);
   const problemIn = await kind.problem?.();
@@ -46,6 +47,14 @@ export async function merge(path: string, sides: Sides): Promise<Merged> {
   // Where nothing is to be written, nothing is to be checked.
   const problem = merged.text === sides.mine ? undefined : problemIn(merged.text, sides);
   return problem === undefined ? merged : refused(sides, merged.text, problem);
+}
+
+// What is written is a tenth of it. Merging takes the product of two lengths: of lines, of patterns, of keys.
+const mostLines = 3000;
+const mostSigns = 128 * 1024;
+
+function isTooLong(text: string): boolean {
+  return text.length > mostSigns || text.split('\n', mostLines + 1).length > mostLines;
 }
 
 /** Where a side has its way in a text that may not be written, it has it as a whole. */

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { unifiedDiff } from '../unified-diff.ts';
 import type { LockEntry } from './lock.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './policies.ts';
 import type { Change } from './reconcile.ts';
@@ -60,7 +60,7 @@ function bothSides(mine: string, theirs: string): string {
 }
 
 function rejected(path: string, mine: string, theirs: string): Change {
-  const text = createTwoFilesPatch(path, path, normalised(mine), normalised(theirs), 'yours', 'generated');
+  const text = unifiedDiff({ from: path, to: path, fromNote: 'yours', toNote: 'generated' }, normalised(mine), normalised(theirs));
   return ownFile(`${rejectsFolder}/${path}.diff`, text);
 }
 

@@ -158,8 +158,3 @@ export function literalsBetween({ code, literals }: Source, start: number, end: 
   }
   return values;
 }
-
-/** The 1-based line of a position. */
-export function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
-}

@@ -82,6 +82,8 @@ export interface Stages {
   readonly buildArguments?: readonly BuildArgument[];
   /** Patterns for .dockerignore that this stack adds. */
   readonly ignore: readonly string[];
+  /** Endings of files that are a part of the build wherever they are, whether git ignores them or not. */
+  readonly sources?: readonly string[];
   /** Paths which the build needs although a general pattern of .dockerignore would stop them. */
   readonly keep: readonly string[];
 }
@@ -119,6 +121,13 @@ export interface Probes {
   readonly running?: readonly string[];
 }
 
+/** A file or folder that the build needs although git ignores it, such as generated code. */
+export interface Need {
+  readonly path: string;
+  /** What says so: `src/index.ts`. */
+  readonly source: string;
+}
+
 /** The health check that a request asks for, by an image's own means. */
 export function healthCheckBy(probes: Probes, probe: Probe | undefined): Pick<Build, 'healthCheck' | 'running'> {
   const { running } = probes;
@@ -140,6 +149,8 @@ export interface Detection {
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */
   readonly unknown: { readonly [question: string]: string };
   readonly dependencies: Dependencies;
+  /** Paths that git ignores and that the build needs, relative to the context, with what says so. */
+  readonly needs?: readonly Need[];
   /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
   readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */

@@ -1,3 +1,5 @@
+import { credentialDecoys } from '../folder/credentials.ts';
+
 /** One test of the deployment suite, as every runner has it. */
 export interface Criterion {
   readonly number: number;
@@ -176,19 +178,12 @@ export const madeAnew: readonly string[] = ['.git', '.venv', 'venv', 'node_modul
 
 /** Files that no build context takes in, of whatever language: secrets and histories. */
 export const decoys: readonly string[] = [
-  '.env',
-  '.env.production',
-  'nested/.env',
   '.git/config',
-  'nested/.git-credentials',
+  'nested/.git/config',
   'secrets/decoy',
-  'id_rsa',
-  'nested/id_ed25519',
-  'decoy.key',
-  'nested/decoy.pem',
-  '.netrc',
-  '.pypirc',
+  'nested/secrets/decoy',
   '.kaizen-docker/decoy',
+  ...credentialDecoys,
 ];
 
 /**
@@ -197,7 +192,8 @@ export const decoys: readonly string[] = [
  */
 export const patterns = {
   /** Paths of files that hold secrets. */
-  secretFile: '(^|/)(\\.env(\\.[^/]*)?|id_rsa|id_ed25519|\\.netrc|\\.pypirc|\\.git-credentials|\\.git/.*)$',
+  secretFile:
+    '(^|/)(\\.env(\\.[^/]*)?|\\.envrc|id_rsa|id_dsa|id_ecdsa|id_ed25519|\\.netrc|\\.pypirc|\\.pgpass|\\.git-credentials|\\.git/.*|\\.aws/credentials|\\.docker/config\\.json|\\.kube/config|[^/]*\\.tfstate)$',
   /** Paths among those that only show names. */
   exampleFile: '(^|/)\\.env\\.(example|sample|template)$',
   /** A setting of a secret. DB_PASSWORD_FILE, MAX_TOKENS or TOKENIZERS_PARALLELISM hold none. */

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KaizenError } from '../../src/errors.ts';
-import { fixtureFolders } from '../support/folders.ts';
+import { fixtureFolders, removeFolders } from '../support/folders.ts';
 import { hostileFiles, inspectAndBuild, textsOf } from '../support/hostile.ts';
+import { stateReaders } from '../support/hostile-state.ts';
 
 /** Each kind of file that a fixture has, once: its folder and its own name. */
 const targets = new Map(
@@ -22,14 +23,13 @@ const shown = 5;
 
 const empty = mkdtempSync(join(tmpdir(), 'kaizen-hostile-'));
 
-/** The CPU time in milliseconds of an inspection where a file holds that text and nothing else; of some runs, the shortest. */
-async function cost({ path, files }: { path: string; files: ReadonlyMap<string, string> }, text: string, runs: number): Promise<number> {
-  const changed = new Map(files).set(path, text);
+/** The CPU time in milliseconds of reading a text; of some runs, the shortest. */
+async function cost(read: (text: string) => Promise<void>, text: string, runs: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0; run < runs; run++) {
     const before = process.cpuUsage();
     try {
-      await inspectAndBuild(empty, changed);
+      await read(text);
     } catch (error) {
       if (!(error instanceof KaizenError)) throw error;
     }
@@ -41,16 +41,25 @@ async function cost({ path, files }: { path: string; files: ReadonlyMap<string, 
 
 try {
   const slow: { name: string; text: string; time: number; growth: number }[] = [];
-  for (const [name, target] of targets) {
-    for (const { shown: text, text: of } of hostileFiles) {
-      if ((await cost(target, of(length), 1)) <= noticeable) continue;
-      const time = await cost(target, of(length), 3);
-      if (time > noticeable) slow.push({ name, text, time, growth: (await cost(target, of(2 * length), 3)) / time });
+  const only = process.argv[2] ?? '';
+  const sources = [...targets].map(([name, { path, files }]) => ({
+    name,
+    texts: hostileFiles,
+    read: (text: string) => inspectAndBuild(empty, new Map(files).set(path, text)),
+  }));
+  const readers = [...(await stateReaders()), ...sources].filter(({ name }) => name.includes(only));
+  for (const { name, texts, read } of readers) {
+    for (const { shown: text, text: of } of texts) {
+      if ((await cost(read, of(length), 1)) <= noticeable) continue;
+      const time = await cost(read, of(length), 3);
+      if (time > noticeable) slow.push({ name, text, time, growth: (await cost(read, of(2 * length), 3)) / time });
     }
   }
   slow.sort((a, b) => b.growth * b.time - a.growth * a.time);
   const print = (line: string): unknown => process.stdout.write(`${line}\n`);
-  print(`\nEach of ${targets.size} files of the fixtures, made of nothing but one of ${hostileFiles.length} texts: the slowest.\n`);
+  print(
+    `\nEach of ${targets.size} files of the fixtures, made of nothing but one of ${hostileFiles.length} texts, and each file of a project's own state: the slowest.\n`,
+  );
   print(`| file | text | ms for ${length / 1024} KiB | for twice as much | at most |\n| --- | --- | ---: | ---: | ---: |`);
   for (const { name, text, time, growth } of slow.slice(0, shown))
     print(`| ${name} | \`${text}\` | ${time.toFixed(0)} | × ${growth.toFixed(1)} | × ${mostGrowth} |`);
@@ -58,4 +67,5 @@ try {
   if (slow.some(({ growth }) => growth > mostGrowth)) process.exitCode = 1;
 } finally {
   rmSync(empty, { recursive: true, force: true });
+  removeFolders();
 }

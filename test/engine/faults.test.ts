@@ -103,7 +103,7 @@ const faults: readonly Fault[] = [
     inject: (folder) => beforeUser(folder, `RUN echo ${secretOf(folder)} > /srv/notes`),
   },
   { test: 11, name: 'a variable of the image is a secret', inject: (folder) => beforeUser(folder, 'ENV API_TOKEN=abc') },
-  { test: 12, name: 'the build context takes in .env', inject: (folder) => edit(folder, '.dockerignore', '**/.env\n', '') },
+  { test: 12, name: 'the build context takes in .env', inject: (folder) => edit(folder, '.dockerignore', '**/.env*\n', '') },
   {
     test: 13,
     name: 'the source comes before the dependencies',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { lineAt } from '../../src/source/source.ts';
+import { lineAt } from '../../src/lines.ts';
+
 import type { Sampled } from './sample.ts';
 
 /** Something that a reader finds in a file: where, and what. */

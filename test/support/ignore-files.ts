@@ -47,6 +47,16 @@ export function excludedPaths(text: string): Set<string> {
   return new Set(paths.filter((path) => rules.findLast(({ matches }) => matches.test(path))?.isException === false));
 }
 
+/** True where a .dockerignore lets a path into the build context. */
+export function isSent(text: string, path: string): boolean {
+  const rules = linesOf(text).flatMap((line) => {
+    const pattern = line.trim();
+    if (pattern === '' || line.startsWith('#')) return [];
+    return [{ isException: pattern.startsWith('!'), matches: expression(pattern.replace(/^!\s*/, '')) }];
+  });
+  return rules.findLast(({ matches }) => matches.test(path))?.isException !== false;
+}
+
 function expression(pattern: string): RegExp {
   const source = pattern
     .replace(/^\.?\//, '')

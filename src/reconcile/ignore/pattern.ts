@@ -18,9 +18,15 @@ export function patternOf(line: string): Pattern | undefined {
 
 // More wildcards than anybody needs would take more time than anybody has.
 const mostWildcards = 8;
+// Nobody writes longer names with wildcards.
+const mostCharacters = 64;
+const mostSegments = 64;
+const longestSegment = 255;
 
 /** True where there may be a path that both match. A doubt counts as yes. */
 export function mayOverlap(a: Pattern, b: Pattern): boolean {
+  if (a.segments.length + b.segments.length > mostSegments || [...a.segments, ...b.segments].some(({ length }) => length > longestSegment))
+    return true;
   const wildcards = [...a.segments, ...b.segments].join('/').split('*').length - 1;
   return wildcards > mostWildcards || pathsOverlap(a.segments, b.segments);
 }
@@ -37,6 +43,29 @@ function pathsOverlap(a: readonly string[], b: readonly string[]): boolean {
 // `a**b` matches slashes too, and `..` goes elsewhere.
 function isPlain(segment: string): boolean {
   return segment === '**' || (segment !== '..' && !segment.includes('**'));
+}
+
+/**
+ * True where there may be a name that both patterns of one match. A doubt counts as yes. Takes time in proportion to the product of their
+ * lengths, of which long ones are doubtful.
+ */
+export function namesMayMatch(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (!/[*?[\\]/.test(`${a}${b}`)) return false;
+  if (a.length > mostCharacters || b.length > mostCharacters) return true;
+  const [left, right] = [characters(a), characters(b)];
+  // Whether the first characters of both can be the same text: for each count of the left ones, by the count of the right ones.
+  let row: boolean[] = [true, ...right.map((_, at) => right.slice(0, at + 1).every((each) => each === '*'))];
+  for (const each of left) {
+    const next = [row[0] === true && each === '*'];
+    right.forEach((other, at) => {
+      const isSame = each === other || each === '?' || other === '?';
+      const isAny = each === '*' || other === '*';
+      next.push(isAny ? row[at + 1] === true || next[at] === true || row[at] === true : isSame && row[at] === true);
+    });
+    row = next;
+  }
+  return row.at(-1) === true;
 }
 
 /** The characters of a name: `*`, `?` where one of several may stand, and others. */

@@ -79,8 +79,12 @@ function opposites(entries: readonly Entry[]): [Entry, Entry][] {
   );
 }
 
+const places = new WeakMap<readonly Entry[], ReadonlyMap<string, number>>();
+
 function placeIn(entries: readonly Entry[], { key }: { readonly key: string }): number {
-  return entries.findIndex((entry) => entry.key === key);
+  const known = places.get(entries) ?? new Map(entries.map((entry, index) => [entry.key, index]));
+  places.set(entries, known);
+  return known.get(key) ?? -1;
 }
 
 function isBelow(entries: readonly Entry[], upper: Entry, lower: Entry): boolean {

@@ -71,17 +71,14 @@ function isReordered(base: Entries, theirs: Entries): boolean {
 }
 
 function keysInOrder(mine: Entries, base: Entries, theirs: Entries): string[] {
-  const keys = [...mine.keys()];
-  let at = 0;
+  const behind = new Map<string | undefined, string[]>();
+  let last: string | undefined;
   for (const key of theirs.keys()) {
-    if (mine.has(key)) {
-      at = keys.indexOf(key) + 1;
-    } else {
-      keys.splice(at, 0, key);
-      at += 1;
-    }
+    if (mine.has(key)) last = key;
+    else behind.set(last, [...(behind.get(last) ?? []), key]);
   }
-  return [...keys, ...[...base.keys()].filter((key) => !keys.includes(key))];
+  const keys = [undefined, ...mine.keys()].flatMap((key) => [...(key === undefined ? [] : [key]), ...(behind.get(key) ?? [])]);
+  return [...keys, ...[...base.keys()].filter((key) => !mine.has(key) && !theirs.has(key))];
 }
 
 /** A value to which the user gave nothing but a name (`&name`) is the template's to change, and keeps the name. */

@@ -1,4 +1,5 @@
-import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, Scalar as ScalarNode } from 'yaml';
+import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, Scalar as ScalarNode } from 'yaml';
+import { parseYaml } from '../../yaml-text.ts';
 import type { Entry, Source, Value } from './value.ts';
 
 /** Thrown within this module for what a merge by value does not understand. */
@@ -9,9 +10,9 @@ class NotUnderstood extends Error {}
  * have (several documents, keys that are not scalars or bear an anchor), which is left to merging by line.
  */
 export function readYaml(text: string): Value | undefined {
-  const documents = parseAllDocuments(text, { keepSourceTokens: true, logLevel: 'silent' });
-  const [document, ...others] = Array.isArray(documents) ? documents : [];
-  if (document === undefined || document.contents === null || document.errors.length > 0 || others.length > 0) return undefined;
+  const parsed = parseYaml(text, { keepSourceTokens: true });
+  const [document, ...others] = 'problem' in parsed ? [] : parsed.documents;
+  if (document === undefined || document.contents === null || others.length > 0) return undefined;
   try {
     return readNode(text, document.contents, document.contents.range[0]);
   } catch (error) {

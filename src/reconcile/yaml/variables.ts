@@ -39,8 +39,9 @@ export function inFormOf(collection: Collection, variables: Entries): Collection
     });
     return { ...collection, entries: new Map(entries) };
   }
+  const owns = new Map(collection.items.map((item): [string | undefined, Value] => [fromItem(item)?.[0], item]).reverse());
   const items = [...variables].map(([name, value]) => {
-    const own = collection.items.find((item) => fromItem(item)?.[0] === name);
+    const own = owns.get(name);
     if (own !== undefined && isSame(fromItem(own)?.[1], value)) return own;
     return value.kind !== 'scalar' || isSame(value, unset) ? text(name) : text(`${name}=${value.text}`);
   });

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { isCredential } from '../../folder/credentials.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { findCalls, lineAt } from '../../source/source.ts';
+import { lineAt } from '../../lines.ts';
+import { findCalls } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 
@@ -19,10 +21,9 @@ export interface Assets {
 // Functions that read a file or a folder by a path, and which of their arguments it is.
 const readers =
   /\b(?:os\.(?:Open|OpenFile|ReadFile|ReadDir|DirFS|Stat|OpenRoot)|ioutil\.(?:ReadFile|ReadDir)|http\.Dir|http\.ServeFile|template\.(?:ParseFiles|ParseGlob)|filepath\.(?:Walk|WalkDir|Glob)|toml\.DecodeFile|(?:\w+)\.(?:ParseFiles|ParseGlob|LoadHTMLGlob|LoadHTMLFiles|Static|StaticFile|StaticFS|File|SendFile|AddConfigPath|SetConfigFile|Up|UpContext)|html\.New|migrate\.New\w*)[ \t]*\(/g;
-const secret = /(?:^|\/)(?:\.env(?:\..*)?|.*\.(?:key|p12|pfx|jks))$/;
 const data = /\.(?:db|sqlite3?|log|pid|sock)$/;
 // What the general patterns of .dockerignore, and this stack's own, stop.
-const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|_test\.go$|^bin\//;
+const stopped = /\.log$|_test\.go$|^bin\//;
 
 /** Finds what the program's files embed, and what they read by literal paths that name something in the module's folder or in the context. */
 export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
@@ -32,7 +33,8 @@ export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
   const beside = new Map<string, string>();
   for (const { path, isGiven } of files.flatMap(literalPaths)) {
     const from = [within(own.folder, path), path].find((place) => isThere(root, place) && !isEmbedded(place));
-    const isUnfit = secret.test(path) || data.test(path) || (!isGiven && from !== undefined && holdsSource(root, from));
+    const isUnfit =
+      (isCredential(path) && !path.endsWith('.pem')) || data.test(path) || (!isGiven && from !== undefined && holdsSource(root, from));
     if (from !== undefined && !isUnfit) beside.set(path, from);
   }
   const inner = (path: string): boolean => [...beside.keys()].some((other) => path.startsWith(`${other}/`));
@@ -42,7 +44,7 @@ export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, from]) => ({ path, from })),
     embedded: [...new Set(embedded.map(({ base }) => base))],
-    kept: [...new Set(embedded.flatMap(({ found }) => found.filter((path) => stopped.test(path))))].sort(),
+    kept: [...new Set(embedded.flatMap(({ found }) => found.filter((path) => stopped.test(path) || isCredential(path))))].sort(),
     missing: embedded.filter(({ found }) => found.length === 0),
   };
 }

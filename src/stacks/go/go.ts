@@ -2,6 +2,9 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
+import type { Environment } from '../environment.ts';
+import { ignoredImports } from '../needs.ts';
+import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -10,24 +13,26 @@ import {
   healthCheckBy,
   type ImageRequest,
   type Member,
+  type Need,
   type Stack,
   type Workspace,
 } from '../stack.ts';
+import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
-import { type Environment, findEnvironment } from './environment.ts';
+import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
-import { type Layout, type Module, moduleAround, readLayout, within, workFile } from './modules.ts';
+import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
-import { basesOf, builderOf, minorOf } from './releases.ts';
+import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import { choosePort, listeningOf, type PortFinding } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
-import { findVersion, type VersionFinding } from './version.ts';
+import { findVersion } from './version.ts';
 
 /** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
 export interface GoView {
@@ -54,7 +59,7 @@ export interface GoView {
 interface Findings {
   readonly folder: Folder;
   readonly layout: Layout;
-  readonly version: VersionFinding;
+  readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
@@ -81,8 +86,13 @@ export const go: Stack<Findings> = {
 /** The modules of a go.work that have a program. */
 function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   const work = readModFile(folder, workFile);
-  return work?.uses.flatMap(({ value, line }) => {
+  if (work === undefined) return undefined;
+  const { modules } = workspaceModules(folder, work);
+  const seen = new Set<string>();
+  return work.uses.flatMap(({ value, line }) => {
     const path = within(value);
+    if (seen.has(path) || !modules.has(path)) return [];
+    seen.add(path);
     const layout = readLayout(folder, { root: folder, path });
     if (layout.own.mod.module === undefined || openPackages(layout).mains.length === 0) return [];
     return [{ path, name: lastName(layout.own.mod.module), source: `${workFile} line ${line}` }];
@@ -101,7 +111,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     files,
     port: portOf(applications(entry)),
-    environment: findEnvironment(folder, files),
+    environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
@@ -142,6 +152,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
+    needs: needsOf(findings),
     bases: basesOf(cgo.linkage, version.release),
   };
 }
@@ -194,6 +205,23 @@ function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string>
   return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
 }
 
+/** What the programs embed or import and git ignores: pages that a front end's build makes, generated packages. */
+function needsOf({ layout, files, assets }: Findings): readonly Need[] {
+  const { root, modules } = layout;
+  if (root.ignored.files.length === 0) return [];
+  const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
+  const imported = files.flatMap((source) =>
+    [...source.imports].flatMap((name) =>
+      modules.flatMap(({ mod, folder }) =>
+        mod.module !== undefined && name.startsWith(`${mod.module}/`)
+          ? [{ path: within(folder, name.slice(mod.module.length + 1)), source: source.path }]
+          : [],
+      ),
+    ),
+  );
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
+}
+
 /** The modules that the programs import, by their paths with and without a major version. */
 function importedModules({ layout, files }: Findings): ReadonlyMap<string, string> {
   const imports = [...new Set(files.flatMap((source) => [...source.imports]))];
@@ -214,16 +242,19 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
-  const exit = minorOf(version.release.line) <= 26 ? ' and ends it with exit code 2' : '';
+  const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
   return [
     ...version.warnings,
     ...layout.obstacles,
     ...staleSums(layout, isVendored),
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
-    ...deaf.map(
-      ({ path }) =>
-        `${path} handles no SIGTERM, so that a stop breaks off what it does${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`,
+    ...deaf.map(({ path }) =>
+      describeUnhandledSignal(
+        path,
+        `so that a stop breaks off what it does${exit}`,
+        'use signal.NotifyContext, and http.Server.Shutdown for a server',
+      ),
     ),
     ...assets.missing
       .filter(({ base }) => !contributed.some((folder) => isWithin(base, folder)))
@@ -238,7 +269,7 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
 function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
   const port = text.slice(text.lastIndexOf(':') + 1);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
-  return `${source.path} listens on ${text}, which nothing outside a container reaches: ${remedy}.`;
+  return describeLoopback(source.path, remedy, text);
 }
 
 function sumOf({ folder }: Module): string {
@@ -285,6 +316,8 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],
+    // The compiler takes each of a package, generated or not.
+    sources: ['.go'],
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),

@@ -1,6 +1,15 @@
 import type { Fact } from '../../facts.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt } from '../../source/source.ts';
-import { bestHealthPath, healthWords, type Route } from '../health-path.ts';
+import {
+  chooseHealthPath,
+  mentionsHealth,
+  type Placement,
+  type Route,
+  type Router,
+  resolveRoutes,
+  trimSlash,
+  type WrittenRoute,
+} from '../health-path.ts';
 import type { GoSource } from './source.ts';
 
 // What makes a router whose paths are the whole ones: `r := chi.NewRouter()`, `mux *http.ServeMux`.
@@ -10,31 +19,23 @@ const made =
 const parts = /\b(\w+)[ \t]*:?=[ \t]*(\w{1,80})\.(?:Group|PathPrefix)[ \t]*\(/g;
 // A call that puts a route on a router, by any of the frameworks; those of other methods than GET are left out.
 const routes = /\b(\w{1,80})\.(HandleFunc|Handle|Get|GET|Any|All|Method|MethodFunc)[ \t]*\(/g;
-const deepest = 6;
-// More health checks than any file has.
-const mostRoutes = 20;
+/** Where the routes of a router at a position are. */
+type GoRouter = Router & { readonly source: GoSource; readonly at: number };
 
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(files: readonly GoSource[]): Fact<string> | undefined {
-  const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value = '' }) => isForHealth(value)));
-  return bestHealthPath(mentioning.flatMap((source) => [...routesIn(files, source), ...heartbeats(source)]));
+  const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value = '' }) => mentionsHealth(value)));
+  const written = resolveRoutes(mentioning.flatMap(findRoutes), (router) => placeRouter(files, router));
+  return chooseHealthPath([...written, ...mentioning.flatMap(findHeartbeats)]);
 }
 
-function isForHealth(text: string): boolean {
-  return healthWords.some((word) => text.includes(word));
-}
-
-function routesIn(files: readonly GoSource[], source: GoSource): Route[] {
-  const calls = findCalls(source, routes).flatMap((call) => {
-    const pattern = call.arguments[call.match[2]?.startsWith('Method') ? 1 : 0]?.literal;
-    return pattern !== undefined && isForHealth(pattern) ? [{ call, pattern }] : [];
-  });
-  return calls.slice(0, mostRoutes).flatMap(({ call, pattern }) => {
-    const [, router = ''] = call.match;
-    if (!answersGet(source, call)) return [];
+function findRoutes(source: GoSource): WrittenRoute<GoRouter>[] {
+  return findCalls(source, routes).flatMap((call) => {
+    const [, name = '', method] = call.match;
+    const pattern = call.arguments[method?.startsWith('Method') ? 1 : 0]?.literal;
+    if (pattern === undefined || !mentionsHealth(pattern) || !answersGet(source, call)) return [];
     const path = pattern.replace(/^GET[ \t]+/, '').replace(/\{\$\}$/, '');
-    const prefix = path.startsWith('/') ? prefixAt(files, source, router, call.start, 0) : undefined;
-    return prefix === undefined ? [] : [{ path: `${prefix}${path}`, file: source.path }];
+    return path.startsWith('/') ? [{ path, source, router: { source, name, at: call.start } }] : [];
   });
 }
 
@@ -49,45 +50,34 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
 }
 
 /** chi's own: `r.Use(middleware.Heartbeat("/ping"))`. */
-function heartbeats(source: GoSource): Route[] {
+function findHeartbeats(source: GoSource): Route[] {
   return findCalls(source, /\bmiddleware\.Heartbeat[ \t]*\(/g).flatMap(({ arguments: [path] }) =>
     path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }],
   );
 }
 
-/** The path before a router's own at a position in its file, or undefined where it can't be told. */
-function prefixAt(files: readonly GoSource[], source: GoSource, router: string, at: number, depth: number): string | undefined {
-  if (depth > deepest) return undefined;
-  const around = nested(source, at);
-  if (around !== undefined) {
-    const outer = around.path === undefined ? undefined : prefixAt(files, source, around.router, around.start, depth + 1);
-    return outer === undefined ? undefined : `${outer}${around.path}`;
-  }
-  const group = findCalls(source, parts).findLast(({ match, start }) => match[1] === router && start < at);
-  if (group !== undefined) {
-    const path = group.arguments[0]?.literal?.replace(/\/$/, '');
-    const outer = path === undefined ? undefined : prefixAt(files, source, group.match[2] ?? '', group.start, depth + 1);
-    return outer === undefined ? undefined : `${outer}${path}`;
-  }
-  const isWhole = router === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === router);
-  return isWhole ? mountPrefix(files, source, router, at) : undefined;
+function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter): Placement<GoRouter> | undefined {
+  const around = findScope(source, at);
+  if (around !== undefined) return around;
+  const group = findCalls(source, parts).findLast(({ match, start }) => match[1] === name && start < at);
+  if (group !== undefined)
+    return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
+  const isWhole = name === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name);
+  return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }
 
 /** `r.Route("/api", func(r chi.Router) { … })` around a position, the innermost one. */
-function nested(
-  source: GoSource,
-  at: number,
-): { readonly router: string; readonly path: string | undefined; readonly start: number } | undefined {
+function findScope(source: GoSource, at: number): Placement<GoRouter> | undefined {
   const call = findCalls(source, /\b(\w{1,80})\.(?:Route|Group)[ \t]*\(/g).findLast(({ start, end }) => start < at && at < end);
   if (call === undefined) return undefined;
   // chi's Group(func) adds no path.
   const [first] = call.arguments;
-  const path = /\.Group/.test(call.match[0]) && first?.code.startsWith('func') ? '' : first?.literal?.replace(/\/$/, '');
-  return { router: call.match[1] ?? '', path, start: call.start };
+  const prefix = /\.Group/.test(call.match[0]) && first?.code.startsWith('func') ? '' : trimSlash(first?.literal);
+  return { prefix, on: { source, name: call.match[1] ?? '', at: call.start } };
 }
 
 /** Where a router, or what the function around it returns, is mounted on another one: empty for nowhere. */
-function mountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
+function findMountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
   const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
   const isRouter = new RegExp(`(?<![\\w.])${router}(?!\\w)`);
   const isMade = new RegExp(`\\b${maker}[ \\t]*\\(`);
@@ -98,5 +88,5 @@ function mountPrefix(files: readonly GoSource[], source: GoSource, router: strin
       return (from === source && isRouter.test(handler.code)) || (maker !== 'main' && isMade.test(handler.code));
     }),
   );
-  return mount === undefined ? '' : mount.arguments[0]?.literal?.replace(/\/$/, '');
+  return mount === undefined ? '' : trimSlash(mount.arguments[0]?.literal);
 }

@@ -65,13 +65,21 @@ const directives: Readonly<Record<'go.mod' | 'go.work', readonly string[]>> = {
   'go.work': ['go', 'toolchain', 'use', 'replace', 'godebug'],
 };
 
+const known = new WeakMap<Folder, Map<string, ModFile>>();
+
 /**
- * Reads a go.mod or a go.work; undefined where there is none.
+ * Reads a go.mod or a go.work, each once; undefined where there is none.
  * Throws KaizenError that names file and line for what the go command would refuse.
  */
 export function readModFile(folder: Folder, file: string): ModFile | undefined {
-  const text = folder.read(file);
-  if (text === undefined) return undefined;
+  const files = known.get(folder) ?? new Map<string, ModFile>();
+  known.set(folder, files);
+  const text = files.has(file) ? undefined : folder.read(file);
+  if (text !== undefined) files.set(file, parseModFile(file, text));
+  return files.get(file);
+}
+
+function parseModFile(file: string, text: string): ModFile {
   refuseConflict(file, text);
   const lines = readLines(file, text);
   const the = (verb: string): Placed | undefined => {

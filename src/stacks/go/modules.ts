@@ -35,6 +35,43 @@ export function readLayout(folder: Folder, workspace: Workspace | undefined): La
   const root = workspace?.root ?? folder;
   const ownFolder = workspace?.path ?? '';
   const work = readModFile(root, workFile);
+  const shared = work === undefined ? undefined : workspaceModules(root, work);
+  const own = shared?.modules.get(ownFolder);
+  if (shared === undefined || own === undefined) return { root, work, ...layoutOf(root, work, ownFolder) };
+  return {
+    root,
+    work,
+    own,
+    modules: [own, ...[...shared.modules.values()].filter((module) => module !== own)],
+    obstacles: shared.obstacles,
+  };
+}
+
+interface WorkspaceModules {
+  readonly modules: ReadonlyMap<string, Module>;
+  readonly obstacles: readonly string[];
+}
+
+const workspaces = new WeakMap<ModFile, WorkspaceModules>();
+
+/** The modules of a workspace by their folders: they are the same whichever of them is built, so that they are read once. */
+export function workspaceModules(root: Folder, work: ModFile): WorkspaceModules {
+  const known = workspaces.get(work) ?? modulesOf(root, work);
+  workspaces.set(work, known);
+  return known;
+}
+
+function layoutOf(root: Folder, work: ModFile | undefined, ownFolder: string): Pick<Layout, 'own' | 'modules' | 'obstacles'> {
+  const { modules, obstacles } = modulesOf(root, work, ownFolder);
+  const own = modules.get(ownFolder) ?? {
+    folder: ownFolder,
+    mod: { file: workFile, requires: [], replaces: [], uses: [] },
+    importPath: '',
+  };
+  return { own, modules: [...modules.values()], obstacles };
+}
+
+function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string): WorkspaceModules {
   const modules = new Map<string, Module>();
   const obstacles: string[] = [];
   const add = (place: string, importPath?: string): boolean => {
@@ -42,23 +79,18 @@ export function readLayout(folder: Folder, workspace: Workspace | undefined): La
     if (mod !== undefined) modules.set(place, { folder: place, mod, importPath: importPath ?? mod.module ?? '' });
     return modules.has(place);
   };
-  add(ownFolder);
+  if (ownFolder !== undefined) add(ownFolder);
   for (const { value, line } of work?.uses ?? []) {
     if (!add(within(value))) obstacles.push(`${workFile} line ${line}: there is no go.mod in ${value}, and the build needs one: add it.`);
   }
-  const own = modules.get(ownFolder) ?? {
-    folder: ownFolder,
-    mod: { file: workFile, requires: [], replaces: [], uses: [] },
-    importPath: '',
-  };
   // Replacements count in the modules that are built, not in what these require.
-  const replacing = work === undefined ? [own] : [{ folder: '', mod: work }, ...modules.values()];
+  const replacing = work === undefined ? [...modules.values()] : [{ folder: '', mod: work }, ...modules.values()];
   for (const { folder: from, mod } of replacing) {
     for (const { path, target, line } of mod.replaces.filter(({ isLocal }) => isLocal)) {
       if (target.startsWith('/') || !add(within(from, target), path)) obstacles.push(unreachable(mod.file, line, path, target));
     }
   }
-  return { root, work, own, modules: [...modules.values()], obstacles };
+  return { modules, obstacles };
 }
 
 function unreachable(file: string, line: number, path: string, target: string): string {

@@ -1,31 +1,21 @@
-import type { Base, Flavour } from '../stack.ts';
+import type { Base, Bases, Flavour } from '../stack.ts';
+import type { Release, Releases } from '../versions.ts';
 
-/** A release line of Go, and the images that build with it. */
-export interface Release {
-  /** `1.27` */
-  readonly line: string;
-  /** Month since which it gets no fixes: Go supports its newest two lines. */
-  readonly ended?: string;
-  /** Newest Debian and Alpine releases that the official image had for it (docker-library/golang). */
-  readonly suite: string;
+export interface GoRelease extends Release {
+  /** Newest Alpine release that the official image had for it (docker-library/golang). */
   readonly alpine: string;
 }
 
-/** The lines that are known, newest first. A table, so that no clock decides what is written. */
-export const releases: readonly [Release, ...Release[]] = [
-  { line: '1.27', suite: 'trixie', alpine: '3.24' },
-  { line: '1.26', suite: 'trixie', alpine: '3.24' },
-  { line: '1.25', ended: '2026-08', suite: 'trixie', alpine: '3.24' },
-  { line: '1.24', ended: '2026-02', suite: 'trixie', alpine: '3.23' },
-  { line: '1.23', ended: '2025-08', suite: 'trixie', alpine: '3.22' },
-  { line: '1.22', ended: '2025-02', suite: 'bookworm', alpine: '3.21' },
-  { line: '1.21', ended: '2024-08', suite: 'bookworm', alpine: '3.20' },
+/** The release lines of Go, which supports its newest two. */
+export const releases: Releases<GoRelease> = [
+  { line: '1.27', state: 'supported', suite: 'trixie', alpine: '3.24' },
+  { line: '1.26', state: 'supported', suite: 'trixie', alpine: '3.24' },
+  { line: '1.25', state: 'ended', end: '2026-08', suite: 'trixie', alpine: '3.24' },
+  { line: '1.24', state: 'ended', end: '2026-02', suite: 'trixie', alpine: '3.23' },
+  { line: '1.23', state: 'ended', end: '2025-08', suite: 'trixie', alpine: '3.22' },
+  { line: '1.22', state: 'ended', end: '2025-02', suite: 'bookworm', alpine: '3.21' },
+  { line: '1.21', state: 'ended', end: '2024-08', suite: 'bookworm', alpine: '3.20' },
 ];
-
-/** The minor number of a line, which orders them. */
-export function minorOf(line: string): number {
-  return Number(/^1\.(\d+)/.exec(line)?.[1] ?? 0);
-}
 
 /** What a binary asks of its runtime image: nothing, a C library, that of C++ as well, or shared libraries that packages bring. */
 export type Linkage = 'static' | 'c' | 'c++' | 'shared';
@@ -40,7 +30,7 @@ const distroless: Readonly<Record<Exclude<Linkage, 'shared'>, Base>> = {
 };
 
 /** The images that a program can run on, by flavour; the first is the default. */
-export function basesOf(linkage: Linkage, release: Release): { readonly [flavour in Flavour]?: Base } {
+export function basesOf(linkage: Linkage, release: GoRelease): Bases {
   const slim: Base = { image: 'debian:trixie-slim', cost: 'a shell and a package manager: about 80 MB beside the program' };
   const [{ alpine }] = releases;
   if (linkage === 'static') {
@@ -56,6 +46,6 @@ export function basesOf(linkage: Linkage, release: Release): { readonly [flavour
 }
 
 /** The image that builds for a base: C code is built where the C library is the same. */
-export function builderOf(linkage: Linkage, flavour: Flavour, { line, suite, alpine }: Release): string {
+export function builderOf(linkage: Linkage, flavour: Flavour, { line, suite, alpine }: GoRelease): string {
   return linkage !== 'static' && flavour === 'alpine' ? `golang:${line}-alpine${alpine}` : `golang:${line}-${suite}`;
 }

@@ -1,3 +1,4 @@
+import { describeStaleLock } from '../notes.ts';
 import type { Layout } from './modules.ts';
 import { within } from './modules.ts';
 
@@ -19,8 +20,6 @@ export function staleSums({ root, own, work }: Layout, isVendored: boolean): str
   // Too long to be read, or emptied on purpose: it says nothing.
   if (text === '') return [];
   const lines = new Set(text.split('\n').map((line) => line.split(/[ /]go\.mod | h1:/, 1)[0]?.trimEnd()));
-  const missing = required.find(({ path, version }) => !lines.has(`${sign}${path} ${version}`));
-  return missing === undefined
-    ? []
-    : [`${file} lacks ${missing.path} ${missing.version}, which ${own.mod.file} requires, so that the build fails: run ${command}.`];
+  const asked = required.map(({ path, version }) => `${path} ${version}`);
+  return describeStaleLock({ lock: file, missing: asked.filter((name) => !lines.has(`${sign}${name}`)), manifest: own.mod.file, command });
 }

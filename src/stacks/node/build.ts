@@ -170,7 +170,7 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
 }
 
 function common(findings: Findings) {
-  const { folder, place, nx, nxBuild, modules, started, product, site, publicVariables } = findings;
+  const { folder, place, nx, nxBuild, modules, started, product, site, publicVariables, installation } = findings;
   const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
   const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
   const others = (place?.others ?? []).map(({ path }) => path);
@@ -192,7 +192,7 @@ function common(findings: Findings) {
       ]),
     ],
     // The lock file is of all members, and an install looks at the manifests of all.
-    keep: others.map((path) => posix.join(path, manifestFile)),
+    keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
   };
 }
 

@@ -3,10 +3,11 @@ import type { Fact, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Workspace } from '../stack.ts';
+import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
-import { examplePorts } from './environment.ts';
+import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
@@ -20,7 +21,7 @@ import { manifestFile, type PackageJson, readPackageJson } from './package-json.
 import { type Client, findClients, generateCommand } from './prisma.ts';
 import { findProcesses } from './processes.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
-import { bunBases, newestSupported, nodeBases, type Release } from './releases.ts';
+import { bunBases, type NodeRelease, nodeBases, releases } from './releases.ts';
 import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
@@ -48,7 +49,7 @@ export interface Findings {
   readonly packages: ReadonlyMap<string, string>;
   readonly runtime: 'node' | 'bun';
   readonly version: Fact<string> | undefined;
-  readonly release: Release;
+  readonly release: NodeRelease;
   readonly framework: FoundFramework | undefined;
   readonly start: StartFinding;
   /** What a framework's build makes and the start runs; undefined where the application's own files are started. */
@@ -107,7 +108,8 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
   ];
   const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
-  const version = runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), warnings: [] };
+  const version =
+    runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
   const framework = site !== undefined ? building : (building ?? serving);
   return {
     folder,
@@ -139,7 +141,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     packages,
     runtime,
     version: version.fact,
-    release: ('release' in version ? version.release : undefined) ?? newestSupported,
+    release: version.release,
     framework,
     start,
     product,
@@ -155,7 +157,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         ? undefined
         : findListening(reading, started, {
             isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-            example: examplePorts(folder),
+            example: readExamplePorts(folder),
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };

@@ -27,6 +27,8 @@ export interface Installation {
   readonly installed: readonly string[];
   /** The paths that have to go before something else is copied to their places. */
   readonly left: readonly string[];
+  /** Files that an install reads although their names are those of credentials, relative to the workspace's root. */
+  readonly kept: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -187,7 +189,10 @@ export function planInstallation(
   const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
   const manifests = projects.map(({ path }) => posix.join(path, manifestFile));
   const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
-  const reads = [...(manager.lock === undefined ? [] : [manager.lock]), ...row.reads.filter((path) => isThere(root, path))];
+  const reads = [
+    ...(manager.lock === undefined ? [] : [manager.lock]),
+    ...row.reads.filter((path) => isThere(root, path) && !holdsToken(root, path)),
+  ];
   const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
   const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
   const isBorrowed = finishes.some(({ needsDevelopment }) => needsDevelopment);
@@ -220,7 +225,13 @@ export function planInstallation(
           'node_modules',
           ...(place === undefined ? [] : [place.member, ...place.needed].map(({ path }) => posix.join(path, 'node_modules'))),
         ],
+    kept: reads.filter((path) => path === '.npmrc'),
     warnings: [
+      ...(holdsToken(root)
+        ? [
+            `.npmrc holds a credential and stays out of the image: have it come from a variable, "\${NPM_TOKEN}", and replace it if git has it.`,
+          ]
+        : []),
       ...(canFocus
         ? []
         : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
@@ -245,6 +256,11 @@ function membersWithout({ member, needed, others }: Place): readonly WorkspaceMe
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
   const major = /(?:^|yarn-)\D{0,80}(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
   return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
+}
+
+/** True for npm's configuration with a credential in it, which no image may get. A variable is none: `${NPM_TOKEN}`. */
+export function holdsToken(folder: Folder, path = '.npmrc'): boolean {
+  return path === '.npmrc' && /^[^#;\n]{0,400}?(?:_authToken|_auth|_password)[ \t]*=[ \t]*(?!["']?\$\{)[^\s]/m.test(folder.search(path));
 }
 
 function isThere(folder: Folder, path: string): boolean {

@@ -9,11 +9,17 @@ export interface Locked {
   has(name: string): boolean;
 }
 
+// Longer than any name and range; a pattern of hundreds of kilobytes can't be compiled.
+const longest = 1000;
+
 /** Looks into a lock file, of whatever format: npm's has a package's folder, and all others its name in front of a version. */
 export function readLock(folder: Folder, file: string | undefined): Locked {
   const text = file === undefined ? '' : folder.search(file);
   return {
-    has: (name) => text.includes(name) && new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
+    has: (name) =>
+      name.length <= longest &&
+      text.includes(name) &&
+      new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
   };
 }
 
@@ -27,14 +33,16 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
 };
 
 /**
- * Names the dependencies in package.json that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
+ * Lists the dependencies in package.json, with their ranges, that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
  * the lock file has other ranges, and nothing is said of them.
  */
 export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
   const text = folder.search(file);
   if (!isTelling(text, kind) || ['overrides', 'resolutions', 'pnpm'].some((key) => key in manifest.root)) return [];
   const stated = [...manifest.ownDependencies, ...manifest.devDependencies];
-  return stated.filter(([name, range]) => !entries[kind](escaped(name), escaped(range)).test(text)).map(([name]) => name);
+  return stated
+    .filter(([name, range]) => name.length + range.length <= longest && !entries[kind](escaped(name), escaped(range)).test(text))
+    .map(([name, range]) => `${name} ${range}`);
 }
 
 /** False for what is too long to be read, or binary, and for the first formats of npm and pnpm, which say otherwise what package.json had. */

@@ -6,8 +6,9 @@ import { refuseConflict } from '../../manifests/conflict.ts';
 import { tableAt, textAt } from '../../manifests/table.ts';
 import { toolPins } from '../../manifests/tool-pins.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
+import { describeOtherLocks, describeStaleLock } from '../notes.ts';
 import { type ManagerKind, missingInLock } from './lock.ts';
-import type { PackageJson } from './package-json.ts';
+import { manifestFile, type PackageJson } from './package-json.ts';
 import { developmentEngine } from './version.ts';
 
 type Name = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -91,10 +92,18 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
     ...(lock === undefined ? {} : { lock }),
     ...(program === undefined ? {} : { program }),
     isPnp: kind === 'berry' && (yamlKey(folder.search('.yarnrc.yml'), 'nodeLinker')?.text ?? 'pnp') === 'pnp',
-    warnings: [
-      ...otherLocks(chosen, lock, others),
-      ...(lock === undefined ? [withoutLock(chosen)] : staleLock(lock, chosen, missingInLock(folder, lock, kind, manifest))),
-    ],
+    warnings:
+      lock === undefined
+        ? withoutLock(chosen, others)
+        : [
+            ...describeOtherLocks(lock, others),
+            ...describeStaleLock({
+              lock,
+              missing: missingInLock(folder, lock, kind, manifest),
+              manifest: manifestFile,
+              command: `${chosen.name} install`,
+            }),
+          ],
   };
 }
 
@@ -158,23 +167,11 @@ function ownYarn(folder: Folder): string | undefined {
   return file !== undefined && folder.has(file) ? file : undefined;
 }
 
-function otherLocks({ name, source }: Choice, lock: string | undefined, others: readonly string[]): string[] {
-  if (others.length === 0) return [];
-  const listed = others.join(' and ');
+function withoutLock({ name, source }: Choice, others: readonly string[]): string[] {
   return [
-    lock === undefined
-      ? `${source} says ${name}, but the lock file is another one's (${listed}), which is left aside.`
-      : `Lock files of several package managers are here: ${lock} is taken, and ${listed} left aside: remove what is stale.`,
+    ...(others.length === 0
+      ? []
+      : [`${source} says ${name}, but the lock file is another one's (${others.join(' and ')}), which is left aside.`]),
+    `There is no lock file of ${name}, so each build may install other versions: run "${name} install" and commit the lock file.`,
   ];
-}
-
-function staleLock(lock: string, { name }: Choice, missing: readonly string[]): string[] {
-  if (missing.length === 0) return [];
-  return [
-    `${lock} does not have ${missing.slice(0, 3).join(', ')} as package.json asks for it, so that installing will fail: run "${name} install" and commit what it changes.`,
-  ];
-}
-
-function withoutLock({ name }: Choice): string {
-  return `There is no lock file of ${name}, so each build may install other versions: run "${name} install" and commit the lock file.`;
 }

@@ -22,12 +22,16 @@ function globalPrefix(modules: Modules): string | undefined {
 
 function controllerRoutes(source: Source, prefix: string): Route[] {
   const controllers = findCalls(source, /@Controller\s*\(/g);
+  const all = findCalls(source, /@Get\s*\(/g);
+  let done = 0;
   return controllers.flatMap(({ arguments: [path], end }, index) => {
     // A version goes before the path, in ways that are set elsewhere.
     if (path !== undefined && propertyOf(source, path, 'version') !== undefined) return [];
     const own = path === undefined ? '' : (path.literal ?? propertyOf(source, path, 'path')?.literal);
     const next = controllers[index + 1]?.start ?? source.code.length;
-    const gets = findCalls(source, /@Get\s*\(/g).filter(({ start }) => start > end && start < next);
+    while ((all[done]?.start ?? Number.POSITIVE_INFINITY) <= end) done += 1;
+    const gets: typeof all = [];
+    for (let get = all[done]; get !== undefined && get.start < next; get = all[++done]) gets.push(get);
     return gets.flatMap(({ arguments: [sub] }): Route[] => {
       const rest = sub === undefined ? '' : sub.literal;
       if (own === undefined || rest === undefined) return [];

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { environmentExample } from '../../manifests/environment-example.ts';
+import { ignoredImports } from '../needs.ts';
+import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
-import type { Detection, Member, Stack } from '../stack.ts';
+import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf, contributedBy } from './build.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
@@ -72,9 +73,21 @@ function detection(findings: Findings): Detection {
     unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
-    reads: [...new Set([...variables.all, ...environmentExample(folder).keys()])],
+    reads: variables.reads,
+    needs: needsOf(findings),
     bases: basesOf(findings),
   };
+}
+
+const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
+
+/** What the application imports and git ignores, such as a client that is generated. */
+function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+  if (folder.ignored.files.length === 0) return [];
+  const named = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
+  );
+  return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
 }
 
 function factsOf(findings: Findings): Facts {
@@ -151,7 +164,7 @@ function portOf({ listening, framework, product, start }: Findings): Facts['port
 function loopbackWarning({ listening, framework }: Findings): string[] {
   if (listening?.isLoopback !== true) return [];
   const remedy = framework?.framework.isLoopback === true ? 'give listen the host "0.0.0.0"' : 'listen on "0.0.0.0"';
-  return [`${listening.path} serves on the loopback address, which nothing outside a container reaches: ${remedy}.`];
+  return [describeLoopback(listening.path, remedy)];
 }
 
 /** Packages that close a server on SIGTERM. */
@@ -164,12 +177,10 @@ const closers = [
   'fastify-graceful-shutdown',
 ];
 
-// The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
 function shutdownWarning({ started, modules, packages, runtime }: Findings): string[] {
   const isHandled = closers.some((name) => packages.has(name)) || modules.mentioning('SIGTERM', 'enableShutdownHooks').length > 0;
   if (started === undefined || isHandled) return [];
-  const title = runtime === 'bun' ? 'Bun' : 'Node.js';
   return [
-    `${started} handles no SIGTERM, which ${title} ignores as the first process of a container, until it is killed: handle it with process.once("SIGTERM", …).`,
+    describeUnhandledSignal(started, describeIgnored(runtime === 'bun' ? 'Bun' : 'Node.js'), 'handle it with process.once("SIGTERM", …)'),
   ];
 }

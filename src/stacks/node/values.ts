@@ -387,6 +387,10 @@ function property(source: Source, from: Definition | undefined, name: string): D
   return item === undefined ? undefined : { source, item };
 }
 
+// A pattern of hundreds of kilobytes can't be compiled.
+const longestName = 200;
+
+/** A name in a pattern; one that nobody would write matches nothing. */
 function escaped(name: string): string {
-  return name.replaceAll('$', '\\$');
+  return name.length > longestName ? '(?!)' : name.replaceAll('$', '\\$');
 }

@@ -1,5 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
-import { foldersWith, globPattern } from '../../manifests/glob.ts';
+import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 
@@ -31,6 +31,8 @@ export function membersOf(root: Folder): { readonly members: readonly WorkspaceM
   const manifest = readPackageJson(root);
   const globs = stated.length > 0 ? stated : (manifest.workspaces ?? []);
   if (globs.length === 0) return undefined;
+  const stating = stated.length > 0 ? pnpmFile : manifestFile;
+  refuseLongGlobs(stating, root.search(stating), globs);
   const [included = [], excluded = []] = [false, true].map((isExcluded) =>
     globs.flatMap((glob) => (glob.startsWith('!') === isExcluded ? (patternOf(glob) ?? []) : [])),
   );

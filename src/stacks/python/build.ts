@@ -5,7 +5,7 @@ import { ignorePath } from '../../render/printers.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
-import { variablesIn } from './environment.ts';
+import { findReads } from './environment.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import type { Installation } from './installation.ts';
 import { listeningOf } from './listening.ts';
@@ -149,7 +149,7 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
 
 function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {
   const example = environmentExample(folder);
-  const names = settingsSources.flatMap(variablesIn).flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
+  const names = settingsSources.flatMap(findReads).flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
   return [...new Set(names)].sort().map((name) => {
     const scheme = example.get(name)?.scheme;
     return { name, value: scheme === undefined ? 'build' : `${scheme}://build@localhost/0` };

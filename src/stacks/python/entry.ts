@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
+import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
@@ -66,9 +67,7 @@ function statedEntry(around: Surroundings, detected: Entry, { words, source }: S
     ...known,
     ...startOn(place === undefined ? words : withSlot(words, place), source, port),
     ...(port === undefined ? { unknownPort: `${source} does not say on which port it listens.` } : { port: { value: port, source } }),
-    ...(fix === undefined
-      ? {}
-      : { warnings: [`${source} listens on the loopback address, which nothing outside a container reaches: add ${fix}.`] }),
+    ...(fix === undefined ? {} : { warnings: [describeLoopback(source, `add ${fix}`)] }),
   };
 }
 
@@ -208,9 +207,7 @@ function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPor
     ...(loopback === undefined
       ? {}
       : {
-          warnings: [
-            `${loopback} serves on the loopback address unless told otherwise, which nothing outside a container reaches: serve on 0.0.0.0.`,
-          ],
+          warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address unless told otherwise')],
         }),
   };
 }
@@ -249,12 +246,9 @@ function servingScript(modules: Modules, path: string): Script {
 // Servers that close on it; what runs workers is started by its own command.
 const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aiorun', 'gunicorn', 'sanic', 'nicegui'];
 
-// The first process of a container has no default action for a signal (signal(7), pid_namespaces(7)).
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
   if (modules.mentioning(...closing).length > 0) return [];
-  return [
-    `${path ?? source} handles no SIGTERM, which Python ignores as the first process of a container, until it is killed: handle it with signal.signal(signal.SIGTERM, …).`,
-  ];
+  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'handle it with signal.signal(signal.SIGTERM, …)')];
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {

@@ -1,5 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
+import { describeOtherLocks, describeStaleLock } from '../notes.ts';
 import { normaliseName } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 
@@ -46,30 +47,25 @@ export function lockWarnings(folder: Folder, [lock, ...others]: readonly Lock[],
   const conflicting = others.filter(({ tool }) => tool !== lock.tool).map(({ file }) => file);
   const missing = missingIn(folder.search(lock.file), lock, placed);
   return [
-    ...(conflicting.length === 0
-      ? []
-      : [`${lock.file} is what a build installs from, not ${conflicting.join(' or ')}: remove what is not kept up.`]),
-    ...(missing === undefined
-      ? []
-      : [
-          `${lock.file} lacks ${missing.name}, which ${missing.file} asks for, so ${lock.unchecked === undefined ? 'a build will refuse it' : 'it is not installed'}: run "${lock.command}".`,
-        ]),
+    ...describeOtherLocks(lock.file, conflicting),
+    ...describeStaleLock({
+      lock: lock.file,
+      missing,
+      manifest: lock.unchecked ?? lock.manifest,
+      command: lock.command,
+      isUnchecked: lock.unchecked !== undefined,
+    }),
   ];
 }
 
-function missingIn(
-  text: string,
-  { manifest, unchecked = manifest }: Lock,
-  placed: readonly Placed[],
-): { name: string; file: string } | undefined {
+function missingIn(text: string, { manifest, unchecked = manifest }: Lock, placed: readonly Placed[]): string[] {
   const names = new Set(
     [...text.matchAll(/^(?:name = "([^"]+)"| {8}"([^"]+)": \{)$/gm)].map((match) => normaliseName(match[1] ?? match[2] ?? '')),
   );
   // A lock that is too long to be read says nothing.
-  if (text === '') return undefined;
-  for (const { requirement, file } of placed) {
-    if (requirement.kind !== 'package' || requirement.name === undefined || requirement.isConditional || file !== unchecked) continue;
-    if (!names.has(requirement.name)) return { name: requirement.name, file };
-  }
-  return undefined;
+  if (text === '') return [];
+  const asked = placed.flatMap(({ requirement, file }) =>
+    requirement.kind === 'package' && !requirement.isConditional && file === unchecked ? (requirement.name ?? []) : [],
+  );
+  return [...new Set(asked)].filter((name) => !names.has(name));
 }

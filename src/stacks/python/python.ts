@@ -1,13 +1,17 @@
+import { posix } from 'node:path';
 import type { Fact, Facts, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
+import type { Environment } from '../environment.ts';
+import { ignoredImports, ignoredPages } from '../needs.ts';
 import { namesFolder } from '../served-folder.ts';
-import type { Detection, Member, Stack, Workspace } from '../stack.ts';
+import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
+import type { VersionFinding } from '../versions.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
 import { findEntry } from './entry.ts';
-import { findEnvironment, namesRead } from './environment.ts';
+import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
@@ -15,10 +19,10 @@ import { findHealthPath } from './health-path.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
-import { basesOf, newestSupported } from './releases.ts';
+import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
-import { findVersion, type VersionFinding } from './version.ts';
+import { findVersion } from './version.ts';
 import { type FoundProcess, findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 
@@ -125,9 +129,10 @@ function processesBeside(
 function detection(findings: Findings): Detection {
   const { folder, manifests, place, installation, packages, entry, procfile } = findings;
   const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
+  const environment = findVariables(folder, findings.modules);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, version),
+    facts: factsOf(findings, version, environment),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
@@ -141,9 +146,33 @@ function detection(findings: Findings): Detection {
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
-    reads: namesRead(folder, findings.modules),
-    bases: basesOf(version.release ?? newestSupported),
+    reads: environment.reads,
+    needs: needsOf(findings),
+    bases: basesOf(version.release),
   };
+}
+
+const importOfModule = /^[ \t]{0,80}(?:from[ \t]{1,9}([\w.]{1,200})[ \t]{1,9}import|import[ \t]{1,9}([\w.]{1,200}))/gm;
+const folderOfPages = /["']((?:[\w.-]{1,80}\/){1,8}[\w.-]{1,80})["']/g;
+
+/** What the application imports or serves and git ignores. */
+function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+  if (folder.ignored.files.length === 0) return [];
+  const member = place?.member.path;
+  const imported = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(importOfModule)].flatMap(([, from, whole]) => {
+      const name = from ?? whole ?? '';
+      const dots = /^\.*/.exec(name)?.[0].length ?? 0;
+      const path = name.slice(dots).replaceAll('.', '/');
+      if (path === '') return [];
+      const around = posix.join(posix.dirname(source), '../'.repeat(Math.max(0, dots - 1)));
+      return dots > 0 ? [{ path: posix.join(around, path), source }] : [{ path: posix.join(modules.root, path), source }];
+    }),
+  );
+  const served = modules.paths.flatMap((source) =>
+    [...folder.search(source).matchAll(folderOfPages)].map(([, path = '']) => ({ path, source })),
+  );
+  return [...ignoredImports(folder, imported, ['.py'], member), ...ignoredPages(folder, served, member)];
 }
 
 function condaWarning({ folder, manifest }: Findings): string[] {
@@ -153,13 +182,13 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { folder, manifest, manifests, modules, installation, django, entry, processes }: Findings,
+  { manifest, manifests, modules, installation, django, entry, processes }: Findings,
   version: VersionFinding,
+  { needed }: Environment,
 ): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
-  const env = findEnvironment(folder, modules);
   return {
     ...(name === undefined ? {} : { name }),
     language: { value: 'python', source: manifest },
@@ -167,14 +196,14 @@ function factsOf(
     packageManager: { value: installation.tool.name, source: installation.tool.source },
     ...(framework === undefined ? {} : { framework }),
     baseImage: {
-      value: basesOf(version.release ?? newestSupported).slim.image,
+      value: basesOf(version.release).slim.image,
       source: version.fact?.source ?? 'newest supported Python; the folder names none',
     },
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes.length === 0 ? {} : { processes: processesFact(processes) }),
-    ...(env === undefined ? {} : { env }),
+    ...(needed === undefined ? {} : { env: needed }),
   };
 }
 

@@ -1,16 +1,8 @@
-/** A release line of Python, and what its images are based on. */
-export interface Release {
-  readonly line: string;
-  /** `supported`: gets fixes; `ended`: gets none; `young`: taken only where it is asked for. */
-  readonly state: 'supported' | 'ended' | 'young';
-  /** Month in which its support ends, as peps.python.org gives it. */
-  readonly end: string;
-  /** Debian release of the official image's newest slim variant. */
-  readonly suite: string;
-}
+import type { Base } from '../stack.ts';
+import type { Release, Releases } from '../versions.ts';
 
-/** The lines that are known, newest first. A table, so that no clock decides what is written. */
-export const releases: readonly [Release, ...Release[]] = [
+/** The release lines of Python; `end` as peps.python.org gives it. */
+export const releases: Releases = [
   { line: '3.15', state: 'young', end: '2031-10', suite: 'trixie' },
   { line: '3.14', state: 'supported', end: '2030-10', suite: 'trixie' },
   { line: '3.13', state: 'supported', end: '2029-10', suite: 'trixie' },
@@ -22,11 +14,8 @@ export const releases: readonly [Release, ...Release[]] = [
   { line: '3.7', state: 'ended', end: '2023-06', suite: 'bookworm' },
 ];
 
-/** What is taken where the folder names no version. */
-export const newestSupported: Release = releases.find(({ state }) => state === 'supported') ?? releases[0];
-
 /** The official images of a release line, by flavour. */
-export function basesOf({ line, suite }: Release) {
+export function basesOf({ line, suite }: Release): { readonly [flavour in 'slim' | 'alpine']: Base } {
   return {
     slim: { image: `python:${line}-slim-${suite}`, cost: 'Debian and glibc: every wheel fits' },
     alpine: {

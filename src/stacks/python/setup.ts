@@ -1,7 +1,8 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
-import { lineAt, literalsBetween, type Source } from '../../source/source.ts';
+import { literalsBetween, type Source } from '../../source/source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 import { argumentOf, findCalls, splitSource } from './source.ts';
 

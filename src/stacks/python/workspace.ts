@@ -1,5 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
-import { foldersWith, globPattern } from '../../manifests/glob.ts';
+import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { normaliseName, plainPath } from './requirement.ts';
 
@@ -27,6 +27,7 @@ export function uvMembers(root: Folder): readonly UvMember[] | undefined {
   // Most folders are none: there is no need to parse their manifest once more to see that.
   const workspace = root.search('pyproject.toml').includes('workspace') ? readPyproject(root)?.uv?.workspace : undefined;
   if (workspace === undefined) return undefined;
+  refuseLongGlobs('pyproject.toml', root.search('pyproject.toml'), [...workspace.members, ...workspace.exclude]);
   const [included = [], excluded = []] = [workspace.members, workspace.exclude].map((globs) =>
     globs.flatMap((glob) => globPattern(plainPath(glob)) ?? []),
   );

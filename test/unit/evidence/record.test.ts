@@ -109,7 +109,7 @@ describe('the record of a run', () => {
     );
     refuse('[]', 'a.json is no record of evidence that this version of kaizen-docker can read: it is not an object.');
     refuse('null', 'a.json is no record of evidence that this version of kaizen-docker can read: it is not an object.');
-    refuse('{', 'a.json is no record of evidence: it is not JSON.');
+    refuse('{', "a.json is not JSON (line 1: Expected property name or '}' in JSON at position 1): name a record of evidence.");
     refuse(
       JSON.stringify({ ...greenRecord, seconds: '7' }),
       'a.json is no record of evidence that this version of kaizen-docker can read: seconds is not a number.',

@@ -22,7 +22,7 @@ describe('checking a merged compose file', () => {
   });
 
   const faults: [name: string, text: string, problem: RegExp][] = [
-    ['a key twice', `${base}    image: b\n`, /would be no YAML: Map keys must be unique at line 4/],
+    ['a key twice', `${base}    image: b\n`, /would be no YAML: Map keys must be unique \(line 4\)/],
     ['a tab', 'services:\n\tapp: {}\n', /would be no YAML/],
     ['an alias without its anchor', `${base}    labels: *gone\n`, /would be no YAML/],
     ['a service that is none', 'services:\n  app: a\n', /services\.app would be no service/],

@@ -162,12 +162,12 @@ describe('the programs of a Go module', () => {
     const sums = (version: string) => `example.com/y ${version} h1:a=\nexample.com/y ${version}/go.mod h1:b=\n`;
     assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0') }).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0-rc1') }).warnings, [
-      'go.sum lacks example.com/y v1.2.0, which go.mod requires, so that the build fails: run go mod tidy.',
+      'go.sum is out of date: go.mod asks for example.com/y v1.2.0, which it lacks, so the build will fail. Run "go mod tidy", and commit what it changes.',
     ]);
     const vendored = (version: string) => ({ ...files, 'vendor/modules.txt': `# example.com/y ${version}\n## explicit\nexample.com/y\n` });
     assert.deepEqual(detectIn(vendored('v1.2.0')).warnings, []);
     assert.deepEqual(detectIn(vendored('v1.1.0')).warnings, [
-      'vendor/modules.txt lacks example.com/y v1.2.0, which go.mod requires, so that the build fails: run go mod vendor.',
+      'vendor/modules.txt is out of date: go.mod asks for example.com/y v1.2.0, which it lacks, so the build will fail. Run "go mod vendor", and commit what it changes.',
     ]);
     const replaced = { ...files, 'go.mod': `${files['go.mod']}replace example.com/y => ../y\n` };
     assert.deepEqual(

@@ -70,11 +70,14 @@ describe('the Go version', () => {
   });
 
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
-    [mod('go 1.28'), /^go\.mod line 3: Go 1\.28 is newer than the versions that are known here \(up to 1\.27\)/],
-    [mod('go 1.26\ntoolchain go1.29.0'), /^go\.mod line 4: Go 1\.29 is newer/],
+    [
+      mod('go 1.28'),
+      /^go\.mod line 3: "1\.28" allows none of the Go versions that are known here \(1\.21 to 1\.27\): name one of them, or move to a newer/,
+    ],
+    [mod('go 1.26\ntoolchain go1.29.0'), /^go\.mod line 4: "go1\.29\.0" allows none .*, or move to a newer generator-kaizen-docker\.$/],
     [
       { ...mod('go 1.16'), '.go-version': '\n1.17\n' },
-      /^\.go-version line 2: Go 1\.17 is older than the versions that are known here \(1\.21 to 1\.27\)/,
+      /^\.go-version line 2: "1\.17" allows none of the Go versions that are known here \(1\.21 to 1\.27\): name one of them\.$/,
     ],
     [{ ...mod('go 1.26'), '.go-version': 'newest' }, /^\.go-version line 1: "newest" is not a Go version/],
   ];

@@ -109,14 +109,14 @@ describe('the port of Node.js', () => {
         manifest: { scripts: { start: 'node server.js' }, dependencies },
       }).warnings;
     assert.deepEqual(warnings('app.listen(3000, "127.0.0.1")'), [
-      'server.js serves on the loopback address, which nothing outside a container reaches: listen on "0.0.0.0".',
+      'server.js listens on the loopback address, which nothing outside a container reaches: listen on "0.0.0.0".',
     ]);
     assert.equal(warnings('app.listen(3000, "localhost", () => {})').length, 1);
     assert.deepEqual(warnings('app.listen(3000)'), []);
     assert.deepEqual(warnings('app.listen(3000, "0.0.0.0")'), []);
     const fastify = { express: '1.0.0', fastify: '^5.0.0' };
     assert.deepEqual(warnings('app.listen({ port: 3000 })', fastify), [
-      'server.js serves on the loopback address, which nothing outside a container reaches: give listen the host "0.0.0.0".',
+      'server.js listens on the loopback address, which nothing outside a container reaches: give listen the host "0.0.0.0".',
     ]);
     assert.deepEqual(warnings('app.listen({ port: 3000, host: "0.0.0.0" })', fastify), []);
   });

@@ -163,6 +163,9 @@ describe('a package.json that nobody wrote', () => {
 
   it('is refused with a sentence where it is nested too deeply', () => {
     const deep = openFolder(folderWith({ 'package.json': '['.repeat(100_000) }));
-    assert.throws(() => readJson(deep, 'package.json'), { code: 1, message: 'package.json is nested too deeply to be read: correct it.' });
+    assert.throws(() => readJson(deep, 'package.json'), {
+      code: 1,
+      message: 'package.json line 1: more than 100 levels deep: correct it.',
+    });
   });
 });

@@ -114,7 +114,7 @@ describe('the port', () => {
     const { warnings } = detectIn(scripted('uvicorn.run(build(), port=9000)'));
     assert.equal(
       warnings.at(-1),
-      'main.py serves on the loopback address unless told otherwise, which nothing outside a container reaches: serve on 0.0.0.0.',
+      'main.py listens on the loopback address unless told otherwise, which nothing outside a container reaches: listen on 0.0.0.0.',
     );
     assert.equal(detectIn(scripted('uvicorn.run(build(), host="0.0.0.0", port=9000)')).warnings.length, 1);
   });

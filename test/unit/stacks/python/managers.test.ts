@@ -148,12 +148,14 @@ describe('lock files', () => {
   it('of several tools are told of, and one is taken', () => {
     const { facts, warnings } = detectIn({ 'pyproject.toml': toml, 'uv.lock': lock('flask'), 'poetry.lock': '', 'pdm.lock': '' });
     assert.equal(facts.packageManager?.value, 'uv');
-    assert.deepEqual(warnings, ['uv.lock is what a build installs from, not poetry.lock or pdm.lock: remove what is not kept up.']);
+    assert.deepEqual(warnings, [
+      'Lock files of several package managers are here: uv.lock is taken, and poetry.lock and pdm.lock left aside: remove what is stale.',
+    ]);
   });
 
   it('that lack a dependency are told of', () => {
     assert.deepEqual(detectIn({ 'pyproject.toml': toml, 'pdm.lock': lock('django') }).warnings, [
-      'pdm.lock lacks flask, which pyproject.toml asks for, so a build will refuse it: run "pdm lock".',
+      'pdm.lock is out of date: pyproject.toml asks for flask, which it lacks, so the build will fail. Run "pdm lock", and commit what it changes.',
     ]);
   });
 
@@ -163,7 +165,7 @@ describe('lock files', () => {
     assert.deepEqual(view(files)['tools'], { managers: ['uv==0.13.9'], backends: [], versions: [] });
     assert.deepEqual(detectIn(files).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'pylock.toml': files['pylock.toml'].replace('flask', 'django') }).warnings, [
-      'pylock.toml lacks flask, which pyproject.toml asks for, so it is not installed: run "uv export --output-file pylock.toml".',
+      'pylock.toml is out of date: pyproject.toml asks for flask, which it lacks, so that is not installed. Run "uv export --output-file pylock.toml", and commit what it changes.',
     ]);
   });
 

@@ -103,7 +103,9 @@ describe('the Python version', () => {
 
   it('reads a Pipfile', () => {
     assert.equal(line({ Pipfile: '[requires]\npython_version = "3.12"\npython_full_version = "3.13.1"\n' }), '3.13');
-    assert.throws(() => detectIn({ Pipfile: '[requires]\npython_version = "2.7"\n' }), { message: /^Pipfile line 2 allows none/ });
+    assert.throws(() => detectIn({ Pipfile: '[requires]\npython_version = "2.7"\n' }), {
+      message: /^Pipfile line 2: "==2\.7\.\*" allows none/,
+    });
   });
 
   it('reads setup.py and setup.cfg', () => {
@@ -145,12 +147,19 @@ describe('the Python version', () => {
   });
 
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
-    [{ '.python-version': '\n2.7' }, /^\.python-version line 2 allows none of the Python versions that are known here \(3\.7 to 3\.15\)/],
+    [
+      { '.python-version': '\n2.7' },
+      /^\.python-version line 2: "2\.7" allows none of the Python versions that are known here \(3\.7 to 3\.15\): name one of them\.$/,
+    ],
     [{ '.python-version': '3.x' }, /^\.python-version line 1: "3\.x" is not a Python version/],
     [{ '.python-version': 'pypy3.10-7.3' }, /^\.python-version line 1: "pypy3\.10-7\.3" is not CPython/],
+    [{ '.tool-versions': 'python pypy3.10-7.3.17\n' }, /^\.tool-versions line 1: "pypy3\.10-7\.3\.17" is not CPython/],
     [{ 'setup.cfg': '[options]\npython_requires = three\n' }, /^setup\.cfg line 2: "three" is not a version range/],
     [{ 'setup.py': 'setup(\n  name="x",\n  python_requires="3",\n)\n' }, /^setup\.py line 3: "3" is not a version range/],
-    [project('>=3.99'), /^pyproject\.toml line 3 allows none/],
+    [
+      project('>=3.99'),
+      /^pyproject\.toml line 3: ">=3\.99" allows none .*: name one of them, or move to a newer generator-kaizen-docker\.$/,
+    ],
   ];
   for (const [files, message] of refused) {
     it(`refuses ${JSON.stringify(files)}`, () =>

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { chooseVersion, compareVersions, markAsOuter, type Statement, type VersionTable } from '../../../src/stacks/versions.ts';
+
+/** The lines whose names stand in a text. */
+const select = (text: string) => table.releases.filter(({ line }) => text.includes(line));
+const table: VersionTable = {
+  title: 'Blub',
+  releases: [
+    { line: '4', state: 'young', suite: 'trixie' },
+    { line: '3', state: 'supported', suite: 'trixie' },
+    { line: '2', state: 'ended', end: '2025-01', suite: 'bookworm' },
+  ],
+  files: [],
+  tools: [],
+  readPin: (text) => (text === 'system' ? 'elsewhere' : text === 'x' ? undefined : select(text)),
+  readRange: (text) => (text === 'x' ? { refused: 'is not a range: write ">=3"' } : select(text)),
+  young: 'few packages know it',
+  ended: 'and that is so',
+};
+const stated = (source: string, text: string, isRequirement = false): Statement => ({
+  source,
+  place: `${source} line 1`,
+  text,
+  isRequirement,
+});
+const older: VersionTable = { ...table, refusesOlder: true };
+
+describe('the version of a language', () => {
+  it('is the newest supported one where nothing names one', () => {
+    assert.deepEqual(chooseVersion(table, []), { release: table.releases[1], warnings: [] });
+  });
+
+  it('is the newest supported line that the first statement allows, else the newest', () => {
+    assert.equal(chooseVersion(table, [stated('a', '4 3 2')]).fact?.value, '3');
+    assert.equal(chooseVersion(table, [stated('a', '4 2')]).fact?.value, '4');
+  });
+
+  it('names what lost, and what a requirement excludes', () => {
+    const statements = [
+      stated('file', '2'),
+      markAsOuter(stated('file', '3')),
+      stated('manifest', '4 3', true),
+      stated('other', '3 2', true),
+    ];
+    assert.deepEqual(chooseVersion(table, statements), {
+      fact: {
+        value: '2',
+        source: 'file',
+        over: [
+          { value: '3', source: 'file of the workspace' },
+          { value: '3', source: 'manifest' },
+        ],
+      },
+      release: table.releases[2],
+      warnings: [
+        'Blub 2 (file) gets no security fixes since 2025-01, and that is so: move to a supported version.',
+        'Blub 2 (file) is taken, which manifest excludes: installing may fail until they agree.',
+      ],
+    });
+  });
+
+  it('passes over what is older than required where a build would refuse it', () => {
+    const { fact, warnings } = chooseVersion(older, [stated('file', '2.1'), stated('manifest', '3 4', true)]);
+    assert.deepEqual(fact, { value: '3', source: 'manifest', over: [{ value: '2', source: 'file' }] });
+    assert.deepEqual(warnings, ['Blub 2 (file) is passed over: manifest asks for a newer one.']);
+  });
+
+  it('goes on where a statement that lost allows no line that is known', () => {
+    const { fact, warnings } = chooseVersion(table, [stated('file', '3'), stated('manifest', '0.9', true)]);
+    assert.deepEqual(fact, { value: '3', source: 'file', over: [{ value: '0.9', source: 'manifest' }] });
+    assert.deepEqual(warnings, ['Blub 3 (file) is taken, which manifest excludes: installing may fail until they agree.']);
+  });
+
+  it('leaves aside what stands for whatever a machine has', () => {
+    const { fact, warnings } = chooseVersion(table, [stated('file', 'system'), stated('other', '4')]);
+    assert.deepEqual(fact, { value: '4', source: 'other' });
+    assert.deepEqual(warnings, [
+      'file line 1 names "system", which tells no Blub version: it is left aside.',
+      'Blub 4 (other) is very new: few packages know it.',
+    ]);
+  });
+
+  const refused: readonly (readonly [Statement, string])[] = [
+    [stated('file', 'x'), 'file line 1: "x" is not a Blub version: name one such as 3.'],
+    [stated('file', 'x', true), 'file line 1: "x" is not a range: write ">=3".'],
+    [stated('file', '1'), 'file line 1: "1" allows none of the Blub versions that are known here (2 to 4): name one of them.'],
+    [
+      stated('file', '5'),
+      'file line 1: "5" allows none of the Blub versions that are known here (2 to 4): name one of them, or move to a newer generator-kaizen-docker.',
+    ],
+  ];
+  for (const [statement, message] of refused) {
+    it(`is refused: ${message}`, () => assert.throws(() => chooseVersion(table, [statement]), { name: 'KaizenError', message }));
+  }
+
+  const order: readonly (readonly [string, string, number])[] = [
+    ['1.9', '1.10', -1],
+    ['go1.26.2', '1.26', 0],
+    ['v24.1', '8', 1],
+    ['26', '26.0.1', 0],
+  ];
+  for (const [one, other, sign] of order) {
+    it(`compares ${one} with ${other}`, () => assert.equal(Math.sign(compareVersions(one, other)), sign));
+  }
+});
