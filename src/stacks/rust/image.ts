@@ -112,6 +112,7 @@ export function imageOf({ layout, release, entry, assets, libraries, hasQueryDat
     sourceFile: main?.target.path ?? 'src/main.rs',
     comment: ['//', ''],
     ignore: ['target', ...toolchainFiles.filter((file) => !fetched.includes(file))],
+    sources: ['.rs'],
     keep: assets.kept,
   };
 }
