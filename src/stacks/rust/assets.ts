@@ -21,7 +21,9 @@ const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|(?:^|\/)\.gitignore$|^(?:Dockerf
 
 /** Finds what the program's files read by literal paths that name something of the package or the context. */
 export function findAssets({ context, own }: Layout, files: readonly Source[], conventional: readonly string[]): Assets {
-  const read = [...conventional, ...files.flatMap(pathsIn)].map((text) => within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, '')));
+  const read = [...conventional, ...files.flatMap(findPaths)].map((text) =>
+    within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, '')),
+  );
   const found = read
     .filter((path) => !unfit.test(path))
     .flatMap((path) => {
@@ -44,7 +46,7 @@ export function findAssets({ context, own }: Layout, files: readonly Source[], c
 }
 
 /** The texts that functions which read are given, and those that look like a path. What a macro is given is read when it is compiled. */
-function pathsIn(source: Source): string[] {
+function findPaths(source: Source): string[] {
   const given = findCalls(source, readers).map(({ start, match }) => [start, itemsAt(source, start + match[0].length - 1).end] as const);
   return [...source.literals.values()].flatMap(({ value = '', start }) => {
     const isRead = given.some(([from, to]) => from < start && start < to);

@@ -3,7 +3,7 @@ import { foldersWith, globPattern } from '../../manifests/glob.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { readToml } from '../../manifests/toml.ts';
 import type { Workspace } from '../stack.ts';
-import { manifestFile, type Package, packageIn, within } from './manifest.ts';
+import { manifestFile, type Package, readPackage, within } from './manifest.ts';
 
 export const lockFile = 'Cargo.lock';
 
@@ -25,7 +25,7 @@ export interface Layout {
 export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
   const context = workspace?.root ?? folder;
   const root = readToml(context, manifestFile)?.root;
-  const packages = packagesOf(context, root);
+  const packages = readPackages(context, root);
   const patches = Object.values(tableAt(root, 'patch') ?? {})
     .filter(isTable)
     .flatMap((source) => Object.values(source).filter(isTable));
@@ -40,14 +40,14 @@ export function readLayout(folder: Folder, workspace: Workspace | undefined): La
 }
 
 /** The package of the root, the members of its workspace, and what they depend on by its path; each once. */
-function packagesOf(context: Folder, root: Table | undefined): Package[] {
+function readPackages(context: Folder, root: Table | undefined): Package[] {
   const workspace = tableAt(root, 'workspace');
   const patterns = (key: string): RegExp[] => textsAt(workspace, key).flatMap((glob) => globPattern(within(glob)) ?? []);
   const folders = new Set(['', ...foldersWith(context, manifestFile, { included: patterns('members'), excluded: patterns('exclude') })]);
   const packages: Package[] = [];
   for (const folder of folders) {
     const manifest = folder.startsWith('..') ? undefined : readToml(context, within(folder, manifestFile))?.root;
-    const found = manifest === undefined ? undefined : packageIn(context, folder, manifest, workspace);
+    const found = manifest === undefined ? undefined : readPackage(context, folder, manifest, workspace);
     if (found !== undefined) packages.push(found);
     for (const each of found?.dependencies ?? []) if (each.folder !== undefined) folders.add(each.folder);
   }
@@ -67,7 +67,7 @@ function readLock(context: Folder): ReadonlyMap<string, readonly string[]> | und
 }
 
 /** The packages of the context that some are made of: themselves first, then those that they depend on by their paths. */
-export function closureOf({ packages }: Layout, roots: Iterable<Package>): readonly Package[] {
+export function collectPackages({ packages }: Layout, roots: Iterable<Package>): readonly Package[] {
   const found = new Set(roots);
   for (const { dependencies } of found) {
     for (const each of packages) if (dependencies.some(({ folder }) => folder === each.folder)) found.add(each);
@@ -76,7 +76,7 @@ export function closureOf({ packages }: Layout, roots: Iterable<Package>): reado
 }
 
 /** Names of all packages that these are made of, as far as the lock file tells; without one, those that they name. */
-export function cratesOf({ locked }: Layout, packages: readonly Package[]): ReadonlySet<string> {
+export function collectCrates({ locked }: Layout, packages: readonly Package[]): ReadonlySet<string> {
   const direct = packages.flatMap(({ dependencies }) => dependencies);
   const found = new Set(direct.map(({ name }) => name));
   // Cargo locks each database that sqlx could be used with.

@@ -10,7 +10,7 @@ const runs = /\bmigrate!|\bMigrator\b|\bembed_migrations\b|\bFileBasedMigrations
 const queries = /\bquery(?:_as|_scalar|_file|_file_as|_file_scalar)?!\s*[([]/;
 
 /** Sentences about queries that are checked against a database which no build has, and about migrations that nothing runs. */
-export function databaseWarnings(folders: readonly Folder[], files: readonly Source[], crates: ReadonlySet<string>): string[] {
+export function describeDatabases(folders: readonly Folder[], files: readonly Source[], crates: ReadonlySet<string>): string[] {
   const hasMigrations = folders.some((folder) => folder.below('migrations').files.some((file) => file.endsWith('.sql')));
   const isLeft = hasMigrations && (crates.has('sqlx') || crates.has('diesel')) && !files.some(({ code }) => runs.test(code));
   const query = hasQueryData(folders) || !crates.has('sqlx') ? undefined : files.find(({ code }) => queries.test(code))?.path;

@@ -43,7 +43,7 @@ function placeRouter(files: readonly Source[], { source, name, at = 0 }: Router)
       : { prefix: '', on: { source: on, name: '', at: match.index + match[0].length - name.length } };
   }
   const around = findCalls(source, /\b(?:scope|nest|mount)\s*\(/g).filter(
-    ({ start, end }) => start < at && at < chainEnd(source, start, end),
+    ({ start, end }) => start < at && at < findChainEnd(source, start, end),
   );
   const prefix = around.map(({ arguments: [path] }) => trimSlash(path?.literal) ?? '').join('');
   const before = source.code.slice(Math.max(0, at - 8000), at);
@@ -53,7 +53,7 @@ function placeRouter(files: readonly Source[], { source, name, at = 0 }: Router)
 }
 
 /** The end of a call; for a scope, that of what is called on it, one after the other. */
-function chainEnd(source: Source, start: number, end: number): number {
+function findChainEnd(source: Source, start: number, end: number): number {
   const next = /\s*\.\w+\s*\(/y;
   let after = end;
   for (next.lastIndex = end; source.code.startsWith('scope', start) && next.test(source.code); next.lastIndex = after) {

@@ -3,7 +3,7 @@ import { tableAt } from '../../manifests/table.ts';
 import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
-import { closureOf, type Layout, lockFile } from './cargo.ts';
+import { collectPackages, type Layout, lockFile } from './cargo.ts';
 import { manifestFile } from './manifest.ts';
 import type { Libraries } from './natives.ts';
 import type { Entry } from './programs.ts';
@@ -59,7 +59,7 @@ const settings = ['.cargo/config.toml', '.cargo/config'];
 const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
-export function imageOf({ layout, release, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
+export function makeImage({ layout, release, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
   const programs = [...new Set([...started, ...entry.deployed])];
@@ -76,7 +76,7 @@ export function imageOf({ layout, release, entry, assets, libraries, hasQueryDat
   const view: RustView = {
     manifests: [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort(),
     stubs: stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort(),
-    own: closureOf(layout, roots)
+    own: collectPackages(layout, roots)
       .filter((each) => stubbed.includes(each))
       .map(({ name }) => name)
       .sort(),

@@ -39,7 +39,7 @@ export function within(folder = '', path = ''): string {
 }
 
 /** The package of a manifest; undefined for a workspace alone. What is `workspace = true` in it is read from the workspace. */
-export function packageIn(context: Folder, folder: string, root: Table, workspace: Table | undefined): Package | undefined {
+export function readPackage(context: Folder, folder: string, root: Table, workspace: Table | undefined): Package | undefined {
   const table = tableAt(root, 'package');
   const name = textAt(table, 'name');
   if (name === undefined) return undefined;
@@ -48,14 +48,14 @@ export function packageIn(context: Folder, folder: string, root: Table, workspac
     textAt(tableAt(table, key) === undefined ? table : tableAt(workspace, 'package'), key);
   const [asked = 'edition'] = ['rust-version'].filter((key) => valueOf(key) !== undefined);
   const asks = `${asked} ${valueOf(asked) ?? '2015'} in ${file}`;
-  const dependencies = dependenciesIn(folder, root, workspace);
+  const dependencies = readDependencies(folder, root, workspace);
   return {
     folder,
     file,
     name,
     asks,
     defaultRun: textAt(table, 'default-run'),
-    targets: targetsIn(context, folder, root, name),
+    targets: findTargets(context, folder, root, name),
     dependencies,
   };
 }
@@ -63,7 +63,7 @@ export function packageIn(context: Folder, folder: string, root: Table, workspac
 const places = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benches' };
 
 /** The targets that the manifest names, and those that cargo finds by their places. */
-function targetsIn(context: Folder, folder: string, root: Table, name: string): Target[] {
+function findTargets(context: Folder, folder: string, root: Table, name: string): Target[] {
   const usual = [
     { kind: 'lib', path: textAt(tableAt(root, 'lib'), 'path') ?? 'src/lib.rs' } as const,
     { kind: 'other', path: textAt(tableAt(root, 'package'), 'build') ?? 'build.rs' } as const,
@@ -89,7 +89,7 @@ function targetsIn(context: Folder, folder: string, root: Table, name: string): 
 }
 
 /** The dependencies of the program and of the build script, for every platform. Those for tests alone are none. */
-function dependenciesIn(folder: string, root: Table, workspace: Table | undefined): Dependency[] {
+function readDependencies(folder: string, root: Table, workspace: Table | undefined): Dependency[] {
   const tables = [root, ...Object.values(tableAt(root, 'target') ?? {})].filter(isTable);
   const listed = tables.flatMap((table) => [tableAt(table, 'dependencies') ?? {}, tableAt(table, 'build-dependencies') ?? {}]);
   return listed.flatMap(Object.entries).map(([name, value]) => {

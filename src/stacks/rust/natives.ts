@@ -21,7 +21,7 @@ const natives: Readonly<Record<string, Native>> = {
   'zmq-sys': { unless: 'zeromq-src', build: ['libzmq3-dev', config], runtime: 'libzmq5' },
   libxml: { build: ['libclang-dev', 'libxml2-dev', config], runtime: 'libxml2' },
   'libsodium-sys': { build: ['libsodium-dev', config], runtime: 'libsodium23' },
-  'prost-build': { unless: 'protox', build: ['protobuf-compiler'] },
+  'prost-build': { unless: 'protox', build: ['libprotobuf-dev', 'protobuf-compiler'] },
   bindgen: { build: ['libclang-dev'] },
   'link-cplusplus': { build: ['g++'] },
   'librocksdb-sys': { build: ['g++', 'make'] },
@@ -53,7 +53,7 @@ export function findLibraries(crates: ReadonlySet<string>, locked: ReadonlyMap<s
   const [beyond] = used.filter(([, { runtime = inDistroless }]) => runtime !== inDistroless);
   const hasProtoc = crates.has('protoc-bin-vendored') || crates.has('protobuf-src');
   return {
-    build: [...new Set(build)].filter((name) => name !== 'protobuf-compiler' || !hasProtoc).sort(),
+    build: [...new Set(build)].filter((name) => !hasProtoc || !name.includes('protobuf')).sort(),
     shared: used.flatMap(([, { runtime }]) => runtime ?? []),
     beyondDistroless: beyond !== undefined,
     why:

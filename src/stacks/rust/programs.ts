@@ -1,8 +1,8 @@
 import type { Process } from '../../facts.ts';
-import { closureOf, type Layout } from './cargo.ts';
+import { collectPackages, type Layout } from './cargo.ts';
 import type { Package, Target } from './manifest.ts';
 import { findServing, type Serving } from './serving.ts';
-import { moduleTree } from './source.ts';
+import { readModules } from './source.ts';
 import type { Code } from './values.ts';
 
 /** A program of a package. */
@@ -39,7 +39,7 @@ const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
 /** Lists the programs of the package that is looked at, and chooses the application: cargo's default, the only one, or the only one that serves. */
 export function findEntry(layout: Layout): Entry {
   const { own } = layout;
-  const programs = own === undefined ? [] : programsOf(layout, own);
+  const programs = own === undefined ? [] : readPrograms(layout, own);
   const lasting = programs.filter(({ target: { name } }) => !once.test(name) && !tool.test(name));
   const servers = lasting.filter(({ target, serving }) => serving !== undefined && !looping.test(target.name));
   const candidates = [servers, lasting, programs].find((group) => group.length > 0) ?? [];
@@ -51,26 +51,27 @@ export function findEntry(layout: Layout): Entry {
   ];
   const { group: chosen, why } = groups.find(({ group }) => group.length === 1) ?? { group: candidates, why: '' };
   const main = chosen.length === 1 ? chosen[0] : undefined;
-  const beside = [...programs.filter((each) => !chosen.includes(each)), ...(main === undefined ? [] : migrations(layout, main))].flatMap(
-    (program) => {
-      const process = processOf(program);
-      return process === undefined ? [] : [{ program, process }];
-    },
-  );
+  const beside = [
+    ...programs.filter((each) => !chosen.includes(each)),
+    ...(main === undefined ? [] : findMigrations(layout, main)),
+  ].flatMap((program) => {
+    const process = planProcess(program);
+    return process === undefined ? [] : [{ program, process }];
+  });
   return { programs, main, why, deployed: [...chosen, ...beside.map(({ program }) => program)], beside };
 }
 
-function programsOf(layout: Layout, own: Package): Program[] {
+function readPrograms(layout: Layout, own: Package): Program[] {
   const { context } = layout;
-  const closure = closureOf(layout, [own]);
+  const closure = collectPackages(layout, [own]);
   const libraries = closure.flatMap(({ targets }) =>
-    targets.flatMap(({ kind, path }) => (kind === 'lib' ? moduleTree(context, path) : [])),
+    targets.flatMap(({ kind, path }) => (kind === 'lib' ? readModules(context, path) : [])),
   );
   const crates = new Set(closure.flatMap(({ dependencies }) => dependencies.map(({ name }) => name)));
   const folders = own.folder === '' ? [context] : [context.below(own.folder), context];
   return own.targets.flatMap((target) => {
     if (target.kind !== 'bin') return [];
-    const tree = moduleTree(context, target.path);
+    const tree = readModules(context, target.path);
     const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
     const serving = findServing({ files, folders }, crates);
     const lasts = serving !== undefined || (!tool.test(target.name) && !once.test(target.name) && loops.test(tree[0]?.code ?? ''));
@@ -82,7 +83,7 @@ function programsOf(layout: Layout, own: Package): Program[] {
 }
 
 /** How a program runs beside the application: once by its name, or as long as the stack does by its name or its own code. */
-function processOf({ target, path, serving, lasts, package: { dependencies } }: Program): Process | undefined {
+function planProcess({ target, path, serving, lasts, package: { dependencies } }: Program): Process | undefined {
   const name = target.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const isOfSeaOrm = dependencies.some((each) => each.name === 'sea-orm-migration');
   if (once.test(target.name)) return { name, kind: 'job', start: isOfSeaOrm ? [path, 'up'] : [path] };
@@ -90,8 +91,8 @@ function processOf({ target, path, serving, lasts, package: { dependencies } }: 
 }
 
 /** SeaORM's own layout: a package with a program that runs the migrations, unless the application does that itself. */
-function migrations(layout: Layout, main: Program): Program[] {
+function findMigrations(layout: Layout, main: Program): Program[] {
   const other = layout.packages.find((each) => each !== layout.own && each.dependencies.some(({ name }) => name === 'sea-orm-migration'));
   const isRun = main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code));
-  return other === undefined || isRun ? [] : programsOf(layout, other);
+  return other === undefined || isRun ? [] : readPrograms(layout, other);
 }

@@ -5,11 +5,11 @@ import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../n
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import { findAssets } from './assets.ts';
-import { closureOf, cratesOf, lockFile, readLayout } from './cargo.ts';
-import { databaseWarnings, hasQueryData } from './databases.ts';
+import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts';
+import { describeDatabases, hasQueryData } from './databases.ts';
 import { findVariables } from './environment.ts';
 import { findHealthPath } from './health-path.ts';
-import { imageOf, type Parts } from './image.ts';
+import { makeImage, type Parts } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findLibraries, type Libraries } from './natives.ts';
 import { type Entry, findEntry } from './programs.ts';
@@ -26,14 +26,14 @@ export const rust: Stack<Finding> = {
   language: 'rust',
   testRunner: 'sh',
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
-  members,
+  members: listMembers,
   investigate,
   describe: ({ detection }) => detection,
-  image: imageOf,
+  image: makeImage,
 };
 
 /** The packages of a workspace with a program that lasts, or where none has, with any. A root with a program is the application itself. */
-function members(folder: Folder, investigateMember: (path: string) => Finding): readonly Member[] | undefined {
+function listMembers(folder: Folder, investigateMember: (path: string) => Finding): readonly Member[] | undefined {
   const { root, packages } = readLayout(folder, undefined);
   const workspace = tableAt(root, 'workspace');
   const startable = packages.filter(({ targets }) => targets.some(({ kind }) => kind === 'bin'));
@@ -49,8 +49,8 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const { context, own, locked } = layout;
   const entry = findEntry(layout);
   const { main, beside, deployed } = entry;
-  const local = closureOf(layout, [...deployed.map((each) => each.package), ...(own === undefined ? [] : [own])]);
-  const crates = cratesOf(layout, local);
+  const local = collectPackages(layout, [...deployed.map((each) => each.package), ...(own === undefined ? [] : [own])]);
+  const crates = collectCrates(layout, local);
   const files = [...new Map(deployed.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
   const folders = folder === context ? [folder] : [folder, context];
   const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
@@ -64,7 +64,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   );
   const crate = main?.serving?.framework?.crate;
   const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
-  const bases = basesOf(libraries, release);
+  const bases = listBases(libraries, release);
   const manifest = own?.file ?? manifestFile;
   const facts: Facts = {
     ...(own === undefined ? {} : { name: { value: own.name, source: `package in ${manifest}` } }),
@@ -106,12 +106,12 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...outside.map(
           ({ file, name }) => `${file}: ${name} is in a folder outside of this one, which no build sees: name the folder above both.`,
         ),
-        ...programWarnings(entry, port),
-        ...databaseWarnings(folders, files, crates),
+        ...describePrograms(entry, port),
+        ...describeDatabases(folders, files, crates),
         ...libraries.warnings,
       ],
       unknown: {
-        ...(main === undefined ? { start: unknownStart(entry) } : {}),
+        ...(main === undefined ? { start: describeUnknownStart(entry) } : {}),
         ...(unknownPort === undefined ? {} : { port: unknownPort }),
       },
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
@@ -121,7 +121,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   };
 }
 
-function unknownStart({ deployed }: Entry): string {
+function describeUnknownStart({ deployed }: Entry): string {
   const [first] = deployed;
   if (first === undefined) return 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.';
   const names = deployed.slice(0, 4).map(({ path, target }) => `${path} (${target.path})`);
@@ -129,7 +129,7 @@ function unknownStart({ deployed }: Entry): string {
 }
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
-function basesOf({ beyondDistroless, build }: Libraries, { suite, state }: Release): Bases {
+function listBases({ beyondDistroless, build }: Libraries, { suite, state }: Release): Bases {
   const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: about 80 MB beside the program' };
   const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;
   const distroless = { image, cost: 'glibc, OpenSSL and no shell: about 25 MB beside the program' };
@@ -143,7 +143,7 @@ function basesOf({ beyondDistroless, build }: Libraries, { suite, state }: Relea
   };
 }
 
-function programWarnings({ programs, main, deployed, beside }: Entry, { loopback }: PortFinding): string[] {
+function describePrograms({ programs, main, deployed, beside }: Entry, { loopback }: PortFinding): string[] {
   const isJob = (path: string): boolean => beside.some(({ program, process }) => program.path === path && process.kind === 'job');
   const also = main === undefined ? [] : programs.filter((each) => each.serving !== undefined && !deployed.includes(each));
   const deaf = deployed.filter(({ path, stopSignal }) => stopSignal === undefined && !isJob(path));

@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Source } from '../../source/source.ts';
-import { type Code, type Sign, setting, signsOf } from './values.ts';
+import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
 
 /** A web framework, by its crate. */
 export interface Framework {
@@ -51,26 +51,26 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   const [framework] = named;
   const { own } = framework ?? {};
   if (own !== undefined) {
-    const port = setting(code, 'port', [own.file]);
+    const port = readSetting(code, 'port', [own.file]);
     const said = port === undefined ? `${framework?.crate}'s default` : `port in ${own.file}`;
     return { framework, listening: [{ path: own.file, ports: [Number(port ?? own.port)], host: undefined, variable: undefined, said }] };
   }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
-  const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => listeningIn(code, source, pattern)));
+  const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
   return listening.length === 0 ? undefined : { framework, listening };
 }
 
-function listeningIn(code: Code, source: Source, pattern: RegExp): Listening[] {
+function findListening(code: Code, source: Source, pattern: RegExp): Listening[] {
   return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
-    const signs = address === undefined ? [] : signsOf(code, { source, ...address });
+    const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
     // `.run(…)` and `.bind(…)` have other meanings, too.
     const isOther =
       signs.length === 0 && match[0].startsWith('.') && !/\b(?:HttpServer::new|warp::serve|Server::builder)\b/.test(source.code);
-    return address === undefined || isOther ? [] : [listening(source.path, signs)];
+    return address === undefined || isOther ? [] : [readListening(source.path, signs)];
   });
 }
 
-function listening(path: string, signs: readonly Sign[]): Listening {
+function readListening(path: string, signs: readonly Sign[]): Listening {
   const texts = signs.flatMap(({ text }) => text ?? []);
   const portOf = (text = ''): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
   const at = signs.findIndex(({ text }) => portOf(text) > 0);
@@ -110,7 +110,7 @@ export function choosePort(found: readonly Listening[], files: readonly Source[]
   const [port] = ports;
   if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.ports.length > 0)?.said ?? '' }, ...local };
   if (variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${path} reads and the image sets` }, ...local };
-  const address = candidates.length === 0 ? undefined : onlyAddress(files);
+  const address = candidates.length === 0 ? undefined : findOnlyAddress(files);
   if (address !== undefined) return { port: address };
   if (variable === undefined) return local;
   return {
@@ -120,7 +120,7 @@ export function choosePort(found: readonly Listening[], files: readonly Source[]
 }
 
 /** The one address for all interfaces that the program's files show anywhere. */
-function onlyAddress(files: readonly Source[]): Fact<number> | undefined {
+function findOnlyAddress(files: readonly Source[]): Fact<number> | undefined {
   const shown = files.flatMap(({ path, literals, code }) => {
     const texts = [...literals.values()].map(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? '');
     const built = [...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? '');

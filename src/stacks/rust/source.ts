@@ -17,20 +17,20 @@ export function splitSource(path: string, whole: string): Source {
     (found: string, hashes: string | undefined, start: number) => {
       const blank = found.replaceAll(/[^\n]/g, ' ');
       if (found.startsWith('/')) return blank;
-      if (!found.startsWith("'")) literals.set(start, { start, end: start + found.length, value: valueOf(found, hashes) });
+      if (!found.startsWith("'")) literals.set(start, { start, end: start + found.length, value: unescape(found, hashes) });
       return blank.length < 2 ? blank : `"${blank.slice(1, -1)}"`;
     },
   );
   return { path, code, literals, brackets: matchBrackets(code) };
 }
 
-function valueOf(found: string, hashes: string | undefined): string {
+function unescape(found: string, hashes: string | undefined): string {
   const body = found.slice(found.indexOf('"') + 1, found.length - 1 - (hashes?.length ?? 0));
   return hashes === undefined ? body.replaceAll(/\\([\s\S])/g, (_, char: string) => escapes[char] ?? char) : body;
 }
 
 /** Reads the file of a target and the modules that it declares. */
-export function moduleTree(context: Folder, root: string): readonly Source[] {
+export function readModules(context: Folder, root: string): readonly Source[] {
   const paths = new Set([root]);
   const sources: Source[] = [];
   for (const path of paths) {

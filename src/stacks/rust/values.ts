@@ -28,13 +28,13 @@ interface Trail {
 // What is assigned from what is assigned: more than this leads nowhere that we could rely on.
 const deepest = 8;
 const mostNames = 40;
-const newTrail = (): Trail => ({ seen: new Set(), depth: 0 });
+const startTrail = (): Trail => ({ seen: new Set(), depth: 0 });
 // Names that mean the same in all programs, and lead nowhere.
 const usual =
   /^(?:_\w*|new|from|into|unwrap\w*|expect|parse|to_string|to_owned|as_str|as_ref|clone|ok|map\w*|and_then|get|self|Self|format|let|mut|match|if|else|Ok|Err|Some|None|String|Socket\w+|Ip\w+|[ui]\d+|usize|str|std|net|env|default|bind|run|move|await|async|return|concat|trim|context)$/;
 
 /** Lists what an expression is made of, in its order; names are followed to where the program gives them a value. */
-export function signsOf(code: Code, { source, start, end }: Stretch, trail = newTrail()): readonly Sign[] {
+export function collectSigns(code: Code, { source, start, end }: Stretch, trail = startTrail()): readonly Sign[] {
   const signs: Sign[] = [];
   const next: Trail = { seen: trail.seen, depth: trail.depth + 1 };
   const tokens = /"|\b127, ?0, ?0, ?1\b|\b\d[\d_]*|[A-Za-z_]\w*/g;
@@ -51,54 +51,54 @@ export function signsOf(code: Code, { source, start, end }: Stretch, trail = new
     if (token === '"') {
       const literal = source.literals.get(match.index);
       signs.push({ text: literal?.value ?? '' });
-      for (const [, name = ''] of (literal?.value ?? '').matchAll(/\{(\w{1,80})[:}]/g)) signs.push(...valuesOf(code, source, name, next));
+      for (const [, name = ''] of (literal?.value ?? '').matchAll(/\{(\w{1,80})[:}]/g)) signs.push(...followName(code, source, name, next));
       tokens.lastIndex = literal?.end ?? tokens.lastIndex;
     } else if (/^\d/.test(token)) signs.push({ text: token.replaceAll(/, ?/g, '.').replaceAll('_', '') });
     else if (token === 'UNSPECIFIED' || token === 'LOCALHOST') signs.push({ text: token === 'LOCALHOST' ? '127.0.0.1' : '0.0.0.0' });
     else if (first !== undefined && /^var(?:_os)?$|env/i.test(token)) {
-      const variable = textOf(signsOf(code, first, next));
-      signs.push(...(variable === undefined ? [] : [{ variable }]), ...others.flatMap((each) => signsOf(code, each, next)));
+      const variable = takeText(collectSigns(code, first, next));
+      signs.push(...(variable === undefined ? [] : [{ variable }]), ...others.flatMap((each) => collectSigns(code, each, next)));
       tokens.lastIndex = bracket.end;
     } else if (first !== undefined && /^(?:get_one|value_of)/.test(token))
-      signs.push(...argument(code, textOf(signsOf(code, first, next))));
-    else if (!usual.test(token) && !leads) signs.push(...valuesOf(code, source, token, next));
+      signs.push(...findArgument(code, takeText(collectSigns(code, first, next))));
+    else if (!usual.test(token) && !leads) signs.push(...followName(code, source, token, next));
   }
   return signs;
 }
 
 /** The first text among signs. */
-export function textOf(signs: readonly Sign[]): string | undefined {
+export function takeText(signs: readonly Sign[]): string | undefined {
   return signs.find(({ text }) => text !== undefined)?.text;
 }
 
 /** What a name is given: in its own file, else in any; by an assignment, a caller, a function, a field, or a configuration file. */
-function valuesOf(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
+function followName(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
   if (trail.seen.has(name) || trail.seen.size > mostNames) return [];
   trail.seen.add(name);
   const anywhere = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
   const here = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${anywhere}`;
   const find = (each: Source, pattern: string): readonly Sign[] => [
-    ...attributesIn(code, each, trail).flatMap(({ field, signs }) => (field === name ? signs : [])),
+    ...findAttributes(code, each, trail).flatMap(({ field, signs }) => (field === name ? signs : [])),
     ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
       const end = text.startsWith('fn')
         ? each.brackets.get(start)?.end
-        : endOf(each, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
-      return signsOf(code, { source: each, start, end: end ?? start }, trail);
+        : findEnd(each, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
+      return collectSigns(code, { source: each, start, end: end ?? start }, trail);
     }),
   ];
-  const own = [...find(source, here), ...passed(code, source, name, trail)];
+  const own = [...find(source, here), ...followParameter(code, source, name, trail)];
   if (own.length > 0) return own;
   // A struct is made of variables of the file that makes it: `Settings { host, port }`.
   const shorthand = new RegExp(`[{,]\\s*${name}\\s*[,}]`);
   const mentioning = code.files.filter((each) => each !== source && each.code.includes(name));
   const others = mentioning.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
-  const text = setting(code, name, configurations);
+  const text = readSetting(code, name, configurations);
   return others.length > 0 || text === undefined ? others : [{ text }];
 }
 
 /** What the callers of a function give its parameter of that name. */
-function passed(code: Code, source: Source, name: string, trail: Trail): Sign[] {
+function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
   return findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g).flatMap(({ match: [, called], arguments: parameters }) => {
     const own = parameters.filter((each) => !/\bself$/.test(each.code));
     const at = own.findIndex((each) => new RegExp(`^(?:mut\\s+)?${name}\\s*:`).test(each.code));
@@ -107,12 +107,12 @@ function passed(code: Code, source: Source, name: string, trail: Trail): Sign[] 
     const calls = code.files.flatMap((each) =>
       findCalls(each, new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g')).map((call) => ({ each, item: call.arguments[at] })),
     );
-    return calls.flatMap(({ each, item }) => (item === undefined ? [] : signsOf(code, { source: each, ...item }, trail)));
+    return calls.flatMap(({ each, item }) => (item === undefined ? [] : collectSigns(code, { source: each, ...item }, trail)));
   });
 }
 
 /** The end of the expression at a position: such a sign, or the bracket that it stands in. */
-function endOf(source: Source, start: number, ends: RegExp): number {
+function findEnd(source: Source, start: number, ends: RegExp): number {
   for (let at = start; at < source.code.length; at += 1) {
     const sign = source.code[at] ?? '';
     const bracket = ends.test(sign) ? undefined : source.brackets.get(at);
@@ -123,7 +123,11 @@ function endOf(source: Source, start: number, ends: RegExp): number {
 }
 
 /** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: what sets a field of that type. */
-export function attributesIn(code: Code, source: Source, trail = newTrail()): { field: string; type: string; signs: readonly Sign[] }[] {
+export function findAttributes(
+  code: Code,
+  source: Source,
+  trail = startTrail(),
+): { field: string; type: string; signs: readonly Sign[] }[] {
   return findCalls(source, /#\[(?:arg|clap|structopt|envconfig)\s*\(/g).map(({ end, arguments: items }) => {
     const after = /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(
       source.code.slice(end, end + 800),
@@ -133,18 +137,19 @@ export function attributesIn(code: Code, source: Source, trail = newTrail()): { 
       const item = items.find((each) => pattern.test(each.code));
       return item === undefined
         ? []
-        : signsOf(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, { ...trail, depth: trail.depth + 1 });
+        : collectSigns(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, { ...trail, depth: trail.depth + 1 });
     };
-    const variable = textOf(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
+    const variable =
+      takeText(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
     return { field, type, signs: [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)] };
   });
 }
 
 /** clap's builder: `Arg::new("port").env("PORT").default_value("8080")`. */
-function argument(code: Code, name: string | undefined): Sign[] {
+function findArgument(code: Code, name: string | undefined): Sign[] {
   return code.files.flatMap((source) =>
     findCalls(source, /\bArg::new\s*\(/g).flatMap(({ end, arguments: [own] }) => {
-      const chain = own?.literal === undefined || own.literal !== name ? '' : source.code.slice(end, endOf(source, end, /[;,]/));
+      const chain = own?.literal === undefined || own.literal !== name ? '' : source.code.slice(end, findEnd(source, end, /[;,]/));
       const given = [...chain.matchAll(/\.(env|default_value)\s*\(\s*(?=")/g)].sort(([, a = ''], [, b = '']) => (a < b ? 1 : -1));
       return given.map(({ index, 0: call, 1: kind }) => ({
         [kind === 'env' ? 'variable' : 'text']: source.literals.get(end + index + call.length)?.value ?? '',
@@ -158,7 +163,7 @@ const configurations = ['config', 'Config', 'config/default', 'Settings', 'setti
 );
 
 /** What the first of these files that has a key gives it, for a release or for all. */
-export function setting({ folders }: Code, name: string, files: readonly string[]): string | undefined {
+export function readSetting({ folders }: Code, name: string, files: readonly string[]): string | undefined {
   const texts = folders.flatMap((folder) => files.map((file) => (folder.has(file) ? folder.search(file) : '')));
   const given = new RegExp(`^[ \\t]*${name}[ \\t]*[:=][ \\t]*["']?([^"'#\\n]+)`, 'm');
   const parts = texts.flatMap((text) => [text.slice(text.indexOf('[release]')), text]);

@@ -136,7 +136,12 @@ describe('libraries of crates', () => {
       ['cmake', 'g++', 'make'],
       'distroless',
     ],
-    ['a compiler for protobuf', withCrates(['tonic-build'], { 'tonic-build': ['prost-build'] }), ['protobuf-compiler'], 'distroless'],
+    [
+      'a compiler for protobuf',
+      withCrates(['tonic-build'], { 'tonic-build': ['prost-build'] }),
+      ['libprotobuf-dev', 'protobuf-compiler'],
+      'distroless',
+    ],
     [
       'no database that sqlx is not used with',
       withCrates(['sqlx'], { sqlx: ['sqlx-sqlite'], 'sqlx-sqlite': ['libsqlite3-sys'] }),
