@@ -34,6 +34,7 @@ const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[
 const once = word('migrat(?:e|ions?|or)|seeds?|seeder|backfill|bootstrap|initdb|setup');
 const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|listener|relay|poller|dispatcher|daemon|bot');
 const tool = word('cli|ctl|client|xtask|bench|gen|generate|codegen|example|demo|dump|admin|tool');
+const begins = /(?:\b|_)(?:serve|run|start|listen|launch)\w*\s*\(/;
 const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
 
 /** Lists the programs of the package that is looked at, and chooses the application: cargo's default, the only one, or the only one that serves. */
@@ -73,7 +74,10 @@ function readPrograms(layout: Layout, own: Package): Program[] {
     if (target.kind !== 'bin') return [];
     const tree = readModules(context, target.path);
     const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
-    const serving = findServing({ files, folders }, crates);
+    const found = findServing({ files, folders }, crates);
+    // A library that serves does so for the programs that have it begin.
+    const isOwn = tree.some(({ path, code }) => begins.test(code) || found?.listening.some((each) => each.path === path));
+    const serving = isOwn ? found : undefined;
     const lasts = serving !== undefined || (!tool.test(target.name) && !once.test(target.name) && loops.test(tree[0]?.code ?? ''));
     const handles = (signal: RegExp): boolean => files.some(({ code }) => signal.test(code));
     const terminates = serving?.framework?.stops === true || handles(/\bSignalKind::terminate\b|\bSIGTERM\b|\bsignal_hook\b/);

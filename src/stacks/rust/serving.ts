@@ -50,10 +50,11 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   const named = frameworks.filter(({ crate }) => crates.has(crate) && mentions(crate.replaceAll('-', '_')));
   const [framework] = named;
   const { own } = framework ?? {};
-  if (own !== undefined) {
+  const launch = code.files.find((source) => /\brocket::(?:build|custom)\b|#\[launch\]/.test(source.code));
+  if (own !== undefined && launch !== undefined) {
     const port = readSetting(code, 'port', [own.file]);
     const said = port === undefined ? `${framework?.crate}'s default` : `port in ${own.file}`;
-    return { framework, listening: [{ path: own.file, ports: [Number(port ?? own.port)], host: undefined, variable: undefined, said }] };
+    return { framework, listening: [{ path: launch.path, ports: [Number(port ?? own.port)], host: undefined, variable: undefined, said }] };
   }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));

@@ -76,6 +76,18 @@ describe('where a program of Rust listens', () => {
     });
   }
 
+  it('counts for the programs that have a library begin', () => {
+    const files = {
+      'Cargo.toml': axum,
+      'src/main.rs': 'fn main() { shop::run().await }',
+      'src/bin/schema.rs': 'fn main() { println!("{}", shop::schema()) }',
+      'src/lib.rs': 'use axum::Router;\npub async fn run() { TcpListener::bind("0.0.0.0:3012") }',
+    };
+    const { facts, warnings } = detectIn(files);
+    assert.deepEqual(facts.start?.value, ['/usr/local/bin/shop']);
+    assert.doesNotMatch(warnings.join('\n'), /serves as well/);
+  });
+
   it('is said to be out of reach where it is loopback', () => {
     const { warnings } = detectIn({
       'Cargo.toml': axum,
