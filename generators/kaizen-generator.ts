@@ -20,10 +20,10 @@ import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
-import { visible } from '../src/render/visible.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { leftTo } from '../src/update.ts';
+import { visible } from '../src/visible.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
 type Options = BaseOptions & { readonly [option: string]: unknown };

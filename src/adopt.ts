@@ -1,5 +1,5 @@
 import { DockerfileParser, From, type Instruction } from 'dockerfile-ast';
-import { parseYaml, yamlValues } from './yaml-text.ts';
+import { parseYaml, yamlValues } from './manifests/yaml-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { hasConflictMarks } from './reconcile/conflict.ts';
 import type { ConflictPolicy } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
 import { isUndecided, settle } from './reconcile/settle.ts';
-import { inShapeOf } from './reconcile/text.ts';
+import { inShapeOf } from './text.ts';
 
 /** How a person is reached who decides. */
 export interface Decider {

@@ -1,7 +1,7 @@
 import type { Change } from './reconcile/reconcile.ts';
 import { paint, type Shown, type Style, together } from './render/paint.ts';
-import { visible } from './render/visible.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { visible } from './visible.ts';
 
 /** A change as a unified diff in git's style; empty where nothing is written, and for a file of secrets, which no diff shows. */
 export function diffOf({ path, file, current, write, merged }: Change): string {

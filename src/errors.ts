@@ -1,4 +1,4 @@
-import { visible } from './render/visible.ts';
+import { visible } from './visible.ts';
 
 /** The exit codes of the command line, one meaning each (the table in README.md). */
 export const exitCode = { done: 0, invalid: 1, outdated: 2, conflict: 3, policy: 4, refused: 5, interrupted: 130 } as const;

@@ -58,6 +58,11 @@ export function variablePrefix(slug: string): string {
   return slug.replaceAll('-', '_').replace(/^(?=\d)/, '_');
 }
 
+/** True for the name of a variable that a shell, a file of variables and compose can all hold. */
+export function isVariableName(name: string): boolean {
+  return name.length <= 255 && /^[A-Za-z_]\w*$/.test(name);
+}
+
 function shortened(name: string, length: number): string {
   return name.length <= length ? name : name.slice(0, length).replace(/-+$/, '');
 }

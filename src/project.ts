@@ -6,25 +6,27 @@ import { closeFolder, openMode } from './apply/close-folder.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
-import { ignoreFile, leftoverSecrets } from './artifacts/compose.ts';
+import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
-import { parseJson } from './json-text.ts';
+import { parseJson } from './manifests/json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
 import { folderNameSource } from './questions/table.ts';
+import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
-import { normalised } from './reconcile/text.ts';
 import { fillSecret } from './services/secret-text.ts';
+import { normalised } from './text.ts';
+import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
 
 /** An application's folder with all that its earlier runs left. */
@@ -118,7 +120,7 @@ export function planOf({ inspection }: Pick<Project, 'inspection'>, { applicatio
 
 /**
  * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
- * Throws KaizenError: 1 where answers are missing or contradict each other, 5 where a path is not safe to write.
+ * Throws KaizenError: 1 where answers are missing or contradict each other, or a rendered file is invalid, 5 where a path is not safe to write.
  */
 export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
   const { inspection, lock, read } = project;
@@ -126,6 +128,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
+  for (const { file } of rendered) refuseInvalid(file.path, file.text);
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   // What a person has removed is known already, and not forgotten.
@@ -195,6 +198,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
         { path: lockPath, text: printLock(next) },
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
+  for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, changes, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
 }

@@ -109,14 +109,14 @@ function otherRun(): KaizenError {
 
 /** The sentence for a folder in which nothing can be written. */
 export function notWritable(error: unknown): KaizenError {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EROFS: 'the file system is read-only',
-  };
+  const reasons = new Map([
+    ['ENOSPC', 'the disk is full'],
+    ['EDQUOT', 'the disk quota is used up'],
+    ['EROFS', 'the file system is read-only'],
+  ]);
   const code = systemErrorCode(error) ?? String(error);
   return new KaizenError(
-    `The folder can't be written (${reasons[code] ?? code}): nothing was changed; make it writable.`,
+    `The folder can't be written (${reasons.get(code) ?? code}): nothing was changed; make it writable.`,
     exitCode.invalid,
     error,
   );

@@ -5,8 +5,8 @@ import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
-import { visibleJson } from '../render/visible.ts';
 import { version } from '../version.ts';
+import { visibleJson } from '../visible.ts';
 import type { Reporting } from './arguments.ts';
 import { writeJson } from './output.ts';
 

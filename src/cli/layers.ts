@@ -31,14 +31,14 @@ export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
  */
 export function assignedLayer(words: readonly string[]): Layer {
   if (words.length === 0) throw new KaizenError('set: name at least one answer, such as port=9000.');
-  const values: Record<string, string[]> = {};
+  const values = new Map<string, string[]>();
   for (const word of words) {
     const at = word.indexOf('=');
     if (at < 1) throw new KaizenError(`set: "${word}" is not NAME=VALUE.`);
     const typed = word.slice(0, at);
     const name = questionNames.find((each) => flagOf(each) === typed) ?? typed;
-    values[name] = [...(values[name] ?? []), word.slice(at + 1)];
+    values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
-  const single = Object.entries(values).map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
+  const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
   return answersLayer('flag', Object.fromEntries(single));
 }

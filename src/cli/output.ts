@@ -1,5 +1,5 @@
 import { type Shown, shown } from '../render/paint.ts';
-import { visibleJson } from '../render/visible.ts';
+import { visibleJson } from '../visible.ts';
 
 // All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
 

@@ -1,6 +1,6 @@
 import type { Progress } from '../evidence/progress.ts';
 import { emptyLine, paint, together } from '../render/paint.ts';
-import { visible } from '../render/visible.ts';
+import { visible } from '../visible.ts';
 import { say } from './output.ts';
 
 /** How often the line that is at work is drawn again, in milliseconds. */

@@ -29,7 +29,7 @@ export interface Ended {
 /** Seconds that a program has to clean up after SIGINT. */
 const patience = 30;
 
-const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+const signalNumbers: ReadonlyMap<string, number> = new Map(Object.entries<number>({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }));
 
 /**
  * Runs a program, without a shell, until it ends.
@@ -122,7 +122,7 @@ function ended(child: ChildProcess, [program, ...words]: Words, { signal, timeou
       settle();
       if (signal?.aborted === true) reject(new KaizenError('Interrupted.', exitCode.interrupted));
       else if (isLate) reject(new KaizenError(`"${command}" took longer than ${timeout} s.`));
-      else resolve(status ?? 128 + (signalNumbers[name ?? ''] ?? 0));
+      else resolve(status ?? 128 + (signalNumbers.get(name ?? '') ?? 0));
     });
   });
 }

@@ -56,11 +56,13 @@ interface EngineEvent {
   readonly exit: number;
 }
 
-const conditions: Readonly<Record<string, ServiceRun['dependsOn'][number]['condition']>> = {
-  service_healthy: 'healthy',
-  service_started: 'started',
-  service_completed_successfully: 'completed',
-};
+const conditions: ReadonlyMap<string, ServiceRun['dependsOn'][number]['condition']> = new Map(
+  Object.entries<ServiceRun['dependsOn'][number]['condition']>({
+    service_healthy: 'healthy',
+    service_started: 'started',
+    service_completed_successfully: 'completed',
+  }),
+);
 
 /**
  * Starts a stack, waits until it is well, leaves it alone for a while, reads memory and restarts, and stops it. Compose and the engine's own
@@ -128,7 +130,7 @@ function namesIn(section: unknown): string[] {
 function described(name: string, service: Fields, images: StackToRun['images']) {
   const needs = Object.entries(fields(service['depends_on'])).map(([other, need]) => ({
     service: other,
-    condition: conditions[textOf(fields(need)['condition'])] ?? 'started',
+    condition: conditions.get(textOf(fields(need)['condition'])) ?? 'started',
   }));
   const mounts = itemsOf(service['volumes']).map(fields);
   return {
@@ -223,7 +225,9 @@ async function lookAt(project: string, options: ProgramOptions): Promise<Map<str
   return seen;
 }
 
-const units: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+const units: ReadonlyMap<string, number> = new Map(
+  Object.entries<number>({ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }),
+);
 
 /** `25.39MiB / 1GiB` in bytes: what is used, and the limit. */
 function memoryOf({ MemUsage }: Fields): (number | undefined)[] {
@@ -231,7 +235,7 @@ function memoryOf({ MemUsage }: Fields): (number | undefined)[] {
     .split(' / ')
     .map((text) => {
       const [, number, unit = ''] = /^([\d.]+)([kKMGT]?i?B)$/.exec(text) ?? [];
-      const factor = units[unit];
+      const factor = units.get(unit);
       return number === undefined || factor === undefined ? undefined : Math.round(Number(number) * factor);
     });
 }

@@ -4,16 +4,18 @@ import type { ComparedFigure, Comparison, EvidenceRecord, Finding } from './reco
 type Unjudged = Omit<EvidenceRecord, 'verdict' | 'comparison'>;
 
 /** What two runs of the same may differ by: a share of the earlier figure, and that much at least. */
-const allowances: Readonly<Record<string, { readonly share: number; readonly least: number }>> = {
-  'image size': { share: 0.02, least: 1e6 },
-  // Most of it is downloads.
-  'cold build': { share: 0.5, least: 10 },
-  rebuild: { share: 0.3, least: 2 },
-  'time to healthy': { share: 0.5, least: 2 },
-  'idle memory': { share: 0.15, least: 8e6 },
-  restarts: { share: 0, least: 0 },
-  'stop time': { share: 0.5, least: 1 },
-};
+const allowances: ReadonlyMap<string, { readonly share: number; readonly least: number }> = new Map(
+  Object.entries<{ readonly share: number; readonly least: number }>({
+    'image size': { share: 0.02, least: 1e6 },
+    // Most of it is downloads.
+    'cold build': { share: 0.5, least: 10 },
+    rebuild: { share: 0.3, least: 2 },
+    'time to healthy': { share: 0.5, least: 2 },
+    'idle memory': { share: 0.15, least: 8e6 },
+    restarts: { share: 0, least: 0 },
+    'stop time': { share: 0.5, least: 1 },
+  }),
+);
 
 /** One measurement of a run. */
 export interface Figure {
@@ -30,7 +32,7 @@ export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): C
   const changes = figuresOf(now).flatMap(({ what, service, unit, value }): ComparedFigure[] => {
     const old = before.find((each) => each.what === what && each.service === service)?.value;
     if (value === undefined || old === undefined) return [];
-    const { share, least } = allowances[what] ?? { share: 0, least: 0 };
+    const { share, least } = allowances.get(what) ?? { share: 0, least: 0 };
     const difference = value - old;
     const is = Math.abs(difference) <= Math.max(share * old, least) ? 'same' : difference > 0 ? 'worse' : 'better';
     return [{ what, service, unit, before: old, now: value, is }];

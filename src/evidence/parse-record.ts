@@ -1,5 +1,5 @@
 import { KaizenError } from '../errors.ts';
-import { parseJson } from '../json-text.ts';
+import { parseJson } from '../manifests/json-text.ts';
 import { severities } from '../questions/question.ts';
 import {
   type ApplicationEvidence,

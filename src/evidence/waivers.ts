@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isMap, isNode, isScalar, isSeq } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import { lineAt } from '../lines.ts';
-import { yamlDocument } from '../yaml-text.ts';
+import { yamlDocument } from '../manifests/yaml-text.ts';
 import type { Finding, Waiver } from './record.ts';
 
 /** Name of the file in the folder of the evidence. */

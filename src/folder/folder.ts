@@ -218,16 +218,18 @@ const problems = {
   encoding: 'is not UTF-8 text: save it as UTF-8.',
 } as const;
 
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  ENOTDIR: 'is not a folder',
-  EACCES: "can't be read: permission denied",
-  EPERM: "can't be read: permission denied",
-  ELOOP: 'is a symbolic link to itself',
-};
+const sentences: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    ENOENT: 'is not there',
+    ENOTDIR: 'is not a folder',
+    EACCES: "can't be read: permission denied",
+    EPERM: "can't be read: permission denied",
+    ELOOP: 'is a symbolic link to itself',
+  }),
+);
 
 function asSentence(error: unknown, path: string, remedy: string): KaizenError {
   if (error instanceof KaizenError) return error;
   const code = systemErrorCode(error) ?? 'unknown error';
-  return new KaizenError(`${path} ${sentences[code] ?? `can't be read (${code})`}: ${remedy}.`, exitCode.invalid, error);
+  return new KaizenError(`${path} ${sentences.get(code) ?? `can't be read (${code})`}: ${remedy}.`, exitCode.invalid, error);
 }

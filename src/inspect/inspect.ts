@@ -5,7 +5,7 @@ import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
-import { distinctSlugs } from '../names.ts';
+import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
 import { stacksFor } from '../stacks/registry.ts';
@@ -226,8 +226,10 @@ function findApplication(
     contributed.map(({ to }) => to),
   );
   const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
-  const example = environmentExample(own);
-  const variables = detection.reads ?? detection.facts.env?.value ?? [];
+  // What has no such name can be given in no file of variables.
+  const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
+  const { env } = detection.facts;
+  const variables = (detection.reads ?? env?.value ?? []).filter(isVariableName);
   return {
     path,
     context: isMember ? '' : path,
@@ -235,6 +237,7 @@ function findApplication(
     facts: {
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
+      ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
       ...detectServices({ dependencies: detection.dependencies, variables, example }),
     },
     warnings: [...detection.warnings, ...needs.map(neededAlthoughIgnored), ...containerfileWarnings(own, path), ...folder.leftOut()],

@@ -1,8 +1,8 @@
 import { type DocumentNode, evaluate, type MemberNode, parse } from '@humanwhocodes/momoa';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
-import { refuseDeep } from '../json-text.ts';
 import { refuseConflict } from './conflict.ts';
+import { refuseDeep } from './json-text.ts';
 import { isTable, type Table } from './table.ts';
 
 /** A JSON file whose root is an object. */
@@ -59,10 +59,12 @@ function nameOf({ name }: MemberNode): string {
   return name.type === 'String' ? name.value : name.name;
 }
 
-const kinds: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', boolean: 'true or false' };
+const kinds: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ string: 'a text', number: 'a number', boolean: 'true or false' }),
+);
 
 /** What a JSON value is, for a sentence. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  return value === null ? 'null' : (kinds[typeof value] ?? 'an object');
+  return value === null ? 'null' : (kinds.get(typeof value) ?? 'an object');
 }

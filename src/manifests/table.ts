@@ -5,11 +5,16 @@ export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/** The value of that key, which may be called as something that every object has: `constructor`. */
+export function valueAt(table: Table | undefined, key: string): unknown {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** The table at the end of these keys, or undefined where something else or nothing is there. */
 export function tableAt(table: Table | undefined, ...keys: readonly string[]): Table | undefined {
   let current = table;
   for (const key of keys) {
-    const next = current?.[key];
+    const next = valueAt(current, key);
     current = isTable(next) ? next : undefined;
   }
   return current;
@@ -17,12 +22,12 @@ export function tableAt(table: Table | undefined, ...keys: readonly string[]): T
 
 /** The text of that key, or undefined where something else or nothing is there. */
 export function textAt(table: Table | undefined, key: string): string | undefined {
-  const value = table?.[key];
+  const value = valueAt(table, key);
   return typeof value === 'string' ? value : undefined;
 }
 
 /** The texts in the list of that key. */
 export function textsAt(table: Table | undefined, key: string): string[] {
-  const value = table?.[key];
+  const value = valueAt(table, key);
   return Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'string') : [];
 }

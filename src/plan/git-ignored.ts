@@ -1,5 +1,5 @@
+import { namesMayMatch } from '../dockerignore/pattern.ts';
 import type { IgnoreFile } from '../folder/listing.ts';
-import { namesMayMatch } from '../reconcile/ignore/pattern.ts';
 
 /** A rule of git, as one of .dockerignore would say it. */
 interface Rule {

@@ -368,7 +368,7 @@ function chosenServices({ services }: Answers): Service[] {
 }
 
 function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
-  const names = (facts.env?.value ?? []).filter((name) => signingKey.test(name) && !(name in environment));
+  const names = (facts.env?.value ?? []).filter((name) => signingKey.test(name) && !Object.hasOwn(environment, name));
   if (names.length === 0) return [];
   // No slug has two of these signs in a row: what is before them is the owner.
   const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, isScalar } from 'yaml';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { lineAt } from '../lines.ts';
-import { refused, yamlDocument, yamlValues } from '../yaml-text.ts';
+import { refused, yamlDocument, yamlValues } from '../manifests/yaml-text.ts';
 import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
-import { visible } from '../render/visible.ts';
 import { catalog } from '../services/catalog.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
+import { visible } from '../visible.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, type Resolution, resolve } from './resolve.ts';
 import { questionNames, questions } from './table.ts';

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
-import { isDeep } from '../json-text.ts';
+import { isDeep } from '../manifests/json-text.ts';
 import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */
@@ -40,10 +40,21 @@ function quoted(value: string): string {
   return `"${shortened(value)}"`;
 }
 
-function asText(raw: unknown): string {
-  if (typeof raw === 'string') return raw.trim();
+/** A text as it is: its blanks are part of it. */
+function asWord(raw: unknown): string {
+  if (typeof raw === 'string') return wellFormed(raw);
   if (typeof raw === 'number') return String(raw);
   throw new Error(`a text is expected, not ${shortened(JSON.stringify(raw))}`);
+}
+
+// Half of a sign can stand in JSON, and in no file.
+function wellFormed(text: string): string {
+  if (!/\p{Cs}/u.test(text)) return text;
+  throw new Error(`${JSON.stringify(text)} is no Unicode text`);
+}
+
+function asText(raw: unknown): string {
+  return asWord(raw).trim();
 }
 
 /** A text that matches a pattern; `expected` says in words what is right. */
@@ -107,7 +118,7 @@ export const port: Kind<number | 'none'> = {
   placeholder: 'PORT|none',
 };
 
-const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const units: ReadonlyMap<string, number> = new Map(Object.entries<number>({ s: 1, m: 60, h: 3600 }));
 
 /** A duration of at least one second, as Docker writes them (`30s`, `1m30s`); the value is in seconds. */
 export const duration: Kind<number> = {
@@ -115,7 +126,7 @@ export const duration: Kind<number> = {
     const value = asText(raw);
     if (!/^(\d{1,6}[smh])+$/.test(value)) throw new Error(`${quoted(value)} is not a duration such as 30s or 1m30s`);
     const seconds = [...value.matchAll(/(\d+)([smh])/g)].reduce(
-      (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+      (sum, [, count, unit]) => sum + Number(count) * (units.get(unit ?? '') ?? 0),
       0,
     );
     if (seconds < 1) throw new Error(`${quoted(value)} is shorter than 1s`);
@@ -156,7 +167,7 @@ export const size: Kind<number> = {
 /** A command run without a shell: a JSON list, or one line of words with quotes. */
 export const command: Kind<readonly string[]> = {
   parse: (raw) => {
-    const words = Array.isArray(raw) ? raw.map(asText) : commandWords(asText(raw));
+    const words = Array.isArray(raw) ? raw.map(asWord) : commandWords(asText(raw));
     if (words.length === 0 || words[0] === '') throw new Error('a program is missing');
     if (words.some(hasControlCharacter)) throw new Error('a command has no line breaks or control characters');
     return words;
@@ -175,7 +186,7 @@ function commandWords(line: string): string[] {
   if (line.startsWith('[')) {
     const list: unknown = parseJson(line);
     if (!Array.isArray(list)) throw new Error(`${shortened(line)} is not a JSON list of words`);
-    return list.map(asText);
+    return list.map(asWord);
   }
   const words: ParseEntry[] = parseShell(line, (name) => ({ op: `$${name}` }));
   return words.map((word) => {
@@ -289,6 +300,9 @@ export const serviceNames: Kind<readonly string[]> = {
   placeholder: 'NAME,…',
 };
 
+// A key of YAML ends within 1,024 characters, and nobody means a name that is longer than this.
+const longestName = 255;
+
 /** Pairs of name and value: an object in a file, `NAME=value` in a flag that can be repeated. */
 export function pairs(
   name: RegExp,
@@ -302,6 +316,7 @@ export function pairs(
         : flagPairs(raw);
       for (const [key, value] of entries) {
         if (!name.test(key)) throw new Error(`${quoted(key)} is not ${expected}`);
+        if (key.length > longestName) throw new Error(`${quoted(key)} is longer than ${longestName} characters`);
         const reason = refuse(value);
         if (reason !== undefined) throw new Error(`${key}: ${reason}`);
       }
@@ -314,18 +329,18 @@ export function pairs(
 }
 
 function pairValue(key: string, value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return wellFormed(String(value));
   throw new Error(`the value of ${key} is not a text`);
 }
 
 function flagPairs(raw: unknown): [string, string][] {
   const words: unknown[] = Array.isArray(raw) ? raw : [raw];
   return words
-    .map(asText)
-    .filter((word) => word !== '')
+    .map(asWord)
+    .filter((word) => word.trim() !== '')
     .map((word) => {
       const at = word.indexOf('=');
       if (at < 1) throw new Error(`${quoted(word)} is not NAME=VALUE`);
-      return [word.slice(0, at), word.slice(at + 1)];
+      return [word.slice(0, at).trim(), word.slice(at + 1)];
     });
 }

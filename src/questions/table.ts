@@ -51,10 +51,17 @@ const baseImage = new RegExp(`^(?:${flavours.join('|')})$|${imageReference.sourc
 
 function unsuitable(reference: string): string | undefined {
   if (flavours.some((flavour) => flavour === reference)) return undefined;
+  const excess = tooLong(255)(reference.replace(/@.*$/, '').replace(/:[^/]*$/, ''));
+  if (excess !== undefined) return excess;
   const last = reference.slice(reference.lastIndexOf('/') + 1);
   if (last.includes('@')) return undefined;
   if (!last.includes(':')) return `"${reference}" names no tag: a build must not change by itself`;
   return last.endsWith(':latest') ? `"${reference}" changes by itself: name a version` : undefined;
+}
+
+// The name of an image has at most 255 characters (distribution, "reference"): room is left for what is put behind it.
+function tooLong(most: number): (name: string) => string | undefined {
+  return (name) => (name.length > most ? `"${name.slice(0, 20)}…" is longer than ${most} characters` : undefined);
 }
 
 function credentialsIn(url: string): string | undefined {
@@ -252,7 +259,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     scope: 'application',
   },
   image: {
-    kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME'),
+    kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME', tooLong(190)),
     message: 'Name of the image',
     help: 'name of the image, without a tag',
     fallback: ({ facts, folderName, together }) => {
@@ -366,7 +373,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     scope: 'stack',
   },
   registryMirror: {
-    kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY'),
+    kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY', tooLong(190)),
     message: 'Mirror of Docker Hub',
     help: "mirror of Docker Hub that its images are pulled from: the base image and the services' images",
     fallback: () => builtIn(''),

@@ -1,4 +1,4 @@
-import { parseYaml, yamlValues } from '../yaml-text.ts';
+import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
+import { linesOf, textOf } from '../text.ts';
 import { anchorsOf } from './anchors.ts';
-import { linesOf, textOf } from './text.ts';
 
 /** The three texts of a merge, all normalised. */
 export interface Sides {

@@ -1,5 +1,5 @@
 import { KaizenError } from '../errors.ts';
-import { parseJson } from '../json-text.ts';
+import { parseJson } from '../manifests/json-text.ts';
 import { sha256 } from '../sha256.ts';
 
 /** What is remembered of a generated file. */

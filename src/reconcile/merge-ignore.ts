@@ -1,8 +1,8 @@
+import { type Entry, entriesOf, keysOf, without } from '../dockerignore/entry.ts';
+import { ignoreProblem } from '../dockerignore/problem.ts';
+import { linesOf, textOf } from '../text.ts';
 import type { Merged, Sides } from './conflict.ts';
-import { type Entry, entriesOf, keysOf, without } from './ignore/entry.ts';
-import { ignoreProblem } from './ignore/problem.ts';
 import { conflictOver } from './merge-lines.ts';
-import { linesOf, textOf } from './text.ts';
 
 /**
  * Merges a .dockerignore as a set of lines: the template's new ones come into the user's text, those that it dropped go.

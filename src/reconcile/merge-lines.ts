@@ -1,7 +1,7 @@
 import { diff3Merge } from 'node-diff3';
+import { linesOf, textOf } from '../text.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import { type Conflicted, type Merged, mergedOf, refused, type Segment, type Sides } from './conflict.ts';
-import { linesOf, textOf } from './text.ts';
 
 /** The lines of one hunk on each side. */
 export interface HunkLines {

@@ -1,7 +1,7 @@
 import { sha256 } from '../sha256.ts';
+import { normalised } from '../text.ts';
 import { type Lock, parseLock, printLock } from './lock.ts';
 import type { Change } from './reconcile.ts';
-import { normalised } from './text.ts';
 
 /** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
 export interface Pending {

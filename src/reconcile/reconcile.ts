@@ -1,8 +1,8 @@
 import type { RenderedFile } from '../artifacts/artifact.ts';
+import { inShapeOf, normalised } from '../text.ts';
 import { type Conflicted, hasConflictMarks } from './conflict.ts';
 import type { LockEntry } from './lock.ts';
 import { merge } from './merge.ts';
-import { inShapeOf, normalised } from './text.ts';
 
 /**
  * What becomes of a file. `customised`: a person has edited it, and the templates have not changed. `kept`: written once, and a

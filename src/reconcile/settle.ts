@@ -1,8 +1,8 @@
+import { inShapeOf, normalised } from '../text.ts';
 import { unifiedDiff } from '../unified-diff.ts';
 import type { LockEntry } from './lock.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './policies.ts';
 import type { Change } from './reconcile.ts';
-import { inShapeOf, normalised } from './text.ts';
 
 /** True for a change that nobody has decided yet, so that nothing may be written. */
 export function isUndecided({ status, write }: Change): boolean {

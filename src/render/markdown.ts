@@ -1,14 +1,16 @@
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 // GitHub Flavored Markdown (its specification, 0.29) and CommonMark 0.31; `$` is GitHub's own, for formulas.
 
 // Signs of HTML, and those whose escapes tables read before anything else does.
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\\': '&#92;', '|': '&#124;' };
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '\\': '&#92;', '|': '&#124;' }),
+);
 
 /** Prints a text within one line of Markdown: in a paragraph, a heading, an item, a link or a cell of a table. */
 export function markdownText(value: string | number): string {
   return oneLine(String(value))
-    .replaceAll(/[&<>\\|`*_[\]#$~^{}]|:(?=\/\/)|@|!$/g, (sign) => entities[sign] ?? `\\${sign}`)
+    .replaceAll(/[&<>\\|`*_[\]#$~^{}]|:(?=\/\/)|@|!$/g, (sign) => entities.get(sign) ?? `\\${sign}`)
     .replaceAll(/www\.|(?<=xmpp|mailto):/gi, (found) => found.replace(/[.:]/, '\\$&'))
     .replace(/^(?:[-+](?= |$)|[-=](?=[-= ]*$))/, '\\$&')
     .replace(/^(\d+)([.)])(?= |$)/, '$1\\$2');

@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 /** Colours and weights as ECMA-48 has them, and what ends them. */
 const styles = {

@@ -21,6 +21,8 @@ export async function compileTemplate(name: string, variables: readonly string[]
     cache: true,
     _with: false,
     strict: true,
+    // An error of a printer is a sentence for the user: nothing is put around it.
+    compileDebug: false,
     localsName: 'locals',
     destructuredLocals: [...variables],
     escape: () => {

@@ -65,7 +65,7 @@ interface Claim {
 }
 
 function byScheme({ connection: { schemes, unencrypted = {} } }: Service, scheme: string): Claim | undefined {
-  const spoken = unencrypted[scheme] ?? scheme;
+  const spoken = Object.hasOwn(unencrypted, scheme) ? (unencrypted[scheme] ?? scheme) : scheme;
   const strength = schemes.own.includes(spoken) ? 2 : schemes.shared.includes(spoken) ? 1 : 0;
   return strength === 0 ? undefined : { value: '{url}', strength };
 }
@@ -76,7 +76,7 @@ function byName({ connection }: Service, name: string, scheme: string | undefine
   if (/^https?$/.test(scheme ?? '') && connection.scheme !== 'http') return undefined;
   const own = partBehind(name, words.own, parts);
   const shared = partBehind(name, words.shared, parts);
-  const value = names[name] ?? own ?? shared;
+  const value = (Object.hasOwn(names, name) ? names[name] : undefined) ?? own ?? shared;
   if (value === undefined) return undefined;
   const strength = own !== undefined ? 3 : words.own.some((word) => `_${name}_`.includes(`_${word}_`)) ? 2 : 1;
   return { value: scheme === undefined ? value : '{url}', strength };

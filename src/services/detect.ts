@@ -72,7 +72,8 @@ function packageSource(drivers: readonly string[] = [], packages: ReadonlyMap<st
 
 function exampleSource({ connection: { schemes, unencrypted = {} } }: Service, { example }: Signs): string | undefined {
   for (const [name, { scheme, file }] of example) {
-    if (scheme !== undefined && schemes.own.includes(unencrypted[scheme] ?? scheme)) return `${name} in ${file}`;
+    if (scheme !== undefined && schemes.own.includes((Object.hasOwn(unencrypted, scheme) ? unencrypted[scheme] : undefined) ?? scheme))
+      return `${name} in ${file}`;
   }
   return undefined;
 }

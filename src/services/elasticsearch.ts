@@ -2,7 +2,7 @@ import { accountParts, addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 // The image has exact versions only.
-const releases: Readonly<Record<string, string>> = { '9': '9.5.2', '8': '8.19.20' };
+const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '9': '9.5.2', '8': '8.19.20' }));
 
 /**
  * Elasticsearch as one node, as its makers document their image (Elastic Docs, "Install Elasticsearch with Docker").
@@ -13,7 +13,7 @@ export const elasticsearch: Service = {
   aliases: ['elastic'],
   title: 'Elasticsearch',
   versions: ['9', '8'],
-  image: (version) => `elasticsearch:${releases[version] ?? version}`,
+  image: (version) => `elasticsearch:${releases.get(version) ?? version}`,
   dataPath: () => '/usr/share/elasticsearch/data',
   port: 9200,
   connection: {

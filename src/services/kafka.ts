@@ -2,7 +2,7 @@ import { addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 // The image has exact versions only.
-const releases: Readonly<Record<string, string>> = { '4': '4.3.1' };
+const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '4': '4.3.1' }));
 
 /**
  * Kafka as one node that is broker and controller, as its image's examples have it (apache/kafka, docker/examples). It takes no password:
@@ -12,7 +12,7 @@ export const kafka: Service = {
   name: 'kafka',
   title: 'Kafka',
   versions: ['4'],
-  image: (version) => `apache/kafka:${releases[version] ?? version}`,
+  image: (version) => `apache/kafka:${releases.get(version) ?? version}`,
   dataPath: () => '/var/lib/kafka/data',
   // What is published is the listener that names the host: a broker tells each client under which name to come back.
   port: 9094,

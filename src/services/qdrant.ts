@@ -2,7 +2,7 @@ import { addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 // The image has exact versions only.
-const releases: Readonly<Record<string, string>> = { '1': '1.19.0' };
+const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '1': '1.19.0' }));
 
 /**
  * Qdrant, as its makers document their image (Qdrant documentation, "Installation" and "Security").
@@ -12,7 +12,7 @@ export const qdrant: Service = {
   name: 'qdrant',
   title: 'Qdrant',
   versions: ['1'],
-  image: (version) => `qdrant/qdrant:v${releases[version] ?? version}`,
+  image: (version) => `qdrant/qdrant:v${releases.get(version) ?? version}`,
   dataPath: () => '/qdrant/storage',
   port: 6333,
   connection: {

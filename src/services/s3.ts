@@ -2,7 +2,7 @@ import { addressParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 // The image has exact versions only.
-const releases: Readonly<Record<string, string>> = { '4': '4.47' };
+const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '4': '4.47' }));
 
 const key = '{s3_access_key}';
 const secret = '{s3_secret_key}';
@@ -17,7 +17,7 @@ export const s3: Service = {
   aliases: ['minio', 'seaweedfs'],
   title: 'S3 store (SeaweedFS)',
   versions: ['4'],
-  image: (version) => `chrislusf/seaweedfs:${releases[version] ?? version}`,
+  image: (version) => `chrislusf/seaweedfs:${releases.get(version) ?? version}`,
   dataPath: () => '/data',
   port: 8333,
   sign: /(?:^|_)(?:(?:S3|AWS|BUCKET|STORAGE)(?:_S3)?_ENDPOINT(?:_URL(?:_S3)?)?|MINIO_(?:ENDPOINT|URL|HOST))$/,

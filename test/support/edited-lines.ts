@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Sides } from '../../src/reconcile/conflict.ts';
-import { textOf } from '../../src/reconcile/text.ts';
+import { textOf } from '../../src/text.ts';
 
 /** Lines that a Dockerfile has several times, and such as trip over a careless table of lines. */
 const repeated = [

@@ -10,7 +10,7 @@ import { openProject, planChanges, writesFor } from '../../src/project.ts';
 import { readAnswersFile } from '../../src/questions/answers-file.ts';
 import { decide } from '../../src/questions/decide.ts';
 import { settleAll } from '../../src/reconcile/settle.ts';
-import { visible } from '../../src/render/visible.ts';
+import { visible } from '../../src/visible.ts';
 import { folderWith, shop, write } from './folders.ts';
 
 /** Something that a project or a person gives us to read, what may be in it, and what is done with it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Sides } from '../../src/reconcile/conflict.ts';
-import { linesOf, textOf } from '../../src/reconcile/text.ts';
+import { linesOf, textOf } from '../../src/text.ts';
 
 const lines = [
   ...['a', 'b', 'a/b', 'b/c', '*.k', '**/*.k', '**/c', 'a/*', '/b', './a/c', 'a*', '[ab]', 'c/**', '?'],

@@ -6,13 +6,15 @@ import { type Caption, chart, described, heading, type Place } from './chart.ts'
 import { html, type Markup, nothing, percent } from './markup.ts';
 
 /** Figures whose history is shown, with the budget that they have. */
-const followed: Readonly<Record<string, BudgetName>> = {
-  'image size': 'size',
-  'cold build': 'build',
-  rebuild: 'rebuild',
-  'time to healthy': 'healthy',
-  'idle memory': 'memory',
-};
+const followed: ReadonlyMap<string, BudgetName> = new Map(
+  Object.entries<BudgetName>({
+    'image size': 'size',
+    'cold build': 'build',
+    rebuild: 'rebuild',
+    'time to healthy': 'healthy',
+    'idle memory': 'memory',
+  }),
+);
 
 interface Run {
   readonly record: EvidenceRecord;
@@ -22,7 +24,9 @@ interface Run {
 /** Each figure of an application over the runs, this one the last. */
 export function historySection(record: EvidenceRecord, earlier: readonly EvidenceRecord[], service: string, { key, level }: Place): Markup {
   const records = [...earlier, record];
-  const figures = figuresOf(record).filter((figure) => figure.service === service && figure.what in followed && figure.value !== undefined);
+  const figures = figuresOf(record).filter(
+    (figure) => figure.service === service && followed.has(figure.what) && figure.value !== undefined,
+  );
   return html`<div class="history">${figures.map((figure, at) => {
     const valueIn = (each: EvidenceRecord): number | undefined =>
       figuresOf(each).find(({ what, service: of }) => what === figure.what && of === service)?.value;
@@ -39,7 +43,7 @@ const height = 72;
 
 function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, runs: readonly Run[], { key: id, level }: Place): Markup {
   const values = runs.flatMap((run) => run.value ?? []);
-  const limit = record.budgets.find((budget) => budget.name === followed[what] && budget.service === service)?.limit;
+  const limit = record.budgets.find((budget) => budget.name === followed.get(what) && budget.service === service)?.limit;
   const largest = Math.max(...values, 0);
   // A budget far above all that was measured would make the differences too small to see.
   const drawnLimit = limit !== undefined && limit <= 2 * largest ? limit : undefined;

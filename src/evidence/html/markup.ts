@@ -1,4 +1,4 @@
-import { visible } from '../../render/visible.ts';
+import { visible } from '../../visible.ts';
 
 /** A piece of HTML that is finished: nothing in it is escaped any more. */
 export class Markup {

@@ -1,5 +1,5 @@
 import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, Scalar as ScalarNode } from 'yaml';
-import { parseYaml } from '../../yaml-text.ts';
+import { parseYaml } from '../../manifests/yaml-text.ts';
 import type { Entry, Source, Value } from './value.ts';
 
 /** Thrown within this module for what a merge by value does not understand. */

@@ -47,19 +47,21 @@ interface Line {
 }
 
 // As https://go.dev/ref/mod lists them: the number of words that may stand behind a directive.
-const arity: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  module: [1, 1],
-  go: [1, 1],
-  toolchain: [1, 1],
-  require: [2, 2],
-  replace: [3, 5],
-  exclude: [2, 2],
-  retract: [1, Number.POSITIVE_INFINITY],
-  godebug: [1, 3],
-  tool: [1, 1],
-  ignore: [1, 1],
-  use: [1, 1],
-};
+const arity: ReadonlyMap<string, readonly [least: number, most: number]> = new Map(
+  Object.entries<readonly [least: number, most: number]>({
+    module: [1, 1],
+    go: [1, 1],
+    toolchain: [1, 1],
+    require: [2, 2],
+    replace: [3, 5],
+    exclude: [2, 2],
+    retract: [1, Number.POSITIVE_INFINITY],
+    godebug: [1, 3],
+    tool: [1, 1],
+    ignore: [1, 1],
+    use: [1, 1],
+  }),
+);
 const directives: Readonly<Record<'go.mod' | 'go.work', readonly string[]>> = {
   'go.mod': ['module', 'go', 'toolchain', 'require', 'replace', 'exclude', 'retract', 'godebug', 'tool', 'ignore'],
   'go.work': ['go', 'toolchain', 'use', 'replace', 'godebug'],
@@ -132,7 +134,7 @@ function readLines(file: string, text: string): Line[] {
 }
 
 function checked(file: string, line: Line): Line {
-  const [least, most] = arity[line.verb] ?? [0, 0];
+  const [least, most] = arity.get(line.verb) ?? [0, 0];
   if (line.words.length >= least && line.words.length <= most) return line;
   const count = line.words.length === 1 ? 'one word' : `${line.words.length || 'no'} words`;
   throw refused(file, line.number, `"${line.verb}" with ${count} behind it`, 'write it as https://go.dev/ref/mod has it');

@@ -14,7 +14,7 @@ export interface GoSource extends Source {
   readonly imports: ReadonlySet<string>;
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" };
+const escapes: ReadonlyMap<string, string> = new Map(Object.entries<string>({ n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" }));
 // What hides code: comments, interpreted and raw strings, runes. A string or a rune ends with its line at the latest.
 const opening =
   /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\[^\n]?)*(?:'|$|(?=\n))/g;
@@ -39,7 +39,7 @@ export function splitSource(path: string, text: string): GoSource {
 function valueOf(found: string): string | undefined {
   const body = found.slice(1, -1);
   if (found.startsWith('`')) return body.replaceAll('\r', '');
-  return found.length > 1 && found.endsWith('"') ? body.replaceAll(/\\(.)/g, (all, char: string) => escapes[char] ?? all) : undefined;
+  return found.length > 1 && found.endsWith('"') ? body.replaceAll(/\\(.)/g, (all, char: string) => escapes.get(char) ?? all) : undefined;
 }
 
 function importsIn(code: string, literals: ReadonlyMap<number, Literal>): Set<string> {

@@ -37,19 +37,21 @@ const dropped =
 const droppedWithValue = /^--(?:env-file|env-file-if-exists|watch-path)$/;
 
 /** Commands of packages whose own program is the server, with the file that Node.js runs. */
-const programs: Readonly<Record<string, { readonly package: string; readonly file?: string }>> = {
-  next: { package: 'next', file: 'dist/bin/next' },
-  'react-router-serve': { package: '@react-router/serve' },
-  'remix-serve': { package: '@remix-run/serve', file: 'dist/cli.js' },
-  fastify: { package: 'fastify-cli', file: 'cli.js' },
-  strapi: { package: '@strapi/strapi', file: 'bin/strapi.js' },
-  'moleculer-runner': { package: 'moleculer', file: 'bin/moleculer-runner.js' },
-  probot: { package: 'probot', file: 'bin/probot.js' },
-  directus: { package: 'directus', file: 'cli.js' },
-  'json-server': { package: 'json-server' },
-  serve: { package: 'serve' },
-  'http-server': { package: 'http-server', file: 'bin/http-server' },
-};
+const programs: ReadonlyMap<string, { readonly package: string; readonly file?: string }> = new Map(
+  Object.entries<{ readonly package: string; readonly file?: string }>({
+    next: { package: 'next', file: 'dist/bin/next' },
+    'react-router-serve': { package: '@react-router/serve' },
+    'remix-serve': { package: '@remix-run/serve', file: 'dist/cli.js' },
+    fastify: { package: 'fastify-cli', file: 'cli.js' },
+    strapi: { package: '@strapi/strapi', file: 'bin/strapi.js' },
+    'moleculer-runner': { package: 'moleculer', file: 'bin/moleculer-runner.js' },
+    probot: { package: 'probot', file: 'bin/probot.js' },
+    directus: { package: 'directus', file: 'cli.js' },
+    'json-server': { package: 'json-server' },
+    serve: { package: 'serve' },
+    'http-server': { package: 'http-server', file: 'bin/http-server' },
+  }),
+);
 
 /** Servers for development: their pages are built for production, and served by something else. */
 const development = new Set(
@@ -67,17 +69,19 @@ export function isDevelopmentServer([program = '', second]: readonly string[]): 
 type Rule = (words: readonly string[]) => Run | undefined;
 
 /** Programs that run a file, by how they are called. */
-const rules: Readonly<Record<string, Rule>> = {
-  node: (words) => fileRun('node', [], words),
-  // Not its own command, which is a second process in front of Node.js.
-  tsx: (words) => fileRun('node', ['--import', 'tsx'], words[0] === 'watch' ? words.slice(1) : words, ['tsx']),
-  'ts-node': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], words, ['ts-node', 'typescript']),
-  'ts-node-transpile-only': (words) => fileRun('node', ['node_modules/ts-node/dist/bin-transpile.js'], words, ['ts-node', 'typescript']),
-  'ts-node-dev': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
-  tsnd: (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
-  'ts-node-esm': (words) => fileRun('node', ['--loader', 'ts-node/esm'], words, ['ts-node', 'typescript']),
-  bun: (words) => fileRun('bun', [], words[0] === 'run' ? words.slice(1) : words),
-};
+const rules: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    node: (words) => fileRun('node', [], words),
+    // Not its own command, which is a second process in front of Node.js.
+    tsx: (words) => fileRun('node', ['--import', 'tsx'], words[0] === 'watch' ? words.slice(1) : words, ['tsx']),
+    'ts-node': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], words, ['ts-node', 'typescript']),
+    'ts-node-transpile-only': (words) => fileRun('node', ['node_modules/ts-node/dist/bin-transpile.js'], words, ['ts-node', 'typescript']),
+    'ts-node-dev': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
+    tsnd: (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
+    'ts-node-esm': (words) => fileRun('node', ['--loader', 'ts-node/esm'], words, ['ts-node', 'typescript']),
+    bun: (words) => fileRun('bun', [], words[0] === 'run' ? words.slice(1) : words),
+  }),
+);
 
 /**
  * Says how a command runs in an image, or gives undefined for a program that is not known.
@@ -87,11 +91,12 @@ export function runOf(words: readonly string[], packages: ReadonlyMap<string, st
   const [program = '', ...rest] = words;
   const name = posix.basename(program);
   if (isDevelopmentServer(words)) return undefined;
-  if (rules[name] !== undefined && (program === name || program.includes('.bin/'))) return rules[name](rest);
+  const rule = rules.get(name);
+  if (rule !== undefined && (program === name || program.includes('.bin/'))) return rule(rest);
   // yarn node server.js
   if (/^(?:yarn|pnpm)$/.test(program) && rest[0] === 'node') return runOf(rest, packages);
   if (/^(?:yarn|pnpm)$/.test(program) && rest[0] !== undefined && !rest[0].startsWith('-')) return runOf(rest, packages);
-  const known = programs[name];
+  const known = programs.get(name);
   if (known?.file !== undefined)
     return { runtime: 'node', words: ['node', `node_modules/${known.package}/${known.file}`, ...rest], tools: [known.package] };
   if (known === undefined && !packages.has(name)) return undefined;

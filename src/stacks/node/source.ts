@@ -1,6 +1,8 @@
 import { type Item, itemBetween, itemsAt, type Literal, matchBrackets, type Source } from '../../source/source.ts';
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' };
+const escapes: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' }),
+);
 // All that can hide code, and the braces that tell where an expression within a template ends.
 const opening = /\/\/|\/\*|["'`/{}]/g;
 // What stands before a slash that begins a regular expression; behind anything else, it divides.
@@ -147,7 +149,7 @@ function templateTextEnd(text: string, from: number): number {
 function unescaped(text: string): string {
   return text.replaceAll(/\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g, (_, long, four, two, char) => {
     const code = long ?? four ?? two;
-    return code === undefined ? (escapes[char] ?? char) : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10_ffff));
+    return code === undefined ? (escapes.get(char) ?? char) : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10_ffff));
   });
 }
 

@@ -1,30 +1,32 @@
 import type { Placed } from './requirements.ts';
 
 // What an extra, or a package itself, brings: only where another rule here asks for it.
-const brought: Readonly<Record<string, readonly string[]>> = {
-  'fastapi[standard]': ['uvicorn'],
-  'fastapi[all]': ['uvicorn'],
-  'litestar[standard]': ['uvicorn'],
-  'litestar[full]': ['uvicorn'],
-  'channels[daphne]': ['daphne'],
-  'celery[redis]': ['redis'],
-  'kombu[redis]': ['redis'],
-  'dramatiq[redis]': ['redis'],
-  'psycopg[binary]': ['psycopg-binary'],
-  'psycopg[c]': ['psycopg-c'],
-  'psycopg[pool]': ['psycopg-pool'],
-  'databases[asyncpg]': ['asyncpg'],
-  'databases[postgresql]': ['asyncpg'],
-  'databases[aiopg]': ['aiopg'],
-  'tortoise-orm[asyncpg]': ['asyncpg'],
-  'tortoise-orm[psycopg]': ['psycopg'],
-  'sqlalchemy[postgresql]': ['psycopg2'],
-  'sqlalchemy[postgresql-asyncpg]': ['asyncpg'],
-  'sqlalchemy[postgresql-psycopg]': ['psycopg'],
-  'sqlalchemy[postgresql-psycopgbinary]': ['psycopg', 'psycopg-binary'],
-  'redis[hiredis]': ['hiredis'],
-  quart: ['hypercorn'],
-};
+const brought: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries<readonly string[]>({
+    'fastapi[standard]': ['uvicorn'],
+    'fastapi[all]': ['uvicorn'],
+    'litestar[standard]': ['uvicorn'],
+    'litestar[full]': ['uvicorn'],
+    'channels[daphne]': ['daphne'],
+    'celery[redis]': ['redis'],
+    'kombu[redis]': ['redis'],
+    'dramatiq[redis]': ['redis'],
+    'psycopg[binary]': ['psycopg-binary'],
+    'psycopg[c]': ['psycopg-c'],
+    'psycopg[pool]': ['psycopg-pool'],
+    'databases[asyncpg]': ['asyncpg'],
+    'databases[postgresql]': ['asyncpg'],
+    'databases[aiopg]': ['aiopg'],
+    'tortoise-orm[asyncpg]': ['asyncpg'],
+    'tortoise-orm[psycopg]': ['psycopg'],
+    'sqlalchemy[postgresql]': ['psycopg2'],
+    'sqlalchemy[postgresql-asyncpg]': ['asyncpg'],
+    'sqlalchemy[postgresql-psycopg]': ['psycopg'],
+    'sqlalchemy[postgresql-psycopgbinary]': ['psycopg', 'psycopg-binary'],
+    'redis[hiredis]': ['hiredis'],
+    quart: ['hypercorn'],
+  }),
+);
 
 /** Lists the packages by normalised name, each with the file that names it; an extra is a key of its own: `celery[redis]`. */
 export function listPackages(placed: readonly Placed[]): Map<string, string> {
@@ -37,7 +39,7 @@ export function listPackages(placed: readonly Placed[]): Map<string, string> {
     const { name, extras } = requirement;
     for (const key of [name, ...extras.map((extra) => `${name}[${extra}]`)]) {
       add(key, file);
-      for (const more of brought[key] ?? []) add(more, file);
+      for (const more of brought.get(key) ?? []) add(more, file);
     }
   }
   return packages;

@@ -1,6 +1,6 @@
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
+import { isTable, type Table, tableAt, textAt, textsAt, valueAt } from '../../manifests/table.ts';
 import { lineOf, readToml } from '../../manifests/toml.ts';
 import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
@@ -183,7 +183,7 @@ function readExtras(project: Table | undefined, text: string): Pyproject['extras
 }
 
 function requirementsAt(table: Table | undefined, key: string, text: string): Requirement[] {
-  const value = table?.[key];
+  const value = valueAt(table, key);
   if (value === undefined) return [];
   const line = lineOf(text, new RegExp(`^[ \\t]*["']?${key.replaceAll(/[^\w-]/g, '.')}["']?\\s*=`, 'm'));
   if (!Array.isArray(value)) throw new KaizenError(`${file} line ${line}: ${key} must be a list of requirements.`);

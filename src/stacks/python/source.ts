@@ -7,7 +7,9 @@ export interface Argument extends Item {
 /** A call in Python: its arguments may be named. */
 export type Call = CallOf<Argument>;
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
+const escapes: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' }),
+);
 // A comment, or the opening of a literal with its prefix: the only two things that hide code.
 const opening = /#|(?:(?<![A-Za-z0-9_])([rbuftRBUFT]{1,2}))?("""|'''|"|')/g;
 
@@ -55,7 +57,7 @@ function literal(text: string, match: RegExpExecArray, end: number): Literal {
   const isFormatted = /[ft]/i.test(prefix) && body.includes('{');
   const isText = !/b/i.test(prefix) && !isFormatted;
   const value =
-    /r/i.test(prefix) || !body.includes('\\') ? body : body.replaceAll(/\\([\s\S])/g, (all, char: string) => escapes[char] ?? all);
+    /r/i.test(prefix) || !body.includes('\\') ? body : body.replaceAll(/\\([\s\S])/g, (all, char: string) => escapes.get(char) ?? all);
   return { start: match.index, end, value: isText ? value : undefined };
 }
 

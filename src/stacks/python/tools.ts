@@ -23,17 +23,19 @@ export interface Tools {
 }
 
 // The history is not part of the build: each of these takes the version from a variable instead.
-const versionVariables: Readonly<Record<string, string>> = {
-  'setuptools-scm': 'SETUPTOOLS_SCM_PRETEND_VERSION',
-  'hatch-vcs': 'SETUPTOOLS_SCM_PRETEND_VERSION',
-  'poetry-dynamic-versioning': 'POETRY_DYNAMIC_VERSIONING_BYPASS',
-  'uv-dynamic-versioning': 'UV_DYNAMIC_VERSIONING_BYPASS',
-};
+const versionVariables: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    'setuptools-scm': 'SETUPTOOLS_SCM_PRETEND_VERSION',
+    'hatch-vcs': 'SETUPTOOLS_SCM_PRETEND_VERSION',
+    'poetry-dynamic-versioning': 'POETRY_DYNAMIC_VERSIONING_BYPASS',
+    'uv-dynamic-versioning': 'UV_DYNAMIC_VERSIONING_BYPASS',
+  }),
+);
 
 /** Lists what a build needs beside Python; uv builds the projects, whoever installs their dependencies. */
 export function toolsFor({ tool, projects }: Installation): Tools {
   const managers = [...pinned[tool.name], ...(projects.length > 0 ? pinned.uv : [])];
   const backends = [...new Set(projects.flatMap(({ requires }) => requires))];
-  const versions = backends.flatMap((requirement) => versionVariables[normaliseName(/^[\w.-]+/.exec(requirement)?.[0] ?? '')] ?? []);
+  const versions = backends.flatMap((requirement) => versionVariables.get(normaliseName(/^[\w.-]+/.exec(requirement)?.[0] ?? '')) ?? []);
   return { managers: [...new Set(managers)], backends, versions: [...new Set(versions)] };
 }

@@ -7,7 +7,7 @@ import { style } from '../../../src/evidence/html/style.ts';
 import { squarified } from '../../../src/evidence/html/treemap.ts';
 import { evidenceReport } from '../../../src/evidence/html.ts';
 import type { EvidenceRecord } from '../../../src/evidence/record.ts';
-import { visible } from '../../../src/render/visible.ts';
+import { visible } from '../../../src/visible.ts';
 import {
   earlierRecords,
   greenRecord,

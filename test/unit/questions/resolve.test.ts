@@ -23,6 +23,22 @@ function layer(origin: string, values: Record<string, unknown>): Layer {
 }
 
 describe('resolve', () => {
+  it('keeps the blanks of a word and of a value, however they are given', () => {
+    const read = (values: Record<string, unknown>): object => resolve([layer('flag', values)], background).answers;
+    const words = ['sh', '-c', " a  'b  c' "];
+    for (const healthCommand of [`sh -c " a  'b  c' "`, JSON.stringify(words), words])
+      assert.deepEqual(read({ healthCommand }), { ...read({ healthCommand: words }), healthCommand: words });
+    for (const environment of [['A= x ', 'B=y'], { A: ' x ', B: 'y' }])
+      assert.deepEqual(Object.entries(read({ environment })).find(([name]) => name === 'environment')?.[1], { A: ' x ', B: 'y' });
+  });
+
+  it('refuses half a sign, and a name that is longer than any', () => {
+    for (const values of [{ start: ['a\ud800'] }, { environment: { A: '\udc00' } }, { labels: ['a=\ud800'] }])
+      assert.throws(() => resolve([layer('flag', values)], background), /is no Unicode text/);
+    assert.throws(() => resolve([layer('flag', { environment: [`${'A'.repeat(5000)}=1`] })], background), /longer than 255 characters/);
+    assert.throws(() => resolve([layer('flag', { image: 'a'.repeat(300) })], background), /longer than 190 characters/);
+  });
+
   it('takes the strongest layer, then the facts, then what is built in, and says which', () => {
     const { answers, origins, missing } = resolve(
       [layer('flag', { port: '9000' }), layer('.yo-rc.json', { port: 80, user: 'shop' })],

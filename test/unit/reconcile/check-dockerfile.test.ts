@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dockerfileProblem } from '../../../src/reconcile/check-dockerfile.ts';
-import { textOf } from '../../../src/reconcile/text.ts';
+import { textOf } from '../../../src/text.ts';
 
 const base = [
   'FROM python:3.13 AS build',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mergeIgnore } from '../../../src/reconcile/merge-ignore.ts';
-import { textOf } from '../../../src/reconcile/text.ts';
+import { textOf } from '../../../src/text.ts';
 
 describe('merging a .dockerignore', () => {
   type Case = [name: string, mine: string[], base: string[], theirs: string[], merged: string[]];

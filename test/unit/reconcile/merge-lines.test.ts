@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Sides } from '../../../src/reconcile/conflict.ts';
 import { mergeLines } from '../../../src/reconcile/merge-lines.ts';
-import { textOf } from '../../../src/reconcile/text.ts';
+import { textOf } from '../../../src/text.ts';
 import { gitMergeFile } from '../../support/git-merge.ts';
 
 /** `a b c`: three lines. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { linkTarget, markdownBlock, markdownCode, markdownLink, markdownText, mermaidLabel } from '../../../src/render/markdown.ts';
-import { visible } from '../../../src/render/visible.ts';
+import { visible } from '../../../src/visible.ts';
 import { all, elements, readMarkdown, shapeOf, tables, textOf } from '../../support/markup.ts';
 
 /** Texts that mean something to Markdown, to GitHub or to a browser, alone and in a row. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/package-root.ts';
 import { emptyLine, paint, shown, together } from '../../../src/render/paint.ts';
-import { visible, visibleJson } from '../../../src/render/visible.ts';
+import { visible, visibleJson } from '../../../src/visible.ts';
 import { hostileSigns, rawSigns, withoutSequences } from '../../support/terminal.ts';
 
 /** What reaches a terminal, and the one file of the sources that may do it. */

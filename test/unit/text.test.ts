@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inShapeOf, normalised } from '../../../src/reconcile/text.ts';
+import { inShapeOf, normalised } from '../../src/text.ts';
 
 describe('text', () => {
   const cases: [string, string, string][] = [

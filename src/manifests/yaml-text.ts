@@ -1,6 +1,6 @@
 import { type Document, isScalar, Lexer, parseAllDocuments, visit } from 'yaml';
-import { KaizenError } from './errors.ts';
-import { lineAt } from './lines.ts';
+import { KaizenError } from '../errors.ts';
+import { lineAt } from '../lines.ts';
 
 /** What is wrong with a text, and on which line of it, from 1. */
 export interface YamlProblem {

@@ -1,5 +1,5 @@
-import { exitCode, KaizenError } from './errors.ts';
-import { lineAt } from './lines.ts';
+import { exitCode, KaizenError } from '../errors.ts';
+import { lineAt } from '../lines.ts';
 
 // More than any JSON has that is written by people or for their tools. What reads the values goes into them one in the other.
 const deepest = 100;

@@ -1,0 +1,48 @@
+import { lineAt } from '../lines.ts';
+import type { Fault } from './fault.ts';
+import { readYaml, type Value } from './yaml.ts';
+
+/** What a service may say by a key, where the templates say anything. */
+const kinds: readonly (readonly [key: string, expected: string, holds: (value: Value) => boolean])[] = [
+  ['image', 'a text', isText],
+  ['build', 'a map', isMap],
+  ['command', 'a list of texts', isTexts],
+  ['ports', 'a list of texts', isTexts],
+  ['volumes', 'a list of texts', isTexts],
+  ['secrets', 'a list of texts', isTexts],
+  ['environment', 'a map of texts', (value) => isMap(value) && [...value.values()].every(isText)],
+  ['healthcheck', 'a map', isMap],
+  ['depends_on', 'a map', isMap],
+];
+
+/** What is wrong with a compose file that was rendered: it can't be read, or says what compose takes for something else. */
+export function composeFault(text: string): Fault | undefined {
+  const read = readYaml(text);
+  if ('fault' in read) return read.fault;
+  const what = problemIn(read.value);
+  return what === undefined ? undefined : { line: lineAt(text, Math.max(0, text.search(/^services:/m))), what };
+}
+
+function problemIn(document: Value): string | undefined {
+  const services = isMap(document) ? document.get('services') : undefined;
+  if (!isMap(document) || services === undefined || !isMap(services)) return 'services is no map';
+  if (!isText(document.get('name') ?? '')) return 'the name of the project is no text';
+  for (const [service, own] of services) {
+    if (!isMap(own)) return `services.${service} is no map`;
+    const odd = kinds.find(([key, , holds]) => own.has(key) && !holds(own.get(key) ?? null));
+    if (odd !== undefined) return `${odd[0]} of services.${service} is not ${odd[1]}`;
+  }
+  return undefined;
+}
+
+function isText(value: Value): boolean {
+  return typeof value === 'string';
+}
+
+function isTexts(value: Value): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isMap(value: Value): value is ReadonlyMap<string, Value> {
+  return value instanceof Map;
+}

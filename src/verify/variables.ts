@@ -1,0 +1,15 @@
+import type { Fault } from './fault.ts';
+
+/** What is wrong with a file of variables, which compose reads line by line (compose specification, "env_file"). */
+export function variablesFault(text: string): Fault | undefined {
+  const names = new Set<string>();
+  for (const [index, content] of text.split('\n').entries()) {
+    if (content === '') continue;
+    const [, name] = /^([A-Za-z_]\w*)=\P{Cc}*$/u.exec(content) ?? [];
+    // The line itself may hold a secret.
+    if (name === undefined) return { line: index + 1, what: 'it is no variable with its value' };
+    if (names.has(name)) return { line: index + 1, what: `${name} is there twice` };
+    names.add(name);
+  }
+  return undefined;
+}
