@@ -1,9 +1,22 @@
-/** A string literal of a source file. */
-export interface Literal {
+import type { CommaList, Syntax } from './lexer.ts';
+
+/** A part of a text, by its positions. */
+export interface Stretch {
   readonly start: number;
   readonly end: number;
-  /** Undefined where it is more than plain text: bytes, or text with expressions in it. */
+}
+
+/** A string literal of a source file. */
+export interface Literal extends Stretch {
+  /** Undefined where it is more than plain text, such as bytes or text with expressions in it, and where it never closes. */
   readonly value: string | undefined;
+  /** Text and expressions where it has both. */
+  readonly parts?: readonly (string | Stretch)[];
+}
+
+/** A comment, with its marks. */
+export interface Comment extends Stretch {
+  readonly text: string;
 }
 
 /** A pair of brackets: the position after it, and the commas that part its items. */
@@ -15,24 +28,30 @@ export interface Bracket {
 /** A source file, split into code and string literals, so that no comment or text is taken for code. */
 export interface Source {
   readonly path: string;
-  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks between. */
+  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks and expressions between. */
   readonly code: string;
   readonly literals: ReadonlyMap<number, Literal>;
+  readonly comments: readonly Comment[];
   /** Brackets that close, by the position where they open. */
   readonly brackets: Brackets;
+  readonly syntax: Syntax;
 }
 
 /** A stretch of code, such as an item of a list. */
-export interface Item {
+export interface Item extends Stretch {
   readonly code: string;
-  readonly start: number;
-  readonly end: number;
   /** The value where it is one string literal. */
   readonly literal: string | undefined;
 }
 
+/** What a call is given. */
+export interface Argument extends Item {
+  /** Its name, where the language has such arguments and it is given one: `port=8000`. */
+  readonly name?: string;
+}
+
 /** A call: `match` is what the pattern found, its last character the opening bracket. */
-export interface Call<Argument = Item> {
+export interface Call {
   readonly match: RegExpExecArray;
   readonly start: number;
   readonly end: number;
@@ -52,6 +71,8 @@ export function matchBrackets(code: string): Brackets {
   let known: Signs | undefined;
   return {
     get: (open) => {
+      const sign = code.charCodeAt(open);
+      if (sign !== 40 && sign !== 91 && sign !== 123) return undefined;
       known ??= signsIn(code);
       return bracketAt(known, open);
     },
@@ -69,12 +90,13 @@ function signsIn(code: string): Signs {
   const closing: number[] = [];
   const open: number[] = [];
   for (let at = 0; at < code.length; at += 1) {
-    const char = code.charAt(at);
-    if (char === '(' || char === '[' || char === '{') open.push(positions.length);
-    else if (char === ')' || char === ']' || char === '}') {
+    // Round, square and curly brackets, and the comma.
+    const sign = code.charCodeAt(at);
+    if (sign === 40 || sign === 91 || sign === 123) open.push(positions.length);
+    else if (sign === 41 || sign === 93 || sign === 125) {
       const opening = open.pop();
       if (opening !== undefined) closing[opening] = positions.length;
-    } else if (char !== ',') continue;
+    } else if (sign !== 44) continue;
     positions.push(at);
     closing.push(0);
   }
@@ -108,7 +130,7 @@ function indexIn(sorted: Int32Array, wanted: number): number {
 }
 
 /** Where the items of a bracket stand, and the position after it. One that never closes holds nothing that we could rely on. */
-export function itemsAt(source: Source, open: number): { readonly items: readonly (readonly [number, number])[]; readonly end: number } {
+export function itemsAt(source: Source, open: number): { readonly items: readonly Range[]; readonly end: number } {
   const bracket = source.brackets.get(open);
   if (bracket === undefined) return { items: [], end: open + 1 };
   const items = [open, ...bracket.commas].flatMap((at, index): [number, number][] => {
@@ -123,21 +145,67 @@ export function itemBetween(source: Source, start: number, end: number): Item {
   return { code: source.code.slice(start, end).trim(), start, end, literal: literalIn(source, start, end) };
 }
 
-/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code. */
-export function findCalls(source: Source, pattern: RegExp): Call[] {
-  return callsOf(source, pattern, itemBetween);
+const calls = new WeakMap<Source, Map<string, readonly Call[]>>();
+
+/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code; once for a file and a pattern. */
+export function findCalls(source: Source, pattern: RegExp): readonly Call[] {
+  const known = calls.get(source) ?? new Map<string, readonly Call[]>();
+  calls.set(source, known);
+  const key = pattern.toString();
+  const found = known.get(key) ?? [...source.code.matchAll(pattern)].map((match) => callAt(source, match));
+  known.set(key, found);
+  return found;
 }
 
-/** The same in a language with arguments of its own: `argument` makes one of the code between two positions. */
-export function callsOf<Argument>(
-  source: Source,
-  pattern: RegExp,
-  argument: (source: Source, start: number, end: number) => Argument,
-): Call<Argument>[] {
-  return [...source.code.matchAll(pattern)].map((match) => {
-    const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-    return { match, start: match.index, end, arguments: items.map(([from, to]) => argument(source, from, to)) };
+function callAt(source: Source, match: RegExpExecArray): Call {
+  const { items, end } = itemsAt(source, match.index + match[0].length - 1);
+  return { match, start: match.index, end, arguments: joinLists(source, items).map(([from, to]) => argumentBetween(source, from, to)) };
+}
+
+type Range = readonly [start: number, end: number];
+
+/** The same items, each with those behind it that belong to a list without brackets in it. */
+function joinLists({ code, syntax: { lists = [] } }: Source, items: readonly Range[]): readonly Range[] {
+  const isOpen = ([from, to]: Range): boolean => lists.some(({ word }) => code.slice(from, to).includes(word));
+  if (!items.some(isOpen)) return items;
+  const joined: Range[] = [];
+  let closing: RegExp | undefined;
+  for (const [from, to] of items) {
+    const last = joined.at(-1);
+    if (last === undefined || closing === undefined) joined.push([from, to]);
+    else joined[joined.length - 1] = [last[0], to];
+    const item = code.slice(from, to);
+    if (closing === undefined || closing.test(item)) closing = openList(item, lists)?.closing;
+  }
+  return joined;
+}
+
+/** The list that an item ends in. */
+function openList(item: string, lists: readonly CommaList[]): CommaList | undefined {
+  return lists.find(({ word, closing }) => {
+    const at = lastWord(item, word);
+    return at !== -1 && !closing.test(item.slice(at));
   });
+}
+
+function lastWord(code: string, word: string): number {
+  for (let at = code.lastIndexOf(word); at !== -1; at = at === 0 ? -1 : code.lastIndexOf(word, at - 1))
+    if (!/\w/.test(code[at - 1] ?? '') && !/\w/.test(code[at + word.length] ?? '')) return at;
+  return -1;
+}
+
+function argumentBetween(source: Source, start: number, end: number): Argument {
+  const [lead, name] = source.syntax.keyword?.exec(source.code.slice(start, end)) ?? [];
+  return lead === undefined || name === undefined
+    ? itemBetween(source, start, end)
+    : { name, ...itemBetween(source, start + lead.length, end) };
+}
+
+/** Returns the argument of that name, or the one at `position` among those without a name. */
+export function argumentOf(call: Call, name: string | undefined, position?: number): Argument | undefined {
+  const named = name === undefined ? undefined : call.arguments.find((item) => item.name === name);
+  if (named !== undefined || position === undefined) return named;
+  return call.arguments.filter((item) => item.name === undefined)[position];
 }
 
 /** Returns the value where the code between two positions is one string literal. */

@@ -60,7 +60,10 @@ const names = [
 const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|utils?|monitoring|management|actuator|ops|_|v\d+(?:\.\d+)?))+(?=\/)/;
 
 /** Words of which a file that has a route for health checks holds one. */
-export const healthWords: readonly string[] = names.map((name) => name.slice(1));
+const healthWords: readonly string[] = names.map((name) => name.slice(1));
+
+/** Such a word where a path begins or goes on: most files hold the letters of one somewhere. */
+export const healthMention = new RegExp(`["'\`/^](?:${healthWords.join('|')})`);
 
 /** True for a text that holds one of them. */
 export function mentionsHealth(text: string): boolean {

@@ -48,6 +48,44 @@ function tree(folder: string, { folders, files, text }: { folders: number; files
   }
 }
 
+const route = `import type { FastifyInstance } from 'fastify';
+import { readItems } from './items.js';
+
+const limit = Number(process.env.LIMIT ?? 20);
+
+/** Says what there is. */
+export async function listItems(app: FastifyInstance): Promise<void> {
+  app.get('/items', async (request) => {
+    const { page = 0 } = request.query as { page?: number };
+    const items = await readItems({ limit, offset: page * limit });
+    return items.map(({ id, name }) => ({ id, name, url: \`/items/\${id}\` }));
+  });
+}
+`;
+const server =
+  "import fastify from 'fastify';\nimport { listItems } from './part0.js';\n\nconst app = fastify();\napp.register(listItems);\napp.get('/health', async () => 'ok');\nawait app.listen({ port: Number(process.env.PORT ?? 3000), host: '0.0.0.0' });\n";
+
+/** An npm workspace of as many services, with as many files each. */
+function workspace(folder: string, { members, files }: { members: number; files: number }): void {
+  put(folder, 'package.json', JSON.stringify({ name: 'shop', private: true, workspaces: ['services/*'] }));
+  put(
+    folder,
+    'package-lock.json',
+    JSON.stringify({ name: 'shop', lockfileVersion: 3, packages: { '': { name: 'shop', workspaces: ['services/*'] } } }),
+  );
+  for (let member = 0; member < members; member += 1) {
+    const path = `services/service${member}`;
+    const dependencies = { fastify: '5.0.0' };
+    put(
+      folder,
+      `${path}/package.json`,
+      JSON.stringify({ name: `service${member}`, type: 'module', scripts: { start: 'node src/server.ts' }, dependencies }),
+    );
+    put(folder, `${path}/src/server.ts`, server);
+    for (let file = 0; file < files - 1; file += 1) put(folder, `${path}/src/part${file}.ts`, route);
+  }
+}
+
 /** The repositories that `npm run bench` inspects. */
 export const repositories: readonly Repository[] = [
   { name: 'an application of two files', atMost: 2, build: application },
@@ -100,6 +138,11 @@ export const repositories: readonly Repository[] = [
       application(folder);
       for (let at = 0; at < 5000; at += 1) put(folder, `shop/part${at % 100}/module${at}.py`, twoHundredLines);
     },
+  },
+  {
+    name: 'a workspace of 40 members and 4,000 TypeScript files',
+    atMost: 6,
+    build: (folder) => workspace(folder, { members: 40, files: 100 }),
   },
   {
     name: 'files of one line of 1 MB',

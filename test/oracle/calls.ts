@@ -8,7 +8,7 @@ export function stretch({ code }: Pick<Source, 'code'>, start: number, end: numb
   let [from, to] = [start, end];
   while (from < to && around.test(code[from] ?? '')) from += 1;
   while (to > from && around.test(code[to - 1] ?? '')) to -= 1;
-  return `${from}-${to}`;
+  return from === to ? 'nothing' : `${from}-${to}`;
 }
 
 /** A call by name and arguments. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { packageRoot } from '../../src/package-root.ts';
@@ -76,9 +77,14 @@ function callsOf(source: Source, nodes: readonly Node[]): Found[] {
   });
 }
 
+const jsx: Limit = {
+  reason: 'quotation marks and slashes in the text of JSX, and backslashes in its attributes, are read as those of JavaScript',
+  applies: (text) => /<\/|\/>/.test(text),
+  perMille: 0.2,
+};
 const typeArguments: Limit = {
   reason: 'type arguments with a comma count as two arguments: only types tell them from comparisons',
-  applies: (text, at) => /\w<[^;]*,/.test(text.slice(at, at + 400)),
+  applies: (text, at) => /\w<[\s\S]*,/.test(text.slice(at, at + 1000)),
   perMille: 0.1,
 };
 
@@ -118,7 +124,8 @@ function importsIn(nodes: readonly Node[]): Found[] {
       return module === undefined ? [] : [{ at: 0, what: `${module}: ${textAt(nodeAt(node, 'id'), 'name')}=*` }];
     }
     if (node.type !== 'VariableDeclarator') return [];
-    const [id, initial] = [nodeAt(node, 'id'), nodeAt(node, 'init')];
+    const [id, value] = [nodeAt(node, 'id'), nodeAt(node, 'init')];
+    const initial = value?.type === 'TSAsExpression' ? nodeAt(value, 'expression') : value;
     const call = initial?.type === 'AwaitExpression' ? nodeAt(initial, 'argument') : initial;
     const property = call?.type === 'MemberExpression' && call['computed'] !== true ? textAt(nodeAt(call, 'property'), 'name') : undefined;
     const required = property === undefined || call === undefined ? call : nodeAt(call, 'object');
@@ -195,8 +202,8 @@ function ownKeys(source: Source, names: ReadonlySet<string>): Found[] {
 
 describe('what our reader finds in JavaScript and TypeScript, and what oxc does', function () {
   this.timeout(600_000);
-  const literals = new Comparison('literals');
-  const calls = new Comparison('calls', [typeArguments]);
+  const literals = new Comparison('literals', [jsx]);
+  const calls = new Comparison('calls', [typeArguments, jsx]);
   const imports = new Comparison('imports');
   const keys = new Comparison('keys of exported objects');
   let [files, unparsed] = [0, 0];
@@ -223,7 +230,7 @@ describe('what our reader finds in JavaScript and TypeScript, and what oxc does'
     calls.add(file, parsed, ownCalls(source, parsed));
     imports.add(
       file,
-      importsIn(nodes),
+      importsIn(nodes).filter(({ what }) => !what.endsWith(': ')),
       importsOf(source)
         .filter(({ names }) => names.size > 0)
         .map(({ names, specifier }) => ({
@@ -244,9 +251,10 @@ describe('what our reader finds in JavaScript and TypeScript, and what oxc does'
 
   it('is files that the parser can read', () => {
     process.stdout.write(`${files} files, ${unparsed} unparsed\n${literals}\n${calls}\n${imports}\n${keys}\n`);
+    assert.ok(unparsed * 100 <= files, `${unparsed} of ${files} files can't be parsed`);
   });
-  it('is the same literals', () => literals.check(100_000));
-  it('is the same calls', () => calls.check(100_000));
+  it('is the same literals', () => literals.check(40_000));
+  it('is the same calls', () => calls.check(50_000));
   it('is the same imports', () => imports.check(1000));
-  it('is the same keys of exported objects', () => keys.check(1000));
+  it('is the same keys of exported objects', () => keys.check(800));
 });

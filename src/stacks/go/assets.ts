@@ -103,7 +103,9 @@ const mostVariables = 40;
 /** Paths that code reads: what the readers are given, and literals such as `./static`, `file://migrations`, `web/*.html`. */
 function literalPaths(source: GoSource): LiteralPath[] {
   const given = findCalls(source, readers).flatMap(({ arguments: items }) => items.flatMap(({ literal }) => literal ?? []));
-  const embedded = [...source.code.matchAll(embeddedVariable)].slice(0, mostVariables).map(([, name]) => `\\b${name}\\.\\w+`);
+  const embedded = !source.code.includes('embed.FS')
+    ? []
+    : [...source.code.matchAll(embeddedVariable)].slice(0, mostVariables).map(([, name]) => `\\b${name}\\.\\w+`);
   const inFileSystems = findCalls(source, new RegExp(`(?:${['(?<!\\w)\\w*FS', '\\bfs\\.\\w+', ...embedded].join('|')})[ \\t]*\\(`, 'g'));
   const shown = [...source.literals.values()].flatMap(({ value = '', start }) =>
     !inFileSystems.some((call) => start > call.start && start < call.end) &&

@@ -1,45 +1,27 @@
-import { type Literal, matchBrackets, type Source } from '../../source/source.ts';
+import { unescapeWith } from '../../source/escapes.ts';
+import { lexerFor } from '../../source/lexer.ts';
+import type { Literal, Source } from '../../source/source.ts';
 
-/** A comment of a Go file, with its marks. */
-export interface Comment {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** A Go file, split into code, literals and comments: compiler directives stand in comments. */
+/** A Go file. */
 export interface GoSource extends Source {
-  readonly comments: readonly Comment[];
   /** The paths that it imports. */
   readonly imports: ReadonlySet<string>;
 }
 
-const escapes: ReadonlyMap<string, string> = new Map(Object.entries<string>({ n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" }));
-// What hides code: comments, interpreted and raw strings, runes. A string or a rune ends with its line at the latest.
-const opening =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$|(?=\n))|`[^`]*(?:`|$)|'(?:[^'\\\n]|\\[^\n]?)*(?:'|$|(?=\n))/g;
+const split = lexerFor({
+  lineComments: ['//'],
+  blockComment: { open: '/*', close: '*/' },
+  literals: [
+    { quotes: ['"'], escapes: true, value: unescapeWith({ signs: 'ntrbfva\\"', keepsUnknown: true, octalDigits: '3', hasBytes: true }) },
+    { quotes: ['`'], spansLines: true, value: (body) => body.replaceAll('\r', '') },
+    { quotes: ["'"], escapes: true },
+  ],
+});
 
-/** Splits a Go text. Text that is no valid Go gives what can be told of it. */
+/** Splits a Go text, and lists what it imports. */
 export function splitSource(path: string, text: string): GoSource {
-  const literals = new Map<number, Literal>();
-  const comments: Comment[] = [];
-  const code = text.replaceAll(opening, (found: string, start: number) => {
-    const end = start + found.length;
-    const blank = found.replaceAll(/[^\n]/g, ' ');
-    if (found.startsWith('/')) {
-      comments.push({ start, end, text: found });
-      return blank;
-    }
-    if (!found.startsWith("'")) literals.set(start, { start, end, value: valueOf(found) });
-    return blank.length < 2 ? blank : `"${blank.slice(1, -1)}"`;
-  });
-  return { path, code, literals, comments, imports: importsIn(code, literals), brackets: matchBrackets(code) };
-}
-
-function valueOf(found: string): string | undefined {
-  const body = found.slice(1, -1);
-  if (found.startsWith('`')) return body.replaceAll('\r', '');
-  return found.length > 1 && found.endsWith('"') ? body.replaceAll(/\\(.)/g, (all, char: string) => escapes.get(char) ?? all) : undefined;
+  const source = split(path, text);
+  return { ...source, imports: importsIn(source.code, source.literals) };
 }
 
 function importsIn(code: string, literals: ReadonlyMap<number, Literal>): Set<string> {

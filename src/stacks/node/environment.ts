@@ -13,7 +13,7 @@ const isTools = (name: string): boolean => /^(?:NODE_.*|npm_.*|BUN_ENV|NEXT_RUNT
 /** Finds the variables that the application is configured by, but for those that the image sets. */
 export function findVariables(folder: Folder, modules: Modules, isSet: (name: string) => boolean): Environment {
   const reads = modules
-    .mentioning('env', 'onfig')
+    .matching(/\benv\b|onfig\w{0,80}\s{0,80}\.\s{0,80}get/)
     .flatMap((source) => [...findProperties(source), ...findDestructurings(source), ...findServiceCalls(source)]);
   return findEnvironment(folder, reads, (name) => isTools(name) || publicVariable.test(name) || isSet(name));
 }
@@ -37,6 +37,7 @@ function findProperties(source: Source): VariableRead[] {
 
 /** `const { NAME, OTHER = "x" } = process.env`. */
 function findDestructurings(source: Source): VariableRead[] {
+  if (!/\}\s*=\s*(?:process|Bun)\b/.test(source.code)) return [];
   return [...source.code.matchAll(/\b(?:const|let|var)\s+\{/g)].flatMap((match) => {
     const { items, end } = itemsAt(source, match.index + match[0].length - 1);
     if (!/^\s*=\s*(?:process|Bun)\s*\.\s*env\b(?!\s*[.[])/.test(source.code.slice(end, end + 80))) return [];
@@ -50,6 +51,7 @@ function findDestructurings(source: Source): VariableRead[] {
 
 /** `configService.get("NAME")` of @nestjs/config, where a second argument is a default. */
 function findServiceCalls(source: Source): VariableRead[] {
+  if (!source.code.includes('onfig')) return [];
   return findCalls(source, /(?<!\w)(\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap(
     ({ match, arguments: items, end }) => {
       const name = items[0]?.literal;

@@ -168,8 +168,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
  * need.
  */
 function projectManifest(own: PackageJson, { project }: NxPlace, modules: Modules): PackageJson {
-  const isNamed = ([name]: readonly [string, string]): boolean => modules.mentioning(`'${name}`, `"${name}`).length > 0;
   const all = [...own.dependencies];
+  const named = new Set(all.flatMap(([name]) => (modules.mentioning(`'${name}`, `"${name}`).length > 0 ? [name] : [])));
+  const isNamed = ([name]: readonly [string, string]): boolean => named.has(name);
   return {
     ...own,
     name: project.name,

@@ -1,6 +1,14 @@
 import type { Fact } from '../../facts.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, literalsBetween, type Source } from '../../source/source.ts';
-import { chooseHealthPath, healthWords, type Placement, type Router, resolveRoutes, trimSlash, type WrittenRoute } from '../health-path.ts';
+import {
+  chooseHealthPath,
+  healthMention,
+  type Placement,
+  type Router,
+  resolveRoutes,
+  trimSlash,
+  type WrittenRoute,
+} from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Modules } from './modules.ts';
 import { nestRoutes } from './nest.ts';
@@ -31,7 +39,7 @@ export interface Routing {
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
-  const written = modules.mentioning(...healthWords).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
+  const written = modules.matching(healthMention).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
   return chooseHealthPath([
     ...fileRoutes(framework, files, modules, basePath),
     ...nestRoutes(modules),

@@ -67,8 +67,9 @@ function listenersIn(source: Source): Listener[] {
 
 /** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */
 function methodCalls(source: Source): Listener[] {
-  return findCalls(source, /(?<=[\w)\]}]\s{0,100})\.\s*listen\s*\(/g).flatMap(({ arguments: [first, second] }) => {
-    if (first === undefined) return [];
+  return findCalls(source, /\.\s*listen\s*\(/g).flatMap(({ start, arguments: [first, second] }) => {
+    const before = source.code.slice(Math.max(start - 100, 0), start).trimEnd();
+    if (first === undefined || !/[\w)\]}]$/.test(before)) return [];
     if (first.code.startsWith('{')) return [fromOptions(source, 'listen', first, 'host')];
     const isAddress = second !== undefined && !/=>|^(?:async\s+)?function\b/.test(second.code);
     return [{ source, shown: 'listen', port: first, host: isAddress ? second : undefined }];
@@ -77,9 +78,9 @@ function methodCalls(source: Source): Listener[] {
 
 /** `serve({ fetch, port })` of @hono/node-server, `Bun.serve({ port })`. */
 function serveCalls(source: Source): Listener[] {
-  const isImported = importsOf(source).some(({ specifier }) => specifier === '@hono/node-server' || specifier === 'bun');
+  const isImported = (): boolean => importsOf(source).some(({ specifier }) => specifier === '@hono/node-server' || specifier === 'bun');
   return findCalls(source, /(?<![\w$.])(Bun\s*\.\s*)?serve\s*\(/g).flatMap(({ match, arguments: [first] }) =>
-    first === undefined || (match[1] === undefined && !isImported)
+    first === undefined || (match[1] === undefined && !isImported())
       ? []
       : [fromOptions(source, match[1] === undefined ? 'serve' : 'Bun.serve', first, 'hostname')],
   );

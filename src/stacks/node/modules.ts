@@ -1,15 +1,10 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
-import type { Source } from '../../source/source.ts';
+import { opener, type SourceFiles } from '../../source/files.ts';
 import { splitSource } from './source.ts';
 
-/** The JavaScript and TypeScript files that make up the application. */
-export interface Modules {
-  /** Paths, those in the root first; tests, configuration, build output and what browsers get left out. */
-  readonly paths: readonly string[];
-  read(path: string): Source;
-  /** The files whose text holds one of the words. */
-  mentioning(...words: readonly string[]): readonly Source[];
+/** The JavaScript and TypeScript files that make up the application: tests, configuration, build output and what browsers get left out. */
+export interface Modules extends SourceFiles {
   /** The file that an import stands for: a relative one, or one by a path of tsconfig.json's; undefined for a package. */
   resolve(from: string, specifier: string): string | undefined;
 }
@@ -27,23 +22,17 @@ const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 // More than any single service has; beyond it a folder is a collection of things.
 const mostFiles = 4000;
 
+const openFiles = opener(splitSource);
+
 /**
- * Opens the application's files, each read once and only when something asks for it. `aliases`: prefixes of imports, and the folders that they
+ * Opens the application's files. `aliases`: prefixes of imports, and the folders that they
  * mean; `others`: folders of other applications.
  */
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
   const isOther = (path: string): boolean => others.some((other) => path.startsWith(`${other}/`));
   const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
-  const known = new Map<string, Source>();
-  const read = (path: string): Source => {
-    const source = known.get(path) ?? splitSource(path, folder.search(path));
-    known.set(path, source);
-    return source;
-  };
   return {
-    paths,
-    read,
-    mentioning: (...words) => paths.filter((path) => words.some((word) => folder.search(path).includes(word))).map(read),
+    ...openFiles(folder, paths),
     resolve: (from, specifier) => {
       const target = targetOf(from, specifier, aliases);
       return target === undefined ? undefined : codeFile(folder, target);

@@ -1,5 +1,4 @@
-import type { Source } from '../../source/source.ts';
-import { findCalls } from '../../source/source.ts';
+import { type Call, findCalls, type Source } from '../../source/source.ts';
 import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
@@ -30,7 +29,7 @@ function controllerRoutes(source: Source, prefix: string): Route[] {
     const own = path === undefined ? '' : (path.literal ?? propertyOf(source, path, 'path')?.literal);
     const next = controllers[index + 1]?.start ?? source.code.length;
     while ((all[done]?.start ?? Number.POSITIVE_INFINITY) <= end) done += 1;
-    const gets: typeof all = [];
+    const gets: Call[] = [];
     for (let get = all[done]; get !== undefined && get.start < next; get = all[++done]) gets.push(get);
     return gets.flatMap(({ arguments: [sub] }): Route[] => {
       const rest = sub === undefined ? '' : sub.literal;

@@ -228,7 +228,11 @@ function declarationsIn(source: Source): ReadonlyMap<string, readonly Item[]> {
   for (const { index, 0: keyword } of source.code.matchAll(/(?<![\w$.])(?:const|let|var)(?=[\s{[])/g)) {
     for (let at: number | undefined = index + keyword.length; at !== undefined; ) {
       const { name, value, end } = declaratorAt(source, at);
-      if (name !== '' && value !== undefined) found.set(name, [...(found.get(name) ?? []), value]);
+      if (name !== '' && value !== undefined) {
+        const others = found.get(name);
+        if (others === undefined) found.set(name, [value]);
+        else others.push(value);
+      }
       const next = nextSign(source.code, end);
       at = source.code[next] === ',' ? next + 1 : undefined;
     }
@@ -336,6 +340,7 @@ function importStatements(source: Source): Import[] {
 
 /** `const a = require("a")`, `{ b } = await import("b")`, `c = require("c").d`. */
 function requiredModules(source: Source): Import[] {
+  if (!/\b(?:require|import)\s*\(/.test(source.code)) return [];
   return [...declarationsIn(source)].flatMap(([name, values]) =>
     values.flatMap(({ code, start }): Import[] => {
       const [whole, blanks = '', callee = ''] =

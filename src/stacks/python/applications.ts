@@ -1,7 +1,7 @@
-import type { Source } from '../../source/source.ts';
+import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls, importedWords } from './source.ts';
+import { importedWords } from './source.ts';
 
 /** An application object, or a function that makes one, at the top level of a module. */
 export interface Application {

@@ -1,7 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
-import { literalIn, type Source } from '../../source/source.ts';
+import { argumentOf, findCalls, literalIn, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls } from './source.ts';
 
 /** A Django project in the folder. */
 export interface DjangoProject {

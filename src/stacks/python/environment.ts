@@ -1,8 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
-import type { Source } from '../../source/source.ts';
+import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, findCalls } from './source.ts';
 
 /** A variable that Python reads. */
 interface PythonRead extends VariableRead {

@@ -1,8 +1,8 @@
 import type { Fact } from '../../facts.ts';
-import { literalsBetween, type Source } from '../../source/source.ts';
+import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import {
   chooseHealthPath,
-  healthWords,
+  healthMention,
   type Placement,
   type Route,
   type Router,
@@ -13,7 +13,6 @@ import {
 import { type DjangoProject, rootUrls } from './django.ts';
 import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, type Call, findCalls } from './source.ts';
 
 const deepest = 6;
 const mostInclusions = 1000;
@@ -21,7 +20,7 @@ const mostInclusions = 1000;
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
   if (django !== undefined) return chooseHealthPath(findDjangoRoutes(modules, rootUrls(django, modules)));
-  const routes = modules.mentioning(...healthWords).flatMap(findRoutes);
+  const routes = modules.matching(healthMention).flatMap(findRoutes);
   return chooseHealthPath(resolveRoutes(routes, (router) => placeRouter(modules, router)));
 }
 

@@ -1,8 +1,8 @@
 import type { Fact } from '../../facts.ts';
-import type { Source } from '../../source/source.ts';
+import { argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { argumentOf, type Call, findCalls, importedWords } from './source.ts';
+import { importedWords } from './source.ts';
 
 const serving = /\b(?:uvicorn\.run|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
 

@@ -2,9 +2,9 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
-import { literalsBetween, type Source } from '../../source/source.ts';
+import { argumentOf, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
-import { argumentOf, findCalls, splitSource } from './source.ts';
+import { splitSource } from './source.ts';
 
 /** What setup.cfg or setup.py says. */
 export interface Setup {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { matchBrackets, type Source } from '../../../src/source/source.ts';
 import { chooseHealthPath, mentionsHealth, type Placement, type Router, resolveRoutes } from '../../../src/stacks/health-path.ts';
+import { splitSource } from '../../../src/stacks/python/source.ts';
 
-const source: Source = { path: 'a', code: '', literals: new Map(), brackets: matchBrackets('') };
+const source = splitSource('a', '');
 const router = (name: string): Router => ({ source, name });
 const resolve = (path: string, name: string, placements: Readonly<Record<string, Placement>>): string | undefined =>
   resolveRoutes([{ path, source, router: router(name) }], (each) => placements[each.name])[0]?.path;

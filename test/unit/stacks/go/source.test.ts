@@ -18,6 +18,15 @@ describe('splitting a Go file', () => {
     assert.deepEqual(values('"a\\"b" "c\\n\\t\\\\" `d\\n"e"` ""'), ['a"b', 'c\n\t\\', 'd\\n"e"', '']);
   });
 
+  it('knows what stands behind a backslash, and takes bytes that are no text for none', () => {
+    assert.deepEqual(values('"\\x41\\101\\u0042\\U0001f600\\a" "\\xe2\\x98\\xba!" "a\\xff" "\\377"'), [
+      'AAB\u{1f600}\x07',
+      '\u263a!',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('takes runes for no strings', () => assert.deepEqual(values(`f('"', "x", '\\'', 'ab')`), ['x']));
 
   it('ends a string that never closes with its line', () => {

@@ -81,6 +81,22 @@ describe('the configuration that a tool is given as code', () => {
     assert.equal(opened('import base from "./base";\nexport default base', files).text('out'), 'c');
   });
 
+  it('has what a call in the file is given, such as the options of a plugin', () => {
+    const configuration = opened('export default defineConfig({ plugins: [x({ out: "b" }), remix({ out: "a" })] })');
+    assert.equal(configuration.text('out'), undefined);
+    assert.equal(configuration.within(/\bremix\(/g)?.text('out'), 'a');
+    assert.equal(configuration.within(/\bother\(/g), undefined);
+    const remix = built(
+      '@remix-run/serve',
+      {
+        'vite.config.ts':
+          'import { vitePlugin as remix } from "@remix-run/dev";\nexport default { plugins: [remix({ ssr: false, basename: "/b" })] }',
+      },
+      { ...without, devDependencies: { '@remix-run/dev': '2', vite: '5' } },
+    );
+    assert.equal(detectIn(remix).facts.files?.value.basePath, '/b/');
+  });
+
   it('needs no long time for names that stand for names', () => {
     const spread = (name: string): string => `{ ${`...${name}, `.repeat(60)} }`;
     const names = Array.from({ length: 30 }, (_, index) => `const n${index} = ${spread(`n${index + 1}`)};\n`);

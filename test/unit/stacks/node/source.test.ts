@@ -27,15 +27,15 @@ describe('the reading of JavaScript texts', () => {
       undefined,
       'ABC',
       '',
-      '',
+      undefined,
     ]);
   });
 
   const parts: readonly (readonly [string, string])[] = [
-    ['`a ${b} c`', ' {b} '],
-    ['`a ${`b ${c} d`} e`', ' { {c} } '],
-    ['`a ${ { b: { c: "}" } } } d`; e', ' { { b: { c: " " } } } ; e'],
-    ['`a ${b}${c}`', ' {b} {c} '],
+    ['`a ${b} c`', '" {b} "'],
+    ['`a ${`b ${c} d`} e`', '" {" {c} "} "'],
+    ['`a ${ { b: { c: "}" } } } d`; e', '" { { b: { c: " " } } } "; e'],
+    ['`a ${b}${c}`', '" {b} {c}"'],
     ['`\\`\\${a}`; b', '" "; b'],
     ['a = /["\'`/]/g; b', 'a = " "g; b'.replace('" "', '" "')],
     ['a / b; "c" / d', 'a / b; " " / d'],
@@ -43,6 +43,9 @@ describe('the reading of JavaScript texts', () => {
     ['if (a) { b } // "c', 'if (a) { b } '],
     ['<p className="a">{b}</p>', '<p className=" ">{b}</p>'],
     ['a = b /* " */ / c', 'a = b / c'],
+    ["<p>don't</p>; a('b')", '<p>don\'t</p>; a(" ")'],
+    ["return'a';case'b'", 'return" ";case" "'],
+    ['<p a="b\n c" d="e" />', '<p a=" " d=" " />'],
     ['/* never closed "', ' '],
     ['`never closed', '" "'],
   ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { argumentOf, findCalls, splitSource } from '../../../../src/stacks/python/source.ts';
+import { argumentOf, findCalls } from '../../../../src/source/source.ts';
+import { importedWords, splitSource } from '../../../../src/stacks/python/source.ts';
 
 const values = (text: string) => [...splitSource('x.py', text).literals.values()].map(({ value }) => value);
 
@@ -23,8 +24,52 @@ describe('the reading of Python texts', () => {
     ]);
   });
 
-  it('ends a literal that never closes with its line', () => {
-    assert.deepEqual(values(`x = "open\ny = "closed"`), ['ope', 'closed']);
+  it('knows what stands behind a backslash', () => {
+    assert.deepEqual(values(`"\\x41\\101\\u0042\\U0001f600\\a\\q\\\n|" "\\N{BULLET}" "\\\\N{" f"}}" r"\\x41"`), [
+      'AAB\u{1f600}\x07\\q|',
+      undefined,
+      '\\N{',
+      '}',
+      '\\x41',
+    ]);
+  });
+
+  it('takes commas of lambdas and generators for no ends of arguments', () => {
+    const source = splitSource(
+      'x.py',
+      'f(a, key=lambda x, y=1, *z: {x: y}, b=2, \\\n c=3)\nf(x for x, y in z)\nf(lambda: 1, 2)\nf([x for x in y], 2)',
+    );
+    assert.deepEqual(
+      findCalls(source, /\bf\(/g).map((call) => call.arguments.map(({ name, code }) => [name, code])),
+      [
+        [
+          [undefined, 'a'],
+          ['key', 'lambda x, y=1, *z: {x: y}'],
+          ['b', '2'],
+          ['c', '3'],
+        ],
+        [[undefined, 'x for x, y in z']],
+        [
+          [undefined, 'lambda: 1'],
+          [undefined, '2'],
+        ],
+        [
+          [undefined, '[x for x in y]'],
+          [undefined, '2'],
+        ],
+      ],
+    );
+  });
+
+  it('finds the words of imports however they are written', () => {
+    const words = (text: string) => [...importedWords(splitSource('x.py', text))].filter((word) => !/^(?:from|import|as)$/.test(word));
+    assert.deepEqual(words('from a.b import (\n  c,  # d\n  e as f,\n)\nx = 1'), ['a', 'b', 'c', 'e', 'f']);
+    assert.deepEqual(words('import a; import b\nif x: import c\nfrom .d import e, \\\n  f'), ['a', 'b', 'c', 'd', 'e', 'f']);
+    assert.deepEqual(words('important = 1\nimports(a)\nx = "import b"'), []);
+  });
+
+  it('ends a literal that never closes with its line, and gives it no value', () => {
+    assert.deepEqual(values(`x = "open\ny = "closed"`), [undefined, 'closed']);
   });
 
   it('reads arguments by name and by position', () => {
@@ -39,6 +84,8 @@ describe('the reading of Python texts', () => {
   });
 
   for (const [title, text] of [
+    ['hold lambdas without an end', `f(${'lambda a, '.repeat(20_000)})`],
+    ['hold generators without an end', `f(${'for a, '.repeat(20_000)})`],
     ['never close', 'f('.repeat(20_000)],
     ['are nested', `${'f('.repeat(5_000)}${')'.repeat(5_000)}`],
   ] as const) {

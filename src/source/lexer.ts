@@ -1,0 +1,362 @@
+import { type Comment, type Literal, matchBrackets, type Source, type Stretch } from './source.ts';
+
+/** How a language writes what is no code: a table for each one. */
+export interface Syntax {
+  /** What begins a comment that ends with its line. */
+  readonly lineComments: readonly string[];
+  readonly blockComment?: BlockComment;
+  readonly literals: readonly LiteralKind[];
+  /** True where a slash can begin a regular expression, as in JavaScript. It is masked like a literal, and has no value. */
+  readonly hasRegularExpressions?: boolean;
+  /** What stands before the value of an argument that has a name: `port=`, its name in group 1. */
+  readonly keyword?: RegExp;
+  /** Words behind which a comma parts no arguments, up to what closes them: `lambda a, b:` in Python. */
+  readonly lists?: readonly CommaList[];
+}
+
+/** A list without brackets within an argument. */
+export interface CommaList {
+  readonly word: string;
+  readonly closing: RegExp;
+}
+
+interface BlockComment {
+  readonly open: string;
+  readonly close: string;
+  /** True where one can hold another. */
+  readonly nests?: boolean;
+}
+
+/** Literals that are written alike. */
+export interface LiteralKind {
+  /** Letters that stand before the quotation mark, as they are written; none unless given. */
+  readonly prefixes?: readonly string[];
+  readonly quotes: readonly string[];
+  /** True where number signs around the quotation marks tell which one closes, as in Rust: `r#"…"#`. */
+  readonly isFenced?: boolean;
+  /** Whether one goes on behind the end of its line. Any other ends there at the latest. */
+  readonly spansLines?: boolean | ((text: string, start: number) => boolean);
+  /** Whether the quotation mark at a position begins one, where that is not always so: `don't` in JSX. */
+  readonly begins?: (text: string, start: number) => boolean;
+  /** True where a backslash keeps a quotation mark from closing it. */
+  readonly escapes?: boolean;
+  /** What opens an expression within, up to the brace that closes it. */
+  readonly expressions?: Interpolation;
+  /** A whole one, with the flag `y`, where the quotation mark has other uses: `'a'` beside the lifetime `'a` in Rust. */
+  readonly whole?: RegExp;
+  /** Tells what it stands for: undefined for what is no text, such as bytes. Absent where it is a single character, which is no literal here. */
+  readonly value?: (body: string) => string | undefined;
+}
+
+interface Interpolation {
+  readonly open: string;
+  /** True where an opening that is doubled is text, and a format may stand behind the expression: `{port:>5}` in Python. */
+  readonly hasFormats?: boolean;
+}
+
+/** The body of a literal without escapes. */
+export const asWritten = (body: string): string => body;
+/** For a literal that is no text. */
+export const noText = (): undefined => undefined;
+
+/**
+ * Returns what splits a file of a language into code, literals and comments, in one pass and in time proportional to its length. Expressions
+ * within literals are code. Text that is not valid gives what can be told of it.
+ */
+export function lexerFor(syntax: Syntax): (path: string, text: string) => Source {
+  const signs = compile(syntax);
+  return (path, text) => {
+    const lexer = new Lexer(signs, text);
+    const code = lexer.split();
+    return { path, code, literals: lexer.literals, comments: lexer.comments, brackets: matchBrackets(code), syntax };
+  };
+}
+
+interface Signs {
+  readonly syntax: Syntax;
+  /** What may hide code, in group 1 a literal's prefix, in group 2 its fence, in group 3 its quotation mark. */
+  readonly outside: RegExp;
+  /** The same and what an expression within a literal ends with. */
+  readonly inside: RegExp;
+  readonly kinds: ReadonlyMap<string, LiteralKind>;
+}
+
+function compile(syntax: Syntax): Signs {
+  const { lineComments, blockComment, literals, hasRegularExpressions } = syntax;
+  const alternatives = (words: Iterable<string>): string =>
+    [...new Set(words)]
+      .sort((a, b) => b.length - a.length)
+      .map((word) => word.replaceAll(/[$*./\\|()[\]{}?+^]/g, '\\$&'))
+      .join('|');
+  const prefixes = alternatives(literals.flatMap((kind) => kind.prefixes ?? []).filter((prefix) => prefix !== ''));
+  const fence = literals.some(({ isFenced }) => isFenced) ? '#{0,255}' : '';
+  const quotes = alternatives(literals.flatMap((kind) => kind.quotes));
+  const outside = [
+    alternatives([...lineComments, ...(blockComment === undefined ? [] : [blockComment.open])]),
+    `${prefixes === '' ? '()' : `(?:(?<![A-Za-z0-9_])(${prefixes}))?`}(${fence})(${quotes})`,
+    ...(hasRegularExpressions ? ['/'] : []),
+  ].join('|');
+  const hasFormats = literals.some(({ expressions }) => expressions?.hasFormats);
+  return {
+    syntax,
+    outside: new RegExp(outside, 'g'),
+    inside: new RegExp(`${outside}|${hasFormats ? '[()[\\]{}:]|!(?!=)' : '[{}]'}`, 'g'),
+    kinds: new Map(
+      literals.flatMap((kind) =>
+        (kind.prefixes ?? ['']).flatMap((prefix) => kind.quotes.map((quote) => [`${prefix}${quote}`, kind] as const)),
+      ),
+    ),
+  };
+}
+
+/** An expression within a literal that is open. */
+interface Expression {
+  readonly start: number;
+  /** Where it ends, once a format behind it has begun. */
+  end?: number;
+  /** Brackets that are open in it. */
+  depth: number;
+}
+
+/** A literal with expressions that is open. */
+interface Template {
+  readonly start: number;
+  readonly kind: LiteralKind;
+  readonly close: string;
+  readonly parts: (string | Stretch)[];
+  /** Each within the format of the one before it. */
+  readonly open: Expression[];
+}
+
+class Lexer {
+  readonly literals = new Map<number, Literal>();
+  readonly comments: Comment[] = [];
+  readonly #signs: Signs;
+  readonly #text: string;
+  readonly #code: string[] = [];
+  /** Up to where the text is in `#code`. */
+  #position = 0;
+  /** Where the next sign is looked for. */
+  #next = 0;
+  /** The last code before `#position`, blanks and comments aside. */
+  #before = '';
+  readonly #templates: Template[] = [];
+
+  constructor(signs: Signs, text: string) {
+    this.#signs = signs;
+    this.#text = text;
+  }
+
+  split(): string {
+    for (let match = this.#find(); match !== null; match = this.#find()) {
+      this.#next = match.index + 1;
+      this.#take(match);
+    }
+    this.#code.push(this.#text.slice(this.#position));
+    return this.#code.join('');
+  }
+
+  #find(): RegExpExecArray | null {
+    const pattern = this.#templates.length === 0 ? this.#signs.outside : this.#signs.inside;
+    pattern.lastIndex = this.#next;
+    return pattern.exec(this.#text);
+  }
+
+  #take({ index, 0: sign, 1: prefix = '', 2: fence = '', 3: quote }: RegExpExecArray): void {
+    const { blockComment, lineComments } = this.#signs.syntax;
+    if (quote !== undefined) this.#takeLiteral(index, prefix, fence, quote);
+    else if (blockComment !== undefined && sign === blockComment.open)
+      this.#takeComment(index, blockCommentEnd(this.#text, index, blockComment));
+    else if (lineComments.includes(sign)) this.#takeComment(index, indexOf(this.#text, '\n', index));
+    else if (sign === '/') this.#takeSlash(index);
+    else this.#takeBracket(sign, index);
+  }
+
+  #takeComment(start: number, end: number): void {
+    const before = this.#lastCode(start);
+    this.comments.push({ start, end, text: this.#text.slice(start, end) });
+    this.#mask(start, end);
+    this.#before = before;
+  }
+
+  #takeLiteral(start: number, prefix: string, fence: string, quote: string): void {
+    const kind = this.#signs.kinds.get(prefix + quote);
+    const body = start + prefix.length + fence.length + quote.length;
+    if (kind === undefined || (fence !== '' && !kind.isFenced)) {
+      // What stands before it belongs to another kind, and is code.
+      if (body - quote.length > start) this.#takeLiteral(body - quote.length, '', '', quote);
+      return;
+    }
+    if (kind.begins?.(this.#text, start) === false) return;
+    const close = `${quote}${fence}`;
+    if (kind.whole !== undefined) this.#takeWhole(start, kind, kind.whole);
+    else if (kind.expressions !== undefined) {
+      this.#templates.push({ start, kind, close, parts: [], open: [] });
+      this.#takeText(start, body);
+    } else {
+      const { at, found } = textEnd(this.#text, body, { start, kind, close });
+      this.#endLiteral(start, kind, found === 'close' ? { end: at + close.length, body: this.#text.slice(body, at) } : { end: at });
+    }
+  }
+
+  #takeWhole(start: number, kind: LiteralKind, whole: RegExp): void {
+    whole.lastIndex = start;
+    if (whole.test(this.#text)) this.#endLiteral(start, kind, { end: whole.lastIndex, body: this.#text.slice(start, whole.lastIndex) });
+  }
+
+  /** `body` is absent where it never closes. */
+  #endLiteral(start: number, { value }: LiteralKind, { end, body }: { readonly end: number; readonly body?: string }): void {
+    if (value !== undefined) this.literals.set(start, { start, end, value: body === undefined ? undefined : value(body) });
+    this.#mask(start, end, '"', '"');
+  }
+
+  /** Takes the text of the innermost template up to its next expression, or to its end. What is masked begins at `start`. */
+  #takeText(start: number, from: number): void {
+    const template = this.#templates.at(-1);
+    if (template === undefined) return;
+    const { kind, close, parts, open } = template;
+    const isFormat = open.length > 0;
+    const { at, found } = textEnd(this.#text, from, template, isFormat);
+    if (!isFormat && at > from) parts.push(textOf(kind, this.#text.slice(from, at)) ?? { start: at, end: at });
+    const head = start === template.start ? '"' : '';
+    if (found === 'expression') {
+      const inner = at + (kind.expressions?.open.length ?? 0);
+      open.push({ start: inner, depth: 0 });
+      this.#mask(start, inner - 1, head);
+      this.#next = inner;
+    } else if (found === 'brace') this.#mask(start, at);
+    else {
+      const end = found === 'close' ? at + close.length : at;
+      this.#templates.pop();
+      if (head !== '') {
+        this.literals.set(start, { start, end, value: found === 'close' ? wholeText(parts) : undefined });
+        this.#mask(start, end, '"', '"');
+      } else {
+        this.literals.set(template.start, { start: template.start, end, value: undefined, parts });
+        this.#mask(start, end, '', found === 'close' ? '"' : '');
+      }
+    }
+  }
+
+  #takeBracket(sign: string, index: number): void {
+    const template = this.#templates.at(-1);
+    const expression = template?.open.at(-1);
+    if (template === undefined || expression === undefined) return;
+    if (/[([{]/.test(sign)) expression.depth += 1;
+    else if (expression.depth > 0) expression.depth -= /[)\]}]/.test(sign) ? 1 : 0;
+    else if (sign === '}') {
+      template.open.pop();
+      if (template.open.length === 0) template.parts.push({ start: expression.start, end: expression.end ?? index });
+      this.#takeText(index + 1, index + 1);
+    } else if (sign === ':' || sign === '!') {
+      expression.end ??= index;
+      if (sign === ':') this.#takeText(index + 1, index + 1);
+    }
+  }
+
+  #takeSlash(at: number): void {
+    // The end of an element in JSX.
+    const isDivision = this.#text[at - 1] === '<' || !beforeExpression.test(this.#lastCode(at));
+    const end = isDivision ? undefined : expressionEnd(this.#text, at);
+    if (end !== undefined) this.#mask(at, end, '"', '"');
+  }
+
+  /** The last few characters of code before a position: they tell what a slash means. */
+  #lastCode(at: number): string {
+    if (!this.#signs.syntax.hasRegularExpressions) return '';
+    const code = this.#text.slice(this.#position, at).trimEnd();
+    return code === '' ? this.#before : code.slice(-12);
+  }
+
+  /** Blanks out a part of the text, with quotation marks for its first and last character where they are given. */
+  #mask(start: number, end: number, head: '"' | '' = '', tail: '"' | '' = ''): void {
+    const hidden = this.#text.slice(start, end);
+    const blank = hidden.includes('\n') ? hidden.replaceAll(/[^\n]+/g, (line) => ' '.repeat(line.length)) : ' '.repeat(hidden.length);
+    this.#code.push(this.#text.slice(this.#position, start));
+    const last = blank.endsWith('\n') ? '' : tail;
+    if (blank.length < head.length + last.length) this.#code.push(blank);
+    else this.#code.push(head, blank.slice(head.length, blank.length - last.length), last);
+    this.#before = '"';
+    this.#position = end;
+    this.#next = end;
+  }
+}
+
+/** Where the text of a literal ends, and what with: nothing where its line or the file ends first. */
+interface TextEnd {
+  readonly at: number;
+  readonly found: 'close' | 'expression' | 'brace' | 'nothing';
+}
+
+function textEnd(
+  text: string,
+  from: number,
+  { start, kind, close }: Pick<Template, 'start' | 'kind' | 'close'>,
+  isFormat = false,
+): TextEnd {
+  const { escapes: hasEscapes = false, expressions } = kind;
+  const spansLines = typeof kind.spansLines === 'function' ? kind.spansLines(text, start) : kind.spansLines === true;
+  const open = expressions?.open ?? '';
+  const [closes, opens] = [close.charCodeAt(0), open === '' ? -1 : open.charCodeAt(0)];
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 92 && hasEscapes) at += 1;
+    else if (code === closes && text.startsWith(close, at)) return { at, found: 'close' };
+    else if (code === 10 && !spansLines) return { at, found: 'nothing' };
+    else if (isFormat && code === 125) return { at, found: 'brace' };
+    else if (code === opens && text.startsWith(open, at)) {
+      if (isFormat || !expressions?.hasFormats || text[at + 1] !== open) return { at, found: 'expression' };
+      at += 1;
+    }
+  }
+  return { at: text.length, found: 'nothing' };
+}
+
+function textOf({ expressions, value }: LiteralKind, body: string): string | undefined {
+  const text = value?.(body);
+  return expressions?.hasFormats ? text?.replaceAll(/\{\{|\}\}/g, ([brace = '']) => brace) : text;
+}
+
+function wholeText(parts: readonly (string | Stretch)[]): string | undefined {
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : undefined;
+}
+
+function blockCommentEnd(text: string, start: number, { open, close, nests }: BlockComment): number {
+  if (!nests) return Math.min(indexOf(text, close, start + open.length) + close.length, text.length);
+  let depth = 1;
+  for (let at = start + open.length; at < text.length; at += 1) {
+    if (text.startsWith(close, at)) {
+      depth -= 1;
+      at += close.length - 1;
+      if (depth === 0) return at + 1;
+    } else if (text.startsWith(open, at)) {
+      depth += 1;
+      at += open.length - 1;
+    }
+  }
+  return text.length;
+}
+
+function indexOf(text: string, sign: string, from: number): number {
+  const index = text.indexOf(sign, from);
+  return index === -1 ? text.length : index;
+}
+
+// What stands before a slash that begins a regular expression; behind anything else, it divides.
+const beforeExpression =
+  /(?:^|[=(,;:?[{&|!~+\-*%>^]|\b(?:return|typeof|instanceof|in|of|new|delete|void|throw|case|do|else|yield|await|default))$/;
+// Longer than any that a person writes: what begins like one and never ends must not cost more than another text.
+const longestExpression = 2000;
+
+/** Where a regular expression ends, or undefined where there is none. */
+function expressionEnd(text: string, start: number): number | undefined {
+  let isInClass = false;
+  const last = Math.min(text.length, start + longestExpression);
+  for (let at = start + 1; at < last && text[at] !== '\n'; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '[') isInClass = true;
+    else if (text[at] === ']') isInClass = false;
+    else if (text[at] === '/' && !isInClass) return at + 1;
+  }
+  return undefined;
+}
