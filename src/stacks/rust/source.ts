@@ -1,32 +1,24 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
-import { type Literal, matchBrackets, type Source } from '../../source/source.ts';
+import { unescapeWith } from '../../source/escapes.ts';
+import { asWritten, lexerFor } from '../../source/lexer.ts';
+import type { Source } from '../../source/source.ts';
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '\n': '' };
-// What hides code: comments, raw strings, strings, characters. A quote that opens no character begins a lifetime.
-const opening =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b(?:b|c)?r(#{0,16})"[\s\S]*?(?:"\1|$)|\b[bc]?"(?:[^"\\]|\\[\s\S])*(?:"|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$)|'(?:[^'\\\n]|\\[^\n']{1,10}|\\')'/gu;
+const split = lexerFor({
+  lineComments: ['//'],
+  blockComment: { open: '/*', close: '*/', nests: true },
+  literals: [
+    { prefixes: ['', 'b', 'c'], quotes: ['"'], spansLines: true, escapes: true, value: unescapeWith({ signs: 'ntr0\\"\'' }) },
+    { prefixes: ['r', 'br', 'cr'], quotes: ['"'], isFenced: true, spansLines: true, value: asWritten },
+    { prefixes: ['', 'b'], quotes: ["'"], whole: /'(?:[^'\\\n]|\\[^\n']{1,10}|\\')'/uy },
+  ],
+});
 const tests = /^#\[cfg\(test\)\]\s*(?:#\[[^\]]{0,200}\]\s*)*(?:pub )?mod \w+ \{/m;
 
-/** Splits a Rust text up to its tests, which stand last. Text that is no valid Rust gives what can be told of it. */
-export function splitSource(path: string, whole: string): Source {
-  const end = whole.search(tests);
-  const literals = new Map<number, Literal>();
-  const code = (end === -1 ? whole : whole.slice(0, end)).replaceAll(
-    opening,
-    (found: string, hashes: string | undefined, start: number) => {
-      const blank = found.replaceAll(/[^\n]/g, ' ');
-      if (found.startsWith('/')) return blank;
-      if (!found.startsWith("'")) literals.set(start, { start, end: start + found.length, value: unescape(found, hashes) });
-      return blank.length < 2 ? blank : `"${blank.slice(1, -1)}"`;
-    },
-  );
-  return { path, code, literals, brackets: matchBrackets(code) };
-}
-
-function unescape(found: string, hashes: string | undefined): string {
-  const body = found.slice(found.indexOf('"') + 1, found.length - 1 - (hashes?.length ?? 0));
-  return hashes === undefined ? body.replaceAll(/\\([\s\S])/g, (_, char: string) => escapes[char] ?? char) : body;
+/** Splits a Rust text up to its tests, which stand last. */
+export function splitSource(path: string, text: string): Source {
+  const end = text.search(tests);
+  return split(path, end === -1 ? text : text.slice(0, end));
 }
 
 /** Reads the file of a target and the modules that it declares. */
