@@ -64,7 +64,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
-    const project = await openProject(this.destinationPath(), this.#pendingFiles());
+    const project = await openProject(this.destinationPath(), this.#pendingFiles(), { isWriting: this.options['dryRun'] !== true });
+    for (const note of project.notes) this.log(`Note: ${note}`);
     const decision = await this.#decide(project);
     const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
     const changes = await this.#settled(await planChanges(project, decision, chosen));

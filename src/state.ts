@@ -55,7 +55,9 @@ export async function check(folder: string, counted: readonly FailingState[] = f
     change,
   }));
   const found = files.map(({ state }) => state).filter((state) => counted.some((each) => each === state));
-  const exit = found.includes('pending') ? exitCode.conflict : found.length > 0 ? exitCode.outdated : exitCode.done;
+  // What a run that was cut off has not written yet is out of date, though nothing else may show it.
+  const isOutdated = found.length > 0 || (project.isCutOff && counted.includes('outdated'));
+  const exit = found.includes('pending') ? exitCode.conflict : isOutdated ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
 }
 

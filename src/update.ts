@@ -22,7 +22,7 @@ export function leftTo({ rejects }: Project, changes: readonly Change[]): readon
  * `decide`, `planChanges` and `applyChanges` do; nothing is written then.
  */
 export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
-  const project = await openProject(folder);
+  const project = await openProject(folder, undefined, { isWriting: true });
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
   const changes = settleAll(await planChanges(project, decision, artifacts), onConflict);

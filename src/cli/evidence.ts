@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artifacts } from '../artifacts/registry.ts';
 import { tests } from '../artifacts/tests.ts';
 import { describeEngine } from '../engine/docker.ts';
-import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
 import { parseRecord } from '../evidence/parse-record.ts';
 import type { EvidenceRecord, SuiteRun } from '../evidence/record.ts';
@@ -15,6 +15,7 @@ import type { Plan } from '../plan/plan.ts';
 import { applyChanges, openProject, type Project, planChanges, planOf, refuseDisturbed } from '../project.ts';
 import { type Decision, decide } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
+import { mebibyte, readTypedText } from '../read-file.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
 import { conflictSentence, statusLines } from '../report.ts';
@@ -22,13 +23,14 @@ import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
-import { say, writeError, writeJson } from './output.ts';
+import { say, tellNotes, writeError, writeJson } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
 
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
 export async function runTdd(request: Request, layers: readonly Layer[]): Promise<ExitCode> {
   const started = new Date();
-  const project = await openProject(request.folder);
+  const project = await openProject(request.folder, undefined, { isWriting: !request.dryRun });
+  tellNotes(project);
   requireNoFiles(project);
   const person = await personFor(request);
   const decision = await decide(project.inspection, [...layers, project.saved], {
@@ -48,7 +50,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
     const red = await redRuns(root, plan, progress, signal);
     progress.begin('Writing the files');
-    const written = await openProject(request.folder);
+    const written = await openProject(request.folder, undefined, { isWriting: true });
     const changes = await planChanges(written, decision, artifacts);
     refuseConflicts(written, changes);
     applyChanges(written, decision, changes);
@@ -60,7 +62,8 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
 /** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
 export async function runEvidence(request: Request): Promise<ExitCode> {
   const started = new Date();
-  const project = await openProject(request.folder);
+  const project = await openProject(request.folder, undefined, { isWriting: request.from === undefined && !request.dryRun });
+  tellNotes(project);
   if (request.from === undefined) requireGenerated(project);
   if (request.dryRun) return nothingRun(request, project, []);
   if (request.from !== undefined) return renderAgain(request, project);
@@ -154,18 +157,13 @@ async function renderAgain(request: Request, { inspection, saved }: Project): Pr
   return exitOf(record);
 }
 
+const mostRecord = 16 * mebibyte;
+
 /** Throws KaizenError (exit code 1) for a file that can't be read or is no record. */
 function recordAt(path: string): EvidenceRecord {
-  try {
-    return parseRecord(readFileSync(path, 'utf8'), path);
-  } catch (error) {
-    if (error instanceof KaizenError) throw error;
-    throw new KaizenError(
-      `${path} can't be read (${systemErrorCode(error) ?? error}): name a record of evidence.`,
-      exitCode.invalid,
-      error,
-    );
-  }
+  const read = readTypedText(path, mostRecord);
+  if ('text' in read) return parseRecord(read.text, path);
+  throw new KaizenError(`${path} ${read.wrong}: name a record of evidence.`);
 }
 
 /** Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first. */

@@ -14,11 +14,12 @@ import { explanation } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { say, writeError } from './output.ts';
+import { say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
-  const project = await openProject(request.folder);
+  const project = await openProject(request.folder, undefined, { isWriting: !request.dryRun });
+  tellNotes(project);
   if (request.command === 'update') requireGenerated(project);
   const person = await personFor(request);
   const decision = await decide(project.inspection, [...layers, project.saved], {

@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts.ts';
+import { once } from '../../once.ts';
 import { type Call, findCalls, type Item, itemBetween, itemsAt, literalIn, literalsBetween, type Source } from '../../source/source.ts';
 import {
   chooseHealthPath,
@@ -148,19 +149,14 @@ interface Mounting {
   readonly call: Call;
 }
 
-const mountings = new WeakMap<Modules, readonly Mounting[]>();
-
 /** The calls that may mount a router, in all files: they are looked for once, however many routers there are. */
-function findMountings(modules: Modules): readonly Mounting[] {
-  const sources = (): readonly Source[] => modules.mentioning('.use(', '.register(', '.route(', '.mount(');
-  const found =
-    mountings.get(modules) ??
-    sources().flatMap((source) =>
+const findMountings = once((modules: Modules): readonly Mounting[] =>
+  modules
+    .mentioning('.use(', '.register(', '.route(', '.mount(')
+    .flatMap((source) =>
       findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(use|register|route|mount)\s*\(/g).map((call) => ({ source, call })),
-    );
-  mountings.set(modules, found);
-  return found;
-}
+    ),
+);
 
 /** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
 function findMounts({ modules }: Reading, source: Source, name: string | undefined): Mount[] {

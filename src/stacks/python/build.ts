@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
+import type { SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
@@ -11,8 +12,8 @@ import type { Installation } from './installation.ts';
 import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
 import type { Modules } from './modules.ts';
+import { findSystemPackages } from './native-modules.ts';
 import { pythonProbes } from './probes.ts';
-import { listSystemPackages, type SystemPackages } from './system-packages.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
 
@@ -103,7 +104,7 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowSource ? `${home}/src` : home,
-    systemPackages: listSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'slim'),
+    systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
     django:
       django === undefined
         ? null

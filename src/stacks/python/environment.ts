@@ -1,4 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
+import { once } from '../../once.ts';
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
@@ -18,19 +19,13 @@ export function findVariables(folder: Folder, modules: Modules): Environment {
   return findEnvironment(folder, reads, isTools);
 }
 
-const readIn = new WeakMap<Source, readonly PythonRead[]>();
-
-/** The variables that a file reads, found once. */
-export function findReads(source: Source): readonly PythonRead[] {
-  const reads = readIn.get(source) ?? [
-    ...findSubscripts(source),
-    ...findGetters(source),
-    ...findSettingsCalls(source),
-    ...findSettingsFields(source),
-  ];
-  readIn.set(source, reads);
-  return reads;
-}
+/** The variables that a file reads. */
+export const findReads = once((source: Source): readonly PythonRead[] => [
+  ...findSubscripts(source),
+  ...findGetters(source),
+  ...findSettingsCalls(source),
+  ...findSettingsFields(source),
+]);
 
 function findSubscripts(source: Source): PythonRead[] {
   return [...source.code.matchAll(/\benviron\s*\[\s*(?=")/g)].flatMap((match) => {

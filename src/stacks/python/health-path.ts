@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts.ts';
+import { once } from '../../once.ts';
 import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
 import {
   chooseHealthPath,
@@ -106,14 +107,10 @@ interface Wiring {
   readonly imported: ReadonlyMap<string, readonly string[]>;
 }
 
-const wirings = new WeakMap<Source, Wiring>();
-
 /** Each file is looked through once, however many routers there are. */
-function readWiring(source: Source): Wiring {
-  const known = wirings.get(source);
-  if (known !== undefined) return known;
+const readWiring = once((source: Source): Wiring => {
   const imports = readImportedNames(source);
-  const wiring: Wiring = {
+  return {
     made: indexFirst(findCalls(source, /^[ \t]*(\w+)[ \t]*(?::[^=\n]{1,200})?=[ \t]*([\w.]+)[ \t]*\(/gm), ({ match }) => match[1]),
     mounts: indexFirst(findCalls(source, /\b\w+\.mount\s*\(/g), (call) => argumentOf(call, 'app', 1)?.code),
     inclusions: indexFirst(
@@ -123,9 +120,7 @@ function readWiring(source: Source): Wiring {
     members: groupPairs(imports.map(({ module, name, alias }) => [`${module} ${name}`, alias])),
     imported: groupPairs(imports.flatMap(({ module, name, alias }) => (module === name ? [] : [[name, alias]]))),
   };
-  wirings.set(source, wiring);
-  return wiring;
-}
+});
 
 function indexFirst(calls: readonly Call[], keyOf: (call: Call) => string | undefined): Map<string, Call> {
   const first = new Map<string, Call>();
