@@ -5,7 +5,7 @@ import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
 import { collectPackages, type Layout, lockFile } from './cargo.ts';
 import { manifestFile } from './manifest.ts';
-import type { Libraries } from './natives.ts';
+import type { Natives } from './natives.ts';
 import type { Entry } from './programs.ts';
 import { toolchainFiles } from './version.ts';
 
@@ -14,7 +14,7 @@ export interface Parts {
   readonly layout: Layout;
   readonly entry: Entry;
   readonly release: Release;
-  readonly libraries: Libraries;
+  readonly libraries: Natives;
   readonly assets: Assets;
   /** Whether sqlx can check queries without a database. */
   readonly hasQueryData: boolean;

@@ -2,6 +2,7 @@ import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import { describeProcesses } from '../processes.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import { findAssets } from './assets.ts';
@@ -11,7 +12,7 @@ import { findVariables } from './environment.ts';
 import { findHealthPath } from './health-path.ts';
 import { makeImage, type Parts } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
-import { findLibraries, type Libraries } from './natives.ts';
+import { findNatives, type Natives } from './natives.ts';
 import { type Entry, findEntry } from './programs.ts';
 import { choosePort, type PortFinding } from './serving.ts';
 import { findVersion } from './version.ts';
@@ -56,7 +57,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
   const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
   const environment = findVariables({ files, folders });
-  const libraries = findLibraries(crates, locked);
+  const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
   const port = choosePort(
     servers.flatMap(({ serving }) => serving?.listening ?? []),
@@ -66,6 +67,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
   const bases = listBases(libraries, release);
   const manifest = own?.file ?? manifestFile;
+  const processes = describeProcesses(beside.map(({ program, process }) => ({ ...process, source: program.target.path })));
   const facts: Facts = {
     ...(own === undefined ? {} : { name: { value: own.name, source: `package in ${manifest}` } }),
     language: { value: 'rust', source: manifest },
@@ -76,11 +78,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     ...(main === undefined ? {} : { start: { value: [main.path], source: `${main.target.path}${entry.why}` } }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
-    ...(beside.length === 0
-      ? {}
-      : {
-          processes: { value: beside.map(({ process }) => process), source: beside.map(({ program }) => program.target.path).join(', ') },
-        }),
+    ...(processes === undefined ? {} : { processes }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
   const named = local.flatMap(({ file, dependencies }) => dependencies.map((each) => ({ file, ...each })));
@@ -129,7 +127,7 @@ function describeUnknownStart({ deployed }: Entry): string {
 }
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
-function listBases({ beyondDistroless, build }: Libraries, { suite, state }: Release): Bases {
+function listBases({ beyondDistroless, build }: Natives, { suite, state }: Release): Bases {
   const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: about 80 MB beside the program' };
   const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;
   const distroless = { image, cost: 'glibc, OpenSSL and no shell: about 25 MB beside the program' };
