@@ -2,6 +2,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern } from '../../manifests/glob.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { readToml } from '../../manifests/toml.ts';
+import { once } from '../../once.ts';
 import type { Workspace } from '../stack.ts';
 import { manifestFile, type Package, readPackage, within } from './manifest.ts';
 
@@ -23,21 +24,19 @@ export interface Layout {
 
 /** Reads the packages of a folder, or of the workspace that it is a member of. Throws KaizenError for a manifest that is no TOML. */
 export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
-  const context = workspace?.root ?? folder;
+  const layout = readContext(workspace?.root ?? folder);
+  return { ...layout, own: layout.packages.find((each) => each.folder === (workspace?.path ?? '')) };
+}
+
+/** What is the same for all members of a workspace. */
+const readContext = once((context: Folder): Omit<Layout, 'own'> => {
   const root = readToml(context, manifestFile)?.root;
-  const packages = readPackages(context, root);
   const patches = Object.values(tableAt(root, 'patch') ?? {})
     .filter(isTable)
     .flatMap((source) => Object.values(source).filter(isTable));
-  return {
-    context,
-    root,
-    packages,
-    own: packages.find((each) => each.folder === (workspace?.path ?? '')),
-    patched: patches.flatMap((each) => textAt(each, 'path') ?? []).map((path) => within(path)),
-    locked: readLock(context),
-  };
-}
+  const patched = patches.flatMap((each) => textAt(each, 'path') ?? []).map((path) => within(path));
+  return { context, root, packages: readPackages(context, root), patched, locked: readLock(context) };
+});
 
 /** The package of the root, the members of its workspace, and what they depend on by its path; each once. */
 function readPackages(context: Folder, root: Table | undefined): Package[] {

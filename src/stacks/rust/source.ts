@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { once } from '../../once.ts';
 import { unescapeWith } from '../../source/escapes.ts';
 import { asWritten, lexerFor } from '../../source/lexer.ts';
 import type { Source } from '../../source/source.ts';
@@ -21,8 +22,17 @@ export function splitSource(path: string, text: string): Source {
   return split(path, end === -1 ? text : text.slice(0, end));
 }
 
-/** Reads the file of a target and the modules that it declares. */
+const knownTrees = once((_: Folder) => new Map<string, readonly Source[]>());
+
+/** The file of a target and the modules that it declares; each tree of a context is read once. */
 export function readModules(context: Folder, root: string): readonly Source[] {
+  const trees = knownTrees(context);
+  const tree = trees.get(root) ?? readTree(context, root);
+  trees.set(root, tree);
+  return tree;
+}
+
+function readTree(context: Folder, root: string): readonly Source[] {
   const paths = new Set([root]);
   const sources: Source[] = [];
   for (const path of paths) {
