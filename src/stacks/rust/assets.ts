@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { once } from '../../once.ts';
 import { findCalls, itemsAt, type Source } from '../../source/source.ts';
 import type { Layout } from './cargo.ts';
 import { within } from './manifest.ts';
@@ -46,12 +47,11 @@ export function findAssets({ context, own }: Layout, files: readonly Source[], c
 }
 
 /** The texts that functions which read are given, and those that look like a path. What a macro is given is read when it is compiled. */
-function findPaths(source: Source): string[] {
+const findPaths = once((source: Source): readonly string[] => {
   const given = findCalls(source, readers).map(({ start, match }) => [start, itemsAt(source, start + match[0].length - 1).end] as const);
   return [...source.literals.values()].flatMap(({ value = '', start }) => {
     const isRead = given.some(([from, to]) => from < start && start < to);
     const isShown = /^\.\/[\w./-]+$|^[\w-]+(?:\/[\w.-]+)*\.(?:toml|ya?ml|json|html|css|txt)$/.test(value);
-    const isInMacro = /!\s*[([]\s*$/.test(source.code.slice(Math.max(0, start - 12), start));
-    return isRead || (isShown && !isInMacro) ? [value] : [];
+    return isRead || (isShown && !/!\s*[([]\s*$/.test(source.code.slice(Math.max(0, start - 12), start))) ? [value] : [];
   });
-}
+});

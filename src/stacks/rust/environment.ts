@@ -19,7 +19,8 @@ type Read = Pick<VariableRead, 'hasDefault'> & { readonly name: string | undefin
 
 /** `env::var("X")`, needed where what follows ends the function without it; options of clap, needed unless they have a default or may be absent. */
 function findReads(code: Code, source: Source): Read[] {
-  const calls = findCalls(source, /(?<![\w.])(?:\w+::){0,3}var(?:_os)?\s*\(/g).map(({ end, arguments: [item] }) => ({
+  if (!/\bvar|\benv/.test(source.code)) return [];
+  const calls = findCalls(source, /\bvar(?:_os)?\s*\(/g).map(({ end, arguments: [item] }) => ({
     name: item === undefined ? undefined : takeText(collectSigns(code, { source, ...item })),
     hasDefault: !endsWithout.test(source.code.slice(end, end + 80)),
   }));

@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts.ts';
+import { once } from '../../once.ts';
 import { findCalls, type Source } from '../../source/source.ts';
 import {
   chooseHealthPath,
@@ -16,8 +17,11 @@ const otherMethod = /^"\s*(?:\)\s*\.|,\s*(?:\w+::)*)(?:post|put|patch|delete)\b/
 
 /** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
 export function findHealthPath(files: readonly Source[]): Fact<string> | undefined {
-  return chooseHealthPath(resolveRoutes(files.flatMap(findRoutes), (router) => placeRouter(files, router)));
+  const mentioning = files.filter(mentionsAny);
+  return chooseHealthPath(resolveRoutes(mentioning.flatMap(findRoutes), (router) => placeRouter(files, router)));
 }
+
+const mentionsAny = once(({ literals }: Source) => [...literals.values()].some(({ value = '' }) => mentionsHealth(value)));
 
 /** The routes of a file, on what stands around them, or where the function behind their attribute is put. */
 function findRoutes(source: Source): WrittenRoute[] {
