@@ -1,9 +1,9 @@
-import { artifacts } from './artifacts/registry.ts';
 import { type ExitCode, exitCode } from './errors.ts';
-import { openProject, type Project, planChanges } from './project.ts';
-import { type Decision, decide } from './questions/decide.ts';
+import type { Project } from './project.ts';
+import type { Decision } from './questions/decide.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
+import { planSession } from './session.ts';
 
 /**
  * How a generated file stands. `outdated`: the templates or the answers would have it otherwise. `drifted`: edited since it was
@@ -43,12 +43,10 @@ export interface Check {
 
 /**
  * Compares a folder's generated files with what they should be; writes nothing.
- * Throws KaizenError as `openProject`, `decide` and `planChanges` do.
+ * Throws KaizenError as `planSession` does.
  */
 export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
-  const project = await openProject(folder);
-  const decision = await decide(project.inspection, [project.saved]);
-  const changes = await planChanges(project, decision, artifacts);
+  const { project, decision, changes } = await planSession(folder, { isDryRun: true });
   const files = [...changes, ...waiting(project, changes)].map((change) => ({
     path: change.path,
     state: stateOf(change, project),

@@ -1,8 +1,8 @@
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import { reason, remedyFor } from '../report.ts';
+import { requireGenerated } from '../session.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
-import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { say, tellNotes, writeError } from './output.ts';

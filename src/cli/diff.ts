@@ -1,7 +1,7 @@
 import { coloured, diffOf } from '../diff.ts';
 import { exitCode } from '../errors.ts';
+import { requireGenerated } from '../session.ts';
 import { check } from '../state.ts';
-import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { say, tellNotes } from './output.ts';

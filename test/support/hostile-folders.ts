@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../src/sha256.ts';
 import { shop, write } from './folders.ts';
@@ -127,13 +128,19 @@ const tx = '.kaizen-docker/tx';
 const hook = '#!/bin/sh\ntouch /tmp/owned\n';
 const gone = 4_194_305;
 
+/** Makes a folder look as if it had been there for an hour, as a clone has: nobody is writing there. */
+function age(path: string): void {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(path, hourAgo, hourAgo);
+}
+
 /** A journal of 0.1.0's making, as a stranger commits it: with a file to be taken. */
 function journal(step: { readonly path: string; readonly staged: string | null; readonly before?: string }): HostileFolder['make'] {
   return ({ root }) => {
     const { path, staged, before } = step;
     write(root, {
       [`${tx}/0`]: hook,
-      [`${tx}/owner`]: `${process.env['HOSTNAME'] ?? 'host'} ${gone}`,
+      [`${tx}/owner`]: `${hostname()} ${gone}`,
       [`${tx}/journal.json`]: JSON.stringify([
         { path, staged, before: before === undefined ? null : sha256(before), after: staged === null ? null : sha256(hook) },
       ]),
@@ -149,10 +156,32 @@ export const hostileFolders: readonly HostileFolder[] = [
   ...folders,
   {
     name: 'a stray of a run is a link to a folder outside',
-    make: ({ root }) => symlinkSync('../../outside/keys', placeFor(root, `${tx}-1`)),
+    make: ({ root, outside }) => {
+      age(join(outside, 'keys'));
+      symlinkSync('../../outside/keys', placeFor(root, `${tx}-1`));
+    },
   },
-  { name: 'a stray of a run has files in it', make: withFile(`${tx}-1/owner`, `elsewhere ${gone}`) },
-  { name: 'the turn is a link to a folder outside', make: ({ root }) => symlinkSync('../../outside/tx-1', placeFor(root, tx)) },
+  {
+    name: 'a folder of ours leads to strays outside',
+    make: ({ root, outside }) => {
+      age(join(outside, 'tx-1'));
+      symlinkSync('../outside', placeFor(root, '.kaizen-docker'));
+    },
+  },
+  {
+    name: 'a stray of a run has files in it',
+    make: ({ root }) => {
+      write(root, { [`${tx}-1/owner`]: `elsewhere ${gone}` });
+      age(join(root, `${tx}-1`));
+    },
+  },
+  {
+    name: 'the turn is a link to a folder outside',
+    make: ({ root, outside }) => {
+      age(join(outside, 'tx-1'));
+      symlinkSync('../../outside/tx-1', placeFor(root, tx));
+    },
+  },
   { name: 'the turn is a file', make: withFile(tx, '') },
   {
     name: 'the owner of the turn is a pipe',
