@@ -1,4 +1,4 @@
-import type { CommaList, Syntax } from './lexer.ts';
+import type { CommaList, Syntax } from './syntax.ts';
 
 /** A part of a text, by its positions. */
 export interface Stretch {
@@ -42,6 +42,14 @@ export interface Item extends Stretch {
   readonly code: string;
   /** The value where it is one string literal. */
   readonly literal: string | undefined;
+}
+
+/** What a file takes from another one. */
+export interface Import {
+  /** Local name → name in the other file, where `*` is all of it, and in JavaScript `default` one more. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The other file, as the statement names it. */
+  readonly specifier: string;
 }
 
 /** What a call is given. */
@@ -158,8 +166,13 @@ export function findCalls(source: Source, pattern: RegExp): readonly Call[] {
 }
 
 function callAt(source: Source, match: RegExpExecArray): Call {
-  const { items, end } = itemsAt(source, match.index + match[0].length - 1);
-  return { match, start: match.index, end, arguments: joinLists(source, items).map(([from, to]) => argumentBetween(source, from, to)) };
+  const open = match.index + match[0].length - 1;
+  return { match, start: match.index, end: source.brackets.get(open)?.end ?? open + 1, arguments: argumentsAt(source, open) };
+}
+
+/** What stands in a bracket as the arguments of a call. */
+export function argumentsAt(source: Source, open: number): readonly Argument[] {
+  return joinLists(source, itemsAt(source, open).items).map(([from, to]) => argumentBetween(source, from, to));
 }
 
 type Range = readonly [start: number, end: number];
@@ -202,7 +215,7 @@ function argumentBetween(source: Source, start: number, end: number): Argument {
 }
 
 /** Returns the argument of that name, or the one at `position` among those without a name. */
-export function argumentOf(call: Call, name: string | undefined, position?: number): Argument | undefined {
+export function argumentOf(call: Pick<Call, 'arguments'>, name: string | undefined, position?: number): Argument | undefined {
   const named = name === undefined ? undefined : call.arguments.find((item) => item.name === name);
   if (named !== undefined || position === undefined) return named;
   return call.arguments.filter((item) => item.name === undefined)[position];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Source } from '../../src/source/source.ts';
 import { findCalls } from '../../src/source/source.ts';
-import { importedWords, splitSource } from '../../src/stacks/python/source.ts';
+import { importedWords } from '../../src/stacks/python/imports.ts';
+import { splitSource } from '../../src/stacks/python/source.ts';
 import { callText, stretch } from './calls.ts';
 import { Comparison, type Found, type Limit } from './compare.ts';
 import { positionsOf, type Sampled, sample } from './sample.ts';

@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
+import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
+import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -19,6 +21,7 @@ import {
 } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
+import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
 import { findVariables } from './environment.ts';
@@ -29,7 +32,7 @@ import { type Layout, type Module, moduleAround, readLayout, within, workFile, w
 import { openPackages } from './packages.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
-import { choosePort, listeningOf, type PortFinding } from './serving.ts';
+import { findAddresses, type GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
 import { findVersion } from './version.ts';
@@ -38,21 +41,17 @@ import { findVersion } from './version.ts';
 export interface GoView {
   /** The module's folder in the build stage: `/src`, `/src/services/orders`. */
   readonly directory: string;
-  /** go.mod, go.sum and their like: all that the download of the modules needs. */
-  readonly manifests: readonly string[];
-  /** `none`: there is nothing to download. `vendor`: it is all in the folder of that name. */
-  readonly modules: 'download' | 'vendor' | 'none';
+  /** Null where there is nothing to download. */
+  readonly downloadModules: Run | null;
+  readonly isVendored: boolean;
   /** What `go build` is given: `./cmd/api`. */
   readonly command: string;
   readonly isStatic: boolean;
-  readonly tags: readonly string[];
+  readonly compileHealthcheck: Run;
+  readonly compileProgram: Run;
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** True where other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
-  /** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
-  readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
-  /** What stages of other languages add to the source. */
-  readonly contributions: readonly Contribution[];
 }
 
 /** Everything that was found, from which facts and build follow. */
@@ -63,7 +62,7 @@ interface Findings {
   readonly entry: Entry;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
-  readonly port: PortFinding;
+  readonly port: PortFinding<GoAddress>;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly cgo: Cgo;
@@ -125,8 +124,13 @@ function applications({ main, deployed, processes }: Entry): readonly Command[] 
   return deployed.filter(({ program }) => !beside.has(program));
 }
 
-function portOf(commands: readonly Command[]): PortFinding {
-  const found = commands.filter(({ serving }) => serving.length > 0).map(({ files, serving }) => choosePort(listeningOf(files, serving)));
+// Any port will do where PORT sets it: the image does.
+const freePort = 8080;
+
+function portOf(commands: readonly Command[]): PortFinding<GoAddress> {
+  const found = commands
+    .filter(({ serving }) => serving.length > 0)
+    .map(({ files, serving }) => choosePort(findAddresses(files, serving), freePort));
   const [first = {}, ...others] = found;
   if (others.every(({ port }) => port?.value === first.port?.value)) return first;
   return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
@@ -266,10 +270,11 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
   ];
 }
 
-function loopbackWarning({ source, value: { variable, text = '' } }: NonNullable<PortFinding['loopback']>): string {
+function loopbackWarning({ path, variable, literal = '' }: GoAddress): string {
+  const text = String(literal);
   const port = text.slice(text.lastIndexOf(':') + 1);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
-  return describeLoopback(source.path, remedy, text);
+  return describeLoopback(path, remedy, text);
 }
 
 function sumOf({ folder }: Module): string {
@@ -294,16 +299,22 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
   const requires = modules.some(({ mod }) => mod.requires.length > 0);
   const view: GoView = {
     directory: posix.join('/src', own.folder),
-    manifests: manifests.sort(),
-    modules: isVendored ? 'vendor' : requires ? 'download' : 'none',
+    downloadModules: isVendored || !requires ? null : downloadModules(manifests.sort()),
+    isVendored,
     command: command.argument,
     isStatic,
-    // Nothing but the program is there, so that it brings the time zones itself.
-    tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
+    compileHealthcheck: compileHealthcheck(isStatic),
+    compileProgram: compileProgram({
+      isStatic,
+      isVendored,
+      // Nothing but the program is there, so that it brings the time zones itself.
+      tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
+      files: filesInto(besideProgram(findings, contributions)),
+      contributions,
+      flavour,
+    }),
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
-    files: filesInto(besideProgram(findings, contributions)),
-    contributions,
   };
   const unused = unusedModules(findings);
   return {
@@ -335,8 +346,8 @@ function besideProgram({ assets, layout }: Findings, contributions: readonly Con
   return [...assets.beside, ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to }))];
 }
 
-function filesInto(beside: Assets['beside']): GoView['files'] {
-  const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join('/out/app', posix.dirname(path)) }));
+function filesInto(beside: Assets['beside']): readonly Beside[] {
+  const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join(programFolder, posix.dirname(path)) }));
   return [...new Set(placed.map(({ into }) => into))].map((into) => ({
     into,
     from: placed.filter((file) => file.into === into).map(({ from }) => from),

@@ -1,8 +1,9 @@
-import type { Fact } from '../../facts.ts';
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
+import { portOf, unknownPart, type Value } from '../../source/values.ts';
+import type { Address } from '../listening.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
-import { type Program, programOf, type Value, valueOf } from './values.ts';
+import { type Program, programOf, readValue } from './values.ts';
 
 /** A place where a program begins to serve. */
 export interface Serving {
@@ -77,48 +78,51 @@ function servedByHttp(source: GoSource): Serving[] {
   ];
 }
 
-/** An address that a program listens on. */
-export interface Listening {
-  readonly source: GoSource;
-  readonly port?: number;
-  /** Undefined where it can't be told; empty for all interfaces. */
-  readonly host?: string;
-  readonly value: Value;
-  /** What says so, in words that fit after "from". */
-  readonly said: string;
+/** An address that a program listens on, with what is known of it as a whole. */
+export interface GoAddress extends Address {
+  readonly literal?: string | number;
 }
 
 /** Tells the addresses of what serves: given where it begins, in an http.Server's fields, or to net.Listen. */
-export function listeningOf(files: readonly GoSource[], serving: readonly Serving[]): readonly Listening[] {
+export function findAddresses(files: readonly GoSource[], serving: readonly Serving[]): readonly GoAddress[] {
   const program = programOf(files);
-  const given = serving.flatMap(({ source, address, framework, defaultPort }): Listening[] => {
-    if (address !== undefined) return [listening(program, source, address)];
+  const given = serving.flatMap(({ source, address, framework, defaultPort }): GoAddress[] => {
+    if (address !== undefined) return [addressOf(program, source, address)];
     const said = `${framework?.name}'s default in ${source.path}`;
-    return defaultPort === undefined ? [] : [{ source, port: defaultPort, host: '', value: { variable: 'PORT' }, said }];
+    return defaultPort === undefined ? [] : [{ ...besideOf(source), port: defaultPort, host: '', variable: 'PORT', said }];
   });
   const elsewhere = serving.some(({ address, defaultPort }) => address === undefined && defaultPort === undefined)
-    ? files.flatMap((source) => [...serverAddresses(source), ...listenerAddresses(source)].map((item) => listening(program, source, item)))
+    ? files.flatMap((source) => [...serverAddresses(source), ...listenerAddresses(source)].map((item) => addressOf(program, source, item)))
     : [];
   return [...given, ...elsewhere];
 }
 
-function listening(program: Program, source: GoSource, address: Item): Listening {
-  const value = valueOf({ program, source }, address);
-  const [, host, digits] = /^(?:(.*):)?(\d{1,5})$/.exec(value.text ?? '') ?? [];
-  const port = digits === undefined ? undefined : Number(digits);
+function besideOf({ path, imports }: GoSource): Pick<Address, 'path' | 'isBeside'> {
+  return { path, isBeside: imports.has('net/http/pprof') };
+}
+
+function addressOf(program: Program, source: GoSource, address: Item): GoAddress {
+  const { literal, variable, flag } = readValue({ program, source }, address) ?? {};
+  const [, host, digits] = /^(?:(.*):)?(\d{1,5})$/.exec(String(literal ?? '')) ?? [];
+  const port = portOf(digits);
   return {
-    source,
-    value,
-    ...(port === undefined || port === 0 || port > 65_535 ? {} : { port }),
-    ...(host === undefined || host.includes('\0') ? {} : { host }),
-    said: saidBy(value, source),
+    ...besideOf(source),
+    ...(literal === undefined ? {} : { literal }),
+    ...(variable === undefined ? {} : { variable }),
+    ...(flag === undefined ? {} : { flag }),
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined || host.includes(unknownPart) ? {} : { host }),
+    said: saidBy({ variable, flag, literal }, source),
   };
 }
 
-function saidBy({ variable, flag, text }: Value, { path }: GoSource): string {
+function saidBy(
+  { variable, flag, literal }: { readonly [Key in 'variable' | 'flag' | 'literal']: Value[Key] | undefined },
+  { path }: GoSource,
+): string {
   if (variable !== undefined) return `the default of ${variable} in ${path}`;
   if (flag !== undefined) return `the default of -${flag} in ${path}`;
-  return `${JSON.stringify(text?.replaceAll('\0', '…') ?? '')} in ${path}`;
+  return `${JSON.stringify(String(literal ?? '').replaceAll(unknownPart, '…'))} in ${path}`;
 }
 
 function serverAddresses(source: GoSource): Item[] {
@@ -140,48 +144,4 @@ function listenerAddresses(source: GoSource): Item[] {
     const address = items[network + 1];
     return network === -1 || address === undefined ? [] : [address];
   });
-}
-
-/** A port, or why there is none. */
-export interface PortFinding {
-  readonly port?: Fact<number>;
-  readonly unknown?: string;
-  /** The first place that only the machine itself reaches. */
-  readonly loopback?: Listening;
-}
-
-// Ports beside the application's own: profiles and metrics.
-const beside = /(?:^|_)(?:METRICS?|PROMETHEUS|PPROF|DEBUG|ADMIN|MANAGEMENT|PROBES?|HEALTH)(?:_|$)/;
-
-/**
- * Chooses among the addresses: the one that PORT sets before the others, what is for metrics and profiles after them. Where PORT has
- * no default any port is right, since the image sets it.
- */
-export function choosePort(found: readonly Listening[]): PortFinding {
-  const own = found.filter(
-    ({ value, source }) => !beside.test(value.variable ?? value.flag?.toUpperCase() ?? '') && !source.imports.has('net/http/pprof'),
-  );
-  const ranked = own.length > 0 ? own : found;
-  const byPort = ranked.filter(({ value }) => value.variable === 'PORT');
-  const candidates = byPort.length > 0 ? byPort : ranked;
-  const loopback = candidates.find(({ host }) => host !== undefined && /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(host));
-  const ports = [...new Set(candidates.flatMap(({ port }) => port ?? []))];
-  // An address that can't be told may well be the application's own.
-  const isCertain = byPort.length > 0 || candidates.every((each) => each.port !== undefined);
-  const [first] = candidates;
-  const [port, other] = ports;
-  const local = loopback === undefined ? {} : { loopback };
-  if (first === undefined) return {};
-  if (other !== undefined)
-    return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
-  if (port !== undefined && isCertain)
-    return { port: { value: port, source: candidates.find((each) => each.port === port)?.said ?? '' }, ...local };
-  const { variable } = first.value;
-  if (variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${first.source.path} reads and the image sets` }, ...local };
-  return variable === undefined
-    ? local
-    : {
-        unknown: `${first.source.path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
-        ...local,
-      };
 }

@@ -1,5 +1,6 @@
 import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
-import { definitionOf, expressionFrom, importsOf, topLevelParts } from './values.ts';
+import { splitAt } from '../../source/values.ts';
+import { choices, definitionOf, expressionFrom, importsOf } from './values.ts';
 
 /** An expression, and the file that it stands in. */
 export interface Expression {
@@ -86,7 +87,7 @@ class Finder {
     const call = callOf(source, item);
     if (call !== undefined) return this.#inArguments(source, call, keys);
     if (/^[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return this.#inName(source, code.split(/\s*\.\s*/), keys);
-    const parts = topLevelParts(source, item).map((part) => behindAnd(source, part));
+    const parts = splitAt(source, item, choices.operators).items.map((part) => behindAnd(source, part));
     const [first] = parts;
     if (parts.length === 1 && first?.start === start) return 'unknown';
     return agreed(parts.map((part) => this.find({ source, item: part }, keys)));

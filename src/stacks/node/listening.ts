@@ -1,11 +1,15 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Item, literalIn, type Source } from '../../source/source.ts';
+import { portOf, type Value } from '../../source/values.ts';
+import { type Address, choosePort, isLoopback } from '../listening.ts';
 import { propertyOf } from './source.ts';
-import { expressionFrom, importsOf, type Reading, readValue, type Value } from './values.ts';
+import { expressionFrom, importsOf, type Reading, readValue } from './values.ts';
 
 /** Where the application listens, as its code says. */
 export interface Listening {
   readonly port?: Fact<number>;
+  /** Why there is no port, where the code has several. */
+  readonly unknownPort?: string;
   /** Variable that the port is read from. */
   readonly portVariable?: string;
   /** Variable that the address is read from, where it is the loopback address without it. */
@@ -14,6 +18,11 @@ export interface Listening {
   readonly isLoopback: boolean;
   /** The file that says so. */
   readonly path: string;
+}
+
+/** An address with the variable that the host is read from. */
+interface NodeAddress extends Address {
+  readonly hostVariable?: string;
 }
 
 /** What holds where the code says nothing. */
@@ -33,20 +42,26 @@ interface Listener {
   readonly host: Item | undefined;
 }
 
-/**
- * Finds where the application listens: in the file that starts, then in the others. Of several that differ, the one counts that reads
- * PORT; without such a one, none does.
- */
+// Any port will do where a variable sets it: the image does.
+const freePort = 3000;
+
+/** Finds where the application listens: in the file that starts, then in the others. */
 export function findListening(reading: Reading, entry: string | undefined, defaults: ListeningDefaults): Listening | undefined {
   const listeners = reading.modules.mentioning('listen', 'serve', 'fetch', 'startStandaloneServer').flatMap(listenersIn);
-  for (const isEntry of [true, false]) {
-    const found = listeners.flatMap((listener) =>
-      (listener.source.path === entry) === isEntry ? (listeningOf(reading, listener, defaults) ?? []) : [],
-    );
-    const chosen = found.find(({ portVariable }) => portVariable === 'PORT') ?? agreed(found);
-    if (chosen !== undefined) return chosen;
-  }
-  return undefined;
+  const [own = [], others = []] = [true, false].map((isEntry) =>
+    listeners.flatMap((listener) => ((listener.source.path === entry) === isEntry ? (addressOf(reading, listener, defaults) ?? []) : [])),
+  );
+  const { address, port, unknown } = choosePort(own.length > 0 ? own : others, freePort);
+  if (address === undefined) return undefined;
+  const { variable, path, host, hostVariable } = address;
+  if (unknown !== undefined) return { unknownPort: unknown, isLoopback: false, path };
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(variable === undefined ? {} : { portVariable: variable }),
+    ...(hostVariable === undefined ? {} : { hostVariable }),
+    isLoopback: isLoopback(host) && hostVariable === undefined,
+    path,
+  };
 }
 
 /** What a file that serves runs on; undefined for a file that does not. What only Bun has is Bun's. */
@@ -54,11 +69,6 @@ export function serverIn(source: Source): 'node' | 'bun' | undefined {
   const listeners = listenersIn(source);
   if (listeners.length === 0) return undefined;
   return listeners.every(({ shown }) => shown === 'Bun.serve' || shown === 'export default') ? 'bun' : 'node';
-}
-
-function agreed(found: readonly Listening[]): Listening | undefined {
-  const [first] = found;
-  return first !== undefined && found.every(({ port }) => port?.value === first.port?.value) ? first : undefined;
 }
 
 function listenersIn(source: Source): Listener[] {
@@ -106,20 +116,26 @@ function fromOptions(source: Source, shown: string, options: Item, host: string)
   return { source, shown, port: propertyOf(source, options, 'port'), host: propertyOf(source, options, host) };
 }
 
-function listeningOf(reading: Reading, listener: Listener, { isLoopback, example }: ListeningDefaults): Listening | undefined {
+function addressOf(
+  reading: Reading,
+  listener: Listener,
+  { isLoopback: isOnLoopback, example }: ListeningDefaults,
+): NodeAddress | undefined {
   const { source, shown, port: portItem, host: hostItem } = listener;
   const value = portItem === undefined ? undefined : readPort(reading, source, portItem);
   // A port that can't be told; and a socket or something else that has none.
   if (value === undefined && (portItem !== undefined || shown === 'listen')) return undefined;
-  const port = value === undefined ? undefined : portFact(value, shown, example);
+  const given = value === undefined ? {} : portOfValue(value, shown, example);
   const host = hostItem === undefined ? undefined : readValue(reading, source, hostItem);
-  const isOnLoopback = hostItem === undefined ? isLoopback && shown === 'listen' : isLoopbackAddress(host?.literal);
+  const otherwise = isOnLoopback && shown === 'listen' ? 'localhost' : '';
+  const literal = hostItem === undefined ? otherwise : host?.literal;
   return {
-    ...(port === undefined ? {} : { port }),
-    ...(value?.variable === undefined ? {} : { portVariable: value.variable }),
-    ...(isOnLoopback && host?.variable !== undefined ? { hostVariable: host.variable } : {}),
-    isLoopback: isOnLoopback && host?.variable === undefined,
     path: source.path,
+    said: '',
+    ...given,
+    ...(value?.variable === undefined ? {} : { variable: value.variable }),
+    ...(literal === undefined ? {} : { host: String(literal) }),
+    ...(host?.variable !== undefined && isLoopback(literal) ? { hostVariable: host.variable } : {}),
   };
 }
 
@@ -137,22 +153,16 @@ function readPort(reading: Reading, source: Source, item: Item): Value | undefin
   return undefined;
 }
 
-function portFact({ variable, literal, path, name }: Value, shown: string, example: ReadonlyMap<string, number>): Fact<number> | undefined {
-  const number = literal === undefined ? undefined : portNumber(literal);
-  if (variable === undefined) return number === undefined ? undefined : { value: number, source: `${name ?? shown} in ${path}` };
-  if (number !== undefined) return { value: number, source: `the default of ${variable} in ${path}` };
+function portOfValue(
+  { variable, literal, path, name }: Value,
+  shown: string,
+  example: ReadonlyMap<string, number>,
+): Pick<Address, 'port' | 'said'> {
+  const port = portOf(literal);
+  if (variable === undefined) return port === undefined ? { said: '' } : { port, said: `${name ?? shown} in ${path}` };
+  if (port !== undefined) return { port, said: `the default of ${variable} in ${path}` };
   const given = example.get(variable);
-  // Any port will do: the image sets the variable.
   return given === undefined
-    ? { value: 3000, source: `${variable}, which ${path} listens on and the image sets` }
-    : { value: given, source: `${variable} in the example environment` };
-}
-
-function portNumber(value: string | number): number | undefined {
-  const number = typeof value === 'number' ? value : /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  return number > 0 && number < 65_536 ? number : undefined;
-}
-
-function isLoopbackAddress(value: string | number | undefined): boolean {
-  return value === 'localhost' || value === '::1' || (typeof value === 'string' && value.startsWith('127.'));
+    ? { port: freePort, said: `${variable}, which ${path} listens on and the image sets` }
+    : { port: given, said: `${variable} in the example environment` };
 }

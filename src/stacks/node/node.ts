@@ -70,7 +70,7 @@ function detection(findings: Findings): Detection {
       ...loopbackWarning(findings),
       ...shutdownWarning(findings),
     ],
-    unknown: { ...('unknown' in start && findings.site === undefined ? { start: start.unknown } : {}) },
+    unknown: unknownsOf(findings),
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: variables.reads,
@@ -88,6 +88,13 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
     [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
   );
   return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
+}
+
+function unknownsOf(findings: Findings): Detection['unknown'] {
+  const { start, site, listening } = findings;
+  if (site !== undefined) return {};
+  const port = portOf(findings) === undefined ? listening?.unknownPort : undefined;
+  return { ...('unknown' in start ? { start: start.unknown } : {}), ...(port === undefined ? {} : { port }) };
 }
 
 function factsOf(findings: Findings): Facts {

@@ -1,7 +1,8 @@
 import type { Folder } from '../../folder/folder.ts';
 import { readJson } from '../../manifests/json.ts';
 import { isTable, type Table } from '../../manifests/table.ts';
-import type { Settings, Value } from './values.ts';
+import type { Value } from '../../source/values.ts';
+import type { Settings } from './values.ts';
 
 /** Files of the package config, the later ones before the earlier (node-config, "Configuration Files"). */
 const files = ['config/default.json', 'config/production.json'];

@@ -1,16 +1,8 @@
-import { type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
+import { once } from '../../once.ts';
+import { type Import, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
+import { type Choices, evaluatorFor, type Scope, unknownPart, type Value } from '../../source/values.ts';
 import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
-
-/** What an expression comes to, as far as the code says: the environment variable that it reads, and the value without that. */
-export interface Value {
-  readonly variable?: string;
-  readonly literal?: string | number;
-  /** The file that says so last. */
-  readonly path: string;
-  /** What it is called there, where that is configuration: `server.port`. */
-  readonly name?: string;
-}
 
 /** Such values by the name that `config.get` is given: `server.port`. */
 export type Settings = ReadonlyMap<string, Value>;
@@ -21,119 +13,62 @@ export interface Reading {
   readonly settings: Settings;
 }
 
-const deepest = 8;
-const environment = /^(?:process\.env|Bun\.env|import\.meta\.env)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])\s*!?$/;
-const conversion = /^(?:Number|String|parseInt|parseFloat|normalizePort|Number\s*\.\s*parseInt|Number\s*\.\s*parseFloat)\s*\(/;
+interface Where extends Scope {
+  readonly reading: Reading;
+}
+
+const environment = /^(?:process\.env|Bun\.env|import\.meta\.env)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])$/;
+
+/** `a || b`, `a ?? b`, `c ? a : b` */
+export const choices: Choices = {
+  operators: /\|\||\?\?|\?(?!\.)|:/,
+  isCondition: (operators, behind) => operators.slice(behind).find((sign) => sign === '?' || sign === ':') === '?',
+};
+
+const evaluate = evaluatorFor<Where>({
+  before: /^(?:\s|\+(?!\+)|await\s)*/,
+  behind: /!?(?:\s+(?:as|satisfies)\s+[\w.]+(?:\[\])?)?$/,
+  choices,
+  conversions: /^(?:Number|String|parseInt|parseFloat|normalizePort|Number\.parseInt|Number\.parseFloat)$/,
+  others: [readVariable, readConfiguration, readName],
+});
 
 /**
- * Reads an expression and evaluates nothing: literals, environment variables, `||`, `??` and `?:` over them, conversions to a number,
- * names and properties that stand for such, also in other files, and what the packages config and @nestjs/config are asked for.
+ * Reads an expression: what it is put together of, names and properties that stand for such, also in other files, and what the packages config and
+ * @nestjs/config are asked for. A text of which a part can't be told is not known.
  */
-export function readValue(reading: Reading, source: Source, item: Item, depth = 0): Value | undefined {
-  const expression = trimmed(source, item);
-  if (depth > deepest || expression.code === '') return undefined;
-  const next = (other: Item): Value | undefined => readValue(reading, source, other, depth + 1);
-  return (
-    literalValue(source, expression) ??
-    environmentValue(source, expression) ??
-    inBrackets(source, expression, next) ??
-    alternatives(source, expression, next) ??
-    converted(source, expression, next) ??
-    configured(reading, source, expression, next) ??
-    named(reading, source, expression, depth)
-  );
+export function readValue(reading: Reading, source: Source, item: Item): Value | undefined {
+  const value = evaluate({ reading, source }, item);
+  return typeof value?.literal === 'string' && value.literal.includes(unknownPart) ? undefined : value;
 }
 
-/** Leaves out what changes no value: blanks, `as string`, `!` behind, `+` before, and `await`. */
-function trimmed(source: Source, { start, end }: Item): Item {
-  const code = source.code.slice(start, end);
-  const front = /^(?:\s|\+(?!\+)|await\s)*/.exec(code)?.[0].length ?? 0;
-  const rest = code.slice(front).trimEnd();
-  const cast = /\s+(?:as|satisfies)\s+[\w.]+(?:\[\])?$/.exec(rest.slice(-80))?.[0].length ?? 0;
-  const bare = rest.slice(0, rest.length - cast).replace(/!$/, '');
-  return itemBetween(source, start + front, start + front + bare.length);
-}
-
-function literalValue({ path }: Source, { code, literal }: Item): Value | undefined {
-  if (literal !== undefined) return { literal, path };
-  return /^\d[\d_]*$/.test(code) ? { literal: Number(code.replaceAll('_', '')), path } : undefined;
-}
-
-function environmentValue(source: Source, { code, start }: Item): Value | undefined {
+function readVariable({ source }: Where, { code, start }: Item): Value | undefined {
   const [, name, quoted] = environment.exec(code) ?? [];
   const variable = name ?? (quoted === undefined ? undefined : source.literals.get(start + code.indexOf(quoted))?.value);
   return variable === undefined ? undefined : { variable, path: source.path };
 }
 
-type Next = (item: Item) => Value | undefined;
-
-function inBrackets(source: Source, { code, start, end }: Item, next: Next): Value | undefined {
-  const isWhole = code.startsWith('(') && source.brackets.get(start)?.end === end;
-  return isWhole ? next(itemBetween(source, start + 1, end - 1)) : undefined;
-}
-
-/** `a || b`, `a ?? b` and `c ? a : b`: the first variable that is read, and the last literal. */
-function alternatives(source: Source, item: Item, next: Next): Value | undefined {
-  const parts = topLevelParts(source, item);
-  if (parts.length < 2) return undefined;
-  const values = parts.map(next).filter((value) => value !== undefined);
-  const variable = values.find((value) => value.variable !== undefined);
-  const literal = values.findLast((value) => value.literal !== undefined);
-  const [first] = values;
-  if (first === undefined) return undefined;
-  return {
-    ...(variable?.variable === undefined ? {} : { variable: variable.variable }),
-    ...(literal?.literal === undefined ? {} : { literal: literal.literal }),
-    path: (literal ?? variable ?? first).path,
-  };
-}
-
-/** What stands between `||`, `??`, `?` and `:` outside of all brackets. */
-export function topLevelParts(source: Source, { start, end }: Item): Item[] {
-  const parts: Item[] = [];
-  let from = start;
-  for (let at = start; at < end; at += 1) {
-    const bracket = source.brackets.get(at);
-    if (bracket !== undefined) at = bracket.end - 1;
-    else {
-      const [sign] = /^(?:\|\||\?\?|\?(?!\.)|:)/.exec(source.code.slice(at, at + 2)) ?? [];
-      if (sign !== undefined) {
-        parts.push(itemBetween(source, from, at));
-        at += sign.length - 1;
-        from = at + 1;
-      }
-    }
-  }
-  return [...parts, itemBetween(source, from, end)];
-}
-
-function converted(source: Source, { code, start, end }: Item, next: Next): Value | undefined {
-  const open = start + (conversion.exec(code)?.[0].length ?? 0) - 1;
-  if (open < start || source.brackets.get(open)?.end !== end) return undefined;
-  const [first] = itemsAt(source, open).items;
-  return first === undefined ? undefined : next(itemBetween(source, first[0], first[1]));
-}
-
 /** `config.get("server.port")` of the package config, `configService.get("PORT", 3000)` of @nestjs/config, which reads variables. */
-function configured({ settings }: Reading, source: Source, { code, start, end }: Item, next: Next): Value | undefined {
+function readConfiguration(where: Where, { code, start, end }: Item, depth: number): Value | undefined {
+  const { source, reading } = where;
   const [whole, object = ''] = /^((?:this\.)?\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>\s*)?\(/.exec(code) ?? [];
   if (whole === undefined || !/[cC]onfig/.test(object) || source.brackets.get(start + whole.length - 1)?.end !== end) return undefined;
   const [key, fallback] = itemsAt(source, start + whole.length - 1).items.map(([from, to]) => itemBetween(source, from, to));
   const name = key?.literal;
   if (name === undefined) return undefined;
-  const setting = settings.get(name);
+  const setting = reading.settings.get(name);
   if (setting !== undefined && /config$/i.test(object)) return setting;
   if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
-  const literal = fallback === undefined ? undefined : next(fallback)?.literal;
+  const literal = fallback === undefined ? undefined : evaluate(where, fallback, depth)?.literal;
   return { variable: name, ...(literal === undefined ? {} : { literal }), path: source.path };
 }
 
 /** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */
-function named(reading: Reading, source: Source, { code }: Item, depth: number): Value | undefined {
+function readName({ reading, source }: Where, { code }: Item, depth: number): Value | undefined {
   if (!/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
   const [name = '', ...properties] = code.split(/\s*\??\.\s*/);
   for (const { definition, rest } of definitionsOf(reading, source, name, properties)) {
-    const value = definedValue(reading, definition, rest, depth + 1);
+    const value = readDefinition(reading, definition, rest, depth);
     if (value !== undefined) return value;
   }
   return undefined;
@@ -147,7 +82,7 @@ interface Definition {
   readonly variable?: string;
 }
 
-function definedValue(
+function readDefinition(
   reading: Reading,
   { source, item, variable }: Definition,
   properties: readonly string[],
@@ -155,29 +90,30 @@ function definedValue(
 ): Value | undefined {
   const [property, ...rest] = properties;
   if (property === undefined) {
-    const value = readValue(reading, source, item, depth);
+    const value = evaluate({ reading, source }, item, depth);
     return variable === undefined ? value : { path: source.path, ...value, variable };
   }
   const found = propertyOf(source, unfrozen(source, item), property);
-  if (found !== undefined) return definedValue(reading, { source, item: found }, rest, depth);
-  return rest.length === 0 && /\b(?:process|Bun)\.env\b/.test(item.code) ? checkedValue(reading, source, property, depth) : undefined;
+  if (found !== undefined) return readDefinition(reading, { source, item: found }, rest, depth);
+  return rest.length === 0 && /\b(?:process|Bun)\.env\b/.test(item.code) ? readRule(reading, source, property, depth) : undefined;
 }
 
 /** A variable of the environment as a schema has it (zod, envalid, …): `PORT: z.coerce.number().default(3000)`. */
-function checkedValue(reading: Reading, source: Source, variable: string, depth: number): Value | undefined {
+function readRule(reading: Reading, source: Source, variable: string, depth: number): Value | undefined {
   const match = new RegExp(`[{,]\\s*${escaped(variable)}\\s*:`).exec(source.code);
   if (match === null) return { variable, path: source.path };
   const rule = expressionFrom(source, match.index + match[0].length);
   const [start] = /\bdefault\s*[(:]\s*/.exec(rule.code) ?? [];
   const fallback =
     start === undefined ? undefined : expressionFrom(source, rule.start + source.code.slice(rule.start).indexOf(start) + start.length);
-  const literal = fallback === undefined ? undefined : readValue(reading, source, fallback, depth)?.literal;
+  const literal = fallback === undefined ? undefined : evaluate({ reading, source }, fallback, depth)?.literal;
   return { variable, ...(literal === undefined ? {} : { literal }), path: source.path };
 }
 
 /** `Object.freeze({…})`, `{…} as const` and `{…} satisfies Config` are objects all the same. */
 function unfrozen(source: Source, item: Item): Item {
-  const { code, start } = trimmed(source, item);
+  const start = item.start + (/^(?:\s|await\s)*/.exec(source.code.slice(item.start, item.end))?.[0].length ?? 0);
+  const code = source.code.slice(start, item.end);
   const [call] = /^(?:Object\s*\.\s*freeze|defineConfig)\s*\(/.exec(code) ?? [];
   const [first] = call === undefined ? [] : itemsAt(source, start + call.length - 1).items;
   return first === undefined ? itemBetween(source, start, item.end) : itemBetween(source, first[0], first[1]);
@@ -218,12 +154,8 @@ function assigned(source: Source, name: string): Definition | undefined {
   return only === undefined || other !== undefined ? undefined : { source, item: only };
 }
 
-const declarations = new WeakMap<Source, ReadonlyMap<string, readonly Item[]>>();
-
 /** What is declared and given a value at once, by its name or its pattern as it is written; found once for a file. */
-function declarationsIn(source: Source): ReadonlyMap<string, readonly Item[]> {
-  const known = declarations.get(source);
-  if (known !== undefined) return known;
+const declarationsIn = once((source: Source): ReadonlyMap<string, readonly Item[]> => {
   const found = new Map<string, Item[]>();
   for (const { index, 0: keyword } of source.code.matchAll(/(?<![\w$.])(?:const|let|var)(?=[\s{[])/g)) {
     for (let at: number | undefined = index + keyword.length; at !== undefined; ) {
@@ -237,9 +169,8 @@ function declarationsIn(source: Source): ReadonlyMap<string, readonly Item[]> {
       at = source.code[next] === ',' ? next + 1 : undefined;
     }
   }
-  declarations.set(source, found);
   return found;
-}
+});
 
 /** `port: number = 80` and where it ends: behind it a comma stands before the next one. */
 function declaratorAt(source: Source, from: number): { readonly name: string; readonly value?: Item; readonly end: number } {
@@ -317,20 +248,8 @@ function goesOn(code: string, start: number, lineEnd: number): boolean {
   return /(?:^|[=(?:|&+,])$/.test(before.slice(-1)) || /^\s*(?:\|\||\?\?|[?:.&])/.test(code.slice(lineEnd, lineEnd + 80));
 }
 
-interface Import {
-  /** Local name → name in the other file; `default` and `*` are two of them. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly specifier: string;
-}
-
-const imports = new WeakMap<Source, readonly Import[]>();
-
 /** What a file imports, by `import` and by `require`; found once for a file. */
-export function importsOf(source: Source): readonly Import[] {
-  const found = imports.get(source) ?? [...importStatements(source), ...requiredModules(source)];
-  imports.set(source, found);
-  return found;
-}
+export const importsOf = once((source: Source): readonly Import[] => [...importStatements(source), ...requiredModules(source)]);
 
 function importStatements(source: Source): Import[] {
   const statements = /\bimport(?=[\s{*])(?:((?:(?!\bimport\b)[^"();=])+?)\bfrom\s*|\s+([\w$]+)\s*=\s*require\s*\(\s*)(?=")/g;

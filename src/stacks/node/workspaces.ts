@@ -1,6 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
+import { once } from '../../once.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 
 /** A project of a workspace. */
@@ -28,16 +29,10 @@ interface Members {
   readonly source: string;
 }
 
-const workspaces = new WeakMap<Folder, { readonly found: Members | undefined }>();
+/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first, once for a folder; undefined where the folder's root is none. */
+export const membersOf = once(readMembers);
 
-/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first, each read once; undefined where the folder's root is none. */
-export function membersOf(root: Folder): Members | undefined {
-  const known = workspaces.get(root) ?? { found: findMembers(root) };
-  workspaces.set(root, known);
-  return known.found;
-}
-
-function findMembers(root: Folder): Members | undefined {
+function readMembers(root: Folder): Members | undefined {
   // Most folders are none: there is no need to parse their manifest once more to see that.
   const stated = yamlKey(root.search(pnpmFile), 'packages')?.items ?? [];
   if (!root.has(manifestFile) || (stated.length === 0 && !root.search(manifestFile).includes('"workspaces"'))) return undefined;
@@ -72,49 +67,20 @@ export function placeIn(root: Folder, path: string): Place | undefined {
   const member = members.find((each) => each.path === path);
   const [first] = members;
   if (first === undefined || member === undefined) return undefined;
-  const needed = inOrder(neededBy(members), member);
+  const needed = inOrder(members, member, new Set());
   return {
     root: first,
     member,
-    needed: [...needed].filter((each) => each !== member),
-    others: members.filter((each) => each.path !== '' && !needed.has(each)),
+    needed: needed.filter((each) => each !== member),
+    others: members.filter((each) => each.path !== '' && !needed.includes(each)),
   };
 }
 
-const graphs = new WeakMap<readonly WorkspaceMember[], ReadonlyMap<WorkspaceMember, readonly WorkspaceMember[]>>();
-
-/** The members that each member depends on itself, in the order of the workspace; found once for all. */
-function neededBy(members: readonly WorkspaceMember[]): ReadonlyMap<WorkspaceMember, readonly WorkspaceMember[]> {
-  const known = graphs.get(members) ?? findNeeded(members);
-  graphs.set(members, known);
-  return known;
-}
-
-function findNeeded(members: readonly WorkspaceMember[]): Map<WorkspaceMember, readonly WorkspaceMember[]> {
-  const byName = new Map<string, number[]>();
-  for (const [index, { manifest }] of members.entries()) {
-    if (manifest.name !== undefined) byName.set(manifest.name, [...(byName.get(manifest.name) ?? []), index]);
-  }
-  return new Map(
-    members.map((member) => {
-      const { dependencies, devDependencies, optionalDependencies } = member.manifest;
-      const names = new Set([...dependencies.keys(), ...devDependencies.keys(), ...optionalDependencies.keys()]);
-      const indexes = [...names].flatMap((name) => byName.get(name) ?? []).sort((a, b) => a - b);
-      return [member, indexes.flatMap((index) => members[index] ?? [])];
-    }),
-  );
-}
-
-/** A member and all that it needs, each behind what it needs itself. */
-function inOrder(graph: ReadonlyMap<WorkspaceMember, readonly WorkspaceMember[]>, start: WorkspaceMember): ReadonlySet<WorkspaceMember> {
-  const seen = new Set<WorkspaceMember>();
-  const ordered = new Set<WorkspaceMember>();
-  const add = (member: WorkspaceMember): void => {
-    if (seen.has(member)) return;
-    seen.add(member);
-    for (const each of graph.get(member) ?? []) add(each);
-    ordered.add(member);
-  };
-  add(start);
-  return ordered;
+function inOrder(members: readonly WorkspaceMember[], member: WorkspaceMember, seen: Set<WorkspaceMember>): WorkspaceMember[] {
+  if (seen.has(member)) return [];
+  seen.add(member);
+  const { dependencies, devDependencies, optionalDependencies } = member.manifest;
+  const names = new Set([...dependencies.keys(), ...devDependencies.keys(), ...optionalDependencies.keys()]);
+  const needed = members.filter(({ manifest }) => manifest.name !== undefined && names.has(manifest.name));
+  return [...needed.flatMap((each) => inOrder(members, each, seen)), member];
 }

@@ -1,7 +1,7 @@
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Framework, frameworks } from './frameworks.ts';
+import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
-import { importedWords } from './source.ts';
 
 /** An application object, or a function that makes one, at the top level of a module. */
 export interface Application {

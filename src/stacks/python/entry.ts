@@ -125,7 +125,7 @@ function commandOf(
 ): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
-    findPort(modules) ?? { value: serverPort, source: `the start command for ${server.name}` };
+    findPort(modules).port ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   return words === undefined ? undefined : { words, port };
 }
@@ -200,10 +200,10 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
 
 /** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
 function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
-  const port = findPort(modules);
+  const { port, unknown = 'The folder does not say on which port the application listens.' } = findPort(modules);
   const loopback = findLoopback(modules);
   return {
-    ...(port === undefined ? { unknownPort: 'The folder does not say on which port the application listens.' } : { port }),
+    ...(port === undefined ? { unknownPort: unknown } : { port }),
     ...(loopback === undefined
       ? {}
       : {

@@ -3,6 +3,7 @@ import { once } from '../../once.ts';
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
+import { bodyAt, readEnvPrefix } from './source.ts';
 
 /** A variable that Python reads. */
 interface PythonRead extends VariableRead {
@@ -65,11 +66,12 @@ function findSettingsCalls(source: Source): PythonRead[] {
 function findSettingsFields(source: Source): PythonRead[] {
   return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
     if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
-    const body = readBody(source.code, call.end);
-    const prefix = readEnvPrefix(source, call.end, call.end + (body?.[0].length ?? 0));
-    const indent = /^([ \t]+)\S/m.exec(body?.[1] ?? '')?.[1];
+    const { start, end } = bodyAt(source.code, call.end);
+    const body = source.code.slice(start, end);
+    const prefix = readEnvPrefix(source, start, end);
+    const indent = /^([ \t]+)\S/m.exec(body)?.[1];
     if (prefix === undefined || indent === undefined) return [];
-    const fields = (body?.[1] ?? '').matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
+    const fields = body.matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
     return [...fields].map(([, field = '', value]) => ({
       name: `${prefix}${field}`.toUpperCase(),
       isRequired: value === undefined,
@@ -77,15 +79,4 @@ function findSettingsFields(source: Source): PythonRead[] {
       path: source.path,
     }));
   });
-}
-
-function readBody(code: string, position: number): RegExpExecArray | null {
-  const body = /[ \t]*:[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\n)*)/y;
-  body.lastIndex = position;
-  return body.exec(code);
-}
-
-function readEnvPrefix(source: Source, start: number, end: number): string | undefined {
-  const match = /\benv_prefix\s*=\s*/.exec(source.code.slice(start, end));
-  return match === null ? '' : source.literals.get(start + match.index + match[0].length)?.value;
 }

@@ -1,9 +1,10 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { literalIn, type Source } from '../../source/source.ts';
-import { splitSource } from './source.ts';
+import { portOf, unknownPart } from '../../source/values.ts';
+import type { Modules } from './modules.ts';
+import { readDefinition } from './values.ts';
 
-/** What gunicorn.conf.py says in literals; gunicorn reads that file by itself. */
+/** What gunicorn.conf.py says; gunicorn reads that file by itself. */
 export interface GunicornConfiguration {
   readonly isThere: boolean;
   /** `127.0.0.1:8080` */
@@ -15,36 +16,20 @@ export interface GunicornConfiguration {
 
 const file = 'gunicorn.conf.py';
 
-/** Reads the literals of gunicorn.conf.py. */
-export function readGunicornConfiguration(folder: Folder): GunicornConfiguration {
+/** Reads what gunicorn.conf.py gives these names. */
+export function readGunicornConfiguration(folder: Folder, modules: Modules): GunicornConfiguration {
   if (!folder.has(file)) return { isThere: false };
-  const text = folder.search(file);
-  const source = splitSource(file, text);
-  const workerClass = assigned(source, 'worker_class');
-  const stated = assigned(source, 'bind');
-  const otherwise = stated === undefined ? variablePort(text) : undefined;
-  const bind = stated ?? (otherwise === undefined ? undefined : `0.0.0.0:${otherwise}`);
-  const port = /:(\d{1,5})$/.exec(bind ?? '')?.[1];
+  const place = { modules, source: modules.read(file) };
+  const workerClass = readDefinition(place, 'worker_class')?.literal;
+  const { literal, variable } = readDefinition(place, 'bind') ?? {};
+  const bind = typeof literal === 'string' ? literal.replaceAll(unknownPart, '0.0.0.0') : undefined;
+  const port = portOf(/:(\d{1,5})$/.exec(bind ?? '')?.[1]);
   return {
     isThere: true,
     ...(bind === undefined ? {} : { bind }),
     ...(port === undefined
       ? {}
-      : { port: { value: Number(port), source: otherwise === undefined ? `bind in ${file}` : `the default of PORT in ${file}` } }),
-    ...(workerClass === undefined ? {} : { workerClass }),
+      : { port: { value: port, source: variable === undefined ? `bind in ${file}` : `the default of ${variable} in ${file}` } }),
+    ...(typeof workerClass === 'string' ? { workerClass } : {}),
   };
-}
-
-/** `bind = f"0.0.0.0:{os.environ.get('PORT', 8000)}"`: what it listens on where nothing sets PORT. */
-function variablePort(text: string): string | undefined {
-  const line = /^bind[ \t]*=([^\n]{1,200})/m.exec(text)?.[1] ?? '';
-  return /\b(?:environ\.get|getenv)\(\s*["']PORT["']\s*,\s*["']?(\d{1,5})["']?\s*\)/.exec(line)?.[1];
-}
-
-function assigned(source: Source, name: string): string | undefined {
-  const match = new RegExp(`^${name}[ \\t]*=[ \\t]*`, 'm').exec(source.code);
-  if (match === null) return undefined;
-  const start = match.index + match[0].length;
-  const end = source.code.indexOf('\n', start);
-  return literalIn(source, start, end === -1 ? source.code.length : end);
 }

@@ -1,47 +1,88 @@
-import type { Fact } from '../../facts.ts';
-import { argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
+import { type Argument, argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
+import { portOf, type Value } from '../../source/values.ts';
+import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
+import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
-import { importedWords } from './source.ts';
+import { readValue } from './values.ts';
 
-const serving = /\b(?:uvicorn\.run|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
+/** A call that serves, whichever framework it is of. */
+const serving = /\b(?:uvicorn\.(?:run|Config)|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
+const words = ['run(', 'run_server(', 'run_app(', 'serve(', 'listen(', 'launch(', 'run_simple(', 'uvicorn.Config('];
+// Any port will do where PORT sets it: the image does.
+const freePort = 8000;
 
-/** Finds the port that the code itself serves on: a literal, or the default of a variable. Two that differ give none. */
-export function findPort(modules: Modules): Fact<number> | undefined {
-  const sources = modules.mentioning('run(', 'run_server(', 'run_app(', 'serve(', 'listen(', 'launch(', 'PORT', 'run_simple(');
-  const literal = sources.flatMap(literalPorts);
-  return agreed(literal) ?? (literal.length === 0 ? agreed(sources.flatMap(variablePorts)) : undefined);
+/** Finds the port that the code itself serves on, or what stands against telling it: as it is given, else the default of a variable. */
+export function findPort(modules: Modules): PortFinding {
+  const sources = modules.mentioning(...words, 'PORT');
+  const given = sources.flatMap((source) => addressesIn(modules, source));
+  const known = given.filter(({ port, variable }) => port !== undefined || variable === 'PORT');
+  if (known.length > 0) return choosePort(known, freePort);
+  const defaults = choosePort(
+    sources.flatMap((source) => variablePorts(modules, source)),
+    freePort,
+  );
+  return defaults.address === undefined
+    ? choosePort(
+        given.filter(({ variable }) => variable !== undefined),
+        freePort,
+      )
+    : defaults;
 }
 
-function agreed(found: readonly Fact<number>[]): Fact<number> | undefined {
-  const [first] = found;
-  return first !== undefined && found.every(({ value }) => value === first.value) ? first : undefined;
+/** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */
+export function findLoopback(modules: Modules): string | undefined {
+  return modules.mentioning(...words).find((source) => addressesIn(modules, source).some(({ host }) => isLoopback(host)))?.path;
 }
 
-function literalPorts(source: Source): Fact<number>[] {
-  const own = ownServings(source).flatMap(({ call, title, port: [name, position], otherwise }): Fact<number>[] => {
+function addressesIn(modules: Modules, source: Source): readonly Address[] {
+  const own = ownServings(source).map(({ call, title, port: [name, position], otherwise, host }): Address => {
     const argument = argumentOf(call, name, position);
-    if (argument !== undefined) return portIn(source, argument.code);
-    return otherwise === undefined ? [] : [{ value: otherwise, source: `${title}'s default in ${source.path}` }];
+    const address = argumentOf(call, host ?? 'host') ?? argumentOf(call, 'address');
+    return {
+      ...hostOf(modules, source, address, host === undefined ? '' : 'localhost'),
+      ...(argument === undefined && otherwise !== undefined
+        ? { port: otherwise, said: `${title}'s default in ${source.path}`, path: source.path }
+        : portIn(modules, source, argument)),
+    };
   });
-  const others = findCalls(source, serving).flatMap((call) => {
-    const argument = argumentOf(call, 'port');
-    if (argument === undefined && call.match[0].startsWith('uvicorn.run'))
-      return [{ value: 8000, source: `uvicorn's default in ${source.path}` }];
-    return portIn(source, argument?.code ?? '');
+  const others = findCalls(source, serving).map((call): Address => {
+    const isPositional = call.match[0].startsWith('run_simple');
+    const argument = argumentOf(call, 'port', isPositional ? 1 : undefined);
+    const address = argumentOf(call, 'host', isPositional ? 0 : undefined) ?? argumentOf(call, 'hostname');
+    const isUvicorn = call.match[0].startsWith('uvicorn.');
+    return {
+      ...hostOf(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
+      ...(argument === undefined && isUvicorn
+        ? { port: 8000, said: `uvicorn's default in ${source.path}`, path: source.path }
+        : portIn(modules, source, argument)),
+    };
   });
   return [...own, ...others];
 }
 
-/** A literal, or an option of Tornado's with a default: `define("port", default=8888)` and `options.port`. */
-function portIn(source: Source, code: string): Fact<number>[] {
-  const option = /^options\.(\w+)$/.exec(code)?.[1];
-  const defined = findCalls(source, /\bdefine\s*\(/g).find((call) => argumentOf(call, 'name', 0)?.literal === option);
-  const text = option === undefined ? code : defined && argumentOf(defined, 'default', 1)?.code;
-  if (text === undefined || !/^\d{1,5}$/.test(text)) return [];
-  return [
-    { value: Number(text), source: option === undefined ? `port=${text} in ${source.path}` : `the default of ${option} in ${source.path}` },
-  ];
+function hostOf(modules: Modules, source: Source, argument: Argument | undefined, otherwise: string): Pick<Address, 'host'> {
+  if (argument === undefined) return { host: otherwise };
+  const literal = readValue({ modules, source }, argument)?.literal;
+  return literal === undefined ? {} : { host: String(literal) };
+}
+
+function portIn(modules: Modules, source: Source, argument: Argument | undefined): Address {
+  const value = argument === undefined ? undefined : readValue({ modules, source }, argument);
+  const port = portOf(value?.literal);
+  return {
+    path: source.path,
+    ...(port === undefined ? {} : { port }),
+    ...(value?.variable === undefined ? {} : { variable: value.variable }),
+    ...(value?.flag === undefined ? {} : { flag: value.flag }),
+    said: value === undefined ? '' : saidBy(value),
+  };
+}
+
+function saidBy({ variable, flag, name, literal, path }: Value): string {
+  const setting = variable ?? flag;
+  if (setting !== undefined) return `the default of ${setting} in ${path}`;
+  return name === undefined ? `port=${literal} in ${path}` : `${name} in ${path}`;
 }
 
 /** The calls by which a file serves by its framework alone. */
@@ -69,24 +110,15 @@ export function findOwnServing(
 const foreign =
   /^(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|SQL|REDIS|CACHE|VALKEY|MONGO|MONGODB|RABBITMQ|AMQP|BROKER|KAFKA|SMTP|MAIL|EMAIL|METRICS|PROMETHEUS)_/;
 
-function variablePorts(source: Source): Fact<number>[] {
+function variablePorts(modules: Modules, source: Source): Address[] {
   const serves = findCalls(source, serving).length + ownServings(source).length > 0;
   return findCalls(source, /\b(?:environ\.get|getenv)\s*\(/g).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal ?? '';
     const fallback = argumentOf(call, 'default', 1);
-    const text = fallback?.literal ?? fallback?.code ?? '';
+    const port = fallback === undefined ? undefined : portOf(readValue({ modules, source }, fallback)?.literal);
     const isOwn = name === 'PORT' || (serves && name.endsWith('_PORT') && !foreign.test(name));
-    return isOwn && /^\d{1,5}$/.test(text) ? [{ value: Number(text), source: `the default of ${name} in ${source.path}` }] : [];
+    return isOwn && port !== undefined
+      ? [{ path: source.path, port, variable: name, said: `the default of ${name} in ${source.path}` }]
+      : [];
   });
-}
-
-/** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */
-export function findLoopback(modules: Modules): string | undefined {
-  const isLoopback = (text: string): boolean => text === '127.0.0.1' || text === 'localhost';
-  return modules.mentioning('run(', 'run_server(', 'run_app(', 'serve(', 'launch(').find((source) => {
-    if (ownServings(source).some(({ call, host }) => host !== undefined && argumentOf(call, host) === undefined)) return true;
-    const calls = [...findCalls(source, serving), ...ownServings(source).map(({ call }) => call)];
-    const byDefault = calls.some((call) => /^(?:uvicorn|app|application)\./.test(call.match[0]) && argumentOf(call, 'host') === undefined);
-    return byDefault || (calls.length > 0 && [...source.literals.values()].some(({ value }) => isLoopback(value ?? '')));
-  })?.path;
 }

@@ -77,7 +77,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     ...(pyproject?.tasks ?? []),
     ...(pipfile?.tasks ?? []),
   ];
-  const gunicorn = readGunicornConfiguration(folder);
+  const gunicorn = readGunicornConfiguration(folder, modules);
   const workers = findWorkers(modules, packages);
   const [worker] = workers;
   const entry = findEntry({

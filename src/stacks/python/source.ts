@@ -1,6 +1,7 @@
 import { unescapeWith } from '../../source/escapes.ts';
-import { asWritten, type LiteralKind, lexerFor, noText } from '../../source/lexer.ts';
+import { asWritten, lexerFor, noText } from '../../source/lexer.ts';
 import type { Source } from '../../source/source.ts';
+import type { LiteralKind } from '../../source/syntax.ts';
 
 const unescapeAll = unescapeWith({ signs: 'ntrbfva\\\'"', keepsUnknown: true, octalDigits: '1,3' });
 // A sign that is called by its name: there are too many to know.
@@ -34,20 +35,16 @@ export const splitSource = lexerFor({
   ],
 });
 
-const known = new WeakMap<Source, ReadonlySet<string>>();
-
-const importing = /(?:^|[;:])[ \t]*(?:from(?=[ \t.])|import[ \t])(?:\\\r?\n|[^\n;(])*(\()?/gm;
-
-/** The words of a file's import statements, found once. */
-export function importedWords(source: Source): ReadonlySet<string> {
-  const words = known.get(source) ?? new Set(importStatements(source).flatMap((statement) => statement.match(/\w+/g) ?? []));
-  known.set(source, words);
-  return words;
+/** The body of a class or a function behind its head: the lines that are indented, and those of nothing. */
+export function bodyAt(code: string, headEnd: number): { readonly start: number; readonly end: number } {
+  const body = /[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\n)*)/y;
+  body.lastIndex = headEnd;
+  const [whole = '', lines = ''] = body.exec(code) ?? [];
+  return { start: headEnd + whole.length - lines.length, end: headEnd + whole.length };
 }
 
-function importStatements({ code, brackets }: Source): string[] {
-  return [...code.matchAll(importing)].map(({ index, 0: statement, 1: bracket }) => {
-    const end = index + statement.length;
-    return code.slice(index, bracket === undefined ? end : (brackets.get(end - 1)?.end ?? end));
-  });
+/** What goes before the names of a settings class's fields in the environment; nothing unless it says so, undefined where that can't be told. */
+export function readEnvPrefix(source: Source, start: number, end: number): string | undefined {
+  const match = /\benv_prefix\s*=\s*/.exec(source.code.slice(start, end));
+  return match === null ? '' : source.literals.get(start + match.index + match[0].length)?.value;
 }

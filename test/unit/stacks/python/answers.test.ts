@@ -98,7 +98,7 @@ describe('the port', () => {
     ['uvicorn.run(build(), host="0.0.0.0", port=9000)', 9000],
     ['uvicorn.run(build(), host="0.0.0.0", port=int(os.environ.get("PORT", "9100")))', 9100],
     ['uvicorn.run(build(), host="0.0.0.0", port=int(os.getenv("SHOP_PORT", 9200)))', 9200],
-    ['uvicorn.run(build(), host="0.0.0.0", port=int(os.getenv("DB_PORT", 5432)))', undefined],
+    ['connect(port=int(os.getenv("DB_PORT", 5432)))', undefined],
     ['uvicorn.run(build(), host="0.0.0.0")', 8000],
     ['uvicorn.run(build(), host="0.0.0.0", port=settings.port)', undefined],
   ];

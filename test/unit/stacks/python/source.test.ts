@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { argumentOf, findCalls } from '../../../../src/source/source.ts';
-import { importedWords, splitSource } from '../../../../src/stacks/python/source.ts';
+import { importedWords } from '../../../../src/stacks/python/imports.ts';
+import { splitSource } from '../../../../src/stacks/python/source.ts';
 
 const values = (text: string) => [...splitSource('x.py', text).literals.values()].map(({ value }) => value);
 

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { detectIn } from './folders.ts';
+
+const flask = 'from flask import Flask\napp = Flask(__name__)\n';
+const detect = (main: string, files: Readonly<Record<string, string>> = {}) =>
+  detectIn({ 'requirements.txt': 'aiohttp\npydantic-settings\n', 'main.py': main, ...files });
+const run = (port: string, before = ''): string =>
+  `import os\n${before}from aiohttp import web\nif __name__ == "__main__":\n    web.run_app(make(), host="0.0.0.0", port=${port})\n`;
+
+describe('the port of a Python program', () => {
+  const cases: readonly (readonly [port: string, before: string, files: Readonly<Record<string, string>>, number, string])[] = [
+    ['PORT', 'PORT = 9123\n', {}, 9123, 'PORT in main.py'],
+    ['PORT', 'PORT: int = int(os.environ.get("PORT", "9123"))\n', {}, 9123, 'the default of PORT in main.py'],
+    ['int(os.getenv("APP_PORT") or 9123)', '', {}, 9123, 'the default of APP_PORT in main.py'],
+    ['int(os.environ["APP_PORT"]) if "APP_PORT" in os.environ else 9123', '', {}, 9123, 'the default of APP_PORT in main.py'],
+    ['9123 if os.environ.get("HTTPS") else 9123', '', {}, 9123, 'port=9123 in main.py'],
+    ['PORT', 'from config import PORT\n', { 'config.py': 'PORT = 9123\n' }, 9123, 'PORT in config.py'],
+    [
+      'number',
+      'from shop.config import (\n    PORT as number,\n)\n',
+      { 'shop/__init__.py': '', 'shop/config.py': 'PORT = 9_123\n' },
+      9123,
+      'PORT in shop/config.py',
+    ],
+    ['config.PORT', 'import config\n', { 'config.py': 'BASE = 9000\nPORT = BASE + 123\n' }, 9123, 'PORT in config.py'],
+    [
+      'config.PORT',
+      'from shop import config\n',
+      { 'shop/__init__.py': '', 'shop/config.py': 'PORT = 9123\n' },
+      9123,
+      'PORT in shop/config.py',
+    ],
+    ['settings.PORT', 'class Settings:\n    HOST = "0.0.0.0"\n    PORT = 9123\n\nsettings = Settings()\n', {}, 9123, 'PORT in main.py'],
+    [
+      'Config.PORT',
+      'class Config(object):\n    PORT = int(os.getenv("WEB_PORT", 9123))\n\n',
+      {},
+      9123,
+      'the default of WEB_PORT in main.py',
+    ],
+    [
+      'settings.port',
+      'from config import settings\n',
+      {
+        'config.py':
+          'from dataclasses import dataclass, field\n\n@dataclass\nclass Settings:\n    port: int = field(default=9123)\n\nsettings = Settings()\n',
+      },
+      9123,
+      'port in config.py',
+    ],
+    [
+      'get_settings().port',
+      'from config import get_settings\n',
+      {
+        'config.py':
+          'from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    name: str\n    port: int = 9123\n    model_config = {"env_file": ".env"}\n\ndef get_settings() -> Settings:\n    return Settings()\n',
+      },
+      9123,
+      'the default of PORT in config.py',
+    ],
+    [
+      'settings.port',
+      'from config import settings\n',
+      {
+        'config.py':
+          'class Settings(BaseSettings):\n    port: int = Field(default=9123, ge=1)\n    class Config:\n        env_prefix = "SHOP_"\n\nsettings = Settings(_env_file=".env")\n',
+      },
+      9123,
+      'the default of SHOP_PORT in config.py',
+    ],
+    [
+      'args.port',
+      'parser.add_argument("-p", "--port", type=int, default=9123)\nargs = parser.parse_args()\n',
+      {},
+      9123,
+      'the default of port in main.py',
+    ],
+    ['env.int("PORT", default=9123)', 'import environ\nenv = environ.Env()\n', {}, 9123, 'the default of PORT in main.py'],
+    ['int(os.environ["PORT"])', '', {}, 8000, 'PORT, which main.py reads and the image sets'],
+  ];
+  for (const [port, before, files, value, source] of cases) {
+    it(`is ${value} for ${JSON.stringify(before)} and ${port}`, () => {
+      assert.deepEqual(detect(run(port, before), files).facts.port, { value, source });
+    });
+  }
+
+  it('is told by what gunicorn.conf.py puts together', () => {
+    const bound = (text: string) =>
+      detectIn({ 'requirements.txt': 'flask\ngunicorn\n', 'main.py': flask, 'gunicorn.conf.py': text }).facts.port;
+    assert.deepEqual(bound('PORT = 9123\nbind = f"0.0.0.0:{PORT}"\n'), { value: 9123, source: 'bind in gunicorn.conf.py' });
+    assert.deepEqual(bound('import os\nbind = "0.0.0.0:" + os.getenv("WEB_PORT", "9123")\n'), {
+      value: 9123,
+      source: 'the default of WEB_PORT in gunicorn.conf.py',
+    });
+    assert.deepEqual(bound('import os\nbind = f"{os.environ[\'HOST\']}:9123"\n')?.value, 9123);
+  });
+
+  it('says why there is none where the code has several, and leaves those for metrics aside', () => {
+    const { facts, unknown } = detect(`${run('9123')}    uvicorn.run(app, port=9124)\n`);
+    assert.equal(facts.port, undefined);
+    assert.equal(unknown['port'], "The code listens on 9123 and 9124: say which one is the application's with --port.");
+    const metrics = 'serve(metrics, port=int(os.environ.get("METRICS_PORT", 9464)))\n';
+    assert.equal(detect(`${metrics}${run('9123')}`).facts.port?.value, 9123);
+  });
+
+  it('is unknown where names lead nowhere', () => {
+    for (const [port, before] of [
+      ['PORT', 'PORT = PORT\n'],
+      ['a', 'a = b\nb = a\n'],
+      ['a', 'a = 1000\na = 2000\n'],
+      [
+        'a',
+        `${Array.from({ length: 12 }, (_, at) => `a${at || ''} = ${Array.from({ length: 12 }, () => `a${at + 1}`).join(' + ')}\n`).join('')}`,
+      ],
+      ['a.b.c', 'import a\n'],
+      ['f().g', 'def f():\n    return f()\n'],
+    ] as const)
+      assert.equal(detect(run(port, before)).facts.port, undefined, before);
+  });
+});
+
+describe('the loopback address of a Python program', () => {
+  const isLoopback = (code: string, files: Readonly<Record<string, string>> = {}): boolean =>
+    detect(code, files).warnings.some((text) => text.includes('the loopback address'));
+
+  it('is told by what the host is given', () => {
+    const serve = (host: string, before = ''): string => `${before}from aiohttp import web\nweb.run_app(make(), ${host}port=80)\n`;
+    assert.ok(isLoopback(serve('host=HOST, ', 'HOST = "127.0.0.1"\n')));
+    assert.ok(isLoopback(serve('host=HOST, ', 'from config import HOST\n'), { 'config.py': 'HOST = "localhost"\n' }));
+    assert.ok(!isLoopback(serve('host="0.0.0.0", ')));
+    assert.ok(!isLoopback(serve('')));
+  });
+
+  it('is not that of something else that the file names', () => {
+    assert.ok(!isLoopback(run('80', 'redis = Redis(host="localhost")\n')));
+  });
+});
