@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
+import type { Mount, Run, Step } from '../../render/run.ts';
 import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
@@ -20,25 +21,19 @@ export interface Parts {
   readonly hasQueryData: boolean;
 }
 
-/** What `templates/dockerfile/rust.ejs` reads. Paths are relative to the context. */
+/** What `templates/dockerfile/rust.ejs` reads. */
 interface RustView {
-  /** All that cargo wants to see before it compiles dependencies: manifests, its settings, packages that stand in for published ones. */
-  readonly manifests: readonly string[];
-  /** Files of the source, for which stubs stand while dependencies are compiled, and the packages of which nothing is kept then. */
-  readonly stubs: readonly string[];
-  readonly own: readonly string[];
-  readonly programs: readonly string[];
-  /** What cargo is told to build: packages, programs, features. */
-  readonly select: readonly string[];
-  readonly isLocked: boolean;
-  /** True where programs without a port are in the image: their containers are asked whether they run. */
-  readonly hasOthers: boolean;
+  /** Compiles all but the packages of the context, for whose source stubs stand; nothing that is made of these is kept. */
+  readonly compileDependencies: Run;
+  readonly compilePrograms: Run;
+  readonly compileHealthcheck: Run;
+  /** True where the image has several programs: the containers of those without a port are asked whether they run. */
+  readonly isOneOfSeveral: boolean;
+  readonly hasFiles: boolean;
   /** Variables of the build, and those by which a framework is told where to listen. */
   readonly environment: Readonly<Record<string, string>>;
   readonly listen: { readonly address: string; readonly port: string } | undefined;
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
-  /** Files and folders that a program reads, and the folder that each is put in. */
-  readonly files: readonly { readonly from: string; readonly into: string }[];
 }
 
 // Where the image has the program that asks the application how it is; `templates/dockerfile/partials/rust-healthcheck.ejs` makes it.
@@ -55,6 +50,27 @@ FROM $APPLICATION
 COPY --from=idle /idle /idle
 `;
 const settings = ['.cargo/config.toml', '.cargo/config'];
+const caches = ['registry', 'git'].map((name): Mount => ({ type: 'cache', name: `cargo-${name}`, target: `/usr/local/cargo/${name}` }));
+const rustc = [
+  'rustc',
+  '--edition',
+  '2021',
+  '-C',
+  'opt-level=z',
+  '-C',
+  'panic=abort',
+  '-C',
+  'strip=symbols',
+  '-o',
+  healthcheck,
+  'healthcheck.rs',
+];
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+/** What other base images bring. */
+const systemFiles: readonly Step[] = [
+  ['install', '-D', '-m', 644, certificates, `/out${certificates}`],
+  ['install', '-d', '-m', 1777, '/out/tmp'],
+];
 // Linkers that cargo's settings name, by Debian's packages.
 const linkers = ['clang', 'lld', 'mold'];
 
@@ -73,21 +89,48 @@ export function makeImage({ layout, release, entry, assets, libraries, hasQueryD
   // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
   const fetched = release.state === 'young' ? toolchainFiles : [];
   const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path));
+  const manifests = [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort();
+  const stubs = stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort();
+  const own = collectPackages(layout, roots).filter((each) => stubbed.includes(each));
+  const names = own.map(({ name }) => name).sort();
+  const lock = locked === undefined ? [] : ['--locked'];
+  const compile = [
+    ...['cargo', 'build', '--release', ...lock],
+    ...(packages.length > 1 ? roots.flatMap(({ name }) => ['--package', name]) : []),
+    ...programs.flatMap(({ target }) => ['--bin', target.name]),
+    ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
+  ];
+  const files = assets.beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
   const view: RustView = {
-    manifests: [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort(),
-    stubs: stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort(),
-    own: collectPackages(layout, roots)
-      .filter((each) => stubbed.includes(each))
-      .map(({ name }) => name)
-      .sort(),
-    programs: programs.map(({ target }) => target.name),
-    select: [
-      ...(packages.length > 1 ? roots.flatMap(({ name }) => ['--package', name]) : []),
-      ...programs.flatMap(({ target }) => ['--bin', target.name]),
-      ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
-    ],
-    isLocked: locked !== undefined,
-    hasOthers: entry.beside.length > 0,
+    compileDependencies: {
+      mounts: [...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })), ...caches],
+      steps: [
+        { words: ['echo', 'fn main() {}'], to: '/tmp/stub.rs' },
+        ...stubs.map((path) => ['install', '-D', '/tmp/stub.rs', { path }]),
+        compile,
+        ['cargo', 'clean', '--release', ...lock, ...names.flatMap((name) => ['--package', name])],
+      ],
+    },
+    compilePrograms: {
+      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches],
+      steps: [
+        compile,
+        ...programs.map(({ target, path }) => ['install', '-D', `/target/release/${target.name}`, `/out${path}`]),
+        ...files.map(
+          ({ from, into }): Step => ({
+            together: [
+              ['mkdir', '-p', into],
+              ['cp', '-r', { path: from }, into],
+            ],
+          }),
+        ),
+        ...(files.length === 0 ? [] : [['chmod', '-R', 'a+rX,go-w', '/out/app']]),
+        ...(base.flavour === 'scratch' ? systemFiles : []),
+      ],
+    },
+    compileHealthcheck: { steps: [rustc] },
+    isOneOfSeveral: entry.beside.length > 0,
+    hasFiles: files.length > 0,
     environment: {
       CARGO_TARGET_DIR: '/target',
       ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),
@@ -98,7 +141,6 @@ export function makeImage({ layout, release, entry, assets, libraries, hasQueryD
       build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
       runtime: hasShell ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
     },
-    files: assets.beside.map(({ path, from }) => ({ from, into: posix.join('/out/app', posix.dirname(path)) })),
   };
   return {
     template: 'rust',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
+import { printRun, type Run } from '../../../../src/render/run.ts';
 import { rust } from '../../../../src/stacks/rust/rust.ts';
 import type { Flavour } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
@@ -32,6 +33,13 @@ function withCrates(names: readonly string[], locked: Readonly<Record<string, re
       `[[package]]\nname = "${name}"\nversion = "1.0.0"\ndependencies = [\n${needs.map((each) => ` "${each}",\n`).join('')}]\n`,
   );
   return { 'Cargo.toml': `${manifest}${names.map((name) => `${name} = "1"\n`).join('')}`, 'Cargo.lock': `${lock}\n${text.join('\n')}` };
+}
+
+/** A RUN of the view as it is printed. */
+function printed({ view }: Described, name: 'compileDependencies' | 'compilePrograms'): string {
+  const { compileDependencies, compilePrograms } = view as Readonly<Record<string, Run>>;
+  const run = name === 'compileDependencies' ? compileDependencies : compilePrograms;
+  return run === undefined ? '' : printRun(run, { cacheId: 'shop', packageIndex: '', buildSecrets: [] });
 }
 
 const axum = `${manifest}axum = "0.8"\n`;
@@ -108,9 +116,9 @@ describe('the release of Rust', () => {
   for (const [file, text, version, image] of cases) {
     it(`is ${version} by ${file}`, () => {
       assert.equal(detectIn({ [file]: text }).facts.version?.value, version);
-      const { builderImage, view } = buildIn({ [file]: text });
-      assert.equal(builderImage, image);
-      assert.equal(String(view['manifests']).includes('rust-toolchain'), version.startsWith('nightly'));
+      const build = buildIn({ [file]: text });
+      assert.equal(build.builderImage, image);
+      assert.equal(printed(build, 'compileDependencies').includes('rust-toolchain'), version.startsWith('nightly'));
     });
   }
 
@@ -201,36 +209,35 @@ describe('what is built in Rust', () => {
       ['api'],
     );
     const { bases, build } = detect(rust, root.below('api'), { root, path: 'api' });
-    const { view } = build({ flavour: 'distroless', image: bases.distroless?.image ?? '' });
-    assert.deepEqual(view['manifests'], [
-      '.cargo/config.toml',
-      'Cargo.lock',
-      'Cargo.toml',
-      'api/Cargo.toml',
-      'bench/Cargo.toml',
-      'lib/Cargo.toml',
-      'x',
+    const image = build({ flavour: 'distroless', image: bases.distroless?.image ?? '' });
+    const text = printed(image, 'compileDependencies');
+    const find = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = '']) => found);
+    assert.deepEqual(find(/type=bind,source=([^,]+)/g), [
+      ...['.cargo/config.toml', 'Cargo.lock', 'Cargo.toml', 'api/Cargo.toml', 'bench/Cargo.toml', 'lib/Cargo.toml', 'x'],
     ]);
-    assert.deepEqual(view['stubs'], ['api/build.rs', 'api/src/serve.rs', 'bench/src/main.rs', 'lib/benches/speed.rs', 'lib/src/lib.rs']);
-    assert.deepEqual(view['own'], ['api', 'lib']);
-    assert.deepEqual(view['select'], ['--package', 'api', '--bin', 'serve', '--features', 'api/http']);
+    assert.deepEqual(find(/stub\.rs (\S+\.rs)/g), [
+      ...['api/build.rs', 'api/src/serve.rs', 'bench/src/main.rs', 'lib/benches/speed.rs', 'lib/src/lib.rs'],
+    ]);
+    assert.match(text, /cargo build --release --locked --package api --bin serve --features api\/http \\/);
+    assert.match(text, /cargo clean --release --locked --package api --package lib$/);
+    const { view } = image;
     assert.deepEqual(view['packages'], { build: ['clang'], runtime: [] });
   });
 
   it('is also the program that is started', () => {
     const files = { 'src/bin/other.rs': 'fn main() {}' };
-    assert.deepEqual(buildIn(files, 'distroless', ['/usr/local/bin/other']).view['programs'], ['other', 'shop']);
+    assert.match(printed(buildIn(files, 'distroless', ['/usr/local/bin/other']), 'compilePrograms'), /--bin other --bin shop/);
   });
 
   it('takes along what is read beside it, and nothing that is compiled in', () => {
     const main =
       'fn main() { fs::read("data/a.json"); ServeDir::new("./pages"); include_str!("../README.md"); Tera::new("views/**/*"); fs::read(".env") }';
     const files = { 'data/a.json': '', 'pages/a.css': '', 'README.md': '', 'views/b/c.html': '', '.env': '' };
-    assert.deepEqual(buildIn({ 'src/main.rs': main, ...files }).view['files'] as readonly unknown[], [
-      { from: 'data/a.json', into: '/out/app/data' },
-      { from: 'pages', into: '/out/app' },
-      { from: 'views', into: '/out/app' },
-    ]);
+    const text = printed(buildIn({ 'src/main.rs': main, ...files }), 'compilePrograms');
+    assert.deepEqual(
+      [...text.matchAll(/cp -r (.*) \\/g)].map(([, found]) => found),
+      ['data/a.json /out/app/data', 'pages /out/app', 'views /out/app'],
+    );
   });
 
   it('asks sqlx for no database where its answers are in the folder', () => {
