@@ -1,6 +1,7 @@
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
+import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
@@ -14,7 +15,7 @@ import { makeImage, type Parts } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findNatives, type Natives } from './natives.ts';
 import { type Entry, findEntry } from './programs.ts';
-import { choosePort, type PortFinding } from './serving.ts';
+import { findPort } from './serving.ts';
 import { findVersion } from './version.ts';
 
 /** What was found: what it says to all who ask, and what an image is made of. */
@@ -59,7 +60,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const environment = findVariables({ files, folders });
   const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
-  const port = choosePort(
+  const port = findPort(
     servers.flatMap(({ serving }) => serving?.listening ?? []),
     files,
   );

@@ -1,5 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Source } from '../../source/source.ts';
+import { type Address, choosePort, type PortFinding } from '../listening.ts';
 import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
 
 /** A web framework, by its crate. */
@@ -27,21 +28,10 @@ const frameworks: readonly Framework[] = [
 ];
 const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
-/** Where a program listens. */
-interface Listening {
-  readonly path: string;
-  readonly ports: readonly number[];
-  readonly host: string | undefined;
-  /** The variable that sets the port, or the whole address. */
-  readonly variable: string | undefined;
-  /** What says so, in words that fit after "from". */
-  readonly said: string;
-}
-
 /** How a program serves: with which framework, and where it listens. */
 export interface Serving {
   readonly framework: Framework | undefined;
-  readonly listening: readonly Listening[];
+  readonly listening: readonly Address[];
 }
 
 /** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
@@ -54,14 +44,16 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   if (own !== undefined && launch !== undefined) {
     const port = readSetting(code, 'port', [own.file]);
     const said = port === undefined ? `${framework?.crate}'s default` : `port in ${own.file}`;
-    return { framework, listening: [{ path: launch.path, ports: [Number(port ?? own.port)], host: undefined, variable: undefined, said }] };
+    return { framework, listening: [{ path: launch.path, port: Number(port ?? own.port), said }] };
   }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
-  return listening.length === 0 ? undefined : { framework, listening };
+  // `.run(&pool)` is no address, and is passed over where another call has one.
+  const told = listening.filter(({ port, variable }) => port !== undefined || variable !== undefined);
+  return listening.length === 0 ? undefined : { framework, listening: told.length > 0 ? told : listening };
 }
 
-function findListening(code: Code, source: Source, pattern: RegExp): Listening[] {
+function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
   return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
     // `.run(…)` and `.bind(…)` have other meanings, too.
@@ -71,53 +63,29 @@ function findListening(code: Code, source: Source, pattern: RegExp): Listening[]
   });
 }
 
-function readListening(path: string, signs: readonly Sign[]): Listening {
+function readListening(path: string, signs: readonly Sign[]): Address {
   const texts = signs.flatMap(({ text }) => text ?? []);
   const portOf = (text = ''): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
   const at = signs.findIndex(({ text }) => portOf(text) > 0);
   const shown = signs[at]?.text ?? '';
   const variable = (at === -1 ? signs : signs.slice(0, at)).findLast((sign) => sign.variable !== undefined)?.variable;
   const said = variable === undefined ? (/\D/.test(shown) ? JSON.stringify(shown) : shown) : `the default of ${variable}`;
+  const [port, other] = new Set(texts.map(portOf).filter((each) => each > 0 && each <= 65_535));
+  const host = texts.flatMap((text) => /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/.exec(text)?.[1] ?? [])[0];
   return {
     path,
-    ports: [...new Set(texts.map(portOf))].filter((port) => port > 0 && port <= 65_535),
-    host: texts.flatMap((text) => /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/.exec(text)?.[1] ?? [])[0],
-    variable,
+    ...(port === undefined || other !== undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(variable === undefined ? {} : { variable }),
     said: `${said} in ${path}`,
   };
 }
 
-/** A port, or why there is none. */
-export interface PortFinding {
-  readonly port?: Fact<number>;
-  readonly unknown?: string;
-  /** The first place that only the machine itself reaches. */
-  readonly loopback?: Listening;
-}
-
-// Ports beside the application's own.
-const beside = /(?:^|_)(?:METRICS?|PROMETHEUS|DEBUG|ADMIN|MANAGEMENT|PROBES?|HEALTH)(?:_|$)/;
-
-/** Chooses among the addresses: the one that PORT sets before the others, what is for metrics after them. */
-export function choosePort(found: readonly Listening[], files: readonly Source[]): PortFinding {
-  const own = found.filter(({ variable = '' }) => !beside.test(variable));
-  const candidates = [own.filter(({ variable }) => variable === 'PORT'), own, found].find((group) => group.length > 0) ?? [];
-  const loopback = candidates.find(({ host = '' }) => /^(?:127\.|localhost$|\[::1\]$)/.test(host));
-  const local = loopback === undefined ? {} : { loopback };
-  const ports = [...new Set(candidates.flatMap((each) => each.ports))];
-  const [{ path, variable } = { path: '', variable: undefined }] = candidates;
-  if (ports.length > 1)
-    return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...local };
-  const [port] = ports;
-  if (port !== undefined) return { port: { value: port, source: candidates.find((each) => each.ports.length > 0)?.said ?? '' }, ...local };
-  if (variable === 'PORT') return { port: { value: 8080, source: `PORT, which ${path} reads and the image sets` }, ...local };
-  const address = candidates.length === 0 ? undefined : findOnlyAddress(files);
-  if (address !== undefined) return { port: address };
-  if (variable === undefined) return local;
-  return {
-    unknown: `${path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
-    ...local,
-  };
+/** Chooses the port, for which the one address counts that the files show anywhere, where none can be told. */
+export function findPort(found: readonly Address[], files: readonly Source[]): PortFinding {
+  const chosen = choosePort(found, 8080);
+  const shown = found.length === 0 || chosen.port !== undefined ? undefined : findOnlyAddress(files);
+  return shown === undefined ? chosen : { port: shown };
 }
 
 /** The one address for all interfaces that the program's files show anywhere. */
