@@ -49,7 +49,7 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
   // `.run(&pool)` is no address, and is passed over where another call has one.
-  const told = listening.filter(({ port, variable }) => port !== undefined || variable !== undefined);
+  const told = listening.filter(({ port, variable }) => port !== undefined || /PORT|ADDR|LISTEN|BIND/i.test(variable ?? ''));
   return listening.length === 0 ? undefined : { framework, listening: told.length > 0 ? told : listening };
 }
 
