@@ -14,6 +14,7 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./python/python.ts')).python,
   },
   { signs: /(?:^|\/)go\.(?:mod|work)$/, load: async () => (await import('./go/go.ts')).go },
+  { signs: /(?:^|\/)Cargo\.toml$/, load: async () => (await import('./rust/rust.ts')).rust },
   { signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
   {
     signs: /(?:^|\/)(?:index\.html|_?config\.\w+|hugo\.\w+|mkdocs\.\w+|book\.toml|\.?eleventy\.[\w.]+)$/,
