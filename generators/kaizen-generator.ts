@@ -9,20 +9,20 @@ import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/folder/folder.ts';
 import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
-import { applyChanges, openProject, type Project, planChanges, refuseDisturbed, writesFor } from '../src/project.ts';
+import { applyChanges, type Project, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
-import { type Decision, decide } from '../src/questions/decide.ts';
+import type { Person } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
 import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
-import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
+import { forced, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
-import { conflictSentence, nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
-import { leftTo } from '../src/update.ts';
 import { visible } from '../src/visible.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
@@ -64,35 +64,48 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
-    const project = await openProject(this.destinationPath(), this.#pendingFiles());
-    const decision = await this.#decide(project);
-    const chosen = allArtifacts.filter(({ name }) => this.#artifacts.includes(name));
-    const changes = await this.#settled(await planChanges(project, decision, chosen));
-    this.#say(statusLines(changes).trimEnd());
-    if (changes.some(isUndecided)) refuseDisturbed(project);
-    if (changes.some(isUndecided)) throw new KaizenError(conflictSentence(changes), exitCode.conflict);
-    if (this.options['dryRun'] === true) {
+    const isDryRun = this.options['dryRun'] === true;
+    const session = await runSession(this.destinationPath(), {
+      overlay: this.#pendingFiles(),
+      isDryRun,
+      artifacts: allArtifacts.filter(({ name }) => this.#artifacts.includes(name)),
+      onOpened: ({ notes }) => {
+        for (const note of notes) this.#say(`Note: ${note}`);
+      },
+      layers: (project) => this.#layers(project),
+      person: (layers) => this.#person(layers),
+      onChosen: (chosen, { inspection }) => {
+        for (const note of notesOf(inspection, chosen)) this.#say(`Note: ${note}`);
+      },
+      settle: (changes) => this.#settled(changes),
+      write: async (planned, isUnresolved) => {
+        this.#say(statusLines(planned.changes).trimEnd());
+        await this.#write(planned, isUnresolved);
+      },
+    });
+    const { end, project, decision, changes, left } = session;
+    if (end !== 'written') this.#say(statusLines(changes).trimEnd());
+    refuseUndecided(session);
+    if (isDryRun) {
       this.#say('\nNothing was written (--dry-run).');
       return;
     }
-    await this.#write(project, decision, changes);
+    if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
     this.#say(nextSteps(project, decision, changes).trimEnd());
   }
 
-  async #decide(project: Project): Promise<Decision> {
-    const { answers, askAnswered } = this.options;
-    const file = typeof answers === 'string' ? [readAnswersFile(answers)] : [];
-    const given = [this.#optionLayer(), ...file];
-    const saved = [...given, project.saved];
-    const change = await this.#changeOf?.(this.args, project.inspection, saved);
-    const known = change === undefined ? saved : [change, ...saved];
-    const person = { ask: this.#ask, artifacts: this.#artifacts, settled: askAnswered === true ? given : known };
-    return decide(project.inspection, known, {
-      onChosen: (chosen) => {
-        for (const note of notesOf(project.inspection, chosen)) this.#say(`Note: ${note}`);
-      },
-      ...(this.#canAsk() && change === undefined ? { person } : {}),
-    });
+  /** What the generator's own arguments ask for, the options, an answers file, and what was saved. */
+  async #layers({ inspection, saved }: Project): Promise<readonly Layer[]> {
+    const { answers } = this.options;
+    const known = [this.#optionLayer(), ...(typeof answers === 'string' ? [readAnswersFile(answers)] : []), saved];
+    const change = await this.#changeOf?.(this.args, inspection, known);
+    return change === undefined ? known : [change, ...known];
+  }
+
+  #person(layers: readonly Layer[]): Person | undefined {
+    if (!this.#canAsk() || this.#changeOf !== undefined) return undefined;
+    // The saved answers come last.
+    return { ask: this.#ask, artifacts: this.#artifacts, settled: this.options['askAnswered'] === true ? layers.slice(0, -1) : layers };
   }
 
   #optionLayer(): Layer {
@@ -121,9 +134,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#say(coloured(diff.trimEnd())) });
   }
 
-  async #write(project: Project, decision: Decision, changes: readonly Change[]): Promise<void> {
-    const left = leftTo(project, changes);
-    const isUnresolved = left.length > 0;
+  async #write({ project, decision, changes }: Planned, isUnresolved: boolean): Promise<void> {
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
       const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
@@ -136,7 +147,6 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         Object.assign(this.env.sharedFs.get(target), { conflicter: 'force' });
       }
     }
-    if (isUnresolved) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
   }
 
   /** Yeoman's log goes to the terminal as it is. */

@@ -1,5 +1,6 @@
 import { DockerfileParser, From, type Instruction } from 'dockerfile-ast';
 import { parseYaml, yamlValues } from './manifests/yaml-text.ts';
+import { isTooLong } from './text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,9 +79,10 @@ const ignoreRules: readonly Rule<readonly string[]>[] = [
 
 /**
  * Why a hand-written file is not as it would be generated: a sentence for each thing that the generated one does otherwise for a reason; none
- * where the text is no Dockerfile, no YAML, or gives no cause. Pure.
+ * where the text is no Dockerfile, no YAML, longer than what is merged, or gives no cause. Pure.
  */
 export function reasonsFor(path: string, text: string): readonly string[] {
+  if (isTooLong(text)) return [];
   if (/\.dockerignore$/.test(path)) return ignoreReasons(text);
   return /\.ya?ml$/.test(path) ? composeReasons(text) : /dockerfile/i.test(path) ? dockerfileReasons(text) : [];
 }
@@ -91,16 +93,25 @@ function dockerfileReasons(text: string): string[] {
   return imageRules.filter(({ holds }) => holds(image)).map(({ sentence }) => sentence);
 }
 
+interface BuildStage {
+  /** The stage that it begins with, where that is above it. */
+  readonly base: BuildStage | undefined;
+  readonly instructions: Instruction[];
+}
+
 function finalOf(instructions: readonly Instruction[]): readonly Instruction[] {
-  const start = instructions.findLastIndex((each) => each instanceof From);
-  const from = instructions[start];
-  if (!(from instanceof From)) return instructions;
-  const above = instructions.slice(0, start);
-  const base = above.findLastIndex(
-    (each) => each instanceof From && each.getBuildStage()?.toLowerCase() === from.getImage()?.toLowerCase(),
-  );
-  const next = instructions.findIndex((each, index) => index > base && each instanceof From);
-  return [...(base === -1 ? [] : finalOf(instructions.slice(0, next))), ...instructions.slice(start + 1)];
+  const stages = new Map<string, BuildStage>();
+  let last: BuildStage = { base: undefined, instructions: [] };
+  for (const each of instructions) {
+    if (each instanceof From) {
+      last = { base: stages.get(each.getImage()?.toLowerCase() ?? ''), instructions: [] };
+      const name = each.getBuildStage()?.toLowerCase();
+      if (name !== undefined) stages.set(name, last);
+    } else last.instructions.push(each);
+  }
+  const parts: Instruction[][] = [];
+  for (let stage: BuildStage | undefined = last; stage !== undefined; stage = stage.base) parts.push(stage.instructions);
+  return parts.reverse().flat();
 }
 
 /** What the last instruction of this kind says; empty where there is none. */

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
+import { type ApplyOptions, apply, isCutOff, recover, type Write } from './apply/apply.ts';
 import { closeFolder, openMode } from './apply/close-folder.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
+import { isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
@@ -28,6 +29,7 @@ import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
 import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
+import { visible } from './visible.ts';
 
 /** An application's folder with all that its earlier runs left. */
 export interface Project {
@@ -43,29 +45,43 @@ export interface Project {
   readonly pending: Pending | undefined;
   /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
   readonly rejects: readonly string[];
+  /** Sentences about its state that go on all the same: what a lock lists that is never generated, a run that was cut off. */
+  readonly notes: readonly string[];
+  /** True where a run was cut off in the middle of its writing. */
+  readonly isCutOff: boolean;
+}
+
+export interface OpenOptions {
+  /** True for whoever is about to write: what a killed run began is finished first. Without it nothing at all is changed. */
+  readonly isWriting?: boolean;
 }
 
 export const answersPath = '.yo-rc.json';
 export const answersKey = 'generator-kaizen-docker';
 
 /**
- * Opens a folder (`overlay`: files that another generator is about to write): finishes what a killed run began, reads its state, and inspects it.
- * Throws KaizenError (exit code 1) where the folder, its state or a manifest can't be read.
+ * Opens a folder (`overlay`: files that another generator is about to write): reads its state, and inspects it.
+ * Throws KaizenError: 1 where the folder, its state or a manifest can't be read, 5 while another run is writing, and as `recover` does for
+ * whoever is about to write.
  */
-export async function openProject(folder: string, overlay: Overlay = new Map()): Promise<Project> {
+export async function openProject(folder: string, overlay: Overlay = new Map(), { isWriting = false }: OpenOptions = {}): Promise<Project> {
   const opened = openFolder(folder, overlay);
-  recover(opened.root);
+  if (isWriting) recover(opened.root);
+  const cutOff = cutOffNotes(opened.root);
   const texts = new Map<string, string | undefined>();
   const folders = new Set<string>();
   const readDisk = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, folders));
+    if (!texts.has(path)) texts.set(path, readTarget(opened.root, path, { folders }));
     return texts.get(path);
   };
   const read = (path: string): string | undefined => overlay.get(path) ?? readDisk(path);
   const pendingText = readDisk(pendingPath);
-  const pending = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
+  const waiting = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
   const lockText = read(lockPath);
-  const last: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const listed: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
+  const last = withGenerated(listed);
+  const pending =
+    waiting === undefined ? undefined : { ...waiting, lock: withGenerated(waiting.lock), before: generatedIn(waiting.before) };
   const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
   const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
   return {
@@ -76,16 +92,51 @@ export async function openProject(folder: string, overlay: Overlay = new Map()):
     lock,
     pending,
     rejects: pending === undefined ? [] : rejectsIn(opened.root),
+    isCutOff: cutOff.length > 0,
+    notes: [
+      ...cutOff,
+      ...neverGenerated(lockPath, listed.entries.keys()),
+      ...(waiting === undefined ? [] : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)])),
+    ],
   };
+}
+
+/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
+export function cutOffNotes(root: string): readonly string[] {
+  return isCutOff(root)
+    ? [
+        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
+      ]
+    : [];
+}
+
+/** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
+function withGenerated(lock: Lock): Lock {
+  return { ...lock, entries: new Map([...lock.entries].filter(([path]) => isGeneratedPath(path))) };
+}
+
+function generatedIn(before: Pending['before']): Pending['before'] {
+  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path)));
+}
+
+const mostNamed = 3;
+
+function neverGenerated(file: string, paths: Iterable<string>): string[] {
+  const others = [...new Set(paths)].filter((path) => !isOwnPath(path));
+  if (others.length === 0) return [];
+  const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
+  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates: left alone.`];
 }
 
 function rejectsIn(root: string): string[] {
   const folder = join(root, rejectsFolder);
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name !== '.gitignore',
-  );
-  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/')).sort();
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/'))
+    .filter((path) => path !== rejectsIgnore && isOwnPath(path))
+    .sort();
 }
 
 /** The names in a folder that may be a person's: nothing is known of one that is a link, a file, or closed to us. */

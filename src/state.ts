@@ -1,9 +1,9 @@
-import { artifacts } from './artifacts/registry.ts';
 import { type ExitCode, exitCode } from './errors.ts';
-import { openProject, type Project, planChanges } from './project.ts';
-import { type Decision, decide } from './questions/decide.ts';
+import type { Project } from './project.ts';
+import type { Decision } from './questions/decide.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
+import { planSession } from './session.ts';
 
 /**
  * How a generated file stands. `outdated`: the templates or the answers would have it otherwise. `drifted`: edited since it was
@@ -43,19 +43,19 @@ export interface Check {
 
 /**
  * Compares a folder's generated files with what they should be; writes nothing.
- * Throws KaizenError as `openProject`, `decide` and `planChanges` do.
+ * Throws KaizenError as `planSession` does.
  */
 export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
-  const project = await openProject(folder);
-  const decision = await decide(project.inspection, [project.saved]);
-  const changes = await planChanges(project, decision, artifacts);
+  const { project, decision, changes } = await planSession(folder, { isDryRun: true });
   const files = [...changes, ...waiting(project, changes)].map((change) => ({
     path: change.path,
     state: stateOf(change, project),
     change,
   }));
   const found = files.map(({ state }) => state).filter((state) => counted.some((each) => each === state));
-  const exit = found.includes('pending') ? exitCode.conflict : found.length > 0 ? exitCode.outdated : exitCode.done;
+  // What a run that was cut off has not written yet is out of date, though nothing else may show it.
+  const isOutdated = found.length > 0 || (project.isCutOff && counted.includes('outdated'));
+  const exit = found.includes('pending') ? exitCode.conflict : isOutdated ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
 }
 

@@ -22,3 +22,12 @@ export function linesOf(text: string): string[] {
 export function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
+
+// What is written is a tenth of it. Merging takes the product of two lengths: of lines, of patterns, of keys.
+const mostLines = 3000;
+const mostSigns = 128 * 1024;
+
+/** True for a text that is too long to be merged: more than 3,000 lines, or 131,072 signs. */
+export function isTooLong(text: string): boolean {
+  return text.length > mostSigns || text.split('\n', mostLines + 1).length > mostLines;
+}

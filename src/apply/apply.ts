@@ -7,17 +7,19 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { exitCode, KaizenError } from '../errors.ts';
+import { basename, dirname, join } from 'node:path';
+import { isOwnPath } from '../artifacts/paths.ts';
+import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
-import { readTarget } from './target.ts';
-import { clearStrays, endTurn, notWritable, refuseOther, takeTurn, turnFolder } from './turn.ts';
+import { readTarget, statTarget } from './target.ts';
+import { clearStrays, endTurn, hasStaging, notWritable, type OpenTurn, openTurn, refuseOther, type Turn, takeTurn } from './turn.ts';
 
 /** A file to write or to remove: `path` relative to the root, with `/`. */
 export interface Write {
@@ -32,7 +34,7 @@ export interface Write {
 
 interface Step {
   readonly path: string;
-  /** The new text's place; null where the file is removed. */
+  /** Name of the new text among the staged ones; null where the file is removed. */
   readonly staged: string | null;
   /** SHA-256 of the text before and after; null where there is no file. */
   readonly before: string | null;
@@ -44,11 +46,13 @@ export interface ApplyOptions {
   readonly durable?: boolean;
 }
 
-const journal = `${turnFolder}/journal.json`;
+/** The most bytes of a file that is replaced: a bill of materials has some mebibytes, and no text of ours has more. */
+export const mostReplaced = 64 * mebibyte;
+const mostJournal = 8 * mebibyte;
 
 /**
- * Writes and removes all or nothing. New texts are staged beside their targets' root, a journal is renamed into place (the point of
- * no return), and then each is renamed over its target. What a killed run left behind is finished or removed by the next.
+ * Writes and removes all or nothing. New texts are staged, a journal is renamed into place (the point of no return), and then each text is
+ * renamed over its target. What a killed run left behind is finished or removed by the next one that writes.
  * Throws KaizenError: 5 for a path that is not safe to write, for a file that was changed meanwhile, and while another run is
  * writing; 1 for a file or a folder that can't be written.
  */
@@ -58,54 +62,92 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
     return;
   }
   // What is not safe is refused before anything of ours is there.
-  for (const { path } of writes) readTarget(root, path);
-  takeTurn(root, () => recover(root));
+  for (const { path } of writes) {
+    if (!isOwnPath(path)) throw new KaizenError(`${path} is no file that kaizen-docker writes: nothing was written.`, exitCode.refused);
+    statTarget(root, path);
+  }
+  const turn = takeTurn(root, () => recover(root));
   try {
     for (const write of writes) refuseChanged(root, write);
-    const steps = writes.map((write, index) => stage(root, write, `${turnFolder}/${index}`, durable));
-    writeWhole(join(root, `${journal}.new`), JSON.stringify(steps), durable);
-    renameSync(join(root, `${journal}.new`), join(root, journal));
-    finish(root, steps, writes);
+    const steps = writes.map((write, index) => stage(root, write, join(root, turn.staging, String(index)), durable));
+    const journal = journalOf(turn);
+    writeWhole(`${journal}.new`, JSON.stringify(steps), durable);
+    renameSync(`${journal}.new`, journal);
+    finish(root, turn, steps, writes);
   } catch (error) {
     throw error instanceof KaizenError ? error : notWritable(error);
   } finally {
-    endTurn(root);
+    endTurn(root, turn);
   }
 }
 
 /**
  * Finishes what a killed run had begun: without a journal nothing was changed, with one the rest is renamed into place.
- * Throws KaizenError (exit code 5) where a file was edited in between, and while another run is writing.
+ * Throws KaizenError: 5 where a file was edited in between, and while another run is writing; 1 where a file can't be written.
  */
 export function recover(root: string): void {
   clearStrays(root);
-  if (!existsSync(join(root, turnFolder))) return;
-  readTarget(root, journal);
+  const turn = openTurn(root);
+  if (turn === undefined) return;
   refuseOther(root);
-  if (existsSync(join(root, journal))) {
-    const steps = readJournal(root);
-    for (const { path, before, after } of steps) {
-      const hash = hashOf(readTarget(root, path));
-      if (hash !== before && hash !== after) {
-        throw new KaizenError(
-          `${path} was edited after a run was cut off: delete ${turnFolder} to keep the files as they are.`,
-          exitCode.refused,
-        );
-      }
+  if (hasStaging(root, turn)) {
+    const steps = openSteps(root, turn);
+    try {
+      for (const step of steps) take(root, turn, step);
+    } catch (error) {
+      throw error instanceof KaizenError ? error : notWritable(error);
     }
-    for (const step of steps) take(root, step);
   }
-  endTurn(root);
+  endTurn(root, turn);
 }
 
-function hashOf(text: string | undefined): string | null {
-  return text === undefined ? null : sha256(text);
+/**
+ * True where a run was killed in the middle of its writing, so that some files are as it wanted them and others are not. Changes nothing.
+ * Throws KaizenError (exit code 5) while another run is writing.
+ */
+export function isCutOff(root: string): boolean {
+  const turn = openTurn(root);
+  if (turn === undefined) return false;
+  refuseOther(root);
+  try {
+    return hasStaging(root, turn) && openSteps(root, turn).length > 0;
+  } catch (error) {
+    // What the next run can't finish either is not done.
+    if (error instanceof KaizenError) return true;
+    throw error;
+  }
 }
 
-function readJournal(root: string): Step[] {
-  const steps: unknown = JSON.parse(readFileSync(join(root, journal), 'utf8'));
-  if (Array.isArray(steps) && steps.every(isStep)) return steps;
-  throw new KaizenError(`${journal} is not ours: delete ${turnFolder}.`, exitCode.refused);
+function journalOf({ notes }: OpenTurn): string {
+  return join(notes, 'journal.json');
+}
+
+/** The steps of a killed run that are still to be taken, each of them checked. */
+function openSteps(root: string, turn: Turn): Step[] {
+  const remedy = `delete ${turn.notes} and ${turn.staging} to keep the files as they are.`;
+  const open: Step[] = [];
+  for (const step of readJournal(turn, remedy)) {
+    const { path, staged, before, after } = step;
+    const hash = hashOf(readTarget(root, path, { most: mostReplaced }));
+    if (hash === after) continue;
+    if (hash !== before) throw new KaizenError(`${path} was edited after a run was cut off: ${remedy}`, exitCode.refused);
+    if (staged !== null && hashOf(readTarget(root, `${turn.staging}/${staged}`, { most: mostReplaced })) !== after)
+      throw new KaizenError(`What a run that was cut off would have written to ${path} is not there any more: ${remedy}`, exitCode.refused);
+    open.push(step);
+  }
+  return open;
+}
+
+function readJournal(turn: Turn, remedy: string): Step[] {
+  if (!existsSync(journalOf(turn))) return [];
+  const read = readTypedText(journalOf(turn), mostJournal);
+  try {
+    const steps: unknown = JSON.parse('text' in read ? read.text : '');
+    if (Array.isArray(steps) && steps.every(isStep)) return steps;
+  } catch {
+    // As for one that is no journal.
+  }
+  throw new KaizenError(`A run was cut off, and its journal can't be read: ${remedy}`, exitCode.refused);
 }
 
 function isStep(value: unknown): value is Step {
@@ -115,14 +157,19 @@ function isStep(value: unknown): value is Step {
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
   return (
     typeof path === 'string' &&
-    (staged === null || (typeof staged === 'string' && staged.startsWith(`${turnFolder}/`))) &&
+    isOwnPath(path) &&
+    (staged === null || (typeof staged === 'string' && /^\d+$/.test(staged))) &&
     isTextOrNull(before) &&
     isTextOrNull(after)
   );
 }
 
+function hashOf(text: string | undefined): string | null {
+  return text === undefined ? null : sha256(text);
+}
+
 function refuseChanged(root: string, { path, seen }: Write): void {
-  if (readTarget(root, path) !== seen) {
+  if (readTarget(root, path, { most: mostReplaced }) !== seen) {
     throw new KaizenError(`${path} was changed while this was running: nothing was written; run it again.`, exitCode.refused);
   }
   // The folder's permission would let it be replaced all the same.
@@ -131,17 +178,21 @@ function refuseChanged(root: string, { path, seen }: Write): void {
   }
 }
 
-function stage(root: string, { path, text, seen, permissions }: Write, staged: string, durable: boolean): Step {
+function stage(root: string, { path, text, seen, permissions }: Write, file: string, durable: boolean): Step {
   if (text === null) return { path, staged: null, before: hashOf(seen), after: null };
-  const file = join(root, staged);
   writeWhole(file, text, durable);
-  const mode = seen === undefined ? permissions : lstatSync(join(root, path)).mode & 0o7777;
+  const mode = seen === undefined ? permissions : modeOf(join(root, path));
   if (mode !== undefined) chmodSync(file, mode);
-  return { path, staged, before: hashOf(seen), after: sha256(text) };
+  return { path, staged: basename(file), before: hashOf(seen), after: sha256(text) };
 }
 
+function modeOf(file: string): number {
+  return lstatSync(file).mode & 0o7777;
+}
+
+/** Writes a file that is not there yet; a link in its place is not followed. */
 function writeWhole(path: string, text: string, durable: boolean): void {
-  const descriptor = openSync(path, 'w', 0o644);
+  const descriptor = openSync(path, 'wx', 0o644);
   try {
     // Unlike writeSync, this goes on until all is written, or throws: a full disk never leaves half a file.
     writeFileSync(descriptor, text);
@@ -151,36 +202,64 @@ function writeWhole(path: string, text: string, durable: boolean): void {
   }
 }
 
-function finish(root: string, steps: readonly Step[], writes: readonly Write[]): void {
+function finish(root: string, turn: Turn, steps: readonly Step[], writes: readonly Write[]): void {
   let done = 0;
   try {
     for (const step of steps) {
-      take(root, step);
+      take(root, turn, step);
       done += 1;
     }
   } catch (error) {
     // A target that can't be replaced (a read-only folder): what was replaced goes back.
-    for (const { path, seen } of writes.slice(0, done)) putBack(root, path, seen);
+    for (const [index, write] of writes.slice(0, done).entries()) putBack(root, turn, write, String(index));
     throw error;
   }
 }
 
-function putBack(root: string, path: string, text: string | undefined): void {
-  if (text === undefined) removeFile(root, path);
-  else writeWhole(join(root, path), text, true);
+function putBack(root: string, turn: Turn, { path, text, seen, permissions }: Write, name: string): void {
+  if (seen === undefined) {
+    removeFile(root, path);
+    return;
+  }
+  const file = join(root, turn.staging, name);
+  writeWhole(file, seen, true);
+  const mode = text === null ? permissions : modeOf(join(root, path));
+  if (mode !== undefined) chmodSync(file, mode);
+  take(root, turn, { path, staged: name });
 }
 
-function take(root: string, { path, staged }: Step): void {
-  const target = join(root, path);
+function take(root: string, { staging }: Turn, { path, staged }: Pick<Step, 'path' | 'staged'>): void {
   if (staged === null) {
     removeFile(root, path);
     return;
   }
-  // Taken already by the run that was cut off.
-  if (!existsSync(join(root, staged))) return;
+  const target = join(root, path);
   // Folders that hold secrets are closed to others from the start.
   mkdirSync(dirname(target), { recursive: true, mode: path.startsWith('secrets/') ? 0o700 : 0o777 });
-  renameSync(join(root, staged), target);
+  const file = join(root, staging, staged);
+  try {
+    renameSync(file, target);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EXDEV') throw error;
+    moveToOther(file, { target, beside: join(dirname(target), `.${basename(staging)}-${staged}`) });
+  }
+}
+
+/** Moves a file to a folder on another file system, such as one that is mounted: by a copy beside the target, which is replaced in one step. */
+function moveToOther(file: string, { target, beside }: { readonly target: string; readonly beside: string }): void {
+  const read = readTypedText(file, mostReplaced);
+  if (!('text' in read)) throw new KaizenError(`${file} ${read.wrong}: nothing was written.`);
+  // A run that was killed here has left its own.
+  rmSync(beside, { force: true });
+  try {
+    writeWhole(beside, read.text, true);
+    chmodSync(beside, modeOf(file));
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  unlinkSync(file);
 }
 
 /** Removes a file, and the folders that hold nothing without it. */
@@ -189,6 +268,11 @@ function removeFile(root: string, path: string): void {
   for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
     if (!existsSync(join(root, parent))) continue;
     if (readdirSync(join(root, parent)).length > 0) return;
-    rmdirSync(join(root, parent));
+    try {
+      rmdirSync(join(root, parent));
+    } catch {
+      // A file system is mounted there, or it is closed: the folder stays.
+      return;
+    }
   }
 }

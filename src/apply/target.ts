@@ -1,13 +1,36 @@
-import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { lineOutsideUtf8, mebibyte, readRegularFile } from '../read-file.ts';
+
+export interface TargetOptions {
+  /** Those folders that were looked at already, for whoever reads many files at a time. */
+  readonly folders?: Set<string>;
+  /** Bytes; a longer file is refused. */
+  readonly most?: number;
+}
+
+/** What people write has a mebibyte at most; the lock holds a copy of every generated file. */
+function mostOf(path: string): number {
+  return path.startsWith('.kaizen-docker/') ? 32 * mebibyte : mebibyte;
+}
 
 /**
- * Reads a file that may be written later: its text, or undefined where there is none. `folders`: those that were looked at already, for whoever
- * reads many files at a time.
- * Throws KaizenError (exit code 5) where the path leaves the root or could be taken for a template, or a link, a folder or a device is in its way.
+ * Reads a file that may be written later: its text, or undefined where there is none.
+ * Throws KaizenError: 5 where the path leaves the root or could be taken for a template, or a link, a folder or a device is in its way; 1 where it
+ * can't be read, is too long, or is not UTF-8, which could not be written again as it was.
  */
-export function readTarget(root: string, path: string, folders: Set<string> = new Set()): string | undefined {
+export function readTarget(
+  root: string,
+  path: string,
+  { folders = new Set(), most = mostOf(path) }: TargetOptions = {},
+): string | undefined {
+  const found = statTarget(root, path, folders);
+  return found === undefined ? undefined : textOf(root, path, most);
+}
+
+/** What is there under a path that may be written; undefined for nothing. Throws KaizenError (exit code 5) as `readTarget` does. */
+export function statTarget(root: string, path: string, folders: Set<string> = new Set()): Stats | undefined {
   if (path.split('/').some((part) => part === '..' || part === '.' || part === '') || path.includes('\0')) {
     throw new KaizenError(`${path} leads out of the folder: nothing was written.`, exitCode.refused);
   }
@@ -23,28 +46,41 @@ export function readTarget(root: string, path: string, folders: Set<string> = ne
     folders.add(parent);
   }
   const found = status(root, path);
-  if (found === undefined) return undefined;
-  if (!found.isFile()) throw inTheWay(path, found, 'a file');
-  return readFile(root, path);
+  if (found !== undefined && !found.isFile()) throw inTheWay(path, found, 'a file');
+  return found;
 }
 
 function status(root: string, path: string): Stats | undefined {
   try {
     return lstatSync(join(root, path), { throwIfNoEntry: false });
   } catch (error) {
+    // A file where a folder belongs: the one above says so.
+    if (systemErrorCode(error) === 'ENOTDIR') return undefined;
     throw new KaizenError(`${path} can't be looked at (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
   }
 }
 
-function readFile(root: string, path: string): string {
-  try {
-    return readFileSync(join(root, path), 'utf8');
-  } catch (error) {
-    throw new KaizenError(`${path} can't be read (${systemErrorCode(error)}): make it readable.`, exitCode.invalid, error);
+function textOf(root: string, path: string, most: number): string | undefined {
+  const read = readRegularFile(join(root, path), { most });
+  if ('bytes' in read) {
+    const line = lineOutsideUtf8(read.bytes);
+    if (line === undefined) return read.bytes.toString('utf8');
+    throw new KaizenError(`${path}, line ${line}, is not UTF-8 text: save it as UTF-8; nothing was written.`);
   }
+  const { problem, code } = read;
+  if (problem === 'missing') return undefined;
+  if (problem === 'large')
+    throw new KaizenError(`${path} is larger than the ${most / mebibyte} MiB that are read of it: is it the right one?`);
+  throw new KaizenError(`${path} can't be read (${code ?? 'not a regular file'}): make it readable.`);
 }
 
 function inTheWay(path: string, found: Stats, wanted: string): KaizenError {
-  const kind = found.isSymbolicLink() ? 'a symbolic link' : found.isDirectory() ? 'a folder' : 'not a regular file';
+  const kind = found.isSymbolicLink()
+    ? 'a symbolic link'
+    : found.isDirectory()
+      ? 'a folder'
+      : found.isFile()
+        ? 'a file'
+        : 'not a regular file';
   return new KaizenError(`${path} is ${kind} where ${wanted} belongs: move it out of the way; nothing was written.`, exitCode.refused);
 }

@@ -1,66 +1,136 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { readTypedText } from '../read-file.ts';
+import { sha256 } from '../sha256.ts';
+import { makeStateFolder, stateFolder } from './state-folder.ts';
+import { statTarget } from './target.ts';
 
-/** The folder of a run that is writing, below the root: it is there from the first staged file to the last rename. */
-export const turnFolder = '.kaizen-docker/tx';
+/**
+ * The turn of a run to write. What it notes about itself is in a folder of the user's own (`state-folder.ts`), and is there from before the first
+ * staged file until after the last rename. New texts are staged in the project, since a rename has to stay on one file system; that folder has a
+ * name which nobody can guess. So what was committed under any name is neither taken for ours nor in the way, and notes about another folder
+ * that was at the same path once are known by it.
+ */
+export interface Turn {
+  /** Absolute path of the folder of its notes. */
+  readonly notes: string;
+  /** Path of the folder of staged texts, below the root. */
+  readonly staging: string;
+}
 
 /** A run writes for milliseconds. What is older than this has been left behind, whatever its process number says by now. */
 const longestTurn = 60_000;
 
+const ownFolder = '.kaizen-docker';
+const stagingName = /^\.kaizen-docker\/tx-[0-9a-f]{32}$/;
+
 /**
- * Takes the turn to write in a folder: of two runs at the same time, one gets it. What a killed run left is handed to `recover` first.
- * Throws KaizenError (exit code 5) where another run is writing, 1 where the folder can't be written.
+ * Takes the turn to write in a folder: of two runs of a user at the same time, one gets it. What a killed run left is handed to `recover` first.
+ * Throws KaizenError: 5 where another run is writing, or something is in the way; 1 where the folder can't be written.
  */
-export function takeTurn(root: string, recover: () => void): void {
-  const folder = join(root, turnFolder);
-  const own = asideFolder(root);
+export function takeTurn(root: string, recover: () => void): Turn {
+  const notes = join(makeStateFolder(root), keyOf(root));
+  const own = asideFolder(notes);
+  const turn = { notes, staging: `${ownFolder}/tx-${randomBytes(16).toString('hex')}` };
   try {
-    if (existsSync(folder)) {
-      refuseOther(root);
-      recover();
-    }
-    mkdirSync(own, { recursive: true });
-    writeFileSync(join(own, 'owner'), `${hostname()} ${process.pid}`);
+    if (existsSync(notes)) recover();
+    clearStrays(root);
+    mkdirSync(own);
+    writeFileSync(join(own, 'owner'), JSON.stringify({ host: hostname(), pid: process.pid, staging: turn.staging }));
     // With its owner in it from the first moment: of two that are renamed to the same place one fails.
-    renameSync(own, folder);
+    renameSync(own, notes);
   } catch (error) {
     if (existsSync(own)) removeWithFiles(own);
     if (error instanceof KaizenError) throw error;
     if (['EEXIST', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '')) throw otherRun();
-    throw notWritable(error);
+    throw notWritable(error, notes);
   }
-}
-
-/** Removes what runs left that were killed before it was their turn. */
-export function clearStrays(root: string): void {
-  const parent = join(root, dirname(turnFolder));
-  const prefix = `${basename(turnFolder)}-`;
-  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
-    const folder = join(parent, name);
-    if (name.startsWith(prefix) && (isOld(folder) || !isRunning(join(folder, 'owner')))) removeWithFiles(folder);
-  }
-}
-
-/** Gives the turn back, and leaves no trace of it. */
-export function endTurn(root: string): void {
   try {
-    // In one step: a run that is killed from here on leaves nobody waiting for it.
-    renameSync(join(root, turnFolder), asideFolder(root));
+    statTarget(root, `${turn.staging}/0`);
+    if (!existsSync(join(root, ownFolder))) mkdirSync(join(root, ownFolder));
+    mkdirSync(join(root, turn.staging), { mode: 0o700 });
   } catch (error) {
-    // Another run has cleared it away meanwhile.
-    if (systemErrorCode(error) === 'ENOENT') return;
-    throw error;
+    endTurn(root, turn);
+    throw error instanceof KaizenError ? error : notWritable(error);
   }
-  removeWithFiles(asideFolder(root));
-  const parent = join(root, dirname(turnFolder));
-  if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
+  return turn;
 }
 
-/** Where the folder of this process is while it is not its turn. */
-function asideFolder(root: string): string {
-  return join(root, `${turnFolder}-${process.pid}`);
+/** A turn that was not given back: its run is writing, or was killed, maybe before it had noted where it stages. */
+export interface OpenTurn {
+  readonly notes: string;
+  readonly staging: string | undefined;
+}
+
+/** The turn in a folder that was not given back, where there is one. */
+export function openTurn(root: string): OpenTurn | undefined {
+  const state = stateFolder(root);
+  const notes = state === undefined ? undefined : join(state, keyOf(root));
+  if (notes === undefined || !existsSync(notes)) return undefined;
+  return { notes, staging: ownerOf(notes)?.staging };
+}
+
+/** Gives the turn back, and leaves no trace of it. What can't be removed now, the next run that writes removes. */
+export function endTurn(root: string, { notes, staging }: OpenTurn): void {
+  try {
+    if (staging !== undefined) removeStaging(root, staging);
+    // In one step: a run that is killed from here on leaves nobody waiting for it.
+    renameSync(notes, asideFolder(notes));
+    removeWithFiles(asideFolder(notes));
+  } catch {
+    // The notes are still there, or another run has cleared them away meanwhile.
+  }
+}
+
+/** True where the folder of staged texts is there that a turn has noted: it was in this folder, and has something to finish or to remove. */
+export function hasStaging(root: string, turn: OpenTurn): turn is Turn {
+  return turn.staging !== undefined && isFolder(join(root, ownFolder)) && isFolder(join(root, turn.staging));
+}
+
+/** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
+export function refuseOther(root: string): void {
+  const turn = openTurn(root);
+  if (turn !== undefined && !isOld(turn.notes) && isRunning(turn.notes)) throw otherRun();
+}
+
+/** Removes the notes of runs that were killed before it was their turn. */
+export function clearStrays(root: string): void {
+  const state = stateFolder(root);
+  if (state === undefined) return;
+  const prefix = `${keyOf(root)}-`;
+  for (const name of readdirSync(state)) {
+    const folder = join(state, name);
+    if (!name.startsWith(prefix) || !(isOld(folder) || !isRunning(folder))) continue;
+    try {
+      removeWithFiles(folder);
+    } catch {
+      // Another run does the same at this moment.
+    }
+  }
+}
+
+function removeStaging(root: string, staging: string): void {
+  if (!isFolder(join(root, ownFolder))) return;
+  if (isFolder(join(root, staging))) removeWithFiles(join(root, staging));
+  if (readdirSync(join(root, ownFolder)).length > 0) return;
+  try {
+    rmdirSync(join(root, ownFolder));
+  } catch {
+    // A file system is mounted there: the folder stays.
+  }
+}
+
+/** Two folders have the same notes only if one came in the place of the other. */
+function keyOf(root: string): string {
+  return sha256(root).slice(0, 32);
+}
+
+/** Where the notes of this process are while it is not its turn. */
+function asideFolder(notes: string): string {
+  return `${notes}-${process.pid}`;
 }
 
 // Node's own removal of a whole tree loads a module for it, and takes as long as the rest of the turn; here are files only.
@@ -69,34 +139,44 @@ function removeWithFiles(folder: string): void {
   rmdirSync(folder);
 }
 
-/** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
-export function refuseOther(root: string): void {
-  const folder = join(root, turnFolder);
-  if (!isOld(folder) && isRunning(join(folder, 'owner'))) throw otherRun();
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isOld(folder: string): boolean {
   return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) > longestTurn;
 }
 
-function isRunning(owner: string): boolean {
-  const [host, pid] = readOwner(owner).split(' ');
-  // Not written yet, or on another machine that shares the folder: nobody can tell, so its age decides.
-  if (host !== hostname()) return true;
-  if (Number(pid) === process.pid) return false;
+function isRunning(notes: string): boolean {
+  const owner = ownerOf(notes);
+  // Not written yet, or on another machine with the same home: nobody can tell, so its age decides.
+  if (owner?.host !== hostname()) return true;
+  if (owner.pid === process.pid) return false;
   try {
-    process.kill(Number(pid), 0);
+    process.kill(owner.pid, 0);
     return true;
   } catch (error) {
     return systemErrorCode(error) === 'EPERM';
   }
 }
 
-function readOwner(path: string): string {
+/** Who has a turn, as it was noted. */
+interface Owner {
+  readonly host: string;
+  readonly pid: number;
+  readonly staging: string;
+}
+
+function ownerOf(notes: string): Owner | undefined {
+  const read = readTypedText(join(notes, 'owner'));
   try {
-    return readFileSync(path, 'utf8');
+    const owner: unknown = 'text' in read ? JSON.parse(read.text) : undefined;
+    if (typeof owner !== 'object' || owner === null || !('host' in owner && 'pid' in owner && 'staging' in owner)) return undefined;
+    const { host, pid, staging } = owner;
+    if (typeof host !== 'string' || typeof pid !== 'number' || typeof staging !== 'string' || !stagingName.test(staging)) return undefined;
+    return { host, pid, staging };
   } catch {
-    return '';
+    return undefined;
   }
 }
 
@@ -107,8 +187,8 @@ function otherRun(): KaizenError {
   );
 }
 
-/** The sentence for a folder in which nothing can be written. */
-export function notWritable(error: unknown): KaizenError {
+/** The sentence for a folder in which nothing can be written; the project's, where no other is named. */
+export function notWritable(error: unknown, folder = 'The folder'): KaizenError {
   const reasons = new Map([
     ['ENOSPC', 'the disk is full'],
     ['EDQUOT', 'the disk quota is used up'],
@@ -116,7 +196,7 @@ export function notWritable(error: unknown): KaizenError {
   ]);
   const code = systemErrorCode(error) ?? String(error);
   return new KaizenError(
-    `The folder can't be written (${reasons.get(code) ?? code}): nothing was changed; make it writable.`,
+    `${folder} can't be written (${reasons.get(code) ?? code}): nothing was changed; make it writable.`,
     exitCode.invalid,
     error,
   );

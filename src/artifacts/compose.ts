@@ -37,7 +37,7 @@ function view({ applications, stack }: Plan) {
 
 /** On the host no two applications or services can have the same port. */
 function freePort(port: number, taken: readonly number[]): number {
-  return taken.includes(port) ? freePort(port + 1, taken) : port;
+  return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
 }
 
 function serviceView({ path, context, dockerfile, image }: ApplicationPlan) {

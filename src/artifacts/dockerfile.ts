@@ -1,5 +1,6 @@
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
+import { addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
 export const dockerfile: Artifact = {
@@ -10,8 +11,8 @@ export const dockerfile: Artifact = {
 
 async function fileOf({ dockerfile: path, image }: ApplicationPlan): Promise<RenderedFile> {
   const { build } = image;
-  const { shippedUser, stopSignal, buildArguments = [] } = build;
-  const view = { ...image, shippedUser, stopSignal, buildArguments, build: build.view };
+  const { stopSignal, buildArguments = [] } = build;
+  const view = { ...image, addUser: addUser(image), stopSignal, buildArguments, build: build.view };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
     render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
   );

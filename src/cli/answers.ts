@@ -4,11 +4,12 @@ import { type Decided, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
 import type { Request } from './arguments.ts';
-import { write, writeJson } from './output.ts';
+import { tellNotes, write, writeJson } from './output.ts';
 
 /** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
+  tellNotes(project);
   const { applications } = await decide(project.inspection, [project.saved]);
   if (json) {
     const documents = applications.map((each) => [each.application.path, document(each)] as const);

@@ -1,15 +1,16 @@
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import { reason, remedyFor } from '../report.ts';
+import { requireGenerated } from '../session.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
-import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
-import { say, writeError } from './output.ts';
+import { say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
 export async function runCheck(request: Request): Promise<number> {
   const { project, decision, files, exit } = await check(request.folder, countedStates(request.failOn));
+  tellNotes(project);
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
   for (const note of notesOf(project.inspection, applications)) writeError(`Note: ${note}\n`);

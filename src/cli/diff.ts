@@ -1,14 +1,15 @@
 import { coloured, diffOf } from '../diff.ts';
 import { exitCode } from '../errors.ts';
+import { requireGenerated } from '../session.ts';
 import { check } from '../state.ts';
-import { requireGenerated } from '../update.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
-import { say } from './output.ts';
+import { say, tellNotes } from './output.ts';
 
 /** `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. */
 export async function runDiff(request: Request): Promise<number> {
   const { project, decision, changes } = await check(request.folder);
+  tellNotes(project);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');
   say(process.stdout.isTTY === true ? coloured(text) : text);

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
@@ -56,17 +56,40 @@ export interface Reported {
 export function giveReport({ command, json, report: path }: Reporting, reported: Reported): void {
   if (!json && path === undefined) return;
   const document = reportOf(command, reported);
-  if (path !== undefined) orUnwritable(path, () => writeFileSync(path, visibleJson(document)));
+  if (path !== undefined) orUnwritable(path, () => writeReport(path, visibleJson(document)));
   if (json) writeJson(document);
 }
 
 /** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */
 export function requireReport(path: string): void {
   orUnwritable(path, () => {
-    const found = statSync(path, { throwIfNoEntry: false });
+    refuseWayOut(path);
+    const found = lstatSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory() === true) throw new Error('a folder');
+    if (found?.isSymbolicLink() === true) throw new Error('a symbolic link');
+    if (found !== undefined && !found.isFile() && !found.isCharacterDevice()) throw new Error('not a regular file');
     accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
   });
+}
+
+/** What stands in a folder that somebody has cloned must not lead the report out of it: a folder on the way that is a link. */
+function refuseWayOut(path: string): void {
+  const folder = process.cwd();
+  const isBelow = (inner: string, outer: string): boolean => !/^\.\.(?:$|[/\\])/.test(relative(outer, inner));
+  const place = dirname(resolve(path));
+  if (isBelow(place, folder) && !isBelow(realpathSync(place), realpathSync(folder))) throw new Error('a symbolic link is on the way');
+}
+
+function writeReport(path: string, text: string): void {
+  requireReport(path);
+  const flags = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = openSync(path, flags | constants.O_TRUNC, 0o644);
+  try {
+    if (!fstatSync(file).isFile() && !fstatSync(file).isCharacterDevice()) throw new Error('not a regular file');
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function orUnwritable(path: string, action: () => void): void {
@@ -90,7 +113,7 @@ function reportOf(
     exit,
     changed: wasWritten && changes.some(isWritten),
     files: changes.map((change) => fileReport(change, states?.get(change.path))),
-    notes: project === undefined ? [] : notesOf(project.inspection, applications),
+    notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
     ...(error === undefined ? {} : { error }),
   };
 }

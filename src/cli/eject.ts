@@ -3,11 +3,12 @@ import { exitCode } from '../errors.ts';
 import { openProject } from '../project.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
-import { say } from './output.ts';
+import { say, tellNotes } from './output.ts';
 
 /** `kaizen-docker eject`: the files stay, and nothing is known of them any more. */
 export async function runEject(request: Request): Promise<number> {
-  const project = await openProject(request.folder);
+  const project = await openProject(request.folder, undefined, { isWriting: !request.dryRun });
+  tellNotes(project);
   const changes = ejectChanges(project);
   say(changes.map(({ path, status }) => `  ${(status === 'removed' ? 'remove' : 'forget in').padEnd(16)}${path}\n`).join(''));
   if (!request.dryRun) eject(project, changes);

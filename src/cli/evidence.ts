@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { artifacts } from '../artifacts/registry.ts';
 import { tests } from '../artifacts/tests.ts';
 import { describeEngine } from '../engine/docker.ts';
-import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
 import { parseRecord } from '../evidence/parse-record.ts';
 import type { EvidenceRecord, SuiteRun } from '../evidence/record.ts';
@@ -12,31 +11,39 @@ import { requireRed } from '../evidence/red.ts';
 import { exitOf } from '../evidence/verdict.ts';
 import { evidencePaths, lastRecord, writeEvidence } from '../evidence/write.ts';
 import type { Plan } from '../plan/plan.ts';
-import { applyChanges, openProject, type Project, planChanges, planOf, refuseDisturbed } from '../project.ts';
+import { isWritten, openProject, type Project, planOf, refuseDisturbed } from '../project.ts';
 import { type Decision, decide } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
+import { mebibyte, readTypedText } from '../read-file.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
 import { conflictSentence, statusLines } from '../report.ts';
-import { requireGenerated } from '../update.ts';
+import { planSession, refuseUndecided, requireGenerated, runSession } from '../session.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
-import { say, writeError, writeJson } from './output.ts';
+import { say, tellNotes, writeError, writeJson } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
 
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
 export async function runTdd(request: Request, layers: readonly Layer[]): Promise<ExitCode> {
   const started = new Date();
-  const project = await openProject(request.folder);
-  requireNoFiles(project);
   const person = await personFor(request);
-  const decision = await decide(project.inspection, [...layers, project.saved], {
-    onChosen: (chosen) => showFindings(project.inspection, chosen),
-    ...(person === undefined ? {} : { person }),
+  const {
+    project,
+    decision,
+    changes: planned,
+  } = await planSession(request.folder, {
+    isDryRun: request.dryRun,
+    onOpened: (opened) => {
+      tellNotes(opened);
+      requireNoFiles(opened);
+    },
+    layers: ({ saved }) => [...layers, saved],
+    person: () => person,
+    onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
   });
   const plan = planOf(project, decision);
-  const planned = await planChanges(project, decision, artifacts);
   say(`\n${statusLines(planned)}\n`);
   refuseConflicts(project, planned);
   if (request.dryRun) return nothingRun(request, project, planned);
@@ -44,15 +51,13 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     await describeEngine({ signal });
     const root = project.inspection.root;
     progress.begin('Writing the tests');
-    applyChanges(project, decision, await planChanges(project, decision, [tests]));
+    await runSession(request.folder, { artifacts: [tests], layers: () => decision.layers });
     progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
     const red = await redRuns(root, plan, progress, signal);
     progress.begin('Writing the files');
-    const written = await openProject(request.folder);
-    const changes = await planChanges(written, decision, artifacts);
-    refuseConflicts(written, changes);
-    applyChanges(written, decision, changes);
-    progress.end({ isWell: true, summary: `${changes.filter(({ write: text }) => text !== undefined).length} files` });
+    const written = await runSession(request.folder, { layers: () => decision.layers });
+    refuseUndecided(written);
+    progress.end({ isWell: true, summary: `${written.changes.filter(isWritten).length} files` });
     return prove(request, await openProject(request.folder), decision, { progress, signal, red, started });
   });
 }
@@ -60,7 +65,8 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
 /** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
 export async function runEvidence(request: Request): Promise<ExitCode> {
   const started = new Date();
-  const project = await openProject(request.folder);
+  const project = await openProject(request.folder, undefined, { isWriting: request.from === undefined && !request.dryRun });
+  tellNotes(project);
   if (request.from === undefined) requireGenerated(project);
   if (request.dryRun) return nothingRun(request, project, []);
   if (request.from !== undefined) return renderAgain(request, project);
@@ -85,7 +91,7 @@ function requireNoFiles({ inspection, lock, read }: Project): void {
   );
 }
 
-function refuseConflicts(project: Project, changes: Awaited<ReturnType<typeof planChanges>>): void {
+function refuseConflicts(project: Project, changes: readonly Change[]): void {
   if (!changes.some(isUndecided)) return;
   refuseDisturbed(project);
   throw new KaizenError(conflictSentence(changes), exitCode.conflict);
@@ -154,18 +160,13 @@ async function renderAgain(request: Request, { inspection, saved }: Project): Pr
   return exitOf(record);
 }
 
+const mostRecord = 16 * mebibyte;
+
 /** Throws KaizenError (exit code 1) for a file that can't be read or is no record. */
 function recordAt(path: string): EvidenceRecord {
-  try {
-    return parseRecord(readFileSync(path, 'utf8'), path);
-  } catch (error) {
-    if (error instanceof KaizenError) throw error;
-    throw new KaizenError(
-      `${path} can't be read (${systemErrorCode(error) ?? error}): name a record of evidence.`,
-      exitCode.invalid,
-      error,
-    );
-  }
+  const read = readTypedText(path, mostRecord);
+  if ('text' in read) return parseRecord(read.text, path);
+  throw new KaizenError(`${path} ${read.wrong}: name a record of evidence.`);
 }
 
 /** Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first. */

@@ -1,69 +1,83 @@
 import { artifacts } from '../artifacts/registry.ts';
-import { exitCode } from '../errors.ts';
+import { type ExitCode, exitCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
-import { applyChanges, isWritten, openProject, type Project, planChanges, refuseDisturbed } from '../project.ts';
-import { type Decision, decide, type Person } from '../questions/decide.ts';
+import { applyChanges } from '../project.ts';
+import type { Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
+import { requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
-import { leftTo, requireGenerated } from '../update.ts';
 import { explanation } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { say, writeError } from './output.ts';
+import { say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
-  const project = await openProject(request.folder);
-  if (request.command === 'update') requireGenerated(project);
   const person = await personFor(request);
-  const decision = await decide(project.inspection, [...layers, project.saved], {
+  let wasSignalled = false;
+  const session = await runSession(request.folder, {
+    isDryRun: request.dryRun,
+    onOpened: (project) => {
+      tellNotes(project);
+      if (request.command === 'update') requireGenerated(project);
+    },
+    layers: ({ saved }) => [...layers, saved],
+    person: () => person,
     // Before the first question, a person sees what it is about.
-    onChosen: (chosen) => showFindings(project.inspection, chosen),
-    ...(person === undefined ? {} : { person }),
+    onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
+    onPlanned: ({ decision, changes }) => {
+      if (request.explain) for (const each of decision.applications) say(explanation(each));
+      say(`\n${statusLines(changes)}`);
+    },
+    settle: (changes) => settled(changes, request),
+    ...(person === undefined ? {} : { confirm: async () => (await import('./terminal.ts')).confirm('Write these files?') }),
+    write: async ({ project, decision, changes }, isUnresolved) => {
+      wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+    },
   });
-  if (request.explain) for (const each of decision.applications) say(explanation(each));
-  const planned = await planChanges(project, decision, artifacts);
-  say(`\n${statusLines(planned)}`);
-  const changes = await settled(planned, request);
-  if (changes.some(isUndecided)) {
-    refuseDisturbed(project);
-    const error = conflictSentence(changes);
-    report(request, project, decision, { changes, exit: exitCode.conflict, error });
-    writeError(`kaizen-docker: ${error}\n`);
-    return exitCode.conflict;
+  return told(request, session, wasSignalled);
+}
+
+/** Says how a session ended. Returns the exit code. */
+function told(request: Request, session: Session, wasSignalled: boolean): ExitCode {
+  const { end, project, decision, changes, left } = session;
+  const open = left.length > 0 ? exitCode.conflict : exitCode.done;
+  switch (end) {
+    case 'undecided': {
+      const error = conflictSentence(changes);
+      report(request, session, { exit: exitCode.conflict, error });
+      writeError(`kaizen-docker: ${error}\n`);
+      return exitCode.conflict;
+    }
+    case 'dry':
+      say('\nNothing was written (--dry-run).\n');
+      report(request, session, { exit: open });
+      return open;
+    case 'declined':
+      say('Nothing was written.\n');
+      report(request, session, { exit: exitCode.done });
+      return exitCode.done;
+    case 'written': {
+      say(`\n${nextSteps(project, decision, changes)}`);
+      const exit = wasSignalled ? exitCode.interrupted : open;
+      if (left.length > 0) writeError(`kaizen-docker: conflicts are left to you: ${remedyFor(left)}.\n`);
+      report(request, session, { exit, isWritten: true });
+      return exit;
+    }
   }
-  const left = leftTo(project, changes);
-  if (request.dryRun) {
-    say('\nNothing was written (--dry-run).\n');
-    const exit = left.length > 0 ? exitCode.conflict : exitCode.done;
-    report(request, project, decision, { changes, exit });
-    return exit;
-  }
-  if (person !== undefined && changes.some(isWritten) && !(await (await import('./terminal.ts')).confirm('Write these files?'))) {
-    say('Nothing was written.\n');
-    report(request, project, decision, { changes, exit: exitCode.done });
-    return exitCode.done;
-  }
-  const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved: left.length > 0 }));
-  say(`\n${nextSteps(project, decision, changes)}`);
-  const exit = wasSignalled ? exitCode.interrupted : left.length > 0 ? exitCode.conflict : exitCode.done;
-  if (left.length > 0) writeError(`kaizen-docker: conflicts are left to you: ${remedyFor(left)}.\n`);
-  report(request, project, decision, { changes, exit, isWritten: true });
-  return exit;
 }
 
 function report(
   request: Request,
-  project: Project,
-  { applications }: Decision,
-  outcome: Pick<Parameters<typeof giveReport>[1], 'changes' | 'exit' | 'error' | 'isWritten'>,
+  { project, decision: { applications }, changes }: Session,
+  outcome: Pick<Parameters<typeof giveReport>[1], 'exit' | 'error' | 'isWritten'>,
 ): void {
-  giveReport(request, { project, applications: applications.map(({ application }) => application), ...outcome });
+  giveReport(request, { project, applications: applications.map(({ application }) => application), changes, ...outcome });
 }
 
 /** True where there is a person at a terminal who did not say that nothing is to be asked. */

@@ -1,13 +1,15 @@
 import { exitCode } from '../errors.ts';
 import { inspectionDocument, knownApplications, notesOf } from '../inspect/document.ts';
 import { inspect } from '../inspect/inspect.ts';
+import { cutOffNotes } from '../project.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
-import { say, writeError, writeJson } from './output.ts';
+import { say, tellNotes, writeError, writeJson } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
 export async function runInspect({ folder, json }: Request): Promise<number> {
   const inspection = await inspect(folder);
+  tellNotes({ notes: cutOffNotes(inspection.root) });
   if (json) {
     writeJson(inspectionDocument(inspection));
     return exitCode.done;

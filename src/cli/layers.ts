@@ -20,8 +20,8 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
 }
 
 /** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
-export async function serviceLayer({ words, folder }: Request): Promise<Layer> {
-  const { inspection, saved } = await openProject(folder);
+export async function serviceLayer({ words, folder, dryRun }: Request): Promise<Layer> {
+  const { inspection, saved } = await openProject(folder, undefined, { isWriting: !dryRun });
   return changedServices(words, inspection, [saved]);
 }
 

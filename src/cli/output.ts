@@ -25,6 +25,11 @@ export function writeJson(document: object): void {
   process.stdout.write(visibleJson(document));
 }
 
+/** Says what there is to say about a project's state; see `Project`. */
+export function tellNotes({ notes }: { readonly notes: readonly string[] }): void {
+  for (const note of notes) writeError(`Note: ${note}\n`);
+}
+
 /** Writes what is not part of the result (warnings, errors) to the standard error. */
 export function writeError(text: string): void {
   process.stderr.write(shown(text));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mebibyte, readTypedText } from '../read-file.ts';
 import { documentIn, fields, itemsOf, parsed, textOf } from './docker.ts';
 import { type Ended, runProgram, type Words } from './process.ts';
 
@@ -82,10 +82,11 @@ export async function build({ dockerfile, context, tag, isCold, metadata, secret
   const begun = Date.now();
   const ended = await runProgram(words, { signal, onLine: read, environment: { BUILDX_METADATA_PROVENANCE: 'min' } });
   const seconds = (Date.now() - begun) / 1000;
+  const written = readTypedText(metadata, 8 * mebibyte);
   return {
     seconds,
     steps: stepsSince(begun, [...vertices.values()]),
-    materials: ended.status === 0 ? materialsOf(await readFile(metadata, 'utf8')) : new Map(),
+    materials: ended.status === 0 && 'text' in written ? materialsOf(written.text) : new Map(),
     ...(ended.status === 0 ? {} : { problem: problemOf(ended, log) }),
   };
 }

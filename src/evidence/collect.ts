@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mostReplaced } from '../apply/apply.ts';
 import { type Build, build } from '../engine/build.ts';
 import { describeEngine, type EngineFacts } from '../engine/docker.ts';
 import { describeImage } from '../engine/image.ts';
@@ -12,6 +13,7 @@ import { runStack, type StackRun } from '../engine/stack.ts';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
+import { readRegularFile } from '../read-file.ts';
 import { fillSecret } from '../services/secret-text.ts';
 import { version } from '../version.ts';
 import { budgetsOf } from './budgets.ts';
@@ -92,7 +94,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
       started: started.toISOString(),
       seconds: (Date.now() - started.getTime()) / 1000,
       ...engineEvidence(engine),
-      files: await filesOf(project),
+      files: filesOf(project),
       applications,
       stack,
       budgets: budgetsOf(plan, applications, stack),
@@ -325,12 +327,13 @@ async function throwAwaySecrets({ stack }: Plan, work: string): Promise<string> 
 }
 
 /** The generated files that are there, but for the secrets. */
-async function filesOf({ inspection, lock }: Project): Promise<FileEvidence[]> {
+function filesOf({ inspection, lock }: Project): FileEvidence[] {
   const files: FileEvidence[] = [];
   for (const path of lock.entries.keys()) {
     const purpose = purposeOf(path);
-    const bytes = purpose === undefined ? undefined : await readFile(join(inspection.root, path)).catch(() => undefined);
-    if (purpose === undefined || bytes === undefined) continue;
+    const read = purpose === undefined ? undefined : readRegularFile(join(inspection.root, path), { most: mostReplaced });
+    if (purpose === undefined || read === undefined || !('bytes' in read)) continue;
+    const { bytes } = read;
     const lines = bytes.toString('utf8').split('\n').length - 1;
     files.push({ path, lines, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), purpose });
   }

@@ -1,8 +1,12 @@
-import { appendFile, cp, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
+import { mebibyte, readRegularFile } from '../read-file.ts';
 import { madeAnew } from '../suite/criteria.ts';
+
+const mostRewritten = 64 * mebibyte;
 
 /**
  * Copies a project to where it can be edited and built, without its secrets and without what is made anew. Links are copied as links; what is
@@ -28,8 +32,21 @@ export async function copyProject(root: string, to: string): Promise<void> {
  * the same, since the ID of a mount is no part of an image.
  */
 export async function renameCacheMounts(dockerfile: string, prefix: string): Promise<void> {
-  const text = await readFile(dockerfile, 'utf8');
-  await writeFile(dockerfile, withOwnCaches(text, prefix));
+  await rewrite(dockerfile, (text) => withOwnCaches(text, prefix));
+}
+
+/**
+ * Puts another text in the place of a file of the copy. A link there is left as it is, since it may lead out of the copy; the build says what it
+ * makes of it.
+ */
+async function rewrite(path: string, change: (text: string) => string): Promise<void> {
+  const read = readRegularFile(path, { most: mostRewritten });
+  if (!('bytes' in read)) return;
+  const { mode } = await lstat(path);
+  await rm(path);
+  // Of what is not UTF-8, Latin-1 gives each byte a sign, and each sign its byte again.
+  const encoding = isUtf8(read.bytes) ? 'utf8' : 'latin1';
+  await writeFile(path, change(read.bytes.toString(encoding)), { encoding, flag: 'wx', mode });
 }
 
 /** The text of a Dockerfile with a prefix before the ID of each cache mount; a mount without an ID has its target for one. */
@@ -50,6 +67,6 @@ export function withOwnCaches(text: string, prefix: string): string {
 export async function editSource(copy: string, { context, image }: ApplicationPlan, mark: string): Promise<string> {
   const { sourceFile, comment } = image.build;
   const path = join(context, sourceFile);
-  await appendFile(join(copy, path), `\n${[comment[0], `edited by ${mark}`, comment[1]].join(' ').trim()}\n`);
+  await rewrite(join(copy, path), (text) => `${text}\n${[comment[0], `edited by ${mark}`, comment[1]].join(' ').trim()}\n`);
   return path;
 }

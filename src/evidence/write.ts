@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { apply } from '../apply/apply.ts';
-import { readTarget } from '../apply/target.ts';
+import { apply, mostReplaced } from '../apply/apply.ts';
+import { readTarget, statTarget } from '../apply/target.ts';
 import { systemErrorCode } from '../errors.ts';
 import type { Collected } from './collect.ts';
 import { evidenceDocument } from './document.ts';
@@ -28,7 +28,7 @@ export function evidencePaths(folder: string, id: string): EvidencePaths {
 
 /** The record that stands there, or undefined where there is none. Throws as `readTarget` and `parseRecord` do. */
 export function lastRecord(root: string, { record }: EvidencePaths): EvidenceRecord | undefined {
-  const text = readTarget(root, record);
+  const text = readTarget(root, record, { most: mostReplaced });
   return text === undefined ? undefined : parseRecord(text, record);
 }
 
@@ -47,7 +47,7 @@ export async function writeEvidence(
   texts.set(paths.record, printRecord(record));
   const last = lastRecord(root, paths);
   if (last !== undefined && last.started !== record.started) texts.set(historyPath(folder, last), printRecord(last));
-  const hasReport = html || readTarget(root, paths.report) !== undefined;
+  const hasReport = html || statTarget(root, paths.report) !== undefined;
   texts.set(
     paths.document,
     await evidenceDocument(record, {
@@ -62,7 +62,7 @@ export async function writeEvidence(
   }
   apply(
     root,
-    [...texts].map(([path, text]) => ({ path, text, seen: readTarget(root, path) })),
+    [...texts].map(([path, text]) => ({ path, text, seen: readTarget(root, path, { most: mostReplaced }) })),
   );
   return [...texts.keys()];
 }
@@ -84,7 +84,7 @@ function earlierRecords(root: string, folder: string, { id, started }: EvidenceR
     .flatMap((name) => {
       try {
         const path = posix.join(folder, historyFolder, name);
-        return [parseRecord(readTarget(root, path) ?? '', path)];
+        return [parseRecord(readTarget(root, path, { most: mostReplaced }) ?? '', path)];
       } catch {
         return [];
       }
@@ -96,7 +96,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return [];
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { mebibyte } from '../read-file.ts';
 import { type Limits, limits } from './limits.ts';
 import { emptyTree, type Ignored, type Listing, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
-import { mebibyte, mostBytes, readTextFile, type TextFile } from './text-file.ts';
+import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {

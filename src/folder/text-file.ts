@@ -1,8 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
-
-export const mebibyte = 1024 * 1024;
+import { mebibyte, readRegularFile } from '../read-file.ts';
 
 /** A larger file holds data, not what somebody wrote; a lock file is written by a machine, and seldom longer than some mebibytes. */
 export function mostBytes(path: string): number {
@@ -18,36 +15,12 @@ export interface TextFile {
   readonly problem?: 'missing' | 'unreadable' | 'large' | 'encoding';
 }
 
-// One for all files, and a byte longer than what is read of any, which tells a file that is too long.
-let buffer: Buffer | undefined;
-
-// Something that is no regular file, and came in its place after the folder was listed, is neither followed nor waited for.
-const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
 /** Reads a text file that is not too long. Throws nothing. */
 export function readTextFile(path: string): TextFile {
-  const most = mostBytes(path);
-  if (buffer === undefined || buffer.length <= most) buffer = Buffer.allocUnsafeSlow(most + 1);
-  try {
-    const bytes = readInto(buffer.subarray(0, most + 1), path);
-    if (bytes > most) return { text: '', bytes, problem: 'large' };
-    return decoded(buffer.subarray(0, bytes));
-  } catch (error) {
-    const isGone = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'EAGAIN', 'ENXIO'].includes(systemErrorCode(error) ?? '');
-    return { text: '', bytes: 0, problem: isGone ? 'missing' : 'unreadable' };
-  }
-}
-
-function readInto(target: Buffer, path: string): number {
-  const file = openSync(path, flags);
-  try {
-    let length = 0;
-    for (let count = -1; count !== 0 && length < target.length; length += count)
-      count = readSync(file, target, length, target.length - length, null);
-    return length;
-  } finally {
-    closeSync(file);
-  }
+  const read = readRegularFile(path, { most: mostBytes(path) });
+  if ('bytes' in read) return decoded(read.bytes);
+  // Something that came in the place of a file after the folder was listed is none.
+  return { text: '', bytes: 0, problem: read.problem === 'irregular' ? 'missing' : read.problem };
 }
 
 function decoded(bytes: Buffer): TextFile {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isMap, isScalar } from 'yaml';
-import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import { KaizenError } from '../errors.ts';
 import { lineAt } from '../lines.ts';
 import { refused, yamlDocument, yamlValues } from '../manifests/yaml-text.ts';
+import { readTypedText } from '../read-file.ts';
 import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 
@@ -20,15 +20,9 @@ export function readAnswersFile(path: string): Layer {
 }
 
 function readAnswersText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KaizenError(
-      `--answers: ${path} can't be read (${systemErrorCode(error) ?? error}): name a YAML or JSON file.`,
-      exitCode.invalid,
-      error,
-    );
-  }
+  const read = readTypedText(path);
+  if ('text' in read) return read.text;
+  throw new KaizenError(`--answers: ${path} ${read.wrong}: name a YAML or JSON file.`);
 }
 
 function lineOf(text: string, contents: unknown, name: string): number | undefined {

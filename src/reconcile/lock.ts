@@ -41,14 +41,17 @@ function printEntry({ owner, base, state }: LockEntry): object {
 }
 
 /**
- * Reads a lock's text. An entry whose hash does not match its lines counts as absent: a wrong merge of the lock
+ * Reads a lock's text, `path` being its file. An entry whose hash does not match its lines counts as absent: a wrong merge of the lock
  * then costs a question, never an edit. Of a lock with git's conflict marks, the entries count that both sides agree on.
  * Throws KaizenError (exit code 1) where it is not a lock that this version understands.
  */
-export function parseLock(text: string): Lock {
-  if (!/^<{7}/m.test(text)) return parseClean(text);
-  const [ours, theirs] = [parseClean(side(text, 'ours')), parseClean(side(text, 'theirs'))];
-  const agreed = [...ours.entries].filter(([path, entry]) => JSON.stringify(entry) === JSON.stringify(theirs.entries.get(path)));
+export function parseLock(text: string, path: string = lockPath): Lock {
+  if (!/^<{7}/m.test(text)) return lockOf(parseJson(path, text, remedy), path);
+  const [ours, theirs] = [
+    lockOf(parseJson(path, side(text, 'ours'), remedy), path),
+    lockOf(parseJson(path, side(text, 'theirs'), remedy), path),
+  ];
+  const agreed = [...ours.entries].filter(([each, entry]) => JSON.stringify(entry) === JSON.stringify(theirs.entries.get(each)));
   return { ...ours, generator: newer(ours.generator, theirs.generator), entries: new Map(agreed) };
 }
 
@@ -86,25 +89,34 @@ function side(text: string, which: 'ours' | 'theirs'): string {
   return part === 'both' ? kept.join('\n') : text;
 }
 
-function parseClean(text: string): Lock {
-  const lock = parseJson(lockPath, text, remedy);
+/**
+ * Takes the object of a lock, `path` being its file.
+ * Throws KaizenError (exit code 1) where it is none of this version.
+ */
+export function lockOf(lock: unknown, path: string): Lock {
   if (!isRecord(lock) || lock['schema'] !== 1 || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
-    throw new KaizenError(`${lockPath} is not a lock of this version: ${remedy}.`);
+    throw new KaizenError(`${path} is not a lock of this version: ${remedy}.`);
   }
   const generator = lock['applied']['generator'];
   const { adjustedServices: adjusted, name } = lock;
   return {
-    generator: typeof generator === 'string' ? generator : '0.0.0',
+    generator: typeof generator === 'string' && /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:$|[-+])/.test(generator) ? generator : '0.0.0',
     entries: new Map(Object.entries(lock['files']).flatMap(parseEntry)),
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((path) => typeof path === 'string') } : {}),
+    ...(typeof name === 'string' && isFolderName(name) ? { name } : {}),
+    ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((each) => typeof each === 'string') } : {}),
   };
+}
+
+/** True for what a folder can be called. */
+function isFolderName(name: string): boolean {
+  return name.length <= 255 && !/[/\p{Cc}]/u.test(name);
 }
 
 function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
   if (!isRecord(entry)) return [];
   const { owner, base: lines, state } = entry;
-  const base = Array.isArray(lines) ? lines.join('\n') : undefined;
+  if (lines !== undefined && !(Array.isArray(lines) && lines.every((line) => typeof line === 'string'))) return [];
+  const base = lines?.join('\n');
   if (base !== undefined && sha256(base) !== entry['sha256']) return [];
   return [[path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' ? 'deleted' : 'present' }]];
 }

@@ -1,3 +1,4 @@
+import { isTooLong } from '../text.ts';
 import { type Conflicted, type Merged, mergedOf, refused, type Sides } from './conflict.ts';
 
 /** How files of one kind are merged, and why a merged one may not be written. */
@@ -47,14 +48,6 @@ export async function merge(path: string, sides: Sides): Promise<Merged> {
   // Where nothing is to be written, nothing is to be checked.
   const problem = merged.text === sides.mine ? undefined : problemIn(merged.text, sides);
   return problem === undefined ? merged : refused(sides, merged.text, problem);
-}
-
-// What is written is a tenth of it. Merging takes the product of two lengths: of lines, of patterns, of keys.
-const mostLines = 3000;
-const mostSigns = 128 * 1024;
-
-function isTooLong(text: string): boolean {
-  return text.length > mostSigns || text.split('\n', mostLines + 1).length > mostLines;
 }
 
 /** Where a side has its way in a text that may not be written, it has it as a whole. */

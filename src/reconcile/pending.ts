@@ -1,6 +1,6 @@
 import { sha256 } from '../sha256.ts';
 import { normalised } from '../text.ts';
-import { type Lock, parseLock, printLock } from './lock.ts';
+import { type Lock, lockOf, printLock } from './lock.ts';
 import type { Change } from './reconcile.ts';
 
 /** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
@@ -19,8 +19,9 @@ export function printPending({ lock, ...pending }: Pending): string {
 
 /** Takes the object in `pendingPath`. Throws KaizenError (exit code 1) where its lock is none of this version. */
 export function parsePending({ lock, answers, before }: Readonly<Record<string, unknown>>): Pending {
-  const known = typeof before === 'object' && before !== null ? Object.entries(before) : [];
-  return { lock: parseLock(JSON.stringify(lock) ?? ''), answers, before: Object.fromEntries(known) };
+  const replaced = typeof before === 'object' && before !== null ? Object.entries(before) : [];
+  const known = replaced.filter((each): each is [string, string | null] => each[1] === null || typeof each[1] === 'string');
+  return { lock: lockOf(lock, pendingPath), answers, before: Object.fromEntries(known) };
 }
 
 /**

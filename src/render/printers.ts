@@ -2,7 +2,7 @@ import { exitCode, KaizenError } from '../errors.ts';
 
 /** Prints an argument list in exec form: a JSON array on one line, which no shell ever reads (Dockerfile reference, "CMD"). */
 export function execForm(words: readonly string[]): string {
-  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+  return `[${words.map((word) => JSON.stringify(wellFormed(word))).join(', ')}]`;
 }
 
 /**
@@ -39,7 +39,7 @@ export function accountLine(...fields: readonly (string | number)[]): string {
 
 /** Prints a value of ENV or LABEL: double-quoted, with the quote, the backslash and the variable sign escaped. */
 export function dockerString(value: string | number): string {
-  const text = String(value);
+  const text = wellFormed(String(value));
   if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value can hold no line break');
   return `"${text.replaceAll(/["\\$]/g, (sign) => `\\${sign}`)}"`;
 }
@@ -65,7 +65,7 @@ function mountPath(path: string): string {
 /** Prints one word of a POSIX shell command. */
 export function shellWord(value: string | number): string {
   const text = String(value);
-  if (text.includes('\0') || /[\r\n]/.test(text)) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
+  if (/[\0\r\n]|\p{Cs}/u.test(text)) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -149,7 +149,7 @@ function isPlainYaml(text: string): boolean {
 
 // JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
 function quotedYaml(text: string): string {
-  return JSON.stringify(text).replaceAll(
+  return JSON.stringify(wellFormed(text)).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -270,6 +270,12 @@ export function commentText(text: string): string {
 /** Prints seconds as Docker and compose write durations. */
 export function seconds(value: number): string {
   return `${value}s`;
+}
+
+// Half of a sign can stand in the JSON of a manifest, and in no file that is written.
+function wellFormed(text: string): string {
+  if (/\p{Cs}/u.test(text)) throw unprintable(text, 'it is no Unicode text');
+  return text;
 }
 
 function unprintable(value: string, reason: string): KaizenError {

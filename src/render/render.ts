@@ -1,5 +1,6 @@
 import * as markdown from './markdown.ts';
 import * as printers from './printers.ts';
+import { printRun } from './run.ts';
 import { compileTemplate, type Template } from './templates.ts';
 
 /** Names under which every template finds its view and the printers. */
@@ -11,13 +12,12 @@ const locals = {
   copy: printers.copyForm,
   pair: printers.dockerPair,
   account: printers.accountLine,
-  mount: printers.mountOption,
+  run: printRun,
   sh: printers.shellWord,
   words: printers.shellWords,
   path: printers.shellPath,
   shPair: printers.shellPair,
   shDefault: printers.shellDefault,
-  sed: printers.sedText,
   variable: printers.variableName,
   yaml: printers.composeScalar,
   joined: printers.composeJoined,

@@ -1,4 +1,4 @@
-import type { CommaList, Syntax } from './lexer.ts';
+import type { CommaList, Syntax } from './syntax.ts';
 
 /** A part of a text, by its positions. */
 export interface Stretch {

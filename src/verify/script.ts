@@ -5,9 +5,10 @@ import { openQuote } from './quotes.ts';
 
 /** What is wrong with a module of JavaScript: V8 compiles it as the body of a function, and nothing runs it. Its imports are one line each. */
 export function javaScriptFault(text: string): Fault | undefined {
-  const body = text.replaceAll(/^#!.*|^import .*|^export (?:default )?/gm, '').replaceAll('import.meta', 'importMeta');
+  const body = `\n${text}`.replaceAll('\nimport ', '\n//').replaceAll('import.meta', 'importMeta');
   try {
-    new Script(`(async()=>{${body}\n})`, { filename: 'suite' });
+    // Without brackets around it: a function in brackets is compiled at once, this one is only parsed.
+    new Script(`async()=>{${body.slice(1)}\n}`, { filename: 'suite' });
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

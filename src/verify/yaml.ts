@@ -22,7 +22,7 @@ class Refused extends Error {
   }
 }
 
-const quoted = '"(?:[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]|\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}))*"';
+const quoted = '"(?:[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]|\\\\(?:["\\\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"';
 const variable = '\\$\\{[A-Za-z_]\\w*(?::-[\\w./~-]+)?\\}';
 // Such a text is no number, no date and no other word of YAML, 1.1 or 1.2, but for those of `word`.
 const plain = new RegExp(

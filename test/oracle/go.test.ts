@@ -43,7 +43,7 @@ function ownCalls(source: Source, parsed: readonly Found[]): Found[] {
 }
 
 describe('what our reader finds in Go, and what go/parser does', function () {
-  this.timeout(600_000);
+  this.timeout(3_600_000);
   const literals = new Comparison('literals');
   const comments = new Comparison('comments');
   const calls = new Comparison('calls');

@@ -66,12 +66,12 @@ function ownCalls(source: Source, parsed: readonly Found[]): Found[] {
   return findCalls(source, anyCall).flatMap((call) => {
     if (!starts.has(call.start)) return [];
     const items = call.arguments.map(({ name, start, end }) => argumentText(source, name, start, end));
-    return [{ at: call.start, what: callText(call.match[0].slice(0, -1), items) }];
+    return [{ at: call.start, what: callText(call.match[0].slice(0, -1).normalize('NFKC'), items) }];
   });
 }
 
 describe('what our reader finds in Python, and what Python does', function () {
-  this.timeout(600_000);
+  this.timeout(3_600_000);
   const literals = new Comparison('literals', [named]);
   const calls = new Comparison('calls', [broken]);
   const imports = new Comparison('imported words');

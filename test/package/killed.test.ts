@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openProject } from '../../src/project.ts';
@@ -18,12 +18,16 @@ function statesOf(root: string, ports: readonly number[]): Map<number, Files> {
   );
 }
 
+/** The folders of staged texts. */
+function stagedIn(root: string): string[] {
+  return readdirSync(join(root, '.kaizen-docker')).filter((name) => name.startsWith('tx'));
+}
+
 /** Starts a run, and ends it by a signal: at a moment after its start, or after it has begun to write. */
 async function cutOff(root: string, port: number, signal: NodeJS.Signals, wait: number, isWriting: boolean): Promise<number | null> {
   const child = spawn(process.execPath, [cli, root, '--yes', '--port', String(port)], { stdio: 'ignore' });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const folder = join(root, '.kaizen-docker/tx');
-  if (isWriting) while (child.exitCode === null && !existsSync(folder)) await new Promise((resolve) => setImmediate(resolve));
+  if (isWriting) while (child.exitCode === null && stagedIn(root).length === 0) await new Promise((resolve) => setImmediate(resolve));
   await sleep(wait);
   child.kill(signal);
   return ended;
@@ -42,10 +46,11 @@ describe('a run that is cut off', () => {
 
   /** After recovery the folder is as one of the two answers has it, and never a mixture. */
   const assertWhole = async (): Promise<void> => {
-    await openProject(root);
+    await openProject(root, undefined, { isWriting: true });
     const files = filesIn(root);
     const port = /EXPOSE (\d+)/.exec(files['Dockerfile'] ?? '')?.[1];
     assert.deepEqual(files, states.get(Number(port)));
+    assert.deepEqual(readdirSync(join(process.env['XDG_STATE_HOME'] ?? '', 'kaizen-docker')), []);
   };
 
   it('by SIGKILL, 200 times at random moments, leaves everything or nothing', async () => {
@@ -60,7 +65,7 @@ describe('a run that is cut off', () => {
     const codes = new Set<number | null>();
     for (let run = 0; run < 20; run += 1) {
       codes.add(await cutOff(root, ports[run % 2] ?? 0, 'SIGINT', 0, true));
-      assert.ok(!existsSync(join(root, '.kaizen-docker/tx')));
+      assert.deepEqual(stagedIn(root), []);
       await assertWhole();
     }
     // One that was done before the signal came ends with 0.

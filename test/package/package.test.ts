@@ -4,6 +4,7 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { filesIn, folderWith, isRoot, removeFolders, run, shop } from '../support/folders.ts';
+import { ownState } from '../support/own-state.ts';
 
 /** yo changes from root to another user, whose home must be its own: here it starts as that user. */
 const unprivileged = 1000;
@@ -18,6 +19,7 @@ function giveAway(root: string): void {
 describe('the package', () => {
   let root = '';
   let application = '';
+  const state = ownState(isRoot ? unprivileged : undefined);
 
   before(() => {
     root = folderWith({ 'package.json': '{"private": true}' });
@@ -42,7 +44,7 @@ describe('the package', () => {
       cwd: application,
       encoding: 'utf8',
       input: '',
-      env: { ...process.env, HOME: application, CI: 'true' },
+      env: { ...process.env, HOME: application, CI: 'true', XDG_STATE_HOME: state },
       ...user,
     });
   }
@@ -117,7 +119,7 @@ describe('the package', () => {
       const user = isRoot ? { uid: unprivileged, gid: unprivileged } : {};
       const child = spawn(process.execPath, words, {
         cwd: application,
-        env: { ...process.env, HOME: application, CI: '' },
+        env: { ...process.env, HOME: application, CI: '', XDG_STATE_HOME: state },
         stdio: ['pipe', 'ignore', 'ignore'],
         ...user,
       });

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
+import { ownState } from './own-state.ts';
 
 /** The fixtures of the sources, also when the tests run from the build. */
 export const fixtures = join(packageRoot, 'test', 'fixtures');
@@ -89,7 +90,9 @@ export const shop: Readonly<Record<string, string>> = {
 export const isRoot = process.getuid?.() === 0;
 
 /** Starts a program as somebody for whom permissions count, and who can't write where the tests' coverage is collected. */
-export const unprivileged = isRoot ? { uid: 65_534, gid: 65_534, env: { ...process.env, NODE_V8_COVERAGE: undefined } } : {};
+export const unprivileged = isRoot
+  ? { uid: 65_534, gid: 65_534, env: { ...process.env, NODE_V8_COVERAGE: undefined, XDG_STATE_HOME: ownState(65_534) } }
+  : {};
 
 /** Runs a program and gives what it printed; throws where it fails. */
 export function run(program: string, words: readonly string[], cwd: string): string {

@@ -151,5 +151,5 @@ export const nasty: fc.Arbitrary<string> = fc.oneof(
 
 /** The name of a file or folder as a file system may have it. */
 export const fileName: fc.Arbitrary<string> = nasty
-  .map((text) => text.replaceAll(/[/\0]/g, '_').slice(0, 200))
+  .map((text) => text.slice(0, 200).replaceAll(/[/\0]|\p{Cs}/gu, '_'))
   .filter((text) => text !== '' && text !== '.' && text !== '..');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dockerfile } from '../../src/artifacts/dockerfile.ts';
 import { inspect } from '../../src/inspect/inspect.ts';
 import { makePlan, type Plan } from '../../src/plan/plan.ts';
 import { answersByName } from '../../src/questions/answers-by-name.ts';
@@ -18,4 +19,11 @@ export async function planFor(folder: string, answers: Readonly<Record<string, u
   const { facts, name: folderName } = application;
   const complete = completeAnswers(resolve([{ origin: 'test', values }], { facts, folderName }), application);
   return makePlan(inspection, [{ application, answers: complete }]);
+}
+
+/** Gives the Dockerfile of the application in a folder; see `planFor`. */
+export async function dockerfileFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const [file] = await dockerfile.render(await planFor(folder, answers));
+  assert.ok(file);
+  return file.text;
 }

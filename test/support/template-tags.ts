@@ -1,6 +1,6 @@
 /** Printers, by the names that templates know them by; see src/render/render.ts. */
 const printers =
-  'exec|image|quote|word|copy|pair|account|mount|sh|words|path|shPair|shDefault|variable|yaml|text|flow|joined|py|js|saysPy|saysJs|saysSh|pattern|rule|nginx|nginxPrefix|comment|seconds|md|code|block|link|node|point|whose|include';
+  'exec|image|quote|word|copy|pair|account|run|sh|words|path|shPair|shDefault|variable|yaml|text|flow|joined|py|js|saysPy|saysJs|saysSh|pattern|rule|nginx|nginxPrefix|comment|seconds|md|code|block|link|node|point|whose|include';
 const call = new RegExp(`^(?:${printers})(?=[(\`])`);
 const mapped = new RegExp(`\\.map\\(\\s*(?:(?:${printers})\\)|\\([^()]*(?:\\{[^{}]*\\})?[^()]*\\) => (?=(?:${printers})[(\`]|\`))`);
 
@@ -81,6 +81,13 @@ function insertsOf(text: string): string[] {
   return found;
 }
 
+/** RUN instructions of a template that are neither fixed text without tags nor one call of the printer `run`. */
+export function mixedRunsIn(template: string): string[] {
+  // An instruction goes on where a line ends in a backslash, and a tag does over lines.
+  const runs = template.match(/^(?:[ \t]|<%[^\n]*%>)*RUN\b(?:<%[\s\S]*?%>|\\\n|[^\n])*/gim) ?? [];
+  return runs.filter((run) => run.includes('<%') && !/^RUN <%- run\((?:(?!%>)[\s\S])*\) %>$/.test(run));
+}
+
 /** What may stand on either side of a scalar in a syntax, and how its quotes are found. */
 interface Edges {
   readonly left: RegExp;
@@ -104,7 +111,9 @@ export function gluedIn(template: string, path: string): string[] {
   const syntax = edges.find(([pattern]) => pattern.test(path))?.[1];
   if (syntax === undefined) return [];
   // Statements print nothing, and other templates are looked at by themselves.
-  const lines = template.replaceAll(/<%#[\s\S]*?%>|<%(?![-=#])[\s\S]*?%>|<%-\s*include\([\s\S]*?%>/g, '').split('\n');
+  const printing = template.replaceAll(/<%#[\s\S]*?%>|<%(?![-=#])[\s\S]*?%>|<%-\s*include\([\s\S]*?%>/g, '');
+  // A tag may go on in the next line, and prints where it begins.
+  const lines = printing.replaceAll(/<%-[\s\S]*?%>/g, (tag) => tag.replaceAll(/\s+/g, ' ')).split('\n');
   return lines.flatMap((line) => {
     const found: string[] = [];
     for (const tag of line.matchAll(/<%-(.*?)[-_]?%>/g)) {

@@ -5,9 +5,9 @@ import { artifacts } from '../../src/artifacts/registry.ts';
 import { eject, ejectChanges } from '../../src/eject.ts';
 import { applyChanges, openProject, planChanges } from '../../src/project.ts';
 import { decide } from '../../src/questions/decide.ts';
+import { update } from '../../src/session.ts';
 import type { FileState } from '../../src/state.ts';
 import { check } from '../../src/state.ts';
-import { update } from '../../src/update.ts';
 import { edit, filesIn, folderWith, removeFolders, shop } from '../support/folders.ts';
 
 /** A folder in which everything was generated. */

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { findLibraries, type Library, type SystemPackages } from '../libraries.ts';
 import type { Flavour } from '../stack.ts';
 import { withoutMajor } from './frameworks.ts';
-import { type Library, libraries, type NativeModule, nativeModules, nativePackages } from './libraries.ts';
 import type { Layout } from './modules.ts';
+import { type NativeModule, nativeModules, nativePackages } from './native-modules.ts';
 import type { Linkage } from './releases.ts';
 import type { GoSource } from './source.ts';
 
@@ -13,7 +14,7 @@ export interface Cgo {
   readonly source?: string;
   readonly warnings: readonly string[];
   /** Packages and build tags for a base of that flavour. */
-  packages(flavour: Flavour): { readonly build: readonly string[]; readonly runtime: readonly string[]; readonly tags: readonly string[] };
+  packages(flavour: Flavour): SystemPackages & { readonly tags: readonly string[] };
 }
 
 interface Directive {
@@ -34,7 +35,7 @@ export function findCgo(layout: Layout, files: readonly GoSource[]): Cgo {
   const modules = usedModules(layout, files);
   const directives = native.flatMap((source) => cgoDirectives(layout, source));
   const names = [...directives.flatMap((directive) => directive.names), ...modules.flatMap(({ native: each }) => each.libraries ?? [])];
-  const linked = libraries.filter((library) => library.names.some((name) => names.includes(name)));
+  const linked = findLibraries(names);
   const isCpp =
     names.includes('stdc++') || modules.some(({ native: each }) => each.isCpp === true) || native.some(({ path }) => hasCpp(layout, path));
   const needsC = native.length > 0 || modules.length > 0;
@@ -95,7 +96,7 @@ function cgoDirectives({ root }: Layout, { path, comments }: GoSource): Directiv
 
 function unknownLibraries({ names, path, line, hasPath }: Directive): string[] {
   if (hasPath) return [];
-  const unknown = names.filter((name) => !ownLibraries.has(name) && !libraries.some((library) => library.names.includes(name)));
+  const unknown = names.filter((name) => !ownLibraries.has(name) && findLibraries([name]).length === 0);
   return unknown.map(
     (name) =>
       `${path} line ${line}: links "${name}", and no package is known here that brings it: add it to both stages of the Dockerfile.`,
@@ -105,7 +106,7 @@ function unknownLibraries({ names, path, line, hasPath }: Directive): string[] {
 function packagesFor(
   flavour: Flavour,
   { needsC, isCpp, linked, usesPkgConfig }: { needsC: boolean; isCpp: boolean; linked: readonly Library[]; usesPkgConfig: boolean },
-): { readonly build: readonly string[]; readonly runtime: readonly string[] } {
+): SystemPackages {
   if (flavour === 'alpine') {
     const compiler = needsC ? [...(isCpp ? ['g++'] : ['gcc']), 'musl-dev', ...(usesPkgConfig ? ['pkgconf'] : [])] : [];
     return {

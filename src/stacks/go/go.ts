@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
+import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
 import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
@@ -20,6 +21,7 @@ import {
 } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
+import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
 import { findVariables } from './environment.ts';
@@ -39,21 +41,17 @@ import { findVersion } from './version.ts';
 export interface GoView {
   /** The module's folder in the build stage: `/src`, `/src/services/orders`. */
   readonly directory: string;
-  /** go.mod, go.sum and their like: all that the download of the modules needs. */
-  readonly manifests: readonly string[];
-  /** `none`: there is nothing to download. `vendor`: it is all in the folder of that name. */
-  readonly modules: 'download' | 'vendor' | 'none';
+  /** Null where there is nothing to download. */
+  readonly downloadModules: Run | null;
+  readonly isVendored: boolean;
   /** What `go build` is given: `./cmd/api`. */
   readonly command: string;
   readonly isStatic: boolean;
-  readonly tags: readonly string[];
+  readonly compileHealthcheck: Run;
+  readonly compileProgram: Run;
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** True where other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
-  /** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
-  readonly files: readonly { readonly from: readonly string[]; readonly into: string }[];
-  /** What stages of other languages add to the source. */
-  readonly contributions: readonly Contribution[];
 }
 
 /** Everything that was found, from which facts and build follow. */
@@ -301,16 +299,22 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
   const requires = modules.some(({ mod }) => mod.requires.length > 0);
   const view: GoView = {
     directory: posix.join('/src', own.folder),
-    manifests: manifests.sort(),
-    modules: isVendored ? 'vendor' : requires ? 'download' : 'none',
+    downloadModules: isVendored || !requires ? null : downloadModules(manifests.sort()),
+    isVendored,
     command: command.argument,
     isStatic,
-    // Nothing but the program is there, so that it brings the time zones itself.
-    tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
+    compileHealthcheck: compileHealthcheck(isStatic),
+    compileProgram: compileProgram({
+      isStatic,
+      isVendored,
+      // Nothing but the program is there, so that it brings the time zones itself.
+      tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
+      files: filesInto(besideProgram(findings, contributions)),
+      contributions,
+      flavour,
+    }),
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
-    files: filesInto(besideProgram(findings, contributions)),
-    contributions,
   };
   const unused = unusedModules(findings);
   return {
@@ -342,8 +346,8 @@ function besideProgram({ assets, layout }: Findings, contributions: readonly Con
   return [...assets.beside, ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to }))];
 }
 
-function filesInto(beside: Assets['beside']): GoView['files'] {
-  const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join('/out/app', posix.dirname(path)) }));
+function filesInto(beside: Assets['beside']): readonly Beside[] {
+  const placed = beside.map(({ path, from }) => ({ from: posix.join('/src', from), into: posix.join(programFolder, posix.dirname(path)) }));
   return [...new Set(placed.map(({ into }) => into))].map((into) => ({
     into,
     from: placed.filter((file) => file.into === into).map(({ from }) => from),

@@ -21,6 +21,10 @@ export interface Layout {
   readonly own: Module;
   /** All that the go command wants to see: every module of the workspace, and those that replace others; `own` among them. */
   readonly modules: readonly Module[];
+  /** The same modules by their folders. */
+  readonly byFolder: ReadonlyMap<string, Module>;
+  /** The same by what they are imported by; a path that several have is that of the first. */
+  readonly byImport: ReadonlyMap<string, Module>;
   /** Why the build can't work as the folder is, one sentence each. */
   readonly obstacles: readonly string[];
 }
@@ -38,17 +42,21 @@ export function readLayout(folder: Folder, workspace: Workspace | undefined): La
   const shared = work === undefined ? undefined : workspaceModules(root, work);
   const own = shared?.modules.get(ownFolder);
   if (shared === undefined || own === undefined) return { root, work, ...layoutOf(root, work, ownFolder) };
+  const { modules, byImport, obstacles } = shared;
   return {
     root,
     work,
     own,
-    modules: [own, ...[...shared.modules.values()].filter((module) => module !== own)],
-    obstacles: shared.obstacles,
+    modules: [own, ...[...modules.values()].filter((module) => module !== own)],
+    byFolder: modules,
+    byImport,
+    obstacles,
   };
 }
 
 interface WorkspaceModules {
   readonly modules: ReadonlyMap<string, Module>;
+  readonly byImport: Layout['byImport'];
   readonly obstacles: readonly string[];
 }
 
@@ -61,14 +69,14 @@ export function workspaceModules(root: Folder, work: ModFile): WorkspaceModules 
   return known;
 }
 
-function layoutOf(root: Folder, work: ModFile | undefined, ownFolder: string): Pick<Layout, 'own' | 'modules' | 'obstacles'> {
-  const { modules, obstacles } = modulesOf(root, work, ownFolder);
+function layoutOf(root: Folder, work: ModFile | undefined, ownFolder: string): Omit<Layout, 'root' | 'work'> {
+  const { modules, byImport, obstacles } = modulesOf(root, work, ownFolder);
   const own = modules.get(ownFolder) ?? {
     folder: ownFolder,
     mod: { file: workFile, requires: [], replaces: [], uses: [] },
     importPath: '',
   };
-  return { own, modules: [...modules.values()], obstacles };
+  return { own, modules: [...modules.values()], byFolder: modules, byImport, obstacles };
 }
 
 function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string): WorkspaceModules {
@@ -90,7 +98,8 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
       if (target.startsWith('/') || !add(within(from, target), path)) obstacles.push(unreachable(mod.file, line, path, target));
     }
   }
-  return { modules, obstacles };
+  const byImport = new Map([...modules.values()].reverse().map((module): [string, Module] => [module.importPath, module]));
+  return { modules, byImport, obstacles };
 }
 
 function unreachable(file: string, line: number, path: string, target: string): string {
@@ -106,16 +115,22 @@ export function within(folder: string, path = ''): string {
 }
 
 /** The folder of an imported package, where its module's source is here. */
-export function packageFolder({ modules }: Layout, path: string): string | undefined {
-  const [module] = modules
-    .filter(({ importPath }) => path === importPath || path.startsWith(`${importPath}/`))
-    .sort((a, b) => b.importPath.length - a.importPath.length);
+export function packageFolder({ own, byImport }: Layout, path: string): string | undefined {
+  const found = innermost(byImport, path);
+  const module = found?.importPath === own.importPath ? own : found;
   return module === undefined ? undefined : within(module.folder, path.slice(module.importPath.length + 1));
 }
 
 /** The module that a package's folder belongs to: the innermost around it. */
-export function moduleAround({ modules }: Layout, folder: string): Module | undefined {
-  return modules
-    .filter((module) => module.folder === '' || folder === module.folder || folder.startsWith(`${module.folder}/`))
-    .sort((a, b) => b.folder.length - a.folder.length)[0];
+export function moduleAround({ byFolder }: Layout, folder: string): Module | undefined {
+  return innermost(byFolder, folder) ?? byFolder.get('');
+}
+
+/** What a path, or the nearest one above it, stands for. */
+function innermost(modules: ReadonlyMap<string, Module>, path: string): Module | undefined {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const module = modules.get(path.slice(0, end));
+    if (module !== undefined) return module;
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
 import { opener } from '../../source/files.ts';
 import { isBuilt } from './constraints.ts';
 import { type Layout, moduleAround, packageFolder, within } from './modules.ts';
@@ -31,7 +32,7 @@ const openFiles = opener(splitSource);
 /** Opens the packages of a build. */
 export function openPackages(layout: Layout): Packages {
   const { root } = layout;
-  const listed = listPackages(layout);
+  const listed = packagesIn(root);
   const { read } = openFiles(root, [...listed.values()].flat());
   const files = remembered((folder) =>
     (listed.get(folder) ?? []).flatMap((path) => (isBuilt(posix.basename(path), root.search(path)) ? [read(path)] : [])),
@@ -43,7 +44,16 @@ export function openPackages(layout: Layout): Packages {
   return { layout, mains, files, closure: remembered((folder) => closureOf(layout, files, folder)) };
 }
 
-function listPackages({ root }: Layout): Map<string, string[]> {
+const listings = new WeakMap<Folder, ReadonlyMap<string, readonly string[]>>();
+
+/** The files of each folder, listed once for all modules of a workspace. */
+function packagesIn(root: Folder): ReadonlyMap<string, readonly string[]> {
+  const known = listings.get(root) ?? listPackages(root);
+  listings.set(root, known);
+  return known;
+}
+
+function listPackages(root: Folder): Map<string, string[]> {
   const listed = new Map<string, string[]>();
   for (const path of root.files.filter((file) => file.endsWith('.go') && !/(?:^|\/)vendor\//.test(file)).slice(0, mostFiles)) {
     const folder = within(posix.dirname(path));

@@ -1,3 +1,4 @@
+import type { Step } from '../../render/run.ts';
 import type { Command } from './command.ts';
 import { scriptCommands } from './command.ts';
 import { type Findings, startOf } from './findings.ts';
@@ -12,7 +13,7 @@ const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
 const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'prepare'];
 
 /** The commands that make the application of its source: Nx's, or those of the members that it needs, then its build script, else what its start script runs before it starts. */
-export function buildSteps(findings: Findings): readonly (readonly string[])[] {
+export function buildSteps(findings: Findings): readonly Step[] {
   const { manager, nxBuild, place, clients } = findings;
   const client = clients
     .filter(({ prisma }) => prisma.isInSource)
@@ -22,7 +23,7 @@ export function buildSteps(findings: Findings): readonly (readonly string[])[] {
   return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
 }
 
-function ownSteps(findings: Findings): readonly (readonly string[])[] {
+function ownSteps(findings: Findings): readonly Step[] {
   const { manifest, manager, place, site } = findings;
   if (site?.script !== undefined) return [runScript(manager, site.script, place?.member)];
   const before = startOf(findings.start)?.before ?? [];

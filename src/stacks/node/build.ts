@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { ignorePath } from '../../render/printers.ts';
+import type { Mount, Run, Step } from '../../render/run.ts';
 import { type Build, type Contributed, type Contribution, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
-import type { Install } from './installation.ts';
 import { codeFile } from './modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
@@ -26,21 +26,18 @@ interface StagesView {
   readonly flavour: Flavour;
   /** System packages of the stages that build, and of the one that runs. */
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
-  /** The program that runs what is told in JavaScript: `node` or `bun`. */
-  readonly program: 'node' | 'bun';
   /** What installs the package manager; null where it is there. */
-  readonly manager: readonly string[] | null;
-  /** What the stage of the dependencies installs, and whether that is without what is for development. */
-  readonly dependencies: Install;
-  readonly isProduction: boolean;
+  readonly installManager: Run | null;
+  /** True where the manifests are taken without their own scripts. */
+  readonly isWithoutScripts: boolean;
+  /** What the stage of the dependencies installs. */
+  readonly installDependencies: Run;
   /** What the build needs beside; null where it needs nothing, or has it. */
-  readonly development: Install | null;
+  readonly installDevelopment: Run | null;
   /** The stage that the build goes on from. */
   readonly buildFrom: StageName;
-  /** Commands that make the application of its source. */
-  readonly steps: readonly (readonly string[])[];
-  /** What was installed for the build, and must not come with what it made. */
-  readonly removed: readonly string[];
+  /** Makes the application of its source, and removes what was installed for that. */
+  readonly makeApplication: Run;
   /** Variables of the build that are no secret and no argument. */
   readonly buildEnvironment: readonly Variable[];
 }
@@ -132,16 +129,13 @@ export function contributedBy(
   const { names, ...view } = stages(findings, 'slim');
   const { buildArguments, ignore, keep } = common(findings);
   const inContext = (each: string): string => posix.join(path, each);
-  const from = (install: Install): Install => ({
-    ...install,
-    mounts: install.mounts.map(({ source, target }) => ({ source: inContext(source), target })),
-  });
+  const from = (install: Run): Run => ({ ...install, mounts: (install.mounts ?? []).map((mount) => below(mount, inContext)) });
   const own: StagesView = {
     ...view,
     names: { tools: `${name}-tools`, dependencies: `${name}-dependencies`, development: `${name}-development`, build: `${name}-build` },
     copied: path === '' ? '.' : path,
-    dependencies: from(view.dependencies),
-    development: view.development === null ? null : from(view.development),
+    installDependencies: from(view.installDependencies),
+    installDevelopment: view.installDevelopment === null ? null : from(view.installDevelopment),
   };
   return {
     template: 'node-contributed',
@@ -155,6 +149,10 @@ export function contributedBy(
     from: posix.join(homeOf(findings), site.folder),
     to: inContext(site.folder),
   };
+}
+
+function below(mount: Mount, inContext: (path: string) => string): Mount {
+  return mount.type === 'bind' && mount.source !== undefined ? { ...mount, source: inContext(mount.source) } : mount;
 }
 
 function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
@@ -218,7 +216,7 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 }
 
 function stages(findings: Findings, flavour: Flavour): StagesView {
-  const { manifest, place, nxBuild, manager, runtime, system, installation, product, site } = findings;
+  const { manifest, place, nxBuild, system, installation, product, site } = findings;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
@@ -227,23 +225,23 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
   const hasDevelopment = [manifest, place?.root.manifest, ...(place?.needed ?? []).map((member) => member.manifest)].some(
     (each) => each !== undefined && each.devDependencies.size > 0,
   );
+  const isWhole = isBuilt && site === undefined && product?.files === undefined;
+  // What was installed for the build must not come with what it made.
+  const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
   return {
     names: ownNames,
     copied: '.',
     contributions: [],
     flavour,
     systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
-    program: site === undefined ? builderOf(runtime, manager) : 'node',
-    manager: installation.manager,
-    dependencies: needsModules ? installation.production : installation.development,
-    isProduction: needsModules,
-    development: needsModules && isBuilt && hasDevelopment ? installation.development : null,
+    installManager: installation.manager,
+    isWithoutScripts: installation.isWithoutScripts,
+    installDependencies: needsModules ? installation.production : installation.development,
+    installDevelopment: needsModules && isBuilt && hasDevelopment ? installation.development : null,
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
-    steps,
-    removed:
-      isBuilt && site === undefined && product?.files === undefined
-        ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])]
-        : [],
+    makeApplication: {
+      steps: [...steps, ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]), ['chmod', '-R', 'a+rX,go-w', '/app']],
+    },
     buildEnvironment: variables({
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
@@ -260,7 +258,7 @@ function checksEnvironment({ modules }: Findings): boolean {
 }
 
 /** Takes the build's cache out of what the image gets, and has what the server writes there go to /tmp. */
-function cacheSteps(findings: Findings): readonly (readonly string[])[] {
+function cacheSteps(findings: Findings): readonly Step[] {
   const { product, place } = findings;
   if (product?.cache === undefined) return [];
   const member = place?.member.path ?? '';

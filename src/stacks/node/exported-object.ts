@@ -16,6 +16,8 @@ type Found = Expression | 'absent' | 'unknown';
 
 // Names that stand for objects made of names: more than anybody writes lead nowhere that we could rely on.
 const mostSteps = 300;
+// A module has one, and an older one may have one in each branch of a condition.
+const mostExports = 10;
 
 /**
  * Finds a property by its keys from the outermost on, an index for a list, in what one of the expressions comes to: an object, what a function
@@ -30,7 +32,7 @@ export function propertyAt(expressions: readonly Expression[], keys: readonly st
 /** What a configuration exports: `export default`, `module.exports =`, `export =`, `export { name as default }`, else `export const config`. */
 export function exportedExpressions(source: Source): readonly Expression[] {
   const exports = /\b(?:export\s+default\b|module\s*\.\s*exports\s*=(?![=>])|export\s*=(?![=>])|export\s*(?=\{))/g;
-  const found = [...source.code.matchAll(exports)].flatMap(({ index, 0: sign }): Item[] => {
+  const found = [...source.code.matchAll(exports)].slice(0, mostExports).flatMap(({ index, 0: sign }): Item[] => {
     const end = index + sign.length;
     const item = source.code[end] === '{' ? exportedAsDefault(source, end) : expressionFrom(source, end);
     return item === undefined ? [] : [item];

@@ -15,7 +15,7 @@ import { findListening, type Listening } from './listening.ts';
 import { type Locked, readLock } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
-import { type NeededPackages, systemPackagesFor } from './native-modules.ts';
+import { findSystemPackages, type NeededPackages } from './native-modules.ts';
 import { type NxPlace, type NxScripts, nxPlace, nxScripts } from './nx.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import { type Client, findClients, generateCommand } from './prisma.ts';
@@ -121,7 +121,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     reading,
     manager,
     locked,
-    system: systemPackagesFor(
+    system: findSystemPackages(
       new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]),
       locked,
       clients.some(({ prisma }) => prisma.needsOpenSsl),

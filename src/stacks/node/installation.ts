@@ -1,28 +1,20 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { type Mount, netrc, packageIndex, type Run, type Step, type Variables } from '../../render/run.ts';
 import type { ManagerKind } from './lock.ts';
 import type { Manager } from './manager.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
 import type { Place, WorkspaceMember } from './workspaces.ts';
 
-/** An install, as `templates/dockerfile/partials/node-install.ejs` prints it. */
-export interface Install {
-  /** Files and folders of the build context, by where the install finds them. */
-  readonly mounts: readonly { readonly source: string; readonly target: string }[];
-  readonly cache: { readonly name: string; readonly target: string };
-  /** True where the manifests are taken without their own scripts. */
-  readonly isWithoutScripts: boolean;
-  /** Commands, one after the other. */
-  readonly steps: readonly (readonly string[])[];
-}
-
 /** How dependencies get into the image. */
 export interface Installation {
   /** What installs the package manager itself, where the image does not bring it. */
-  readonly manager: readonly string[] | null;
+  readonly manager: Run | null;
   /** What the application needs to run, development left out. */
-  readonly production: Install;
-  readonly development: Install;
+  readonly production: Run;
+  readonly development: Run;
+  /** True where the manifests are taken without their own scripts. */
+  readonly isWithoutScripts: boolean;
   /** What an install leaves that the application needs, relative to the workspace's root. */
   readonly installed: readonly string[];
   /** The paths that have to go before something else is copied to their places. */
@@ -31,8 +23,6 @@ export interface Installation {
   readonly kept: readonly string[];
   readonly warnings: readonly string[];
 }
-
-type Steps = readonly (readonly string[])[];
 
 /** What an install depends on. */
 interface Case {
@@ -48,17 +38,19 @@ interface Case {
 }
 
 interface Row {
-  readonly cache: Install['cache'];
+  readonly cache: { readonly name: string; readonly target: string };
   /** The npm package that brings it. */
   readonly package: string;
   /** Files and folders that its install reads, where they are there: the manifest and the lock file aside. */
   readonly reads: readonly string[];
-  install(given: Case): Steps;
+  install(given: Case): readonly Step[];
 }
+
+const npmCache = { name: 'npm', target: '/root/.npm' };
 
 const rows: Readonly<Record<ManagerKind, Row>> = {
   npm: {
-    cache: { name: 'npm', target: '/root/.npm' },
+    cache: npmCache,
     package: 'npm',
     reads: ['.npmrc'],
     install: ({ hasLock, isProduction, place }) => [
@@ -112,23 +104,14 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     reads: ['.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
     install: ({ run, hasLock, isProduction, isPnp, canFocus, place }) => {
       // With Plug'n'Play the packages stay in the cache, and those that the image needs have to be in a cache of its own.
-      const cached = (isShared: boolean): string[] => (isPnp ? [`YARN_ENABLE_GLOBAL_CACHE=${isShared ? 1 : 0}`] : []);
+      const cached = (isShared: boolean): Variables => (isPnp ? { YARN_ENABLE_GLOBAL_CACHE: isShared ? 1 : 0 } : {});
       const isFocused = isProduction && canFocus;
+      const member = place?.member.manifest.name;
+      const focus = [...run, 'workspaces', 'focus', ...(member === undefined ? [] : [member]), '--production'];
       return [
-        [...cached(isFocused), ...run, 'install', hasLock ? '--immutable' : '--no-immutable'],
+        { env: cached(isFocused), words: [...run, 'install', hasLock ? '--immutable' : '--no-immutable'] },
         // It can't be told to keep to the lock file: the install before it did.
-        ...(isFocused
-          ? [
-              [
-                ...cached(false),
-                ...run,
-                'workspaces',
-                'focus',
-                ...(place?.member.manifest.name === undefined ? [] : [place.member.manifest.name]),
-                '--production',
-              ],
-            ]
-          : []),
+        ...(isFocused ? [{ env: cached(false), words: focus }] : []),
       ];
     },
   },
@@ -156,7 +139,7 @@ const prunes: Partial<Readonly<Record<ManagerKind, readonly string[]>>> = {
 
 /** What is done to the packages once they are installed. */
 export interface Finish {
-  readonly steps: Steps;
+  readonly steps: readonly Step[];
   /** Files and folders of the application that it reads. */
   readonly reads: readonly string[];
   /** True where a program does it that is for development. */
@@ -200,14 +183,17 @@ export function planInstallation(
   const keepsDevelopment = tool !== undefined || (isBorrowed && prune === undefined);
   const path = place?.member.path ?? '';
   const hoisted = path === '' || manager.isPnp ? [] : programs;
-  const install = (isProduction: boolean): Install => ({
+  const install = (isProduction: boolean): Run => ({
     mounts: [
-      ...manifests.map((file) => ({ source: file, target: hasScripts ? `/tmp/manifests/${file}` : file })),
-      ...[...new Set([...reads, ...finishes.flatMap((finish) => finish.reads)])].map((file) => ({ source: file, target: file })),
+      ...manifests.map((file): Mount => ({ type: 'bind', source: file, target: hasScripts ? `/tmp/manifests/${file}` : file })),
+      ...[...new Set([...reads, ...finishes.flatMap((finish) => finish.reads)])].map(
+        (file): Mount => ({ type: 'bind', source: file, target: file }),
+      ),
+      { type: 'cache', ...row.cache },
+      ...registryMounts,
     ],
-    cache: row.cache,
-    isWithoutScripts: hasScripts,
     steps: [
+      tellRegistry(runtime),
       ...(hasScripts ? [[runtime, withoutScripts, ...manifests]] : []),
       ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
       ...finishes.flatMap(({ steps }) => steps),
@@ -218,6 +204,7 @@ export function planInstallation(
     manager: managerInstall(manager, row, runtime),
     production: install(true),
     development: install(false),
+    isWithoutScripts: hasScripts,
     installed: manager.isPnp ? pnpFiles : place === undefined ? ['node_modules'] : ['.'],
     left: manager.isPnp
       ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn']
@@ -313,22 +300,33 @@ function runToolIn(manager: Manager, words: readonly string[], { path, manifest 
  * Makes packages whose programs are started be where the member's own would be: in a workspace they are often in the root's node_modules, and only
  * an install tells.
  */
-function reachable(programs: readonly string[], path: string): Steps {
+function reachable(programs: readonly string[], path: string): readonly Step[] {
   const script = 'test -e "$1/$2" || { mkdir -p "$(dirname "$1/$2")" && ln -s "/app/node_modules/$2" "$1/$2"; }';
   return programs.map((name) => ['sh', '-c', script, 'sh', `${path}/node_modules`, name]);
 }
 
-function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): readonly string[] | null {
+/** Where an install is told of the user's own registry: a home folder that ends with it, and the credentials. */
+const registryMounts: readonly Mount[] = [{ type: 'tmpfs', target: '/root', onlyWithIndex: true }, netrc];
+
+/** Writes the registry and its credentials into that folder, by the program of `templates/dockerfile/partials/node-registry.ejs`. */
+function tellRegistry(runtime: 'node' | 'bun'): Step {
+  return [runtime, '/usr/local/lib/registry.cjs', packageIndex];
+}
+
+function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): Run | null {
   if (version === undefined || program !== undefined || (runtime === 'bun' && kind === 'bun')) return null;
   // A Yarn of the base image is in the way up to Node.js 25.
   const force = row.package === 'yarn' || row.package === '@yarnpkg/cli-dist' ? ['--force'] : [];
   // npm 12 runs no script that is not allowed, and these two fetch their program in one.
   const allowed = row.package === 'bun' || row.package === 'pnpm' ? [`--allow-scripts=${row.package}`] : [];
-  return ['npm', 'install', '--global', ...force, ...allowed, `${row.package}@${version}`];
+  return {
+    mounts: [{ type: 'cache', ...npmCache }, ...registryMounts],
+    steps: [tellRegistry(runtime), ['npm', 'install', '--global', ...force, ...allowed, `${row.package}@${version}`]],
+  };
 }
 
 /** Where there is nothing to install there is no folder; and some packages hold files that only their owner may read, or that anyone may write. */
-function finished({ isPnp }: Manager, place: Place | undefined): Steps {
+function finished({ isPnp }: Manager, place: Place | undefined): readonly Step[] {
   if (place !== undefined && !isPnp) {
     return [
       ['mkdir', '-p', 'node_modules'],

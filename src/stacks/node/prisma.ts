@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import minVersion from 'semver/ranges/min-version.js';
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textAt } from '../../manifests/table.ts';
+import type { Command } from '../../render/run.ts';
 import { openConfiguration } from './configuration.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
@@ -61,7 +62,8 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
   const provider = /datasource\s+\w+\s*\{[^{}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
   const output = /generator\s+\w+\s*\{[^{}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
   const names = [text, configuration?.source.code === undefined ? '' : folder.search(configuration.file)].flatMap((code) =>
-    [...code.matchAll(/(?<![\w.])env\(\s*["'](\w+)["']/g)].flatMap(([, name]) => name ?? []),
+    // A shell can set no other name.
+    [...code.matchAll(/(?<![\w.])env\(\s*["']([A-Za-z_]\w*)["']/g)].flatMap(([, name]) => name ?? []),
   );
   const major = minVersion(range)?.major ?? 0;
   const hasCommand = manifest.dependencies.has('prisma');
@@ -78,7 +80,7 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
   };
 }
 
-/** The command that makes the client, before what runs it. */
-export function generateCommand({ schema, placeholders }: Prisma, run: readonly string[]): readonly string[] {
-  return [...Object.entries(placeholders).map(([name, value]) => `${name}=${value}`), ...run, '--schema', schema];
+/** The command that makes the client. `run`: how Prisma's own is run. */
+export function generateCommand({ schema, placeholders }: Prisma, run: readonly string[]): Command {
+  return { env: placeholders, words: [...run, '--schema', schema] };
 }

@@ -1,5 +1,6 @@
 import type { Fact, Process } from '../../facts.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
+import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { calledCommands } from './command.ts';
 import type { PackageJson } from './package-json.ts';
 import { runOf } from './runners.ts';
@@ -19,10 +20,6 @@ const migrations: readonly Migration[] = [
   { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.{0,200}\bup\b/ },
 ];
 
-interface FoundProcess extends Process {
-  readonly source: string;
-}
-
 interface Surroundings {
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
@@ -37,10 +34,7 @@ interface Surroundings {
  */
 export function findProcesses(around: Surroundings): Fact<readonly Process[]> | undefined {
   const stated = (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`));
-  const hasJob = stated.some(({ kind }) => kind === 'job');
-  const found = [...stated, ...(hasJob ? [] : [migrationOf(around)].filter((each) => each !== undefined))];
-  if (found.length === 0) return undefined;
-  return { value: found.map(({ source: _, ...process }) => process), source: found.map(({ source }) => source).join('; ') };
+  return describeProcesses(addToStated(stated, findMigration(around)));
 }
 
 function inImage({ manifest, packages }: Surroundings, process: Process, source: string): FoundProcess[] {
@@ -50,10 +44,10 @@ function inImage({ manifest, packages }: Surroundings, process: Process, source:
   return run === undefined ? [] : [{ ...process, start: run.words, source }];
 }
 
-function migrationOf({ manifest, packages, migrating }: Surroundings): FoundProcess | undefined {
+function findMigration({ manifest, packages, migrating }: Surroundings): FoundProcess[] {
   if (migrating !== undefined) {
     const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', migrating];
-    return { name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${migrating}` };
+    return [{ name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${migrating}` }];
   }
   for (const [name, line] of manifest.scripts) {
     const tool = migrations.find(({ package: owner, script }) => packages.has(owner) && script.test(line));
@@ -69,7 +63,9 @@ function migrationOf({ manifest, packages, migrating }: Surroundings): FoundProc
       /^(?:node|npx|tsx|ts-node)$/.test(program)
     )
       continue;
-    return { name: 'migrate', kind: 'job', start: [`node_modules/.bin/${program}`, ...rest], source: `the script ${name} in package.json` };
+    return [
+      { name: 'migrate', kind: 'job', start: [`node_modules/.bin/${program}`, ...rest], source: `the script ${name} in package.json` },
+    ];
   }
-  return undefined;
+  return [];
 }

@@ -228,13 +228,16 @@ function destructured(source: Source, name: string): Definition | undefined {
   return undefined;
 }
 
-/** The expression that starts there: up to the comma, the semicolon or the line that ends it. */
+// More than a person writes beside brackets: what never ends must not be read again from each place in it.
+const longestExpression = 4000;
+
+/** The expression that starts there: up to the comma, the semicolon, the line or the bracket that ends it, or one that never closes. */
 export function expressionFrom(source: Source, start: number): Item {
-  let at = start + (source.code.slice(start).search(/\S/) + 1) - 1;
-  for (; at < source.code.length; at += 1) {
+  let at = nextSign(source.code, start);
+  for (let step = 0; at < source.code.length && step < longestExpression; at += 1, step += 1) {
     const bracket = source.brackets.get(at);
     if (bracket !== undefined) at = bracket.end - 1;
-    else if (/[,;)\]}]/.test(source.code[at] ?? '')) break;
+    else if (/[,;)\]}([{]/.test(source.code[at] ?? '')) break;
     else if (source.code[at] === '\n' && !goesOn(source.code, start, at)) break;
   }
   return itemBetween(source, start, at);

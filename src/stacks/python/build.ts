@@ -2,17 +2,21 @@ import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
+import type { Run } from '../../render/run.ts';
+import type { SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { findReads } from './environment.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
+import { installDependencies, installTools, makeStubs } from './install-steps.ts';
 import type { Installation } from './installation.ts';
 import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
+import { type DjangoView, makeApplication } from './make-steps.ts';
 import type { Modules } from './modules.ts';
+import { findSystemPackages } from './native-modules.ts';
 import { pythonProbes } from './probes.ts';
-import { listSystemPackages, type SystemPackages } from './system-packages.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
 
@@ -21,29 +25,26 @@ export interface PythonView {
   readonly flavour: Flavour;
   readonly tool: Tool;
   readonly source: Installation['source'];
-  /** Files and folders that are dependencies themselves. */
-  readonly paths: readonly string[];
   /** Folders of the projects that are installed as packages, `.` for the context. */
   readonly projects: readonly string[];
   /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
   readonly copied: string;
   /** What stages of other languages add to the source. */
   readonly contributions: readonly Contribution[];
-  /** Folders that those are made of, and that hold nothing of this language: the image has no use for them. */
-  readonly leftBehind: readonly string[];
+  /** Removes the folders that those are made of and that hold nothing of this language, because the image has no use for them. */
+  readonly removeSources: Run | null;
   readonly tools: Tools;
+  readonly installTools: Run | null;
+  readonly makeStubs: Run | null;
+  readonly installDependencies: Run;
+  readonly makeApplication: Run;
   readonly dependenciesFrom: 'base' | 'tools';
   /** The folder that the application runs in. */
   readonly home: string;
   /** Folder that the application's imports start from. */
   readonly pythonPath: string;
   readonly systemPackages: SystemPackages;
-  readonly django: null | {
-    readonly collectstatic: boolean;
-    readonly settings: string;
-    /** Variables without which the settings can't be imported, with values of the right shape that mean nothing. */
-    readonly placeholders: readonly { readonly name: string; readonly value: string }[];
-  };
+  readonly django: DjangoView | null;
 }
 
 /** What is known of an application when its image is described. */
@@ -87,27 +88,32 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
   const path = place?.member.path ?? '';
   const home = posix.join('/app', path);
   const isBelowSource = modules.root === 'src' && (entry.path === undefined || entry.path.startsWith('src/'));
+  const sources = contributions
+    .map(({ source }) => source)
+    .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)));
+  const djangoView =
+    django === undefined
+      ? null
+      : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) };
   const view: PythonView = {
     flavour,
     tool: installation.tool.name,
     source: installation.source,
-    paths: installation.paths,
     projects: installation.projects.map((project) => project.path),
     copied: path || '.',
     contributions,
-    leftBehind: contributions
-      .map(({ source }) => source)
-      .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`))),
+    removeSources: sources.length === 0 ? null : { steps: [['rm', '-rf', ...sources]] },
     tools,
+    installTools: installTools(tools),
+    makeStubs: makeStubs(installation.source),
+    installDependencies: installDependencies(installation),
+    makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowSource ? `${home}/src` : home,
-    systemPackages: listSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'slim'),
-    django:
-      django === undefined
-        ? null
-        : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) },
+    systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
+    django: djangoView,
   };
   return {
     template: 'python',

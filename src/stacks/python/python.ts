@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import type { Fact, Facts, Process } from '../../facts.ts';
+import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Environment } from '../environment.ts';
 import { ignoredImports, ignoredPages } from '../needs.ts';
+import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
@@ -23,7 +24,7 @@ import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
-import { type FoundProcess, findMigration, findWorkers } from './workers.ts';
+import { findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 
 /** Everything that was found, from which facts and build follow. */
@@ -102,28 +103,14 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     place,
     gunicorn,
-    processes: processesBeside(procfile, workers, findMigration(folder, packages, django)).filter(
-      ({ start }) => start !== entry.start?.value,
-    ),
+    processes: addToStated(
+      (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
+      [...workers, ...findMigration(folder, packages, django)],
+    ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
       installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit),
   };
-}
-
-/** A Procfile says what there is: what the code shows counts only where it names no worker, or no job. */
-function processesBeside(
-  procfile: Procfile | undefined,
-  workers: readonly FoundProcess[],
-  migration: readonly FoundProcess[],
-): readonly FoundProcess[] {
-  const stated = (procfile?.processes ?? []).map((each) => ({
-    ...each,
-    start: withoutRunner(each.start),
-    source: `${each.name} in Procfile`,
-  }));
-  const has = (kind: Process['kind']): boolean => stated.some((each) => each.kind === kind);
-  return [...stated, ...(has('worker') ? [] : workers), ...(has('job') ? [] : migration)];
 }
 
 function detection(findings: Findings): Detection {
@@ -188,6 +175,7 @@ function factsOf(
 ): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
+  const beside = describeProcesses(processes);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
     ...(name === undefined ? {} : { name }),
@@ -202,7 +190,7 @@ function factsOf(
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
-    ...(processes.length === 0 ? {} : { processes: processesFact(processes) }),
+    ...(beside === undefined ? {} : { processes: beside }),
     ...(needed === undefined ? {} : { env: needed }),
   };
 }
@@ -210,13 +198,6 @@ function factsOf(
 function ownHealthPath({ value }: Fact<string>): Fact<string> | undefined {
   const framework = frameworks.find(({ name }) => name === value);
   return framework?.healthPath === undefined ? undefined : { value: framework.healthPath, source: `${framework.title}'s own` };
-}
-
-function processesFact(processes: readonly FoundProcess[]): Fact<readonly Process[]> {
-  return {
-    value: processes.map(({ name, kind, start }) => ({ name, kind, start })),
-    source: [...new Set(processes.map(({ source }) => source))].join('; '),
-  };
 }
 
 function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {

@@ -1,6 +1,7 @@
 import { unescapeWith } from '../../source/escapes.ts';
-import { asWritten, type LiteralKind, lexerFor, noText } from '../../source/lexer.ts';
+import { asWritten, lexerFor, noText } from '../../source/lexer.ts';
 import type { Source } from '../../source/source.ts';
+import type { LiteralKind } from '../../source/syntax.ts';
 
 const unescapeAll = unescapeWith({ signs: 'ntrbfva\\\'"', keepsUnknown: true, octalDigits: '1,3' });
 // A sign that is called by its name: there are too many to know.

@@ -1,13 +1,8 @@
-import type { Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
+import type { FoundProcess } from '../processes.ts';
 import type { DjangoProject } from './django.ts';
 import type { Modules } from './modules.ts';
-
-/** A process beside the application, with what tells of it. */
-export interface FoundProcess extends Process {
-  readonly source: string;
-}
 
 /** What a task queue's worker is found by. */
 interface Queue {

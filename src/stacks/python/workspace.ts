@@ -22,8 +22,16 @@ export interface Place {
   readonly others: readonly UvMember[];
 }
 
-/** Lists the projects of a uv workspace, the root among them; undefined where the folder's root is none. */
+const workspaces = new WeakMap<Folder, { readonly found: readonly UvMember[] | undefined }>();
+
+/** Lists the projects of a uv workspace, the root among them, each read once; undefined where the folder's root is none. */
 export function uvMembers(root: Folder): readonly UvMember[] | undefined {
+  const known = workspaces.get(root) ?? { found: findMembers(root) };
+  workspaces.set(root, known);
+  return known.found;
+}
+
+function findMembers(root: Folder): readonly UvMember[] | undefined {
   // Most folders are none: there is no need to parse their manifest once more to see that.
   const workspace = root.search('pyproject.toml').includes('workspace') ? readPyproject(root)?.uv?.workspace : undefined;
   if (workspace === undefined) return undefined;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { parse } from 'yaml';
+import { isGeneratedPath, isOwnPath } from '../../../src/artifacts/paths.ts';
 import { artifacts } from '../../../src/artifacts/registry.ts';
 import { mirrored } from '../../../src/plan/mirror.ts';
 import { fixtureFolders, fixtures, folderWith, removeFolders, shop } from '../../support/folders.ts';
@@ -36,6 +37,7 @@ describe('rendered files', () => {
     it(`of ${name} are tidy, parse, and keep the invariants of the image`, async () => {
       const files = await rendered(app, answersOf(folder));
       for (const [path, text] of files) {
+        assert.ok(path.startsWith('secrets/') ? isOwnPath(path) : isGeneratedPath(path), `${path} is not known for a generated file`);
         assert.doesNotMatch(text, /[ \t]$/m, `${path} has trailing spaces`);
         if (!path.endsWith('.py')) assert.doesNotMatch(text, /\n\n\n/, `${path} has two blank lines in a row`);
         assert.match(text, /[^\n]\n$|^\*\n$|^\{\w+\}$/, `${path} does not end in one line end`);

@@ -46,7 +46,7 @@ describe('what an image gets of another language', () => {
     const found = await application(server('site = "frontend/dist"'));
     const { ignore, view } = imageOf(found, { base: { flavour: 'slim', image: 'python:3.14-slim' } });
     assert.ok(ignore.includes('frontend/dist') && ignore.includes('**/node_modules'));
-    assert.deepEqual('leftBehind' in view ? view.leftBehind : undefined, ['frontend']);
+    assert.deepEqual('removeSources' in view ? view.removeSources : undefined, { steps: [['rm', '-rf', 'frontend']] });
   });
 
   it('is what Go embeds, which is then not missing', async () => {

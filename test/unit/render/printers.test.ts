@@ -166,6 +166,8 @@ describe('printers', () => {
       '--mount=type=bind,source=requirements/base.txt,rw',
     );
     assert.throws(() => shellWord('a\nb'), /line break/);
+    for (const print of [composeScalar, composeText, dockerString, (text: string) => execForm([text])])
+      assert.throws(() => print('a\ud800'), /no Unicode text/);
     assert.throws(() => ignorePath('a\nb'), /line break/);
   });
 

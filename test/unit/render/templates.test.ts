@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/package-root.ts';
-import { gluedIn, unprintedIn } from '../../support/template-tags.ts';
+import { gluedIn, mixedRunsIn, unprintedIn } from '../../support/template-tags.ts';
 
 const folder = join(packageRoot, 'templates');
 const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -14,6 +14,22 @@ describe('the templates', () => {
     it(`print no raw value, and each scalar whole: ${path}`, () => {
       const text = readFileSync(join(folder, path), 'utf8');
       assert.deepEqual([...unprintedIn(text), ...gluedIn(text, path)], []);
+    });
+  }
+
+  for (const path of templates) {
+    it(`have lines of at most 160 characters: ${path}`, () => {
+      const lines = readFileSync(join(folder, path), 'utf8').split('\n');
+      assert.deepEqual(
+        lines.filter((line) => line.length > 160),
+        [],
+      );
+    });
+  }
+
+  for (const path of templates.filter((each) => each.startsWith('dockerfile/'))) {
+    it(`have RUN instructions that are fixed, or printed by "run": ${path}`, () => {
+      assert.deepEqual(mixedRunsIn(readFileSync(join(folder, path), 'utf8')), []);
     });
   }
 
@@ -29,6 +45,7 @@ describe('the templates', () => {
       ['    image: <%- yaml(name) %><%- yaml(tag) %>\n', compose],
       ['USER <%- word(uid) %>:<%- word(gid) %>\n', dockerfile],
       ['RUN --mount=type=bind,source=<%- sh(file) %>,target=x true\n', dockerfile],
+      ['ENV A="<%-\n  sh(name) %>"\n', dockerfile],
       ['ENV <%- sh(name) %>=<%- quote(value) %>\n', dockerfile],
       ['ENV A="<%- sh(name) %>"\n', dockerfile],
       ['ENV A="x <%- sh(name) %> y"\n', dockerfile],
@@ -49,6 +66,19 @@ describe('the templates', () => {
       '<%- names.join() %>',
     ])
       assert.equal(unprintedIn(text).length, 1, text);
+    for (const text of [
+      'RUN rm <%- sh(name) %>\n',
+      'RUN <%- run(t.build.make, t) %> x\n',
+      'RUN <% if (a) { %>rm a<% } %>\n',
+      'RUN apt-get update \\\n && rm <%- sh(name) %>\n',
+      'RUN <%- words(names) %>\n',
+      '<% if (a) { %>RUN a <% } %>\n',
+      'RUN a \\\n<% if (b) { -%>\n && b\n<% } -%>\n',
+      '  run <%- sh(name) %>\n',
+    ])
+      assert.equal(mixedRunsIn(text).length, 1, text);
+    for (const text of ['RUN <%- run(t.build.make, t) %>\n', 'RUN a \\\n && b\nENV <%- pair(a, b) %>\n', '# RUN <%- comment(a) %>\n'])
+      assert.deepEqual(mixedRunsIn(text), [], text);
     for (const text of [
       '<%- sh(name) %>',
       "<%- is ? 'a' : sh(b) %>",

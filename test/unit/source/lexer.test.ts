@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { unescapeWith } from '../../../src/source/escapes.ts';
-import { asWritten, lexerFor, type Syntax } from '../../../src/source/lexer.ts';
+import { asWritten, lexerFor } from '../../../src/source/lexer.ts';
+import type { Syntax } from '../../../src/source/syntax.ts';
 import { splitSource as splitGo } from '../../../src/stacks/go/source.ts';
 import { splitSource as splitJavaScript } from '../../../src/stacks/node/source.ts';
 import { splitSource as splitPython } from '../../../src/stacks/python/source.ts';

@@ -20,7 +20,7 @@ const layers: readonly (readonly string[])[] = [
     'dependencies.ts',
     'drivers',
   ],
-  ['errors.ts', 'version.ts', 'dockerignore'],
+  ['errors.ts', 'once.ts', 'read-file.ts', 'version.ts', 'dockerignore'],
   ['folder', 'render'],
   ['manifests'],
   ['source', 'services'],

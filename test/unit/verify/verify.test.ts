@@ -61,7 +61,7 @@ const valid: readonly (readonly [path: string, text: string])[] = [
   ],
   ['Dockerfile', "FROM a AS b\nCOPY <<'EOT' /b\nRUM it's\nEOT\nRUN a \\\n # no command\n && b \"$(c 'd')\"\nUSER 1:1\n"],
   ['.dockerignore', '# [\n!a\\[b\nc[d]\n**/*.log\n'],
-  ['tests/deployment/deployment_suite.mjs', "import a from 'a';\nawait import.meta.url;\nexport default a;\n"],
+  ['tests/deployment/deployment_suite.mjs', "import a from 'a';\nawait import.meta.url;\n"],
   ['tests/deployment/deployment_suite.py', '"""It\'s "a" [."""\nA = {"b": [1, (2)]}  # (\n'],
   ['tests/deployment/deployment_suite.sh', '# it\'s\ncase $a in\n  b) c ;;\nesac\nd="$(e "f" \')\')" # "\n'],
   ['README.md', '"'],

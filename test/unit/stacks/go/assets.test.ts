@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { buildIn, detectIn, program } from './folders.ts';
+import { buildIn, detectIn, filesBeside, program } from './folders.ts';
 
 const files = (body: string, more: Record<string, string> = {}): unknown =>
-  buildIn({ 'main.go': program(body, 'os'), ...more }).view['files'];
+  filesBeside(buildIn({ 'main.go': program(body, 'os'), ...more }));
 const site = { 'static/a.css': '', 'templates/a.html': '', 'templates/b/b.html': '', 'db/migrations/1.sql': '', 'config.yaml': '' };
 
 describe('files that a Go program reads', () => {
@@ -40,8 +40,8 @@ describe('files that a Go program reads', () => {
     const web =
       'package web\n\nimport "embed"\n\n//go:embed all:pages *.css\nvar F embed.FS\n\nvar t = template.ParseFS(F, "pages/*.html")\nvar x = "web/pages/a.html"\n';
     const more = { 'web/web.go': web, 'web/pages/a.html': '', 'web/a.css': '', 'pages/b.html': '' };
-    const { view, keep } = buildIn({ 'main.go': program('\tweb.F()', 'example.com/shop/web'), ...more });
-    assert.deepEqual([view['files'], keep], [[], []]);
+    const built = buildIn({ 'main.go': program('\tweb.F()', 'example.com/shop/web'), ...more });
+    assert.deepEqual([filesBeside(built), built.keep], [[], []]);
   });
 
   it('are kept in the context where a general pattern would stop them', () => {

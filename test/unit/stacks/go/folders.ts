@@ -2,7 +2,7 @@ import { type Folder, openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
 import type { Flavour } from '../../../../src/stacks/stack.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
-import { type Described, type Detected, detect } from '../../../support/stacks.ts';
+import { type Described, type Detected, detect, runIn } from '../../../support/stacks.ts';
 
 after(removeFolders);
 
@@ -20,6 +20,14 @@ export function detectIn(files: Readonly<Record<string, string>>): Detected {
 export function buildIn(files: Readonly<Record<string, string>>, flavour: Flavour = 'distroless', start?: readonly string[]): Described {
   const { bases, build } = detectIn(files);
   return build({ flavour, image: bases[flavour]?.image ?? '' }, start);
+}
+
+/** The files that an image has beside the program, by the folders that they are put in. */
+export function filesBeside({ view }: Described): readonly { readonly into: string; readonly from: readonly string[] }[] {
+  return runIn(view, 'compileProgram').steps.flatMap((step) => {
+    const [, from, into] = /(?:^| )cp -r (.*) (\S+)$/.exec(step) ?? [];
+    return from === undefined || into === undefined ? [] : [{ into, from: from.split(' ') }];
+  });
 }
 
 /** A program that imports these packages and has this body. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { openFolder } from '../../../../src/folder/folder.ts';
 import { go } from '../../../../src/stacks/go/go.ts';
 import { fixtures, folderWith } from '../../../support/folders.ts';
-import { type Described, type Detected, detect, membersIn } from '../../../support/stacks.ts';
-import { detectIn, program, serverOn } from './folders.ts';
+import { type Described, type Detected, detect, membersIn, runIn } from '../../../support/stacks.ts';
+import { detectIn, filesBeside, program, serverOn } from './folders.ts';
 
 const shop = join(fixtures, 'go', 'workspace', 'app');
 const module = (path: string, more = ''): string => `module example.com/${path}\n\ngo 1.26\n${more}`;
@@ -33,7 +33,7 @@ describe('a Go workspace', () => {
     assert.equal(view['directory'], '/src/services/orders');
     assert.equal(view['command'], '.');
     assert.equal(sourceFile, 'services/orders/main.go');
-    assert.deepEqual(view['manifests'], [
+    assert.deepEqual(runIn(view, 'downloadModules').mounts, [
       'go.work',
       'libs/money/go.mod',
       'services/mailer/go.mod',
@@ -83,7 +83,7 @@ describe('a Go workspace', () => {
       'api/pages/a.html': '',
       'api/main.go': program('\thttp.Dir("./assets")\n\thttp.Dir("./pages")', 'net/http'),
     });
-    assert.deepEqual(buildOf('api', root).view['files'], [{ into: '/out/app', from: ['/src/assets', '/src/api/pages'] }]);
+    assert.deepEqual(filesBeside(buildOf('api', root)), [{ into: '/out/app', from: ['/src/assets', '/src/api/pages'] }]);
   });
 
   it('tells a module from the one around it, by its path and by its folder', () => {
@@ -133,7 +133,8 @@ describe('a module that replaces another one', () => {
       'libs/money/money.go': 'package money\n\nfunc Print() { os.Getenv("X") }\n',
     });
     assert.deepEqual(warnings, []);
-    assert.deepEqual(build({ flavour: 'slim', image: 'debian:trixie-slim' }).view['manifests'], ['go.mod', 'go.sum', 'libs/money/go.mod']);
+    const { view } = build({ flavour: 'slim', image: 'debian:trixie-slim' });
+    assert.deepEqual(runIn(view, 'downloadModules').mounts, ['go.mod', 'go.sum', 'libs/money/go.mod']);
   });
 
   it('is told of where it is elsewhere', () => {

@@ -103,6 +103,10 @@ describe('the configuration that a tool is given as code', () => {
     assert.equal(opened(`${names.join('')}export default n0`).text('out'), undefined);
   }).timeout(1500);
 
+  it('needs no long time for exports that never end', () => {
+    assert.equal(opened('export default '.repeat(8000)).text('out'), undefined);
+  }).timeout(1500);
+
   it('is not hidden by a key of the same name further in', () => {
     const next = built(
       'next',

@@ -3,24 +3,11 @@ import { openFolder } from '../../../../src/folder/folder.ts';
 import { imageOf, inspect } from '../../../../src/inspect/inspect.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
 import { folderWith } from '../../../support/folders.ts';
-import { type Described, described, detect, membersIn } from '../../../support/stacks.ts';
+import { type Described, described, detect, membersIn, type PrintedRun, runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, type Files } from './folders.ts';
 
-interface Shown {
-  readonly steps: readonly string[];
-  readonly mounts: readonly string[];
-}
-
-/** An install as it is printed: its commands, and what is mounted for it. */
-function shown(install: unknown): Shown | undefined {
-  if (typeof install !== 'object' || install === null || !('steps' in install) || !('mounts' in install)) return undefined;
-  const { steps, mounts } = install;
-  assert.ok(Array.isArray(steps) && Array.isArray(mounts));
-  return { steps: steps.map((words) => words.join(' ')), mounts: mounts.map(({ source }) => source) };
-}
-
-const production = (files: Files): Shown | undefined => shown(buildIn(files).view['dependencies']);
-const development = (files: Files): Shown | undefined => shown(buildIn(files).view['development']);
+const production = (files: Files): PrintedRun => runIn(buildIn(files).view, 'installDependencies');
+const development = (files: Files): PrintedRun => runIn(buildIn(files).view, 'installDevelopment');
 const building = { scripts: { build: 'tsc', start: 'node dist/index.js' }, devDependencies: { typescript: '^5.0.0' } };
 
 describe('installing for Node.js', () => {
@@ -62,25 +49,25 @@ describe('installing for Node.js', () => {
   for (const [files, forRunning, forBuilding] of locked) {
     it(`is strict about the lock file: ${Object.keys(files).join(', ') || 'none'}`, async () => {
       const all = { manifest: building, ...files };
-      assert.deepEqual(production(all)?.steps.slice(0, -2), forRunning);
-      assert.deepEqual(development(all)?.steps, forBuilding);
+      assert.deepEqual(production(all).steps.slice(0, -2), forRunning);
+      assert.deepEqual(development(all).steps, forBuilding);
       // What an install reads is in the context of that step, and nothing else is.
       const read = Object.keys(files).map((file) => (file.startsWith('.yarn/') ? '.yarn/releases' : file));
-      assert.deepEqual(production(all)?.mounts.toSorted(), ['package.json', ...read].toSorted());
+      assert.deepEqual(production(all).mounts.toSorted(), ['package.json', ...read].toSorted());
     });
   }
 
   it('takes the patches of every package manager along', async () => {
     const patch = { 'patches/a.patch': '', '.yarn/patches/b.patch': '' };
-    assert.ok(production({ 'pnpm-lock.yaml': '', ...patch })?.mounts.includes('patches'));
-    assert.ok(production({ 'bun.lock': '{}', ...patch })?.mounts.includes('patches'));
-    assert.ok(production({ 'yarn.lock': berry, ...patch })?.mounts.includes('.yarn/patches'));
+    assert.ok(production({ 'pnpm-lock.yaml': '', ...patch }).mounts.includes('patches'));
+    assert.ok(production({ 'bun.lock': '{}', ...patch }).mounts.includes('patches'));
+    assert.ok(production({ 'yarn.lock': berry, ...patch }).mounts.includes('.yarn/patches'));
     const own = { 'package-lock.json': '{}', ...patch };
-    assert.deepEqual(production({ ...own, manifest: { dependencies: { 'patch-package': '8' } } })?.steps.slice(0, 2), [
+    assert.deepEqual(production({ ...own, manifest: { dependencies: { 'patch-package': '8' } } }).steps.slice(0, 2), [
       'npm ci --omit=dev --no-audit --no-fund',
       'npx patch-package',
     ]);
-    assert.deepEqual(production({ ...own, manifest: { devDependencies: { 'patch-package': '8' } } })?.steps.slice(0, 3), [
+    assert.deepEqual(production({ ...own, manifest: { devDependencies: { 'patch-package': '8' } } }).steps.slice(0, 3), [
       'npm ci --no-audit --no-fund',
       'npx patch-package',
       'npm prune --omit=dev --no-save --no-audit --no-fund',
@@ -89,7 +76,7 @@ describe('installing for Node.js', () => {
 
   it('leaves scripts of package.json itself for later, whose source is not there yet', async () => {
     const files = { 'package-lock.json': '{}', manifest: { scripts: { prepare: 'husky' } } };
-    assert.equal(production(files)?.steps[0], 'node /usr/local/lib/without-scripts.cjs package.json');
+    assert.equal(production(files).steps[0], 'node /usr/local/lib/without-scripts.cjs package.json');
   });
 
   it('has a compiler where native modules are built, and none where they run', async () => {
@@ -160,9 +147,7 @@ describe('installing for Node.js', () => {
       manifest: { scripts: { build: 'tsc' }, dependencies: { '@prisma/client': '^6.0.0' }, devDependencies: { prisma: '^6.0.0' } },
       'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client-js"\n}\n',
     };
-    const { development } = buildIn(files).view;
-    assert.ok(typeof development === 'object' && development !== null && 'steps' in development && Array.isArray(development.steps));
-    assert.deepEqual(development.steps.at(-1), ['npx', 'prisma', 'generate', '--schema', 'prisma/schema.prisma']);
+    assert.equal(development(files).steps.at(-1), 'npx prisma generate --schema prisma/schema.prisma');
   });
 
   const managers: readonly (readonly [string, Record<string, string>, string])[] = [
@@ -197,19 +182,13 @@ describe('installing for Node.js', () => {
       });
       const folder = openFolder(root);
       const { facts, dependencies, build } = detect(node, folder.below('apps/web'), { root: folder, path: 'apps/web' });
-      const { dependencies: install } = build({ flavour: 'slim', image: 'node:24' }).view;
-      assert.ok(
-        typeof install === 'object' && install !== null && 'steps' in install && 'mounts' in install && Array.isArray(install.steps),
-      );
-      const steps = install.steps.map((words: string[]) => words.join(' '));
+      const { mounts, steps } = runIn(build({ flavour: 'slim', image: 'node:24' }).view, 'installDependencies');
       assert.ok(steps.includes(generate), steps.join('\n'));
-      assert.ok(JSON.stringify(install.mounts).includes('"source":"packages/db/prisma"'));
+      assert.ok(mounts.includes('packages/db/prisma'));
       assert.equal(dependencies.packages.get('prisma[mysql]'), 'packages/db/prisma/schema.prisma');
       assert.deepEqual(facts.processes?.value[0]?.start.at(-1), '../../packages/db/prisma/schema.prisma');
       // What is started is often in the root's node_modules, and only an install tells.
-      const linked = steps
-        .filter((step: string) => step.startsWith('sh -c test -e'))
-        .map((step: string) => step.split(' ').slice(-2).join(' '));
+      const linked = steps.filter((step) => step.startsWith("sh -c 'test -e")).map((step) => step.split(' ').slice(-2).join(' '));
       assert.deepEqual(linked, ['apps/web/node_modules next', 'apps/web/node_modules prisma']);
     });
   }
@@ -224,15 +203,17 @@ describe('installing for Node.js', () => {
       'prisma/migrations/1_a/migration.sql': '',
     });
     const generate = 'SHOP_DB=mysql://build@localhost/0 npx prisma generate --schema prisma/schema.prisma';
-    assert.deepEqual(production(files({}))?.steps.slice(0, 3), [
+    assert.deepEqual(production(files({})).steps.slice(0, 3), [
       'npm ci --no-audit --no-fund',
       generate,
       'npm prune --omit=dev --no-save --no-audit --no-fund',
     ]);
-    assert.deepEqual(production(files({ prisma: '^6.0.0' }))?.steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
+    assert.deepEqual(production(files({ prisma: '^6.0.0' })).steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
+    const unset = { ...files({}), 'prisma/schema.prisma': schema('').replace('SHOP_DB', '1_DB') };
+    assert.equal(production(unset).steps[1], 'npx prisma generate --schema prisma/schema.prisma');
     const inSource = files({ prisma: '^6.0.0' }, '  output = "../src/generated"\n');
-    assert.deepEqual(buildIn(inSource).view['steps'], [generate.split(' ')]);
-    assert.deepEqual(production(inSource)?.steps.slice(0, 1), ['npm ci --omit=dev --no-audit --no-fund']);
+    assert.deepEqual(runIn(buildIn(inSource).view, 'makeApplication').steps[0], generate);
+    assert.deepEqual(production(inSource).steps.slice(0, 1), ['npm ci --omit=dev --no-audit --no-fund']);
     assert.equal(detectIn(inSource).dependencies.packages.get('prisma[mysql]'), 'prisma/schema.prisma');
     assert.deepEqual(buildIn(inSource).view['systemPackages'], { build: ['openssl'], runtime: ['openssl'] });
     assert.deepEqual(detectIn(inSource).facts.processes?.value, [
@@ -306,16 +287,16 @@ describe('workspaces of Node.js', () => {
   it('build a member with what it depends on, that first, and without the others', async () => {
     const folder = tree(npm, { 'package-lock.json': '{}' });
     const { view, ignore, keep, sourceFile } = await build(folder, 'apps/api');
-    assert.deepEqual(view['steps'], [
-      ['npm', 'run', 'build', '--workspace', 'packages/money'],
-      ['npm', 'run', 'build', '--workspace', 'packages/db'],
-      ['npm', 'run', 'build', '--workspace', 'apps/api'],
+    assert.deepEqual(runIn(view, 'makeApplication').steps, [
+      'npm run build --workspace packages/money',
+      'npm run build --workspace packages/db',
+      'npm run build --workspace apps/api',
+      'rm -rf node_modules apps/api/node_modules packages/money/node_modules packages/db/node_modules',
+      'chmod -R a+rX,go-w /app',
     ]);
-    assert.deepEqual(
-      shown(view['dependencies'])?.steps[0],
-      'npm ci --omit=dev --no-audit --no-fund --include-workspace-root --workspace apps/api',
-    );
-    assert.deepEqual(shown(view['dependencies'])?.mounts, [
+    const { mounts, steps } = runIn(view, 'installDependencies');
+    assert.deepEqual(steps[0], 'npm ci --omit=dev --no-audit --no-fund --include-workspace-root --workspace apps/api');
+    assert.deepEqual(mounts, [
       'package.json',
       'apps/api/package.json',
       'apps/web/package.json',
@@ -364,10 +345,8 @@ describe('workspaces of Node.js', () => {
   for (const [title, root, files, install, run] of managers) {
     it(`are installed and built by ${title}`, async () => {
       const { view } = await build(tree(root, files), 'apps/api');
-      assert.equal(shown(view['dependencies'])?.steps[0], install);
-      const { steps } = view;
-      assert.ok(Array.isArray(steps));
-      assert.equal(steps.at(-1).join(' '), run);
+      assert.equal(runIn(view, 'installDependencies').steps[0], install);
+      assert.equal(runIn(view, 'makeApplication').steps.at(-3), run);
     });
   }
 

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, type Files } from './folders.ts';
 
 const pnpmLock = (format: string): string => `lockfileVersion: '${format}'\n\nsettings:\n  autoInstallPeers: true\n`;
 const yarnLock = '# yarn lockfile v1\n';
 const berryLock = (format: number): string => `__metadata:\n  version: ${format}\n  cacheKey: 10c0\n`;
 /** The words that install the package manager. */
-const installed = (files: Files): unknown => buildIn(files).view['manager'];
+const installed = (files: Files): readonly string[] | null => {
+  const { view } = buildIn(files);
+  const [install = ''] = view['installManager'] === null ? [] : runIn(view, 'installManager').steps;
+  return install === '' ? null : install.split(' ').map((word) => word.replaceAll("'", ''));
+};
 
 describe('the package manager', () => {
   const chosen: readonly (readonly [Files, string, string])[] = [

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { runIn } from '../../../support/stacks.ts';
 import { buildIn, built, detectIn, type Files, without } from './folders.ts';
 
+/** The last step of every build. */
+const open = 'chmod -R a+rX,go-w /app';
 const copies = (files: Files): string[] => {
   const { copies: all } = buildIn(files).view;
   assert.ok(Array.isArray(all));
@@ -123,23 +126,23 @@ describe('what a framework builds for Node.js', () => {
   });
 
   it('is built by the script that builds it, whatever that is called', () => {
-    const { steps } = buildIn(built('vitepress', {}, { scripts: { 'docs:build': 'vitepress build docs' } })).view;
-    assert.deepEqual(steps, [['npm', 'run', 'docs:build']]);
+    const { view } = buildIn(built('vitepress', {}, { scripts: { 'docs:build': 'vitepress build docs' } }));
+    assert.deepEqual(runIn(view, 'makeApplication').steps, ['npm run docs:build', open]);
   });
 
   it('has what Next.js caches be in /tmp, and nothing of it in the image', () => {
     const steps = (configuration: string) => {
-      const { steps: found } = buildIn(built('next', { 'next.config.mjs': `export default { ${configuration} }` }, without)).view;
-      assert.ok(Array.isArray(found));
-      return found.slice(1).map((words) => words.join(' '));
+      const { view } = buildIn(built('next', { 'next.config.mjs': `export default { ${configuration} }` }, without));
+      return runIn(view, 'makeApplication').steps.slice(1);
     };
-    assert.deepEqual(steps(''), ['rm -rf .next/cache', 'mkdir -p .next', 'ln -s /tmp .next/cache']);
+    assert.deepEqual(steps(''), ['rm -rf .next/cache', 'mkdir -p .next', 'ln -s /tmp .next/cache', 'rm -rf node_modules', open]);
     assert.deepEqual(steps('output: "standalone", distDir: "out"'), [
       'rm -rf out/standalone/out/cache',
       'mkdir -p out/standalone/out',
       'ln -s /tmp out/standalone/out/cache',
+      open,
     ]);
-    assert.deepEqual(steps('output: "export"'), []);
+    assert.deepEqual(steps('output: "export"'), [open]);
   });
 
   it('tells what checks the environment to leave that in the build, where it can be told', () => {

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openFolder } from '../../../../src/folder/folder.ts';
-import { render } from '../../../../src/render/render.ts';
-import { python } from '../../../../src/stacks/python/python.ts';
 import type { Flavour } from '../../../../src/stacks/stack.ts';
 import { fixtures } from '../../../support/folders.ts';
-import { detect } from '../../../support/stacks.ts';
+import { dockerfileFor } from '../../../support/plans.ts';
 import { folderOf } from './folders.ts';
 
 /** The Dockerfile of an application on a base image. */
 async function dockerfileOf(app: string | Record<string, string>, flavour: Flavour = 'slim', packageIndex = ''): Promise<string> {
-  const folder = typeof app === 'string' ? openFolder(join(fixtures, 'python', app, 'app')) : folderOf(app);
-  const { view } = detect(python, folder).build({ flavour, image: `python:3.14-${flavour}` });
-  const plan = { baseImage: `python:3.14-${flavour}`, flavour, user: 'app', uid: 10001, gid: 10001, port: 8000 };
-  const health = { kind: 'none' };
-  const buildSecrets = packageIndex === '' ? [] : ['netrc'];
-  return render('dockerfile/python', { ...plan, health, labels: {}, start: ['x'], packageIndex, buildSecrets, cacheId: 'x', build: view });
+  const folder = typeof app === 'string' ? join(fixtures, 'python', app, 'app') : folderOf(app).root;
+  return dockerfileFor(folder, { baseImage: flavour, packageIndex, health: 'none' });
 }
 
 /** The lines of one stage. */

@@ -1,0 +1,40 @@
+import type { Artifact } from '../questions/question.ts';
+
+/**
+ * Paths of the files that each artifact can make, for whatever project and answers. A lock that came with a folder may list anything; only these
+ * are taken for generated ones. The secrets are in no lock.
+ */
+const generated: Readonly<Record<Artifact, RegExp>> = {
+  dockerfile: /^(?:.+\/)?Dockerfile$/,
+  compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
+  dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
+  tests: /^tests\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
+};
+
+/** What else is written: secrets, the state of a project, and evidence. */
+const others: readonly RegExp[] = [
+  /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
+  /^\.yo-rc\.json$/,
+  /^\.kaizen-docker\/(?:lock\.json|pending\.json|rejects\/\.gitignore)$/,
+  /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|\.cdx\.json)$/,
+  /^(?:.+\/)?history\/[\w-]+-\d{8}T\d{6}Z\.json$/,
+];
+
+/** What a version control system, a package manager or this tool keeps for itself: no application is in it. */
+const foreign = /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i;
+
+/** True for the path of a file that an artifact can make, and a lock may list: relative to the root, with `/`. */
+export function isGeneratedPath(path: string): boolean {
+  return isWithin(path) && Object.values(generated).some((shape) => shape.test(path));
+}
+
+/** True for the path of any file that this tool writes. */
+export function isOwnPath(path: string): boolean {
+  const rejected = /^\.kaizen-docker\/rejects\/(.+)\.diff$/.exec(path)?.[1];
+  if (rejected !== undefined) return isGeneratedPath(rejected);
+  return isGeneratedPath(path) || (others.some((shape) => shape.test(path)) && isWithin(path.replace(/^\.kaizen-docker\//, '')));
+}
+
+function isWithin(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !foreign.test(part));
+}

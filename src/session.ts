@@ -1,0 +1,163 @@
+import type { ApplyOptions } from './apply/apply.ts';
+import type { Artifact } from './artifacts/artifact.ts';
+import { artifacts as allArtifacts } from './artifacts/registry.ts';
+import { exitCode, KaizenError } from './errors.ts';
+import type { Overlay } from './folder/folder.ts';
+import type { Application } from './inspect/inspect.ts';
+import { applyChanges, isGenerated, isWritten, openProject, type Project, planChanges, refuseDisturbed } from './project.ts';
+import { answersLayer } from './questions/answers-by-name.ts';
+import { type Decision, decide, type Person } from './questions/decide.ts';
+import type { Layer } from './questions/resolve.ts';
+import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
+import type { Change } from './reconcile/reconcile.ts';
+import { isUndecided, settleAll } from './reconcile/settle.ts';
+import { conflictSentence } from './report.ts';
+
+/** What a caller adds to the first half of a session: opening, deciding and planning. */
+export interface PlanSteps {
+  /** Files that another generator is about to write. */
+  readonly overlay?: Overlay;
+  /** True for a session that changes nothing, not even by finishing a run that was cut off. */
+  readonly isDryRun?: boolean;
+  /** The artifacts that are planned; all of them unless given. */
+  readonly artifacts?: readonly Artifact[];
+  /** Is told first, and may refuse the project by throwing. */
+  onOpened?(project: Project): void;
+  /** The layers of answers, the strongest first; the saved ones alone unless given. */
+  layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
+  /** The person who is asked, knowing the layers; nobody is asked where it gives none. */
+  person?(layers: readonly Layer[]): Person | undefined;
+  /** Is told before the first question which applications it is about. */
+  onChosen?(applications: readonly Application[], project: Project): void;
+}
+
+/** A folder with what is decided about it, and what would become of its files. */
+export interface Planned {
+  readonly project: Project;
+  readonly decision: Decision;
+  readonly changes: readonly Change[];
+}
+
+/** What a caller adds to the second half: settling conflicts and writing. */
+export interface SessionSteps extends PlanSteps {
+  /** Is told what is planned, before anything is settled. */
+  onPlanned?(planned: Planned): void;
+  /** Decides what both sides have changed; it stays undecided unless given. */
+  settle?(changes: readonly Change[]): readonly Change[] | Promise<readonly Change[]>;
+  /** Asks once more before files are written; false ends the session. */
+  confirm?(planned: Planned): Promise<boolean>;
+  /** Writes the changes; `applyChanges` unless given. Where conflicts are left to a person, `isUnresolved` is true. */
+  write?(planned: Planned, isUnresolved: boolean): void | Promise<void>;
+}
+
+/** A session that has ended: `changes` are settled as far as somebody has decided them. */
+export interface Session extends Planned {
+  /** `undecided`: conflicts that nobody has decided, and nothing was written. `dry`, `declined`: nothing was to be written. */
+  readonly end: 'undecided' | 'dry' | 'declined' | 'written';
+  /** The files that are left to a person: those with conflict marks, and what was rejected, now or before. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
+ * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do.
+ */
+export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
+  const project = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
+  steps.onOpened?.(project);
+  const layers = (await steps.layers?.(project)) ?? [project.saved];
+  const person = steps.person?.(layers);
+  const decision = await decide(project.inspection, layers, {
+    onChosen: (chosen) => steps.onChosen?.(chosen, project),
+    ...(person === undefined ? {} : { person }),
+  });
+  return { project, decision, changes: await planChanges(project, decision, steps.artifacts ?? allArtifacts) };
+}
+
+/**
+ * The whole of a run: opens, decides, plans, settles and writes, all files or none.
+ * Throws KaizenError as `planSession` and `applyChanges` do, and 5 where another run has written meanwhile.
+ */
+export async function runSession(folder: string, steps: SessionSteps = {}): Promise<Session> {
+  const planned = await planSession(folder, steps);
+  steps.onPlanned?.(planned);
+  const settled = { ...planned, changes: (await steps.settle?.(planned.changes)) ?? planned.changes };
+  return writeSession(settled, steps);
+}
+
+/** The last steps of a run, for changes that are settled: see `runSession`. */
+export async function writeSession(
+  planned: Planned,
+  { isDryRun = false, confirm, write = applyPlanned }: Pick<SessionSteps, 'isDryRun' | 'confirm' | 'write'> = {},
+): Promise<Session> {
+  const { project, changes } = planned;
+  if (changes.some(isUndecided)) {
+    refuseDisturbed(project);
+    return { ...planned, end: 'undecided', left: [] };
+  }
+  const left = leftTo(project, changes);
+  if (isDryRun) return { ...planned, end: 'dry', left };
+  if (changes.some(isWritten) && (await confirm?.(planned)) === false) return { ...planned, end: 'declined', left };
+  await write(planned, left.length > 0);
+  return { ...planned, end: 'written', left };
+}
+
+function applyPlanned({ project, decision, changes }: Planned, isUnresolved: boolean): void {
+  applyChanges(project, decision, changes, { isUnresolved });
+}
+
+/** The files that are left to a person after these changes: those with conflict marks, and what was rejected, now or before. */
+function leftTo({ rejects }: Project, changes: readonly Change[]): readonly string[] {
+  const left = changes.filter(
+    ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),
+  );
+  return [...new Set([...rejects, ...left.map(({ path }) => path)])];
+}
+
+/** Throws KaizenError (exit code 3) where a session has ended at conflicts that nobody has decided. */
+export function refuseUndecided({ end, changes }: Session): void {
+  if (end === 'undecided') throw new KaizenError(conflictSentence(changes), exitCode.conflict);
+}
+
+/** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
+export function requireGenerated(project: Project): void {
+  if (isGenerated(project) || project.pending !== undefined) return;
+  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
+}
+
+export interface GenerateOptions extends ApplyOptions {
+  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
+  readonly onConflict?: ConflictPolicy;
+}
+
+/**
+ * Generates a folder's files, or updates them, without a question: `answers` by the questions' names, as in an answers file, go before what
+ * was saved and what the folder says. Returns the changes that were made.
+ * Throws KaizenError: 1 where an answer is missing or not valid, or a file can't be read; 3 where a conflict is undecided and the policy is `fail`; 5
+ * where something would be lost. Nothing is written then.
+ */
+export async function generate(
+  folder: string,
+  answers: Readonly<Record<string, unknown>> = {},
+  { onConflict = 'fail', ...options }: GenerateOptions = {},
+): Promise<readonly Change[]> {
+  return settledBy(folder, onConflict, options, { layers: ({ saved }) => [answersLayer('answers', answers), saved] });
+}
+
+/**
+ * Brings a folder's generated files up to date, by its saved answers and without a question. Returns the changes that were made.
+ * Throws KaizenError as `generate` does, and 1 where nothing was generated yet.
+ */
+export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
+  return settledBy(folder, onConflict, options, { onOpened: requireGenerated });
+}
+
+async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyOptions, steps: PlanSteps): Promise<readonly Change[]> {
+  const session = await runSession(folder, {
+    ...steps,
+    settle: (changes) => settleAll(changes, policy),
+    write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
+  });
+  refuseUndecided(session);
+  return session.changes;
+}

@@ -1,0 +1,99 @@
+import { posix } from 'node:path';
+import { type Mount, netrc, packageIndex, type Run, type SingleStep, type Step, type Variables, type Word } from '../../render/run.ts';
+import type { Contribution, Flavour } from '../stack.ts';
+import { healthcheckPath } from './probes.ts';
+
+const source = '/src';
+/** The folder of the build stage that becomes the root of the image. */
+const output = '/out';
+/** The folder that the program is started in. */
+export const programFolder = `${output}/app`;
+const moduleCache = '/var/cache/go-modules';
+const buildCache: Mount = { type: 'cache', name: 'go-build', target: '/root/.cache/go-build' };
+/** Without symbols and debug information. */
+const stripped: Word = { option: '-ldflags', value: '-s -w' };
+
+/** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
+export interface Beside {
+  readonly from: readonly string[];
+  readonly into: string;
+}
+
+/** What a program is compiled from, and for which image. */
+export interface Compilation {
+  readonly isStatic: boolean;
+  readonly isVendored: boolean;
+  readonly tags: readonly string[];
+  readonly files: readonly Beside[];
+  readonly contributions: readonly Contribution[];
+  readonly flavour: Flavour;
+}
+
+/**
+ * Gives the RUN that downloads the modules. `manifests`: all files that name them. The second command takes the modules from the cache mount into
+ * the layer.
+ */
+export function downloadModules(manifests: readonly string[]): Run {
+  const download = ['go', 'mod', 'download'];
+  return {
+    mounts: [
+      ...manifests.map((file): Mount => ({ type: 'bind', source: file, target: posix.join(source, file) })),
+      { type: 'cache', name: 'go-modules', target: moduleCache },
+      netrc,
+    ],
+    steps: [
+      { env: { GOMODCACHE: moduleCache, GOPROXY: packageIndex }, words: download },
+      { env: { GONOPROXY: 'none', GOPROXY: `file://${moduleCache}/cache/download` }, words: download },
+    ],
+  };
+}
+
+/** Gives the RUN that compiles the program which asks the application how it is. It needs no C library, whatever the application does. */
+export function compileHealthcheck(isStatic: boolean): Run {
+  return {
+    mounts: [buildCache],
+    env: { CGO_ENABLED: 0, ...(isStatic ? platform : {}) },
+    steps: [['go', 'build', '-trimpath', stripped, '-o', healthcheckPath, 'healthcheck.go']],
+  };
+}
+
+/** Gives the RUN that compiles the program of the build argument COMMAND, and puts the files beside it that it reads. */
+export function compileProgram({ isStatic, isVendored, tags, files, contributions, flavour }: Compilation): Run {
+  return {
+    mounts: [
+      { type: 'bind', target: source, ...(contributions.length === 0 ? {} : { rw: true }) },
+      ...contributions.map(({ stage, from, to }): Mount => ({ type: 'bind', from: stage, source: from, target: posix.join(source, to) })),
+      buildCache,
+    ],
+    env: { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' },
+    steps: [
+      [
+        ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
+        ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
+        ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
+      ],
+      ...files.map(putBeside),
+      ['chmod', '-R', 'a+rX,go-w', programFolder],
+      ...(flavour === 'scratch' ? systemFiles : []),
+    ],
+  };
+}
+
+/** The platform that is built for, by the build arguments that Docker gives: TARGETVARIANT is `v7` where Go says `7`. */
+const platform: Variables = {
+  GOOS: { variable: 'TARGETOS' },
+  GOARCH: { variable: 'TARGETARCH' },
+  GOARM: { variable: 'TARGETVARIANT', withoutPrefix: 'v' },
+};
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+/** What other base images bring. */
+const systemFiles: readonly Step[] = [
+  ['install', '-D', '-m', 644, certificates, `${output}${certificates}`],
+  ['install', '-d', '-m', 1777, `${output}/tmp`],
+];
+
+function putBeside({ from, into }: Beside): Step {
+  const make: readonly SingleStep[] = into === programFolder ? [] : [['mkdir', '-p', into]];
+  return { together: [...make, ['cp', '-r', ...from, into]] };
+}

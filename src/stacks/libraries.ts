@@ -1,0 +1,103 @@
+/** The systems of the base images, by whose package manager. */
+export type System = 'debian' | 'alpine';
+
+/** Packages of a system for the stages that build, and for the one that runs. */
+export interface SystemPackages {
+  readonly build: readonly string[];
+  readonly runtime: readonly string[];
+}
+
+/** A shared C library by the packages that bring it: to build with, and to run with. */
+export interface Library extends Readonly<Record<System, readonly [build: string, runtime: string]>> {
+  /** What `-l` or `pkg-config` calls it. */
+  readonly names: readonly string[];
+  /** True for one that the distroless base image with glibc holds. */
+  readonly isInBase?: boolean;
+}
+
+/** Debian 13's and Alpine's names. */
+export const libraries: readonly Library[] = [
+  {
+    names: ['ssl', 'crypto', 'libssl', 'libcrypto', 'openssl'],
+    debian: ['libssl-dev', 'libssl3t64'],
+    alpine: ['openssl-dev', 'openssl'],
+    isInBase: true,
+  },
+  { names: ['sqlite3'], debian: ['libsqlite3-dev', 'libsqlite3-0'], alpine: ['sqlite-dev', 'sqlite-libs'] },
+  { names: ['z', 'zlib'], debian: ['zlib1g-dev', 'zlib1g'], alpine: ['zlib-dev', 'zlib'] },
+  { names: ['zstd', 'libzstd'], debian: ['libzstd-dev', 'libzstd1'], alpine: ['zstd-dev', 'zstd-libs'] },
+  { names: ['lz4', 'liblz4'], debian: ['liblz4-dev', 'liblz4-1'], alpine: ['lz4-dev', 'lz4-libs'] },
+  { names: ['curl', 'libcurl'], debian: ['libcurl4-openssl-dev', 'libcurl4t64'], alpine: ['curl-dev', 'libcurl'] },
+  { names: ['xml2', 'libxml-2.0'], debian: ['libxml2-dev', 'libxml2'], alpine: ['libxml2-dev', 'libxml2'] },
+  { names: ['pq', 'libpq'], debian: ['libpq-dev', 'libpq5'], alpine: ['libpq-dev', 'libpq'] },
+  { names: ['odbc', 'unixODBC'], debian: ['unixodbc-dev', 'libodbc2'], alpine: ['unixodbc-dev', 'unixodbc'] },
+  { names: ['zmq', 'libzmq'], debian: ['libzmq3-dev', 'libzmq5'], alpine: ['zeromq-dev', 'libzmq'] },
+  { names: ['rdkafka'], debian: ['librdkafka-dev', 'librdkafka1'], alpine: ['librdkafka-dev', 'librdkafka'] },
+  { names: ['pcap', 'libpcap'], debian: ['libpcap-dev', 'libpcap0.8t64'], alpine: ['libpcap-dev', 'libpcap'] },
+  { names: ['sodium', 'libsodium'], debian: ['libsodium-dev', 'libsodium23'], alpine: ['libsodium-dev', 'libsodium'] },
+  { names: ['vips'], debian: ['libvips-dev', 'libvips42t64'], alpine: ['vips-dev', 'vips'] },
+  { names: ['webp', 'libwebp'], debian: ['libwebp-dev', 'libwebp7'], alpine: ['libwebp-dev', 'libwebp'] },
+  {
+    names: ['MagickWand', 'MagickCore'],
+    debian: ['libmagickwand-dev', 'libmagickwand-7.q16-10'],
+    alpine: ['imagemagick-dev', 'imagemagick-libs'],
+  },
+  { names: ['geos_c', 'geos'], debian: ['libgeos-dev', 'libgeos-c1t64'], alpine: ['geos-dev', 'geos'] },
+  { names: ['tesseract'], debian: ['libtesseract-dev', 'libtesseract5'], alpine: ['tesseract-ocr-dev', 'tesseract-ocr'] },
+  { names: ['leptonica', 'lept'], debian: ['libleptonica-dev', 'libleptonica6'], alpine: ['leptonica-dev', 'leptonica'] },
+  {
+    names: ['mariadb', 'libmariadb'],
+    debian: ['default-libmysqlclient-dev', 'libmariadb3'],
+    alpine: ['mariadb-connector-c-dev', 'mariadb-connector-c'],
+  },
+  { names: ['cairo'], debian: ['libcairo2-dev', 'libcairo2'], alpine: ['cairo-dev', 'cairo'] },
+  { names: ['pango-1.0', 'pango'], debian: ['libpango1.0-dev', 'libpango-1.0-0'], alpine: ['pango-dev', 'pango'] },
+  { names: ['pangocairo-1.0', 'pangocairo'], debian: ['libpango1.0-dev', 'libpangocairo-1.0-0'], alpine: ['pango-dev', 'pango'] },
+  { names: ['pangoft2-1.0', 'pangoft2'], debian: ['libpango1.0-dev', 'libpangoft2-1.0-0'], alpine: ['pango-dev', 'pango'] },
+  { names: ['harfbuzz-subset'], debian: ['libharfbuzz-dev', 'libharfbuzz-subset0'], alpine: ['harfbuzz-dev', 'harfbuzz-subset'] },
+  { names: ['rsvg-2', 'librsvg-2.0'], debian: ['librsvg2-dev', 'librsvg2-2'], alpine: ['librsvg-dev', 'librsvg'] },
+  { names: ['gif'], debian: ['libgif-dev', 'libgif7'], alpine: ['giflib-dev', 'giflib'] },
+  { names: ['jpeg', 'libjpeg'], debian: ['libjpeg-dev', 'libjpeg62-turbo'], alpine: ['jpeg-dev', 'jpeg'] },
+  { names: ['magic', 'libmagic'], debian: ['libmagic-dev', 'libmagic1'], alpine: ['file-dev', 'libmagic'] },
+  { names: ['zbar'], debian: ['libzbar-dev', 'libzbar0'], alpine: ['zbar-dev', 'zbar'] },
+  { names: ['ldap'], debian: ['libldap-dev', 'libldap2'], alpine: ['openldap-dev', 'libldap'] },
+  { names: ['sasl2', 'libsasl2'], debian: ['libsasl2-dev', 'libsasl2-2'], alpine: ['cyrus-sasl-dev', 'libsasl'] },
+  { names: ['gssapi_krb5', 'krb5-gssapi'], debian: ['libkrb5-dev', 'libgssapi-krb5-2'], alpine: ['krb5-dev', 'krb5-libs'] },
+  { names: ['cgraph', 'libcgraph'], debian: ['libgraphviz-dev', 'graphviz'], alpine: ['graphviz-dev', 'graphviz'] },
+];
+
+/** What a package of a language needs of the system; libraries by any of their names. */
+export interface SystemNeeds {
+  /** Libraries that it is compiled with and loads. */
+  readonly links?: readonly string[];
+  /** Libraries that it is compiled with, which the image of the runtime stage has. */
+  readonly compilesWith?: readonly string[];
+  /** Libraries that it loads without being compiled. */
+  readonly loads?: readonly string[];
+  /** Other packages to build with. */
+  readonly build?: Readonly<Record<System, readonly string[]>>;
+  /** Other packages to run with: programs. */
+  readonly runtime?: Readonly<Record<System, readonly string[]>>;
+}
+
+/** Lists the packages of a system for all needs, those of `more` among them: each once, sorted. */
+export function listSystemPackages(needs: readonly SystemNeeds[], system: System, more: SystemPackages): SystemPackages {
+  const build = needs.flatMap((need) => [
+    ...findLibraries([...(need.links ?? []), ...(need.compilesWith ?? [])]).map((library) => library[system][0]),
+    ...(need.build?.[system] ?? []),
+  ]);
+  const runtime = needs.flatMap((need) => [
+    ...findLibraries([...(need.links ?? []), ...(need.loads ?? [])]).map((library) => library[system][1]),
+    ...(need.runtime?.[system] ?? []),
+  ]);
+  return { build: sortNames([...more.build, ...build]), runtime: sortNames([...more.runtime, ...runtime]) };
+}
+
+/** The libraries of these names, as far as they are known. */
+export function findLibraries(names: readonly string[]): readonly Library[] {
+  return libraries.filter((library) => library.names.some((name) => names.includes(name)));
+}
+
+function sortNames(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,21 @@
+import type { Fact, Process } from '../facts.ts';
+
+/** A process beside the application, with what tells of it. */
+export interface FoundProcess extends Process {
+  readonly source: string;
+}
+
+/** Adds what the code shows to what a Procfile states: it says what there is, so that another worker or job counts only where it names none. */
+export function addToStated(stated: readonly FoundProcess[], shown: readonly FoundProcess[]): readonly FoundProcess[] {
+  const kinds = new Set(stated.map(({ kind }) => kind));
+  return [...stated, ...shown.filter(({ kind }) => !kinds.has(kind))];
+}
+
+/** The fact of all that runs beside the application; undefined for nothing. */
+export function describeProcesses(found: readonly FoundProcess[]): Fact<readonly Process[]> | undefined {
+  if (found.length === 0) return undefined;
+  return {
+    value: found.map(({ source: _, ...process }) => process),
+    source: [...new Set(found.map(({ source }) => source))].join('; '),
+  };
+}

@@ -1,0 +1,168 @@
+import { posix } from 'node:path';
+import { pythonLiteral, sedText } from '../../render/printers.ts';
+import { type Mount, netrc, type Run, type Step, type Word } from '../../render/run.ts';
+import type { DependencySource, Installation } from './installation.ts';
+import type { Tool } from './locks.ts';
+import type { Tools } from './tools.ts';
+
+const environment = '/opt/venv';
+const interpreter = `${environment}/bin/python`;
+/** Build backends, apart from the dependencies of the application. */
+const backends = '/opt/backends';
+/** The list of dependencies that pip is given where no file of the folder is one. */
+const dependencyList = '/tmp/dependencies.txt';
+
+const pipCache = { name: 'pip', target: '/root/.cache/pip' };
+const pipInstall: readonly Word[] = ['pip', '--python', interpreter, 'install', '--no-compile', '--requirement'];
+const uvInstall: readonly Word[] = ['uv', 'pip', 'install', '--python', interpreter, '--requirement'];
+const makeEnvironment: Step = ['python', '-m', 'venv', '--without-pip', environment];
+const openEnvironment: Step = ['chmod', '-R', 'a+rX,go-w', environment];
+
+/** What an environment without bytecode is finished with. Tests of packages may be written for other versions of Python. */
+const finish: readonly Step[] = [
+  { words: ['python', '-m', 'compileall', '-qq', '-j', 0, '-x', '/tests?/', environment], mayFail: true },
+  openEnvironment,
+];
+
+/** How a package manager installs. */
+interface Installer {
+  readonly cache: { readonly name: string; readonly target: string };
+  steps(source: DependencySource): readonly Step[];
+}
+
+const byPip: Installer = {
+  cache: pipCache,
+  steps: (source) => [makeEnvironment, ...pipSteps(source), ...requirementSteps(source, pipInstall), ...finish],
+};
+
+const installers: Readonly<Record<Tool, Installer>> = {
+  pip: byPip,
+  hatch: byPip,
+  uv: { cache: { name: 'uv', target: '/root/.cache/uv' }, steps: (source) => [...uvSteps(source), openEnvironment] },
+  poetry: {
+    cache: { name: 'poetry', target: '/root/.cache/pypoetry' },
+    steps: () => [makeEnvironment, ['poetry', 'install', '--no-interaction', '--only', 'main', '--no-root'], ...finish],
+  },
+  pdm: {
+    cache: { name: 'pdm', target: '/root/.cache/pdm' },
+    steps: () => [makeEnvironment, ['pdm', 'install', '--check', '--prod', '--no-self', '--no-editable'], ...finish],
+  },
+  pipenv: {
+    cache: { name: 'pipenv', target: '/root/.cache/pipenv' },
+    steps: (source) => [makeEnvironment, ['pipenv', 'install', ...(isLocked(source) ? ['--deploy'] : [])], ...finish],
+  },
+};
+
+/** Gives the RUN that installs package managers and build backends in the stage `tools`; null where pip is enough. */
+export function installTools({ managers, backends: requirements }: Tools): Run | null {
+  if (managers.length === 0) return null;
+  const list = '/tmp/managers.txt';
+  const backendList = '/tmp/backends.txt';
+  return {
+    mounts: [{ type: 'cache', ...pipCache }, netrc],
+    steps: [
+      { words: ['printf', '%s\\n', ...managers], to: list },
+      ['python', '-m', 'venv', '--without-pip', '/opt/tools'],
+      ['pip', '--python', '/opt/tools/bin/python', 'install', '--requirement', list],
+      ...(requirements.length === 0
+        ? []
+        : [
+            { words: ['printf', '%s\\n', ...requirements], to: backendList },
+            ['pip', 'install', '--target', backends, '--requirement', backendList],
+          ]),
+    ],
+  };
+}
+
+/** Gives the RUN that makes empty modules, which a build backend wants to see before it tells the dependencies; null where it wants none. */
+export function makeStubs(source: DependencySource): Run | null {
+  if (source.from !== 'metadata' || source.stubs.length === 0) return null;
+  return { steps: source.stubs.map((path) => ['install', '-D', '/dev/null', { path }]) };
+}
+
+/** Gives the RUN that installs the dependencies into their virtual environment. */
+export function installDependencies({ tool, source, paths }: Pick<Installation, 'tool' | 'source' | 'paths'>): Run {
+  const installer = installers[tool.name];
+  return {
+    mounts: [
+      ...manifestsOf(source).map((file): Mount => ({ type: 'bind', source: file, target: file })),
+      ...paths.map((path): Mount => ({ type: 'bind', source: path, target: path, rw: true })),
+      { type: 'cache', ...installer.cache },
+      netrc,
+    ],
+    steps: installer.steps(source),
+  };
+}
+
+/** The files that an install reads. Those for a build backend are copied, because it writes beside them. */
+function manifestsOf(source: DependencySource): readonly string[] {
+  const own = 'manifests' in source && source.from !== 'metadata' ? source.manifests : [];
+  return [...new Set([...own, ...('requirements' in source ? (source.requirements?.manifests ?? []) : [])])];
+}
+
+function isLocked(source: DependencySource): boolean {
+  return source.from === 'lock' && source.isLocked;
+}
+
+function pipSteps(source: DependencySource): readonly Step[] {
+  if (source.from !== 'pyproject' && source.from !== 'metadata') return [];
+  const { additional } = source;
+  return [
+    ...(source.from === 'pyproject' ? listFromManifest(source.extras) : listFromMetadata(source.extras)),
+    ...(additional.length === 0 ? [] : [{ words: ['printf', '%s\\n', ...additional], appendTo: dependencyList }]),
+    [...pipInstall, dependencyList],
+  ];
+}
+
+/** Python reads the static list, since pip reads none without the project itself. */
+function listFromManifest(extras: readonly string[]): readonly Step[] {
+  const ofExtras = extras.map((extra) => `*project["optional-dependencies"][${pythonLiteral(extra)}]`);
+  const lists = ['*project.get("dependencies", [])', ...ofExtras].join(', ');
+  const script = `import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(${lists}, sep="\\n")`;
+  return [{ words: ['python', '-c', script], to: dependencyList }];
+}
+
+/** The build backend tells the list, in which an extra is a marker that is turned into one which always holds. */
+function listFromMetadata(extras: readonly string[]): readonly Step[] {
+  const report = '/tmp/report.json';
+  const found = `found = json.load(open("${report}"))["install"][0]["metadata"]`;
+  const script = `import json; ${found}; print(*found.get("requires_dist", []), sep="\\n")`;
+  return [
+    { env: { PYTHONPATH: backends }, words: ['pip', 'install', '--dry-run', '--no-deps', '--no-build-isolation', '--report', report, '.'] },
+    {
+      words: ['python', '-c', script],
+      pipe: extras.map((extra) => ['sed', `s/extra == ["']${sedText(extra)}["']/python_version > "0"/`]),
+      to: dependencyList,
+    },
+  ];
+}
+
+function uvSteps(source: DependencySource): readonly Step[] {
+  if (source.from === 'lock') {
+    const scope = source.member ? ['--no-install-workspace', '--package', source.member] : ['--no-install-project'];
+    return [['uv', 'sync', ...(source.isLocked ? ['--locked'] : []), '--no-dev', '--no-editable', ...scope]];
+  }
+  return [['uv', 'venv', environment], ...uvListSteps(source), ...requirementSteps(source, uvInstall)];
+}
+
+function uvListSteps(source: DependencySource): readonly Step[] {
+  if (source.from === 'pylock') return [['uv', 'pip', 'sync', '--python', interpreter, ...source.manifests.map((path) => ({ path }))]];
+  if (source.from !== 'pyproject' && source.from !== 'metadata') return [];
+  const manifest = source.manifests.includes('pyproject.toml') ? 'pyproject.toml' : 'setup.py';
+  return [[...uvInstall, manifest, ...source.extras.flatMap((extra) => ['--extra', extra])]];
+}
+
+/** Installs requirements files: those of the source, or those that it has beside its list. */
+function requirementSteps(source: DependencySource, install: readonly Word[]): readonly Step[] {
+  const requirements = source.from === 'requirements' ? source : 'requirements' in source ? source.requirements : null;
+  if (requirements === null) return [];
+  const { files, skipLocal } = requirements;
+  return files.flatMap((file) => (skipLocal ? installOthers(file, install) : [[...install, { path: file }]]));
+}
+
+/** Leaves out a line that names the project itself, which is installed later, without its dependencies. */
+function installOthers(file: string, install: readonly Word[]): readonly Step[] {
+  const kept = posix.join(posix.dirname(file), `others-${posix.basename(file)}`);
+  const project = '^[[:space:]]*((-e|--editable)[ =]+)?\\./?([[;[:space:]]|$)';
+  return [{ words: ['grep', '-vE', project, { path: file }], to: kept }, [...install, { path: kept }]];
+}

@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import type { Mount, Run, Step } from '../../render/run.ts';
+import type { InstalledProject } from './projects.ts';
+
+/** Django's part in making the application, with values for the variables without which its settings can't be imported. */
+export interface DjangoView {
+  readonly collectstatic: boolean;
+  readonly settings: string;
+  /** Values of the right shape that mean nothing. */
+  readonly placeholders: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Gives the RUN that makes the application of its source: projects as packages, static files, bytecode. */
+export function makeApplication(projects: readonly InstalledProject[], django: DjangoView | null): Run {
+  const sources = projects.map(({ path }) => ({ path, target: posix.join('/tmp/source', path) }));
+  const collects = django?.collectstatic === true;
+  const isInstalled = projects.length > 0;
+  const code = isInstalled ? ['/app', '/opt/app'] : ['/app'];
+  return {
+    mounts: [
+      ...sources.map(({ path, target }): Mount => ({ type: 'bind', ...(path === '.' ? {} : { source: path }), target, rw: true })),
+      ...(isInstalled || collects ? [environment] : []),
+    ],
+    steps: [
+      ...(isInstalled ? [installProjects(sources.map(({ target }) => target))] : []),
+      ...(collects ? [collectStatic(django)] : []),
+      { words: ['python', '-m', 'compileall', '-qq', ...code], mayFail: true },
+      ['chmod', '-R', 'a+rX,go-w', ...code],
+    ],
+  };
+}
+
+const environment: Mount = { type: 'bind', from: 'dependencies', source: '/opt/venv', target: '/opt/venv' };
+
+function installProjects(sources: readonly string[]): Step {
+  const offline = ['--no-deps', '--no-sources', '--no-build-isolation', '--offline', '--no-cache'];
+  return {
+    env: { PYTHONPATH: '/opt/backends' },
+    words: ['uv', 'pip', 'install', '--python', '/opt/venv/bin/python', ...offline, '--target', '/opt/app', ...sources],
+  };
+}
+
+function collectStatic({ placeholders }: DjangoView): Step {
+  return {
+    env: Object.fromEntries(placeholders.map(({ name, value }) => [name, value])),
+    words: ['python', '-m', 'django', 'collectstatic', '--noinput'],
+  };
+}

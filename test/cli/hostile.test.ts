@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isOwnPath } from '../../src/artifacts/paths.ts';
+import { cli, folderWith, removeFolders, shop, write } from '../support/folders.ts';
+import { type HostileFolder, hostileFolders, outsideFiles } from '../support/hostile-folders.ts';
+
+/** A command of the bin, run in the hostile folder. */
+interface Command {
+  readonly words: readonly string[];
+  /** True for one that changes nothing at all. */
+  readonly isReading?: true;
+}
+
+const writing = [
+  ['--yes'],
+  ['--yes', '--force', '--report=report.json'],
+  ['--yes', '--on-conflict=reject', '--port=9000'],
+  ['update'],
+  ['set', 'port=9000'],
+  ['service', 'add', 'redis:7'],
+  ['service', 'remove', 'postgres'],
+  ['adopt', '--yes', '--answers=answers.yaml'],
+  ['eject'],
+];
+
+const reading = [
+  ['inspect'],
+  ['check'],
+  ['diff'],
+  ['answers'],
+  ['tdd', '--yes', '--dry-run'],
+  ['evidence', '--dry-run'],
+  ['evidence', '--from=record.json', '--html'],
+];
+
+/** Every command of src/cli/commands.ts that needs no engine, and with --dry-run one of those that write, each folder another one. */
+function commandsFor({ also = [] }: HostileFolder, turn: number): Command[] {
+  return [
+    ...[...writing, ...also].map((words) => ({ words })),
+    ...[...reading, [...(writing[turn % writing.length] ?? []), '--dry-run']].map((words): Command => ({ words, isReading: true })),
+  ];
+}
+
+/** How long a command may take, in ms. */
+const longest = 10_000;
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+async function run(words: readonly string[], sandbox: string): Promise<Ended> {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: join(sandbox, 'project'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HOME: join(sandbox, 'home'), XDG_STATE_HOME: join(sandbox, 'state'), TMPDIR: join(sandbox, 'tmp') },
+    timeout: longest,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
+}
+
+/** All that is below a folder, links not followed: path → what it is. Of a file also when it was written, and as which one. */
+function treeOf(folder: string): Map<string, string> {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return new Map(
+    entries.map((entry): [string, string] => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(folder.length + 1), described(path, entry)];
+    }),
+  );
+}
+
+function described(path: string, entry: Dirent): string {
+  const { mode, size, ino, mtimeMs } = lstatSync(path);
+  const what = `${mode.toString(8)}`;
+  if (entry.isSymbolicLink()) return `${what} -> ${readlinkSync(path)}`;
+  if (!entry.isFile()) return what;
+  return `${what} ${ino} ${mtimeMs} ${size > 64_000_000 ? size : readFileSync(path, 'latin1')}`;
+}
+
+/** Paths whose entries differ. */
+function changedBetween(before: Map<string, string>, after: Map<string, string>): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
+}
+
+/** True for what a command may write that writes: in the project, and there what it makes. */
+function mayChange(path: string): boolean {
+  const [, inner] = /^project\/(.*)$/.exec(path) ?? [];
+  return inner !== undefined && (isOwnPath(inner) || isFolderOfOurs(inner));
+}
+
+/** A folder that a command may make or remove: it holds nothing but what the command writes. */
+function isFolderOfOurs(path: string): boolean {
+  return (
+    ['.kaizen-docker', '.kaizen-docker/rejects', 'tests', 'tests/deployment', 'secrets'].includes(path) ||
+    path.startsWith('.kaizen-docker/rejects/')
+  );
+}
+
+describe('a hostile folder', () => {
+  let generated = '';
+  before(() => {
+    generated = folderWith(shop);
+    assert.equal(spawnSync(process.execPath, [cli, generated, '--yes']).status, 0);
+  });
+  after(removeFolders);
+
+  /** The hostile folder as `project` in a folder of its own, with all else that a command could reach. */
+  async function sandboxWith({ make, isNew }: HostileFolder): Promise<string> {
+    const sandbox = folderWith({ 'home/.profile': 'theirs\n' });
+    for (const name of ['state', 'tmp']) mkdirSync(join(sandbox, name), { mode: 0o700 });
+    write(join(sandbox, 'outside'), outsideFiles);
+    const root = join(sandbox, 'project');
+    if (isNew) write(root, shop);
+    else cpSync(generated, root, { recursive: true });
+    write(root, { '.git/HEAD': 'ref: refs/heads/main\n', 'record.json': '{}', 'answers.yaml': 'port: 9000\n' });
+    await make({ root, outside: join(sandbox, 'outside') });
+    return sandbox;
+  }
+
+  async function holds(folder: HostileFolder, { words, isReading }: Command): Promise<void> {
+    const sandbox = await sandboxWith(folder);
+    const before = treeOf(sandbox);
+    const { status, output } = await run(words, sandbox);
+    const said = `${words.join(' ')} ended with ${status}:\n${output}`;
+    assert.ok(status !== null && [0, 1, 2, 3, 5].includes(status), said);
+    assert.doesNotMatch(output, /defect|^ +at .*:\d+/m, said);
+    const changed = changedBetween(before, treeOf(sandbox)).filter((path) => !path.startsWith('state/'));
+    const isReport = (path: string): boolean => path === 'project/report.json' && words.includes('--report=report.json');
+    const wrong = changed.filter((path) => !isReport(path) && (isReading === true || !mayChange(path)));
+    assert.deepEqual(wrong, [], said);
+    rmSync(sandbox, { recursive: true });
+    if (folder.says !== undefined && /^(?:check|update|--yes)$/.test(words.join(' '))) assert.match(output, folder.says);
+  }
+
+  for (const [turn, folder] of hostileFolders.entries()) {
+    it(`harms nobody: ${folder.name}`, async () => {
+      const waiting = commandsFor(folder, turn);
+      const work = async (): Promise<void> => {
+        for (let command = waiting.pop(); command !== undefined; command = waiting.pop()) await holds(folder, command);
+      };
+      await Promise.all([work(), work(), work()]);
+    }).timeout(120_000);
+  }
+});
