@@ -29,9 +29,12 @@ export function opener<File extends Source>(split: Split<File>): OpenFiles<File>
       return file;
     };
     const answers = new Map<string, readonly File[]>();
+    let texts: readonly string[] | undefined;
     const matching = (pattern: RegExp): readonly File[] => {
+      texts ??= paths.map((path) => folder.search(path));
       const key = pattern.toString();
-      const found = answers.get(key) ?? paths.filter((path) => pattern.test(folder.search(path))).map(read);
+      const isMatching = (_: string, index: number): boolean => pattern.test(texts?.[index] ?? '');
+      const found = answers.get(key) ?? paths.filter(isMatching).map(read);
       answers.set(key, found);
       return found;
     };

@@ -24,7 +24,11 @@ const mostNeeds = 20;
  */
 export function ignoredImports(folder: Folder, named: Iterable<Named>, endings: readonly string[], member = ''): readonly Need[] {
   const needs = new Map<string, Need>();
+  const known = new Set<string>();
   for (const { path, source } of named) {
+    // Most modules are imported by many files.
+    if (known.has(path)) continue;
+    known.add(path);
     if (path.startsWith('..') || anew.test(path) || needs.size >= mostNeeds) continue;
     const names = path.split('/');
     const folders = names.slice(0, -1).map((_, at) => names.slice(0, at + 1).join('/'));

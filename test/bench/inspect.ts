@@ -6,6 +6,8 @@ import { measure, measureInTurns } from './measure.ts';
 import { repositories } from './repositories.ts';
 
 const rounds = 5;
+/** Folders to inspect instead of the made-up ones, for which there is no limit: `node build/test/bench/inspect.js /work/a /work/b`. */
+const given = process.argv.slice(2).map((folder) => ({ name: folder, atMost: Number.POSITIVE_INFINITY, folder, build: () => {} }));
 const work = mkdtempSync(join(tmpdir(), 'kaizen-inspect-'));
 const bin = join(packageRoot, 'dist/cli/kaizen-docker.cjs');
 const print = (line: string): unknown => process.stdout.write(`${line}\n`);
@@ -17,9 +19,10 @@ function node(...words: string[]) {
 }
 
 try {
-  const made = repositories.map((repository, index) => ({ ...repository, folder: join(work, `repository-${index}`) }));
+  const made =
+    given.length > 0 ? given : repositories.map((repository, index) => ({ ...repository, folder: join(work, `repository-${index}`) }));
   for (const { build, folder } of made) {
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     build(folder);
   }
   const medians = measureInTurns(rounds, [

@@ -51,7 +51,7 @@ function tree(folder: string, { folders, files, text }: { folders: number; files
 const route = `import type { FastifyInstance } from 'fastify';
 import { readItems } from './items.js';
 
-const limit = Number(process.env.LIMIT ?? 20);
+const limit = LIMIT;
 
 /** Says what there is. */
 export async function listItems(app: FastifyInstance): Promise<void> {
@@ -65,7 +65,7 @@ export async function listItems(app: FastifyInstance): Promise<void> {
 const server =
   "import fastify from 'fastify';\nimport { listItems } from './part0.js';\n\nconst app = fastify();\napp.register(listItems);\napp.get('/health', async () => 'ok');\nawait app.listen({ port: Number(process.env.PORT ?? 3000), host: '0.0.0.0' });\n";
 
-/** An npm workspace of as many services, with as many files each. */
+/** An npm workspace of as many services, with as many files each, one of five of which reads a variable: one of eight does in real ones. */
 function workspace(folder: string, { members, files }: { members: number; files: number }): void {
   put(folder, 'package.json', JSON.stringify({ name: 'shop', private: true, workspaces: ['services/*'] }));
   put(
@@ -82,7 +82,8 @@ function workspace(folder: string, { members, files }: { members: number; files:
       JSON.stringify({ name: `service${member}`, type: 'module', scripts: { start: 'node src/server.ts' }, dependencies }),
     );
     put(folder, `${path}/src/server.ts`, server);
-    for (let file = 0; file < files - 1; file += 1) put(folder, `${path}/src/part${file}.ts`, route);
+    for (let file = 0; file < files - 1; file += 1)
+      put(folder, `${path}/src/part${file}.ts`, route.replace('LIMIT', file % 5 === 0 ? `Number(process.env.LIMIT_${file} ?? 20)` : '20'));
   }
 }
 

@@ -29,7 +29,8 @@ const openFiles = opener(splitSource);
  * mean; `others`: folders of other applications.
  */
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
-  const isOther = (path: string): boolean => others.some((other) => path.startsWith(`${other}/`));
+  const prefixes = others.map((other) => `${other}/`);
+  const isOther = (path: string): boolean => prefixes.some((prefix) => path.startsWith(prefix));
   const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
   return {
     ...openFiles(folder, paths),

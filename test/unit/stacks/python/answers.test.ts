@@ -163,6 +163,7 @@ describe('the environment', () => {
   const names = (code: string): readonly string[] | undefined => detectIn({ 'main.py': code }).facts.env?.value;
   const cases: readonly (readonly [string, readonly string[] | undefined])[] = [
     ['os.environ["B"] + os.environ["A"]', ['A', 'B']],
+    [`f"postgres://{os.environ['B']}/{os.environ["A"]}"`, ['A', 'B']],
     ['os.environ["A"] = "x"\ndel os.environ["B"]\nif os.environ["C"] == "x": pass', ['C']],
     ['os.getenv("A"); os.environ.get("B"); os.getenv("C", "x"); os.environ.get("D", None); os.getenv("E") or "x"', ['A', 'B']],
     ['os.environ["PORT"] + os.environ["HOME"] + os.environ["PYTHONPATH"]', undefined],
