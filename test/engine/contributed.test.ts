@@ -8,7 +8,7 @@ import { generate, outcome } from './engine.ts';
 function builtStages(folder: string): readonly string[] {
   const { status, output } = outcome('docker', ['build', '--progress=plain', '--tag', 'kaizen-contributed', '.'], folder);
   assert.equal(status, 0, output);
-  const steps = new Map([...output.matchAll(/^#(\d+) \[(?:\S+ )?(\S+) +\d+\/\d+\]/gm)].map(([, step = '', stage = '']) => [step, stage]));
+  const steps = new Map([...output.matchAll(/^#(\d+) \[(?:\S+ )?(\S+) +\d+\/\d+\] (?!FROM )/gm)].map(([, step = '', stage = '']) => [step, stage]));
   const cached = new Set([...output.matchAll(/^#(\d+) CACHED/gm)].map(([, step]) => step));
   return [...new Set([...steps].filter(([step]) => !cached.has(step)).map(([, stage]) => stage))].sort();
 }
