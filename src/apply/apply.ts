@@ -19,7 +19,7 @@ import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
 import { readTarget, statTarget } from './target.ts';
-import { clearStrays, endTurn, hasStaging, notWritable, type OpenTurn, openTurn, refuseOther, type Turn, takeTurn } from './turn.ts';
+import { clearStrays, endTurn, hasStaging, notWritable, type OpenTurn, openTurns, refuseOther, type Turn, takeTurn } from './turn.ts';
 
 /** A file to write or to remove: `path` relative to the root, with `/`. */
 export interface Write {
@@ -87,18 +87,18 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
  */
 export function recover(root: string): void {
   clearStrays(root);
-  const turn = openTurn(root);
-  if (turn === undefined) return;
   refuseOther(root);
-  if (hasStaging(root, turn)) {
-    const steps = openSteps(root, turn);
-    try {
-      for (const step of steps) take(root, turn, step);
-    } catch (error) {
-      throw error instanceof KaizenError ? error : notWritable(error);
+  for (const turn of openTurns(root)) {
+    if (hasStaging(root, turn)) {
+      const steps = openSteps(root, turn);
+      try {
+        for (const step of steps) take(root, turn, step);
+      } catch (error) {
+        throw error instanceof KaizenError ? error : notWritable(error);
+      }
     }
+    endTurn(root, turn);
   }
-  endTurn(root, turn);
 }
 
 /**
@@ -106,11 +106,9 @@ export function recover(root: string): void {
  * Throws KaizenError (exit code 5) while another run is writing.
  */
 export function isCutOff(root: string): boolean {
-  const turn = openTurn(root);
-  if (turn === undefined) return false;
   refuseOther(root);
   try {
-    return hasStaging(root, turn) && openSteps(root, turn).length > 0;
+    return openTurns(root).some((turn) => hasStaging(root, turn) && openSteps(root, turn).length > 0);
   } catch (error) {
     // What the next run can't finish either is not done.
     if (error instanceof KaizenError) return true;

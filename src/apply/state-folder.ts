@@ -11,14 +11,17 @@ interface Place {
 }
 
 /**
- * The folder of the user's own in which runs note what they are doing, where there is one already. It never lies in `root`, where whatever is
- * there came with the project: nothing in a project may say what is moved or deleted.
+ * The folders of the user's own in which runs may have noted what they are doing, of those that are there: which of them a run could write in is
+ * another one for another run. They never lie in `root`, where whatever is there came with the project: nothing in a project may say what is
+ * moved or deleted.
  */
-export function stateFolder(root: string): string | undefined {
-  return places(root).find(({ path }) => isPrivate(path))?.path;
+export function stateFolders(root: string): readonly string[] {
+  return places(root)
+    .map(({ path }) => path)
+    .filter(isPrivate);
 }
 
-/** The same, made where it is missing. Throws KaizenError (exit code 1) where the user has no place for it. */
+/** The best of them that can be written, made where it is missing. Throws KaizenError (exit code 1) where the user has no place for it. */
 export function makeStateFolder(root: string): string {
   for (const { path, needsOwnParent } of places(root)) {
     try {

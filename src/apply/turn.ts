@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
-import { makeStateFolder, stateFolder } from './state-folder.ts';
+import { makeStateFolder, stateFolders } from './state-folder.ts';
 import { statTarget } from './target.ts';
 
 /**
@@ -28,7 +28,7 @@ const ownFolder = '.kaizen-docker';
 const stagingName = /^\.kaizen-docker\/tx-[0-9a-f]{32}$/;
 
 /**
- * Takes the turn to write in a folder: of two runs of a user at the same time, one gets it. What a killed run left is handed to `recover` first.
+ * Takes the turn to write in a folder: of two runs of a user at the same time, one gets it. `recover` finishes what a killed run left, first.
  * Throws KaizenError: 5 where another run is writing, or something is in the way; 1 where the folder can't be written.
  */
 export function takeTurn(root: string, recover: () => void): Turn {
@@ -36,8 +36,7 @@ export function takeTurn(root: string, recover: () => void): Turn {
   const own = asideFolder(notes);
   const turn = { notes, staging: `${ownFolder}/tx-${randomBytes(16).toString('hex')}` };
   try {
-    if (existsSync(notes)) recover();
-    clearStrays(root);
+    recover();
     mkdirSync(own);
     writeFileSync(join(own, 'owner'), JSON.stringify({ host: hostname(), pid: process.pid, staging: turn.staging }));
     // With its owner in it from the first moment: of two that are renamed to the same place one fails.
@@ -65,12 +64,12 @@ export interface OpenTurn {
   readonly staging: string | undefined;
 }
 
-/** The turn in a folder that was not given back, where there is one. */
-export function openTurn(root: string): OpenTurn | undefined {
-  const state = stateFolder(root);
-  const notes = state === undefined ? undefined : join(state, keyOf(root));
-  if (notes === undefined || !existsSync(notes)) return undefined;
-  return { notes, staging: ownerOf(notes)?.staging };
+/** The turns in a folder that were not given back: a run notes its own where it can, which may be elsewhere than where the last one could. */
+export function openTurns(root: string): readonly OpenTurn[] {
+  return stateFolders(root)
+    .map((state) => join(state, keyOf(root)))
+    .filter((notes) => existsSync(notes))
+    .map((notes) => ({ notes, staging: ownerOf(notes)?.staging }));
 }
 
 /** Gives the turn back, and leaves no trace of it. What can't be removed now, the next run that writes removes. */
@@ -92,18 +91,19 @@ export function hasStaging(root: string, turn: OpenTurn): turn is Turn {
 
 /** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
 export function refuseOther(root: string): void {
-  const turn = openTurn(root);
-  if (turn !== undefined && !isOld(turn.notes) && isRunning(turn.notes)) throw otherRun();
+  if (openTurns(root).some(({ notes }) => !isOld(notes) && isRunning(notes))) throw otherRun();
 }
 
 /** Removes the notes of runs that were killed before it was their turn. */
 export function clearStrays(root: string): void {
-  const state = stateFolder(root);
-  if (state === undefined) return;
   const prefix = `${keyOf(root)}-`;
-  for (const name of readdirSync(state)) {
-    const folder = join(state, name);
-    if (!name.startsWith(prefix) || !(isOld(folder) || !isRunning(folder))) continue;
+  const strays = stateFolders(root).flatMap((state) =>
+    readdirSync(state)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(state, name)),
+  );
+  for (const folder of strays) {
+    if (!isOld(folder) && isRunning(folder)) continue;
     try {
       removeWithFiles(folder);
     } catch {

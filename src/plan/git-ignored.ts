@@ -68,8 +68,9 @@ function ruleOf(line: string, { folder, isLocal }: IgnoreFile): Rule[] {
   const isFolderOnly = whole.endsWith('/');
   const path = whole.replace(/\/+$/, '');
   const parts = path.replace(/^\//, '').split('/');
-  // Docker knows no classes by name: what can't be said is taken for any sign, and an exception is not made for it.
-  if (parts.some((part) => part === '' || part === '.' || part === '..') || (isException && path.includes('[['))) return [];
+  // Docker knows no classes by name, and no line of its file holds a control character: what can't be said is taken for any sign, and an
+  // exception is not made for it.
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || (isException && /\[\[|\p{Cc}/u.test(path))) return [];
   const around = folder === '' ? [] : folder.split('/').map(literal);
   const isEverything = !path.includes('/') && /^\*+$/.test(path);
   const segments = [...around, ...(path.includes('/') ? [] : ['**']), ...parts.map(translated)];
@@ -84,8 +85,11 @@ function withoutBlanks(rule: string): string {
   return rule.slice(0, end);
 }
 
+/** What no line of .dockerignore can hold, within it or at its ends. */
+const unprintable = /\p{Cc}|^\s|\s$/gu;
+
 function literal(name: string): string {
-  return name.replaceAll(/[*?[\]\\]/g, '\\$&').replaceAll(/^ | $/g, '?');
+  return name.replaceAll(/[*?[\]\\]/g, '\\$&').replaceAll(unprintable, '?');
 }
 
 function translated(part: string): string {
@@ -95,7 +99,7 @@ function translated(part: string): string {
     .replaceAll(/\*+/g, '*')
     .replaceAll('[!', '[^')
     .replaceAll(/\\([^*?[\]\\])/g, '$1')
-    .replaceAll(/^ | $/g, '?');
+    .replaceAll(unprintable, '?');
 }
 
 /** The rule as it is within a folder; none where it is about other folders, or about this one as a whole. */

@@ -38,6 +38,14 @@ export const hostileContexts: readonly HostileContext[] = [
     },
   },
   {
+    name: 'rules with what no line of .dockerignore can hold',
+    files: {
+      ...server,
+      '.gitignore': '*.tab\t\nend\u00a0\n\u00a0start\n\u001b]52;c;x\u0007\n!keep\u0001\n',
+      ...empty('a.tab\t', 'end\u00a0', '\u00a0start', 'sub/end\u00a0'),
+    },
+  },
+  {
     name: 'files of rules in several folders, one of which overrules the outer one',
     files: {
       ...server,

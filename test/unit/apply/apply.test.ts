@@ -28,12 +28,16 @@ function notesOf(root: string): string {
 }
 
 /** Notes of a run in a folder, which stages there. */
-function note(root: string, owner: { readonly host?: string; readonly pid?: number }, journal?: object): void {
+function note(
+  root: string,
+  owner: { readonly host?: string; readonly pid?: number },
+  { journal, notes = notesOf(root) }: { readonly journal?: object | undefined; readonly notes?: string } = {},
+): void {
   const { host = hostname(), pid = nobody } = owner;
-  mkdirSync(notesOf(root), { recursive: true, mode: 0o700 });
-  chmodSync(join(notesOf(root), '..'), 0o700);
-  writeFileSync(join(notesOf(root), 'owner'), JSON.stringify({ host, pid, staging }));
-  if (journal !== undefined) writeFileSync(join(notesOf(root), 'journal.json'), JSON.stringify(journal));
+  mkdirSync(notes, { recursive: true, mode: 0o700 });
+  chmodSync(join(notes, '..'), 0o700);
+  writeFileSync(join(notes, 'owner'), JSON.stringify({ host, pid, staging }));
+  if (journal !== undefined) writeFileSync(join(notes, 'journal.json'), JSON.stringify(journal));
 }
 
 /** Does something while no file can be renamed into one of these folders, as if a file system of its own were mounted there. */
@@ -226,7 +230,7 @@ describe('apply', () => {
     /** The state of a run that was cut off: two files staged, the first already renamed, with or without its journal. */
     function killed(journal?: object): string {
       const root = folderWith({ Dockerfile: 'new a', 'compose.yaml': 'old b', [`${staging}/1`]: 'new b' });
-      note(root, {}, journal);
+      note(root, {}, { journal });
       return root;
     }
 
@@ -251,6 +255,25 @@ describe('apply', () => {
       write(root, { [`secrets/.tx-${'0'.repeat(32)}-1`]: 'ne' });
       withMounts([join(root, 'secrets')], () => recover(root));
       assert.deepEqual(filesIn(root), { Dockerfile: 'new a', 'compose.yaml': 'old b', 'secrets/app.env': 'new b' });
+    });
+
+    it('finishes it wherever that run could note what it did', () => {
+      const root = folderWith({ Dockerfile: 'new a', 'compose.yaml': 'old b', [`${staging}/1`]: 'new b' });
+      const before = process.env['TMPDIR'];
+      process.env['TMPDIR'] = folderWith({});
+      try {
+        const notes = join(process.env['TMPDIR'], `kaizen-docker-${process.getuid?.()}`, sha256(realpathSync(root)).slice(0, 32));
+        note(root, {}, { journal: steps, notes });
+        // A run that writes has its own notes in the usual place, which is there by now.
+        apply(folderWith({}), [{ path: 'Dockerfile', text: '', seen: undefined }]);
+        assert.equal(isCutOff(root), true);
+        apply(root, [{ path: 'compose.yaml', text: 'newer', seen: 'new b' }]);
+        assert.deepEqual(filesIn(root), { Dockerfile: 'new a', 'compose.yaml': 'newer' });
+        assert.ok(!isCutOff(root) && !existsSync(notes) && !existsSync(notesOf(root)));
+      } finally {
+        if (before === undefined) delete process.env['TMPDIR'];
+        else process.env['TMPDIR'] = before;
+      }
     });
 
     it('forgets what had not begun', () => {
@@ -294,7 +317,7 @@ describe('apply', () => {
 
     it('forgets a run in another folder that was at the same path', () => {
       const root = folderWith({ Dockerfile: 'old a', 'compose.yaml': 'old b' });
-      note(root, {}, [{ ...steps[0], staged: null, after: null }]);
+      note(root, {}, { journal: [{ ...steps[0], staged: null, after: null }] });
       recover(root);
       assert.deepEqual(filesIn(root), { Dockerfile: 'old a', 'compose.yaml': 'old b' });
       assert.ok(!existsSync(notesOf(root)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeStateFolder, stateFolder } from '../../../src/apply/state-folder.ts';
+import { makeStateFolder, stateFolders } from '../../../src/apply/state-folder.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 describe("the folder of a user's runs", () => {
@@ -26,10 +26,10 @@ describe("the folder of a user's runs", () => {
   const inTemporary = () => join(temporary, `kaizen-docker-${process.getuid?.()}`);
 
   it('is where the XDG specification has it, and closed to others', () => {
-    assert.equal(stateFolder(root), undefined);
+    assert.deepEqual(stateFolders(root), []);
     const made = makeStateFolder(root);
     assert.equal(made, join(home, '.local/state/kaizen-docker'));
-    assert.equal(stateFolder(root), made);
+    assert.deepEqual(stateFolders(root), [made]);
     assert.equal(statSync(made).mode & 0o777, 0o700);
     process.env['XDG_STATE_HOME'] = join(home, 'state');
     assert.equal(makeStateFolder(root), join(home, 'state/kaizen-docker'));
@@ -74,7 +74,7 @@ describe("the folder of a user's runs", () => {
       process.env['HOME'] = '/proc/nowhere';
       prepare();
       assert.throws(() => makeStateFolder(root), { code: 1, message: /There is no folder outside of the project/ });
-      assert.equal(stateFolder(root), undefined);
+      assert.deepEqual(stateFolders(root), []);
       assert.ok(!existsSync(join(root, 'kaizen-docker')));
     });
   }
