@@ -4,7 +4,16 @@ import { artifacts as allArtifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Application } from './inspect/inspect.ts';
-import { applyChanges, isGenerated, isWritten, openProject, type Project, planChanges, refuseDisturbed } from './project.ts';
+import {
+  applyChanges,
+  isGenerated,
+  isWritten,
+  openProject,
+  type Project,
+  planChanges,
+  refuseDisturbed,
+  refuseDowngrade,
+} from './project.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { type Decision, decide, type Person } from './questions/decide.ts';
 import type { Layer } from './questions/resolve.ts';
@@ -95,6 +104,8 @@ export async function writeSession(
     refuseDisturbed(project);
     return { ...planned, end: 'undecided', left: [] };
   }
+  // A dry run ends as the run itself would.
+  refuseDowngrade(project.lock);
   const left = leftTo(project, changes);
   if (isDryRun) return { ...planned, end: 'dry', left };
   if (changes.some(isWritten) && (await confirm?.(planned)) === false) return { ...planned, end: 'declined', left };

@@ -35,7 +35,11 @@ const credentials: readonly Credential[] = [
   { pattern: 'kubeconfig', decoys: ['kubeconfig'] },
   { pattern: '**/*kubeconfig.y*ml', decoys: ['nested/kubeconfig.yaml', 'decoy.kubeconfig.yml'] },
   { pattern: '**/.docker/config.json', decoys: ['.docker/config.json'] },
-  { pattern: '**/*service[-_]account*.json', decoys: ['decoy-service-account.json', 'nested/service_account_decoy.json'] },
+  {
+    pattern: '**/*[sS]ervice[-_][aA]ccount*.json',
+    decoys: ['decoy-service-account.json', 'nested/service_account_decoy.json', 'Service-Account.json'],
+  },
+  { pattern: '**/*[sS]ervice[aA]ccount*.json', decoys: ['serviceaccount.json', 'nested/decoy-serviceAccountKey.json'] },
   { pattern: '**/credentials.json', decoys: ['credentials.json'] },
   { pattern: '**/client_secret*.json', decoys: ['client_secret_decoy.json'] },
   { pattern: '**/*.tfstate*', decoys: ['terraform.tfstate', 'nested/terraform.tfstate.backup'] },

@@ -276,6 +276,8 @@ function relativePath(raw: string): string {
   if (!/^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) || path.split('/').includes('..')) {
     throw new Error(`${quoted(String(raw))} is not the path of a folder in this one`);
   }
+  const kept = path.split('/').find((part) => /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i.test(part));
+  if (kept !== undefined) throw new Error(`${quoted(String(raw))} is within ${kept}, which is not the project's own`);
   return path;
 }
 

@@ -10,15 +10,18 @@ import type { Change } from './reconcile.ts';
 
 /**
  * The secrets of services that are no longer part of the stack: what was made for them goes, what a person has put there stays.
- * `read` gives the text of a file by its path, `names` are those in the folder of secrets.
+ * `read` gives the text of a file by its path, `names` are those in the folder of secrets. One that a compose file will go on naming is in use,
+ * whoever wrote that file: nothing could be started without it.
  */
 export function leftoverSecrets(
   { stack }: Plan,
   applications: readonly Application[],
   read: (path: string) => string | undefined,
   names: readonly string[],
+  composeTexts: readonly string[],
 ): readonly Change[] {
-  const planned = new Set(stack.secretFiles.map(({ name }) => name));
+  const used = names.filter((name) => composeTexts.some((text) => text.includes(name)));
+  const planned = new Set([...stack.secretFiles.map(({ name }) => name), ...used]);
   if (planned.size > 0 && names.every((name) => planned.has(name) || ownNames.includes(name))) return [];
   const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifacts } from '../../src/artifacts/registry.ts';
+import { eject, ejectChanges } from '../../src/eject.ts';
 import { applyChanges, openProject, planChanges } from '../../src/project.ts';
 import { decide } from '../../src/questions/decide.ts';
+import { generate as generateBy } from '../../src/session.ts';
 import { check } from '../../src/state.ts';
 import { filesIn, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
@@ -32,6 +34,22 @@ const put = (root: string, name: string, text: string): void => writeFileSync(jo
 
 describe('secrets', () => {
   after(removeFolders);
+
+  it('stay where a compose file that nobody generates any more goes on naming them, and go with their service', async () => {
+    const root = folderWith(shop);
+    const services = ['postgres', 'redis', 'mysql'];
+    await generateBy(root, { services }, { durable: false });
+    const project = await openProject(root, undefined, { isWriting: true });
+    eject(project, ejectChanges(project));
+    const before = filesIn(join(root, 'secrets'));
+    await generateBy(root, { services: ['redis'] }, { durable: false, onConflict: 'mine' });
+    assert.deepEqual(filesIn(join(root, 'secrets')), before);
+
+    const other = folderWith(shop);
+    await generateBy(other, { services }, { durable: false });
+    await generateBy(other, { services: ['redis'] }, { durable: false });
+    assert.ok(!existsSync(join(other, 'secrets', 'mysql_password')) && existsSync(join(other, 'secrets', 'redis_password')));
+  });
 
   it('are derived from one file, whichever of them is gone', async () => {
     const root = await generated();
