@@ -113,7 +113,11 @@ for (const [path, text] of Object.entries(files)) {
 const registry = 'src/stacks/registry.ts';
 const lines = readFileSync(registry, 'utf8').split('\n');
 const end = lines.indexOf('];');
-lines.splice(end, 0, `  { signs: /(?:^|\\/)${name}\\.manifest$/, load: async () => (await import('./${name}/${name}.ts')).${name} },`);
+lines.splice(
+  end,
+  0,
+  `  { title: '${name}', signs: /(?:^|\\/)${name}\\.manifest$/, load: async () => (await import('./${name}/${name}.ts')).${name} },`,
+);
 writeFileSync(registry, lines.join('\n'));
 process.stdout.write(`${[...Object.keys(files), registry].map((path) => `  ${path}\n`).join('')}
 The fixture fails now: npm run test:unit -- test/unit/stacks/fixtures.test.ts

@@ -1,3 +1,4 @@
+import { crates } from './crates.ts';
 import type { Drivers, DriverTable } from './driver-table.ts';
 import { go } from './go.ts';
 import { npm } from './npm.ts';
@@ -8,6 +9,7 @@ const tables: ReadonlyMap<string, DriverTable> = new Map([
   ['pypi', pypi],
   ['npm', npm],
   ['go', go],
+  ['crates', crates],
 ]);
 
 /** The registries that are known. */

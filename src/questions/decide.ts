@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
+import { languageTitles } from '../stacks/registry.ts';
 import { type Ask, askMembers, askQuestions } from './ask.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
@@ -111,7 +112,7 @@ async function chooseApplications(inspection: Inspection, layers: readonly Layer
     const where = path === '' ? inspection.folderName : path;
     throw new KaizenError(
       [
-        `${where} holds no application of a language that is known (Python, Node.js, Go, static files): name the folder that its manifest is in.`,
+        `${where} holds no application of a language that is known (${languageTitles.join(', ')}): name the folder that its manifest is in.`,
         ...inspection.warnings,
       ].join(' '),
     );

@@ -10,7 +10,9 @@ export interface Escapes {
   readonly hasBytes?: boolean;
 }
 
-const meanings: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', 0: '\0' };
+const meanings: ReadonlyMap<string, string> = new Map(
+  Object.entries({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', 0: '\0' }),
+);
 const largestCode = 0x10_ff_ff;
 /** Stands before a byte among signs: no sign of a text is half of a pair. */
 const byteMark = '\udc00';
@@ -28,7 +30,7 @@ export function unescapeWith({
     'g',
   );
   const meaningOf = (all: string, char: string): string => {
-    if (signs.includes(char)) return meanings[char] ?? char;
+    if (signs.includes(char)) return meanings.get(char) ?? char;
     // A line that goes on.
     if (char === '\n') return '';
     return keepsUnknown ? all : char;

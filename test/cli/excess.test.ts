@@ -190,7 +190,7 @@ const taken: readonly (readonly [what: string, files: Files])[] = [
     'long keys',
     {
       ...shop,
-      'pyproject.toml': `[project]\nname = "a"\n"${long}" = 1\n[tool.poetry.dependencies]\n"${long}" = "${long}"\n[tool.uv.sources]\n"${long}" = { path = "../${long}" }\n[tool.mise]\na = 1\n`,
+      'pyproject.toml': `[project]\nname = "a"\n"${long}" = 1\n[tool.poetry.dependencies]\n"${long}" = "${long}"\n[tool.uv.sources]\n"${long}" = { index = "${long}" }\n[tool.mise]\na = 1\n`,
       'mise.toml': `[tools]\n"${long}" = "1"\npython = "${long}"\n`,
     },
   ],

@@ -17,6 +17,20 @@ function repository(files: Readonly<Record<string, string>>, version: number): s
   return root;
 }
 
+/** An index of version 4 in which each path is the one before with more behind it. */
+function growingIndex(count: number, more: string): Buffer {
+  const header = Buffer.alloc(12);
+  header.write('DIRC');
+  header.writeUInt32BE(4, 4);
+  header.writeUInt32BE(count, 8);
+  const entries = Array.from({ length: count }, (_, at) => {
+    const entry = Buffer.alloc(62);
+    entry.writeUInt16BE(Math.min((at + 1) * more.length, 0xfff), 60);
+    return Buffer.concat([entry, Buffer.from(`\0${more}\0`)]);
+  });
+  return Buffer.concat([header, ...entries, Buffer.alloc(20)]);
+}
+
 const names = ['a', 'a b/c.txt', 'deep/er/é.py', `${'x'.repeat(200)}/${'y'.repeat(200)}/z`, 'deep/er/f.py', 'deep/g'];
 
 describe('what git tracks', () => {
@@ -43,6 +57,39 @@ describe('what git tracks', () => {
     renameSync(join(root, '.git/index'), join(root, 'index'));
     symlinkSync('../index', join(root, '.git/index'));
     assert.equal(trackedPaths(root), undefined);
+  });
+
+  it('is not known of an index whose paths are longer than any file can have, or hold more together than is read', () => {
+    const root = folderWith({ '.git/index': '' });
+    for (const [count, more, isKnown] of [
+      [4096, 'a', true],
+      [4097, 'a', false],
+      [40_000, 'a', false],
+      [20_000, '', true],
+    ] as const) {
+      writeFileSync(join(root, '.git/index'), growingIndex(count, more));
+      assert.equal(trackedPaths(root) !== undefined, isKnown, `${count} of "${more}"`);
+    }
+    const path = 'd'.repeat(4000);
+    const entry = growingIndex(1, path).subarray(12, -20);
+    const header = growingIndex(20_000, '').subarray(0, 12);
+    const same = growingIndex(1, '').subarray(12, -20);
+    same.writeUInt16BE(4000, 60);
+    writeFileSync(join(root, '.git/index'), Buffer.concat([header, entry, ...Array.from({ length: 19_999 }, () => same)]));
+    assert.equal(trackedPaths(root), undefined);
+  });
+
+  it('is left out where it is deeper than a folder is looked at', () => {
+    const root = folderWith({ '.git/index': '' });
+    for (const [depth, isKnown] of [
+      [24, true],
+      [25, false],
+      [1000, false],
+    ] as const) {
+      const path = `${'d/'.repeat(depth)}f`;
+      writeFileSync(join(root, '.git/index'), growingIndex(1, path));
+      assert.equal(trackedPaths(root)?.has(path), isKnown, `${depth}`);
+    }
   });
 
   it('is looked for in no .git that leads elsewhere', async () => {

@@ -41,7 +41,47 @@ function below(folder: string, files: Readonly<Record<string, string>>): Record<
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 }
 
+/** Folders of members that a build can mount, and that no rule takes for something else. */
+const memberPath = fc.constantFrom(
+  '2048',
+  '2fa',
+  'yes',
+  'null',
+  'on',
+  'a-b',
+  'a_b',
+  'a.b',
+  'a/b',
+  'a/-',
+  '3d',
+  'postgres',
+  'app',
+  'orders',
+  'orders-worker',
+  '-x',
+  '@x',
+  'x'.repeat(200),
+);
+const members = fc.uniqueArray(fc.tuple(memberPath, fc.oneof(memberPath, nasty)), {
+  minLength: 2,
+  maxLength: 4,
+  selector: ([path]) => path,
+});
+
 const folders: fc.Arbitrary<Case['files']> = fc.oneof(
+  fc.tuple(members, fc.boolean()).map(([all, isWorkspace]) => ({
+    ...(isWorkspace ? { 'package.json': '{"workspaces":["*","*/*"]}' } : {}),
+    ...Object.assign(
+      {},
+      ...all.map(([path, name]) =>
+        below(path, {
+          'package.json': express(name),
+          'index.js': `${listening}process.env.SECRET_KEY\n`,
+          Procfile: 'web: node index.js\nworker: node index.js\n',
+        }),
+      ),
+    ),
+  })),
   nasty.map((name) => ({ 'package.json': express(name), 'index.js': listening })),
   fc.tuple(nasty, fileName).map(([name, file]) => ({
     'package.json': express(name, { scripts: { start: `node ${JSON.stringify(`./${file}.js`)}` } }),
@@ -75,30 +115,42 @@ function tomlText(text: string): string {
   return JSON.stringify(text.replaceAll(/[\u007f\ud800-\udfff]/g, '_'));
 }
 
+/** Mostly what is accepted, since one answer that is refused hides all others, and at times anything. */
+const mostly = <Value>(accepted: fc.Arbitrary<Value>): fc.Arbitrary<Value | string> =>
+  fc.oneof({ weight: 30, arbitrary: accepted }, { weight: 1, arbitrary: nasty });
+const oneLine = nasty.map((text) => text.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' '));
+const wellFormed = nasty.map((text) => text.replaceAll(/[\p{Cs}\0]/gu, '_'));
+const words = (most: number): fc.Arbitrary<string[]> =>
+  fc
+    .tuple(
+      oneLine.filter((text) => text !== ''),
+      fc.array(oneLine, { maxLength: most }),
+    )
+    .map(([first, others]) => [first, ...others]);
+
 const answers: fc.Arbitrary<Case['answers']> = fc.record(
   {
-    environment: fc.dictionary(fc.oneof(fc.constantFrom('A', 'LOG_LEVEL', '__proto__', 'yes', 'n', `A${'B'.repeat(240)}`), nasty), nasty, {
+    environment: fc.dictionary(mostly(fc.constantFrom('A', 'LOG_LEVEL', '__proto__', 'yes', 'n', `A${'B'.repeat(240)}`)), wellFormed, {
       maxKeys: 4,
     }),
-    start: fc.array(nasty, { minLength: 1, maxLength: 4 }),
-    healthCommand: fc.array(nasty, { minLength: 1, maxLength: 3 }),
-    healthPath: nasty.map((text) => `/${text}`),
-    labels: fc.dictionary(fc.oneof(fc.constantFrom('org.example.team', 'a', '2fa', 'x/y'), nasty), nasty, { maxKeys: 3 }),
+    start: mostly(words(3)),
+    healthCommand: mostly(words(2)),
+    healthPath: mostly(nasty.map((text) => `/${text.replaceAll(/[^\x21-\x7e]/g, '')}`)),
+    labels: fc.dictionary(mostly(fc.constantFrom('org.example.team', 'a', '2fa', 'x/y')), oneLine, { maxKeys: 3 }),
     services: fc.subarray(
       catalog.map(({ name }) => name),
       { maxLength: 3 },
     ),
-    image: nasty,
-    network: nasty,
-    evidenceFolder: fileName,
-    testPrefix: nasty,
-    packageIndex: nasty.map((text) => `https://x.example/${text}`),
+    image: mostly(fc.constantFrom('2048', 'yes', '2fa/x', 'registry.example:5000/a/b-c', 'a'.repeat(190))),
+    network: mostly(fc.constantFrom('2048', 'no', '0x10', '1.5', 'a.b-c_d')),
+    evidenceFolder: mostly(fc.constantFrom('2048', 'a+b/@c', '-x')),
+    testPrefix: mostly(fc.constantFrom('PROD-001', 'Yes')),
+    packageIndex: mostly(nasty.map((text) => `https://x.example/${text.replaceAll(/[^\x21-\x7e]/g, '')}`)),
   },
   { requiredKeys: [] },
 );
 
-// Most cases would be refused if all of the answers were there at once.
-const cases: fc.Arbitrary<Case> = fc.record({ name: fileName, files: folders, answers: fc.oneof(fc.constant({}), answers) });
+const cases: fc.Arbitrary<Case> = fc.record({ name: fileName, files: folders, answers });
 
 /** The plan of a case and its files for each runner; undefined where it is refused with a sentence. */
 async function rendered({ name, files, answers: given }: Case, root: string): Promise<{ plan: Plan; files: RenderedFile[] }[] | undefined> {

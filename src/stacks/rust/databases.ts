@@ -1,0 +1,24 @@
+import type { Folder } from '../../folder/folder.ts';
+import type { Source } from '../../source/source.ts';
+
+/** Whether sqlx has the answers of the database in one of these folders, so that queries are checked without one. */
+export function hasQueryData(folders: readonly Folder[]): boolean {
+  return folders.some((folder) => folder.has('sqlx-data.json') || folder.below('.sqlx').files.length > 0);
+}
+
+const runs = /\bmigrate!|\bMigrator\b|\bembed_migrations\b|\bFileBasedMigrations\b|\binclude_str!/;
+const queries = /\bquery(?:_as|_scalar|_file|_file_as|_file_scalar)?!\s*[([]/;
+
+/** Sentences about queries that are checked against a database which no build has, and about migrations that nothing runs. */
+export function describeDatabases(folders: readonly Folder[], files: readonly Source[], crates: ReadonlySet<string>): string[] {
+  const hasMigrations = folders.some((folder) => folder.below('migrations').files.some((file) => file.endsWith('.sql')));
+  const isLeft = hasMigrations && (crates.has('sqlx') || crates.has('diesel')) && !files.some(({ code }) => runs.test(code));
+  const query = hasQueryData(folders) || !crates.has('sqlx') ? undefined : files.find(({ code }) => queries.test(code))?.path;
+  const remedy = 'run "cargo sqlx prepare" and commit it, or no image can be built';
+  return [
+    ...(query === undefined ? [] : [`${query} has queries that sqlx checks when it is compiled, and there is no .sqlx folder: ${remedy}.`]),
+    ...(isLeft
+      ? ['Nothing in the program runs its migrations: run them before it starts, or from it (sqlx::migrate!, diesel_migrations).']
+      : []),
+  ];
+}

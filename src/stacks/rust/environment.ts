@@ -1,0 +1,49 @@
+import { findCalls, type Source } from '../../source/source.ts';
+import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
+import { type Code, collectSigns, findAttributes, takeText } from './values.ts';
+
+const endsWithout = /^\s*(?:\?|\.(?:expect|unwrap|context|with_context|map_err|wrap_err)\s*\()/;
+
+/** Finds the variables that a program of these files is configured by; those of cargo and of the language's own library aside. */
+export function findVariables(code: Code): Environment {
+  const reads = code.files.flatMap((source) =>
+    findReads(code, source).map(({ name = '', hasDefault }) => ({ name, hasDefault, path: source.path })),
+  );
+  const [folder] = code.folders;
+  return folder === undefined
+    ? { reads: [] }
+    : findEnvironment(folder, reads, (name) => /^(?:RUST_|CARGO|ROCKET_|OUT_DIR$|TARGET$|PROFILE$)/.test(name));
+}
+
+type Read = Pick<VariableRead, 'hasDefault'> & { readonly name: string | undefined };
+
+/** `env::var("X")`, needed where what follows ends the function without it; options of clap, needed unless they have a default or may be absent. */
+function findReads(code: Code, source: Source): Read[] {
+  if (!/\bvar|\benv/.test(source.code)) return [];
+  const calls = findCalls(source, /\bvar(?:_os)?\s*\(/g).map(({ end, arguments: [item] }) => ({
+    name: item === undefined ? undefined : takeText(collectSigns(code, { source, ...item })),
+    hasDefault: !endsWithout.test(source.code.slice(end, end + 80)),
+  }));
+  const derived = findAttributes(code, source).map(({ type, signs: [first, preset] }) => ({
+    name: first?.variable,
+    hasDefault: preset !== undefined || /^(?:Option|bool|Vec)\b/.test(type),
+  }));
+  const built = findCalls(source, /\.env\s*\(/g).filter((call) => call.arguments.length === 1);
+  return [
+    ...calls,
+    ...derived,
+    ...built.map((call) => ({ name: call.arguments[0]?.literal, hasDefault: true })),
+    ...findEnvyFields(source),
+  ];
+}
+
+/** `envy::from_env::<Config>()`: the fields of that struct. */
+function findEnvyFields({ code }: Source): Read[] {
+  const type = /\benvy::from_env::<\s*(\w{1,80})\s*>/.exec(code)?.[1];
+  const body = type === undefined ? '' : (new RegExp(`\\bstruct\\s+${type}\\s*\\{([^}]*)\\}`).exec(code)?.[1] ?? '');
+  const fields = body.matchAll(/(#\[serde\([^\]]{0,200}\]\s*)?(?:pub\s+)?(\w{1,80})\s*:\s*(\w+)/g);
+  return [...fields].map(([, attribute = '', name, kind]) => ({
+    name: name?.toUpperCase(),
+    hasDefault: kind === 'Option' || attribute.includes('default'),
+  }));
+}

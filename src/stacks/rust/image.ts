@@ -1,0 +1,160 @@
+import { posix } from 'node:path';
+import { tableAt } from '../../manifests/table.ts';
+import type { Mount, Run, Step } from '../../render/run.ts';
+import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
+import type { Release } from '../versions.ts';
+import type { Assets } from './assets.ts';
+import { collectPackages, type Layout, lockFile } from './cargo.ts';
+import { manifestFile } from './manifest.ts';
+import type { Natives } from './natives.ts';
+import type { Entry } from './programs.ts';
+import { toolchainFiles } from './version.ts';
+
+/** What an image is made of. */
+export interface Parts {
+  readonly layout: Layout;
+  readonly entry: Entry;
+  readonly release: Release;
+  readonly libraries: Natives;
+  readonly assets: Assets;
+  /** Whether sqlx can check queries without a database. */
+  readonly hasQueryData: boolean;
+}
+
+/** What `templates/dockerfile/rust.ejs` reads. */
+interface RustView {
+  /** Compiles all but the packages of the context, for whose source stubs stand; nothing that is made of these is kept. */
+  readonly compileDependencies: Run;
+  readonly compilePrograms: Run;
+  readonly compileHealthcheck: Run;
+  /** True where the image has several programs: the containers of those without a port are asked whether they run. */
+  readonly isOneOfSeveral: boolean;
+  readonly hasFiles: boolean;
+  /** Variables of the build, and those by which a framework is told where to listen. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly listen: { readonly address: string; readonly port: string } | undefined;
+  readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
+}
+
+// Where the image has the program that asks the application how it is; `templates/dockerfile/partials/rust-healthcheck.ejs` makes it.
+const healthcheck = '/healthcheck';
+const probes: Probes = {
+  http: (port, path, seconds) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`, path],
+  tcp: (port, seconds) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`],
+  running: [healthcheck],
+};
+const idleDockerfile = `ARG APPLICATION
+FROM $BUILDER AS idle
+RUN echo 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }' > idle.rs && rustc -o /idle idle.rs
+FROM $APPLICATION
+COPY --from=idle /idle /idle
+`;
+const settings = ['.cargo/config.toml', '.cargo/config'];
+const caches = ['registry', 'git'].map((name): Mount => ({ type: 'cache', name: `cargo-${name}`, target: `/usr/local/cargo/${name}` }));
+const rustc = [
+  'rustc',
+  '--edition',
+  '2021',
+  '-C',
+  'opt-level=z',
+  '-C',
+  'panic=abort',
+  '-C',
+  'strip=symbols',
+  '-o',
+  healthcheck,
+  'healthcheck.rs',
+];
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+/** What other base images bring. */
+const systemFiles: readonly Step[] = [
+  ['install', '-D', '-m', 644, certificates, `/out${certificates}`],
+  ['install', '-d', '-m', 1777, '/out/tmp'],
+];
+// Linkers that cargo's settings name, by Debian's packages.
+const linkers = ['clang', 'lld', 'mold'];
+
+/** What the image needs: the programs of the stack, and the one that is started. */
+export function makeImage({ layout, release, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
+  const { context, packages, patched, root, locked } = layout;
+  const started = entry.programs.filter(({ path }) => path === start?.[0]);
+  const programs = [...new Set([...started, ...entry.deployed])];
+  const main = started[0] ?? entry.main ?? programs[0];
+  const roots = [...new Set(programs.map((each) => each.package))];
+  const stubbed = packages.filter(({ folder }) => !patched.includes(folder));
+  const kept = settings.map((path) => context.search(path)).join();
+  const features = programs.flatMap(({ target, package: { name } }) => target.features.map((feature) => `${name}/${feature}`));
+  const isMusl = base.flavour === 'alpine' || base.flavour === 'scratch';
+  const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
+  // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
+  const fetched = release.state === 'young' ? toolchainFiles : [];
+  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path));
+  const manifests = [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort();
+  const stubs = stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort();
+  const own = collectPackages(layout, roots).filter((each) => stubbed.includes(each));
+  const names = own.map(({ name }) => name).sort();
+  const lock = locked === undefined ? [] : ['--locked'];
+  const compile = [
+    ...['cargo', 'build', '--release', ...lock],
+    ...(packages.length > 1 ? roots.flatMap(({ name }) => ['--package', name]) : []),
+    ...programs.flatMap(({ target }) => ['--bin', target.name]),
+    ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
+  ];
+  const files = assets.beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
+  const view: RustView = {
+    compileDependencies: {
+      mounts: [...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })), ...caches],
+      steps: [
+        { words: ['echo', 'fn main() {}'], to: '/tmp/stub.rs' },
+        ...stubs.map((path) => ['install', '-D', '/tmp/stub.rs', { path }]),
+        compile,
+        ['cargo', 'clean', '--release', ...lock, ...names.flatMap((name) => ['--package', name])],
+      ],
+    },
+    compilePrograms: {
+      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches],
+      steps: [
+        compile,
+        ...programs.map(({ target, path }) => ['install', '-D', `/target/release/${target.name}`, `/out${path}`]),
+        ...files.map(
+          ({ from, into }): Step => ({
+            together: [
+              ['mkdir', '-p', into],
+              ['cp', '-r', { path: from }, into],
+            ],
+          }),
+        ),
+        ...(files.length === 0 ? [] : [['chmod', '-R', 'a+rX,go-w', '/out/app']]),
+        ...(base.flavour === 'scratch' ? systemFiles : []),
+      ],
+    },
+    compileHealthcheck: { steps: [rustc] },
+    isOneOfSeveral: entry.beside.length > 0,
+    hasFiles: files.length > 0,
+    environment: {
+      CARGO_TARGET_DIR: '/target',
+      ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),
+      ...(hasQueryData ? { SQLX_OFFLINE: 'true' } : {}),
+    },
+    listen: main?.serving?.framework?.own?.variables,
+    packages: {
+      build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
+      runtime: hasShell ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
+    },
+  };
+  return {
+    template: 'rust',
+    view,
+    builderImage: `rust:${fetched.length > 0 ? '1' : release.line}-${isMusl ? 'alpine' : `slim-${release.suite}`}`,
+    codePaths: ['/app', '/usr/local/bin', healthcheck],
+    idle: hasShell ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
+    ...healthCheckBy(probes, probe),
+    ...(main?.stopSignal === 'SIGINT' ? { stopSignal: main.stopSignal } : {}),
+    dependencyStage: 'dependencies',
+    sourceFile: main?.target.path ?? 'src/main.rs',
+    comment: ['//', ''],
+    ignore: ['target', ...toolchainFiles.filter((file) => !fetched.includes(file))],
+    sources: ['.rs'],
+    keep: assets.kept,
+  };
+}

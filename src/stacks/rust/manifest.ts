@@ -1,0 +1,106 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
+import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
+
+export const manifestFile = 'Cargo.toml';
+
+/** Something that cargo builds from a file of its own. */
+export interface Target {
+  /** `other`: the build script, and what else the manifest names, whose files cargo wants to see. */
+  readonly kind: 'lib' | 'bin' | 'other';
+  readonly name: string;
+  readonly path: string;
+  /** Features without which cargo does not build it. */
+  readonly features: readonly string[];
+}
+
+/** A package that another one, or its build script, depends on; with its folder where it is named by a path. */
+export interface Dependency {
+  readonly name: string;
+  readonly features: readonly string[];
+  readonly folder: string | undefined;
+}
+
+/** A package, as its Cargo.toml has it. Paths are relative to the context. */
+export interface Package {
+  readonly folder: string;
+  readonly file: string;
+  readonly name: string;
+  /** What it says of the version that it needs: `rust-version 1.85 in Cargo.toml`. */
+  readonly asks: string;
+  readonly defaultRun: string | undefined;
+  readonly targets: readonly Target[];
+  readonly dependencies: readonly Dependency[];
+}
+
+/** The path in the context of one that a manifest in a folder names; what lies outside begins with `..`. */
+export function within(folder = '', path = ''): string {
+  return posix.join('.', folder, path).replace(/\/$/, '').replace(/^\.$/, '');
+}
+
+/** The package of a manifest; undefined for a workspace alone. What is `workspace = true` in it is read from the workspace. */
+export function readPackage(context: Folder, folder: string, root: Table, workspace: Table | undefined): Package | undefined {
+  const table = tableAt(root, 'package');
+  const name = textAt(table, 'name');
+  if (name === undefined) return undefined;
+  const file = within(folder, manifestFile);
+  const valueOf = (key: string): string | undefined =>
+    textAt(tableAt(table, key) === undefined ? table : tableAt(workspace, 'package'), key);
+  const [asked = 'edition'] = ['rust-version'].filter((key) => valueOf(key) !== undefined);
+  const asks = `${asked} ${valueOf(asked) ?? '2015'} in ${file}`;
+  const dependencies = readDependencies(folder, root, workspace);
+  return {
+    folder,
+    file,
+    name,
+    asks,
+    defaultRun: textAt(table, 'default-run'),
+    targets: findTargets(context, folder, root, name),
+    dependencies,
+  };
+}
+
+const places = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benches' };
+
+/** The targets that the manifest names, and those that cargo finds by their places. */
+function findTargets(context: Folder, folder: string, root: Table, name: string): Target[] {
+  const usual = [
+    { kind: 'lib', path: textAt(tableAt(root, 'lib'), 'path') ?? 'src/lib.rs' } as const,
+    { kind: 'other', path: textAt(tableAt(root, 'package'), 'build') ?? 'build.rs' } as const,
+  ].map((each): Target => ({ ...each, name, path: within(folder, each.path), features: [] }));
+  const named = Object.entries(places).flatMap(([key, place]) =>
+    (Array.isArray(root[key]) ? root[key] : []).filter(isTable).map((each): Target => {
+      const own = textAt(each, 'name') ?? name;
+      const paths = [`${place}/${own}.rs`, `${place}/${own}/main.rs`, 'src/main.rs'];
+      const path = textAt(each, 'path') ?? paths.find((one) => context.has(within(folder, one))) ?? paths[0];
+      return { kind: key === 'bin' ? key : 'other', name: own, path: within(folder, path), features: textsAt(each, 'required-features') };
+    }),
+  );
+  const targets = [...usual.filter(({ path }) => context.has(path)), ...named];
+  const found = context.files
+    .filter((path) => folder === '' || path.startsWith(`${folder}/`))
+    .flatMap((path): Target[] => {
+      const inPackage = path.slice(folder === '' ? 0 : folder.length + 1);
+      const own = inPackage === 'src/main.rs' ? name : /^src\/bin\/([^/]+)(?:\.rs|\/main\.rs)$/.exec(inPackage)?.[1];
+      const isKnown = targets.some((each) => each.path === path || (each.kind === 'bin' && each.name === own));
+      return own === undefined || isKnown ? [] : [{ kind: 'bin', name: own, path, features: [] }];
+    });
+  return tableAt(root, 'package')?.['autobins'] === false ? targets : [...targets, ...found];
+}
+
+/** The dependencies of the program and of the build script, for every platform. Those for tests alone are none. */
+function readDependencies(folder: string, root: Table, workspace: Table | undefined): Dependency[] {
+  const tables = [root, ...Object.values(tableAt(root, 'target') ?? {})].filter(isTable);
+  const listed = tables.flatMap((table) => [tableAt(table, 'dependencies') ?? {}, tableAt(table, 'build-dependencies') ?? {}]);
+  return listed.flatMap(Object.entries).map(([name, value]) => {
+    const own = isTable(value) ? value : undefined;
+    const shared = own?.['workspace'] === true ? tableAt(workspace, 'dependencies', name) : undefined;
+    const path = textAt(own, 'path');
+    const place = path === undefined ? textAt(shared, 'path') : `${folder}/${path}`;
+    return {
+      name: textAt(own, 'package') ?? textAt(shared, 'package') ?? name,
+      features: [...textsAt(shared, 'features'), ...textsAt(own, 'features')],
+      folder: place === undefined ? undefined : within(place.replace(/^\//, '')),
+    };
+  });
+}

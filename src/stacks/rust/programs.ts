@@ -1,0 +1,102 @@
+import type { Process } from '../../facts.ts';
+import { collectPackages, type Layout } from './cargo.ts';
+import type { Package, Target } from './manifest.ts';
+import { findServing, type Serving } from './serving.ts';
+import { readModules } from './source.ts';
+import type { Code } from './values.ts';
+
+/** A program of a package. */
+export interface Program extends Code {
+  readonly package: Package;
+  readonly target: Target;
+  /** Where the image has it. */
+  readonly path: string;
+  readonly serving: Serving | undefined;
+  /** True where it goes on until it is stopped: it serves, or its code loops. */
+  readonly lasts: boolean;
+  /** The signal that stops it; undefined where it handles none. */
+  readonly stopSignal: 'SIGTERM' | 'SIGINT' | undefined;
+}
+
+/** The programs, and which of them is the application. */
+export interface Entry {
+  readonly programs: readonly Program[];
+  /** The application; undefined where several could be it. */
+  readonly main: Program | undefined;
+  /** What sets it apart, in words that follow its file's name. */
+  readonly why: string;
+  /** What the image holds: the application or what could be it, and what runs beside it. */
+  readonly deployed: readonly Program[];
+  readonly beside: readonly { readonly program: Program; readonly process: Process }[];
+}
+
+const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[-_])`, 'i');
+const once = word('migrat(?:e|ions?|or)|seeds?|seeder|backfill|bootstrap|initdb|setup');
+const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|listener|relay|poller|dispatcher|daemon|bot');
+const tool = word('cli|ctl|client|xtask|bench|gen|generate|codegen|example|demo|dump|admin|tool');
+const begins = /(?:\b|_)(?:serve|run|start|listen|launch)\w*\s*\(/;
+const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
+
+/** Lists the programs of the package that is looked at, and chooses the application: cargo's default, the only one, or the only one that serves. */
+export function findEntry(layout: Layout): Entry {
+  const { own } = layout;
+  const programs = own === undefined ? [] : readPrograms(layout, own);
+  const lasting = programs.filter(({ target: { name } }) => !once.test(name) && !tool.test(name));
+  const servers = lasting.filter(({ target, serving }) => serving !== undefined && !looping.test(target.name));
+  const candidates = [servers, lasting, programs].find((group) => group.length > 0) ?? [];
+  const groups = [
+    { group: programs.filter(({ target }) => target.name === own?.defaultRun), why: ', by default-run' },
+    { group: programs, why: '' },
+    { group: candidates, why: servers.length > 0 ? ', the only one that serves' : ', the only one that neither runs once nor is a tool' },
+    { group: candidates.filter(({ target }) => target.name === own?.name), why: ", the one with the package's name" },
+  ];
+  const { group: chosen, why } = groups.find(({ group }) => group.length === 1) ?? { group: candidates, why: '' };
+  const main = chosen.length === 1 ? chosen[0] : undefined;
+  const beside = [
+    ...programs.filter((each) => !chosen.includes(each)),
+    ...(main === undefined ? [] : findMigrations(layout, main)),
+  ].flatMap((program) => {
+    const process = planProcess(program);
+    return process === undefined ? [] : [{ program, process }];
+  });
+  return { programs, main, why, deployed: [...chosen, ...beside.map(({ program }) => program)], beside };
+}
+
+function readPrograms(layout: Layout, own: Package): Program[] {
+  const { context } = layout;
+  const closure = collectPackages(layout, [own]);
+  const libraries = closure.flatMap(({ targets }) =>
+    targets.flatMap(({ kind, path }) => (kind === 'lib' ? readModules(context, path) : [])),
+  );
+  const crates = new Set(closure.flatMap(({ dependencies }) => dependencies.map(({ name }) => name)));
+  const folders = own.folder === '' ? [context] : [context.below(own.folder), context];
+  return own.targets.flatMap((target) => {
+    if (target.kind !== 'bin') return [];
+    const tree = readModules(context, target.path);
+    const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
+    const found = findServing({ files, folders }, crates);
+    // A library that serves does so for the programs that have it begin.
+    const isOwn = tree.some(({ path, code }) => begins.test(code) || found?.listening.some((each) => each.path === path));
+    const serving = isOwn ? found : undefined;
+    const lasts = serving !== undefined || (!tool.test(target.name) && !once.test(target.name) && loops.test(tree[0]?.code ?? ''));
+    const handles = (signal: RegExp): boolean => files.some(({ code }) => signal.test(code));
+    const terminates = serving?.framework?.stops === true || handles(/\bSignalKind::terminate\b|\bSIGTERM\b|\bsignal_hook\b/);
+    const stopSignal = terminates ? 'SIGTERM' : handles(/\bctrl_c\s*\(|\bctrlc::/) ? 'SIGINT' : undefined;
+    return [{ files, folders, package: own, target, path: `/usr/local/bin/${target.name}`, serving, lasts, stopSignal }];
+  });
+}
+
+/** How a program runs beside the application: once by its name, or as long as the stack does by its name or its own code. */
+function planProcess({ target, path, serving, lasts, package: { dependencies } }: Program): Process | undefined {
+  const name = target.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const isOfSeaOrm = dependencies.some((each) => each.name === 'sea-orm-migration');
+  if (once.test(target.name)) return { name, kind: 'job', start: isOfSeaOrm ? [path, 'up'] : [path] };
+  return looping.test(target.name) || (lasts && serving === undefined) ? { name, kind: 'worker', start: [path] } : undefined;
+}
+
+/** SeaORM's own layout: a package with a program that runs the migrations, unless the application does that itself. */
+function findMigrations(layout: Layout, main: Program): Program[] {
+  const other = layout.packages.find((each) => each !== layout.own && each.dependencies.some(({ name }) => name === 'sea-orm-migration'));
+  const isRun = main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code));
+  return other === undefined || isRun ? [] : readPrograms(layout, other);
+}

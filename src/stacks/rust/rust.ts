@@ -1,0 +1,156 @@
+import type { Facts } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { tableAt, textsAt } from '../../manifests/table.ts';
+import type { PortFinding } from '../listening.ts';
+import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import { describeProcesses } from '../processes.ts';
+import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
+import type { Release } from '../versions.ts';
+import { findAssets } from './assets.ts';
+import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts';
+import { describeDatabases, hasQueryData } from './databases.ts';
+import { findVariables } from './environment.ts';
+import { findHealthPath } from './health-path.ts';
+import { makeImage, type Parts } from './image.ts';
+import { manifestFile, within } from './manifest.ts';
+import { findNatives, type Natives } from './natives.ts';
+import { type Entry, findEntry } from './programs.ts';
+import { findPort } from './serving.ts';
+import { findVersion } from './version.ts';
+
+/** What was found: what it says to all who ask, and what an image is made of. */
+interface Finding extends Parts {
+  readonly detection: Detection;
+}
+
+/** Rust: packages and workspaces of cargo's. */
+export const rust: Stack<Finding> = {
+  language: 'rust',
+  testRunner: 'sh',
+  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
+  members: listMembers,
+  investigate,
+  describe: ({ detection }) => detection,
+  image: makeImage,
+};
+
+/** The packages of a workspace with a program that lasts, or where none has, with any. A root with a program is the application itself. */
+function listMembers(folder: Folder, investigateMember: (path: string) => Finding): readonly Member[] | undefined {
+  const { root, packages } = readLayout(folder, undefined);
+  const workspace = tableAt(root, 'workspace');
+  const startable = packages.filter(({ targets }) => targets.some(({ kind }) => kind === 'bin'));
+  if (workspace === undefined || startable.some((each) => each.folder === '')) return undefined;
+  const usual = textsAt(workspace, 'default-members').map((path) => within(path));
+  const able = startable.filter((each) => usual.length === 0 || usual.includes(each.folder));
+  const lasting = able.length < 2 ? able : able.filter((each) => investigateMember(each.folder).entry.programs.some(({ lasts }) => lasts));
+  return (lasting.length > 0 ? lasting : able).map(({ folder: path, name }) => ({ path, name, source: `[workspace] in ${manifestFile}` }));
+}
+
+function investigate(folder: Folder, workspace?: Workspace): Finding {
+  const layout = readLayout(folder, workspace);
+  const { context, own, locked } = layout;
+  const entry = findEntry(layout);
+  const { main, beside, deployed } = entry;
+  const local = collectPackages(layout, [...deployed.map((each) => each.package), ...(own === undefined ? [] : [own])]);
+  const crates = collectCrates(layout, local);
+  const files = [...new Map(deployed.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
+  const folders = folder === context ? [folder] : [folder, context];
+  const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
+  const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
+  const environment = findVariables({ files, folders });
+  const libraries = findNatives(crates, locked);
+  const servers = main === undefined ? deployed : [main];
+  const port = findPort(
+    servers.flatMap(({ serving }) => serving?.listening ?? []),
+    files,
+  );
+  const crate = main?.serving?.framework?.crate;
+  const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
+  const bases = listBases(libraries, release);
+  const manifest = own?.file ?? manifestFile;
+  const processes = describeProcesses(beside.map(({ program, process }) => ({ ...process, source: program.target.path })));
+  const facts: Facts = {
+    ...(own === undefined ? {} : { name: { value: own.name, source: `package in ${manifest}` } }),
+    language: { value: 'rust', source: manifest },
+    version,
+    packageManager: { value: 'cargo', source: locked === undefined ? manifest : lockFile },
+    ...(crate === undefined ? {} : { framework: { value: crate, source: `${crate} in ${manifest}` } }),
+    baseImage: { value: Object.values(bases)[0]?.image ?? '', source: libraries.why },
+    ...(main === undefined ? {} : { start: { value: [main.path], source: `${main.target.path}${entry.why}` } }),
+    ...(port.port === undefined ? {} : { port: port.port }),
+    ...(healthPath === undefined ? {} : { healthPath }),
+    ...(processes === undefined ? {} : { processes }),
+    ...(environment.needed === undefined ? {} : { env: environment.needed }),
+  };
+  const named = local.flatMap(({ file, dependencies }) => dependencies.map((each) => ({ file, ...each })));
+  const keys = named.flatMap(({ file, name, features }) =>
+    [name, ...features.map((each) => `${name}[${each}]`)].map((key) => [key, file] as const),
+  );
+  const outside = named.filter((each) => each.folder?.startsWith('..'));
+  const templates = crates.has('rocket_dyn_templates') ? ['templates'] : [];
+  const silent = crate === undefined || port.port !== undefined ? undefined : 'The code does not say on which port it listens.';
+  const unknownPort = port.unknown ?? silent;
+  return {
+    layout,
+    entry,
+    release,
+    libraries,
+    assets: findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []),
+    hasQueryData: hasQueryData(folders),
+    detection: {
+      facts,
+      warnings: [
+        ...versionWarnings,
+        ...(locked === undefined ? [`There is no ${lockFile}: commit it, so that each build has the same dependencies.`] : []),
+        ...outside.map(
+          ({ file, name }) => `${file}: ${name} is in a folder outside of this one, which no build sees: name the folder above both.`,
+        ),
+        ...describePrograms(entry, port),
+        ...describeDatabases(folders, files, crates),
+        ...libraries.warnings,
+      ],
+      unknown: {
+        ...(main === undefined ? { start: describeUnknownStart(entry) } : {}),
+        ...(unknownPort === undefined ? {} : { port: unknownPort }),
+      },
+      dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
+      reads: environment.reads,
+      bases,
+    },
+  };
+}
+
+function describeUnknownStart({ deployed }: Entry): string {
+  const [first] = deployed;
+  if (first === undefined) return 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.';
+  const names = deployed.slice(0, 4).map(({ path, target }) => `${path} (${target.path})`);
+  return `Several programs could be the application, ${names.join(' and ')}: say which one with --start ${first.path}, or by default-run in ${first.package.file}.`;
+}
+
+/** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
+function listBases({ beyondDistroless, build }: Natives, { suite, state }: Release): Bases {
+  const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: about 80 MB beside the program' };
+  const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;
+  const distroless = { image, cost: 'glibc, OpenSSL and no shell: about 25 MB beside the program' };
+  if (beyondDistroless || build.length > 0 || state === 'young') return beyondDistroless ? { slim } : { distroless, slim };
+  const alpine = { image: 'alpine:3.24', cost: 'busybox and its shell: about 9 MB beside the program, which is compiled for musl' };
+  return {
+    distroless,
+    slim,
+    alpine,
+    scratch: { image: 'scratch', cost: 'the program, compiled for musl, CA certificates and nothing else' },
+  };
+}
+
+function describePrograms({ programs, main, deployed, beside }: Entry, { loopback }: PortFinding): string[] {
+  const isJob = (path: string): boolean => beside.some(({ program, process }) => program.path === path && process.kind === 'job');
+  const also = main === undefined ? [] : programs.filter((each) => each.serving !== undefined && !deployed.includes(each));
+  const deaf = deployed.filter(({ path, stopSignal }) => stopSignal === undefined && !isJob(path));
+  return [
+    ...also.map(({ target }) => `${target.path} serves as well, and is no part of this stack: it needs an image of its own.`),
+    ...(loopback === undefined ? [] : [describeLoopback(loopback.path, 'listen on 0.0.0.0', loopback.host)]),
+    ...deaf.map(({ target }) =>
+      describeUnhandledSignal(target.path, describeIgnored('a program of Rust'), 'use tokio::signal or signal-hook'),
+    ),
+  ];
+}

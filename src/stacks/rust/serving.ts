@@ -1,0 +1,99 @@
+import type { Fact } from '../../facts.ts';
+import { findCalls, type Source } from '../../source/source.ts';
+import { type Address, choosePort, type PortFinding } from '../listening.ts';
+import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
+
+/** A web framework, by its crate. */
+export interface Framework {
+  readonly crate: string;
+  /** Calls that serve beside those of any program, ending with the bracket before the address. */
+  readonly serves?: RegExp;
+  /** The port where the framework's own default counts, its file of settings, and the variables that it takes address and port from. */
+  readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
+  /** True for one that ends by itself when it gets SIGTERM. */
+  readonly stops?: true;
+}
+
+/** What builds on another one stands before it. */
+const frameworks: readonly Framework[] = [
+  { crate: 'rocket', stops: true, own: { port: 8000, file: 'Rocket.toml', variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
+  { crate: 'actix-web', stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
+  { crate: 'axum' },
+  { crate: 'warp', serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
+  { crate: 'poem' },
+  { crate: 'salvo' },
+  { crate: 'tonic', serves: /\.serve(?:_with_shutdown)?\s*\(/g },
+  { crate: 'tiny_http', serves: /\bServer::http\s*\(/g },
+  { crate: 'hyper' },
+];
+const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
+
+/** How a program serves: with which framework, and where it listens. */
+export interface Serving {
+  readonly framework: Framework | undefined;
+  readonly listening: readonly Address[];
+}
+
+/** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
+export function findServing(code: Code, crates: ReadonlySet<string>): Serving | undefined {
+  const mentions = (name: string): boolean => code.files.some((source) => source.code.includes(name));
+  const named = frameworks.filter(({ crate }) => crates.has(crate) && mentions(crate.replaceAll('-', '_')));
+  const [framework] = named;
+  const { own } = framework ?? {};
+  const launch = code.files.find((source) => /\brocket::(?:build|custom)\b|#\[launch\]/.test(source.code));
+  if (own !== undefined && launch !== undefined) {
+    const port = readSetting(code, 'port', [own.file]);
+    const said = port === undefined ? `${framework?.crate}'s default` : `port in ${own.file}`;
+    return { framework, listening: [{ path: launch.path, port: Number(port ?? own.port), said }] };
+  }
+  const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
+  const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
+  // `.run(&pool)` is no address, and is passed over where another call has one.
+  const told = listening.filter(({ port, variable }) => port !== undefined || /PORT|ADDR|LISTEN|BIND/i.test(variable ?? ''));
+  return listening.length === 0 ? undefined : { framework, listening: told.length > 0 ? told : listening };
+}
+
+function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
+  return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
+    const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
+    // `.run(…)` and `.bind(…)` have other meanings, too.
+    const isOther =
+      signs.length === 0 && match[0].startsWith('.') && !/\b(?:HttpServer::new|warp::serve|Server::builder)\b/.test(source.code);
+    return address === undefined || isOther ? [] : [readListening(source.path, signs)];
+  });
+}
+
+function readListening(path: string, signs: readonly Sign[]): Address {
+  const texts = signs.flatMap(({ text }) => text ?? []);
+  const portOf = (text = ''): number => Number(/^(?:.*:)?(\d{2,5})$/.exec(text)?.[1] ?? 0);
+  const at = signs.findIndex(({ text }) => portOf(text) > 0);
+  const shown = signs[at]?.text ?? '';
+  const variable = (at === -1 ? signs : signs.slice(0, at)).findLast((sign) => sign.variable !== undefined)?.variable;
+  const said = variable === undefined ? (/\D/.test(shown) ? JSON.stringify(shown) : shown) : `the default of ${variable}`;
+  const [port, other] = new Set(texts.map(portOf).filter((each) => each > 0 && each <= 65_535));
+  const host = texts.flatMap((text) => /^(\[[\da-f:]*\]|\d+\.\d+\.\d+\.\d+|localhost)(?::|$)/.exec(text)?.[1] ?? [])[0];
+  return {
+    path,
+    ...(port === undefined || other !== undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(variable === undefined ? {} : { variable }),
+    said: `${said} in ${path}`,
+  };
+}
+
+/** Chooses the port, for which the one address counts that the files show anywhere, where none can be told. */
+export function findPort(found: readonly Address[], files: readonly Source[]): PortFinding {
+  const chosen = choosePort(found, 8080);
+  const shown = found.length === 0 || chosen.port !== undefined ? undefined : findOnlyAddress(files);
+  return shown === undefined ? chosen : { port: shown };
+}
+
+/** The one address for all interfaces that the program's files show anywhere. */
+function findOnlyAddress(files: readonly Source[]): Fact<number> | undefined {
+  const shown = files.flatMap(({ path, literals, code }) => {
+    const texts = [...literals.values()].map(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? '');
+    const built = [...code.matchAll(/(?:UNSPECIFIED(?:\.into\(\))?|\[0, 0, 0, 0\])\s*,\s*(\d{2,5})\b/g)].map((match) => match[1] ?? '');
+    return [...texts, ...built].flatMap((digits) => (digits === '' ? [] : [{ value: Number(digits), source: `the address in ${path}` }]));
+  });
+  return shown.every(({ value }) => value === shown[0]?.value) ? shown[0] : undefined;
+}

@@ -1,0 +1,171 @@
+import type { Folder } from '../../folder/folder.ts';
+import { findCalls, itemsAt, type Source } from '../../source/source.ts';
+
+/** A program's files, and the folders that its configuration may be in. */
+export interface Code {
+  readonly files: readonly Source[];
+  readonly folders: readonly Folder[];
+}
+
+/** Something that an expression is made of: a text or a number, or the variable that sets what follows it. */
+export interface Sign {
+  readonly text?: string;
+  readonly variable?: string;
+}
+
+interface Stretch {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The names that were followed to an expression, and how far. */
+interface Trail {
+  readonly seen: Set<string>;
+  readonly depth: number;
+}
+
+// What is assigned from what is assigned: more than this leads nowhere that we could rely on.
+const deepest = 8;
+const mostNames = 40;
+const startTrail = (): Trail => ({ seen: new Set(), depth: 0 });
+// Names that mean the same in all programs, and lead nowhere.
+const usual =
+  /^(?:_\w*|new|from|into|unwrap\w*|expect|parse|to_string|to_owned|as_str|as_ref|clone|ok|map\w*|and_then|get|self|Self|format|let|mut|match|if|else|Ok|Err|Some|None|String|Socket\w+|Ip\w+|[ui]\d+|usize|str|std|net|env|default|bind|run|move|await|async|return|concat|trim|context)$/;
+
+/** Lists what an expression is made of, in its order; names are followed to where the program gives them a value. */
+export function collectSigns(code: Code, { source, start, end }: Stretch, trail = startTrail()): readonly Sign[] {
+  const signs: Sign[] = [];
+  const next: Trail = { seen: trail.seen, depth: trail.depth + 1 };
+  const tokens = /"|\b127, ?0, ?0, ?1\b|\b\d[\d_]*|[A-Za-z_]\w*/g;
+  for (tokens.lastIndex = start; trail.depth < deepest; ) {
+    const match = tokens.exec(source.code);
+    if (match === null || match.index >= end) break;
+    const [token] = match;
+    const rest = source.code.slice(tokens.lastIndex, tokens.lastIndex + 100);
+    const call = /^(?:::<[^<>()]{0,80}>)?\s*\(/.exec(rest)?.[0].length ?? 0;
+    const bracket = call === 0 ? { items: [], end: 0 } : itemsAt(source, tokens.lastIndex + call - 1);
+    const [first, ...others] = bracket.items.map(([from, to]) => ({ source, start: from, end: to }));
+    // What counts is a field or a method behind the name: `settings.port`.
+    const leads = !usual.test(/^\s*\.\s*(\w+)/.exec(rest)?.[1] ?? '_');
+    if (token === '"') {
+      const literal = source.literals.get(match.index);
+      signs.push({ text: literal?.value ?? '' });
+      for (const [, name = ''] of (literal?.value ?? '').matchAll(/\{(\w{1,80})[:}]/g)) signs.push(...followName(code, source, name, next));
+      tokens.lastIndex = literal?.end ?? tokens.lastIndex;
+    } else if (/^\d/.test(token)) signs.push({ text: token.replaceAll(/, ?/g, '.').replaceAll('_', '') });
+    else if (token === 'UNSPECIFIED' || token === 'LOCALHOST') signs.push({ text: token === 'LOCALHOST' ? '127.0.0.1' : '0.0.0.0' });
+    else if (first !== undefined && /^var(?:_os)?$|env/i.test(token)) {
+      const variable = takeText(collectSigns(code, first, next));
+      signs.push(...(variable === undefined ? [] : [{ variable }]), ...others.flatMap((each) => collectSigns(code, each, next)));
+      tokens.lastIndex = bracket.end;
+    } else if (first !== undefined && /^(?:get_one|value_of)/.test(token))
+      signs.push(...findArgument(code, takeText(collectSigns(code, first, next))));
+    else if (!usual.test(token) && !leads) signs.push(...followName(code, source, token, next));
+  }
+  return signs;
+}
+
+/** The first text among signs. */
+export function takeText(signs: readonly Sign[]): string | undefined {
+  return signs.find(({ text }) => text !== undefined)?.text;
+}
+
+/** What a name is given: in its own file, else in any; by an assignment, a caller, a function, a field, or a configuration file. */
+function followName(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
+  if (trail.seen.has(name) || trail.seen.size > mostNames) return [];
+  trail.seen.add(name);
+  const anywhere = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
+  const here = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${anywhere}`;
+  const find = (each: Source, pattern: string): readonly Sign[] => [
+    ...findAttributes(code, each, trail).flatMap(({ field, signs }) => (field === name ? signs : [])),
+    ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
+      const start = index + text.length;
+      const end = text.startsWith('fn')
+        ? each.brackets.get(start)?.end
+        : findEnd(each, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
+      return collectSigns(code, { source: each, start, end: end ?? start }, trail);
+    }),
+  ];
+  const own = [...find(source, here), ...followParameter(code, source, name, trail)];
+  if (own.length > 0) return own;
+  // A struct is made of variables of the file that makes it: `Settings { host, port }`.
+  const shorthand = new RegExp(`[{,]\\s*${name}\\s*[,}]`);
+  const mentioning = code.files.filter((each) => each !== source && each.code.includes(name));
+  const others = mentioning.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
+  const text = readSetting(code, name, configurations);
+  return others.length > 0 || text === undefined ? others : [{ text }];
+}
+
+/** What the callers of a function give its parameter of that name. */
+function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
+  return findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g).flatMap(({ match: [, called], arguments: parameters }) => {
+    const own = parameters.filter((each) => !/\bself$/.test(each.code));
+    const at = own.findIndex((each) => new RegExp(`^(?:mut\\s+)?${name}\\s*:`).test(each.code));
+    if (at === -1 || trail.seen.has(`${called}()`)) return [];
+    trail.seen.add(`${called}()`);
+    const calls = code.files.flatMap((each) =>
+      findCalls(each, new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g')).map((call) => ({ each, item: call.arguments[at] })),
+    );
+    return calls.flatMap(({ each, item }) => (item === undefined ? [] : collectSigns(code, { source: each, ...item }, trail)));
+  });
+}
+
+/** The end of the expression at a position: such a sign, or the bracket that it stands in. */
+function findEnd(source: Source, start: number, ends: RegExp): number {
+  for (let at = start; at < source.code.length; at += 1) {
+    const sign = source.code[at] ?? '';
+    const bracket = ends.test(sign) ? undefined : source.brackets.get(at);
+    if (bracket !== undefined) at = bracket.end - 1;
+    else if (ends.test(sign) || /[)}\]]/.test(sign)) return at;
+  }
+  return source.code.length;
+}
+
+/** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: what sets a field of that type. */
+export function findAttributes(
+  code: Code,
+  source: Source,
+  trail = startTrail(),
+): { field: string; type: string; signs: readonly Sign[] }[] {
+  return findCalls(source, /#\[(?:arg|clap|structopt|envconfig)\s*\(/g).map(({ end, arguments: items }) => {
+    const after = /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(
+      source.code.slice(end, end + 800),
+    );
+    const [, field = '', type = ''] = after ?? [];
+    const valueIn = (pattern: RegExp): readonly Sign[] => {
+      const item = items.find((each) => pattern.test(each.code));
+      return item === undefined
+        ? []
+        : collectSigns(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, { ...trail, depth: trail.depth + 1 });
+    };
+    const variable =
+      takeText(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
+    return { field, type, signs: [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)] };
+  });
+}
+
+/** clap's builder: `Arg::new("port").env("PORT").default_value("8080")`. */
+function findArgument(code: Code, name: string | undefined): Sign[] {
+  return code.files.flatMap((source) =>
+    findCalls(source, /\bArg::new\s*\(/g).flatMap(({ end, arguments: [own] }) => {
+      const chain = own?.literal === undefined || own.literal !== name ? '' : source.code.slice(end, findEnd(source, end, /[;,]/));
+      const given = [...chain.matchAll(/\.(env|default_value)\s*\(\s*(?=")/g)].sort(([, a = ''], [, b = '']) => (a < b ? 1 : -1));
+      return given.map(({ index, 0: call, 1: kind }) => ({
+        [kind === 'env' ? 'variable' : 'text']: source.literals.get(end + index + call.length)?.value ?? '',
+      }));
+    }),
+  );
+}
+
+const configurations = ['config', 'Config', 'config/default', 'Settings', 'settings', 'configuration', 'configuration/base'].flatMap(
+  (name) => ['toml', 'yaml', 'yml'].map((ending) => `${name}.${ending}`),
+);
+
+/** What the first of these files that has a key gives it, for a release or for all. */
+export function readSetting({ folders }: Code, name: string, files: readonly string[]): string | undefined {
+  const texts = folders.flatMap((folder) => files.map((file) => (folder.has(file) ? folder.search(file) : '')));
+  const given = new RegExp(`^[ \\t]*${name}[ \\t]*[:=][ \\t]*["']?([^"'#\\n]+)`, 'm');
+  const parts = texts.flatMap((text) => [text.slice(text.indexOf('[release]')), text]);
+  return parts.flatMap((text) => given.exec(text)?.[1]?.trim() ?? [])[0];
+}
