@@ -207,7 +207,7 @@ export function mergeValues(path: string, values: readonly (Value | undefined)[]
 }
 
 /** A port that a value is: a number, or its digits. */
-export function portOf(literal: string | number | undefined): number | undefined {
+export function parsePort(literal: string | number | undefined): number | undefined {
   const port = typeof literal === 'number' ? literal : /^\d{1,5}$/.test(literal ?? '') ? Number(literal) : 0;
   return port > 0 && port < 65_536 ? port : undefined;
 }

@@ -1,9 +1,9 @@
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
-import { portOf, unknownPart, type Value } from '../../source/values.ts';
+import { parsePort, unknownPart, type Value } from '../../source/values.ts';
 import type { Address } from '../listening.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
-import { type Program, programOf, readValue } from './values.ts';
+import { openProgram, type Program, readValue } from './values.ts';
 
 /** A place where a program begins to serve. */
 export interface Serving {
@@ -21,8 +21,8 @@ export interface Serving {
 
 /** Finds where a program serves, in its own files first. */
 export function findServing(files: readonly GoSource[]): readonly Serving[] {
-  const patterns = frameworksIn(files).flatMap((framework) => servingPattern(framework, files) ?? []);
-  return files.flatMap((source) => [...patterns.flatMap((pattern) => servedBy(pattern, source)), ...servedByHttp(source)]);
+  const patterns = frameworksIn(files).flatMap((framework) => makePattern(framework, files) ?? []);
+  return files.flatMap((source) => [...patterns.flatMap((pattern) => findCallsOf(pattern, source)), ...findHttpServing(source)]);
 }
 
 // More names than any program gives to its application object.
@@ -34,7 +34,7 @@ interface ServingPattern {
   readonly calls: RegExp;
 }
 
-function servingPattern(framework: Framework, files: readonly GoSource[]): ServingPattern | undefined {
+function makePattern(framework: Framework, files: readonly GoSource[]): ServingPattern | undefined {
   const { object, serve, module } = framework;
   if (object === undefined) return undefined;
   const using = files.filter(({ imports }) => [...imports].some((path) => withoutMajor(path) === module));
@@ -44,7 +44,7 @@ function servingPattern(framework: Framework, files: readonly GoSource[]): Servi
   return { framework, calls: new RegExp(`\\b(?:${usual.join('|')})${serve?.source ?? '\\.Serve[ \\t]*\\('}`, 'g') };
 }
 
-function servedBy({ framework, calls }: ServingPattern, source: GoSource): Serving[] {
+function findCallsOf({ framework, calls }: ServingPattern, source: GoSource): Serving[] {
   const { serve, defaultPort } = framework;
   return findCalls(source, calls).map(({ match, start, arguments: [address] }) => ({
     shown: match[0].slice(0, -1).trimEnd(),
@@ -56,7 +56,7 @@ function servedBy({ framework, calls }: ServingPattern, source: GoSource): Servi
   }));
 }
 
-function servedByHttp(source: GoSource): Serving[] {
+function findHttpServing(source: GoSource): Serving[] {
   if (!source.imports.has('net/http')) return [];
   const called = findCalls(source, /\b(\w+)\.(?:ListenAndServe(?:TLS)?|Serve(?:TLS)?)[ \t]*\(/g).filter(
     ({ match }) => match[1] === 'http' || match[0].includes('.Listen') || /\bhttp\.Server\b/.test(source.code),
@@ -85,38 +85,40 @@ export interface GoAddress extends Address {
 
 /** Tells the addresses of what serves: given where it begins, in an http.Server's fields, or to net.Listen. */
 export function findAddresses(files: readonly GoSource[], serving: readonly Serving[]): readonly GoAddress[] {
-  const program = programOf(files);
+  const program = openProgram(files);
   const given = serving.flatMap(({ source, address, framework, defaultPort }): GoAddress[] => {
-    if (address !== undefined) return [addressOf(program, source, address)];
+    if (address !== undefined) return [readAddress(program, source, address)];
     const said = `${framework?.name}'s default in ${source.path}`;
-    return defaultPort === undefined ? [] : [{ ...besideOf(source), port: defaultPort, host: '', variable: 'PORT', said }];
+    return defaultPort === undefined ? [] : [{ ...describeFile(source), port: defaultPort, host: '', variable: 'PORT', said }];
   });
   const elsewhere = serving.some(({ address, defaultPort }) => address === undefined && defaultPort === undefined)
-    ? files.flatMap((source) => [...serverAddresses(source), ...listenerAddresses(source)].map((item) => addressOf(program, source, item)))
+    ? files.flatMap((source) =>
+        [...findServerAddresses(source), ...findListenerAddresses(source)].map((item) => readAddress(program, source, item)),
+      )
     : [];
   return [...given, ...elsewhere];
 }
 
-function besideOf({ path, imports }: GoSource): Pick<Address, 'path' | 'isBeside'> {
+function describeFile({ path, imports }: GoSource): Pick<Address, 'path' | 'isBeside'> {
   return { path, isBeside: imports.has('net/http/pprof') };
 }
 
-function addressOf(program: Program, source: GoSource, address: Item): GoAddress {
+function readAddress(program: Program, source: GoSource, address: Item): GoAddress {
   const { literal, variable, flag } = readValue({ program, source }, address) ?? {};
   const [, host, digits] = /^(?:(.*):)?(\d{1,5})$/.exec(String(literal ?? '')) ?? [];
-  const port = portOf(digits);
+  const port = parsePort(digits);
   return {
-    ...besideOf(source),
+    ...describeFile(source),
     ...(literal === undefined ? {} : { literal }),
     ...(variable === undefined ? {} : { variable }),
     ...(flag === undefined ? {} : { flag }),
     ...(port === undefined ? {} : { port }),
     ...(host === undefined || host.includes(unknownPart) ? {} : { host }),
-    said: saidBy({ variable, flag, literal }, source),
+    said: describeSource({ variable, flag, literal }, source),
   };
 }
 
-function saidBy(
+function describeSource(
   { variable, flag, literal }: { readonly [Key in 'variable' | 'flag' | 'literal']: Value[Key] | undefined },
   { path }: GoSource,
 ): string {
@@ -125,7 +127,7 @@ function saidBy(
   return `${JSON.stringify(String(literal ?? '').replaceAll(unknownPart, '…'))} in ${path}`;
 }
 
-function serverAddresses(source: GoSource): Item[] {
+function findServerAddresses(source: GoSource): Item[] {
   const inLiterals = findCalls(source, /\bhttp\.Server[ \t]*\{/g).flatMap(({ arguments: items }) =>
     items.flatMap(({ start, end }) => {
       const lead = /^\s*Addr[ \t]*:/.exec(source.code.slice(start, end));
@@ -138,7 +140,7 @@ function serverAddresses(source: GoSource): Item[] {
   return [...inLiterals, ...assigned];
 }
 
-function listenerAddresses(source: GoSource): Item[] {
+function findListenerAddresses(source: GoSource): Item[] {
   return findCalls(source, /\bnet\.Listen[ \t]*\(|\.Listen[ \t]*\((?=[ \t]*\w+[ \t]*,)/g).flatMap(({ arguments: items }) => {
     const network = items.findIndex(({ literal }) => /^tcp[46]?$/.test(literal ?? ''));
     const address = items[network + 1];

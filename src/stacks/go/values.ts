@@ -3,7 +3,7 @@ import { evaluatorFor, joinValues, mergeValues, type Scope, type Value, wholeCal
 import type { GoSource } from './source.ts';
 
 /** A program, and the file of it in which an expression stands. */
-export interface Place extends Scope {
+export interface ProgramScope extends Scope {
   readonly program: Program;
   readonly source: GoSource;
 }
@@ -19,13 +19,13 @@ export interface Program {
 // A name that stands for many things leads nowhere that we could rely on.
 const mostNames = 60;
 
-export function programOf(files: readonly GoSource[]): Program {
+export function openProgram(files: readonly GoSource[]): Program {
   return { files, known: new Map(), mentioning: new Map() };
 }
 
 /** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
 function lookUp(
-  { source, program: { files, known, mentioning } }: Place,
+  { source, program: { files, known, mentioning } }: ProgramScope,
   kind: string,
   name: string,
   find: (source: GoSource) => readonly (Value | undefined)[],
@@ -41,32 +41,32 @@ function lookUp(
 }
 
 /** Tells what it can of an expression: what is put together of literals, variables, constants, fields, and flags by their defaults. */
-export const readValue = evaluatorFor<Place>({
+export const readValue = evaluatorFor<ProgramScope>({
   // Signs for a pointer, and for what it points to.
   before: /^[\s*&]*/,
   conversions: /^(?:strconv\.Itoa|string|strings\.TrimSpace)$/,
   others: [readCall, readName, readField],
 });
 
-function readName(place: Place, { code }: Item, depth: number): Value | undefined {
+function readName(scope: ProgramScope, { code }: Item, depth: number): Value | undefined {
   return /^\w{1,80}$/.test(code)
-    ? mergeValues(place.source.path, [assignments(place, code, depth), flagVariables(place, code, depth)])
+    ? mergeValues(scope.source.path, [readAssignments(scope, code, depth), readFlagVariables(scope, code, depth)])
     : undefined;
 }
 
-function readField(place: Place, { code }: Item, depth: number): Value | undefined {
+function readField(scope: ProgramScope, { code }: Item, depth: number): Value | undefined {
   const field = /^[\w.]+\.(\w{1,80})$/.exec(code)?.[1];
   return field === undefined
     ? undefined
-    : mergeValues(place.source.path, [fields(place, field, depth), flagVariables(place, field, depth)]);
+    : mergeValues(scope.source.path, [readFields(scope, field, depth), readFlagVariables(scope, field, depth)]);
 }
 
-function readCall(place: Place, item: Item, depth: number): Value | undefined {
-  const call = wholeCall(place.source, item);
+function readCall(scope: ProgramScope, item: Item, depth: number): Value | undefined {
+  const call = wholeCall(scope.source, item);
   if (call === undefined) return undefined;
   const { name, arguments: items } = call;
-  const { path } = place.source;
-  const values = (from = 0): (Value | undefined)[] => items.slice(from).map((each) => readValue(place, each, depth));
+  const { path } = scope.source;
+  const values = (from = 0): (Value | undefined)[] => items.slice(from).map((each) => readValue(scope, each, depth));
   const [first] = values();
   const text = typeof first?.literal === 'string' ? first.literal : undefined;
   if (name === 'fmt.Sprint') return joinValues(path, values());
@@ -75,7 +75,7 @@ function readCall(place: Place, item: Item, depth: number): Value | undefined {
       path,
       values().flatMap((value, index) => (index === 0 ? [value] : [{ literal: ':', path }, value])),
     );
-  if (name === 'fmt.Sprintf') return formatted(path, text, values(1));
+  if (name === 'fmt.Sprintf') return formatValues(path, text, values(1));
   if (name === 'cmp.Or') return mergeValues(path, [first, values(1).find((value) => value?.literal !== undefined)]);
   const option = /\.(?:String|Int|Uint)(P?)$/.exec(name);
   if (option !== null) return { path, ...values()[option[1] === 'P' ? 2 : 1], ...(text === undefined ? {} : { flag: text }) };
@@ -84,32 +84,32 @@ function readCall(place: Place, item: Item, depth: number): Value | undefined {
     const literal = values()[1]?.literal;
     return { path, ...(text === undefined ? {} : { variable: text }), ...(literal === undefined ? {} : { literal }) };
   }
-  if (/(?:^|\.)Get(?:String|Int)$/.test(name) && text !== undefined) return defaults(place, text, depth);
-  return returned(place, name.split('.').at(-1) ?? '', depth);
+  if (/(?:^|\.)Get(?:String|Int)$/.test(name) && text !== undefined) return readDefault(scope, text, depth);
+  return readReturns(scope, name.split('.').at(-1) ?? '', depth);
 }
 
 /** What a function of the program's own returns. */
-function returned(place: Place, name: string, depth: number): Value | undefined {
+function readReturns(scope: ProgramScope, name: string, depth: number): Value | undefined {
   const head = new RegExp(`^func[ \\t]+(?:\\([^()\\n]{0,200}\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]{0,500}\\{`, 'gm');
-  return lookUp(place, 'func', name, (source) =>
+  return lookUp(scope, 'func', name, (source) =>
     [...source.code.matchAll(head)].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
       const body = source.code.slice(start, source.brackets.get(start - 1)?.end ?? start);
-      return [...body.matchAll(/\breturn\b/g)].map((match) => valueAfter(place, source, start + match.index + match[0].length, depth));
+      return [...body.matchAll(/\breturn\b/g)].map((match) => readAfter(scope, source, start + match.index + match[0].length, depth));
     }),
   );
 }
 
 /** viper.SetDefault("port", 8080) */
-function defaults(place: Place, key: string, depth: number): Value | undefined {
-  return lookUp(place, `the default of ${key} by`, 'SetDefault', (source) =>
+function readDefault(scope: ProgramScope, key: string, depth: number): Value | undefined {
+  return lookUp(scope, `the default of ${key} by`, 'SetDefault', (source) =>
     findCalls(source, /\.SetDefault\s*\(/g).flatMap(({ arguments: [name, value] }) =>
-      name?.literal === key && value !== undefined ? [readValue({ ...place, source }, value, depth)] : [],
+      name?.literal === key && value !== undefined ? [readValue({ ...scope, source }, value, depth)] : [],
     ),
   );
 }
 
-function formatted(path: string, format: string | undefined, values: readonly (Value | undefined)[]): Value | undefined {
+function formatValues(path: string, format: string | undefined, values: readonly (Value | undefined)[]): Value | undefined {
   if (format === undefined) return undefined;
   const others = [...values];
   const parts = format.split(/(%[dsv])/).map((part, index) => (index % 2 === 0 ? { literal: part, path } : others.shift()));
@@ -117,25 +117,25 @@ function formatted(path: string, format: string | undefined, values: readonly (V
 }
 
 /** What a name is given: in its own file where it stands there, else in any file of the program. */
-function assignments(place: Place, name: string, depth: number): Value | undefined {
+function readAssignments(scope: ProgramScope, name: string, depth: number): Value | undefined {
   const pattern = new RegExp(`(?<![\\w.])${name}(?:[ \\t]*,[ \\t]*\\w+)?(?:[ \\t]+[\\w.]+)?[ \\t]*:?=(?!=)`, 'g');
   const found = (source: GoSource): (Value | undefined)[] =>
-    [...source.code.matchAll(pattern)].map(({ index, 0: text }) => valueAfter(place, source, index + text.length, depth));
+    [...source.code.matchAll(pattern)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth));
   const own = lookUp(
-    { ...place, program: { ...place.program, files: [place.source], mentioning: new Map() } },
-    `in ${place.source.path}`,
+    { ...scope, program: { ...scope.program, files: [scope.source], mentioning: new Map() } },
+    `in ${scope.source.path}`,
     name,
     found,
   );
-  return own ?? lookUp(place, 'anywhere', name, found);
+  return own ?? lookUp(scope, 'anywhere', name, found);
 }
 
-function valueAfter({ program }: Place, source: GoSource, start: number, depth: number): Value | undefined {
-  return readValue({ program, source }, itemBetween(source, start, expressionEnd(source, start)), depth);
+function readAfter({ program }: ProgramScope, source: GoSource, start: number, depth: number): Value | undefined {
+  return readValue({ program, source }, itemBetween(source, start, findExpressionEnd(source, start)), depth);
 }
 
 /** The end of the expression at a position: its line, or the statement within it. */
-function expressionEnd(source: GoSource, start: number): number {
+function findExpressionEnd(source: GoSource, start: number): number {
   for (let at = start; at < source.code.length; at += 1) {
     const bracket = source.brackets.get(at);
     if (bracket !== undefined && source.code[at] !== '{') at = bracket.end - 1;
@@ -145,14 +145,14 @@ function expressionEnd(source: GoSource, start: number): number {
 }
 
 /** flag.StringVar(&name, "addr", ":8080", …), also into a field and by pflag. */
-function flagVariables(place: Place, name: string, depth: number): Value | undefined {
-  return lookUp(place, 'flag', name, (source) =>
+function readFlagVariables(scope: ProgramScope, name: string, depth: number): Value | undefined {
+  return lookUp(scope, 'flag', name, (source) =>
     findCalls(source, /\.(?:String|Int|Uint)Var(P?)\s*\(/g).flatMap(({ match, arguments: items }) => {
       const value = items[match[1] === 'P' ? 3 : 2];
       const isFor = items[0]?.code === `&${name}` || items[0]?.code.endsWith(`.${name}`) === true;
       const flag = items[1]?.literal;
       if (!isFor || value === undefined) return [];
-      return [{ path: source.path, ...readValue({ ...place, source }, value, depth), ...(flag === undefined ? {} : { flag }) }];
+      return [{ path: source.path, ...readValue({ ...scope, source }, value, depth), ...(flag === undefined ? {} : { flag }) }];
     }),
   );
 }
@@ -161,16 +161,16 @@ const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)(?![A-Z0-9_])[^"]*"/;
 const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
 /** What a field is given: by its tags, in a literal of its struct, or assigned. */
-function fields(place: Place, name: string, depth: number): Value | undefined {
+function readFields(scope: ProgramScope, name: string, depth: number): Value | undefined {
   const given = new RegExp(`(?:(?<![\\w.])${name}[ \\t]*:(?!=)|\\.${name}[ \\t]*=(?!=))`, 'g');
   const declared = new RegExp(`^[ \\t]*${name}[ \\t]+[*\\w.[\\]]+[ \\t]*(?=")`, 'gm');
-  return lookUp(place, 'field', name, (source) => [
-    ...[...source.code.matchAll(declared)].map(({ index, 0: text }) => tagged(source, index + text.length)),
-    ...[...source.code.matchAll(given)].map(({ index, 0: text }) => valueAfter(place, source, index + text.length, depth)),
+  return lookUp(scope, 'field', name, (source) => [
+    ...[...source.code.matchAll(declared)].map(({ index, 0: text }) => readTags(source, index + text.length)),
+    ...[...source.code.matchAll(given)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth)),
   ]);
 }
 
-function tagged({ literals, path }: GoSource, at: number): Value {
+function readTags({ literals, path }: GoSource, at: number): Value {
   const text = literals.get(at)?.value ?? '';
   const variable = tag.exec(text)?.[1];
   const preset = tagDefault.exec(text)?.[1] ?? /\bdefault=([^",]*)/.exec(text)?.[1];

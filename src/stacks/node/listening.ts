@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Item, literalIn, type Source } from '../../source/source.ts';
-import { portOf, type Value } from '../../source/values.ts';
+import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback } from '../listening.ts';
 import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue } from './values.ts';
@@ -47,9 +47,9 @@ const freePort = 3000;
 
 /** Finds where the application listens: in the file that starts, then in the others. */
 export function findListening(reading: Reading, entry: string | undefined, defaults: ListeningDefaults): Listening | undefined {
-  const listeners = reading.modules.mentioning('listen', 'serve', 'fetch', 'startStandaloneServer').flatMap(listenersIn);
+  const listeners = reading.modules.mentioning('listen', 'serve', 'fetch', 'startStandaloneServer').flatMap(findListeners);
   const [own = [], others = []] = [true, false].map((isEntry) =>
-    listeners.flatMap((listener) => ((listener.source.path === entry) === isEntry ? (addressOf(reading, listener, defaults) ?? []) : [])),
+    listeners.flatMap((listener) => ((listener.source.path === entry) === isEntry ? (readAddress(reading, listener, defaults) ?? []) : [])),
   );
   const { address, port, unknown } = choosePort(own.length > 0 ? own : others, freePort);
   if (address === undefined) return undefined;
@@ -66,57 +66,57 @@ export function findListening(reading: Reading, entry: string | undefined, defau
 
 /** What a file that serves runs on; undefined for a file that does not. What only Bun has is Bun's. */
 export function serverIn(source: Source): 'node' | 'bun' | undefined {
-  const listeners = listenersIn(source);
+  const listeners = findListeners(source);
   if (listeners.length === 0) return undefined;
   return listeners.every(({ shown }) => shown === 'Bun.serve' || shown === 'export default') ? 'bun' : 'node';
 }
 
-function listenersIn(source: Source): Listener[] {
-  return [...methodCalls(source), ...serveCalls(source), ...defaultExports(source), ...standaloneServers(source)];
+function findListeners(source: Source): Listener[] {
+  return [...findMethodCalls(source), ...findServeCalls(source), ...findDefaultExports(source), ...findStandaloneServers(source)];
 }
 
 /** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */
-function methodCalls(source: Source): Listener[] {
+function findMethodCalls(source: Source): Listener[] {
   return findCalls(source, /\.\s*listen\s*\(/g).flatMap(({ start, arguments: [first, second] }) => {
     const before = source.code.slice(Math.max(start - 100, 0), start).trimEnd();
     if (first === undefined || !/[\w)\]}]$/.test(before)) return [];
-    if (first.code.startsWith('{')) return [fromOptions(source, 'listen', first, 'host')];
+    if (first.code.startsWith('{')) return [readOptions(source, 'listen', first, 'host')];
     const isAddress = second !== undefined && !/=>|^(?:async\s+)?function\b/.test(second.code);
     return [{ source, shown: 'listen', port: first, host: isAddress ? second : undefined }];
   });
 }
 
 /** `serve({ fetch, port })` of @hono/node-server, `Bun.serve({ port })`. */
-function serveCalls(source: Source): Listener[] {
+function findServeCalls(source: Source): Listener[] {
   const isImported = (): boolean => importsOf(source).some(({ specifier }) => specifier === '@hono/node-server' || specifier === 'bun');
   return findCalls(source, /(?<![\w$.])(Bun\s*\.\s*)?serve\s*\(/g).flatMap(({ match, arguments: [first] }) =>
     first === undefined || (match[1] === undefined && !isImported())
       ? []
-      : [fromOptions(source, match[1] === undefined ? 'serve' : 'Bun.serve', first, 'hostname')],
+      : [readOptions(source, match[1] === undefined ? 'serve' : 'Bun.serve', first, 'hostname')],
   );
 }
 
 /** `export default { port, fetch }`, which Bun serves. */
-function defaultExports(source: Source): Listener[] {
+function findDefaultExports(source: Source): Listener[] {
   return [...source.code.matchAll(/\bexport\s+default\s+(?=\{)/g)].flatMap((match) => {
     const object = expressionFrom(source, match.index + match[0].length);
-    return propertyOf(source, object, 'fetch') === undefined ? [] : [fromOptions(source, 'export default', object, 'hostname')];
+    return propertyOf(source, object, 'fetch') === undefined ? [] : [readOptions(source, 'export default', object, 'hostname')];
   });
 }
 
 /** `startStandaloneServer(server, { listen: { port: 4000 } })` of Apollo. */
-function standaloneServers(source: Source): Listener[] {
+function findStandaloneServers(source: Source): Listener[] {
   return findCalls(source, /\bstartStandaloneServer\s*\(/g).flatMap(({ arguments: [, options] }) => {
     const listen = options === undefined ? undefined : propertyOf(source, options, 'listen');
-    return listen === undefined ? [] : [fromOptions(source, 'startStandaloneServer', listen, 'host')];
+    return listen === undefined ? [] : [readOptions(source, 'startStandaloneServer', listen, 'host')];
   });
 }
 
-function fromOptions(source: Source, shown: string, options: Item, host: string): Listener {
+function readOptions(source: Source, shown: string, options: Item, host: string): Listener {
   return { source, shown, port: propertyOf(source, options, 'port'), host: propertyOf(source, options, host) };
 }
 
-function addressOf(
+function readAddress(
   reading: Reading,
   listener: Listener,
   { isLoopback: isOnLoopback, example }: ListeningDefaults,
@@ -125,7 +125,7 @@ function addressOf(
   const value = portItem === undefined ? undefined : readPort(reading, source, portItem);
   // A port that can't be told; and a socket or something else that has none.
   if (value === undefined && (portItem !== undefined || shown === 'listen')) return undefined;
-  const given = value === undefined ? {} : portOfValue(value, shown, example);
+  const given = value === undefined ? {} : describePort(value, shown, example);
   const host = hostItem === undefined ? undefined : readValue(reading, source, hostItem);
   const otherwise = isOnLoopback && shown === 'listen' ? 'localhost' : '';
   const literal = hostItem === undefined ? otherwise : host?.literal;
@@ -153,12 +153,12 @@ function readPort(reading: Reading, source: Source, item: Item): Value | undefin
   return undefined;
 }
 
-function portOfValue(
+function describePort(
   { variable, literal, path, name }: Value,
   shown: string,
   example: ReadonlyMap<string, number>,
 ): Pick<Address, 'port' | 'said'> {
-  const port = portOf(literal);
+  const port = parsePort(literal);
   if (variable === undefined) return port === undefined ? { said: '' } : { port, said: `${name ?? shown} in ${path}` };
   if (port !== undefined) return { port, said: `the default of ${variable} in ${path}` };
   const given = example.get(variable);

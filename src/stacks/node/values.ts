@@ -7,13 +7,13 @@ import { propertyOf } from './source.ts';
 /** Such values by the name that `config.get` is given: `server.port`. */
 export type Settings = ReadonlyMap<string, Value>;
 
-/** Where expressions are read. */
+/** NodeScope expressions are read. */
 export interface Reading {
   readonly modules: Modules;
   readonly settings: Settings;
 }
 
-interface Where extends Scope {
+interface NodeScope extends Scope {
   readonly reading: Reading;
 }
 
@@ -25,7 +25,7 @@ export const choices: Choices = {
   isCondition: (operators, behind) => operators.slice(behind).find((sign) => sign === '?' || sign === ':') === '?',
 };
 
-const evaluate = evaluatorFor<Where>({
+const evaluate = evaluatorFor<NodeScope>({
   before: /^(?:\s|\+(?!\+)|await\s)*/,
   behind: /!?(?:\s+(?:as|satisfies)\s+[\w.]+(?:\[\])?)?$/,
   choices,
@@ -42,15 +42,15 @@ export function readValue(reading: Reading, source: Source, item: Item): Value |
   return typeof value?.literal === 'string' && value.literal.includes(unknownPart) ? undefined : value;
 }
 
-function readVariable({ source }: Where, { code, start }: Item): Value | undefined {
+function readVariable({ source }: NodeScope, { code, start }: Item): Value | undefined {
   const [, name, quoted] = environment.exec(code) ?? [];
   const variable = name ?? (quoted === undefined ? undefined : source.literals.get(start + code.indexOf(quoted))?.value);
   return variable === undefined ? undefined : { variable, path: source.path };
 }
 
 /** `config.get("server.port")` of the package config, `configService.get("PORT", 3000)` of @nestjs/config, which reads variables. */
-function readConfiguration(where: Where, { code, start, end }: Item, depth: number): Value | undefined {
-  const { source, reading } = where;
+function readConfiguration(scope: NodeScope, { code, start, end }: Item, depth: number): Value | undefined {
+  const { source, reading } = scope;
   const [whole, object = ''] = /^((?:this\.)?\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]*>\s*)?\(/.exec(code) ?? [];
   if (whole === undefined || !/[cC]onfig/.test(object) || source.brackets.get(start + whole.length - 1)?.end !== end) return undefined;
   const [key, fallback] = itemsAt(source, start + whole.length - 1).items.map(([from, to]) => itemBetween(source, from, to));
@@ -59,12 +59,12 @@ function readConfiguration(where: Where, { code, start, end }: Item, depth: numb
   const setting = reading.settings.get(name);
   if (setting !== undefined && /config$/i.test(object)) return setting;
   if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
-  const literal = fallback === undefined ? undefined : evaluate(where, fallback, depth)?.literal;
+  const literal = fallback === undefined ? undefined : evaluate(scope, fallback, depth)?.literal;
   return { variable: name, ...(literal === undefined ? {} : { literal }), path: source.path };
 }
 
 /** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */
-function readName({ reading, source }: Where, { code }: Item, depth: number): Value | undefined {
+function readName({ reading, source }: NodeScope, { code }: Item, depth: number): Value | undefined {
   if (!/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
   const [name = '', ...properties] = code.split(/\s*\??\.\s*/);
   for (const { definition, rest } of definitionsOf(reading, source, name, properties)) {
@@ -119,7 +119,7 @@ function unfrozen(source: Source, item: Item): Item {
   return first === undefined ? itemBetween(source, start, item.end) : itemBetween(source, first[0], first[1]);
 }
 
-/** Where a name gets its value, with the properties of it that are still to be taken. */
+/** NodeScope a name gets its value, with the properties of it that are still to be taken. */
 function definitionsOf(
   reading: Reading,
   source: Source,
@@ -190,7 +190,7 @@ function declaratorAt(source: Source, from: number): { readonly name: string; re
 
 const longestType = 400;
 
-/** Where a type ends: its own commas stand between angle brackets, and its arrows are no sign for a value. */
+/** NodeScope a type ends: its own commas stand between angle brackets, and its arrows are no sign for a value. */
 function typeEnd({ code, brackets }: Source, start: number): number {
   let depth = 0;
   let at = start;

@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { portOf, unknownPart } from '../../source/values.ts';
+import { parsePort, unknownPart } from '../../source/values.ts';
 import type { Modules } from './modules.ts';
 import { readDefinition } from './values.ts';
 
@@ -19,11 +19,11 @@ const file = 'gunicorn.conf.py';
 /** Reads what gunicorn.conf.py gives these names. */
 export function readGunicornConfiguration(folder: Folder, modules: Modules): GunicornConfiguration {
   if (!folder.has(file)) return { isThere: false };
-  const place = { modules, source: modules.read(file) };
-  const workerClass = readDefinition(place, 'worker_class')?.literal;
-  const { literal, variable } = readDefinition(place, 'bind') ?? {};
+  const scope = { modules, source: modules.read(file) };
+  const workerClass = readDefinition(scope, 'worker_class')?.literal;
+  const { literal, variable } = readDefinition(scope, 'bind') ?? {};
   const bind = typeof literal === 'string' ? literal.replaceAll(unknownPart, '0.0.0.0') : undefined;
-  const port = portOf(/:(\d{1,5})$/.exec(bind ?? '')?.[1]);
+  const port = parsePort(/:(\d{1,5})$/.exec(bind ?? '')?.[1]);
   return {
     isThere: true,
     ...(bind === undefined ? {} : { bind }),

@@ -1,5 +1,5 @@
 import { type Argument, argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
-import { portOf, type Value } from '../../source/values.ts';
+import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import { importedWords } from './imports.ts';
@@ -15,11 +15,11 @@ const freePort = 8000;
 /** Finds the port that the code itself serves on, or what stands against telling it: as it is given, else the default of a variable. */
 export function findPort(modules: Modules): PortFinding {
   const sources = modules.mentioning(...words, 'PORT');
-  const given = sources.flatMap((source) => addressesIn(modules, source));
+  const given = sources.flatMap((source) => findAddresses(modules, source));
   const known = given.filter(({ port, variable }) => port !== undefined || variable === 'PORT');
   if (known.length > 0) return choosePort(known, freePort);
   const defaults = choosePort(
-    sources.flatMap((source) => variablePorts(modules, source)),
+    sources.flatMap((source) => findVariablePorts(modules, source)),
     freePort,
   );
   return defaults.address === undefined
@@ -32,18 +32,18 @@ export function findPort(modules: Modules): PortFinding {
 
 /** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */
 export function findLoopback(modules: Modules): string | undefined {
-  return modules.mentioning(...words).find((source) => addressesIn(modules, source).some(({ host }) => isLoopback(host)))?.path;
+  return modules.mentioning(...words).find((source) => findAddresses(modules, source).some(({ host }) => isLoopback(host)))?.path;
 }
 
-function addressesIn(modules: Modules, source: Source): readonly Address[] {
-  const own = ownServings(source).map(({ call, title, port: [name, position], otherwise, host }): Address => {
+function findAddresses(modules: Modules, source: Source): readonly Address[] {
+  const own = findOwnServings(source).map(({ call, title, port: [name, position], otherwise, host }): Address => {
     const argument = argumentOf(call, name, position);
     const address = argumentOf(call, host ?? 'host') ?? argumentOf(call, 'address');
     return {
-      ...hostOf(modules, source, address, host === undefined ? '' : 'localhost'),
+      ...readHost(modules, source, address, host === undefined ? '' : 'localhost'),
       ...(argument === undefined && otherwise !== undefined
         ? { port: otherwise, said: `${title}'s default in ${source.path}`, path: source.path }
-        : portIn(modules, source, argument)),
+        : readAddress(modules, source, argument)),
     };
   });
   const others = findCalls(source, serving).map((call): Address => {
@@ -52,41 +52,41 @@ function addressesIn(modules: Modules, source: Source): readonly Address[] {
     const address = argumentOf(call, 'host', isPositional ? 0 : undefined) ?? argumentOf(call, 'hostname');
     const isUvicorn = call.match[0].startsWith('uvicorn.');
     return {
-      ...hostOf(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
+      ...readHost(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
       ...(argument === undefined && isUvicorn
         ? { port: 8000, said: `uvicorn's default in ${source.path}`, path: source.path }
-        : portIn(modules, source, argument)),
+        : readAddress(modules, source, argument)),
     };
   });
   return [...own, ...others];
 }
 
-function hostOf(modules: Modules, source: Source, argument: Argument | undefined, otherwise: string): Pick<Address, 'host'> {
+function readHost(modules: Modules, source: Source, argument: Argument | undefined, otherwise: string): Pick<Address, 'host'> {
   if (argument === undefined) return { host: otherwise };
   const literal = readValue({ modules, source }, argument)?.literal;
   return literal === undefined ? {} : { host: String(literal) };
 }
 
-function portIn(modules: Modules, source: Source, argument: Argument | undefined): Address {
+function readAddress(modules: Modules, source: Source, argument: Argument | undefined): Address {
   const value = argument === undefined ? undefined : readValue({ modules, source }, argument);
-  const port = portOf(value?.literal);
+  const port = parsePort(value?.literal);
   return {
     path: source.path,
     ...(port === undefined ? {} : { port }),
     ...(value?.variable === undefined ? {} : { variable: value.variable }),
     ...(value?.flag === undefined ? {} : { flag: value.flag }),
-    said: value === undefined ? '' : saidBy(value),
+    said: value === undefined ? '' : describeSource(value),
   };
 }
 
-function saidBy({ variable, flag, name, literal, path }: Value): string {
+function describeSource({ variable, flag, name, literal, path }: Value): string {
   const setting = variable ?? flag;
   if (setting !== undefined) return `the default of ${setting} in ${path}`;
   return name === undefined ? `port=${literal} in ${path}` : `${name} in ${path}`;
 }
 
 /** The calls by which a file serves by its framework alone. */
-function ownServings(source: Source): (Omit<OwnServing, 'call'> & { readonly title: string; readonly call: Call })[] {
+function findOwnServings(source: Source): (Omit<OwnServing, 'call'> & { readonly title: string; readonly call: Call })[] {
   return frameworks.flatMap(({ name, title, serving: own }) =>
     own === undefined || !importedWords(source).has(name) ? [] : findCalls(source, own.call).map((call) => ({ ...own, title, call })),
   );
@@ -110,12 +110,12 @@ export function findOwnServing(
 const foreign =
   /^(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|SQL|REDIS|CACHE|VALKEY|MONGO|MONGODB|RABBITMQ|AMQP|BROKER|KAFKA|SMTP|MAIL|EMAIL|METRICS|PROMETHEUS)_/;
 
-function variablePorts(modules: Modules, source: Source): Address[] {
-  const serves = findCalls(source, serving).length + ownServings(source).length > 0;
+function findVariablePorts(modules: Modules, source: Source): Address[] {
+  const serves = findCalls(source, serving).length + findOwnServings(source).length > 0;
   return findCalls(source, /\b(?:environ\.get|getenv)\s*\(/g).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal ?? '';
     const fallback = argumentOf(call, 'default', 1);
-    const port = fallback === undefined ? undefined : portOf(readValue({ modules, source }, fallback)?.literal);
+    const port = fallback === undefined ? undefined : parsePort(readValue({ modules, source }, fallback)?.literal);
     const isOwn = name === 'PORT' || (serves && name.endsWith('_PORT') && !foreign.test(name));
     return isOwn && port !== undefined
       ? [{ path: source.path, port, variable: name, said: `the default of ${name} in ${source.path}` }]

@@ -6,12 +6,12 @@ import type { Modules } from './modules.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
 /** An application's files, and the one in which an expression stands. */
-export interface Place extends Scope {
+export interface ModuleScope extends Scope {
   readonly modules: Modules;
 }
 
 /** Reads an expression: what it is put together of, names that are assigned or imported, attributes of classes, and what the environment sets. */
-export const readValue = evaluatorFor<Place>({
+export const readValue = evaluatorFor<ModuleScope>({
   before: /^[\s\\]*/,
   choices: {
     operators: /\b(?:or|if|else)\b/,
@@ -24,8 +24,8 @@ export const readValue = evaluatorFor<Place>({
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
 const reader = /^(?:(?:os\.)?environ\.get|(?:os\.)?getenv|(?:env|config)(?:\.\w+)?)$/;
 
-function readVariable(place: Place, item: Item, depth: number): Value | undefined {
-  const { source } = place;
+function readVariable(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const { source } = scope;
   const { path } = source;
   const subscript = /^(?:os\.)?environ\s*\[\s*(?="[^"]*"\s*\]$)/.exec(item.code);
   if (subscript !== null) {
@@ -36,42 +36,42 @@ function readVariable(place: Place, item: Item, depth: number): Value | undefine
   const variable = call !== undefined && reader.test(call.name) ? argumentOf(call, 'key', 0)?.literal : undefined;
   if (call === undefined || variable === undefined || !/^[A-Z][A-Z0-9_]*$/.test(variable)) return undefined;
   const fallback = argumentOf(call, 'default', 1);
-  const literal = fallback === undefined ? undefined : readValue(place, fallback, depth)?.literal;
+  const literal = fallback === undefined ? undefined : readValue(scope, fallback, depth)?.literal;
   return { variable, ...(literal === undefined ? {} : { literal }), path };
 }
 
 /** `Field(default=8000, env="PORT")` of pydantic, `field(default=8000)` of a dataclass. */
-function readField(place: Place, item: Item, depth: number): Value | undefined {
-  const call = wholeCall(place.source, item);
+function readField(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const call = wholeCall(scope.source, item);
   if (call === undefined || !/^(?:\w+\.)?[fF]ield$/.test(call.name)) return undefined;
   const variable = ['env', 'validation_alias', 'alias'].map((name) => argumentOf(call, name)?.literal).find((name) => name !== undefined);
   const given = argumentOf(call, 'default', 0);
-  const value = given === undefined ? undefined : readValue(place, given, depth);
-  return variable === undefined ? value : { path: place.source.path, ...value, variable };
+  const value = given === undefined ? undefined : readValue(scope, given, depth);
+  return variable === undefined ? value : { path: scope.source.path, ...value, variable };
 }
 
 /** `options.port` with Tornado's `define("port", default=8000)`, `args.port` with argparse's `add_argument("--port", default=8000)`. */
-function readOption(place: Place, { code }: Item, depth: number): Value | undefined {
+function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | undefined {
   const [, name] = /^(?:options|args|opts|arguments)\.(\w{1,80})$/.exec(code) ?? [];
   if (name === undefined) return undefined;
-  const { source } = place;
+  const { source } = scope;
   const isNamed = ({ literal }: Argument): boolean => literal === `--${name.replaceAll('_', '-')}` || literal === `--${name}`;
   const given =
     findCalls(source, /\bdefine\s*\(/g).find((call) => argumentOf(call, 'name', 0)?.literal === name) ??
     findCalls(source, /\.add_argument\s*\(/g).find((call) => call.arguments.some(isNamed));
   const fallback = given === undefined ? undefined : argumentOf(given, 'default', /define/.test(given.match[0]) ? 1 : undefined);
-  const value = fallback === undefined ? undefined : readValue(place, fallback, depth);
+  const value = fallback === undefined ? undefined : readValue(scope, fallback, depth);
   return value === undefined ? undefined : { ...value, flag: name };
 }
 
 /** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
-function readName(place: Place, item: Item, depth: number): Value | undefined {
-  const names = namesOf(place.source, item);
-  return names === undefined ? undefined : readNames(place, names, depth);
+function readName(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const names = splitNames(scope.source, item);
+  return names === undefined ? undefined : readNames(scope, names, depth);
 }
 
 /** The names of `a.b` and of `a().b`; undefined for anything else. */
-function namesOf(source: Source, { start, end }: Item): readonly string[] | undefined {
+function splitNames(source: Source, { start, end }: Item): readonly string[] | undefined {
   const names: string[] = [];
   const name = /\s*(?:\.\s*)?([A-Za-z_]\w{0,80})/y;
   for (let at = start; at < end; ) {
@@ -87,43 +87,43 @@ function namesOf(source: Source, { start, end }: Item): readonly string[] | unde
 }
 
 /** What a file gives a name at its top, or one that it imports. */
-export function readDefinition(place: Place, name: string): Value | undefined {
-  return readNames(place, [name], 1);
+export function readDefinition(scope: ModuleScope, name: string): Value | undefined {
+  return readNames(scope, [name], 1);
 }
 
-function readNames(place: Place, [name = '', ...rest]: readonly string[], depth: number): Value | undefined {
+function readNames(scope: ModuleScope, [name = '', ...rest]: readonly string[], depth: number): Value | undefined {
   if (depth > 8) return undefined;
-  const { source } = place;
-  const { values, classes, functions } = definitionsIn(source);
+  const { source } = scope;
+  const { values, classes, functions } = findDefinitions(source);
   const owner = classes.get(name);
   const [attribute, ...further] = rest;
-  if (owner !== undefined) return attribute === undefined || further.length > 0 ? undefined : readAttribute(place, owner, attribute, depth);
+  if (owner !== undefined) return attribute === undefined || further.length > 0 ? undefined : readAttribute(scope, owner, attribute, depth);
   const returned = functions.get(name) ?? [];
   const given = [...(values.get(name) ?? []), ...returned];
   if (given.length > 0)
-    return named(
+    return nameValue(
       name,
       mergeValues(
         source.path,
-        given.map((item) => readWithin(place, item, rest, depth)),
+        given.map((item) => readWithin(scope, item, rest, depth)),
       ),
     );
-  return readImported(place, [name, ...rest], depth);
+  return readImported(scope, [name, ...rest], depth);
 }
 
 /** A value by the name that it is given first. */
-function named(name: string, value: Value | undefined): Value | undefined {
+function nameValue(name: string, value: Value | undefined): Value | undefined {
   return value === undefined ? undefined : { name, ...value };
 }
 
 /** What is below some names in what an expression gives. */
-function readWithin(place: Place, item: Item, rest: readonly string[], depth: number): Value | undefined {
-  if (rest.length === 0) return readValue(place, item, depth);
-  const names = namesOf(place.source, item);
-  return names === undefined ? undefined : readNames(place, [...names, ...rest], depth + 1);
+function readWithin(scope: ModuleScope, item: Item, rest: readonly string[], depth: number): Value | undefined {
+  if (rest.length === 0) return readValue(scope, item, depth);
+  const names = splitNames(scope.source, item);
+  return names === undefined ? undefined : readNames(scope, [...names, ...rest], depth + 1);
 }
 
-function readImported({ modules, source }: Place, [name = '', ...rest]: readonly string[], depth: number): Value | undefined {
+function readImported({ modules, source }: ModuleScope, [name = '', ...rest]: readonly string[], depth: number): Value | undefined {
   for (const { specifier, names } of importsOf(source)) {
     const exported = names.get(name);
     if (exported === undefined) continue;
@@ -148,11 +148,11 @@ interface Class {
   readonly prefix: string | undefined;
 }
 
-function readAttribute(place: Place, { fields, prefix }: Class, name: string, depth: number): Value | undefined {
+function readAttribute(scope: ModuleScope, { fields, prefix }: Class, name: string, depth: number): Value | undefined {
   if (!fields.has(name)) return undefined;
   const item = fields.get(name);
-  const value = item === undefined ? undefined : readValue(place, item, depth);
-  return prefix === undefined ? named(name, value) : { variable: `${prefix}${name}`.toUpperCase(), path: place.source.path, ...value };
+  const value = item === undefined ? undefined : readValue(scope, item, depth);
+  return prefix === undefined ? nameValue(name, value) : { variable: `${prefix}${name}`.toUpperCase(), path: scope.source.path, ...value };
 }
 
 interface Definitions {
@@ -165,7 +165,7 @@ interface Definitions {
 const assignment = /^([ \t]*)([A-Za-z_]\w{0,80})[ \t]*(?::[ \t]*([^=\n#]{1,200}?))?[ \t]*(?:=(?!=)|$)/gm;
 
 /** What the names of a file stand for, found once. What is in the body of a class is the class's. */
-const definitionsIn = once((source: Source): Definitions => {
+const findDefinitions = once((source: Source): Definitions => {
   const { code } = source;
   const classes = new Map<string, Class>();
   const functions = new Map<string, Item[]>();
@@ -179,12 +179,12 @@ const definitionsIn = once((source: Source): Definitions => {
     owned.push([start, end]);
     const bases = bracket === undefined ? [] : argumentsAt(source, bracket);
     const isSettings = bases.some(({ code: base }) => /(?:^|\.)BaseSettings$/.test(base));
-    classes.set(name, { fields: fieldsIn(source, start, end), prefix: isSettings ? readEnvPrefix(source, start, end) : undefined });
+    classes.set(name, { fields: findFields(source, start, end), prefix: isSettings ? readEnvPrefix(source, start, end) : undefined });
   }
   for (const { index, 0: head, 1: name = '' } of code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w{1,80})[ \t]*(?=\()/gm)) {
     const { start, end } = bodyAt(code, source.brackets.get(index + head.length)?.end ?? index + head.length);
     const returns = [...code.slice(start, end).matchAll(/\breturn[ \t]/g)].map((match) =>
-      expressionFrom(source, start + match.index + match[0].length),
+      takeExpression(source, start + match.index + match[0].length),
     );
     functions.set(name, returns);
   }
@@ -193,24 +193,24 @@ const definitionsIn = once((source: Source): Definitions => {
     if (!match[0].endsWith('=') || owned.some(([from, to]) => match.index >= from && match.index < to)) continue;
     const items = values.get(match[2] ?? '') ?? [];
     values.set(match[2] ?? '', items);
-    items.push(expressionFrom(source, match.index + match[0].length));
+    items.push(takeExpression(source, match.index + match[0].length));
   }
   return { values, classes, functions };
 });
 
-function fieldsIn(source: Source, start: number, end: number): ReadonlyMap<string, Item | undefined> {
+function findFields(source: Source, start: number, end: number): ReadonlyMap<string, Item | undefined> {
   const body = source.code.slice(start, end);
   const indent = /^([ \t]+)\S/m.exec(body)?.[1];
   return new Map(
     [...body.matchAll(assignment)].flatMap(({ index, 0: head, 1: blanks, 2: name = '', 3: type }): [string, Item | undefined][] => {
       if (blanks !== indent || (type === undefined && !head.endsWith('='))) return [];
-      return [[name, head.endsWith('=') ? expressionFrom(source, start + index + head.length) : undefined]];
+      return [[name, head.endsWith('=') ? takeExpression(source, start + index + head.length) : undefined]];
     }),
   );
 }
 
 /** The expression that starts there: up to the end of its line, brackets aside. */
-function expressionFrom(source: Source, start: number): Item {
+function takeExpression(source: Source, start: number): Item {
   const signs = /[([{\n;]|\\\n/g;
   signs.lastIndex = start;
   for (let match = signs.exec(source.code); match !== null; match = signs.exec(source.code)) {

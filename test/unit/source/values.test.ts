@@ -4,7 +4,7 @@ import { openFolder } from '../../../src/folder/folder.ts';
 import { itemBetween } from '../../../src/source/source.ts';
 import type { Value } from '../../../src/source/values.ts';
 import { splitSource as splitGo } from '../../../src/stacks/go/source.ts';
-import { programOf, readValue as readGo } from '../../../src/stacks/go/values.ts';
+import { openProgram, readValue as readGo } from '../../../src/stacks/go/values.ts';
 import { openModules as openNode } from '../../../src/stacks/node/modules.ts';
 import { readValue as readNode } from '../../../src/stacks/node/values.ts';
 import { openModules as openPython } from '../../../src/stacks/python/modules.ts';
@@ -29,7 +29,7 @@ const languages: Readonly<Record<'JavaScript' | 'Python' | 'Go', Read>> = {
   },
   Go: (text) => {
     const source = splitGo('a.go', text);
-    return readGo({ program: programOf([source]), source }, itemBetween(source, ...lastLine(text)));
+    return readGo({ program: openProgram([source]), source }, itemBetween(source, ...lastLine(text)));
   },
 };
 type Texts = readonly [javascript: string, python: string, go: string];
