@@ -33,7 +33,7 @@ const faults: readonly Fault[] = [
   {
     test: 3,
     name: 'the image is over its budget',
-    inject: (folder) => beforeUser(folder, 'RUN head -c 150000000 /dev/zero > /srv/ballast'),
+    inject: (folder) => beforeUser(folder, 'RUN head -c 300000000 /dev/zero > /srv/ballast'),
   },
   { test: 4, name: 'it runs as root', inject: (folder) => edit(folder, 'Dockerfile', /^USER .*$/m, 'USER 0:0') },
   {
