@@ -6,7 +6,7 @@ import { measure, measureInTurns } from './measure.ts';
 import { repositories } from './repositories.ts';
 
 const rounds = 5;
-/** Folders to inspect instead of the made-up ones, for which there is no limit: `node build/test/bench/inspect.js /work/a /work/b`. */
+/** Folders to inspect instead of the made-up ones, for which there is no limit: `node build/test/bench/inspect.js /srv/a /srv/b`. */
 const given = process.argv.slice(2).map((folder) => ({ name: folder, atMost: Number.POSITIVE_INFINITY, folder, build: () => {} }));
 const work = mkdtempSync(join(tmpdir(), 'kaizen-inspect-'));
 const bin = join(packageRoot, 'dist/cli/kaizen-docker.cjs');

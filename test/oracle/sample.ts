@@ -9,7 +9,7 @@ export interface Sampled {
 
 /** How much of the machine's sources is read: all of them with KAIZEN_ORACLE=all. */
 const isAll = process.env['KAIZEN_ORACLE'] === 'all';
-/** Folders that are read instead of the machine's: `KAIZEN_ORACLE_FOLDERS=/work/a:/work/b`. */
+/** Folders that are read instead of the machine's: `KAIZEN_ORACLE_FOLDERS=/srv/a:/srv/b`. */
 const instead = process.env['KAIZEN_ORACLE_FOLDERS']?.split(':').filter((folder) => folder !== '');
 
 // No inspection reads a larger file of an application that a person wrote.
