@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { tests } from '../../src/artifacts/tests.ts';
+import { credentialPatterns } from '../../src/folder/credentials.ts';
 import { testRunners } from '../../src/questions/question.ts';
 import { filesNamed, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 import { planFor } from '../support/plans.ts';
@@ -59,20 +60,7 @@ volumes:
 `;
 }
 
-const ignored = [
-  '.git',
-  'secrets',
-  '**/.env',
-  '**/.env.*',
-  '**/*.pem',
-  '**/*.key',
-  '**/id_rsa',
-  '**/id_ed25519',
-  '**/.netrc',
-  '**/.pypirc',
-  '**/.git-credentials',
-  '.kaizen-docker',
-];
+const ignored = ['**/.git', '**/secrets', '.kaizen-docker', ...credentialPatterns];
 
 /** Where the parts of an application are; the ignore file that does not count lets everything pass. */
 interface Layout {
