@@ -3,17 +3,22 @@ import { findLibraries, type Library } from '../libraries.ts';
 const config = 'pkg-config';
 const cmake = ['cmake', 'g++', 'make'];
 /** What crates need to be compiled, of Debian, beside the C compiler of Rust's own slim image. */
-const tools: Readonly<Record<string, readonly string[]>> = {
-  'openssl-src': ['make', 'perl'],
-  'rdkafka-sys': ['g++', 'make'],
-  'prost-build': ['libprotobuf-dev', 'protobuf-compiler'],
-  bindgen: ['libclang-dev'],
-  'link-cplusplus': ['g++'],
-  'librocksdb-sys': ['g++', 'make'],
-  'tikv-jemalloc-sys': ['make'],
-};
+const tools: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'openssl-src': ['make', 'perl'],
+    'rdkafka-sys': ['g++', 'make'],
+    'prost-build': ['libprotobuf-dev', 'protobuf-compiler'],
+    bindgen: ['libclang-dev'],
+    'link-cplusplus': ['g++'],
+    'librocksdb-sys': ['g++', 'make'],
+    'tikv-jemalloc-sys': ['make'],
+  }),
+);
 /** Libraries of crates that are called otherwise: `pq-sys` and `libsqlite3-sys` are called like theirs. */
-const called: Readonly<Record<string, string>> = { 'mysqlclient-sys': 'mariadb', libxml: 'xml2' };
+const called: ReadonlyMap<string, string> = new Map([
+  ['mysqlclient-sys', 'mariadb'],
+  ['libxml', 'xml2'],
+]);
 // Crates that bring a compiler for protobuf, or compile it.
 const protoc = ['protoc-bin-vendored', 'protobuf-src', 'protox'];
 
@@ -34,10 +39,12 @@ export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<str
   const compiles = (crate: string): boolean =>
     (needs(crate, 'cc') && crate !== 'openssl-sys') ||
     (locked.get(crate)?.some((other) => other.endsWith('-src')) ?? false) ||
-    crate in tools;
-  const linking = [...crates].filter((crate) => (crate in called || (crate.endsWith('-sys') && needs(crate, config))) && !compiles(crate));
+    tools.has(crate);
+  const linking = [...crates].filter(
+    (crate) => (called.has(crate) || (crate.endsWith('-sys') && needs(crate, config))) && !compiles(crate),
+  );
   const linked = linking.map((crate): { crate: string; library: Library | undefined } => {
-    const [library] = findLibraries([called[crate] ?? crate.replace(/^lib|-sys$/g, '')]);
+    const [library] = findLibraries([called.get(crate) ?? crate.replace(/^lib|-sys$/g, '')]);
     return { crate, library };
   });
   const libraries = linked.flatMap(({ crate, library }) => (library === undefined ? [] : [{ crate, ...library }]));
@@ -45,7 +52,7 @@ export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<str
   const isByCmake = [...crates].some((crate) => needs(crate, 'cmake') && crate !== 'aws-lc-sys');
   const build = [
     ...libraries.map(({ debian: [development] }) => development),
-    ...[...crates].flatMap((crate) => tools[crate] ?? []),
+    ...[...crates].flatMap((crate) => tools.get(crate) ?? []),
     ...(isByCmake ? cmake : []),
     ...(linked.length > 0 ? [config] : []),
   ];
