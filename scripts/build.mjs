@@ -13,6 +13,16 @@ const templateNames = readdirSync('templates', { recursive: true, encoding: 'utf
   .sort();
 
 /**
+ * Packages that few runs call, and the functions of them that are called: they make 90 regular expressions, a table of 256 kB and many objects when they
+ * are loaded, so that this waits for the first call.
+ */
+const onDemand = new Map([
+  ['semver/', ['default']],
+  ['fastest-levenshtein$', ['distance']],
+  ['@humanwhocodes/momoa$', ['evaluate', 'parse']],
+]);
+
+/**
  * Does once, here, what the sources do in every run: reads the version, and compiles the templates. A run takes the finished functions, a module for
  * each folder of templates, and needs no EJS.
  */
@@ -24,6 +34,15 @@ const finished = {
     bundle.onLoad({ filter: /src\/version\.ts$/ }, () => ({
       contents: `export const version = ${JSON.stringify(version)};`,
       loader: 'js',
+    }));
+    bundle.onResolve({ filter: new RegExp(`^(?:${[...onDemand.keys()].join('|')})`) }, ({ path, pluginData }) =>
+      pluginData === 'itself' ? undefined : { path, namespace: 'on-demand' },
+    );
+    bundle.onLoad({ filter: /(?:)/, namespace: 'on-demand' }, ({ path }) => ({
+      contents: callsOf(path),
+      loader: 'js',
+      resolveDir: '.',
+      pluginData: 'itself',
     }));
     bundle.onResolve({ filter: /^templates:/ }, ({ path }) => ({ path: path.slice('templates:'.length), namespace: 'templates' }));
     bundle.onLoad({ filter: /(?:)/, namespace: 'templates' }, ({ path }) => ({ contents: templateFunctions(path), loader: 'js' }));
@@ -191,6 +210,20 @@ function licence(folder) {
 function groupOf(name) {
   const [artifact, runner] = name.split('/');
   return artifact === 'tests' ? `${artifact}/${runner}` : artifact;
+}
+
+/**
+ * The module that stands in for a package that is loaded on demand.
+ * @param {string} path
+ */
+function callsOf(path) {
+  const [, names = []] = [...onDemand].find(([pattern]) => new RegExp(`^${pattern}`).test(path)) ?? [];
+  const calls = names.map((name) =>
+    name === 'default'
+      ? 'export default (...values) => own()(...values);'
+      : `export const ${name} = (...values) => own().${name}(...values);`,
+  );
+  return [`const own = () => require(${JSON.stringify(path)});`, ...calls].join('\n');
 }
 
 /** The module that stands in for src/render/templates.ts. */

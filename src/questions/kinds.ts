@@ -49,7 +49,7 @@ function asWord(raw: unknown): string {
 
 // Half of a sign can stand in JSON, and in no file.
 function wellFormed(text: string): string {
-  if (!/\p{Cs}/u.test(text)) return text;
+  if (!/[\ud800-\udfff]/.test(text) || !/\p{Cs}/u.test(text)) return text;
   throw new Error(`${JSON.stringify(text)} is no Unicode text`);
 }
 

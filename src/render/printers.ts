@@ -65,7 +65,7 @@ function mountPath(path: string): string {
 /** Prints one word of a POSIX shell command. */
 export function shellWord(value: string | number): string {
   const text = String(value);
-  if (/[\0\r\n]|\p{Cs}/u.test(text)) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
+  if (/[\0\r\n]/.test(wellFormed(text))) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -108,10 +108,15 @@ export function composeVariable(variable: string, fallback: string | number): Co
 
 /** Prints a YAML scalar of a compose file that is put together: as a tag of a template, of its text, values and variables. */
 export function composeJoined(texts: readonly string[], ...parts: readonly (string | number | ComposeVariable)[]): string {
-  const pieces = texts.flatMap((text, index) => [text, parts[index] ?? '']);
-  const whole = pieces.map((part) => (typeof part === 'object' ? composeReference(part) : doubled(String(part)))).join('');
+  let whole = '';
   // What is left beside its variables decides how it is spelled.
-  const shape = pieces.map((part) => (typeof part === 'object' ? 'v' : doubled(String(part)))).join('');
+  let shape = '';
+  for (const [index, text] of texts.entries()) {
+    const part = parts[index] ?? '';
+    const printed = typeof part === 'object' ? composeReference(part) : doubled(String(part));
+    whole += doubled(text) + printed;
+    shape += doubled(text) + (typeof part === 'object' ? 'v' : printed);
+  }
   return isPlainYaml(shape) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\w+)+$/.test(shape) ? whole : quotedYaml(whole);
 }
 
@@ -274,7 +279,7 @@ export function seconds(value: number): string {
 
 // Half of a sign can stand in the JSON of a manifest, and in no file that is written.
 function wellFormed(text: string): string {
-  if (/\p{Cs}/u.test(text)) throw unprintable(text, 'it is no Unicode text');
+  if (/[\ud800-\udfff]/.test(text) && /\p{Cs}/u.test(text)) throw unprintable(text, 'it is no Unicode text');
   return text;
 }
 
