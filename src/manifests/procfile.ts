@@ -28,10 +28,17 @@ const file = 'Procfile';
 export function readProcfile(folder: Folder, port: number): Procfile | undefined {
   if (!folder.has(file)) return undefined;
   const warnings: string[] = [];
+  const places = new Map<string, string>();
   const lines = (folder.read(file) ?? '').split('\n').flatMap((text, index): Line[] => {
     const [, name, command] = /^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$/.exec(text) ?? [];
     if (name === undefined || command === undefined) return [];
     const place = `${file} line ${index + 1}`;
+    const earlier = places.get(slug(name));
+    if (earlier !== undefined) {
+      warnings.push(`${place} (${name}) is left aside, since ${earlier} has that name: give it another one.`);
+      return [];
+    }
+    places.set(slug(name), place);
     const found = readCommandLine(command, portSlot);
     if ('words' in found) return [{ name, place, words: found.words }];
     warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);

@@ -266,7 +266,8 @@ function ignoredPlan({ files, ignored }: Inspection, { context, needs }: Applica
 }
 
 function processPlans({ facts }: Application, { processes, image }: Answers, owner: string | undefined, taken: Taken): ProcessPlan[] {
-  const chosen = (facts.processes?.value ?? []).filter(({ name }) => processes.includes(name));
+  const names = new Set(processes);
+  const chosen = (facts.processes?.value ?? []).filter(({ name }) => names.has(name));
   return chosen.map((process) => {
     const isOwn = owner === undefined && !taken.services.has(process.name);
     return {

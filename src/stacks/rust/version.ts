@@ -46,6 +46,6 @@ export function findVersion(folders: readonly Folder[]): VersionFinding {
 function readChannel(folder: Folder): Statement[] {
   const document = readToml(folder, toolchain);
   const text = textAt(tableAt(document?.root, 'toolchain'), 'channel');
-  const line = lineOf(document?.text ?? '', /^\s*channel/m);
+  const line = lineOf(document?.text ?? '', /^[ \t]*channel/m);
   return text === undefined ? [] : [{ source: toolchain, place: `${toolchain} line ${line}`, text, isRequirement: false }];
 }

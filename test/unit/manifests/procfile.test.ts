@@ -44,6 +44,18 @@ describe('a Procfile', () => {
     });
   });
 
+  it('has a name once, and says which line has it', () => {
+    const found = read('web: a\nworker: b\nworker: c\nWorker: d\n');
+    assert.deepEqual(
+      found?.processes.map(({ start }) => start),
+      [['b']],
+    );
+    assert.deepEqual(found?.warnings, [
+      'Procfile line 3 (worker) is left aside, since Procfile line 2 has that name: give it another one.',
+      'Procfile line 4 (Worker) is left aside, since Procfile line 2 has that name: give it another one.',
+    ]);
+  });
+
   it('is none where there is none', () => {
     assert.equal(readProcfile(openFolder(folderWith({ 'Procfile.dev': 'web: x' })), 8000), undefined);
   });
