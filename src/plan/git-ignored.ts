@@ -68,12 +68,14 @@ function ruleOf(line: string, { folder, isLocal }: IgnoreFile): Rule[] {
   const isFolderOnly = whole.endsWith('/');
   const path = whole.replace(/\/+$/, '');
   const parts = path.replace(/^\//, '').split('/');
-  // Docker knows no classes by name, and no line of its file holds a control character: what can't be said is taken for any sign, and an
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || isMalformed(part))) return [];
+  // Docker knows fewer classes than git, and no line of its file holds a control character: what can't be said is taken for any sign, and an
   // exception is not made for it.
-  if (parts.some((part) => part === '' || part === '.' || part === '..') || (isException && /\[\[|\p{Cc}/u.test(path))) return [];
+  const patterns = parts.map(translated);
+  if (isException && (/\p{Cc}/u.test(path) || (path.match(gitClass) ?? []).some((each) => !isDockerClass(each)))) return [];
   const around = folder === '' ? [] : folder.split('/').map(literal);
   const isEverything = !path.includes('/') && /^\*+$/.test(path);
-  const segments = [...around, ...(path.includes('/') ? [] : ['**']), ...parts.map(translated)];
+  const segments = [...around, ...(path.includes('/') ? [] : ['**']), ...patterns];
   // Everything in a folder of its own is the folder.
   return [{ isException, isFolderOnly, isLocal, segments: isLocal && isEverything && around.length > 0 ? around : segments }];
 }
@@ -92,13 +94,26 @@ function literal(name: string): string {
   return name.replaceAll(/[*?[\]\\]/g, '\\$&').replaceAll(unprintable, '?');
 }
 
+/** An escaped sign, or a class as git reads it: a bracket may come first in it, and classes by name are among its members. */
+const gitClass = /\\.|\[[!^]?\]?(?:\[:\w*:\]|\\.|[^\]\\])*\]/gsu;
+
+function isDockerClass(found: string): boolean {
+  return found.startsWith('\\') || (!/\p{Cc}/u.test(found) && /^\[[!^]?[^\][\\!^-]+(?:-[^\][\\-]+)*\]$/.test(found));
+}
+
+/** True for a name with a class that never ends, or a backslash at its end: git matches nothing with it. */
+function isMalformed(part: string): boolean {
+  return /\[|\\$/.test(part.replaceAll(gitClass, ''));
+}
+
 function translated(part: string): string {
   if (part === '**') return part;
   return part
-    .replaceAll(/\[\[:\w+:\]\]/g, '?')
+    .replaceAll(gitClass, (found: string) => {
+      if (found.startsWith('[')) return isDockerClass(found) ? found.replace('[!', '[^') : '?';
+      return /[*?[\]\\]$/.test(found) ? found : found.slice(1);
+    })
     .replaceAll(/\*+/g, '*')
-    .replaceAll('[!', '[^')
-    .replaceAll(/\\([^*?[\]\\])/g, '$1')
     .replaceAll(unprintable, '?');
 }
 

@@ -38,6 +38,25 @@ export const hostileContexts: readonly HostileContext[] = [
     },
   },
   {
+    name: 'classes that git and Docker read differently, and some that never end',
+    files: {
+      ...server,
+      '.gitignore':
+        'open[\n/\u001b]0;q\u001b[8mq\nback\\\n!keep[\n[]x]y\n[[:digit:]_]z\n[a-c0-9].tmp\n[!a-z].out\nesc\\[aped\n*.gone\n![]k].gone\n',
+      'open[': '',
+      'back': '',
+      ']y': '',
+      '_z': '',
+      '4z': '',
+      'b.tmp': '',
+      'd.tmp': '',
+      '7.out': '',
+      'a.out': '',
+      'esc[aped': '',
+      'a.gone': '',
+    },
+  },
+  {
     name: 'rules with what no line of .dockerignore can hold',
     files: {
       ...server,
