@@ -44,9 +44,9 @@ export const hostileContexts: readonly HostileContext[] = [
       '.gitignore':
         'open[\n/\u001b]0;q\u001b[8mq\nback\\\n!keep[\n[]x]y\n[[:digit:]_]z\n[a-c0-9].tmp\n[!a-z].out\nesc\\[aped\n*.gone\n![]k].gone\n',
       'open[': '',
-      'back': '',
+      back: '',
       ']y': '',
-      '_z': '',
+      _z: '',
       '4z': '',
       'b.tmp': '',
       'd.tmp': '',
