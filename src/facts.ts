@@ -1,6 +1,14 @@
-/** A value that the folder states, and where: `{ value: '3.12', source: '.python-version' }`. */
+/**
+ * How sure a fact is. `stated`: a file says it. `derived`: the code shows it. `assumed`: a convention of the language or framework, used where
+ * nothing says otherwise; it is asked about in a terminal, and `--strict` refuses it.
+ */
+export type Certainty = 'stated' | 'derived' | 'assumed';
+
+/** A value that the folder gives, and where: `{ value: '3.12', source: '.python-version' }`. */
 export interface Fact<Value> {
   readonly value: Value;
+  /** `derived` unless given. */
+  readonly certainty?: Certainty;
   /** File, or the rule and the file, in words that fit after "from": `requires-python in pyproject.toml`. */
   readonly source: string;
   /** Sources that say otherwise and lost, in the stated order of precedence. */
