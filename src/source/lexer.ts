@@ -247,7 +247,8 @@ function textEnd(
   const [closes, opens] = [close.charCodeAt(0), open === '' ? -1 : open.charCodeAt(0)];
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 92 && hasEscapes) at += 1;
+    // A brace of a format string opens an expression, also behind a backslash: rf'\{name}'.
+    if (code === 92 && hasEscapes) at += expressions?.hasFormats && text[at + 1] === open ? 0 : 1;
     else if (code === closes && text.startsWith(close, at)) return { at, found: 'close' };
     else if (code === 10 && !spansLines) return { at, found: 'nothing' };
     else if (isFormat && code === 125) return { at, found: 'brace' };

@@ -68,24 +68,29 @@ def read(path):
         prefix = lines[line - 1][:column]
         return starts[line - 1] + len(prefix.encode("utf-8"))
 
+    def value_of(literal):
+        """What a literal stands for; None for bytes, and for a text with expressions."""
+        node = ast.parse(literal, mode="eval").body
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        if not all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts):
+            return None
+        return "".join(part.value for part in parts)
+
     literals = []
     depth = 0
+    start = None
     formatted = getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "FSTRING_END", -1)
     for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
         if token.type == formatted[0]:
             if depth == 0:
-                literals.append([byte_position(token.start), None])
+                start = byte_position(token.start)
             depth += 1
         elif token.type == formatted[1]:
             depth -= 1
+            if depth == 0:
+                literals.append([start, value_of(data[start : byte_position(token.end)].decode("utf-8"))])
         elif token.type == tokenize.STRING and depth == 0:
-            prefix = token.string[: min(token.string.find(quote) % (1 << 30) for quote in "'\"")].lower()
-            value = None
-            if "f" not in prefix and "b" not in prefix:
-                value = ast.literal_eval(token.string)
-            elif "f" in prefix and "{" not in token.string and "}" not in token.string:
-                value = ast.literal_eval(token.string.replace("f", "", 1) if "f" in token.string[:2] else token.string.replace("F", "", 1))
-            literals.append([byte_position(token.start), value])
+            literals.append([byte_position(token.start), value_of(token.string)])
     return {"path": path, "calls": calls, "literals": literals, "imports": sorted(word for word in words if word)}
 
 

@@ -28,7 +28,7 @@ export const splitSource = lexerFor({
     { ...kind, quotes: ['"""', "'''"], escapes: true, spansLines: true },
     { ...kind, quotes: ['"', "'"], escapes: true },
   ]),
-  keyword: /^[\s\\]*(\w+)\s*=(?!=)/,
+  keyword: /^[\s\\]*([\p{L}\p{N}_\p{M}]+)\s*=(?!=)/u,
   lists: [
     { word: 'lambda', closing: /:/ },
     { word: 'for', closing: /\bin\b/ },

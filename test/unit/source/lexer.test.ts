@@ -45,6 +45,8 @@ describe('the lexer', () => {
     ['f"{a != b}"', '" {a != b}"'],
     ['f"open {\na', '" {\na'],
     ['rf"\\d{a}"', '" {a}"'],
+    ['rf"\\{a}" + f"\\{b}"', '" {a}" + " {b}"'],
+    ['f"\\{{a}}" + c', '"" + c'],
   ];
   for (const [text, code] of formatted)
     it(`finds the code within ${JSON.stringify(text)} of Python`, () => assert.equal(codeOf(splitPython, text), code));
