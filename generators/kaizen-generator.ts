@@ -12,6 +12,7 @@ import type { Inspection } from '../src/inspect/inspect.ts';
 import { applyChanges, type Project, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
+import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
 import type { Person } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
@@ -54,6 +55,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       this.option(flagOf(name), { type: String, description: questions[name].help });
     }
     this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
+    this.option('strict', { type: Boolean, description: 'Ask nothing, and refuse every answer that is only assumed' });
     this.option('on-conflict', {
       type: String,
       description: `Where you and the templates changed the same place: ${conflictPolicies.join(', ')}`,
@@ -68,6 +70,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const session = await runSession(this.destinationPath(), {
       overlay: this.#pendingFiles(),
       isDryRun,
+      isStrict: this.options['strict'] === true,
       artifacts: allArtifacts.filter(({ name }) => this.#artifacts.includes(name)),
       onOpened: ({ notes }) => {
         for (const note of notes) this.#say(`Note: ${note}`);
@@ -76,6 +79,9 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       person: (layers) => this.#person(layers),
       onChosen: (chosen, { inspection }) => {
         for (const note of notesOf(inspection, chosen)) this.#say(`Note: ${note}`);
+      },
+      onPlanned: ({ decision }) => {
+        for (const each of assumptionsOf(decision)) this.#say(`Assumed: ${assumedFlag(each)} (${each.source})`);
       },
       settle: (changes) => this.#settled(changes),
       write: async (planned, isUnresolved) => {
@@ -119,7 +125,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   // Yeoman never looks whether there is a person: a prompt without one fails, or waits forever. Another adapter than the
   // terminal's own (a test's, an editor's) answers by its own means.
   #canAsk(): boolean {
-    if (this.options['yes'] === true) return false;
+    if (this.options['yes'] === true || this.options['strict'] === true) return false;
     const { adapter } = this.env;
     const actual: unknown = 'actualAdapter' in adapter ? adapter.actualAdapter : adapter;
     const isTerminal = typeof actual === 'object' && actual !== null && actual.constructor.name === 'TerminalAdapter';

@@ -1,10 +1,11 @@
 export { artifacts } from './artifacts/registry.ts';
 export { type ExitCode, exitCode, KaizenError } from './errors.ts';
-export type { Fact, Facts } from './facts.ts';
+export type { Certainty, Fact, Facts } from './facts.ts';
 export { type Application, type Inspection, inspect } from './inspect/inspect.ts';
 export { makePlan, type Plan } from './plan/plan.ts';
 export { applyChanges, openProject, type Project, planChanges, writesFor } from './project.ts';
 export { readAnswersFile } from './questions/answers-file.ts';
+export { type Assumption, assumptionsOf } from './questions/assumptions.ts';
 export { type Decided, type Decision, decide } from './questions/decide.ts';
 export type { Answers, QuestionName } from './questions/question.ts';
 export { completeAnswers, type Layer, type Resolution, resolve } from './questions/resolve.ts';

@@ -15,6 +15,7 @@ import {
   refuseDowngrade,
 } from './project.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
+import { refuseAssumptions } from './questions/assumptions.ts';
 import { type Decision, decide, type Person } from './questions/decide.ts';
 import type { Layer } from './questions/resolve.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
@@ -28,6 +29,8 @@ export interface PlanSteps {
   readonly overlay?: Overlay;
   /** True for a session that changes nothing, not even by finishing a run that was cut off. */
   readonly isDryRun?: boolean;
+  /** True for a session that refuses what is only assumed. */
+  readonly isStrict?: boolean;
   /** The artifacts that are planned; all of them unless given. */
   readonly artifacts?: readonly Artifact[];
   /** Is told first, and may refuse the project by throwing. */
@@ -69,7 +72,7 @@ export interface Session extends Planned {
 
 /**
  * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
- * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do.
+ * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, and 1 for an assumption in a strict session.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
   const project = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
@@ -80,6 +83,7 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
     onChosen: (chosen) => steps.onChosen?.(chosen, project),
     ...(person === undefined ? {} : { person }),
   });
+  if (steps.isStrict === true) refuseAssumptions(decision);
   return { project, decision, changes: await planChanges(project, decision, steps.artifacts ?? allArtifacts) };
 }
 
@@ -139,20 +143,22 @@ export function requireGenerated(project: Project): void {
 export interface GenerateOptions extends ApplyOptions {
   /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
   readonly onConflict?: ConflictPolicy;
+  /** True to refuse answers that nothing in the folder says and nobody gives, such as the usual port of a framework. */
+  readonly strict?: boolean;
 }
 
 /**
  * Generates a folder's files, or updates them, without a question: `answers` by the questions' names, as in an answers file, go before what
  * was saved and what the folder says. Returns the changes that were made.
- * Throws KaizenError: 1 where an answer is missing or not valid, or a file can't be read; 3 where a conflict is undecided and the policy is `fail`; 5
+ * Throws KaizenError: 1 where an answer is missing, not valid or, with `strict`, assumed, or a file can't be read; 3 where a conflict is undecided and the policy is `fail`; 5
  * where something would be lost. Nothing is written then.
  */
 export async function generate(
   folder: string,
   answers: Readonly<Record<string, unknown>> = {},
-  { onConflict = 'fail', ...options }: GenerateOptions = {},
+  { onConflict = 'fail', strict = false, ...options }: GenerateOptions = {},
 ): Promise<readonly Change[]> {
-  return settledBy(folder, onConflict, options, { layers: ({ saved }) => [answersLayer('answers', answers), saved] });
+  return settledBy(folder, onConflict, options, { isStrict: strict, layers: ({ saved }) => [answersLayer('answers', answers), saved] });
 }
 
 /**

@@ -22,17 +22,22 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
 }
 
 /** A line for each answer of an application: flag, value and origin. */
-export function explanation({ application: { path, unknown }, resolution: { answers, origins } }: Decided): string {
+export function explanation({ application: { path, unknown }, resolution: { answers, origins, assumed } }: Decided): string {
   const lines = questionNames.map((name) => {
     if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
-    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printed(name, answers))}   (${origins.get(name)})\n`;
+    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printed(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
   });
   return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
 }
 
-function document({ resolution: { answers, origins } }: Decided): object {
+function document({ resolution: { answers, origins, assumed } }: Decided): object {
   const known = questionNames.filter((name) => answers[name] !== undefined);
-  return Object.fromEntries(known.map((name) => [name, { value: printed(name, answers), origin: origins.get(name) }]));
+  return Object.fromEntries(
+    known.map((name) => [
+      name,
+      { value: printed(name, answers), origin: origins.get(name), ...(assumed.has(name) ? { certainty: 'assumed' } : {}) },
+    ]),
+  );
 }
 
 function printed<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {

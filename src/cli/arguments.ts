@@ -11,6 +11,7 @@ export interface Request {
   /** The words of `set` and `service`. */
   readonly words: readonly string[];
   readonly yes: boolean;
+  readonly strict: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly explain: boolean;
@@ -55,6 +56,7 @@ export function parseArguments(words: readonly string[]): Request {
     folder: (takesWords ? textOf(values, 'directory') : rest[0]) ?? '.',
     words: takesWords ? rest : [],
     yes: values['yes'] === true,
+    strict: values['strict'] === true,
     force: values['force'] === true,
     dryRun: values['dry-run'] === true,
     explain: values['explain'] === true,

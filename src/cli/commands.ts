@@ -3,6 +3,7 @@ import { conflictPolicies } from '../reconcile/policies.ts';
 /** Flags of the command line itself; those of the questions come from their table. */
 export const ownFlags = {
   yes: { type: 'boolean', short: 'y', help: 'ask nothing: take what the folder says and the defaults' },
+  strict: { type: 'boolean', help: 'ask nothing, and refuse every answer that is only assumed, with the flag that gives it' },
   answers: { type: 'string', placeholder: 'FILE', help: 'take answers from a YAML or JSON file' },
   'on-conflict': {
     type: 'string',
@@ -56,7 +57,7 @@ export const commands = {
   generate: {
     usage: '[FOLDER]',
     help: 'generate container files for the application in FOLDER, or bring them up to date',
-    flags: [...everywhere, 'yes', 'answers', 'explain', ...writing],
+    flags: [...everywhere, 'yes', 'strict', 'answers', 'explain', ...writing],
     takesAnswers: true,
   },
   inspect: {
@@ -68,7 +69,7 @@ export const commands = {
   update: {
     usage: 'update [FOLDER]',
     help: 'bring the files of a project up to date, without a question about its answers',
-    flags: [...everywhere, ...writing],
+    flags: [...everywhere, 'strict', ...writing],
     takesAnswers: false,
   },
   check: {
@@ -98,13 +99,13 @@ export const commands = {
   adopt: {
     usage: 'adopt [FOLDER]',
     help: 'keep hand-written container files as they are, and merge into them from now on',
-    flags: [...everywhere, 'yes', 'answers', ...reporting],
+    flags: [...everywhere, 'yes', 'strict', 'answers', ...reporting],
     takesAnswers: true,
   },
   tdd: {
     usage: 'tdd [FOLDER]',
     help: 'write the tests and see them fail, write the files and see the tests pass, measure, scan, and write the evidence down',
-    flags: [...everywhere, 'yes', 'answers', ...proving],
+    flags: [...everywhere, 'yes', 'strict', 'answers', ...proving],
     takesAnswers: true,
   },
   evidence: {

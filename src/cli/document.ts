@@ -4,6 +4,7 @@ import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors
 import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
+import type { Assumption } from '../questions/assumptions.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { version } from '../version.ts';
 import { visibleJson } from '../visible.ts';
@@ -21,10 +22,16 @@ export interface Report {
   /** True where files were written. */
   readonly changed: boolean;
   readonly files: readonly FileReport[];
+  /** Answers that nothing in the folder says and nobody has given. */
+  readonly assumptions: readonly AssumptionReport[];
   /** Sentences about things that go on all the same. */
   readonly notes: readonly string[];
   /** The sentence that the command ended with, where it failed. */
   readonly error?: string;
+}
+
+interface AssumptionReport extends Assumption {
+  readonly certainty: 'assumed';
 }
 
 interface FileReport {
@@ -42,6 +49,7 @@ interface FileReport {
 export interface Reported {
   readonly project?: Project;
   readonly applications?: readonly Application[];
+  readonly assumptions?: readonly Assumption[];
   readonly changes?: readonly Change[];
   readonly states?: ReadonlyMap<string, string>;
   readonly exit: ExitCode;
@@ -103,7 +111,7 @@ function orUnwritable(path: string, action: () => void): void {
 
 function reportOf(
   command: string,
-  { project, applications = [], changes = [], states, exit, isWritten: wasWritten = false, error }: Reported,
+  { project, applications = [], assumptions = [], changes = [], states, exit, isWritten: wasWritten = false, error }: Reported,
 ): Report {
   return {
     schema: 1,
@@ -113,6 +121,7 @@ function reportOf(
     exit,
     changed: wasWritten && changes.some(isWritten),
     files: changes.map((change) => fileReport(change, states?.get(change.path))),
+    assumptions: assumptions.map((each) => ({ ...each, certainty: 'assumed' })),
     notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
     ...(error === undefined ? {} : { error }),
   };

@@ -35,6 +35,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     changes: planned,
   } = await planSession(request.folder, {
     isDryRun: request.dryRun,
+    isStrict: request.strict,
     onOpened: (opened) => {
       tellNotes(opened);
       requireNoFiles(opened);

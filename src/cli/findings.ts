@@ -1,18 +1,31 @@
 import type { Fact, Facts, ServedFiles } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
+import { paint, type Shown, together } from '../render/paint.ts';
 
-/** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. */
-export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Application[]): string {
+/** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. What is assumed is dimmed. */
+export function findings(
+  { folderName, containerFiles, members }: Inspection,
+  applications: readonly Application[],
+  isColoured: boolean,
+): Shown {
   const others = members.filter(({ path }) => !applications.some((application) => application.path === path));
-  const left = others.length === 0 ? '' : line('not chosen', { value: others.map(({ path }) => path), source: '--service' });
-  const there = containerFiles === undefined ? '' : line('there already', containerFiles);
-  return applications.map((application) => applicationFindings(application, folderName)).join('\n') + left + there;
+  const lines = [
+    ...applications.flatMap((application, index) => [index === 0 ? '' : '\n', ...applicationFindings(application, folderName)]),
+    ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
+    ...(containerFiles === undefined ? [] : [line('there already', containerFiles)]),
+  ];
+  return together(...lines.map((each) => (typeof each === 'string' ? each : isColoured ? paint('dim', each.assumed) : each.assumed)));
 }
 
-function applicationFindings({ path, facts, unknown }: Application, folderName: string): string {
-  const rows = rowsOf(facts).flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)]));
-  const open = Object.values(unknown).map((reason) => `  not found      ${reason}\n`);
-  return `${path === '' ? folderName : path}\n${rows.join('')}${open.join('')}`;
+/** A line of the summary; one that is only assumed is marked. */
+type Line = string | { readonly assumed: string };
+
+function applicationFindings({ path, facts, unknown }: Application, folderName: string): readonly Line[] {
+  return [
+    `${path === '' ? folderName : path}\n`,
+    ...rowsOf(facts).flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)])),
+    ...Object.values(unknown).map((reason) => `  not found      ${reason}\n`),
+  ];
 }
 
 type Row = readonly [string, Fact<string | number | readonly string[]> | undefined];
@@ -48,9 +61,10 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
   ].join(', ');
 }
 
-function line(label: string, { value, source, over }: Fact<string | number | readonly string[]>): string {
+function line(label: string, { value, source, certainty, over }: Fact<string | number | readonly string[]>): Line {
   const text = Array.isArray(value) ? value.join(' ') : String(value);
   const lost =
     over?.map((other) => `; not ${Array.isArray(other.value) ? other.value.join(' ') : other.value} from ${other.source}`).join('') ?? '';
+  if (certainty === 'assumed') return { assumed: `  ${label.padEnd(15)}${text}   assumed: ${source}${lost}\n` };
   return `  ${label.padEnd(15)}${text}   from ${source}${lost}\n`;
 }

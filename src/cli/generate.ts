@@ -3,6 +3,7 @@ import { type ExitCode, exitCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { applyChanges } from '../project.ts';
+import { assumptionsOf } from '../questions/assumptions.ts';
 import type { Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
@@ -14,7 +15,7 @@ import { explanation } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { say, tellNotes, writeError } from './output.ts';
+import { isColoured, say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
@@ -22,6 +23,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   let wasSignalled = false;
   const session = await runSession(request.folder, {
     isDryRun: request.dryRun,
+    isStrict: request.strict,
     onOpened: (project) => {
       tellNotes(project);
       if (request.command === 'update') requireGenerated(project);
@@ -74,15 +76,16 @@ function told(request: Request, session: Session, wasSignalled: boolean): ExitCo
 
 function report(
   request: Request,
-  { project, decision: { applications }, changes }: Session,
+  { project, decision, changes }: Session,
   outcome: Pick<Parameters<typeof giveReport>[1], 'exit' | 'error' | 'isWritten'>,
 ): void {
-  giveReport(request, { project, applications: applications.map(({ application }) => application), changes, ...outcome });
+  const applications = decision.applications.map(({ application }) => application);
+  giveReport(request, { project, applications, assumptions: assumptionsOf(decision), changes, ...outcome });
 }
 
 /** True where there is a person at a terminal who did not say that nothing is to be asked. */
-function isInteractive({ yes, json }: Request): boolean {
-  return !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
+function isInteractive({ yes, strict, json }: Request): boolean {
+  return !yes && !strict && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
 }
 
 const asking: readonly Request['command'][] = ['generate', 'adopt', 'tdd'];
@@ -95,7 +98,7 @@ export async function personFor(request: Request): Promise<Person | undefined> {
 
 /** Says what was found, with its notes. */
 export function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
-  say(findings(inspection, chosen));
+  say(findings(inspection, chosen, isColoured()));
   for (const note of notesOf(inspection, chosen)) writeError(`Note: ${note}\n`);
 }
 

@@ -10,6 +10,11 @@ export function silenceText(): void {
   isText = false;
 }
 
+/** True where what is for people goes to a terminal that shows colours. */
+export function isColoured(): boolean {
+  return isText && process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+}
+
 /** Writes what is for people to the standard output. */
 export function say(text: Shown): void {
   if (isText) process.stdout.write(shown(text));

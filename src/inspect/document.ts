@@ -1,3 +1,4 @@
+import type { Fact, Facts } from '../facts.ts';
 import type { Application, Inspection } from './inspect.ts';
 
 /** The applications in a folder that something is known of: itself, or its members. */
@@ -13,7 +14,7 @@ export function notesOf(inspection: Inspection, applications: readonly Applicati
 }
 
 /**
- * What `kaizen-docker inspect --json` prints: each fact with its source. For several applications, those of each stand in `members`,
+ * What `kaizen-docker inspect --json` prints: each fact with its source and its certainty. For several applications, those of each stand in `members`,
  * beside its `path`; `warnings` above them are about the folder as a whole.
  */
 export function inspectionDocument(inspection: Inspection): object {
@@ -21,8 +22,14 @@ export function inspectionDocument(inspection: Inspection): object {
   const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
   if (inspection.members.length > 0) {
     const said = inspection.warnings.length === 0 ? {} : { warnings: inspection.warnings };
-    return { ...there, ...said, members: applications.map(({ path, facts, warnings }) => ({ path, ...facts, warnings })) };
+    return { ...there, ...said, members: applications.map(({ path, facts, warnings }) => ({ path, ...surely(facts), warnings })) };
   }
   const [only] = applications;
-  return { ...only?.facts, ...there, warnings: [...inspection.warnings, ...(only?.warnings ?? [])] };
+  return { ...(only === undefined ? {} : surely(only.facts)), ...there, warnings: [...inspection.warnings, ...(only?.warnings ?? [])] };
+}
+
+/** The facts with the certainty of each. */
+function surely(facts: Facts): object {
+  const known: [string, Fact<unknown>][] = Object.entries(facts);
+  return Object.fromEntries(known.map(([name, fact]) => [name, { ...fact, certainty: fact.certainty ?? 'derived' }]));
 }

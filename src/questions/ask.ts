@@ -68,37 +68,67 @@ export interface Asking {
   readonly bases: Detection['bases'];
   /** What these answer is not asked; all layers unless given. */
   readonly settled?: readonly Layer[];
+  /** Questions that were asked for another application, and whose default was accepted for all. */
+  readonly accepted?: ReadonlySet<QuestionName>;
+}
+
+/** What a person said. */
+export interface Replies {
+  readonly values: ReadonlyMap<QuestionName, unknown>;
+  /** Questions whose default was accepted. It is no answer: a later finding can still change it. */
+  readonly accepted: ReadonlySet<QuestionName>;
 }
 
 /**
  * Asks what nothing has answered, one question after the other, since a default may follow from the answer before.
- * Returns the layer of what the person said.
  */
 export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
   background: Background,
-  { artifacts, unknown, bases, settled = layers }: Asking,
-): Promise<Layer> {
-  const answered = new Set(settled.flatMap(({ values }) => [...values.keys()]));
+  { artifacts, unknown, bases, settled = layers, accepted: before = new Set() }: Asking,
+): Promise<Replies> {
+  const answered = new Set([...before, ...settled.flatMap(({ values }) => [...values.keys()])]);
+  const accepted = new Set<QuestionName>();
   const values = new Map<QuestionName, unknown>();
   const said: Layer = { origin: 'prompt', values };
   for (const name of questionNames) {
     const resolution = resolve([said, ...layers], background);
     if (answered.has(name) || !isAsked(name, resolution, artifacts, background.facts)) continue;
     const message = messageFor(name, resolution, background, unknown[name]);
-    const chosen = name === 'baseImage' ? await ask(basePrompt(message, resolution, bases)) : otherImage;
-    const reply = chosen === otherImage ? await ask(promptFor(name, resolution, message, background)) : chosen;
+    const reply = await replyTo(name, ask, message, resolution, { background, bases });
     // An adapter without a person may give nothing: the default stands.
-    if (reply !== undefined && reply !== null) values.set(name, reply);
+    if (reply === undefined || reply === null) accepted.add(name);
+    else values.set(name, reply);
   }
-  return said;
+  return { values, accepted };
 }
 
-function isAsked(name: QuestionName, { missing }: Resolution, artifacts: readonly Artifact[], facts: Facts): boolean {
+/** What the person says; undefined for the default. */
+async function replyTo(
+  name: QuestionName,
+  ask: Ask,
+  message: string,
+  resolution: Resolution,
+  { background, bases }: { readonly background: Background; readonly bases: Detection['bases'] },
+): Promise<unknown> {
+  const given = async (prompt: Prompt): Promise<unknown> => {
+    const reply = await ask(prompt);
+    return resolution.answers[name] !== undefined && isSame(reply, prompt.default) ? undefined : reply;
+  };
+  const chosen = name === 'baseImage' ? await given(basePrompt(message, resolution, bases)) : otherImage;
+  return chosen === otherImage ? given(promptFor(name, resolution, message, background)) : chosen;
+}
+
+function isSame(reply: unknown, offered: Prompt['default']): boolean {
+  if (!Array.isArray(reply) || !Array.isArray(offered)) return reply === offered;
+  return reply.length === offered.length && reply.every((each) => offered.includes(each));
+}
+
+function isAsked(name: QuestionName, { missing, assumed }: Resolution, artifacts: readonly Artifact[], facts: Facts): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
-  const matters = ask === 'matters' && own.some((artifact) => artifacts.includes(artifact)) && fits(facts);
-  return matters || missing.includes(name);
+  const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
+  return missing.includes(name) || (matters && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
 /** Asks which of several parts are to be deployed; returns their paths. */
@@ -114,9 +144,14 @@ export async function askMembers(ask: Ask, members: readonly Member[]): Promise<
   return questions.service.kind.parse(reply);
 }
 
-function messageFor(name: QuestionName, { origins }: Resolution, { folderName, together }: Background, reason: string | undefined): string {
+function messageFor(
+  name: QuestionName,
+  { origins, assumed }: Resolution,
+  { folderName, together }: Background,
+  reason: string | undefined,
+): string {
   const origin = origins.get(name);
-  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${origin})`;
+  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${assumed.has(name) ? 'assumed: ' : ''}${origin})`;
   const owner = together === undefined || questions[name].scope === 'stack' ? '' : `${folderName}: `;
   return `${owner}${reason === undefined ? '' : `${reason} `}${questions[name].message}${hint}`;
 }

@@ -42,12 +42,11 @@ export async function decide(
   onChosen(chosen);
   const parts = slugsOf(chosen);
   const said = { origin: 'prompt', values: new Map<QuestionName, unknown>(), members: new Map<string, Map<QuestionName, unknown>>() };
-  if (inspection.members.length > 1 && person !== undefined) {
-    said.values.set(
-      'service',
-      chosen.map(({ path }) => path),
-    );
-  }
+  const chosenPaths = chosen.map(({ path }) => path);
+  // All of them is the default: it stands, and what is added to the folder later belongs to them.
+  const isAll = chosenPaths.length === paths.length && chosenPaths.every((path, index) => path === paths[index]);
+  if (paths.length > 1 && person !== undefined && !isAll) said.values.set('service', chosenPaths);
+  const accepted = new Set<QuestionName>();
   for (const [index, application] of chosen.entries()) {
     if (person === undefined) break;
     const own = layersFor([said, ...layers], application.path);
@@ -58,7 +57,9 @@ export async function decide(
       unknown: application.unknown,
       bases: application.bases,
       settled,
+      accepted,
     });
+    for (const name of replies.accepted) if (questions[name].scope === 'stack') accepted.add(name);
     for (const [name, value] of replies.values) {
       if (chosen.length === 1 || questions[name].scope === 'stack') said.values.set(name, value);
       else said.members.set(application.path, new Map([...(said.members.get(application.path) ?? []), [name, value]]));

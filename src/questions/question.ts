@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import type { Certainty, Facts } from '../facts.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
 /** Programs that a deployment suite can be written for. */
@@ -76,6 +76,8 @@ export interface Context extends Background {
 export interface Default<Value> {
   readonly value: Value;
   readonly origin: string;
+  /** How sure the fact is that it comes from; absent for any other default. */
+  readonly certainty?: Certainty;
 }
 
 /** A question, declared once: prompts, flags, schema and help all come from it. */
@@ -87,7 +89,7 @@ export interface Question<Value> {
   readonly help: string;
   /** Returns undefined where neither the folder nor a convention gives a default. */
   fallback(context: Context): Default<Value> | undefined;
-  /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default. */
+  /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default, or an assumption. */
   readonly ask: 'matters' | 'unknown' | 'never';
   /** Where there is something to decide about what was found; everywhere unless given. */
   readonly fits?: (facts: Facts) => boolean;

@@ -1,5 +1,5 @@
 import { exitCode, KaizenError } from '../errors.ts';
-import type { Answers, Background, Question, QuestionName } from './question.ts';
+import type { Answers, Background, Default, Question, QuestionName } from './question.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
 /** Answers from one place, not yet checked: flags, an answers file, `.yo-rc.json`, prompts. */
@@ -33,6 +33,8 @@ export interface Resolution {
   readonly origins: ReadonlyMap<QuestionName, string>;
   /** Questions that a layer answers: those are kept in `.yo-rc.json`. */
   readonly given: ReadonlySet<QuestionName>;
+  /** Questions whose answer is an assumption: nothing in the folder says it, and nobody has answered them. */
+  readonly assumed: ReadonlySet<QuestionName>;
   /** Questions that nothing answers. */
   readonly missing: readonly QuestionName[];
 }
@@ -44,6 +46,7 @@ export interface Resolution {
 export function resolve(layers: readonly Layer[], background: Background): Resolution {
   const given = new Set(questionNames.filter((name) => strongest(name, layers)?.values.get(name) !== undefined));
   const origins = new Map<QuestionName, string>();
+  const assumed = new Set<QuestionName>();
   const missing: QuestionName[] = [];
   // Grows with each answer: a later question may ask for an earlier one.
   const answers: Partial<Answers> = {};
@@ -59,16 +62,17 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
     }
     Object.assign(answers, { [name]: found.value });
     origins.set(name, found.origin);
+    if (found.certainty === 'assumed') assumed.add(name);
   };
   for (const name of questionNames) answer(name);
-  return { answers, origins, given, missing };
+  return { answers, origins, given, assumed, missing };
 }
 
 function strongest(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
   return layers.find(({ values }) => values.has(name));
 }
 
-function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: Layer): { value: Answers[Name]; origin: string } {
+function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: Layer): Default<Answers[Name]> {
   const question: Question<Answers[Name]> = questions[name];
   try {
     return { value: question.kind.parse(values.get(name)), origin };

@@ -27,7 +27,19 @@ const isProgram = ({ files }: Facts): boolean => files === undefined;
 const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
 
 function fromFact<Value>(fact: Fact<Value> | undefined): Default<Value> | undefined {
-  return fact === undefined ? undefined : { value: fact.value, origin: fact.source };
+  return readFact(fact, (value) => value);
+}
+
+function readFact<Found, Value>(fact: Fact<Found> | undefined, read: (found: Found) => Value): Default<Value> | undefined {
+  if (fact === undefined) return undefined;
+  const { value, source: origin, certainty } = fact;
+  return { value: read(value), origin, ...(certainty === undefined ? {} : { certainty }) };
+}
+
+/** An image that follows from a version that is assumed is assumed with it. */
+function certaintyOfBase({ baseImage, version }: Facts): Pick<Fact<string>, 'certainty'> {
+  const certainty = version?.certainty === 'assumed' ? 'assumed' : baseImage?.certainty;
+  return certainty === undefined ? {} : { certainty };
 }
 
 /** The start command that was found, on the port that was answered. */
@@ -93,7 +105,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ),
     message: 'Base image',
     help: 'what the runtime stage starts from: slim (Debian: the largest, and all fits), alpine (musl: smaller, but what has no build for musl is compiled), distroless (no shell to look around with), scratch (nothing but the application), or an image with its tag',
-    fallback: ({ facts }) => fromFact(facts.baseImage),
+    fallback: ({ facts }) => fromFact(facts.baseImage && { ...facts.baseImage, ...certaintyOfBase(facts) }),
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
     scope: 'application',
@@ -219,8 +231,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: services,
     message: 'Backing services',
     help: `backing services (${catalog.map(({ name }) => name).join(', ')})`,
-    fallback: ({ facts }) =>
-      facts.services === undefined ? builtIn([]) : { value: services.parse(facts.services.value), origin: facts.services.source },
+    fallback: ({ facts }) => readFact(facts.services, services.parse) ?? builtIn([]),
     ask: 'matters',
     fits: isProgram,
     artifacts: ['compose', 'tests'],
@@ -239,10 +250,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: names,
     message: 'Workers and jobs beside the application',
     help: 'workers and jobs that are found beside the application and are part of its stack, or none',
-    fallback: ({ facts }) =>
-      facts.processes === undefined
-        ? builtIn([])
-        : { value: facts.processes.value.map(({ name }) => name), origin: facts.processes.source },
+    fallback: ({ facts }) => readFact(facts.processes, (found) => found.map(({ name }) => name)) ?? builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
     scope: 'application',

@@ -296,7 +296,7 @@ describe('kaizen-docker inspect', () => {
     for (const key of ['language', 'version', 'packageManager', 'framework', 'start', 'port', 'services', 'env']) {
       assert.deepEqual(
         Object.keys(facts[key] ?? {}).filter((each) => each !== 'over'),
-        ['value', 'source'],
+        ['value', 'source', 'certainty'],
         key,
       );
     }

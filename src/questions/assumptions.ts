@@ -1,0 +1,50 @@
+import { KaizenError } from '../errors.ts';
+import type { Decision } from './decide.ts';
+import type { Answers, Question, QuestionName } from './question.ts';
+import { flagOf, questionNames, questions } from './table.ts';
+
+/** An answer that nothing in the folder says and that nobody has given: a convention stands in for it. */
+export interface Assumption {
+  /** The application's folder; empty for the root. */
+  readonly path: string;
+  readonly question: QuestionName;
+  /** What says the same as an answer: `--port`. */
+  readonly flag: string;
+  /** As an answers file has it. */
+  readonly value: unknown;
+  /** The convention, in words. */
+  readonly source: string;
+}
+
+/** All that is assumed about the applications of a decision, in the order of the questions. */
+export function assumptionsOf({ applications }: Decision): readonly Assumption[] {
+  return applications.flatMap(({ application: { path }, resolution: { answers, origins, assumed } }) =>
+    questionNames
+      .filter((name) => assumed.has(name))
+      .map((name) => ({ path, question: name, flag: `--${flagOf(name)}`, value: printed(name, answers), source: origins.get(name) ?? '' })),
+  );
+}
+
+/** `--port 8000`, or `--port api=8000` for one application of several. */
+export function assumedFlag({ path, flag, value }: Assumption): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return `${flag} ${quoted(path === '' ? text : `${path}=${text}`)}`;
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Throws KaizenError (exit code 1) that lists every assumption with the flag that would say the same. */
+export function refuseAssumptions(decision: Decision): void {
+  const assumed = assumptionsOf(decision);
+  if (assumed.length === 0) return;
+  const listed = assumed.map((each) => `${assumedFlag(each)} (${each.source})`).join('; ');
+  throw new KaizenError(`--strict takes no assumption, so nothing was written. Please give these answers, or others: ${listed}.`);
+}
+
+function printed<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
+  const { kind }: Question<Answers[Name]> = questions[name];
+  const value: Answers[Name] | undefined = answers[name];
+  return value === undefined ? undefined : kind.print(value);
+}

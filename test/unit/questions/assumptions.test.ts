@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { findings } from '../../../src/cli/findings.ts';
+import { inspectionDocument } from '../../../src/inspect/document.ts';
+import { type Inspection, inspect } from '../../../src/inspect/inspect.ts';
+import { answersByName } from '../../../src/questions/answers-by-name.ts';
+import type { Prompt } from '../../../src/questions/ask.ts';
+import { assumedFlag, assumptionsOf, refuseAssumptions } from '../../../src/questions/assumptions.ts';
+import { decide } from '../../../src/questions/decide.ts';
+import { savedAnswers } from '../../../src/questions/resolve.ts';
+import { shown } from '../../../src/render/paint.ts';
+import { folderWith, removeFolders, shop } from '../../support/folders.ts';
+
+const convention = 'the usual port; nothing in the folder names one';
+
+/** An inspection of an application whose port and start command are assumed. */
+async function assuming(): Promise<Inspection> {
+  const inspection = await inspect(folderWith(shop));
+  return {
+    ...inspection,
+    application: (path) => {
+      const found = inspection.application(path);
+      if (found === undefined) return undefined;
+      const { slottedStart: _, ...application } = found;
+      const start = { value: ['python', "it's.py"], source: 'the only file', certainty: 'assumed' as const };
+      return { ...application, facts: { ...found.facts, start, port: { value: 8000, source: convention, certainty: 'assumed' as const } } };
+    },
+  };
+}
+
+const flags = (values: object) => ({ origin: 'flag', values: answersByName(values, 'flag') });
+
+/** Decides with a person who gives these replies and accepts every other default. */
+async function askedWith(replies: Readonly<Record<string, unknown>>) {
+  const prompts: Prompt[] = [];
+  const ask = async (prompt: Prompt): Promise<unknown> => {
+    prompts.push(prompt);
+    return replies[prompt.name] ?? prompt.default;
+  };
+  const person = { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] as const };
+  const decision = await decide(await assuming(), [], { person });
+  return { prompts, decision };
+}
+
+describe('assumptions', () => {
+  after(removeFolders);
+
+  it('are used where nobody is asked, and listed with the flags that would give them', async () => {
+    const decision = await decide(await assuming(), []);
+    const [{ resolution }] = decision.applications;
+    assert.equal(resolution.answers.port, 8000);
+    assert.deepEqual(
+      assumptionsOf(decision).map(({ question, flag, value, source }) => [question, flag, value, source]),
+      [
+        ['port', '--port', 8000, convention],
+        ['start', '--start', ['python', "it's.py"], 'the only file'],
+      ],
+    );
+    assert.deepEqual(assumptionsOf(decision).map(assumedFlag), ['--port 8000', `--start '["python","it'\\''s.py"]'`]);
+  });
+
+  it('are refused by --strict in one sentence that names each, until they are given', async () => {
+    const decision = await decide(await assuming(), []);
+    assert.throws(() => refuseAssumptions(decision), {
+      code: 1,
+      message: /--strict takes no assumption.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
+    });
+    refuseAssumptions(await decide(await assuming(), [flags({ port: 8000, start: 'python main.py' })]));
+  });
+
+  it('are asked in a terminal, each with itself as the default', async () => {
+    const { prompts } = await askedWith({});
+    const port = prompts.find(({ name }) => name === 'port');
+    assert.equal(port?.default, '8000');
+    assert.ok(port.message.endsWith(`(assumed: ${convention})`), port.message);
+    assert.ok(prompts.some(({ name }) => name === 'start'));
+  });
+
+  it('save nothing when they are accepted, as no accepted default does', async () => {
+    const { decision } = await askedWith({});
+    assert.deepEqual(savedAnswers(decision.layers), {});
+    assert.deepEqual(savedAnswers((await askedWith({ port: '9000', user: 'shop' })).decision.layers), { port: 9000, user: 'shop' });
+  });
+
+  it('are marked in words and, where colours are on, dimmed', async () => {
+    const inspection = await assuming();
+    const application = inspection.application('');
+    assert.ok(application);
+    const text = shown(findings(inspection, [application], false));
+    assert.match(text, /port +8000 {3}assumed: the usual port/);
+    assert.ok(!text.includes('\u001b'));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour is what this is about
+    assert.match(shown(findings(inspection, [application], true)), /\u001b\[2m {2}port +8000/);
+  });
+
+  it('make an image assumed that follows from an assumed version', async () => {
+    const inspection = await inspect(folderWith(shop));
+    const found = inspection.application('');
+    assert.ok(found?.facts.version);
+    const facts = { ...found.facts, version: { ...found.facts.version, certainty: 'assumed' as const } };
+    const decision = await decide({ ...inspection, application: () => ({ ...found, facts }) }, []);
+    assert.deepEqual(
+      assumptionsOf(decision).map(({ flag }) => flag),
+      ['--base-image'],
+    );
+  });
+
+  it('are told to machines with the certainty of every other fact', async () => {
+    const document = JSON.parse(JSON.stringify(inspectionDocument(await assuming())));
+    assert.deepEqual([document.port.certainty, document.framework.certainty], ['assumed', 'derived']);
+  });
+});
