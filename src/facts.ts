@@ -51,6 +51,8 @@ export interface Facts {
   readonly baseImage?: Fact<string>;
   /** The production start command as an argument list, run without a shell. */
   readonly start?: Fact<readonly string[]>;
+  /** Lines of shell that build it; there where no manifest can tell, and an answer has to. */
+  readonly buildCommands?: Fact<readonly string[]>;
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */
   readonly healthPath?: Fact<string>;

@@ -94,12 +94,18 @@ export function nextSteps({ inspection }: Project, { applications }: Decision, c
   const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes));
   const services = applications.length === 1 && applications[0].application.path === '' ? ' app' : '';
   const steps = [
+    ...applications.flatMap(({ application }) => expectedFiles(application)),
     ...stack,
     ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
     ...paths.flatMap((path) => suiteCommand(path) ?? []),
     ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
+}
+
+/** What a project that is not there yet has to hold. */
+function expectedFiles({ path, expects }: Decided['application']): string[] {
+  return expects === undefined ? [] : [`# put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}`];
 }
 
 function missingVariables({ application, resolution }: Decided, changes: readonly Change[]): string[] {

@@ -3,13 +3,18 @@ import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
+import { overlaid } from '../folder/overlaid.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
-import { stacksFor } from '../stacks/registry.ts';
-import type { Bases, Build, Contributed, ImageRequest, Member, Need, Stack, Workspace } from '../stacks/stack.ts';
+import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
+import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
+import { chooseStack } from './choose.ts';
+import { Investigations } from './investigations.ts';
+import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -37,6 +42,8 @@ export interface Application {
   readonly stack: Stack;
   /** What the stack found; its own to read. */
   readonly finding: unknown;
+  /** What has to be in the folder before the image is built, in words; absent where it is there. */
+  readonly expects?: string;
   /** Folders of the context that belong to applications of other languages. */
   readonly apart: readonly string[];
   /** Stages of other languages that make what its code serves or embeds. */
@@ -72,14 +79,14 @@ export interface Inspection {
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
   application(path: string): Application | undefined;
+  /** The same for a language that was answered, whether the part holds any of it or not. */
+  applicationIn(path: string, language: LanguageName): Promise<Application>;
+  /** Parts in languages that no stack builds. */
+  readonly foreign: readonly ForeignPart[];
 }
 
-/** Folders that hold no application of their own. */
-const auxiliary =
-  /^(?:\..*|tests?|e2e|docs?|documentation|examples?|samples?|scripts?|tools?|dist|build|vendor|migrations|infra|deploy|charts)$/;
-
-/** Folders below which an application is looked for where the root holds none and is no workspace. */
-const deepestMember = 2;
+/** More parts than these are not named one by one. */
+const mostNamed = 5;
 
 /**
  * Looks at a folder and runs nothing in it.
@@ -93,7 +100,8 @@ export async function inspect(path: string, overlay: Overlay = new Map()): Promi
 export async function inspectFolder(folder: Folder): Promise<Inspection> {
   const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
   const investigations = new Investigations(folder);
-  const parts = partsOf(investigations, stacks);
+  const foreign = findForeignParts(folder, isAuxiliary);
+  const parts = findParts(investigations, stacks);
   const known = new Map<string, Application | undefined>();
   return {
     root: folder.root,
@@ -101,13 +109,27 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     containerFiles: findContainerFiles(folder),
     files: folder.files,
     ignored: folder.ignored,
-    warnings: [...folder.leftOut(), ...trackedSecrets(folder)],
+    warnings: [...folder.leftOut(), ...trackedSecrets(folder), ...parts.notes, ...foreignNotes(foreign, stacks.length > 0)],
     members: parts.members,
     application: (at) => {
       if (!known.has(at)) known.set(at, findApplication(investigations, parts, at, stacks));
       return known.get(at);
     },
+    applicationIn: async (at, language) => applicationIn(investigations, parts, at, await stackNamed(language), stacks),
+    foreign,
   };
+}
+
+/** Parts in languages that no stack builds, beside something that can be built. */
+function foreignNotes(parts: readonly ForeignPart[], isBesideOthers: boolean): string[] {
+  if (!isBesideOthers) return [];
+  return parts
+    .filter(({ language }) => language.isSideline !== true)
+    .slice(0, mostNamed)
+    .map(
+      ({ path, language, file }) =>
+        `${path === '' ? 'The folder itself' : path} holds a program in ${language.title} (${file}), which is not built and not part of the stack: deploy it with --service ${path || '.'} --language other.`,
+    );
 }
 
 /** Secrets that git has taken in are no secrets any more. */
@@ -122,109 +144,87 @@ function trackedSecrets({ ignored }: Folder): string[] {
       ];
 }
 
-interface Parts {
-  readonly members: readonly Member[];
-  /** The workspace that some of the members make up, and their paths; undefined where each stands by itself. */
-  readonly workspace?: { readonly stack: Stack; readonly paths: ReadonlySet<string> };
+/** A part of the folder, taken for a language. */
+interface Taken {
+  readonly path: string;
+  readonly stack: Stack;
+  /** True for a member of the workspace that the whole folder is. */
+  readonly isMember: boolean;
+  /** Other languages that it could be taken for. */
+  readonly others: readonly Stack[];
 }
 
-/** The findings of a folder's parts, each made once. */
-class Investigations {
-  readonly folder: Folder;
-  readonly #known = new Map<Stack, Map<string, unknown>>();
-
-  constructor(folder: Folder) {
-    this.folder = folder;
-  }
-
-  /** The finding of a part, for itself or as a member of the workspace that the whole folder is. */
-  of(stack: Stack, path: string, isMember: boolean): unknown {
-    const known = this.#known.get(stack) ?? new Map<string, unknown>();
-    this.#known.set(stack, known);
-    const key = `${isMember ? 'member' : 'alone'} ${path}`;
-    if (!known.has(key)) {
-      const workspace: Workspace | undefined = isMember ? { root: this.folder, path } : undefined;
-      known.set(key, stack.investigate(path === '' ? this.folder : this.folder.below(path), workspace));
-    }
-    return known.get(key);
-  }
+function findApplication(investigations: Investigations, parts: Parts, path: string, stacks: readonly Stack[]): Application | undefined {
+  refuseMissing(investigations, path);
+  const isMember = parts.workspace?.paths.has(path) === true;
+  const choice = isMember && parts.workspace !== undefined ? { ...parts.workspace, others: [] } : chooseStack(investigations, path, stacks);
+  return choice === undefined
+    ? undefined
+    : applicationOf(investigations, parts, { path, stack: choice.stack, isMember, others: choice.others }, stacks);
 }
 
-function partsOf(investigations: Investigations, stacks: readonly Stack[]): Parts {
-  const { folder } = investigations;
-  for (const stack of stacks) {
-    const members = stack.members?.(folder, (path) => investigations.of(stack, path, true));
-    if (members === undefined || members.length === 0) continue;
-    const paths = new Set(members.map(({ path }) => path));
-    const others = independentMembers(
-      folder,
-      stacks.filter((each) => each !== stack),
-      paths,
-    ).filter(({ path }) => isApplication(investigations, path, stacks));
-    return { members: [...members, ...others], workspace: { stack, paths } };
-  }
-  return { members: stackOf(folder, stacks) === undefined ? independentMembers(folder, stacks) : [] };
+function refuseMissing(investigations: Investigations, path: string): void {
+  if (path === '' || investigations.part(path).files.length > 0) return;
+  throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
 }
 
-/** Something of another language beside a workspace: a program, not a library or a tool. Nobody asked for it, so what can't be read is none. */
-function isApplication(investigations: Investigations, path: string, stacks: readonly Stack[]): boolean {
-  const stack = stackOf(investigations.folder.below(path), stacks);
-  try {
-    const { framework, start } = stack?.describe(investigations.of(stack, path, false)).facts ?? {};
-    return framework !== undefined || start !== undefined;
-  } catch (error) {
-    if (error instanceof KaizenError) return false;
-    throw error;
-  }
+/** A part as an application of a language that was answered. What an ordinary project has and is not there yet stands for it. */
+function applicationIn(investigations: Investigations, parts: Parts, path: string, stack: Stack, stacks: readonly Stack[]): Application {
+  refuseMissing(investigations, path);
+  const isMember = parts.workspace?.stack === stack && parts.workspace.paths.has(path);
+  const { beginning } = stack;
+  if (isMember || beginning === undefined || stack.recognises(investigations.part(path)) !== undefined)
+    return applicationOf(investigations, parts, { path, stack, isMember, others: [] }, stacks);
+  const begun = new Investigations(overlaid(investigations.part(path), new Map(Object.entries(beginning.files))));
+  const application = applicationOf(begun, { members: [], notes: [] }, { path: '', stack, isMember: false, others: [] }, [stack]);
+  return { ...application, ...asBegun(application, beginning), path, context: path, name: investigations.part(path).name };
 }
 
-/** A manifest tells more than sources: a script in Python beside a package.json makes no Python application. */
-function stackOf(folder: Folder, stacks: readonly Stack[]): Stack | undefined {
-  return (['manifest', 'sources'] as const).flatMap((sign) => stacks.filter((stack) => stack.recognises(folder) === sign))[0];
+/** What is known of a project that is not there yet: nothing is stated, and nothing is noted about it. */
+function asBegun({ facts, unknown, example }: Application, { expects }: Beginning): Partial<Application> {
+  const { language, baseImage, start, files, port, healthPath, buildCommands } = facts;
+  const source = 'an ordinary project of the language; this one is not there yet';
+  const assumed = <Value>(name: keyof Facts, fact: Fact<Value> | undefined): { readonly [key: string]: Fact<Value> } =>
+    fact === undefined ? {} : { [name]: { value: fact.value, certainty: 'assumed', source } };
+  return {
+    facts: {
+      ...assumed('language', language),
+      ...assumed('baseImage', baseImage),
+      ...assumed('start', start),
+      ...assumed('files', files),
+      ...assumed('port', port),
+      ...assumed('healthPath', healthPath),
+      ...assumed('buildCommands', buildCommands),
+    },
+    unknown: {
+      ...unknown,
+      ...(start === undefined ? { start: 'Nothing is there yet that tells how it starts.' } : {}),
+      ...(port === undefined ? { port: 'Nothing is there yet that tells on which port it listens.' } : {}),
+    },
+    warnings: [],
+    example,
+    expects,
+  };
 }
 
-/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own; none of them within the taken folders. */
-function independentMembers(folder: Folder, stacks: readonly Stack[], taken: ReadonlySet<string> = new Set()): Member[] {
-  const folders = new Set(
-    folder.files.flatMap((file) => {
-      const parts = file.split('/', deepestMember + 1).slice(0, -1);
-      return parts.map((_, depth) => parts.slice(0, depth + 1).join('/'));
-    }),
-  );
-  const found = new Map<string, Member>();
-  for (const path of [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))) {
-    const names = path.split('/');
-    const isWithin = (others: { has(path: string): boolean }): boolean =>
-      names.some((_, depth) => others.has(names.slice(0, depth + 1).join('/')));
-    if (names.some((name) => auxiliary.test(name)) || isWithin(found) || isWithin(taken)) continue;
-    const part = folder.below(path);
-    const stack = stackOf(part, stacks);
-    if (stack?.recognises(part) === 'manifest')
-      found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
-  }
-  return [...found.values()];
-}
-
-function findApplication(
+function applicationOf(
   investigations: Investigations,
   { members, workspace: whole }: Parts,
-  path: string,
+  { path, stack, isMember, others }: Taken,
   stacks: readonly Stack[],
-): Application | undefined {
+): Application {
   const { folder } = investigations;
   const member = members.find((each) => each.path === path);
-  const own = path === '' ? folder : folder.below(path);
-  if (path !== '' && own.files.length === 0)
-    throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
-  const isMember = whole?.paths.has(path) === true;
-  const stack = isMember ? whole?.stack : stackOf(own, stacks);
-  if (stack === undefined) return undefined;
+  const own = investigations.part(path);
   const finding = investigations.of(stack, path, isMember);
   const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
-  const detection = stack.describe(
-    finding,
-    contributed.map(({ to }) => to),
-  );
+  const detection =
+    contributed.length === 0
+      ? investigations.detection(stack, path, isMember)
+      : stack.describe(
+          finding,
+          contributed.map(({ to }) => to),
+        );
   const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
@@ -240,7 +240,13 @@ function findApplication(
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
       ...detectServices({ dependencies: detection.dependencies, variables, example }),
     },
-    warnings: [...detection.warnings, ...needs.map(neededAlthoughIgnored), ...containerfileWarnings(own, path), ...folder.leftOut()],
+    warnings: [
+      ...detection.warnings,
+      ...needs.map(neededAlthoughIgnored),
+      ...containerfileWarnings(own, path),
+      ...otherLanguages(path, others, contributed),
+      ...folder.leftOut(),
+    ],
     unknown: detection.unknown,
     example,
     variables,
@@ -256,6 +262,15 @@ function findApplication(
   };
 }
 
+/** Languages in which the part could be deployed as well. */
+function otherLanguages(path: string, others: readonly Stack[], contributed: readonly Contributed[]): string[] {
+  if (contributed.length > 0) return [];
+  return others.map(
+    ({ language }) =>
+      `${path === '' ? 'The folder' : path} holds a project in ${language}, too: give --language ${language} to deploy that instead.`,
+  );
+}
+
 /** What git ignores and the image takes all the same. */
 function neededAlthoughIgnored({ path, source }: Need): string {
   return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
@@ -269,12 +284,12 @@ function contributionsTo(
 ): Contributed[] {
   const others = stacks.filter(({ contribute }) => contribute !== undefined);
   if (stack.serves === undefined || others.length === 0) return [];
-  const own = path === '' ? investigations.folder : investigations.folder.below(path);
-  const parts = independentMembers(own, others);
+  const parts = independentMembers(investigations, others, new Set(), path);
   const names = distinctSlugs(parts, () => false);
   return parts.flatMap((part, index): Contributed[] => {
-    const other = stackOf(own.below(part.path), others);
-    const found = other?.contribute?.(investigations.of(other, posix.join(path, part.path), false), {
+    const at = posix.join(path, part.path);
+    const other = chooseStack(investigations, at, others)?.stack;
+    const found = other?.contribute?.(investigations.of(other, at, false), {
       path: part.path,
       name: names[index] ?? part.path,
     });

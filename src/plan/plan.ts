@@ -288,7 +288,10 @@ function takeImage(image: string, process: string, taken: Set<string>): string {
 function imagePlan(application: Application, answers: Answers, { caches }: Taken): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
-  const build = imageOf(application, { base, start: answers.start, ...(probe === undefined ? {} : { probe }) });
+  const { start, buildCommands } = answers;
+  if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
+    throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
+  const build = imageOf(application, { base, start, buildCommands, ...(probe === undefined ? {} : { probe }) });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,

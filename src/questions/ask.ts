@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { catalog } from '../services/catalog.ts';
+import { type LanguageName, languageTitles } from '../stacks/registry.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import { visible } from '../visible.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
@@ -142,6 +143,19 @@ export async function askMembers(ask: Ask, members: readonly Member[]): Promise<
     choices,
   });
   return questions.service.kind.parse(reply);
+}
+
+/** Asks for the language of a folder that holds none that is known; `reason` says what it holds. Undefined where an adapter gives nothing. */
+export async function askLanguage(ask: Ask, reason: string, preset: LanguageName | undefined): Promise<LanguageName | undefined> {
+  const choices = [...languageTitles].map(([value, title]) => ({ name: title, value }));
+  const reply = await ask({
+    type: 'select',
+    name: 'language',
+    message: `${reason} ${questions.language.message}`,
+    choices,
+    ...(preset === undefined ? {} : { default: preset }),
+  });
+  return reply === undefined || reply === null ? undefined : questions.language.kind.parse(reply);
 }
 
 function messageFor(

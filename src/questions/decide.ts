@@ -1,11 +1,12 @@
 import { KaizenError } from '../errors.ts';
+import type { Fact } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
-import { languageTitles } from '../stacks/registry.ts';
-import { type Ask, askMembers, askQuestions } from './ask.ts';
+import { type LanguageName, languageNames } from '../stacks/registry.ts';
+import { type Ask, askLanguage, askMembers, askQuestions } from './ask.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
-import { questionNames, questions } from './table.ts';
+import { flagOf, questionNames, questions } from './table.ts';
 
 /** An application with what its questions were answered. */
 export interface Decided {
@@ -29,23 +30,31 @@ export interface Person {
 
 /**
  * Chooses the applications (`onChosen` is told before anything else is asked), and answers the questions about each: from the layers, else by asking where there is a person, else by default.
- * Throws KaizenError (exit code 1) where no language is recognised, and for an answer that is not valid.
+ * Throws KaizenError (exit code 1) where no language is recognised or answered, and for an answer that is not valid.
  */
 export async function decide(
   inspection: Inspection,
   given: readonly Layer[],
   { person, onChosen = () => {} }: { readonly person?: Person; onChosen?(applications: readonly Application[]): void } = {},
 ): Promise<Decision> {
-  const paths = inspection.members.map(({ path }) => path);
+  const named = servicesIn(inspection, given);
+  const paths = [...new Set([...inspection.members.map(({ path }) => path), ...named])].filter((path) => path !== '');
   const layers = given.map((layer) => scoped(layer, paths));
-  const chosen = await chooseApplications(inspection, layers, person);
+  const isOpen = person !== undefined && inspection.members.length > 1 && !given.some(({ values }) => values.has('service'));
+  const services = isOpen ? await askMembers(person.ask, inspection.members) : named;
+  const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
   onChosen(chosen);
   const parts = slugsOf(chosen);
-  const said = { origin: 'prompt', values: new Map<QuestionName, unknown>(), members: new Map<string, Map<QuestionName, unknown>>() };
+  const said = {
+    origin: 'prompt',
+    values: new Map(languages.values),
+    members: new Map([...(languages.members ?? [])].map(([path, own]) => [path, new Map(own)])),
+  };
   const chosenPaths = chosen.map(({ path }) => path);
+  const { members } = inspection;
   // All of them is the default: it stands, and what is added to the folder later belongs to them.
-  const isAll = chosenPaths.length === paths.length && chosenPaths.every((path, index) => path === paths[index]);
-  if (paths.length > 1 && person !== undefined && !isAll) said.values.set('service', chosenPaths);
+  const isAll = chosenPaths.length === members.length && chosenPaths.every((path, index) => path === members[index]?.path);
+  if (members.length > 1 && person !== undefined && !isAll) said.values.set('service', chosenPaths);
   const accepted = new Set<QuestionName>();
   for (const [index, application] of chosen.entries()) {
     if (person === undefined) break;
@@ -76,15 +85,18 @@ export async function decide(
 }
 
 function backgroundOf(
-  { folderName, members }: Inspection,
+  { folderName, members }: Pick<Inspection, 'folderName' | 'members'>,
   chosen: readonly Application[],
   parts: readonly string[],
   index: number,
 ): Background {
   const application = chosen[index];
   const slottedStart = application?.slottedStart;
+  const language = application === undefined ? undefined : languageOf(application);
   return {
     facts: application?.facts ?? {},
+    ...(application === undefined ? {} : { unknown: application.unknown }),
+    ...(language === undefined ? {} : { language }),
     ...(slottedStart === undefined ? {} : { slottedStart }),
     folderName: application?.name ?? folderName,
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
@@ -97,27 +109,82 @@ function slugsOf(chosen: readonly Application[]): readonly string[] {
   return distinctSlugs(chosen.map(({ facts, name, path }) => ({ name: facts.name?.value ?? name, path })));
 }
 
-async function chooseApplications(inspection: Inspection, layers: readonly Layer[], person: Person | undefined): Promise<Application[]> {
-  const isAnswered = layers.some(({ values }) => values.has('service'));
+/** The applications, and what a person said about which they are. */
+interface Chosen {
+  readonly applications: readonly Application[];
+  readonly said: Layer;
+}
+
+function servicesIn(inspection: Inspection, layers: readonly Layer[]): readonly string[] {
   const background = { facts: {}, folderName: inspection.folderName, members: inspection.members.map(({ path }) => path) };
-  const { answers } = resolve(
-    layers.map(({ origin, values }) => ({ origin, values: new Map([...values].filter(([name]) => name === 'service')) })),
-    background,
+  return resolve(layers.map(only('service')), background).answers.service ?? [];
+}
+
+async function chooseApplications(
+  inspection: Inspection,
+  layers: readonly Layer[],
+  paths: readonly string[],
+  person: Person | undefined,
+): Promise<Chosen> {
+  const said = new Map<string, LanguageName>();
+  const applications: Application[] = [];
+  for (const path of paths) {
+    const given = answeredLanguage(layers, path);
+    const natural = given === undefined ? inspection.application(path) : undefined;
+    const language = given ?? (natural === undefined ? await askFor(inspection, layers, path, person) : undefined);
+    if (given === undefined && language !== undefined) said.set(path, language);
+    const application = natural ?? (language === undefined ? undefined : await inspection.applicationIn(path, language));
+    if (application !== undefined) applications.push(application);
+  }
+  return { applications, said: languageLayer(said, paths) };
+}
+
+function languageLayer(said: ReadonlyMap<string, LanguageName>, paths: readonly string[]): Layer {
+  const [path = ''] = paths;
+  if (paths.length === 1) {
+    const language = said.get(path);
+    return { origin: 'prompt', values: new Map(language === undefined ? [] : [['language', language]]) };
+  }
+  return {
+    origin: 'prompt',
+    values: new Map(),
+    members: new Map([...said].map(([at, language]) => [at, new Map([['language', language]])])),
+  };
+}
+
+function answeredLanguage(layers: readonly Layer[], path: string): LanguageName | undefined {
+  return resolve(layersFor(layers, path).map(only('language')), { facts: {}, folderName: '' }).answers.language;
+}
+
+function only(name: QuestionName): (layer: Layer) => Layer {
+  return ({ origin, values }) => ({ origin, values: new Map([...values].filter(([each]) => each === name)) });
+}
+
+/**
+ * Asks for the language of a part that holds none that is known.
+ * Throws KaizenError (exit code 1) that names all flags which are missing, where there is nobody to ask.
+ */
+async function askFor(inspection: Inspection, layers: readonly Layer[], path: string, person: Person | undefined): Promise<LanguageName> {
+  const foreign = inspection.foreign.find((each) => each.path === path);
+  const where = path === '' ? inspection.folderName : path;
+  const holds =
+    foreign === undefined
+      ? `${where} holds no manifest of a language that is known.`
+      : `${where} holds a program in ${foreign.language.title} (${foreign.file}), whose build is yours to name.`;
+  const said = person === undefined ? undefined : await askLanguage(person.ask, holds, foreign === undefined ? undefined : 'other');
+  if (said !== undefined) return said;
+  const own = layersFor(layers, path);
+  const missing = (['language', 'start', 'port'] as const).filter((name) => !own.some(({ values }) => values.has(name)));
+  const flags = missing.map(
+    (name) =>
+      `--${flagOf(name)} ${path === '' ? '' : `${path}=`}${name === 'language' && foreign !== undefined ? 'other' : questions[name].kind.placeholder}`,
   );
-  const all = answers.service ?? [];
-  const paths =
-    isAnswered || person === undefined || inspection.members.length < 2 ? all : await askMembers(person.ask, inspection.members);
-  return paths.map((path) => {
-    const application = inspection.application(path);
-    if (application !== undefined) return application;
-    const where = path === '' ? inspection.folderName : path;
-    throw new KaizenError(
-      [
-        `${where} holds no application of a language that is known (${languageTitles.join(', ')}): name the folder that its manifest is in.`,
-        ...inspection.warnings,
-      ].join(' '),
-    );
-  });
+  throw new KaizenError([`${holds} Please give: ${flags.join(', ')}.`, ...inspection.warnings].join(' '));
+}
+
+function languageOf({ stack, facts }: Application): Fact<LanguageName> | undefined {
+  const value = languageNames.find((name) => name === stack.language);
+  return value === undefined ? undefined : { value, source: facts.language?.source ?? 'the folder' };
 }
 
 /** `--port services/orders=3000` answers for one member: the part behind the sign is the answer. */

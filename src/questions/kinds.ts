@@ -182,6 +182,32 @@ export const command: Kind<readonly string[]> = {
   placeholder: 'COMMAND',
 };
 
+/** Lines of shell, each run by itself: a list, or a single one. */
+export const shellLines: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list: unknown[] = Array.isArray(raw) ? raw : listOf(asText(raw));
+    const lines = list.map(asText).filter((line) => line !== '');
+    const odd = lines.find(hasControlCharacter);
+    if (odd !== undefined)
+      throw new Error('a line of shell has no line breaks or control characters: name a script, or give several lines');
+    return lines;
+  },
+  print: (value) => [...value],
+  schema: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+  placeholder: 'LINE',
+};
+
+/** A list that stands in one text as JSON, else the text alone: `[ -f x ] && y` is no list. */
+function listOf(line: string): unknown[] {
+  if (!line.startsWith('[') || isDeep(line)) return [line];
+  try {
+    const list: unknown = JSON.parse(line);
+    return Array.isArray(list) ? list : [line];
+  } catch {
+    return [line];
+  }
+}
+
 function commandWords(line: string): string[] {
   if (line.startsWith('[')) {
     const list: unknown = parseJson(line);

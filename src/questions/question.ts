@@ -1,4 +1,5 @@
-import type { Certainty, Facts } from '../facts.ts';
+import type { Certainty, Fact, Facts } from '../facts.ts';
+import type { LanguageName } from '../stacks/registry.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
 /** Programs that a deployment suite can be written for. */
@@ -11,12 +12,16 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 export interface Answers {
   /** Paths of the applications in the folder, an empty one for the folder itself. */
   readonly service: readonly string[];
+  /** The language that each application is taken for. */
+  readonly language: LanguageName;
   readonly baseImage: string;
   readonly user: string;
   readonly uid: number;
   readonly gid: number;
   readonly port: number | 'none';
   readonly start: readonly string[];
+  /** Lines of shell that are run when the image is built. */
+  readonly buildCommands: readonly string[];
   readonly healthPath: string;
   readonly healthCommand: readonly string[];
   readonly health: 'http' | 'tcp' | 'command' | 'none';
@@ -54,6 +59,10 @@ export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 /** What is known of an application before anything is answered. */
 export interface Background {
   readonly facts: Facts;
+  /** The language that the application is taken for, and what says so. */
+  readonly language?: Fact<LanguageName>;
+  /** Why a question has no answer from the folder, by its name. */
+  readonly unknown?: Readonly<Record<string, string>>;
   /** The start command of the facts with `portSlot` where the port stands in it. */
   readonly slottedStart?: readonly string[];
   readonly folderName: string;
@@ -83,6 +92,8 @@ export interface Default<Value> {
 /** A question, declared once: prompts, flags, schema and help all come from it. */
 export interface Question<Value> {
   readonly kind: Kind<Value>;
+  /** What the flag is called, where that is not the question's name. */
+  readonly flag?: string;
   /** What a prompt asks. */
   readonly message: string;
   /** What the help says: one line. */

@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { onPort } from '../manifests/port-slot.ts';
 import { slug, suffixed } from '../names.ts';
 import { catalog } from '../services/catalog.ts';
+import { languageNames } from '../stacks/registry.ts';
 import { flavours } from '../stacks/stack.ts';
 import {
   choice,
@@ -16,6 +17,7 @@ import {
   port,
   serviceNames,
   services,
+  shellLines,
   size,
   text,
 } from './kinds.ts';
@@ -96,6 +98,15 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'stack',
   },
+  language: {
+    kind: choice(languageNames),
+    message: 'Language of the application',
+    help: 'language that the application is taken for; other: a base image, build commands and a start command are answered',
+    fallback: ({ language }) => fromFact(language),
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
+    scope: 'application',
+  },
   baseImage: {
     kind: text(
       baseImage,
@@ -143,8 +154,9 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: port,
     message: 'Port that the application listens on ("none" for a worker)',
     help: 'port that the application listens on, or none',
-    fallback: ({ facts }) =>
-      fromFact(facts.port) ?? (facts.framework === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
+    fallback: ({ facts, unknown }) =>
+      fromFact(facts.port) ??
+      (facts.framework === undefined && unknown?.['port'] === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
     ask: 'unknown',
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
@@ -155,6 +167,17 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     help: 'start command, run without a shell',
     fallback: (context) => fromFact(startOn(context.answers.port, context)),
     ask: 'unknown',
+    artifacts: ['dockerfile'],
+    scope: 'application',
+  },
+  buildCommands: {
+    kind: shellLines,
+    flag: 'build',
+    message: 'Command that builds it, a line of shell (empty for none)',
+    help: 'line of shell that builds the application, with --language other; may be given several times',
+    fallback: ({ facts }) => fromFact(facts.buildCommands) ?? builtIn([]),
+    ask: 'matters',
+    fits: ({ buildCommands }) => buildCommands !== undefined,
     artifacts: ['dockerfile'],
     scope: 'application',
   },
@@ -434,5 +457,5 @@ export const questionNames = Object.keys(questions).filter((name): name is Quest
 
 /** `healthPath` → `health-path`. */
 export function flagOf(name: QuestionName): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return questions[name].flag ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

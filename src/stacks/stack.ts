@@ -55,6 +55,8 @@ export interface ImageRequest {
   readonly start?: readonly string[];
   /** What the health check asks; absent where the image has none, or a command of its own. */
   readonly probe?: Probe;
+  /** Lines of shell that build it, where the facts leave that to an answer. */
+  readonly buildCommands?: readonly string[];
   /** What stages of other languages add to the application's tree. */
   readonly contributions?: readonly Contribution[];
 }
@@ -155,6 +157,11 @@ export interface Detection {
   readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
   readonly bases: Bases;
+  /**
+   * What it is, where nobody deploys it as a service unless it is asked for, in words that fit after "is": `a mobile application (expo in
+   * package.json)`. Absent for an application.
+   */
+  readonly aside?: string;
 }
 
 export type Bases = { readonly [flavour in Flavour]?: Base };
@@ -176,6 +183,14 @@ export interface Workspace {
   readonly path: string;
 }
 
+/** An ordinary project of a language, which stands for one that is not there yet. */
+export interface Beginning {
+  /** Its files, by their paths. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What has to be there before the image is built, in words: `package.json`. */
+  readonly expects: string;
+}
+
 /**
  * A language: how it is recognised, and what its files mean for an image. A folder is investigated once; the finding is the stack's own, and
  * facts and image follow from it.
@@ -184,6 +199,8 @@ export interface Stack<Finding = unknown> {
   readonly language: string;
   /** What runs the deployment suite of its projects. */
   readonly testRunner: 'pytest' | 'node' | 'sh';
+  /** What files are written for where a folder is to hold this language, and does not yet. */
+  readonly beginning?: Beginning;
   /** Whether the folder's root has a manifest of this language, or its sources at least; undefined for neither. Reads no file. */
   recognises(folder: Folder): 'manifest' | 'sources' | undefined;
   /**

@@ -73,6 +73,10 @@ interface Findings {
 export const go: Stack<Findings> = {
   language: 'go',
   testRunner: 'sh',
+  beginning: {
+    files: { 'go.mod': 'module app\n', 'main.go': 'package main\n\nfunc main() {}\n' },
+    expects: 'go.mod, and the program in the folder itself (main.go)',
+  },
   recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : undefined),
   members: workspaceMembers,
   investigate,

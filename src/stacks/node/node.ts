@@ -6,6 +6,7 @@ import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../n
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
+import { findAside } from './aside.ts';
 import { buildOf, contributedBy } from './build.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
@@ -21,6 +22,7 @@ import { membersOf } from './workspaces.ts';
 export const node: Stack<Findings> = {
   language: 'node',
   testRunner: 'node',
+  beginning: { files: { 'package.json': '{}' }, expects: 'the code, and package.json with what it needs' },
   members: deployable,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   investigate,
@@ -57,6 +59,7 @@ function detection(findings: Findings): Detection {
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
+  const aside = findAside(findings);
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
     facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
@@ -76,6 +79,7 @@ function detection(findings: Findings): Detection {
     reads: variables.reads,
     needs: needsOf(findings),
     bases: basesOf(findings),
+    ...(aside === undefined ? {} : { aside }),
   };
 }
 

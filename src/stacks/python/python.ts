@@ -8,6 +8,7 @@ import { addToStated, describeProcesses, type FoundProcess } from '../processes.
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
+import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
@@ -38,6 +39,11 @@ interface Findings extends Described {
 export const python: Stack<Findings> = {
   language: 'python',
   testRunner: 'pytest',
+  beginning: {
+    // Servers of which the start command may name any.
+    files: { 'requirements.txt': 'daphne\ngranian\ngunicorn\nhypercorn\nuvicorn\nwaitress\n' },
+    expects: 'the code, and requirements.txt with what it needs, the server among it',
+  },
   recognises: (folder) => {
     const manifest = pythonManifest(folder);
     return manifest === undefined
@@ -115,6 +121,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 
 function detection(findings: Findings): Detection {
   const { folder, manifests, place, installation, packages, entry, procfile } = findings;
+  const aside = findAside({ packages, manifest: findings.manifest, entry });
   const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
   const environment = findVariables(folder, findings.modules);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
@@ -136,6 +143,7 @@ function detection(findings: Findings): Detection {
     reads: environment.reads,
     needs: needsOf(findings),
     bases: basesOf(version.release),
+    ...(aside === undefined ? {} : { aside }),
   };
 }
 

@@ -1,0 +1,57 @@
+import type { Stack } from '../stacks/stack.ts';
+import { type Investigations, strength } from './investigations.ts';
+
+/** The language that a part is taken for. */
+export interface Choice {
+  readonly stack: Stack;
+  /** How much speaks for it, as in `strength`. */
+  readonly strength: number;
+  /** Other languages in which the part could be deployed, the strongest first. */
+  readonly others: readonly Stack[];
+}
+
+/**
+ * Chooses among the languages that recognise a part: what starts a server goes before what makes pages, documentation or tools. Undefined where
+ * none recognises it. A part that only one recognises is not investigated for that.
+ */
+export function chooseStack(
+  investigations: Investigations,
+  path: string,
+  stacks: readonly Stack[],
+): Pick<Choice, 'stack' | 'others'> | undefined {
+  const [only, ...more] = candidatesFor(investigations, path, stacks);
+  return only === undefined || more.length > 0 ? choose(investigations, path, stacks) : { stack: only.stack, others: [] };
+}
+
+/** The same with what speaks for the choice. */
+export function choose(investigations: Investigations, path: string, stacks: readonly Stack[]): Choice | undefined {
+  const candidates = candidatesFor(investigations, path, stacks);
+  const weighed = (sign: Candidate['sign']): Choice[] =>
+    candidates
+      .filter((candidate) => candidate.sign === sign)
+      .map(({ stack }) => ({ stack, strength: investigations.strength(stack, path), others: [] }))
+      .sort((a, b) => b.strength - a.strength);
+  const [manifest, ...others] = weighed('manifest');
+  // A manifest tells more than sources: a script in Python beside a package.json makes no Python application, unless there is nothing else to start.
+  if (manifest !== undefined && manifest.strength > strength.manifest)
+    return { ...manifest, others: others.filter((each) => each.strength >= strength.site).map(({ stack }) => stack) };
+  const [source] = weighed('sources');
+  return source !== undefined && (manifest === undefined || givesWay(manifest.strength, source.strength)) ? source : manifest;
+}
+
+function givesWay(manifest: number, source: number): boolean {
+  return manifest === strength.aside ? source > manifest : manifest === strength.manifest && source >= strength.site;
+}
+
+interface Candidate {
+  readonly stack: Stack;
+  readonly sign: 'manifest' | 'sources';
+}
+
+function candidatesFor(investigations: Investigations, path: string, stacks: readonly Stack[]): Candidate[] {
+  const part = investigations.part(path);
+  return stacks.flatMap((stack) => {
+    const sign = stack.recognises(part);
+    return sign === undefined ? [] : [{ stack, sign }];
+  });
+}

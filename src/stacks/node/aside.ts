@@ -1,0 +1,34 @@
+import type { Findings } from './findings.ts';
+import { manifestFile } from './package-json.ts';
+
+/** Packages that say of a project that no server runs it. */
+interface Kind {
+  readonly kind: string;
+  readonly packages: readonly string[];
+  /** True for what stands in many a server's manifest too: it counts where it is the framework. */
+  readonly isFramework?: true;
+}
+
+// Packages by their names in the npm registry.
+const kinds: readonly Kind[] = [
+  { kind: 'a mobile application', packages: ['expo', 'react-native', '@nativescript/core'] },
+  { kind: 'a desktop application', packages: ['electron', '@tauri-apps/api', '@tauri-apps/cli', 'nw', '@wailsapp/runtime'] },
+  { kind: 'a browser extension', packages: ['wxt', 'plasmo', '@crxjs/vite-plugin', 'web-ext'] },
+  { kind: 'an extension of an editor', packages: ['@types/vscode', '@vscode/vsce'] },
+  { kind: 'documentation', packages: ['vitepress', 'vuepress', '@docusaurus/core'], isFramework: true },
+  { kind: 'documentation', packages: ['nextra', '@astrojs/starlight', 'fumadocs-core'] },
+];
+
+/** Why a project is not deployed unless it is asked for: what it is made with says that no server runs it, or it holds tools alone. */
+export function findAside({ folder, manifest, site, framework, start }: Findings): string | undefined {
+  const { dependencies, devDependencies, optionalDependencies } = manifest;
+  const has = (name: string): boolean => dependencies.has(name) || devDependencies.has(name);
+  for (const { kind, packages, isFramework } of kinds) {
+    const found = packages.find((name) => (isFramework ? site?.package === name : has(name)));
+    if (found !== undefined) return `${kind} (${found} in ${manifestFile})`;
+  }
+  if (folder.has('src-tauri/tauri.conf.json')) return 'a desktop application (src-tauri/tauri.conf.json)';
+  const isIdle = !('run' in start) && site === undefined && framework === undefined;
+  if (isIdle && dependencies.size + optionalDependencies.size === 0) return `tools for development (no dependencies in ${manifestFile})`;
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
+import { type ForeignPart, findForeignParts } from '../../manifests/foreign.ts';
+import type { Run } from '../../render/run.ts';
+import { type Bases, type Build, type Detection, healthCheckBy, type ImageRequest, type Stack } from '../stack.ts';
+import { serverProbes } from '../web-server.ts';
+
+/** What `templates/dockerfile/other.ejs` reads. */
+export interface OtherView {
+  readonly build: Run;
+}
+
+interface Findings {
+  readonly folder: Folder;
+  /** What a manifest in the root says of the language. */
+  readonly foreign: ForeignPart | undefined;
+}
+
+const bases: Bases = {
+  slim: { image: 'debian:trixie-slim', cost: 'Debian and glibc, with a shell' },
+  alpine: { image: 'alpine:3.22', cost: 'musl and busybox, a tenth of the size' },
+};
+
+/** A language that no other stack builds: base image, build commands and start command are answers. */
+export const other: Stack<Findings> = {
+  language: 'other',
+  testRunner: 'sh',
+  recognises: () => undefined,
+  investigate: (folder) => ({ folder, foreign: findForeignParts(folder, () => true).find(({ path }) => path === '') }),
+  describe,
+  image,
+};
+
+function describe({ foreign }: Findings): Detection {
+  const slim = { image: foreign?.language.image ?? 'debian:trixie-slim', cost: 'Debian and glibc, with a shell' };
+  return {
+    facts: {
+      language: {
+        value: 'other',
+        certainty: 'stated',
+        source: foreign === undefined ? 'the answer' : `the answer, for ${foreign.language.title} (${foreign.file})`,
+      },
+      baseImage: {
+        value: slim.image,
+        certainty: 'assumed',
+        source: foreign === undefined ? 'Debian; nothing names an image' : `the usual image of ${foreign.language.title}`,
+      },
+      buildCommands: { value: [], certainty: 'assumed', source: 'nothing names a command that builds it' },
+    },
+    warnings: [],
+    unknown: {
+      start: 'Nothing in the folder tells how it starts.',
+      port: 'Nothing in the folder tells on which port it listens.',
+    },
+    dependencies: { ecosystem: 'none', packages: new Map() },
+    bases: { ...bases, slim },
+  };
+}
+
+function image({ folder }: Findings, { base: { flavour }, probe, buildCommands = [] }: ImageRequest): Build {
+  const { path, comment } = editedFile(folder);
+  const view: OtherView = {
+    build: {
+      steps: [...buildCommands.map((line) => ['sh', '-euc', line]), ['chmod', '-R', 'a+rX,go-w', '/app']],
+    },
+  };
+  return {
+    template: 'other',
+    view,
+    codePaths: ['/app'],
+    idle: { words: ['sleep', '600'] },
+    ...healthCheckBy(serverProbes(flavour), probe),
+    running: ['true'],
+    dependencyStage: 'base',
+    sourceFile: path,
+    comment,
+    ignore: [],
+    keep: [],
+  };
+}
+
+type Comment = Build['comment'];
+
+// What a comment is in files of these endings; the suite edits one of them.
+const comments: readonly { readonly endings: RegExp; readonly comment: Comment }[] = [
+  { endings: /\.(?:[ch]|cc|cpp|hpp|cs|fs|java|kt|scala|swift|dart|zig|go|rs|[cm]?[jt]s|php|d)$/, comment: ['//', ''] },
+  { endings: /\.(?:sh|bash|rb|ru|py|pl|pm|ex|exs|cr|nim|jl|r|tcl)$/i, comment: ['#', ''] },
+  { endings: /\.(?:erl|hrl)$/, comment: ['%', ''] },
+  { endings: /\.(?:hs|lua|elm|sql)$/, comment: ['--', ''] },
+  { endings: /\.(?:clj|cljs|lisp|scm)$/, comment: [';', ''] },
+  { endings: /\.(?:html|xml)$/, comment: ['<!--', '-->'] },
+];
+
+/** A file of the source that the suite edits; one that it may add where the folder holds none. */
+function editedFile(folder: Folder): { readonly path: string; readonly comment: Comment } {
+  for (const path of folder.files) {
+    if (path.split('/').some((name) => name.startsWith('.') || name === 'tests' || name === 'secrets')) continue;
+    const found = comments.find(({ endings }) => endings.test(posix.basename(path)));
+    if (found !== undefined) return { path, comment: found.comment };
+  }
+  return { path: 'README.md', comment: ['<!--', '-->'] };
+}
