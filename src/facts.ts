@@ -38,6 +38,17 @@ export interface ServedFiles {
   readonly notFoundPage: string | null;
 }
 
+/** A file or folder that the application writes while it runs. */
+export interface WrittenPath {
+  /** Absolute, or relative to the folder that the application runs in. */
+  readonly path: string;
+  readonly kind: 'folder' | 'file';
+  /** `data` outlives the container; `scratch` is made anew, and may be lost. */
+  readonly use: 'data' | 'scratch';
+  /** The variable that moves it, and what stands before and behind a path in its value: `sqlite:///` and `?mode=rwc`. */
+  readonly setting?: { readonly variable: string; readonly before: string; readonly after: string };
+}
+
 /** What the folder says about its application. What it does not say is absent, never guessed. */
 export interface Facts {
   /** The project's own name, as it stands in its manifest. */
@@ -63,6 +74,8 @@ export interface Facts {
   readonly optionalServices?: Fact<readonly string[]>;
   /** Workers and one-off jobs beside the start command. */
   readonly processes?: Fact<readonly Process[]>;
+  /** Files and folders that the application writes while it runs, none of them within another one. */
+  readonly written?: Fact<readonly WrittenPath[]>;
   /** Folders that the build of another language makes and the code serves or embeds: they are built in the same image. */
   readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */

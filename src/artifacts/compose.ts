@@ -29,7 +29,10 @@ function view({ applications, stack }: Plan) {
       hostPort: hostPort(application.image.port ?? 0),
     })),
     services: stack.services.map((plan) => ({ ...plan, hostPort: plan.published ? hostPort(plan.service.port) : undefined })),
-    volumes: stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),
+    volumes: [
+      ...applications.flatMap(({ image }) => image.data.volumes.map(({ name }) => name)),
+      ...stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),
+    ],
     buildSecrets: [...new Set(applications.flatMap(({ image }) => image.buildSecrets))],
     mountedSecrets: stack.services.flatMap(({ service }) => service.secrets.map(({ name }) => name)),
   };

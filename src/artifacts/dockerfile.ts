@@ -2,6 +2,7 @@ import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import { addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
+import { makeData } from './make-data.ts';
 
 export const dockerfile: Artifact = {
   name: 'dockerfile',
@@ -12,7 +13,8 @@ export const dockerfile: Artifact = {
 async function fileOf({ dockerfile: path, image }: ApplicationPlan): Promise<RenderedFile> {
   const { build } = image;
   const { stopSignal, buildArguments = [] } = build;
-  const view = { ...image, addUser: addUser(image), stopSignal, buildArguments, build: build.view };
+  const user = addUser(image);
+  const view = { ...image, addUser: user, makeData: makeData(image, user !== null), stopSignal, buildArguments, build: build.view };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
     render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
   );

@@ -18,13 +18,14 @@ export function localPatterns(text: string): readonly string[] {
   return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-async function fileOf({ ignoreFile, ignored, image: { build } }: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
+async function fileOf({ ignoreFile, ignored, written, image: { build } }: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
   const text = await render('dockerignore/dockerignore', {
     ignored,
     localHeading,
     environment: environmentPattern,
     credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
     examples: examplePatterns,
+    written: written.filter((pattern) => !build.ignore.includes(pattern)),
     ignore: build.ignore,
     keep: build.keep,
     evidenceFolder,

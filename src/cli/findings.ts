@@ -1,4 +1,4 @@
-import type { Fact, Facts, ServedFiles } from '../facts.ts';
+import type { Fact, Facts, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
 
@@ -31,7 +31,7 @@ function applicationFindings({ path, facts, unknown }: Application, folderName: 
 type Row = readonly [string, Fact<string | number | readonly string[]> | undefined];
 
 function rowsOf(facts: Facts): readonly Row[] {
-  const { language, version, files, processes } = facts;
+  const { language, version, files, processes, written } = facts;
   return [
     ['language', version === undefined ? language : { ...version, value: `${language?.value ?? ''} ${version.value}` }],
     ['packages', facts.packageManager],
@@ -47,9 +47,19 @@ function rowsOf(facts: Facts): readonly Row[] {
       'beside it',
       processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${start.join(' ')})`) },
     ],
+    ['keeps', pathsOf(written, 'data')],
+    ['may lose', pathsOf(written, 'scratch')],
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];
+}
+
+function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {
+  const paths = (written?.value ?? []).flatMap(({ path, use: own, setting }) => {
+    if (own !== use) return [];
+    return setting === undefined ? [path] : [`${path} (by ${setting.variable})`];
+  });
+  return written === undefined || paths.length === 0 ? undefined : { value: paths, source: written.source };
 }
 
 function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): string {

@@ -11,8 +11,10 @@ import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
+import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
+import { type DataPlan, planData } from './data.ts';
 import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 
@@ -48,6 +50,7 @@ export interface ImagePlan {
   /** IDs of the secrets that a build may be given. */
   readonly buildSecrets: readonly string[];
   readonly build: Build;
+  readonly data: DataPlan;
   /** Stages of other languages, with the images that they begin with. */
   readonly contributed: readonly (Contributed & { readonly builderImage: string })[];
 }
@@ -81,6 +84,8 @@ export interface ApplicationPlan {
   readonly suiteFolder: string;
   /** What git ignores in the context, and what comes into it all the same. */
   readonly ignored: IgnoredPlan;
+  /** Patterns for .dockerignore of what the application writes: a developer's own data. */
+  readonly written: readonly string[];
   readonly image: ImagePlan;
   readonly environment: Readonly<Record<string, string>>;
   /** Files of variables for the application, below the secrets' folder. */
@@ -174,6 +179,7 @@ interface Taken {
   readonly services: Set<string>;
   readonly images: Set<string>;
   readonly caches: Set<string>;
+  readonly volumes: Set<string>;
 }
 
 function takenNames(answered: readonly Answered[], isAlone: boolean, services: readonly ServicePlan[]): Taken {
@@ -187,6 +193,7 @@ function takenNames(answered: readonly Answered[], isAlone: boolean, services: r
     services: new Set([...(isAlone ? ['app'] : owners), ...backing]),
     images: distinctImages(answered),
     caches: new Set(),
+    volumes: new Set(backing.map((name) => `${name}-data`)),
   };
 }
 
@@ -218,18 +225,20 @@ function applicationPlan(
   taken: Taken,
 ): ApplicationPlan {
   const { path, context } = application;
-  const image = imagePlan(application, answers, taken);
+  const service = name ?? 'app';
+  const image = imagePlan(application, answers, service, taken);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
-    service: name ?? 'app',
-    portVariable: `${variablePrefix(name ?? 'app').toUpperCase()}_PORT`,
+    service,
+    portVariable: `${variablePrefix(service).toUpperCase()}_PORT`,
     path,
     context,
     dockerfile,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
     suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
     ignored: ignoredPlan(inspection, application, image.build),
+    written: writtenInContext(inspection, application, answers),
     image,
     environment: answers.environment,
     environmentFiles: [
@@ -265,6 +274,12 @@ function ignoredPlan({ files, ignored }: Inspection, { context, needs }: Applica
   };
 }
 
+function writtenInContext({ files }: Inspection, { path, context, facts }: Application, { data }: Answers): readonly string[] {
+  const own = path === '' ? files : files.flatMap((file) => (file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : []));
+  const written = (facts.written?.value ?? []).filter((each) => each.use === 'scratch' || data.includes(each.path));
+  return writtenPatterns(written, own).map((pattern) => ignorePath(posix.join(posix.relative(context, path), pattern)));
+}
+
 function processPlans({ facts }: Application, { processes, image }: Answers, owner: string | undefined, taken: Taken): ProcessPlan[] {
   const names = new Set(processes);
   const chosen = (facts.processes?.value ?? []).filter(({ name }) => names.has(name));
@@ -285,7 +300,7 @@ function takeImage(image: string, process: string, taken: Set<string>): string {
   return `${image}-${own}`;
 }
 
-function imagePlan(application: Application, answers: Answers, { caches }: Taken): ImagePlan {
+function imagePlan(application: Application, answers: Answers, service: string, { caches, volumes }: Taken): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
   const { start, buildCommands } = answers;
@@ -310,6 +325,7 @@ function imagePlan(application: Application, answers: Answers, { caches }: Taken
     packageIndex: answers.packageIndex,
     buildSecrets: answers.packageIndex === '' ? [] : ['netrc'],
     build,
+    data: planData(application.facts.written?.value ?? [], answers.data, { home: build.home ?? '/app', service, taken: volumes }),
   };
 }
 

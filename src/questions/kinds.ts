@@ -307,6 +307,34 @@ function relativePath(raw: string): string {
   return path;
 }
 
+/** Folders of the system, which are no place for data, and those that the engine mounts itself. */
+const systemFolder = /^\/(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
+
+/** Paths in the container: absolute, or relative to the folder that the application runs in. */
+export const containerPaths: Kind<readonly string[]> = {
+  parse: (raw) => [...new Set(asList(raw).map(containerPath))],
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', minLength: 1 } },
+  placeholder: 'PATH,…',
+};
+
+function containerPath(raw: string): string {
+  const path = raw.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
+  if (!isContainerPath(path))
+    throw new Error(`${quoted(raw)} is not the path of a file or folder of the application's own in its container`);
+  return path;
+}
+
+/** True for a path at which the application may keep data: not the application's folder itself, nor one of the system's. */
+export function isContainerPath(path: string): boolean {
+  return (
+    path.length <= 200 &&
+    /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) &&
+    !path.split('/').some((part) => /^\.{1,2}$/.test(part)) &&
+    !systemFolder.test(path)
+  );
+}
+
 /** Names that become services in the compose file. */
 export const names: Kind<readonly string[]> = {
   parse: (raw) => {

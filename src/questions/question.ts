@@ -34,6 +34,8 @@ export interface Answers {
   /** Names of the workers and jobs that are part of the stack. */
   readonly processes: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Paths of files and folders that outlive the container: absolute, or relative to the folder that the application runs in. */
+  readonly data: readonly string[];
   readonly image: string;
   readonly network: string;
   readonly memory: number;

@@ -7,6 +7,7 @@ import { flavours } from '../stacks/stack.ts';
 import {
   choice,
   command,
+  containerPaths,
   duration,
   folder,
   hasControlCharacter,
@@ -287,6 +288,18 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'application',
+  },
+  data: {
+    kind: containerPaths,
+    message: 'Files and folders that the application keeps',
+    help: 'files and folders that outlive the container, each in a named volume: absolute paths, or paths relative to the application; or none',
+    fallback: ({ facts: { written } }) => {
+      const kept = (written?.value ?? []).filter(({ use }) => use === 'data');
+      return written === undefined || kept.length === 0 ? builtIn([]) : { value: kept.map(({ path }) => path), origin: written.source };
+    },
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
   },
   image: {

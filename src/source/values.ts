@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { once } from '../once.ts';
 import { type Argument, argumentsAt, type Item, itemBetween, type Source, type Stretch } from './source.ts';
 
@@ -9,6 +10,8 @@ export interface Value {
   readonly flag?: string;
   /** What it is where nothing sets it otherwise. `unknownPart` stands in a text for what can't be told. */
   readonly literal?: string | number;
+  /** What stands behind the value of the variable or the option in the literal, where a text or a path begins with it. */
+  readonly behind?: string;
   /** The file that says so last. */
   readonly path: string;
   /** What it is called there: `PORT`, `server.port`. */
@@ -185,7 +188,30 @@ export function wholeCall(
 /** What is put together of texts, with `unknownPart` for what can't be told. */
 export function joinValues(path: string, values: readonly (Value | undefined)[]): Value {
   const { literal: _, ...settings } = mergeValues(path, values) ?? { path };
-  return { ...settings, literal: values.map((value) => value?.literal ?? unknownPart).join('') };
+  const literals = values.map((value) => value?.literal ?? unknownPart);
+  const [first, ...others] = values;
+  const isBegun =
+    (first?.variable !== undefined || first?.flag !== undefined) &&
+    others.every((other) => other?.variable === undefined && other?.flag === undefined);
+  const behind = isBegun ? `${first?.behind ?? ''}${literals.slice(1).join('')}` : '';
+  return { ...settings, ...(behind === '' ? {} : { behind }), literal: literals.join('') };
+}
+
+/** A path that is put together of parts: an absolute one counts from there on. What reads a part behind the first moves no folder, and is left out. */
+export function joinPaths(path: string, values: readonly (Value | undefined)[]): Value {
+  const from = Math.max(
+    0,
+    values.findLastIndex((value) => String(value?.literal ?? '').startsWith('/')),
+  );
+  const parts = values.slice(from).flatMap((value, index) => (index === 0 ? [value] : [{ literal: '/', path }, value]));
+  const joined = joinValues(path, parts);
+  if (parts[0]?.variable !== undefined || parts[0]?.flag !== undefined) return joined;
+  return { literal: joined.literal ?? unknownPart, path };
+}
+
+/** The folder around a path. */
+export function parentOf({ literal, path }: Value, levels = 1): Value | undefined {
+  return typeof literal === 'string' ? { literal: posix.join(literal, '../'.repeat(levels)).replace(/(?<=.)\/$/, ''), path } : undefined;
 }
 
 /** Of several that give one name a value: the first variable and option that set it, and the literal where they agree on it. */

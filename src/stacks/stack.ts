@@ -99,6 +99,8 @@ export interface Build extends Stages {
   readonly contributed?: readonly Contributed[];
   /** User that the base image brings, and that the application's own user takes the place of. */
   readonly shippedUser?: string;
+  /** The folder of the image that the application runs in; `/app` unless given. */
+  readonly home?: string;
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
   readonly codePaths: readonly string[];
   readonly idle: Idle;

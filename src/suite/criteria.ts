@@ -143,6 +143,16 @@ export const criteria: readonly Criterion[] = [
     proves: 'The image adds no file to its base image that runs as its owner or group.',
     says: { added: 'Files that run as their owner or group: {found}' },
   },
+  {
+    number: 16,
+    slug: 'data_outlives_the_container',
+    title: 'data outlives the container',
+    proves: 'The application starts with empty volumes, may write to them, and a new container finds what was kept there.',
+    says: {
+      closed: '{path} is not writable for any user: {found}',
+      lost: 'What was in {path} is gone with the container: mount a named volume there.',
+    },
+  },
 ];
 
 /** What any of the tests may say. */

@@ -36,6 +36,7 @@ import { findAddresses, type GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
 import { findVersion } from './version.ts';
+import { findWrittenPaths } from './written.ts';
 
 /** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
 export interface GoView {
@@ -165,7 +166,9 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
   };
 }
 
-function factsOf({ layout, version, entry, files, port, environment, cgo, isVendored }: Findings): Facts {
+function factsOf(findings: Findings): Facts {
+  const { folder, layout, version, entry, files, port, environment, cgo, isVendored } = findings;
+  const written = findWrittenPaths(folder, files, importedModules(findings), environment.reads);
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = module === undefined ? workFile : own.mod.file;
@@ -190,6 +193,7 @@ function factsOf({ layout, version, entry, files, port, environment, cgo, isVend
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
+    ...(written === undefined ? {} : { written }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
 }

@@ -1,5 +1,5 @@
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
-import { evaluatorFor, joinValues, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
+import { evaluatorFor, joinPaths, joinValues, mergeValues, parentOf, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import type { GoSource } from './source.ts';
 
 /** A program, and the file of it in which an expression stands. */
@@ -69,6 +69,9 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
   const values = (from = 0): (Value | undefined)[] => items.slice(from).map((each) => readValue(scope, each, depth));
   const [first] = values();
   const text = typeof first?.literal === 'string' ? first.literal : undefined;
+  if (/^(?:file)?path\.Join$/.test(name)) return joinPaths(path, values());
+  if (/^(?:file)?path\.(?:Clean|Abs|ToSlash|FromSlash)$/.test(name)) return first;
+  if (/^(?:file)?path\.Dir$/.test(name)) return first === undefined ? undefined : parentOf(first);
   if (name === 'fmt.Sprint') return joinValues(path, values());
   if (name === 'net.JoinHostPort')
     return joinValues(

@@ -100,6 +100,7 @@ function serverImage(findings: Findings, flavour: Flavour, contributions: readon
     ...common(findings),
     template: 'node',
     view: { ...serverView(findings, flavour), contributions },
+    home: homeOf(findings),
     ...(builderImage === undefined ? {} : { builderImage }),
     ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
     codePaths: ['/app'],

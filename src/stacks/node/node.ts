@@ -17,6 +17,7 @@ import { nxProjectFile, nxProjects } from './nx.ts';
 import { manifestFile } from './package-json.ts';
 import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
+import { findWrittenPaths } from './written.ts';
 
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack<Findings> = {
@@ -58,11 +59,16 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
+  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const aside = findAside(findings);
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
-    facts: { ...factsOf(findings), ...(variables.needed === undefined ? {} : { env: variables.needed }) },
+    facts: {
+      ...factsOf(findings),
+      ...(written === undefined ? {} : { written }),
+      ...(variables.needed === undefined ? {} : { env: variables.needed }),
+    },
     ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,

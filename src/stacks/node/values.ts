@@ -2,6 +2,7 @@ import { once } from '../../once.ts';
 import { type Import, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
 import { type Choices, evaluatorFor, type Scope, unknownPart, type Value } from '../../source/values.ts';
 import type { Modules } from './modules.ts';
+import { readPath } from './paths.ts';
 import { propertyOf } from './source.ts';
 
 /** Such values by the name that `config.get` is given: `server.port`. */
@@ -30,7 +31,7 @@ const evaluate = evaluatorFor<NodeScope>({
   behind: /!?(?:\s+(?:as|satisfies)\s+[\w.]+(?:\[\])?)?$/,
   choices,
   conversions: /^(?:Number|String|parseInt|parseFloat|normalizePort|Number\.parseInt|Number\.parseFloat)$/,
-  others: [readVariable, readConfiguration, readName],
+  others: [readVariable, readConfiguration, readPlace, readName],
 });
 
 /**
@@ -38,8 +39,13 @@ const evaluate = evaluatorFor<NodeScope>({
  * @nestjs/config are asked for. A text of which a part can't be told is not known.
  */
 export function readValue(reading: Reading, source: Source, item: Item): Value | undefined {
-  const value = evaluate({ reading, source }, item);
+  const value = readParts(reading, source, item);
   return typeof value?.literal === 'string' && value.literal.includes(unknownPart) ? undefined : value;
+}
+
+/** The same, with `unknownPart` for what can't be told. */
+export function readParts(reading: Reading, source: Source, item: Item): Value | undefined {
+  return evaluate({ reading, source }, item);
 }
 
 function readVariable({ source }: NodeScope, { code, start }: Item): Value | undefined {
@@ -61,6 +67,10 @@ function readConfiguration(scope: NodeScope, { code, start, end }: Item, depth: 
   if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
   const literal = fallback === undefined ? undefined : evaluate(scope, fallback, depth)?.literal;
   return { variable: name, ...(literal === undefined ? {} : { literal }), path: source.path };
+}
+
+function readPlace(scope: NodeScope, item: Item, depth: number): Value | undefined {
+  return readPath(scope.source, item, (other) => evaluate(scope, other, depth));
 }
 
 /** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */

@@ -118,6 +118,7 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
   return {
     template: 'python',
     view,
+    home,
     codePaths: installation.projects.length === 0 ? ['/app', '/opt/venv'] : ['/app', '/opt/app', '/opt/venv'],
     idle: { words: ['python', '-c', 'import time; time.sleep(600)'] },
     ...healthCheckBy(pythonProbes, probe),

@@ -27,6 +27,7 @@ import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
 import { findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
+import { findWrittenPaths } from './written.ts';
 
 /** Everything that was found, from which facts and build follow. */
 interface Findings extends Described {
@@ -177,13 +178,14 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { manifest, manifests, modules, installation, django, entry, processes }: Findings,
+  { folder, manifest, manifests, modules, installation, packages, django, entry, processes }: Findings,
   version: VersionFinding,
-  { needed }: Environment,
+  { needed, reads }: Environment,
 ): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const beside = describeProcesses(processes);
+  const written = findWrittenPaths(folder, modules, packages, reads);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
     ...(name === undefined ? {} : { name }),
@@ -199,6 +201,7 @@ function factsOf(
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(beside === undefined ? {} : { processes: beside }),
+    ...(written === undefined ? {} : { written }),
     ...(needed === undefined ? {} : { env: needed }),
   };
 }

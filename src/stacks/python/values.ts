@@ -3,6 +3,7 @@ import { type Argument, argumentOf, argumentsAt, findCalls, type Item, itemBetwe
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
+import { readPath } from './paths.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
 /** An application's files, and the one in which an expression stands. */
@@ -18,7 +19,7 @@ export const readValue = evaluatorFor<ModuleScope>({
     isCondition: (operators, behind) => operators.slice(0, behind).findLast((word) => word !== 'or') === 'if',
   },
   conversions: /^(?:int|str|float)$/,
-  others: [readVariable, readField, readOption, readName],
+  others: [readVariable, readField, readOption, readPlace, readName],
 });
 
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
@@ -62,6 +63,10 @@ function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | 
   const fallback = given === undefined ? undefined : argumentOf(given, 'default', /define/.test(given.match[0]) ? 1 : undefined);
   const value = fallback === undefined ? undefined : readValue(scope, fallback, depth);
   return value === undefined ? undefined : { ...value, flag: name };
+}
+
+function readPlace(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  return readPath(scope.source, item, (other) => readValue(scope, other, depth));
 }
 
 /** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
@@ -210,7 +215,7 @@ function findFields(source: Source, start: number, end: number): ReadonlyMap<str
 }
 
 /** The expression that starts there: up to the end of its line, brackets aside. */
-function takeExpression(source: Source, start: number): Item {
+export function takeExpression(source: Source, start: number): Item {
   const signs = /[([{\n;]|\\\n/g;
   signs.lastIndex = start;
   for (let match = signs.exec(source.code); match !== null; match = signs.exec(source.code)) {

@@ -17,6 +17,7 @@ import { findNatives, type Natives } from './natives.ts';
 import { type Entry, findEntry } from './programs.ts';
 import { findPort } from './serving.ts';
 import { findVersion } from './version.ts';
+import { findWrittenPaths } from './written.ts';
 
 /** What was found: what it says to all who ask, and what an image is made of. */
 interface Finding extends Parts {
@@ -62,6 +63,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
   const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
   const environment = findVariables({ files, folders });
+  const written = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
   const port = findPort(
@@ -84,6 +86,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes === undefined ? {} : { processes }),
+    ...(written === undefined ? {} : { written }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
   const named = local.flatMap(({ file, dependencies }) => dependencies.map((each) => ({ file, ...each })));

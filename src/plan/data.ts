@@ -1,0 +1,112 @@
+import { posix } from 'node:path';
+import type { WrittenPath } from '../facts.ts';
+import { free, slug } from '../names.ts';
+
+/** A named volume, and where it is mounted. */
+export interface Volume {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A path at which the application finds what is kept elsewhere. */
+export interface Link {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** What an application writes, as paths in its image. */
+export interface DataPlan {
+  readonly volumes: readonly Volume[];
+  /** Folders that are made anew with each container. */
+  readonly scratch: readonly string[];
+  /** Folders that the image has so that any user can write them: a new volume takes their owner and mode. */
+  readonly folders: readonly string[];
+  readonly links: readonly Link[];
+  /** Variables by which the application is pointed to its data. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The folder of what can be moved: outside the code. */
+const ownFolder = '/data';
+
+/** Endings of files that hold data. */
+const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;
+
+/**
+ * Plans where data goes. What has a variable is moved below /data, and a file beside the code is a link to there; the rest is mounted where the
+ * application expects it. `home`: the folder that the application runs in. `name`: gives a volume a name that no other one has.
+ */
+export function planData(
+  written: readonly WrittenPath[],
+  answered: readonly string[],
+  { home, service, taken }: { readonly home: string; readonly service: string; readonly taken: Set<string> },
+): DataPlan {
+  const chosen = answered.flatMap((path): readonly WrittenPath[] => {
+    const found = written.filter((each) => each.path === path && each.use === 'data');
+    return found.length > 0 ? found : [asAnswered(path)];
+  });
+  const kept = outermost(chosen);
+  const moved = kept.filter(({ kind, setting }) => setting !== undefined || kind === 'file');
+  const mounted = kept.filter((each) => !moved.includes(each)).map(({ path }) => posix.resolve(home, path));
+  const places = placesOf(moved);
+  const links = [...places].flatMap(([{ path, setting }, target]) =>
+    setting === undefined ? [{ path: posix.resolve(home, path), target }] : [],
+  );
+  const settings = [...places].flatMap(([{ setting }, target]): [string, string][] =>
+    setting === undefined ? [] : [[setting.variable, `${setting.before}${target}${setting.after}`]],
+  );
+  const paths = [...new Set([...(moved.length === 0 ? [] : [ownFolder]), ...mounted])].sort();
+  const lost = written.filter(({ path, use }) => use === 'scratch' && !paths.some((other) => isWithin(posix.resolve(home, path), other)));
+  const scratch = lost.flatMap(({ path, kind }) => (kind === 'folder' ? [posix.resolve(home, path)] : []));
+  const folders = [...places].flatMap(([{ kind }, target]) => (kind === 'folder' ? [target] : []));
+  return {
+    volumes: paths.map((path) => ({ name: volumeName(path, home, service, taken), path })),
+    scratch,
+    folders: [...new Set([...paths, ...folders, ...scratch])].sort(),
+    links: [
+      ...links,
+      ...lost.flatMap(({ path, kind }) =>
+        kind === 'file' ? [{ path: posix.resolve(home, path), target: posix.join('/tmp', posix.basename(path)) }] : [],
+      ),
+    ],
+    environment: Object.fromEntries(settings),
+  };
+}
+
+function asAnswered(path: string): WrittenPath {
+  return { path, kind: dataFile.test(path) ? 'file' : 'folder', use: 'data' };
+}
+
+/** Leaves out what lies within another one that is mounted where it is expected. */
+function outermost(paths: readonly WrittenPath[]): readonly WrittenPath[] {
+  const mounted = paths.filter(({ kind, setting }) => kind === 'folder' && setting === undefined);
+  return paths.filter((each) => !mounted.some((other) => other !== each && isWithin(each.path, other.path)));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Where each is below /data. One folder alone is /data itself. */
+function placesOf(moved: readonly WrittenPath[]): ReadonlyMap<WrittenPath, string> {
+  const [first] = moved;
+  if (first !== undefined && first.kind === 'folder' && moved.every(({ path }) => path === first.path))
+    return new Map(moved.map((each) => [each, ownFolder]));
+  const places = new Map<string, string>();
+  for (const { path } of moved) {
+    const taken = [...places.values()];
+    if (!places.has(path))
+      places.set(
+        path,
+        free(posix.basename(path), (other) => taken.includes(other)),
+      );
+  }
+  return new Map(moved.map((each) => [each, posix.join(ownFolder, places.get(each.path) ?? '')]));
+}
+
+function volumeName(path: string, home: string, service: string, taken: Set<string>): string {
+  const inside = isWithin(path, home) ? posix.relative(home, path) : path.slice(1);
+  const name = free(`${service}-${slug(inside)}`, (other) => taken.has(other));
+  taken.add(name);
+  return name;
+}

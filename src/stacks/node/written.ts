@@ -1,0 +1,131 @@
+import { posix } from 'node:path';
+import type { Fact, WrittenPath } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import {
+  findNamedWrites,
+  findWrites,
+  findWritten,
+  type Searched,
+  sqliteAddresses,
+  type Write,
+  type WritingCall,
+  type WritingName,
+} from '../written.ts';
+import type { Modules } from './modules.ts';
+import type { Client } from './prisma.ts';
+import { propertyOf } from './source.ts';
+import { expressionFrom, type Reading, readParts } from './values.ts';
+
+const calls: readonly WritingCall[] = [
+  { words: ['mkdir'], call: /\bmkdir(?:Sync|p|p\.sync)?\s*\(/g, argument: 0, kind: 'folder' },
+  {
+    words: ['ensureDir', 'mkdirs', 'outputFile', 'outputJson'],
+    call: /\b(?:ensureDir|mkdirs)(?:Sync)?\s*\(/g,
+    argument: 0,
+    kind: 'folder',
+  },
+  {
+    words: ['writeFile', 'appendFile', 'outputFile'],
+    call: /\b(?:writeFile|appendFile|outputFile)(?:Sync)?\s*\(/g,
+    argument: 0,
+    kind: 'file',
+  },
+  { words: ['createWriteStream'], call: /\bcreateWriteStream\s*\(/g, argument: 0, kind: 'file' },
+  { words: ['Bun.write'], call: /\bBun\.write\s*\(/g, argument: 0, kind: 'file' },
+  // better-sqlite3, sqlite3, bun:sqlite and node:sqlite.
+  { words: ['sqlite'], call: /\bnew\s+(?:\w{1,40}\.)?(?:Database|DatabaseSync|BetterSqlite3?|Sqlite)\s*\(/gi, argument: 0, kind: 'file' },
+  { words: ['better-sqlite3'], call: /(?<![\w.])(?:[bB]etterSqlite3|[dD]atabase|sqlite)\s*\(/g, argument: 0, kind: 'file' },
+  { words: ['sqlite'], call: /(?<![\w.])open\s*\(/g, argument: 0, property: 'filename', kind: 'file' },
+  { words: ['libsql', 'bun:sqlite'], call: /(?<![\w.])(?:createClient|drizzle)\s*\(/g, argument: 0, property: 'url', kind: 'database' },
+  { words: ['drizzle'], call: /(?<![\w.])drizzle\s*\(/g, argument: 0, kind: 'database' },
+  {
+    words: ['PrismaBetterSqlite3', 'PrismaLibSQL', 'PrismaLibSql'],
+    call: /\bnew\s+Prisma(?:BetterSqlite3|BetterSQLite3|LibSQL|LibSql)\s*\(/g,
+    argument: 0,
+    property: 'url',
+    kind: 'database',
+  },
+  {
+    words: ['nedb', 'Datastore'],
+    call: /\bnew\s+(?:\w{1,40}\.)?(?:Datastore|Nedb)\s*\(/g,
+    argument: 0,
+    property: 'filename',
+    kind: 'file',
+  },
+  {
+    words: ['lowdb'],
+    call: /\b(?:JSONFile|JSONFileSync|JSONFilePreset|JSONFileSyncPreset|FileSync|FileAsync)\s*\(/g,
+    argument: 0,
+    kind: 'file',
+  },
+  { words: ['node-json-db'], call: /\bnew\s+(?:Config|JsonDB)\s*\(/g, argument: 0, kind: 'file' },
+  { words: ['level'], call: /\bnew\s+(?:Classic)?Level\s*\(/g, argument: 0, kind: 'folder' },
+  { words: ['multer'], call: /(?<![\w.])multer\s*\(/g, argument: 0, property: 'dest', kind: 'folder' },
+  { words: ['multer'], call: /(?<![\w.])(?:cb|callback|done)\s*\(/g, argument: 1, kind: 'folder' },
+  { words: ['fileUpload'], call: /(?<![\w.])fileUpload\s*\(/g, argument: 0, property: 'tempFileDir', kind: 'folder' },
+];
+
+const names: readonly WritingName[] = [
+  // Knex, nedb, and Winston, whose files end with .log.
+  { words: ['filename'], name: /(?<![\w.])filename\s{0,20}:\s{0,20}/g, beside: /knex|sqlite|winston|\bFile\s*\(/i, kind: 'file' },
+  { words: ['sequelize', 'Sequelize'], name: /(?<![\w.])storage\s{0,20}:\s{0,20}/g, beside: /sqlite|dialect/i, kind: 'file' },
+  {
+    words: ['DataSource', 'TypeOrmModule'],
+    name: /(?<![\w.])database\s{0,20}:\s{0,20}/g,
+    beside: /sqlite|DataSource|TypeOrm/,
+    kind: 'file',
+  },
+  { words: ['formidable'], name: /(?<![\w.])uploadDir\s{0,20}:\s{0,20}/g, kind: 'folder' },
+];
+
+/** Finds what an application of Node.js or Bun writes. */
+export function findWrittenPaths(
+  folder: Folder,
+  found: {
+    readonly modules: Modules;
+    readonly reading: Reading;
+    readonly clients: readonly Client[];
+    readonly packages: { has(name: string): boolean };
+    readonly variables: readonly string[];
+  },
+): Fact<readonly WrittenPath[]> | undefined {
+  const { modules, reading, clients, packages, variables } = found;
+  const searched: Searched<ReturnType<Modules['read']>> = {
+    mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
+    value: (source, item) => readParts(reading, source, item),
+    property: propertyOf,
+    expression: expressionFrom,
+  };
+  return findWritten(folder, {
+    writes: [
+      ...findWrites(calls, searched),
+      ...findNamedWrites(names, searched),
+      ...sqliteAddresses(modules.mentioning('sqlite:')),
+      ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
+    ],
+    variables,
+    habits: [],
+    packages,
+    literals: modules.mentioning('.db', '.sqlite').filter(({ code }) => !isBrowser(code)),
+  });
+}
+
+/** True for what a browser runs, where a file is one of its own. */
+function isBrowser(code: string): boolean {
+  return /\bdocument\.(?:getElementById|querySelector|createElement)\b|\bfrom\s*"\s*"\s*;?\s*\bReactDOM\b/.test(code);
+}
+
+const block = /\bdatasource\s+\w{1,80}\s*\{([^{}]{0,2000})\}/;
+
+/** The file of SQLite that a schema of Prisma names, relative to the schema (prisma.io, "SQLite"). */
+function databaseOfPrisma(folder: Folder, { prisma, member }: Client): readonly Write[] {
+  if (prisma.provider !== 'sqlite') return [];
+  const files = [prisma.schema, ...(member === undefined ? [] : [posix.join(member.path, prisma.schema)])];
+  const path = files.find((each) => folder.has(each));
+  if (path === undefined) return [];
+  const [, body = ''] = block.exec(folder.search(path)) ?? [];
+  const [, variable, literal] =
+    /^[ \t]*url[ \t]*=[ \t]*(?:env\([ \t]*"([A-Za-z_]\w{0,80})"[ \t]*\)|"file:([^"\n?]{1,200}))/m.exec(body) ?? [];
+  if (variable !== undefined) return [{ kind: 'database', value: { literal: 'file:./prisma.db', variable, path } }];
+  return literal === undefined ? [] : [{ kind: 'database', value: { literal: `file:${posix.join(posix.dirname(path), literal)}`, path } }];
+}

@@ -1,0 +1,46 @@
+import type { Fact, WrittenPath } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { findWrites, findWritten, type Searched, sqliteAddresses, type WritingCall } from '../written.ts';
+import { type Code, collectSigns } from './values.ts';
+
+const calls: readonly WritingCall[] = [
+  { words: ['create_dir'], call: /\bcreate_dir(?:_all)?\s*\(/g, argument: 0, kind: 'folder' },
+  {
+    words: ['Connection::open', 'SqliteConnectionManager'],
+    call: /\b(?:Connection::open|SqliteConnectionManager::file)\s*\(/g,
+    argument: 0,
+    kind: 'file',
+  },
+  { words: ['sled', 'redb'], call: /\b(?:sled::open|Database::create)\s*\(/g, argument: 0, kind: 'file' },
+  {
+    words: ['SqlitePool', 'SqliteConnectOptions'],
+    call: /\b(?:SqlitePool::connect|SqliteConnectOptions::from_str|SqlitePoolOptions::new\(\)\.connect)\s*\(/g,
+    argument: 0,
+    kind: 'database',
+  },
+  { words: ['File::create'], call: /\bFile::create\s*\(/g, argument: 0, kind: 'file' },
+];
+
+/** Finds what programs of Rust write. */
+export function findWrittenPaths(folder: Folder, code: Code, variables: readonly string[]): Fact<readonly WrittenPath[]> | undefined {
+  const { files } = code;
+  const searched: Searched<Code['files'][number]> = {
+    mentioning: (...words) => files.filter((source) => words.some((word) => source.code.includes(word))),
+    value: (source, { start, end }) => {
+      const signs = collectSigns(code, { source, start, end });
+      const variable = signs.find((sign) => sign.variable !== undefined)?.variable;
+      const texts = signs.flatMap(({ text = '' }) => (text === '' ? [] : [text]));
+      const [literal] = texts;
+      // What is put together of several texts can't be told from what chooses between them.
+      if (texts.length > 1) return undefined;
+      return { path: source.path, ...(variable === undefined ? {} : { variable }), ...(literal === undefined ? {} : { literal }) };
+    },
+  };
+  return findWritten(folder, {
+    writes: [...findWrites(calls, searched), ...sqliteAddresses(files)],
+    variables,
+    habits: [],
+    packages: { has: () => false },
+    literals: files,
+  });
+}

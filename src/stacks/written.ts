@@ -1,0 +1,346 @@
+import { posix } from 'node:path';
+import type { Certainty, Fact, WrittenPath } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { argumentOf, type Call, findCalls, type Item, type Source } from '../source/source.ts';
+import { unknownPart, type Value } from '../source/values.ts';
+
+/** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
+type Kind = 'folder' | 'file' | 'database';
+
+/** A place in the code that writes, with what its path comes to. */
+export interface Write {
+  readonly kind: Kind;
+  readonly value: Value | undefined;
+}
+
+/** A call that writes. */
+export interface WritingCall {
+  /** Words that a file with such a call has. */
+  readonly words: readonly string[];
+  /** With the flag `g`; ends with the opening bracket. */
+  readonly call: RegExp;
+  /** The argument that is the path: its name, or its position from 0. */
+  readonly argument: string | number;
+  /** The property of that argument which is the path, where it is an object. */
+  readonly property?: string;
+  /** What the first argument has to be: the driver of `sql.Open("sqlite3", path)`. */
+  readonly first?: RegExp;
+  readonly kind: Kind;
+}
+
+/** A name whose value is a path that is written: a setting, a property of an object. */
+export interface WritingName {
+  readonly words: readonly string[];
+  /** With the flag `g`; ends where the value begins. */
+  readonly name: RegExp;
+  /** What the file has to hold, where the name alone says little. */
+  readonly beside?: RegExp;
+  readonly kind: Kind;
+}
+
+/** A package that writes somewhere of its own accord, or where its variable says. */
+export interface Habit {
+  readonly packages: readonly string[];
+  readonly written: WrittenPath;
+  /** What says so: the package's documentation. */
+  readonly said: string;
+}
+
+/** How a language's code is searched for what writes. */
+export interface Searched<File extends Source> {
+  mentioning(...words: readonly string[]): readonly File[];
+  value(source: File, item: Item): Value | undefined;
+  property?(source: File, item: Item, name: string): Item | undefined;
+  /** The expression that begins at a position. */
+  expression?(source: File, start: number): Item;
+}
+
+/** Finds the calls of a table in the code. */
+export function findWrites<File extends Source>(table: readonly WritingCall[], searched: Searched<File>): readonly Write[] {
+  return table.flatMap((row) =>
+    searched.mentioning(...row.words).flatMap((source) =>
+      isTool(source.path)
+        ? []
+        : findCalls(source, row.call).flatMap((call): Write[] => {
+            const item = pathOf(row, call, source, searched);
+            return item === undefined ? [] : [{ kind: row.kind, value: searched.value(source, item) }];
+          }),
+    ),
+  );
+}
+
+/** Finds what the names of a table are given in the code. */
+export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
+  return table.flatMap(({ words, name, beside, kind }) =>
+    searched.mentioning(...words).flatMap((source) =>
+      isTool(source.path) || beside?.test(source.code) === false
+        ? []
+        : [...source.code.matchAll(name)].flatMap(({ index, 0: text }): Write[] => {
+            const item = searched.expression?.(source, index + text.length);
+            return item === undefined ? [] : [{ kind, value: searched.value(source, item) }];
+          }),
+    ),
+  );
+}
+
+function pathOf<File extends Source>(row: WritingCall, call: Call, source: File, searched: Searched<File>): Item | undefined {
+  const { argument, property, first } = row;
+  if (first !== undefined && !first.test(call.arguments[0]?.literal ?? '')) return undefined;
+  const given = typeof argument === 'number' ? argumentOf(call, undefined, argument) : argumentOf(call, argument);
+  if (given === undefined || property === undefined) return given;
+  return searched.property?.(source, given, property);
+}
+
+/** Texts of a code that are the address of a file of SQLite. */
+export function sqliteAddresses(sources: readonly Source[]): readonly Write[] {
+  return sources.flatMap(({ path, literals }) =>
+    isTool(path)
+      ? []
+      : [...literals.values()].flatMap(({ value }): Write[] =>
+          value !== undefined && value.length < 300 && /^sqlite(?:\+\w{1,20})?:.*\w/.test(value)
+            ? [{ kind: 'database', value: { literal: value, path } }]
+            : [],
+        ),
+  );
+}
+
+/** Texts that are the path of a database's file. */
+function databaseFiles(sources: readonly Source[]): readonly Write[] {
+  return sources.flatMap(({ path, literals }) =>
+    isTool(path)
+      ? []
+      : [...literals.values()].flatMap(({ value }): Write[] =>
+          value !== undefined && value.length < 120 && /^(?:file:)?[\w./-]*\w\.(?:db|sqlite3?)$/.test(value)
+            ? [{ kind: 'file', value: { literal: value, path } }]
+            : [],
+        ),
+  );
+}
+
+/** Folders of what is run by hand or by the build, and never by the application. */
+function isTool(path: string): boolean {
+  return /(?:^|\/)(?:scripts?|tools?|hack|bench(?:marks?)?|seeds?|\.\w+|migrations|ci)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build)[\w.-]*\.\w+$/.test(
+    path,
+  );
+}
+
+/** Names of variables that say where data goes. */
+const placeVariable =
+  /^(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|BACKUPS?|FILES)_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+
+/** Names of what may be lost. */
+const scratchName = /^(?:\.?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
+
+/** Endings of files that hold data. */
+const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb|rdb)$/i;
+
+/** Names of folders that builds make and that code is in: what is written there is no data. */
+const madeByBuilds =
+  /^(?:dist|build|out|target|node_modules|coverage|src|lib|app|bin|vendor|\.next|\.nuxt|\.output|public|static|staticfiles|templates|views|docs?|tests?|internal|pkg|cmd|migrations|locales?|\.git|site|client|server|assets|scripts)$/i;
+
+/** Files that are a part of the application. */
+const codeFile = /\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|go|rs|java|rb|php|html?|css|s[ac]ss)$/;
+
+/** Files that are there to keep a folder in git, or tell of it. */
+const placeholder = /(?:^|\/)(?:\.(?:gitkeep|keep|gitignore|gitattributes)|README[^/]*)$/;
+
+/** A path of the application's, and what it depends on. */
+interface Place {
+  readonly path: string;
+  readonly kind: WrittenPath['kind'];
+  readonly use: WrittenPath['use'];
+  readonly source: string;
+  readonly setting?: NonNullable<WrittenPath['setting']>;
+  readonly certainty?: Certainty;
+}
+
+/**
+ * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
+ * `isDatabase`: true where the code opens a file of SQLite, wherever that is.
+ */
+export function findWritten(
+  folder: Folder,
+  found: {
+    readonly writes: readonly Write[];
+    readonly variables: readonly string[];
+    readonly habits: readonly Habit[];
+    readonly packages: { has(name: string): boolean };
+    /** Where a text that is the path of a database's file says so, if nothing else does. */
+    readonly literals: readonly Source[];
+  },
+): Fact<readonly WrittenPath[]> | undefined {
+  const told = found.writes.flatMap(({ kind, value }) => placeOf(folder, kind, value));
+  const own = told.some(({ use }) => use === 'data')
+    ? told
+    : [...told, ...databaseFiles(found.literals).flatMap(({ kind, value }) => placeOf(folder, kind, value))];
+  const habitual = found.habits
+    .filter(({ packages }) => packages.some((name) => found.packages.has(name)))
+    .map(({ written, said }): Place => ({ ...written, source: said, certainty: 'assumed' }));
+  const settled = new Set([...own, ...habitual].flatMap(({ setting }) => setting?.variable ?? []));
+  const read = new Set(
+    found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
+  );
+  const named = found.variables
+    .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
+    .map((variable): Place => moved(variable, '/data', `${variable}, which the code reads`));
+  const places = settle(folder, [...own, ...habitual, ...named]);
+  if (places.length === 0) return undefined;
+  const isAssumed = places.every(({ certainty }) => certainty === 'assumed');
+  return {
+    value: places.map(({ path, kind, use, setting }) => ({ path, kind, use, ...(setting === undefined ? {} : { setting }) })),
+    ...(isAssumed ? { certainty: 'assumed' } : {}),
+    source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
+  };
+}
+
+function moved(variable: string, path: string, source: string): Place {
+  return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after: '' } };
+}
+
+/** What a path of the code is in the container; nothing for what can't be told, is no file, or is none of the application's own. */
+function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly Place[] {
+  if (typeof value?.literal !== 'string') return [];
+  const { literal, variable, behind = '', path: source } = value;
+  const own = variable === undefined ? undefined : settingOf(folder, kind, { ...value, literal, variable, behind });
+  if (own !== undefined) return [own];
+  const address = addressIn(literal);
+  if (address === undefined || (kind === 'database' && address.before === '')) return [];
+  const known = address.path.split(unknownPart)[0] ?? '';
+  // Up to the last name that is known as a whole.
+  const isWhole = known === address.path;
+  const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
+  if (path === undefined || path === '.') return [];
+  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source);
+}
+
+/** The variable that moves what is written, with the path that it has by default. */
+function settingOf(
+  folder: Folder,
+  kind: Kind,
+  { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
+): Place | undefined {
+  const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
+  const address = addressIn(preset);
+  if (address === undefined || (kind === 'database' && address.before === '')) return undefined;
+  const path = containerPath(address.path);
+  if (path === undefined || path.startsWith('/')) return undefined;
+  const isFolder = behind !== '' ? behind.startsWith('/') : kind === 'folder';
+  // What begins with a part of a name can't be pointed to another place.
+  if (behind !== '' && !isFolder) return undefined;
+  const { before, after } = address;
+  if (isFolder && isScratch(path)) return undefined;
+  const isTaken = path !== '.' && hasCode(folder, path);
+  return {
+    path: path === '.' || isTaken ? '/data' : path,
+    kind: isFolder ? 'folder' : 'file',
+    use: 'data',
+    source: `${variable} in ${source}`,
+    setting: { variable, before, after },
+  };
+}
+
+/** The folder or file that stands for what is written: the folder around a file, where that is no code's. */
+function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string): readonly Place[] {
+  const use = isScratch(path) ? 'scratch' : 'data';
+  if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
+  const around = posix.dirname(path);
+  if (around !== '.' && around !== '/' && isOwn(folder, around))
+    return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];
+  // A file that is there is a part of the application, unless it is one of data.
+  if (path.startsWith('/') || (folder.has(path) && !dataFile.test(path))) return [];
+  return dataFile.test(path) || use === 'scratch' || !codeFile.test(path) ? [{ path, kind, use, source }] : [];
+}
+
+function isScratch(path: string): boolean {
+  return scratchName.test(posix.basename(path));
+}
+
+/** True for a folder that holds no code, and that no build makes. */
+function isOwn(folder: Folder, path: string): boolean {
+  return !madeByBuilds.test(path) && !hasCode(folder, path);
+}
+
+function hasCode(folder: Folder, path: string): boolean {
+  const prefix = `${path}/`;
+  return !path.startsWith('/') && folder.files.some((file) => file.startsWith(prefix) && codeFile.test(file));
+}
+
+interface Address {
+  readonly before: string;
+  readonly path: string;
+  readonly after: string;
+}
+
+/** A path, or the path within the address of a file; undefined for the address of anything else. */
+function addressIn(text: string): Address | undefined {
+  if (text.includes(':memory:') || text === '') return undefined;
+  const [, before = '', rest = ''] =
+    /^(sqlite(?:\+\w{1,20})?:\/\/(?:\/(?!\/[^/])|(?=\/\/)|(?!\/))|sqlite:(?!\/\/)|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];
+  if (before === '' && /^[a-z][a-z\d+.-]*:/i.test(text)) return undefined;
+  const at = before === '' ? -1 : rest.indexOf('?');
+  const path = at === -1 ? rest : rest.slice(0, at);
+  return { before, path: path.replace(/^\/\/(?=[^/])/, '/'), after: at === -1 ? '' : rest.slice(at) };
+}
+
+/** Folders of the system, and what is writable anyway. */
+const systemFolder = /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
+
+/** A path as it is in the container, relative to the application's folder; undefined for one that is elsewhere. */
+function containerPath(text: string): string | undefined {
+  if (text.startsWith('~') || text.length > 200) return undefined;
+  const path =
+    posix
+      .normalize(text.replaceAll('\\', '/'))
+      .replace(/(?<=.)\/$/, '')
+      .replace(/^\/app(?:\/|$)/, '') || '.';
+  if (path === '.' || path === '/') return path === '/' ? undefined : path;
+  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
+}
+
+/** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
+function settle(folder: Folder, places: readonly Place[]): readonly Place[] {
+  const fixed = places.filter(({ setting }) => setting === undefined);
+  const settings = new Map<string, Place>();
+  for (const place of places)
+    if (place.setting !== undefined && !settings.has(place.setting.variable)) settings.set(place.setting.variable, place);
+  const isNamed = (place: Place): boolean =>
+    fixed.some(
+      (other) =>
+        (isWithin(other.path, place.path) && other.path !== place.path) || (other.kind === 'folder' && isWithin(place.path, other.path)),
+    );
+  const movable = [...settings.values()].filter((place) => !isNamed(place));
+  const kept = [...settings.values()]
+    .filter((place) => !movable.includes(place))
+    .flatMap(({ path, kind, source }) => inFolder(folder, path, kind, source));
+  const others = [...fixed, ...kept].filter(({ path }) => !movable.some((place) => isWithin(path, place.path)));
+  const all = [...movable, ...others];
+  const outer = all.filter(
+    (place, at) =>
+      !all.some(
+        (other, index) =>
+          other !== place &&
+          (other.path === place.path ? index < at && other.setting?.variable === place.setting?.variable : isFixedAround(other, place)),
+      ),
+  );
+  return outer.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function isFixedAround(outer: Place, inner: Place): boolean {
+  return outer.setting === undefined && inner.setting === undefined && outer.kind === 'folder' && isWithin(inner.path, outer.path);
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Patterns of .dockerignore that keep what a developer's own runs have written out of the image. `files`: all of the folder. */
+export function writtenPatterns(written: readonly WrittenPath[], files: readonly string[]): readonly string[] {
+  return written.flatMap(({ path, kind }) => {
+    if (path.startsWith('/')) return [];
+    if (kind === 'file') return dataFile.test(path) ? [path, `${path}-journal`, `${path}-shm`, `${path}-wal`] : [path];
+    const inside = files.filter((file) => file.startsWith(`${path}/`) && !placeholder.test(file));
+    const isData =
+      inside.every((file) => dataFile.test(file) || /\.log$/.test(file)) || /(?:^|\/)(?:uploads?|media|instance|logs?)$/i.test(path);
+    return isData ? [path] : [...new Set(inside.filter((file) => dataFile.test(file)))];
+  });
+}
