@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Fact, Process } from '../../facts.ts';
 import { slug } from '../../names.ts';
+import { once } from '../../once.ts';
 import { withoutMajor } from './frameworks.ts';
 import { lastName } from './mod.ts';
 import { moduleAround, within } from './modules.ts';
@@ -39,7 +40,7 @@ export interface Entry {
 }
 
 const word = (words: string): RegExp => new RegExp(`(?:^|[-_])(?:${words})(?:$|[-_])`, 'i');
-const once = word('migrate|migrations?|migrator|seed|seeds|seeder|backfill|bootstrap|initdb|setup');
+const runsOnce = word('migrate|migrations?|migrator|seed|seeds|seeder|backfill|bootstrap|initdb|setup');
 const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|listener|relay|poller|dispatcher|daemon|bot');
 const usual = /(?:api|server|web|app|httpd?)$/i;
 // Command lines with subcommands are for people.
@@ -49,34 +50,50 @@ const loops = /\bfor[ \t]*\{|\bselect[ \t]*\{[ \t]*\}|\bfor\b[^\n{]{0,80}\brange
 /** Finds the programs, and chooses the one that is the application: the only one, the only one that serves, or the one of those with a usual name. */
 export function findEntry(packages: Packages): Entry {
   const commands = packages.mains.map((folder) => commandIn(packages, folder));
-  const { main, why, candidates } = choose(commands, lastName(packages.layout.own.mod.module ?? ''));
-  const others = commands
-    .filter((command) => command !== main && !candidates.includes(command))
-    .map((command) => ({ command, process: processOf(command) }));
+  const module = (packages.layout.own.mod.module ?? '').split('/');
+  const choice = choose(
+    commands,
+    [lastName(module.join('/')), module.at(-2) ?? ''].filter((name) => name !== ''),
+  );
+  const { main } = choice;
+  const others = commands.filter((command) => command !== main).map((command) => ({ command, process: processOf(command) }));
   const processes = others.flatMap(({ process }) => process ?? []);
   const beside = others.filter(({ process }) => process !== undefined).map(({ command }) => command);
-  const alsoServing = others.filter(({ command, process }) => process === undefined && command.serving.length > 0);
+  const alsoServing = others.filter(
+    ({ command, process }) => process === undefined && command.serving.length > 0 && !choice.others.includes(command),
+  );
   return {
     commands,
-    ...(main === undefined ? { unknownStart: unknownStart(candidates) } : { main, ...startOf(main, why) }),
+    ...(main === undefined ? { unknownStart: noProgram } : { main, start: startOf(main, choice) }),
     ...(processes.length === 0 ? {} : { processes: { value: processes, source: beside.map(({ path }) => path).join(', ') } }),
-    deployed: [...(main === undefined ? candidates : [main]), ...beside],
-    warnings: alsoServing.map(
-      ({ command: { path } }) => `${path} serves as well, and is no part of this stack: it needs an image of its own.`,
-    ),
+    deployed: [...(main === undefined ? [] : [main]), ...beside],
+    warnings: [
+      ...describeOthers(choice),
+      ...(main === undefined ? [] : describeUnclear(main)),
+      ...alsoServing.map(({ command: { path } }) => `${path} serves as well, and is no part of this stack: it needs an image of its own.`),
+    ],
   };
 }
 
-function startOf({ program, path, files, serving }: Command, why: string): Pick<Entry, 'start' | 'unknownStart'> {
-  const found = findSubcommand(files, serving);
-  if ('names' in found) {
-    const [first = ''] = found.names;
-    return {
-      unknownStart: `${program} does nothing without the name of a command (${found.names.slice(0, 5).join(', ')}; ${found.path}): say which one with --start, such as "${program} ${first}".`,
-    };
-  }
-  const source = [`func main in ${path}${why}`, ...(found.source === undefined ? [] : [found.source])].join('; ');
-  return { start: { value: [program, ...found.words], source } };
+/** What has to stand behind the name of a program, so that it serves. */
+export const subcommandOf = once(({ files, serving }: Command) => findSubcommand(files, serving));
+
+function startOf(command: Command, { why, isAssumed }: Choice): Fact<readonly string[]> {
+  const { words, source, unclear } = subcommandOf(command);
+  return {
+    value: [command.program, ...words],
+    ...(isAssumed || unclear !== undefined ? { certainty: 'assumed' } : {}),
+    source: [`func main in ${command.path}${why}`, ...(source === undefined ? [] : [source])].join('; '),
+  };
+}
+
+function describeUnclear(command: Command): string[] {
+  const { unclear } = subcommandOf(command);
+  if (unclear === undefined) return [];
+  const { program, path } = command;
+  return [
+    `${path}: the program has commands (${unclear.slice(0, 5).join(', ')}), and none of them is known to serve. The tool starts it without one: if that is wrong, give --start "${program} ${unclear[0] ?? ''}".`,
+  ];
 }
 
 function commandIn(packages: Packages, folder: string): Command {
@@ -98,40 +115,55 @@ function commandIn(packages: Packages, folder: string): Command {
 }
 
 interface Choice {
-  readonly main?: Command;
+  readonly main: Command | undefined;
   /** What sets it apart, in words that follow its file's name. */
   readonly why: string;
-  readonly candidates: readonly Command[];
+  /** The others that could be it as well. */
+  readonly others: readonly Command[];
+  readonly isAssumed: boolean;
 }
 
-function choose(commands: readonly Command[], moduleName: string): Choice {
+// Folders that hold the server of a project with several programs, the most usual first.
+const usualFolders = ['server', 'api', 'web', 'app', 'service', 'httpd', 'http', 'backend', 'main'];
+
+function choose(commands: readonly Command[], names: readonly string[]): Choice {
   const [only, second] = commands;
-  if (only === undefined || second === undefined) return { ...(only === undefined ? {} : { main: only }), why: '', candidates: [] };
-  const lasting = commands.filter(({ name }) => !once.test(name));
+  if (second === undefined) return { main: only, why: '', others: [], isAssumed: false };
+  const lasting = commands.filter(({ name }) => !runsOnce.test(name));
   const servers = lasting.filter(({ name, serving }) => serving.length > 0 && !looping.test(name));
-  const usuals = servers.filter(({ name, folder }) => usual.test(name) || name === moduleName || folder === '');
-  for (const [group, why] of [
-    [servers, ', the only one that serves'],
-    [usuals, ', the one with a usual name of those that serve'],
-    [servers.length === 0 ? lasting : [], ', the only one that does not run once'],
-    [servers.length === 0 ? lasting.filter(({ name }) => name === moduleName) : [], ", the one with the module's name"],
+  const usuals = servers.filter(({ name, folder }) => usual.test(name) || names.includes(name) || folder === '');
+  const candidates = [servers, lasting, commands].find((group) => group.length > 0) ?? [];
+  const of = (name: string): Command[] => candidates.filter((each) => each.name === name);
+  for (const [group, why, isAssumed] of [
+    [servers, ', the only one that serves', false],
+    [usuals, ', the one with a usual name of those that serve', false],
+    [servers.length === 0 ? lasting : [], ', the only one that does not run once', false],
+    [servers.length === 0 ? of(names[0] ?? '') : [], ", the one with the module's name", false],
+    [candidates.filter(({ folder }) => folder === ''), ', the one in the root', true],
+    ...names.map((name) => [of(name), ', the one with the name of the project', true] as const),
+    ...usualFolders.map((name) => [of(name), ', the one with a usual name', true] as const),
+    [candidates.slice(0, 1), ', the first of them', true],
   ] as const) {
     const [one, other] = group;
-    if (one !== undefined && other === undefined) return { main: one, why, candidates: [] };
+    if (one !== undefined && other === undefined)
+      return { main: one, why, others: isAssumed ? candidates.filter((each) => each !== one) : [], isAssumed };
   }
-  return { why: '', candidates: servers.length > 0 ? servers : lasting.length > 0 ? lasting : commands };
+  return { main: undefined, why: '', others: [], isAssumed: false };
 }
 
-function unknownStart(candidates: readonly Command[]): string {
-  if (candidates.length === 0)
-    return 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
-  const names = candidates.slice(0, 4).map(({ program, folder }) => `${program} (${folder || 'the root'})`);
-  return `Several programs could be the application, ${names.join(' and ')}: say which one with --start ${candidates[0]?.program}.`;
+function describeOthers({ main, others }: Choice): string[] {
+  if (main === undefined || others.length === 0) return [];
+  const names = others.slice(0, 4).map(({ program, folder }) => `${program} (${folder || 'the root'})`);
+  return [
+    `Several programs could be the application. The tool takes ${main.program} (${main.folder || 'the root'}). The others are ${names.join(', ')}: choose one with --start.`,
+  ];
 }
+
+const noProgram = 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
 
 /** A program beside the application: it runs once by its name, or as long as the stack does by its name or its package's own code. */
 function processOf({ name, argument, program, files, serving, folder }: Command): Process | undefined {
-  const isJob = once.test(name);
+  const isJob = runsOnce.test(name);
   const own = files.filter(({ path }) => within(posix.dirname(path)) === folder);
   const isTool = own.some(({ imports }) => [...imports].some((path) => tools.includes(withoutMajor(path))));
   const isWorker = looping.test(name) || (serving.length === 0 && !isTool && own.some(({ code }) => loops.test(code)));

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
-import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -30,9 +30,10 @@ import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { openPackages } from './packages.ts';
+import { findPort, type GoPort, type ListenVariable, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
-import { findAddresses, type GoAddress } from './serving.ts';
+import type { GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
 import { staleSums } from './sums.ts';
 import { findVersion } from './version.ts';
@@ -53,6 +54,8 @@ export interface GoView {
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** True where other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
+  /** Variables that tell the program where to listen. */
+  readonly listen: readonly ListenVariable[];
 }
 
 /** Everything that was found, from which facts and build follow. */
@@ -63,7 +66,7 @@ interface Findings {
   readonly entry: Entry;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
-  readonly port: PortFinding<GoAddress>;
+  readonly port: GoPort;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly cgo: Cgo;
@@ -114,31 +117,12 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     version: findVersion(folder, layout),
     entry,
     files,
-    port: portOf(applications(entry)),
+    port: entry.main === undefined ? noPort : findPort(entry.main, layout),
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
-}
-
-/** The application, or the programs that may be it. */
-function applications({ main, deployed, processes }: Entry): readonly Command[] {
-  if (main !== undefined) return [main];
-  const beside = new Set(processes?.value.map(({ start }) => start[0]));
-  return deployed.filter(({ program }) => !beside.has(program));
-}
-
-// Any port will do where PORT sets it: the image does.
-const freePort = 8080;
-
-function portOf(commands: readonly Command[]): PortFinding<GoAddress> {
-  const found = commands
-    .filter(({ serving }) => serving.length > 0)
-    .map(({ files, serving }) => choosePort(findAddresses(files, serving), freePort));
-  const [first = {}, ...others] = found;
-  if (others.every(({ port }) => port?.value === first.port?.value)) return first;
-  return { unknown: 'Each of the programs listens on a port of its own: give --port.' };
 }
 
 /** True for a path that is another one, or lies below it. */
@@ -147,17 +131,15 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function detection(findings: Findings, contributed: readonly string[] = []): Detection {
-  const { version, entry, port, cgo, environment } = findings;
+  const { version, entry, cgo, environment } = findings;
   const facts = factsOf(findings);
-  const unknownPort =
-    port.unknown ??
-    (facts.framework !== undefined && port.port === undefined ? 'The code does not say on which port it listens.' : undefined);
+  const slotted = slottedStart(findings);
   return {
     facts,
+    ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: warningsOf(findings, contributed),
     unknown: {
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
-      ...(unknownPort === undefined ? {} : { port: unknownPort }),
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
@@ -172,7 +154,7 @@ function factsOf(findings: Findings): Facts {
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = module === undefined ? workFile : own.mod.file;
-  const framework = frameworkOf(applications(entry), layout);
+  const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
   const [base] = Object.values(basesOf(cgo.linkage, version.release));
   return {
@@ -189,7 +171,7 @@ function factsOf(findings: Findings): Facts {
             source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
           },
         }),
-    ...(entry.start === undefined ? {} : { start: entry.start }),
+    ...(entry.start === undefined ? {} : { start: startOn(entry.start, port) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
@@ -198,19 +180,24 @@ function factsOf(findings: Findings): Facts {
   };
 }
 
-/** The framework that all of the programs serve with, else net/http for any that serves. */
-function frameworkOf(commands: readonly Command[], layout: Layout): Fact<string> | undefined {
-  const serving = commands.filter((command) => command.serving.length > 0);
+/** The start command, with the flags without which nothing outside a container reaches the program. */
+function startOn(start: Fact<readonly string[]>, { port, flags, needsFlags }: GoPort): Fact<readonly string[]> {
+  if (!needsFlags || port === undefined) return start;
+  return { ...start, value: [...start.value, ...onPort(flags, port.value)] };
+}
+
+function slottedStart({ entry: { start }, port: { flags } }: Findings): readonly string[] | undefined {
+  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags];
+}
+
+/** The framework that a program serves with, else net/http where it serves. */
+function frameworkOf({ files, serving }: Command, layout: Layout): Fact<string> | undefined {
   const [first] = serving;
   if (first === undefined) return undefined;
-  const found = serving.map((command) =>
-    frameworksIn(command.files).find(
-      ({ name, object }) => object === undefined || command.serving.some(({ framework }) => framework?.name === name),
-    ),
+  const framework = frameworksIn(files).find(
+    ({ name, object }) => object === undefined || serving.some((each) => each.framework?.name === name),
   );
-  const [framework] = found;
-  const isCommon = framework !== undefined && found.every((each) => each === framework);
-  if (!isCommon) return { value: 'net/http', source: `${first.serving[0]?.shown} in ${first.serving[0]?.source.path}` };
+  if (framework === undefined) return { value: 'net/http', source: `${first.shown} in ${first.source.path}` };
   const required = layout.modules
     .flatMap(({ mod }) => mod.requires.map(({ path }) => ({ path, file: mod.file })))
     .find(({ path }) => withoutMajor(path) === framework.module);
@@ -281,6 +268,7 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
 function loopbackWarning({ path, variable, literal = '' }: GoAddress): string {
   const text = String(literal);
   const port = text.slice(text.lastIndexOf(':') + 1);
+  if (!/^\d+$/.test(port)) return describeLoopback(path, 'set it to 0.0.0.0', text);
   const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
   return describeLoopback(path, remedy, text);
 }
@@ -323,6 +311,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
     }),
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
+    listen: command === findings.entry.main ? findings.port.variables : [],
   };
   const unused = unusedModules(findings);
   return {

@@ -23,42 +23,84 @@ interface Subcommand {
   readonly source: GoSource;
   readonly start: number;
   readonly end: number;
-  /** The variable that it is put into, else the function that makes it. */
-  readonly owner: string;
+  /** The variable that it is put into, and the function that makes it. */
+  readonly owners: readonly string[];
+  /** The operands that it can't do without, as its usage calls them: `[config file]`. */
+  readonly operands: string;
+  /** True for the program itself. */
+  readonly isProgram: boolean;
   /** Where the code says that it does something: in its own literal, or in one of a command below it. */
   readonly actions: readonly number[];
 }
 
-/** What has to stand behind a program for it to serve, and what says so; or why nobody can tell. */
-export type SubcommandFinding =
-  | { readonly words: readonly string[]; readonly source?: string }
-  | { readonly names: readonly string[]; readonly path: string };
+/** What has to stand behind a program for it to serve, and what says so. */
+export interface SubcommandFinding {
+  readonly words: readonly string[];
+  readonly source?: string;
+  /** The files whose flags are those of the command that is started; absent where a program has no commands. */
+  readonly files?: readonly string[];
+  /** What its usage calls the operands that it can't do without. */
+  readonly operands?: string;
+  /** Names of all commands where none of them is known to serve. */
+  readonly unclear?: readonly string[];
+}
 
 // More, and longer ones, than any file has that a person wrote.
 const mostCommands = 100;
 const longestCommand = 20_000;
-const usual = /^(?:serve|server|start|run|web|api|http|httpd|daemon|worker)$/;
+/** Names of commands that serve, the most telling first. */
+const usual = ['serve', 'server', 'web', 'start', 'httpd', 'http', 'api', 'run', 'daemon', 'worker'];
 
 /**
- * Finds the command that serves, in a program of several: the one whose literal it stands in, the one in the file where it stands, or the only one with
- * a usual name. A program that has none, or does its work without one, needs no words.
+ * Finds the command that serves, in a program of several: the one whose literal it stands in, the one with a usual name right below the
+ * program, the one in the file where it stands, or the only one with a usual name. A program that has none, or does its work without one, needs no words.
  */
 export function findSubcommand(files: readonly GoSource[], serving: readonly Serving[]): SubcommandFinding {
   const commands = files.flatMap(commandsIn);
   const parents = parentsOf(commands, files);
   const roots = commands.filter((command) => !parents.has(command));
   const others = commands.filter((command) => parents.has(command) && acts(command, commands));
-  const [root] = roots;
-  if (root === undefined || others.length === 0) return { words: [] };
+  if (roots.length === 0 || others.length === 0) return findTaggedCommand(files);
+  const rootFiles = roots.map(({ source }) => source.path);
+  const found = (command: Subcommand): SubcommandFinding => ({
+    words: wordsOf(command, parents),
+    source: `the command ${command.name} in ${command.source.path}`,
+    files: [...rootFiles, command.source.path],
+    ...(command.operands === '' ? {} : { operands: command.operands }),
+  });
   const serves = (command: Subcommand): boolean => serving.some(({ source, at }) => innermost(commands, source, at) === command);
-  if (roots.some(serves)) return { words: [] };
+  if (roots.some(serves)) return { words: [], files: rootFiles };
+  const isTop = (command: Subcommand): boolean => {
+    const parent = parents.get(command);
+    return parent === undefined || !parents.has(parent);
+  };
+  const named = (name: string): Subcommand[] => others.filter((each) => each.name === name && isTop(each));
   const beside = others.filter(({ source }) => serving.some((place) => place.source === source));
-  for (const group of [others.filter(serves), beside, others.filter(({ name }) => usual.test(name))]) {
+  const rootActs = roots.some((each) => acts(each, commands) && !onlyHelps(each));
+  const anyUsual = others.filter(({ name }) => usual.includes(name));
+  for (const group of [others.filter(serves), ...usual.map(named), beside, ...(rootActs ? [] : [anyUsual])]) {
     const [one, second] = group;
-    if (one !== undefined && second === undefined)
-      return { words: wordsOf(one, parents), source: `the command ${one.name} in ${one.source.path}` };
+    if (one !== undefined && second === undefined) return found(one);
   }
-  return roots.some((each) => acts(each, commands)) ? { words: [] } : { names: others.map(({ name }) => name), path: root.source.path };
+  return { words: [], files: rootFiles, ...(rootActs ? {} : { unclear: others.map(({ name }) => name) }) };
+}
+
+// Fields of the struct of a command line: go-flags' `command:"serve"`, kong's `cmd:""`.
+const tagged = /^[ \t]*(\w{1,80})[ \t]+[*\w.]{1,80}(?:[ \t]*\{[^{}]{0,2000}\})?[ \t]*(?=")/gm;
+
+function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding {
+  const using = files.filter(({ imports }) => [...imports].some((path) => /\/(?:go-flags|kong)$/.test(withoutMajor(path))));
+  const commands = using.flatMap((source) =>
+    [...source.code.matchAll(tagged)].flatMap(({ index, 0: text, 1: field = '' }) => {
+      const tag = source.literals.get(index + text.length)?.value ?? '';
+      const name =
+        /\bcommand:"([\w-]+)"/.exec(tag)?.[1] ??
+        (/\bcmd:""/.test(tag) ? (/\bname:"([\w-]+)"/.exec(tag)?.[1] ?? field.toLowerCase()) : undefined);
+      return name === undefined || /\bdefault:"(?:1|withargs)"/.test(tag) ? [] : [{ name, source }];
+    }),
+  );
+  const command = usual.map((name) => commands.find((each) => each.name === name)).find((each) => each !== undefined);
+  return command === undefined ? { words: [] } : { words: [command.name], source: `the command ${command.name} in ${command.source.path}` };
 }
 
 function commandsIn(source: GoSource): Subcommand[] {
@@ -68,12 +110,33 @@ function commandsIn(source: GoSource): Subcommand[] {
   return names.flatMap((match): Subcommand[] => {
     const text = source.literals.get(match.index + match[0].length)?.value ?? '';
     const start = literalAround(source, match.index);
-    const [name] = text.split(/\s/);
+    const [name, ...operands] = text.split(/\s+/);
     if (start === undefined || name === undefined || !/^[\w-]+$/.test(name)) return [];
+    const type = /[\w.]{0,60}[ \t]*$/.exec(source.code.slice(Math.max(0, start - 80), start))?.[0].trimEnd() ?? '';
+    if (type.endsWith('Flag')) return [];
     const end = source.brackets.get(start)?.end ?? start;
-    const actions = [...source.code.slice(start, end).matchAll(kit.action)].map(({ index }) => start + index);
-    return [{ name, source, start, end, owner: ownerOf(source.code.slice(0, start)), actions }];
+    const code = source.code.slice(start, end);
+    const actions = [...code.matchAll(kit.action)].map(({ index }) => start + index);
+    const needs = /\bArgs[ \t]*:[ \t]*cobra\.(?:Exact|MinimumN)Args\([1-9]/.test(code);
+    return [
+      {
+        name,
+        source,
+        start,
+        end,
+        owners: ownersOf(source.code.slice(0, start)),
+        actions,
+        operands: needs ? operands.filter((word) => !/^\[?(?:flags|options)\]?$/i.test(word)).join(' ') : '',
+        isProgram: type.endsWith('.App'),
+      },
+    ];
   });
+}
+
+/** True for a command that says how the program is used, and ends. */
+function onlyHelps({ source, start, end, actions: [first] }: Subcommand): boolean {
+  const body = source.code.slice(first ?? start, end);
+  return /^RunE?[ \t]*:[ \t]*func[^{]{0,200}\{\s*(?:return[ \t]+)?\w+\.(?:Help|Usage)\(\)/.test(body);
 }
 
 /** The command in whose own literal a position stands. */
@@ -93,21 +156,30 @@ function literalAround(source: GoSource, position: number): number | undefined {
   return undefined;
 }
 
-function ownerOf(before: string): string {
-  const assigned = /\b(\w+)[ \t]*:?=[ \t]*&?[\w.]+[ \t]*$/.exec(before.slice(-200))?.[1];
-  // What stands in a list of commands is below whatever the list is in.
-  return assigned ?? [...before.matchAll(/^func[ \t]+(?:\([^()]*\)[ \t]*)?(\w+)/gm)].at(-1)?.[1] ?? '';
+function ownersOf(before: string): string[] {
+  const assigned = /\b(?!var\b)(\w{1,80})(?:[ \t]+\*?[\w.]{1,80})?[ \t]*:?=[ \t]*&?[\w.]{1,80}[ \t]*$/.exec(before.slice(-200))?.[1];
+  // What stands in a list of commands is below whatever the list is in; a variable of the file is made by no function.
+  const isInFunction = before.lastIndexOf('\nfunc') > before.lastIndexOf('\n}');
+  const maker =
+    isInFunction || assigned === undefined
+      ? [...before.matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})/gm)].at(-1)?.[1]
+      : undefined;
+  return [assigned, maker].filter((name) => name !== undefined);
 }
 
-/** The commands that are below another one, in its literal or by AddCommand, with that one where it is known. */
+/** The commands that are below another one, in its literal, by AddCommand or by a list of its own, with that one where it is known. */
 function parentsOf(commands: readonly Subcommand[], files: readonly GoSource[]): ReadonlyMap<Subcommand, Subcommand | undefined> {
   const added = new Map(files.flatMap(additionsIn));
+  const program = commands.find(({ isProgram }) => isProgram);
   return new Map(
     commands.flatMap((command): [Subcommand, Subcommand | undefined][] => {
       const around = innermost(commands, command.source, command.start);
-      const name = added.get(command.owner);
-      if (around === undefined && name === undefined) return [];
-      return [[command, around ?? commands.find(({ owner }) => owner === name)]];
+      const name = command.owners.map((owner) => added.get(owner)).find((each) => each !== undefined);
+      const isListed = program !== undefined && program !== command;
+      if (around === undefined && name === undefined && !isListed) return [];
+      const parent =
+        around ?? commands.find(({ owners }) => name !== undefined && owners.includes(name) && command.owners[0] !== name) ?? program;
+      return [[command, parent === command ? undefined : parent]];
     }),
   );
 }
@@ -116,7 +188,7 @@ function parentsOf(commands: readonly Subcommand[], files: readonly GoSource[]):
 function additionsIn(source: GoSource): [string, string][] {
   return findCalls(source, /\b(\w+)\.AddCommand[ \t]*\(/g).flatMap(({ match, arguments: items }) =>
     items.flatMap(({ code }): [string, string][] => {
-      const child = /(?:^|[.\s])(\w+)[ \t]*(?:\([\s\S]*)?$/.exec(code.trim())?.[1];
+      const child = /(?:^|[.\s])(\w{1,80})[ \t]*(?:\([\s\S]*)?$/.exec(code.trim())?.[1];
       return child === undefined ? [] : [[child, match[1] ?? '']];
     }),
   );

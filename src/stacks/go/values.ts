@@ -58,7 +58,18 @@ function readField(scope: ProgramScope, { code }: Item, depth: number): Value | 
   const field = /^[\w.]+\.(\w{1,80})$/.exec(code)?.[1];
   return field === undefined
     ? undefined
-    : mergeValues(scope.source.path, [readFields(scope, field, depth), readFlagVariables(scope, field, depth)]);
+    : (mergeValues(scope.source.path, [readFields(scope, field, depth), readFlagVariables(scope, field, depth)]) ??
+        readConstant(scope, field, depth));
+}
+
+/** What a constant or variable of another package is given. */
+function readConstant(scope: ProgramScope, name: string, depth: number): Value | undefined {
+  const pattern = new RegExp(`^(?:(?:const|var)[ \\t]+|[ \\t]{1,20})${name}(?:[ \\t]+[\\w.]{1,80})?[ \\t]*=(?!=)`, 'gm');
+  return /^[A-Z]/.test(name)
+    ? lookUp(scope, 'constant', name, (source) =>
+        [...source.code.matchAll(pattern)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth)),
+      )
+    : undefined;
 }
 
 function readCall(scope: ProgramScope, item: Item, depth: number): Value | undefined {
@@ -72,9 +83,9 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
   if (/^(?:file)?path\.Join$/.test(name)) return joinPaths(path, values());
   if (/^(?:file)?path\.(?:Clean|Abs|ToSlash|FromSlash)$/.test(name)) return first;
   if (/^(?:file)?path\.Dir$/.test(name)) return first === undefined ? undefined : parentOf(first);
-  if (name === 'fmt.Sprint') return joinValues(path, values());
+  if (name === 'fmt.Sprint') return joinAddress(path, values());
   if (name === 'net.JoinHostPort')
-    return joinValues(
+    return joinAddress(
       path,
       values().flatMap((value, index) => (index === 0 ? [value] : [{ literal: ':', path }, value])),
     );
@@ -116,7 +127,19 @@ function formatValues(path: string, format: string | undefined, values: readonly
   if (format === undefined) return undefined;
   const others = [...values];
   const parts = format.split(/(%[dsv])/).map((part, index) => (index % 2 === 0 ? { literal: part, path } : others.shift()));
-  return joinValues(path, parts);
+  return joinAddress(path, parts);
+}
+
+/** What is put together, set by what sets its last part: that is the port of an address. */
+function joinAddress(path: string, values: readonly (Value | undefined)[]): Value {
+  const { literal, path: from } = joinValues(path, values);
+  const { variable, flag } = values.findLast((value) => value?.literal !== '') ?? {};
+  return {
+    path: from,
+    ...(literal === undefined ? {} : { literal }),
+    ...(variable === undefined ? {} : { variable }),
+    ...(flag === undefined ? {} : { flag }),
+  };
 }
 
 /** What a name is given: in its own file where it stands there, else in any file of the program. */

@@ -99,20 +99,32 @@ describe('the programs of a Go module', () => {
     );
   });
 
-  it('are asked for where several are just as likely, and built as they are answered', () => {
+  it('are named where several are just as likely, and built as they are answered', () => {
     const files = { 'cmd/alpha/main.go': server, 'cmd/beta/main.go': server, 'cmd/seed/main.go': once };
-    const { unknown, facts } = detectIn(files);
-    assert.equal(facts.start, undefined);
+    const { warnings, facts } = detectIn(files);
+    assert.deepEqual(facts.start, {
+      value: ['/app/alpha'],
+      certainty: 'assumed',
+      source: 'func main in cmd/alpha/main.go, the first of them',
+    });
     assert.equal(
-      unknown['start'],
-      'Several programs could be the application, /app/alpha (cmd/alpha) and /app/beta (cmd/beta): say which one with --start /app/alpha.',
+      warnings[0],
+      'Several programs could be the application. The tool takes /app/alpha (cmd/alpha). The others are /app/beta (cmd/beta): choose one with --start.',
     );
     assert.deepEqual(facts.port?.value, 8080);
     const { view, sourceFile } = buildIn(files, 'distroless', ['/app/beta', '--verbose']);
     assert.deepEqual([view['command'], sourceFile], ['./cmd/beta', 'cmd/beta/main.go']);
-    assert.throws(() => buildIn(files, 'distroless', ['/bin/beta']), {
-      name: 'KaizenError',
-      message: /^--start \/bin\/beta: no program of this folder is built to that path\. Several programs/,
+  });
+
+  it('give the one with the name of the project among several, or with a usual one', () => {
+    const owned = { 'go.mod': 'module example.com/shop/platform\n' };
+    const started = (...names: readonly string[]) =>
+      start({ ...owned, ...Object.fromEntries(names.map((name) => [`cmd/${name}/main.go`, server])) });
+    assert.deepEqual(started('alpha', 'shop')?.value, ['/app/shop']);
+    assert.deepEqual(started('alpha', 'edge-api', 'api'), {
+      value: ['/app/api'],
+      certainty: 'assumed',
+      source: 'func main in cmd/api/main.go, the one with a usual name',
     });
   });
 

@@ -76,8 +76,13 @@ describe('where a Go program listens', () => {
     ],
     ['a listener', program('\tl, _ := net.Listen("tcp", ":8096")\n\thttp.Serve(l, nil)', 'net', 'net/http'), 8096],
     ['PORT without a default', serverOn('":" + os.Getenv("PORT")', 'os'), 8080, 'PORT, which main.go reads and the image sets'],
-    ['another variable without a default', serverOn('os.Getenv("ADDR")', 'os'), undefined],
-    ['something else', serverOn('os.Args[1]', 'os'), undefined],
+    [
+      'another variable without a default',
+      serverOn('os.Getenv("ADDR")', 'os'),
+      8080,
+      'the usual port of a server in Go; ADDR has no default in main.go',
+    ],
+    ['something else', serverOn('os.Args[1]', 'os'), 8080, 'the usual port of a server in Go; nothing in the folder names one'],
     ['a handed over method', program('\ts := http.Server{Addr: ":8097"}\n\tg.Go(s.ListenAndServe)', 'net/http'), 8097],
   ];
   for (const [title, main, value, source] of addresses) {
@@ -159,23 +164,27 @@ describe('where a Go program listens', () => {
     }).timeout(4000);
   }
 
-  it('asks where one of two can not be told', () => {
-    const body = '\tgo http.ListenAndServe(":8080", nil)\n\thttp.ListenAndServe(os.Args[1], nil)';
-    const { facts: found, unknown } = detectIn({ 'main.go': program(body, 'net/http', 'os') });
-    assert.deepEqual([found.port, unknown['port']], [undefined, 'The code does not say on which port it listens.']);
-  });
-
-  it('asks where there are two', () => {
-    const { facts: found, unknown } = detectIn({
-      'main.go': program('\tgo http.ListenAndServe(":8080", nil)\n\thttp.ListenAndServe(":9090", nil)', 'net/http'),
+  it('assumes the one that can be told of two', () => {
+    const body = '\tgo http.ListenAndServe(":8081", nil)\n\thttp.ListenAndServe(os.Args[1], nil)';
+    assert.deepEqual(facts(program(body, 'net/http', 'os')).port, {
+      value: 8081,
+      certainty: 'assumed',
+      source: '":8081" in main.go',
     });
-    assert.equal(found.port, undefined);
-    assert.equal(unknown['port'], "The code listens on 8080 and 9090: say which one is the application's with --port.");
   });
 
-  it('says which variable is missing', () => {
-    const { unknown } = detectIn({ 'main.go': serverOn('os.Getenv("ADDR")', 'os') });
-    assert.equal(unknown['port'], 'main.go takes its address from ADDR, which has no default: give --port, and ADDR with --environment.');
+  it('assumes the first of two, and not that of TLS', () => {
+    const body =
+      '\tgo http.ListenAndServeTLS(":443", "", "", nil)\n\tgo http.ListenAndServe(":8081", nil)\n\thttp.ListenAndServe(":9090", nil)';
+    assert.deepEqual(facts(program(body, 'net/http')).port, {
+      value: 8081,
+      certainty: 'assumed',
+      source: '":8081" in main.go',
+      over: [
+        { value: 9090, source: '":9090" in main.go' },
+        { value: 443, source: '":443" in main.go' },
+      ],
+    });
   });
 
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) {

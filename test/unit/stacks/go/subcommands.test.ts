@@ -75,7 +75,7 @@ describe('a Go program of several commands', () => {
       assert.deepEqual(startIn(files), { value: ['/app/shop'], source: 'func main in main.go' });
   });
 
-  it('is asked about where nobody can tell', () => {
+  it('is started without one where nobody can tell, and its commands are named', () => {
     const files = {
       'cmd/root.go': root(),
       'cmd/migrate.go': migrate,
@@ -85,11 +85,52 @@ describe('a Go program of several commands', () => {
         cobra,
       ),
     };
+    const { facts, warnings } = detectIn({ 'main.go': main, ...files });
+    assert.deepEqual(facts.start, { value: ['/app/shop'], certainty: 'assumed', source: 'func main in main.go' });
     assert.equal(
-      startIn(files),
-      '/app/shop does nothing without the name of a command (migrate, sync; cmd/root.go): say which one with --start, such as "/app/shop migrate".',
+      warnings[0],
+      'main.go: the program has commands (migrate, sync), and none of them is known to serve. The tool starts it without one: if that is wrong, give --start "/app/shop migrate".',
     );
   });
+
+  it('is started with the usual one below a program that only shows its help', () => {
+    const help = root('\tRun: func(cmd *cobra.Command, args []string) {\n\t\tcmd.Help()\n\t},\n');
+    const made = (name: string): string =>
+      file(
+        'cmd',
+        `func new${name}() *cobra.Command {\n\tcmd := &cobra.Command{Use: "${name}", Run: run}\n\treturn cmd\n}\n\nfunc init() { rootCmd.AddCommand(new${name}()) }`,
+        cobra,
+      );
+    assert.deepEqual(startIn({ 'cmd/root.go': help, 'cmd/start.go': made('start'), 'cmd/serve.go': made('serve') }), {
+      value: ['/app/shop', 'serve'],
+      source: 'func main in main.go; the command serve in cmd/serve.go',
+    });
+  });
+
+  it('is started by itself where only a command below another one has a usual name', () => {
+    const service = file(
+      'cmd',
+      'var serviceCmd = &cobra.Command{Use: "service", Run: run}\n\nfunc newStart() *cobra.Command {\n\treturn &cobra.Command{Use: "start", Run: run}\n}\n\nfunc init() {\n\trootCmd.AddCommand(serviceCmd)\n\tserviceCmd.AddCommand(newStart())\n}',
+      cobra,
+    );
+    assert.deepEqual(startIn({ 'cmd/root.go': root('\tRun: serve,\n'), 'cmd/service.go': service }), {
+      value: ['/app/shop'],
+      source: 'func main in main.go',
+    });
+  });
+
+  for (const [library, fields, name] of [
+    ['github.com/jessevdk/go-flags', '\tServer ServerCommand `command:"server"`\n\tBackup BackupCommand `command:"backup"`\n', 'server'],
+    ['github.com/alecthomas/kong', '\tServe ServeCmd `cmd:"" help:"Serves."`\n\tImport ImportCmd `cmd:""`\n', 'serve'],
+  ] as const) {
+    it(`may be made with ${library}`, () => {
+      const code = `type Options struct {\n${fields}}\n\nfunc main() { run() }`;
+      assert.deepEqual(startIn({ 'main.go': file('main', code, library) }), {
+        value: ['/app/shop', name],
+        source: `func main in main.go; the command ${name} in main.go`,
+      });
+    });
+  }
 
   it('may be made with urfave/cli', () => {
     const application = (commands: string) =>
@@ -104,6 +145,26 @@ describe('a Go program of several commands', () => {
     assert.deepEqual(startIn({ 'main.go': application(command('web', `return ${serving}`) + command('migrate', 'return nil')) }), {
       value: ['/app/shop', 'web'],
       source: 'func main in main.go; the command web in main.go',
+    });
+  });
+
+  it('may have commands of urfave/cli in variables of their own', () => {
+    const files = {
+      'main.go': file(
+        'main',
+        'func main() {\n\tapp := &cli.App{Name: "shop", Commands: commands}\n\tapp.Run(os.Args)\n}',
+        'github.com/urfave/cli/v2',
+        'os',
+      ),
+      'serve.go': file(
+        'main',
+        'var flags = []cli.Flag{&cli.StringFlag{Name: "listen", Value: ":8080"}}\n\nvar serveCommand = &cli.Command{\n\tName: "serve",\n\tFlags: flags,\n\tAction: run,\n}\n\nvar userCommand = &cli.Command{Name: "user", Action: run}',
+        'github.com/urfave/cli/v2',
+      ),
+    };
+    assert.deepEqual(startIn(files), {
+      value: ['/app/shop', 'serve'],
+      source: 'func main in main.go; the command serve in serve.go',
     });
   });
 });

@@ -1,0 +1,135 @@
+import type { Fact } from '../../facts.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
+import { choosePort, isLoopback, type PortFinding } from '../listening.ts';
+import { choosePortSetting, type PortSetting, portPrefix } from '../port-settings.ts';
+import { findSamplePort } from '../sample-configuration.ts';
+import { type Command, subcommandOf } from './commands.ts';
+import type { Layout } from './modules.ts';
+import { findPortSettings, ownWords } from './port-settings.ts';
+import { findAddresses, type GoAddress } from './serving.ts';
+
+/** A variable that tells a program where to listen: `before` and the port behind it, or the host alone. */
+export interface ListenVariable {
+  readonly name: string;
+  readonly before: string;
+  readonly hasPort: boolean;
+}
+
+/** How a program is told where to listen. */
+interface Means {
+  readonly variables: readonly ListenVariable[];
+  /** Words of the start command, with `portSlot` where the port stands. */
+  readonly flags: readonly string[];
+  /** True where the program would listen on loopback without these words. */
+  readonly needsFlags: boolean;
+}
+
+/** Where a program listens, and how it is told another place. */
+export interface GoPort extends PortFinding<GoAddress>, Means {}
+
+// Any port will do where PORT sets it: the image does.
+const freePort = 8080;
+/** That of a program that serves nothing. */
+export const noPort: GoPort = { variables: [], flags: [], needsFlags: false };
+
+/**
+ * Finds the port of a program: what its code gives to the server, else a setting that its name points at, else one in a sample of its
+ * configuration, else the usual one, which is assumed.
+ */
+export function findPort(command: Command, layout: Layout): GoPort {
+  const { files, serving } = command;
+  if (serving.length === 0) return noPort;
+  const addresses = findAddresses(files, serving);
+  const traced = choosePort(addresses, freePort);
+  const { address } = traced;
+  const isSet = address?.variable !== undefined || address?.flag !== undefined;
+  if (traced.port !== undefined && (!isSet || (address?.variable === 'PORT' && traced.loopback === undefined)))
+    return { ...noPort, ...traced };
+  const own = wordsOfProgram(command, layout);
+  const settings = findPortSettings(files, own);
+  const same = settings.filter(
+    ({ variable, flag }) => (variable !== undefined && variable === address?.variable) || (flag !== undefined && flag === address?.flag),
+  );
+  // What the server is given and the image can set needs no default.
+  const settable = same.find((each) => each.variable !== undefined && each.rank === 0 && prefixOf(each) !== undefined);
+  const chosen =
+    traced.port === undefined ? (choosePortSetting(same) ?? (settable === undefined ? choosePortSetting(settings) : undefined)) : undefined;
+  const setting = chosen?.setting ?? same.find(({ literal }) => literal !== undefined) ?? settable ?? same[0];
+  const port =
+    traced.port ??
+    chosen?.port ??
+    assumeFirst(setting === undefined ? addresses : []) ??
+    findSamplePort(layout.root, layout.own.folder, own) ??
+    usualPort(setting);
+  const means = setting === undefined ? noPort : meansOf(setting, settings, command);
+  const fixed = settings.find((each) => each.isHost && each.port === undefined && isLoopback(each.host) && each.path === setting?.path);
+  const lone = [setting, setting?.host === undefined ? fixed : undefined].find((each) => isLoopback(each?.host));
+  const loopback = lone === undefined ? traced.loopback : describeAddress(lone);
+  const hasHost = means.needsFlags || means.variables.some(({ before }) => before.startsWith('0.0.0.0'));
+  return {
+    ...(address === undefined ? {} : { address }),
+    port,
+    ...(loopback === undefined || hasHost ? {} : { loopback }),
+    ...means,
+  };
+}
+
+/** What a program is called, as its settings may call it. */
+export function wordsOfProgram({ name }: Command, { own }: Layout): ReadonlySet<string> {
+  return ownWords(name, ...(own.mod.module?.split('/').slice(-2) ?? []));
+}
+
+function describeAddress({ path, variable, host = '', literal = '' }: PortSetting): GoAddress {
+  return { path, ...(variable === undefined ? {} : { variable }), host, literal, said: '' };
+}
+
+/** The first of several ports that the code listens on. */
+function assumeFirst(addresses: readonly GoAddress[]): Fact<number> | undefined {
+  const known = addresses.flatMap(({ port, said, isBeside }) =>
+    port === undefined || isBeside === true ? [] : [{ value: port, source: said }],
+  );
+  const [first, ...others] = [...known.filter(({ value }) => value % 1000 !== 443), ...known.filter(({ value }) => value % 1000 === 443)];
+  if (first === undefined) return undefined;
+  const over = others.filter(({ value }) => value !== first.value);
+  return { ...first, certainty: 'assumed', ...(over.length === 0 ? {} : { over }) };
+}
+
+function usualPort(setting: PortSetting | undefined): Fact<number> {
+  const source =
+    setting?.variable === undefined
+      ? 'the usual port of a server in Go; nothing in the folder names one'
+      : `the usual port of a server in Go; ${setting.variable} has no default in ${setting.path}`;
+  return { value: freePort, certainty: 'assumed', source };
+}
+
+function prefixOf({ literal, variable, flag }: PortSetting): string | undefined {
+  return portPrefix({ ...(literal === undefined ? {} : { literal }), name: variable ?? flag ?? '' });
+}
+
+/** What sets the port, and the host where that is a setting of its own and would be loopback. A variable goes before a flag: no other command refuses it. */
+function meansOf(setting: PortSetting, settings: readonly PortSetting[], command: Command): Means {
+  const before = portPrefix({
+    ...(setting.literal === undefined ? {} : { literal: setting.literal }),
+    name: setting.variable ?? setting.flag ?? '',
+  });
+  const host = settings.find(
+    (each) =>
+      each.isHost && each.port === undefined && each.rank === 0 && isLoopback(each.host) && (each.variable ?? each.flag) !== undefined,
+  );
+  const variables: ListenVariable[] = [];
+  const flags: string[] = [];
+  if (before !== undefined && setting.variable !== undefined) {
+    if (setting.variable !== 'PORT' || before !== '') variables.push({ name: setting.variable, before, hasPort: true });
+  } else if (before !== undefined && setting.flag !== undefined && isReachable(setting, command))
+    flags.push(`--${setting.flag}=${before}${portSlot}`);
+  if (host?.variable !== undefined) variables.push({ name: host.variable, before: '0.0.0.0', hasPort: false });
+  else if (host?.flag !== undefined && isReachable(host, command)) flags.push(`--${host.flag}=0.0.0.0`);
+  const needsFlags = flags.some((flag) => flag.includes('=0.0.0.0'));
+  return { variables, flags, needsFlags };
+}
+
+/** True for a flag of the command that is started, or of a program without commands: another one's would end it. */
+function isReachable({ path }: PortSetting, command: Command): boolean {
+  const { files } = subcommandOf(command);
+  return files === undefined || files.includes(path);
+}

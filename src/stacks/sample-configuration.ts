@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import type { Fact } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { readAddress, readPortName } from './port-names.ts';
+
+const endings = /\.(?:ya?ml|toml|json|ini|conf|env)$/i;
+const kinds =
+  /[._-]?(?:sample|example|examples|dist|default|defaults|dev|development|local|docker|template|base|prod|production|yaml|yml|toml|json|ini|conf)$/i;
+const usual = new Set(['config', 'conf', 'configuration', 'settings', 'application', 'app', 'server', 'appsettings', 'base']);
+const folders =
+  /^(?:(?:config|configs|conf|configuration|etc|examples?|samples?|deploy|configs?\/examples?|cmd|res|resources|data|docs\/examples?)(?:\/|$)){0,2}$/;
+const mostFiles = 24;
+const mostLines = 4000;
+
+/** A sample of a program's configuration, by its path: `config.toml.sample`, `examples/config-dev.yaml`. `names`: what the program is called. */
+export function isSampleConfiguration(path: string, names: ReadonlySet<string>): boolean {
+  let stem = posix.basename(path).slice(0, 100);
+  const isConfiguration = endings.test(stem) || /\.(?:ya?ml|toml|json|ini|conf)[._-](?:sample|example|dist|default|template)$/i.test(stem);
+  while (kinds.test(stem)) stem = stem.replace(kinds, '');
+  const word = stem.toLowerCase().replace(/^[._-]+/, '');
+  return isConfiguration && (usual.has(word) || names.has(word) || /^config[._-]/.test(stem));
+}
+
+/** Lists the samples of a program's configuration in a folder of the context, those at its top first. */
+export function listSamples(root: Folder, folder: string, names: ReadonlySet<string>): readonly string[] {
+  const lead = folder === '' ? '' : `${folder}/`;
+  return root.files
+    .filter((path) => path.startsWith(lead) && path.length < 200)
+    .filter((path) => {
+      const inner = posix.dirname(path.slice(lead.length));
+      return (inner === '.' || folders.test(`${inner}/`) || names.has(inner)) && isSampleConfiguration(path, names);
+    })
+    .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))
+    .slice(0, mostFiles);
+}
+
+/** The port in the first sample of a program's configuration that has one. */
+export function findSamplePort(root: Folder, folder: string, names: ReadonlySet<string>): Fact<number> | undefined {
+  for (const path of listSamples(root, folder, names)) {
+    const found = entriesOf(root.search(path))
+      .flatMap(({ key, around, value }) => {
+        const address = readAddress(value);
+        const port = address?.port;
+        // A whole address may stand behind any name: `http: 0.0.0.0:5556`.
+        const named = readPortName(address?.host === undefined || address.host === '' ? key : `${key} listen`, names, around);
+        return port === undefined || named === undefined || named.rank === 2 ? [] : [{ key, port, rank: named.rank }];
+      })
+      .sort((a, b) => a.rank - b.rank)[0];
+    if (found !== undefined) return { value: found.port, certainty: 'stated', source: `${found.key} in ${path}` };
+  }
+  return undefined;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly around: readonly string[];
+  readonly value: string;
+}
+
+/** The keys and values of a configuration file, in whichever of the usual notations; by lines, as people write them. */
+function entriesOf(text: string): Entry[] {
+  const entries: Entry[] = [];
+  let section: string[] = [];
+  let open: { readonly indent: number; readonly key: string }[] = [];
+  for (const line of text.split('\n').slice(0, mostLines)) {
+    if (line.length > 500 || /^[ \t]*(?:#|;|\/\/)/.test(line)) continue;
+    const header = /^[ \t]*\[{1,2}([\w."-]{1,80})\]{1,2}/.exec(line)?.[1];
+    if (header !== undefined) section = header.split('.');
+    const [, blank = '', key, rest = ''] = /^([ \t]*)(?:- )?["']?([\w.-]{1,60})["']?[ \t]*[:=](.*)$/.exec(line) ?? [];
+    if (key === undefined) continue;
+    open = open.filter(({ indent }) => indent < blank.length);
+    const value = (/^[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s,#;]*))/.exec(rest) ?? []).slice(1).find((each) => each !== undefined) ?? '';
+    if (value === '' || value === '{') open.push({ indent: blank.length, key });
+    else entries.push({ key, around: [...section, ...open.map((each) => each.key)], value });
+  }
+  return entries;
+}
