@@ -35,5 +35,9 @@ export const embeddedNames: readonly string[] = [
   'django.db.backends.sqlite3',
   'libsql',
   'file',
+  'filesystem',
+  'local',
   'memory',
+  'simple',
+  'none',
 ];

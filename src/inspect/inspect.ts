@@ -248,7 +248,7 @@ function findApplication(
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
-      ...detectServices({ dependencies, variables, example, ...(usage === undefined ? {} : { usage }) }),
+      ...detectServices({ dependencies, variables, example, ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }) }),
     },
     warnings: [...detection.warnings, ...needs.map(neededAlthoughIgnored), ...containerfileWarnings(own, path), ...folder.leftOut()],
     unknown: detection.unknown,

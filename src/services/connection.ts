@@ -65,6 +65,12 @@ export function isTold(service: Service, { variables, example, usage }: Told, by
   return isNamed || (by === 'any' && (addresses.some((each) => each.service === service.name) || implied.has(service.name)));
 }
 
+/** True for the name of a variable that says where the service is, and means that one alone. */
+export function isNamedBy(service: Service, name: string): boolean {
+  const claim = byName(service, bareName(name), undefined);
+  return claim !== undefined && claim.strength > 1 && (claim.value === '{url}' || isHost(service, claim.value));
+}
+
 interface Told {
   readonly variables: readonly string[];
   readonly example: ReadonlyMap<string, ExampleVariable>;

@@ -3,9 +3,9 @@ import { driversOf } from '../drivers/registry.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
-import { isTold } from './connection.ts';
+import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
-import type { Usage } from './usage.ts';
+import type { Switch, Usage } from './usage.ts';
 
 /** What an application tells of the services that it uses. */
 export interface Signs {
@@ -13,6 +13,8 @@ export interface Signs {
   /** Names of the variables that it is configured by. */
   readonly variables: readonly string[];
   readonly example: ReadonlyMap<string, ExampleVariable>;
+  /** Those that it reads and can't do without; all of them where that is not known. */
+  readonly needed?: readonly string[];
   /** What its code tells; absent where none was read. */
   readonly usage?: Usage;
 }
@@ -79,7 +81,8 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   if (isStated) return undefined;
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
   const switches = usage.switches.filter(({ values }) => Object.hasOwn(values, service.name));
-  const initial = switches.find((each) => each.initial !== undefined);
+  // A cache has its place in a process as well, and what else uses the service has none.
+  const initial = switches.find((each) => each.initial !== undefined && (isSql(service) || isHint(service, signs) || isBoolean(each)));
   if (initial !== undefined)
     return initial.initial === service.name || sameKind(initial.initial, service)
       ? undefined
@@ -92,12 +95,23 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     );
     return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
   }
+  const asked = usage.asked.find((name) => isNamedBy(service, name));
+  if (asked !== undefined && !usage.addresses.some((each) => each.service === service.name)) return `which nothing but ${asked} asks for`;
   if (isTold(service, signs, 'any')) return undefined;
   const drivers = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
   if (drivers.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
   const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;
   const isKnown = drivers.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
+}
+
+/** True for a service that no package means alone. */
+function isHint({ name }: Service, { dependencies: { ecosystem, packages } }: Signs): boolean {
+  return packageSource(driversOf(name, ecosystem).drivers, packages) === undefined;
+}
+
+function isBoolean({ values }: Switch): boolean {
+  return Object.values(values).every((value) => /^(?:true|1|yes|on)$/i.test(value));
 }
 
 /** The one of several databases that the application uses unless it is told otherwise. */
@@ -150,8 +164,11 @@ function exampleSource({ connection: { schemes, unencrypted = {} } }: Service, {
   return undefined;
 }
 
-function signSource({ name, sign }: Service, { dependencies: { ecosystem, packages }, variables, example }: Signs): string | undefined {
+function signSource(
+  { name, sign }: Service,
+  { dependencies: { ecosystem, packages }, variables, needed = variables, example }: Signs,
+): string | undefined {
   const source = packageSource(driversOf(name, ecosystem).hints, packages);
-  const variable = [...example.keys(), ...variables].find((each) => sign?.test(each) === true);
+  const variable = [...example.keys(), ...needed].find((each) => sign?.test(each) === true);
   return source === undefined || variable === undefined ? undefined : `${source}, and the variable ${variable}`;
 }

@@ -32,6 +32,8 @@ export interface Usage {
   readonly roles: ReadonlyMap<string, DriverRole>;
   readonly switches: readonly Switch[];
   readonly addresses: readonly CodeAddress[];
+  /** Addresses of which the code asks whether they are there, and goes on without them, as variables would be called: `REDIS_URL`. */
+  readonly asked: readonly string[];
   /** Names of variables in the code that its language's reader does not see being read. */
   readonly names: readonly string[];
   /** Variables that a driver reads by itself, as the code calls it, by the service: `PGHOST` for `new Pool()`. */

@@ -45,7 +45,8 @@ export function findUsage(code: Code, known: Known): Usage {
   return {
     ...(embedded === undefined ? {} : { embedded }),
     roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
-    switches: variables.flatMap((variable) => switchOf(variable, files)),
+    switches: known.variables.flatMap((variable) => switchOf(variable, files)),
+    asked: askedIn(files),
     addresses: services.length === 0 ? [] : findAddresses(services, matching, variables, known),
     names,
     implied: impliedBy(files, services, known),
@@ -79,12 +80,20 @@ function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pat
   // The kind of database of Prisma's schema is the one that there is.
   const isStated = [...packages.keys()].some((name) => name.startsWith('prisma[') && name !== 'prisma[sqlite]');
   if (isStated) return undefined;
-  const driver = embeddedDatabases[ecosystem]?.find((name) => packages.has(name));
+  const driver = findEmbeddedDriver(ecosystem, packages);
   if (driver !== undefined) return `${driver} in ${packages.get(driver)}`;
   const decisive = (code.settings ?? []).find((source) => /\bDATABASES\b\s*(?::[^=\n]{1,80})?=/.test(source.code));
   const sources = decisive === undefined ? matching(embeddedText) : [decisive];
   const found = sources.find((source) => !developing.test(source.path) && namesEmbedded(source, code.folder));
   return found === undefined ? undefined : `SQLite in ${found.path}`;
+}
+
+function findEmbeddedDriver(ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
+  const known = embeddedDatabases[ecosystem] ?? [];
+  // A fork of it in the scope of its maker is called like it.
+  return [...packages.keys()].find(
+    (name) => known.includes(name) || (ecosystem === 'npm' && known.includes(name.replace(/^@[^/]{1,80}\//, ''))),
+  );
 }
 
 function namesEmbedded(source: Source, folder: Folder): boolean {
@@ -177,16 +186,32 @@ function isOneOfSeveral(path: string, files: readonly File[]): boolean {
   return parts.size >= 3;
 }
 
-const choosing =
-  /(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|CACHE|SESSION|SESSIONS|QUEUE|BROKER|PERSISTENCE|DATA)_?(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)|DB|DBMS|DATABASE|DRIVER|DIALECT)$/;
+const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';
+/** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
+const choosing: Readonly<Record<string, RegExp>> = {
+  DATABASE: new RegExp(
+    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DB|DBMS|DATABASE)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT)$`,
+  ),
+  CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
+  BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
+};
 
 /** A variable that the code compares with the names of services, or looks one up by. */
 function switchOf(variable: string, files: readonly File[]): Switch[] {
   const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
   const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
-  if (!choosing.test(bare) && !isEnabling) return [];
-  const naming = files.filter(({ text }) => text.includes(variable));
-  return isEnabling ? enabling(variable, bare, naming) : naming.length === 0 ? [] : chosen(variable, naming);
+  const able = catalog.filter(({ connection: { words } }) => words.shared.some((word) => choosing[word]?.test(bare) === true));
+  if (able.length === 0 && !isEnabling) return [];
+  // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
+  const key = variable.toLowerCase().split('_').slice(1).join('.');
+  const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;
+  const naming = files.filter(({ text }) => text.includes(word));
+  if (isEnabling) return enabling(variable, bare, naming);
+  const [own, all] = [
+    chosen(variable, { able, word, naming, knowing: naming }),
+    () => chosen(variable, { able, word, naming, knowing: files }),
+  ];
+  return own.length > 0 || word === variable ? own : all();
 }
 
 function enabling(variable: string, bare: string, naming: readonly File[]): Switch[] {
@@ -208,18 +233,26 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
   return [{ variable, values: { [service.name]: value }, initial: isOn ? service.name : 'embedded' }];
 }
 
-function chosen(variable: string, naming: readonly File[]): Switch[] {
+interface Choice {
+  /** The services that a variable of such a name may choose. */
+  readonly able: readonly Service[];
+  /** What stands for the variable in the code. */
+  readonly word: string;
+  /** The files that it stands in, and those that know the names of services. */
+  readonly naming: readonly File[];
+  readonly knowing: readonly File[];
+}
+
+function chosen(variable: string, { able, word, naming, knowing }: Choice): Switch[] {
   const values: Record<string, string> = {};
   const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
-  for (const service of catalog) {
-    const value = namesOf(service).find((name) => naming.some(({ text }) => quoted(name).test(text)));
+  for (const service of able) {
+    const value = namesOf(service).find((name) => knowing.some(({ text }) => quoted(name).test(text)));
     if (value !== undefined) values[service.name] = value;
   }
-  const behind = naming.flatMap(({ text }) =>
-    linesWith(text, variable).map((line) => line.slice(line.indexOf(variable) + variable.length)),
-  );
+  const behind = naming.flatMap(({ text }) => linesWith(text, word).map((line) => line.slice(line.indexOf(word) + word.length)));
   const named = behind.flatMap(
-    (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:|=)[^"'`\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
+    (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
   );
   const initial = named
     .map((name) => (embeddedNames.includes(name) ? 'embedded' : catalog.find((service) => namesOf(service).includes(name))?.name))
@@ -235,6 +268,22 @@ function chosen(variable: string, naming: readonly File[]): Switch[] {
 
 function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
   return [...new Set([name, ...values])];
+}
+
+const questions =
+  /\bif[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
+
+/** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
+function askedIn(files: readonly File[]): readonly string[] {
+  const found = files.flatMap(({ text }) =>
+    [...text.matchAll(questions)].flatMap(({ 1: first, 2: second, 0: whole, index }) => {
+      const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+      const after = text.slice(index + whole.length, index + whole.length + 80);
+      const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
+      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?)$/.test(name) ? [] : [name];
+    }),
+  );
+  return [...new Set(found)].sort();
 }
 
 function linesWith(text: string, word: string): string[] {
