@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type ApplyOptions, apply, isCutOff, recover, type Write } from './apply/apply.ts';
@@ -25,6 +24,7 @@ import { compareVersions, type Lock, lockPath, parseLock, printLock } from './re
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
 import { refuseInvalid } from './verify/verify.ts';
@@ -329,7 +329,7 @@ function withSecrets({ read, readDisk }: Project, changes: readonly Change[], fi
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
   const values = new Map<string, string>();
   const valueOf = (name: string): string => {
-    const value = values.get(name) ?? secrets.valueOf(name) ?? randomBytes(24).toString('hex');
+    const value = values.get(name) ?? secrets.valueOf(name) ?? randomSecret(name, secretFiles);
     values.set(name, value);
     return value;
   };

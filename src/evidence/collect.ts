@@ -14,6 +14,7 @@ import { exitCode, KaizenError } from '../errors.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { readRegularFile } from '../read-file.ts';
+import { randomSecret } from '../services/random-secret.ts';
 import { fillSecret } from '../services/secret-text.ts';
 import { version } from '../version.ts';
 import { budgetsOf } from './budgets.ts';
@@ -313,7 +314,7 @@ async function throwAwaySecrets({ stack }: Plan, work: string): Promise<string> 
   await mkdir(folder, { mode: 0o700 });
   const values = new Map<string, string>();
   const valueOf = (name: string): string => {
-    const value = values.get(name) ?? randomBytes(16).toString('hex');
+    const value = values.get(name) ?? randomSecret(name, stack.secretFiles);
     values.set(name, value);
     return value;
   };

@@ -5,13 +5,16 @@ import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
-import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
+import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
+import type { Usage } from '../services/usage.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
+import { type Code, findUsage } from '../stacks/usage.ts';
 import { chooseStack } from './choose.ts';
 import { Investigations } from './investigations.ts';
 import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
@@ -31,6 +34,10 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
+  /** What its code tells of services; absent where none was read. */
+  readonly usage?: Usage;
+  /** The variables that it signs or encrypts with, each with the form that it demands. */
+  readonly signing: ReadonlyMap<string, SecretForm>;
   /** The start command with a slot for each place of the port; absent where none is known. */
   readonly slottedStart?: readonly string[];
   /** Base images that it can run on, by flavour. */
@@ -229,7 +236,10 @@ function applicationOf(
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
-  const variables = (detection.reads ?? env?.value ?? []).filter(isVariableName);
+  const { code, dependencies } = detection;
+  const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
+  const usage = code === undefined ? undefined : findUsage(code, { ...dependencies, variables: [...read, ...example.keys()] });
+  const variables = [...new Set([...read, ...(usage?.names ?? [])])];
   return {
     path,
     context: isMember ? '' : path,
@@ -238,7 +248,7 @@ function applicationOf(
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
-      ...detectServices({ dependencies: detection.dependencies, variables, example }),
+      ...detectServices({ dependencies, variables, example, ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }) }),
     },
     warnings: [
       ...detection.warnings,
@@ -250,6 +260,8 @@ function applicationOf(
     unknown: detection.unknown,
     example,
     variables,
+    ...(usage === undefined ? {} : { usage }),
+    signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
@@ -268,6 +280,34 @@ function otherLanguages(path: string, others: readonly Stack[], contributed: rea
   return others.map(
     ({ language }) =>
       `${path === '' ? 'The folder' : path} holds a project in ${language}, too: give --language ${language} to deploy that instead.`,
+  );
+}
+
+/** Where a guide tells of a secret's form. */
+const guides = ['README.md', 'README.rst', 'docs/configuration.md', 'docs/install.md', 'INSTALL.md'];
+
+/** The variables that the application signs or encrypts with, and the forms that its code, its example or its guide names. */
+function findSigningKeys(
+  own: Folder,
+  code: Code | undefined,
+  variables: readonly string[],
+  project: string,
+): ReadonlyMap<string, SecretForm> {
+  const names = signingKeys(variables, project);
+  if (names.length === 0) return new Map();
+  const sources = (code?.paths ?? []).map((path) => code?.folder.search(path) ?? '');
+  const described = [...exampleFiles, ...guides].map((path) => own.search(path));
+  return new Map(
+    names.map((name) => {
+      const pattern = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'i');
+      return [
+        name,
+        secretFormIn(
+          name,
+          [...sources, ...described].filter((text) => pattern.test(text)),
+        ),
+      ];
+    }),
   );
 }
 

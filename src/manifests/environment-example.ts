@@ -7,7 +7,17 @@ export interface ExampleVariable {
   readonly scheme?: string;
 }
 
-const files = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env', 'sample.env'];
+/** Names of example environment files. */
+export const exampleFiles: readonly string[] = [
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  'env.example',
+  'env.sample',
+  'example.env',
+  'sample.env',
+];
 
 /**
  * Reads the example environment files in the root: each variable's name, and the scheme only where its value is a URL. Of two files
@@ -15,7 +25,7 @@ const files = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env
  */
 export function environmentExample(folder: Folder): ReadonlyMap<string, ExampleVariable> {
   const variables = new Map<string, ExampleVariable>();
-  for (const file of files) {
+  for (const file of exampleFiles) {
     const own = new Map(assignments(folder.search(file)));
     for (const [name, scheme] of own) {
       if (!variables.has(name)) variables.set(name, scheme === undefined ? { file } : { file, scheme });

@@ -10,6 +10,7 @@ import { ignorePath } from '../render/printers.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
+import { usualForm } from '../services/signing-keys.ts';
 import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
@@ -144,9 +145,6 @@ export interface Answered {
   readonly answers: Answers;
 }
 
-/** Variables that sign and encrypt within the application: any random value is right for them. */
-const signingKey = /^(?:[A-Z0-9]+_)*(?:SECRET_KEY|SECRET_KEY_BASE|JWT_SECRET|SESSION_SECRET|COOKIE_SECRET|APP_SECRET|APP_KEYS?)$/;
-
 /**
  * Gives the plan that follows from an inspection and the answers for its applications, of which there is one at least.
  * Throws KaizenError (exit code 1) where answers contradict each other.
@@ -242,7 +240,7 @@ function applicationPlan(
     image,
     environment: answers.environment,
     environmentFiles: [
-      ...signingKeys(application, answers, name),
+      ...signingFiles(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
     ],
     backing: answers.services.map(({ name: service }) => service),
@@ -372,28 +370,32 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
  * The variables that connect an application to its services, a file of its environment for each: `postgres.env`. What could be meant for
  * several goes to one that the folder itself asks for.
  */
-export function connectionFiles(services: readonly Service[], { facts, variables, example, ecosystem }: Application): SecretFile[] {
+export function connectionFiles(services: readonly Service[], { facts, variables, example, ecosystem, usage }: Application): SecretFile[] {
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
   const chosen = catalog.filter((service) => services.includes(service));
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
-  return [...connectionVariables(sorted, { names: variables, example, ecosystem })].map(([name, values]) => ({
-    name: `${name}.env`,
-    text: environmentText(values),
-    syntax: 'environment',
-  }));
+  return [...connectionVariables(sorted, { names: variables, example, ecosystem, ...(usage === undefined ? {} : { usage }) })].map(
+    ([name, values]) => ({
+      name: `${name}.env`,
+      text: environmentText(values),
+      syntax: 'environment',
+    }),
+  );
 }
 
 function chosenServices({ services }: Answers): Service[] {
   return services.flatMap(({ name }) => serviceNamed(name) ?? []);
 }
 
-function signingKeys({ facts }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
-  const names = (facts.env?.value ?? []).filter((name) => signingKey.test(name) && !Object.hasOwn(environment, name));
-  if (names.length === 0) return [];
+function signingFiles({ signing }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
+  const own = [...signing].filter(([name]) => !Object.hasOwn(environment, name));
+  if (own.length === 0) return [];
   // No slug has two of these signs in a row: what is before them is the owner.
   const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;
-  const text = environmentText(Object.fromEntries(names.map((name) => [name, `{${prefix}${name.toLowerCase()}}`])));
-  return [{ name: secretName('app.env', owner), text, syntax: 'environment' }];
+  const named = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
+  const text = environmentText(Object.fromEntries(named.map(({ name, secret }) => [name, `{${secret}}`])));
+  const forms = Object.fromEntries(named.flatMap(({ secret, form }) => (form === usualForm ? [] : [[secret, form]])));
+  return [{ name: secretName('app.env', owner), text, syntax: 'environment', ...(Object.keys(forms).length === 0 ? {} : { forms }) }];
 }
 
 /** `postgres.env`, and with several applications `orders.postgres.env`. */

@@ -2,6 +2,7 @@ import { driversOf } from '../drivers/registry.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
+import type { Usage } from './usage.ts';
 
 /** What an application tells of the variables that it is configured by. */
 export interface Environment {
@@ -11,6 +12,8 @@ export interface Environment {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** The registry that its drivers come from. */
   readonly ecosystem: string;
+  /** What its code tells; absent where none was read. */
+  readonly usage?: Usage;
 }
 
 /** Variables by name; `{secret}` in a value stands for a secret's value. */
@@ -18,23 +21,81 @@ export type Variables = Readonly<Record<string, string>>;
 
 /**
  * Returns the variables that connect an application to each of its services, by the service's name: addresses and single values
- * under the names that the application uses, in the scheme that its example shows, and the usual ones for what it names none for.
+ * under the names that the application uses, in the scheme that its example or its code shows, and what makes it choose that service. Where it names
+ * none it is given the usual ones, unless its code uses the service and reads nothing.
  * A name that could be meant for several goes to the service that it fits best, else to the one that stands first; none is given twice.
  */
 export function connectionVariables(services: readonly Service[], environment: Environment): ReadonlyMap<string, Variables> {
-  const named = [...new Set([...environment.names, ...environment.example.keys()])].flatMap((name) =>
-    ownerOf(services, name, environment.example.get(name)?.scheme),
-  );
+  const named = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
   const taken = new Set(named.map(({ name }) => name));
+  const switched = new Set<string>();
   const variables = new Map<string, Variables>();
   for (const service of services) {
     const own = named.filter((variable) => variable.service === service);
-    const more = usual(service, new Set(own.map(({ value }) => value)), taken);
+    const more = isReading(service, own, environment) ? [] : usual(service, new Set(own.map(({ value }) => value)), taken);
     for (const { name } of more) taken.add(name);
-    const sorted = [...own, ...more].sort((a, b) => (a.name < b.name ? -1 : 1));
-    variables.set(service.name, Object.fromEntries(sorted.map(({ name, value }) => [name, valueOf(service, value, environment, name)])));
+    const values = Object.fromEntries([...own, ...more].map(({ name, value }) => [name, valueOf(service, value, environment, name)]));
+    const choices = choicesOf(service, environment).filter(([name]) => !switched.has(name));
+    for (const [name] of choices) switched.add(name);
+    const sorted = Object.entries({ ...values, ...Object.fromEntries(choices) }).sort(([a], [b]) => (a < b ? -1 : 1));
+    variables.set(service.name, Object.fromEntries(sorted));
   }
   return variables;
+}
+
+/** True where the code says which variables it reads for the service, so that others would mean nothing. */
+function isReading(service: Service, own: readonly Named[], { usage, ecosystem }: Environment): boolean {
+  if (usage === undefined) return false;
+  const { drivers = [] } = driversOf(service.name, ecosystem);
+  return own.some(({ value }) => value === '{url}' || isHost(service, value)) || drivers.some((name) => usage.roles.has(name));
+}
+
+function isHost({ name, connection: { parts } }: Service, value: string): boolean {
+  return value === name || value === parts['HOST'];
+}
+
+/** True where the application can be told where a service is, by a name that means it alone (`own`), or that it shares with others of its kind. */
+export function isTold(service: Service, { variables, example, usage }: Told, by: 'own' | 'any'): boolean {
+  const { addresses = [], implied = new Map<string, readonly string[]>() } = usage ?? {};
+  const names = namesOf({ names: variables, example, ...(usage === undefined ? {} : { usage }) });
+  const isNamed = names.some((name) => {
+    const claim = byName(service, bareName(name), example.get(name)?.scheme);
+    return claim !== undefined && (by === 'any' || claim.strength > 1);
+  });
+  return isNamed || (by === 'any' && (addresses.some((each) => each.service === service.name) || implied.has(service.name)));
+}
+
+/** True for the name of a variable that says where the service is, and means that one alone. */
+export function isNamedBy(service: Service, name: string): boolean {
+  const claim = byName(service, bareName(name), undefined);
+  return claim !== undefined && claim.strength > 1 && (claim.value === '{url}' || isHost(service, claim.value));
+}
+
+interface Told {
+  readonly variables: readonly string[];
+  readonly example: ReadonlyMap<string, ExampleVariable>;
+  readonly usage?: Usage;
+}
+
+/** Names of what is not for this deployment: for tests, for a second database of migrations, for what is left behind. */
+const others = /(?:^|_)(?:TESTS?|TESTING|E2E|SHADOW|OLD|LEGACY)(?:_|$)/i;
+
+function namesOf({ names, example, usage }: Pick<Environment, 'names' | 'example' | 'usage'>): string[] {
+  const more = usage === undefined ? [] : [...usage.names, ...[...usage.implied.values()].flat()];
+  return [...new Set([...names, ...example.keys(), ...more])].filter((name) => !others.test(name));
+}
+
+/** The scheme of a variable's value in the example, or of its default in the code. */
+function shownScheme(name: string, { example, usage }: Environment): string | undefined {
+  return example.get(name)?.scheme ?? usage?.addresses.find(({ variable }) => variable === name)?.scheme;
+}
+
+/** The variables that make the application choose the service. */
+function choicesOf({ name, replaces = '' }: Service, { usage }: Environment): [string, string][] {
+  return (usage?.switches ?? []).flatMap(({ variable, values, initial }): [string, string][] => {
+    const value = values[name] ?? values[replaces];
+    return value === undefined || initial === name || others.test(variable) ? [] : [[variable, value]];
+  });
 }
 
 interface Named {
@@ -47,7 +108,7 @@ interface Named {
 function ownerOf(services: readonly Service[], name: string, scheme: string | undefined): Named[] {
   const claims = services
     .flatMap((service) => {
-      const claim = isDecisive(scheme) ? byScheme(service, scheme) : byName(service, name.toUpperCase(), scheme);
+      const claim = isDecisive(scheme) ? byScheme(service, scheme) : byName(service, bareName(name), scheme);
       return claim === undefined ? [] : [{ service, name, ...claim }];
     })
     .sort((a, b) => b.strength - a.strength);
@@ -68,6 +129,18 @@ function byScheme({ connection: { schemes, unencrypted = {} } }: Service, scheme
   const spoken = Object.hasOwn(unencrypted, scheme) ? (unencrypted[scheme] ?? scheme) : scheme;
   const strength = schemes.own.includes(spoken) ? 2 : schemes.shared.includes(spoken) ? 1 : 0;
   return strength === 0 ? undefined : { value: '{url}', strength };
+}
+
+/** A name without what parts it otherwise (`DATABASE__HOST`), and without which of several connections it is for (`POSTGRES_PRISMA_URL`). */
+function bareName(name: string): string {
+  return name
+    .toUpperCase()
+    .replaceAll(/__+/g, '_')
+    .replace(/_(?:NON_POOLING|UNPOOLED|NO_POOL|POOLED|DIRECT)$/, '')
+    .replace(
+      /_(?:PRISMA|DIRECT|POOLED|POOLING|POOL|PRIMARY|MAIN|MASTER|WRITE|WRITER|READ|READER|RO|RW|REPLICA|ASYNC|SYNC)(?=_(?:URL|URI|DSN)$)/,
+      '',
+    );
 }
 
 function byName({ connection }: Service, name: string, scheme: string | undefined): Claim | undefined {
@@ -100,11 +173,15 @@ function usual(service: Service, given: ReadonlySet<string>, taken: ReadonlySet<
   });
 }
 
-function valueOf({ name: service, connection }: Service, value: string, { example, ecosystem }: Environment, name: string): string {
+function valueOf(service: Service, value: string, environment: Environment, name: string): string {
   if (value !== '{url}') return value;
-  const { address, plain, scheme, schemes } = { ...connection, ...driversOf(service, ecosystem).dialect };
-  const shown = example.get(name)?.scheme;
+  const { ecosystem, usage } = environment;
+  const { address, plain, scheme, schemes } = { ...service.connection, ...driversOf(service.name, ecosystem).dialect };
+  const shown = shownScheme(name, environment);
   if (shown === undefined && plain !== undefined) return plain;
-  const spoken = shown !== undefined && [...schemes.own, ...schemes.shared].includes(shown) ? shown : scheme;
+  const wanted = usage?.schemes.get(service.name) ?? usage?.schemes.get(service.replaces ?? '');
+  const isKnown = (each: string): boolean => [...schemes.own, ...schemes.shared].includes(each);
+  const isExplicit = shown !== undefined && isKnown(shown) && (wanted === undefined || shown.includes('+'));
+  const spoken = isExplicit ? shown : (wanted ?? (shown !== undefined && isKnown(shown) ? shown : scheme));
   return `${spoken}://${address.replaceAll(/\{(\w+)\}/g, '{$1:url}')}`;
 }

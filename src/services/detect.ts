@@ -3,7 +3,9 @@ import { driversOf } from '../drivers/registry.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
+import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
+import type { Switch, Usage } from './usage.ts';
 
 /** What an application tells of the services that it uses. */
 export interface Signs {
@@ -11,21 +13,32 @@ export interface Signs {
   /** Names of the variables that it is configured by. */
   readonly variables: readonly string[];
   readonly example: ReadonlyMap<string, ExampleVariable>;
+  /** Those that it reads and can't do without; all of them where that is not known. */
+  readonly needed?: readonly string[];
+  /** What its code tells; absent where none was read. */
+  readonly usage?: Usage;
 }
 
 /**
  * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment, and
- * those that it can do without: their driver is an optional dependency, or a package that works with others as well.
+ * those that it can do without: their driver is an optional dependency, a package that works with others as well, one of several drivers of
+ * databases, or one that only a part of the code uses which nobody needs.
  */
 export function detectServices(signs: Signs): Pick<Facts, 'services' | 'optionalServices'> {
   const { ecosystem, packages, optional = new Map() } = signs.dependencies;
-  const needed = withoutReplaced(
-    found(
-      (service) =>
-        packageSource(driversOf(service.name, ecosystem).drivers, packages) ?? exampleSource(service, signs) ?? signSource(service, signs),
-    ),
+  const used = withoutReplaced(
+    found((service) => {
+      const source = exampleSource(service, signs);
+      const driver = driverOf(service, signs);
+      return driver ?? source ?? signSource(service, signs);
+    }),
   );
+  const reasons = new Map(used.map(({ service }) => [service, dispensable(service, used, signs)]));
+  const needed = used.filter(({ service }) => reasons.get(service) === undefined);
   const offered = found((service) => {
+    const spare = used.find((each) => each.service === service);
+    const reason = reasons.get(service);
+    if (spare !== undefined && reason !== undefined) return `${spare.source}, ${reason}`;
     if (needed.some((other) => other.service === service || other.service.replaces === service.name)) return undefined;
     return (
       packageSource(driversOf(service.name, ecosystem).drivers, optional) ??
@@ -44,6 +57,79 @@ export function detectServices(signs: Signs): Pick<Facts, 'services' | 'optional
 interface Found {
   readonly service: Service;
   readonly source: string;
+}
+
+/** The driver that the application itself works with: not one of its tests or scripts. */
+function driverOf({ name }: Service, { dependencies: { ecosystem, packages }, usage }: Signs): string | undefined {
+  const drivers = driversOf(name, ecosystem).drivers?.filter((driver) => usage?.roles.get(driver) !== 'aside');
+  return packageSource(drivers, packages);
+}
+
+const isSql = ({ connection: { words } }: Service): boolean => words.shared.includes('SQL');
+const isDatabase = ({ connection: { words } }: Service): boolean => words.shared.includes('DATABASE');
+
+/** Why the application can do without a service that it has a driver of; undefined where it can't. */
+function dispensable(service: Service, used: readonly Found[], signs: Signs): string | undefined {
+  const { usage, example, dependencies } = signs;
+  if (usage === undefined) return undefined;
+  // A schema of Prisma's is for one kind of database, and the example shows what is meant.
+  const isStated =
+    [...dependencies.packages.keys()].some(
+      (name) => name.startsWith('prisma[') && driversOf(service.name, 'npm').drivers?.includes(name),
+    ) ||
+    (exampleSource(service, signs) !== undefined && !showsEmbedded(example));
+  if (isStated) return undefined;
+  const others = used.filter((each) => each.service !== service && isDatabase(each.service));
+  const switches = usage.switches.filter(({ values }) => Object.hasOwn(values, service.name));
+  // A cache has its place in a process as well, and what else uses the service has none.
+  const initial = switches.find((each) => each.initial !== undefined && (isSql(service) || isHint(service, signs) || isBoolean(each)));
+  if (initial !== undefined)
+    return initial.initial === service.name || sameKind(initial.initial, service)
+      ? undefined
+      : `which ${initial.variable} chooses and nothing asks for otherwise`;
+  if (isSql(service)) {
+    if (usage.embedded !== undefined) return `beside ${usage.embedded}`;
+    const first = chosenAmong(
+      [{ service, source: '' }, ...others].filter((each) => isSql(each.service)),
+      signs,
+    );
+    return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
+  }
+  const asked = usage.asked.find((name) => isNamedBy(service, name));
+  if (asked !== undefined && !usage.addresses.some((each) => each.service === service.name)) return `which nothing but ${asked} asks for`;
+  if (isTold(service, signs, 'any')) return undefined;
+  const drivers = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
+  if (drivers.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
+  const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;
+  const isKnown = drivers.some((name) => usage.roles.has(name));
+  return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
+}
+
+/** True for a service that no package means alone. */
+function isHint({ name }: Service, { dependencies: { ecosystem, packages } }: Signs): boolean {
+  return packageSource(driversOf(name, ecosystem).drivers, packages) === undefined;
+}
+
+function isBoolean({ values }: Switch): boolean {
+  return Object.values(values).every((value) => /^(?:true|1|yes|on)$/i.test(value));
+}
+
+/** The one of several databases that the application uses unless it is told otherwise. */
+function chosenAmong(services: readonly Found[], { usage, example }: Signs): Service | undefined {
+  const schemes = [
+    ...[...example.values()].flatMap(({ scheme }) => scheme ?? []),
+    ...(usage?.addresses ?? []).flatMap(({ scheme }) => scheme ?? []),
+  ];
+  const sorted = catalog.filter((service) => services.some((each) => each.service === service));
+  return sorted.find(({ connection }) => connection.schemes.own.some((scheme) => schemes.includes(scheme))) ?? sorted[0];
+}
+
+function sameKind(name: string | undefined, service: Service): boolean {
+  return service.replaces !== undefined && service.replaces === name;
+}
+
+function showsEmbedded(example: Signs['example']): boolean {
+  return [...example.values()].some(({ scheme }) => scheme?.startsWith('sqlite') === true);
 }
 
 function found(sourceOf: (service: Service) => string | undefined): Found[] {
@@ -78,8 +164,11 @@ function exampleSource({ connection: { schemes, unencrypted = {} } }: Service, {
   return undefined;
 }
 
-function signSource({ name, sign }: Service, { dependencies: { ecosystem, packages }, variables, example }: Signs): string | undefined {
+function signSource(
+  { name, sign }: Service,
+  { dependencies: { ecosystem, packages }, variables, needed = variables, example }: Signs,
+): string | undefined {
   const source = packageSource(driversOf(name, ecosystem).hints, packages);
-  const variable = [...example.keys(), ...variables].find((each) => sign?.test(each) === true);
+  const variable = [...example.keys(), ...needed].find((each) => sign?.test(each) === true);
   return source === undefined || variable === undefined ? undefined : `${source}, and the variable ${variable}`;
 }

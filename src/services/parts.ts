@@ -10,7 +10,14 @@ export const addressParts = {
 
 /** Last words of the names of variables that hold a host and its port. */
 export function hostParts(host: string, port: number): Readonly<Record<string, string>> {
-  return { HOST: host, HOSTNAME: host, SERVER: host, PORT: String(port) };
+  return {
+    HOST: host,
+    HOSTNAME: host,
+    SERVER: host,
+    PORT: String(port),
+    ADDR: `${host}:${port}`,
+    ADDRESS: `${host}:${port}`,
+  };
 }
 
 /** Last words of the names of variables that hold an account; `password` is the name of a secret. */

@@ -1,3 +1,5 @@
+import type { SecretForm } from './signing-keys.ts';
+
 /** What a file of secrets is written in, where its values do not stand as they are: variables of compose's `env_file`, or a configuration. */
 export type SecretSyntax = 'environment' | 'redis' | 'nats' | 'json';
 
@@ -9,6 +11,8 @@ export interface SecretFile {
   readonly name: string;
   readonly text: string;
   readonly syntax?: SecretSyntax;
+  /** The forms that the application demands of values in it, by their names. */
+  readonly forms?: Readonly<Record<string, SecretForm>>;
   /** What an earlier version made it of, where that was something else. */
   readonly former?: Pick<SecretFile, 'name' | 'text' | 'syntax'>;
   /** Signs that the service's image can't take in a secret, for the file that is one. */
@@ -53,6 +57,8 @@ export interface Connection {
   readonly parts: Readonly<Record<string, string>>;
   /** Values of variables that are named otherwise. */
   readonly names?: Readonly<Record<string, string>>;
+  /** What variables and settings that choose one of several services call it, beside its name; the first that the code knows counts. */
+  readonly values?: readonly string[];
   /** The variables that are given where the application names no other one for the same value. */
   readonly usual: { readonly word: string; readonly parts: readonly string[] };
 }

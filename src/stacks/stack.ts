@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.ts';
 import type { Facts } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import type { Code } from './usage.ts';
 
 /**
  * Kinds of images that a runtime stage starts from. `slim`: Debian without what an application seldom needs. `alpine`: musl and busybox.
@@ -155,6 +156,8 @@ export interface Detection {
   readonly dependencies: Dependencies;
   /** Paths that git ignores and that the build needs, relative to the context, with what says so. */
   readonly needs?: readonly Need[];
+  /** The application's source files, for what is looked for in any language; absent where there are none. */
+  readonly code?: Code;
   /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
   readonly reads?: readonly string[];
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */

@@ -5,7 +5,7 @@ import type { GoSource } from './source.ts';
 
 /** Finds the variables that a program of these files is configured by; those of Go's runtime aside. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
-  const reads = files.flatMap((source) => [...findGetters(source), ...findTags(source)]);
+  const reads = [...files.flatMap((source) => [...findGetters(source), ...findTags(source)]), ...findViperKeys(files)];
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
@@ -43,4 +43,27 @@ function findTags(source: GoSource): VariableRead[] {
     const hasDefault = /\b(?:envDefault|default|env-default)\s*:/.test(value) || /\bdefault=/.test(options);
     return [{ name, hasDefault, path: source.path }];
   });
+}
+
+/** The variables that viper reads by itself: a prefix, and each key of the configuration with its separators replaced (its README, "Working with Environment Variables"). */
+function findViperKeys(files: readonly GoSource[]): VariableRead[] {
+  const own = files.filter(({ imports }) => imports.has('github.com/spf13/viper'));
+  if (!own.some(({ code }) => /\.AutomaticEnv[ \t]*\(/.test(code))) return [];
+  const prefix = own
+    .flatMap((source) => findCalls(source, /\.SetEnvPrefix[ \t]*\(/g))
+    .flatMap(({ arguments: [item] }) => item?.literal ?? [])[0];
+  const pairs = own
+    .flatMap((source) => (source.code.includes('SetEnvKeyReplacer') ? findCalls(source, /\bNewReplacer[ \t]*\(/g) : []))
+    .flatMap(({ arguments: items }) => items.map(({ literal = '' }) => literal));
+  const replaced = (key: string): string => {
+    let name = key;
+    for (let at = 0; at + 1 < pairs.length; at += 2) name = name.replaceAll(pairs[at] ?? '', pairs[at + 1] ?? '');
+    return `${prefix === undefined ? '' : `${prefix}_`}${name}`.toUpperCase();
+  };
+  return own.flatMap((source) =>
+    [...source.literals.values()].flatMap(({ value = '' }) => {
+      const name = /^[A-Za-z]\w{0,60}(?:[.-]\w{1,60}){1,5}$/.test(value) ? replaced(value) : '';
+      return /^[A-Z][A-Z0-9_]*$/.test(name) ? [{ name, hasDefault: true, path: source.path }] : [];
+    }),
+  );
 }

@@ -19,6 +19,7 @@ import {
   type Stack,
   type Workspace,
 } from '../stack.ts';
+import { codeFrom } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
@@ -142,6 +143,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
+    code: codeFrom(findings.layout.root, findings.files),
     reads: environment.reads,
     needs: needsOf(findings),
     bases: basesOf(cgo.linkage, version.release),

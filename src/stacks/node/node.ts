@@ -82,6 +82,7 @@ function detection(findings: Findings): Detection {
     unknown: unknownsOf(findings),
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
+    ...(findings.site === undefined ? { code: { folder, paths: modules.paths, read: modules.read } } : {}),
     reads: variables.reads,
     needs: needsOf(findings),
     bases: basesOf(findings),

@@ -141,6 +141,12 @@ function detection(findings: Findings): Detection {
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
+    code: {
+      folder,
+      paths: findings.modules.paths,
+      read: findings.modules.read,
+      ...(findings.django === undefined ? {} : { settings: findings.django.settingsSources }),
+    },
     reads: environment.reads,
     needs: needsOf(findings),
     bases: basesOf(version.release),

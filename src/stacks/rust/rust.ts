@@ -5,6 +5,7 @@ import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
+import { codeFrom } from '../usage.ts';
 import type { Release } from '../versions.ts';
 import { findAssets } from './assets.ts';
 import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts';
@@ -121,6 +122,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...(unknownPort === undefined ? {} : { port: unknownPort }),
       },
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
+      code: codeFrom(context, files),
       reads: environment.reads,
       bases,
     },

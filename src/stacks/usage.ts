@@ -1,0 +1,390 @@
+import { embeddedDatabases, embeddedNames } from '../drivers/embedded.ts';
+import { driversOf } from '../drivers/registry.ts';
+import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
+import type { Folder } from '../folder/folder.ts';
+import { catalog } from '../services/catalog.ts';
+import type { Service } from '../services/service.ts';
+import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
+import type { Literal, Source } from '../source/source.ts';
+
+/** The source files of an application, whatever language they are in. Paths are relative to the folder. */
+export interface Code {
+  readonly folder: Folder;
+  readonly paths: readonly string[];
+  /** The file, split into code and literals. */
+  read(path: string): Source | undefined;
+  /** The files that decide the settings, where a framework names them: the first one that sets something counts. */
+  readonly settings?: readonly Source[];
+}
+
+/** The code of files that are split already. */
+export function codeFrom(folder: Folder, sources: readonly Source[]): Code {
+  const known = new Map(sources.map((source) => [source.path, source]));
+  return { folder, paths: [...known.keys()], read: (path) => known.get(path) };
+}
+
+/** What an application depends on and is configured by, as far as it is known. */
+export interface Known {
+  readonly ecosystem: string;
+  readonly packages: ReadonlyMap<string, string>;
+  /** Names of the variables that the code reads. */
+  readonly variables: readonly string[];
+}
+
+/** Finds out how the code uses the services that its packages are drivers of. */
+export function findUsage(code: Code, known: Known): Usage {
+  const files = code.paths.map((path) => ({ path, text: code.folder.search(path) }));
+  const matching = (pattern: RegExp): Source[] =>
+    files.filter(({ text }) => pattern.test(text)).flatMap(({ path }) => code.read(path) ?? []);
+  const names = namesIn(
+    files.filter(({ text }) => /env/i.test(text) && nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []),
+  );
+  const variables = [...new Set([...known.variables, ...names])];
+  const services = catalog.filter(({ name }) => packagesOf(name, known).length > 0);
+  const embedded = findEmbedded(code, known, matching);
+  return {
+    ...(embedded === undefined ? {} : { embedded }),
+    roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
+    switches: known.variables.flatMap((variable) => switchOf(variable, files)),
+    asked: askedIn(files),
+    addresses: services.length === 0 ? [] : findAddresses(services, matching, variables, known),
+    names,
+    implied: impliedBy(files, services, known),
+    schemes: findSchemes(files, known),
+  };
+}
+
+function packagesOf(service: string, { ecosystem, packages }: Known): readonly string[] {
+  const { drivers = [], hints = [] } = driversOf(service, ecosystem);
+  return [...drivers, ...hints].filter((name) => packages.has(name));
+}
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`.
+const nameInText = /["'`][A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}["'`]/;
+const wholeName = /^[A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}$/;
+
+function namesIn(sources: readonly Source[]): string[] {
+  const names = sources.flatMap(({ literals }) => [...literals.values()].flatMap(({ value }) => value ?? []));
+  return [...new Set(names.filter((name) => wholeName.test(name)))].sort();
+}
+
+const developing = /(?:^|[\\/_.-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug)(?:[\\/_.-]|$)/i;
+const embeddedText = /sqlite/i;
+
+function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pattern: RegExp) => Source[]): string | undefined {
+  // The kind of database of Prisma's schema is the one that there is.
+  const isStated = [...packages.keys()].some((name) => name.startsWith('prisma[') && name !== 'prisma[sqlite]');
+  if (isStated) return undefined;
+  const driver = findEmbeddedDriver(ecosystem, packages);
+  if (driver !== undefined) return `${driver} in ${packages.get(driver)}`;
+  const decisive = (code.settings ?? []).find((source) => /\bDATABASES\b\s*(?::[^=\n]{1,80})?=/.test(source.code));
+  const sources = decisive === undefined ? matching(embeddedText) : [decisive];
+  const found = sources.find((source) => !developing.test(source.path) && namesEmbedded(source, code.folder));
+  return found === undefined ? undefined : `SQLite in ${found.path}`;
+}
+
+function findEmbeddedDriver(ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
+  const known = embeddedDatabases[ecosystem] ?? [];
+  // A fork of it in the scope of its maker is called like it.
+  return [...packages.keys()].find(
+    (name) => known.includes(name) || (ecosystem === 'npm' && known.includes(name.replace(/^@[^/]{1,80}\//, ''))),
+  );
+}
+
+function namesEmbedded(source: Source, folder: Folder): boolean {
+  const isCalled = /\bsqlite3\s{0,9}\.\s{0,9}connect\s{0,9}\(/.test(source.code);
+  const isImported = /["'](?:bun|node):sqlite["']/.test(folder.search(source.path));
+  return (
+    isCalled ||
+    isImported ||
+    [...source.literals].some(
+      ([at, literal]) =>
+        /^(?:sqlite(?:\+\w{1,30})?:|django\.db\.backends\.sqlite3$)/.test(textOf(literal)) && !isForDevelopment(source, at),
+    )
+  );
+}
+
+/** The text that a literal begins with, also where expressions follow. */
+function textOf({ value, parts }: Literal): string {
+  const [first] = parts ?? [];
+  return value ?? (typeof first === 'string' ? first : '');
+}
+
+/** True within a class such as `TestConfig`, which no deployment uses. */
+function isForDevelopment({ code }: Source, at: number): boolean {
+  const heads = [...code.slice(Math.max(at - 4000, 0), at).matchAll(/^class[ \t]{1,9}(\w{1,80})/gm)];
+  return /^(?:Test|Dev|Local|Debug|CI)|(?:Test|Testing|Dev|Development|Local)(?:Config|Settings)?$/.test(heads.at(-1)?.[1] ?? '');
+}
+
+// What looks after the services of others, or is not part of the running application.
+const aside =
+  /(?:^|\/)(?:scripts?|extra|tools?|bench\w{0,20}|cli|seeds?|monitors?|monitor-?types?|checks?|checkers?|probes?|exporters?|notifications?|notification-providers|__tests__|tests?|testing|spec|examples?|dev)\//i;
+const plugged =
+  /^(.*\/)?(?:plugins?|hooks?|integrations?|connectors?|adapters?|backends?|drivers?|data-?sources?|sinks?|extensions?|contrib|addons?)\/[^/]+(?:\/[^/]+)?$/i;
+
+function rolesOf(driver: string, files: readonly File[], code: Code, { ecosystem, packages }: Known): [string, DriverRole][] {
+  const pattern = importOf(driver, ecosystem);
+  if (pattern === undefined) return [];
+  const sites = files.filter(({ text }) => pattern.test(text));
+  if (sites.length === 0) {
+    const isLoaded = usageOf(ecosystem).loaders.some((name) => packages.has(name));
+    return !isLoaded && importedElsewhere(pattern, files, code) ? [[driver, 'aside']] : [];
+  }
+  if (sites.every(({ path }) => aside.test(path))) return [[driver, 'aside']];
+  const serving = sites.filter(({ path }) => !aside.test(path));
+  const isPlugged = serving.every((file) => isTried(file.text, pattern) || isOneOfSeveral(file.path, files));
+  return [[driver, isPlugged ? 'plugged' : 'application']];
+}
+
+function importOf(driver: string, ecosystem: string): RegExp | undefined {
+  const bare = driver.replace(/\[.*$/, '');
+  const name = usageOf(ecosystem).modules[bare] ?? (ecosystem === 'pypi' ? bare.replaceAll('-', '_') : bare);
+  const quoted = name.replaceAll(/[$*./\\|()[\]{}?+^-]/g, '\\$&');
+  if (ecosystem === 'pypi') return new RegExp(`^[ \\t]{0,40}(?:from|import)[ \\t]{1,9}${quoted}\\b`, 'm');
+  if (ecosystem === 'npm')
+    return new RegExp(`(?:\\bfrom|\\bimport|\\brequire|\\()\\s{0,9}\\(?\\s{0,9}["'\`]${quoted}(?:/[^"'\`\\n]{0,200})?["'\`]`);
+  if (ecosystem === 'go') return new RegExp(`"${quoted}(?:/[^"\\n]{0,200})?"`);
+  return undefined;
+}
+
+// More than any single application has beside its own files.
+const mostOthers = 2000;
+
+/** True where only files that are no part of the application import it: its tests. */
+function importedElsewhere(pattern: RegExp, files: readonly File[], { folder }: Code): boolean {
+  const own = new Set(files.map(({ path }) => path));
+  const endings = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('.'))));
+  return folder.files
+    .filter((path) => !own.has(path) && endings.has(path.slice(path.lastIndexOf('.'))))
+    .slice(0, mostOthers)
+    .some((path) => pattern.test(folder.search(path)));
+}
+
+/** `try: import redis` with an `except ImportError`: the code goes on without it. */
+function isTried(text: string, pattern: RegExp): boolean {
+  const match = pattern.exec(text);
+  if (match === null) return false;
+  const before = text.slice(Math.max(match.index - 300, 0), match.index);
+  const after = text.slice(match.index, match.index + 400);
+  return (
+    /\btry:[ \t]*\n(?:[ \t]+[^\n]*\n){0,6}[ \t]*$/.test(before) &&
+    /^[^\n]*\n(?:[ \t]+[^\n]*\n){0,6}[ \t]*except[ \t(]+(?:ImportError|ModuleNotFoundError)/.test(after)
+  );
+}
+
+/** True for one of several exchangeable parts in a folder that is called so. */
+function isOneOfSeveral(path: string, files: readonly File[]): boolean {
+  const match = plugged.exec(path);
+  if (match === null) return false;
+  const folder = path.slice(0, path.indexOf('/', (match[1] ?? '').length) + 1);
+  const parts = new Set(files.flatMap((file) => (file.path.startsWith(folder) ? [file.path.slice(folder.length).split('/', 1)[0]] : [])));
+  return parts.size >= 3;
+}
+
+const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';
+/** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
+const choosing: Readonly<Record<string, RegExp>> = {
+  DATABASE: new RegExp(
+    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DB|DBMS|DATABASE)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT)$`,
+  ),
+  CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
+  BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
+};
+
+/** A variable that the code compares with the names of services, or looks one up by. */
+function switchOf(variable: string, files: readonly File[]): Switch[] {
+  const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
+  const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
+  const able = catalog.filter(({ connection: { words } }) => words.shared.some((word) => choosing[word]?.test(bare) === true));
+  if (able.length === 0 && !isEnabling) return [];
+  // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
+  const key = variable.toLowerCase().split('_').slice(1).join('.');
+  const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;
+  const naming = files.filter(({ text }) => text.includes(word));
+  if (isEnabling) return enabling(variable, bare, naming);
+  const [own, all] = [
+    chosen(variable, { able, word, naming, knowing: naming }),
+    () => chosen(variable, { able, word, naming, knowing: files }),
+  ];
+  return own.length > 0 || word === variable ? own : all();
+}
+
+function enabling(variable: string, bare: string, naming: readonly File[]): Switch[] {
+  const service = catalog.find(({ connection: { words } }) =>
+    words.own.some(
+      (word) =>
+        bare.endsWith(`USE_${word}`) ||
+        bare.endsWith(`ENABLE_${word}`) ||
+        bare.endsWith(`WITH_${word}`) ||
+        new RegExp(`(?:^|_)${word}_(?:ENABLED?|ON)$`).test(bare),
+    ),
+  );
+  if (service === undefined) return [];
+  const lines = naming.flatMap(({ text }) => linesWith(text, variable));
+  const value = lines.flatMap((line) => /[=!]=?=?\s{0,4}["'](true|True|TRUE|1|yes|on)["']/.exec(line)?.[1] ?? [])[0] ?? 'true';
+  const isOn = lines.some((line) =>
+    new RegExp(`${variable}["'\`]?\\s{0,4}(?:,|\\|\\||\\?\\?|or\\b)\\s{0,4}["'\`]?(?:true|1|yes|on)\\b`, 'i').test(line),
+  );
+  return [{ variable, values: { [service.name]: value }, initial: isOn ? service.name : 'embedded' }];
+}
+
+interface Choice {
+  /** The services that a variable of such a name may choose. */
+  readonly able: readonly Service[];
+  /** What stands for the variable in the code. */
+  readonly word: string;
+  /** The files that it stands in, and those that know the names of services. */
+  readonly naming: readonly File[];
+  readonly knowing: readonly File[];
+}
+
+function chosen(variable: string, { able, word, naming, knowing }: Choice): Switch[] {
+  const values: Record<string, string> = {};
+  const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
+  for (const service of able) {
+    const value = namesOf(service).find((name) => knowing.some(({ text }) => quoted(name).test(text)));
+    if (value !== undefined) values[service.name] = value;
+  }
+  const behind = naming.flatMap(({ text }) => linesWith(text, word).map((line) => line.slice(line.indexOf(word) + word.length)));
+  const named = behind.flatMap(
+    (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
+  );
+  const initial = named
+    .map((name) => (embeddedNames.includes(name) ? 'embedded' : catalog.find((service) => namesOf(service).includes(name))?.name))
+    .find((each) => each !== undefined);
+  // Django's engines are called alike.
+  if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
+    values['postgres'] ??= 'django.db.backends.postgresql';
+    values['mysql'] ??= 'django.db.backends.mysql';
+  }
+  if (Object.keys(values).length === 0) return [];
+  return [{ variable, values, ...(initial === undefined ? {} : { initial }) }];
+}
+
+function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
+  return [...new Set([name, ...values])];
+}
+
+const questions =
+  /\bif[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
+
+/** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
+function askedIn(files: readonly File[]): readonly string[] {
+  const found = files.flatMap(({ text }) =>
+    [...text.matchAll(questions)].flatMap(({ 1: first, 2: second, 0: whole, index }) => {
+      const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+      const after = text.slice(index + whole.length, index + whole.length + 80);
+      const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
+      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?)$/.test(name) ? [] : [name];
+    }),
+  );
+  return [...new Set(found)].sort();
+}
+
+function linesWith(text: string, word: string): string[] {
+  const lines: string[] = [];
+  for (let at = text.indexOf(word); at !== -1 && lines.length < 20; at = text.indexOf(word, at + word.length)) {
+    const end = text.indexOf('\n', at);
+    lines.push(text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), Math.min(end === -1 ? text.length : end, at + 300)));
+  }
+  return lines;
+}
+
+function findAddresses(
+  services: readonly Service[],
+  matching: (pattern: RegExp) => Source[],
+  variables: readonly string[],
+  known: Known,
+): CodeAddress[] {
+  const isVariable = new Set(variables);
+  const found = matching(/:\/\/|:\d{4,5}["'`]|\bhost/i).flatMap((source) => {
+    const used = services.filter(({ name }) => packagesOf(name, known).some((driver) => mentions(source, driver, known)));
+    return [...source.literals].flatMap(([at, literal]) => {
+      const address = addressIn(textOf(literal), services) ?? hostAt(source, at, literal, used);
+      if (address === undefined) return [];
+      const variable = variableBefore(source, at, isVariable);
+      return [{ ...address, ...(variable === undefined ? {} : { variable }), path: source.path }];
+    });
+  });
+  return found;
+}
+
+function mentions(source: Source, driver: string, { ecosystem }: Known): boolean {
+  const name = usageOf(ecosystem).modules[driver] ?? driver.replace(/\[.*$/, '');
+  const module = ecosystem === 'pypi' ? name.replaceAll('-', '_') : name;
+  return ecosystem === 'pypi'
+    ? new RegExp(`\\b(?:from|import)[ \\t]{1,9}${module.replaceAll('.', '\\.')}\\b`).test(source.code)
+    : [...source.literals.values()].some(({ value }) => value === module);
+}
+
+function addressIn(text: string, services: readonly Service[]): Omit<CodeAddress, 'path'> | undefined {
+  const [, scheme, urlHost] = /^([a-z][a-z0-9+._-]{1,30}):\/\/(?:[^@/\s]{0,200}@)?([A-Za-z][\w.-]{0,100})(?=[:/?,]|$)/.exec(text) ?? [];
+  if (scheme !== undefined && urlHost !== undefined) {
+    const service = services.find(({ connection: { schemes, unencrypted = {} } }) =>
+      [...schemes.own, ...schemes.shared].includes((Object.hasOwn(unencrypted, scheme) ? unencrypted[scheme] : undefined) ?? scheme),
+    );
+    return service && { service: service.name, host: urlHost, scheme };
+  }
+  const [, host, port] = /^([A-Za-z][\w.-]{0,100}):(\d{2,5})$/.exec(text) ?? [];
+  const service = services.find((each) => String(each.port) === port);
+  return host === undefined || service === undefined ? undefined : { service: service.name, host };
+}
+
+/** `host="db"` in a file that uses the driver of one service. */
+function hostAt({ code }: Source, at: number, { value = '' }: Literal, used: readonly Service[]): Omit<CodeAddress, 'path'> | undefined {
+  const [service, another] = used;
+  if (service === undefined || another !== undefined || !/^[A-Za-z][\w.-]{0,62}$/.test(value)) return undefined;
+  return /(?<![\w.])(?:host|hostname)\s{0,4}[:=]\s{0,4}$/i.test(code.slice(Math.max(at - 30, 0), at))
+    ? { service: service.name, host: value }
+    : undefined;
+}
+
+/** The variable that a literal is the default of: it stands before it in the same line, or in the one above. */
+function variableBefore(source: Source, at: number, isVariable: ReadonlySet<string>): string | undefined {
+  const start = source.code.lastIndexOf('\n', source.code.lastIndexOf('\n', at) - 1);
+  const from = Math.max(start, at - 300, 0);
+  const named: { readonly at: number; readonly name: string }[] = [];
+  for (const match of source.code.slice(from, at).matchAll(/[A-Za-z_]\w{1,80}/g)) named.push({ at: from + match.index, name: match[0] });
+  for (const [place, { value }] of source.literals)
+    if (place >= from && place < at && value !== undefined) named.push({ at: place, name: value });
+  const [last] = named.sort((a, b) => b.at - a.at).flatMap(({ name }) => [name, name.toUpperCase()].filter((each) => isVariable.has(each)));
+  return last;
+}
+
+function impliedBy(files: readonly File[], services: readonly Service[], { ecosystem }: Known): Map<string, readonly string[]> {
+  const implied = new Map<string, readonly string[]>();
+  for (const { service, call, variables } of usageOf(ecosystem).implied) {
+    const isUsed = services.some(({ name, replaces }) => name === service || replaces === service);
+    if (!isUsed || !files.some(({ path, text }) => !aside.test(path) && call.test(text))) continue;
+    implied.set(service, [...new Set([...(implied.get(service) ?? []), ...variables])]);
+  }
+  return implied;
+}
+
+const rewriting = /\.replace\(\s{0,20}r?["']([a-z]{2,20}):\/\/["'],\s{0,20}["']([a-z]{2,20}\+\w{1,30}):\/\/["']/g;
+
+function findSchemes(files: readonly File[], { ecosystem, packages }: Known): Map<string, string> {
+  const schemes = new Map<string, string>();
+  if (!sqlalchemyPackages.some((name) => packages.has(name))) return schemes;
+  const isAsynchronous = files.some(({ text }) => /\bcreate_async_engine\b|\basync_engine_from_config\b/.test(text));
+  for (const [service, drivers] of Object.entries(usageOf(ecosystem).schemes)) {
+    const found = drivers.filter((driver) => packages.has(driver.package));
+    const chosen =
+      (isAsynchronous ? found.find((driver) => driver.isAsynchronous) : found.find((driver) => driver.isAsynchronous !== true)) ?? found[0];
+    if (chosen === undefined) continue;
+    const taken = files.flatMap(({ text }) =>
+      [...text.matchAll(rewriting)].flatMap(([, from = '', to = '']) =>
+        to.split('+')[0]?.startsWith(service.slice(0, 5)) === true ? [from] : [],
+      ),
+    );
+    const sets = files.some(({ text }) => /\.set\(\s{0,20}drivername\s{0,4}=/.test(text));
+    const plain = taken.includes('postgresql') || sets ? chosen.scheme.replace(/\+.*$/, '') : taken[0];
+    schemes.set(service, plain ?? chosen.scheme);
+  }
+  return schemes;
+}
