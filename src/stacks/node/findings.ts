@@ -18,6 +18,7 @@ import { type Modules, openModules } from './modules.ts';
 import { findSystemPackages, type NeededPackages } from './native-modules.ts';
 import { type NxPlace, type NxScripts, nxPlace, nxScripts } from './nx.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
+import { findSettingPort } from './port.ts';
 import { type Client, findClients, generateCommand } from './prisma.ts';
 import { findProcesses } from './processes.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
@@ -110,6 +111,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
   const version =
     runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
+  const example = readExamplePorts(folder);
   const framework = site !== undefined ? building : (building ?? serving);
   return {
     folder,
@@ -157,7 +159,10 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         ? undefined
         : findListening(reading, started, {
             isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-            example: readExamplePorts(folder),
+            example,
+            // What neither listens nor is built on a server's framework has no port of its own.
+            settingPort: (names) =>
+              names.length > 0 || serving !== undefined ? findSettingPort({ folder, reading, names, entry: started, example }) : undefined,
           }),
     warnings: [...version.warnings, ...(product?.warnings ?? [])],
   };

@@ -15,6 +15,8 @@ export interface Framework {
   readonly packages: readonly string[];
   /** Port that it takes where the code names none. */
   readonly port?: number;
+  /** Port that its documentation and its generators use, where it has no default of its own. */
+  readonly usualPort?: number;
   /** The path that it answers itself when it is well. */
   readonly healthPath?: string;
   /** True where it serves on the loopback address unless told otherwise. */
@@ -35,19 +37,22 @@ const building: readonly Framework[] = [
   { name: 'nitro', title: 'Nitro', packages: ['nitropack', 'nitro', 'vinxi'], port: 3000, product: nitroProduct },
 ];
 
-/** Frameworks whose servers the application's own files start; one that is built on another comes before that. */
+/**
+ * Frameworks whose servers the application's own files start; one that is built on another comes before that. Usual ports are those of the first example
+ * of each one's documentation: docs.nestjs.com/first-steps, fastify.dev, koajs.com, hapi.dev/tutorials/gettingstarted, restify.com, expressjs.com/en/starter.
+ */
 const serving: readonly Framework[] = [
   { name: 'strapi', title: 'Strapi', packages: ['@strapi/strapi'], port: 1337, healthPath: '/_health' },
-  { name: 'nestjs', title: 'NestJS', packages: ['@nestjs/core'] },
-  { name: 'fastify', title: 'Fastify', packages: ['fastify', 'fastify-cli'], isLoopback: true },
+  { name: 'nestjs', title: 'NestJS', packages: ['@nestjs/core'], usualPort: 3000 },
+  { name: 'fastify', title: 'Fastify', packages: ['fastify', 'fastify-cli'], usualPort: 3000, isLoopback: true },
   { name: 'hono', title: 'Hono', packages: ['hono'], port: 3000 },
   { name: 'elysia', title: 'Elysia', packages: ['elysia'], port: 3000 },
-  { name: 'koa', title: 'Koa', packages: ['koa'] },
-  { name: 'hapi', title: 'hapi', packages: ['@hapi/hapi'] },
+  { name: 'koa', title: 'Koa', packages: ['koa'], usualPort: 3000 },
+  { name: 'hapi', title: 'hapi', packages: ['@hapi/hapi'], usualPort: 3000 },
   { name: 'apollo', title: 'Apollo Server', packages: ['@apollo/server'], port: 4000 },
-  { name: 'restify', title: 'restify', packages: ['restify'] },
-  { name: 'polka', title: 'Polka', packages: ['polka'] },
-  { name: 'express', title: 'Express', packages: ['express'] },
+  { name: 'restify', title: 'restify', packages: ['restify'], usualPort: 8080 },
+  { name: 'polka', title: 'Polka', packages: ['polka'], usualPort: 3000 },
+  { name: 'express', title: 'Express', packages: ['express'], usualPort: 3000 },
 ];
 
 /** A framework with the package that shows it. */

@@ -2,14 +2,13 @@ import type { Fact } from '../../facts.ts';
 import { findCalls, type Item, literalIn, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback } from '../listening.ts';
+import type { SettingPort } from './port.ts';
 import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue } from './values.ts';
 
 /** Where the application listens, as its code says. */
 export interface Listening {
   readonly port?: Fact<number>;
-  /** Why there is no port, where the code has several. */
-  readonly unknownPort?: string;
   /** Variable that the port is read from. */
   readonly portVariable?: string;
   /** Variable that the address is read from, where it is the loopback address without it. */
@@ -31,6 +30,8 @@ export interface ListeningDefaults {
   readonly isLoopback: boolean;
   /** Ports in the example environment, by variable. */
   readonly example: ReadonlyMap<string, number>;
+  /** What the application's settings say, for code that does not show its port itself. */
+  settingPort(names: readonly string[]): SettingPort | undefined;
 }
 
 /** A place in the code that listens. */
@@ -52,15 +53,40 @@ export function findListening(reading: Reading, entry: string | undefined, defau
     listeners.flatMap((listener) => ((listener.source.path === entry) === isEntry ? (readAddress(reading, listener, defaults) ?? []) : [])),
   );
   const { address, port, unknown } = choosePort(own.length > 0 ? own : others, freePort);
-  if (address === undefined) return undefined;
+  if (address === undefined) return outsideCode(listeners, defaults);
   const { variable, path, host, hostVariable } = address;
-  if (unknown !== undefined) return { unknownPort: unknown, isLoopback: false, path };
+  const setting = port === undefined && isOpen(address) ? defaults.settingPort(variable === undefined ? [] : [variable]) : undefined;
+  const found = port ?? setting?.port ?? (unknown === undefined ? undefined : assumedAmong(address));
+  const portVariable = setting?.variable ?? variable;
   return {
-    ...(port === undefined ? {} : { port }),
-    ...(variable === undefined ? {} : { portVariable: variable }),
+    ...(found === undefined ? {} : { port: found }),
+    ...(portVariable === undefined ? {} : { portVariable }),
     ...(hostVariable === undefined ? {} : { hostVariable }),
     isLoopback: isLoopback(host) && hostVariable === undefined,
     path,
+  };
+}
+
+/** An address on the loopback interface alone, or on any free port, is no server's. */
+const isOpen = ({ host, hostVariable }: NodeAddress): boolean => !isLoopback(host) || hostVariable !== undefined;
+
+/** Where the code listens on several ports, or on that of a variable without a default: the first one, or the one that the image sets. */
+function assumedAmong({ port, said, variable, path }: NodeAddress): Fact<number> {
+  if (port !== undefined) return { value: port, certainty: 'assumed', source: `${said}; the code listens on another port, too` };
+  return { value: freePort, certainty: 'assumed', source: `${variable}, which ${path} reads and the image sets` };
+}
+
+/** A port that the code that listens does not show: what the settings say of it. */
+function outsideCode(listeners: readonly Listener[], { settingPort }: ListeningDefaults): Listening | undefined {
+  const names = listeners.flatMap(({ port }) => /([A-Za-z_$][\w$]*)\s*\)?$/.exec(port?.code ?? '')?.[1] ?? []);
+  const setting = settingPort(names);
+  const path = listeners[0]?.source.path;
+  if (setting === undefined) return path === undefined || names.length === 0 ? undefined : { isLoopback: false, path };
+  return {
+    port: setting.port,
+    ...(setting.variable === undefined ? {} : { portVariable: setting.variable }),
+    isLoopback: false,
+    path: path ?? '',
   };
 }
 

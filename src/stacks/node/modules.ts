@@ -16,8 +16,10 @@ const otherFolders = new Set(
 );
 const code = /\.[cm]?[jt]sx?$/;
 const program = /(?:^|\/)bin\/[\w-]+$/;
+// `vite.config.ts`; `src/config/app.config.ts` is the application's own.
+const toolFile = /^(?!(?:.*\/)?(?:src|config|server|app)\/).*\.config\.[cm]?[jt]sx?$/;
 const otherFiles =
-  /(?:\.(?:test|spec|stories|story|d|min|config|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|knexfile|ecosystem\.config)\.[cm]?[jt]s)$/i;
+  /(?:\.(?:test|spec|stories|story|d|min|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|knexfile|ecosystem\.config)\.[cm]?[jt]s)$/i;
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 // More than any single service has; beyond it a folder is a collection of things.
 const mostFiles = 4000;
@@ -66,5 +68,5 @@ function isCode(folder: Folder, path: string): boolean {
 
 function isApplicationFile(path: string): boolean {
   const parts = path.split('/').slice(0, -1);
-  return !otherFiles.test(path) && !parts.some((part) => otherFolders.has(part) || part.startsWith('.'));
+  return !otherFiles.test(path) && !toolFile.test(path) && !parts.some((part) => otherFolders.has(part) || part.startsWith('.'));
 }

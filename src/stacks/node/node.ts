@@ -102,10 +102,8 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
 }
 
 function unknownsOf(findings: Findings): Detection['unknown'] {
-  const { start, site, listening } = findings;
-  if (site !== undefined) return {};
-  const port = portOf(findings) === undefined ? listening?.unknownPort : undefined;
-  return { ...('unknown' in start ? { start: start.unknown } : {}), ...(port === undefined ? {} : { port }) };
+  const { start, site } = findings;
+  return site === undefined && 'unknown' in start ? { start: start.unknown } : {};
 }
 
 function factsOf(findings: Findings): Facts {
@@ -175,8 +173,13 @@ function portOf({ listening, framework, product, start }: Findings): Facts['port
   if (stated !== undefined) return stated;
   const found = listening?.port ?? product?.port;
   if (found !== undefined) return found;
-  const { port, title } = framework?.framework ?? {};
-  return port === undefined ? undefined : { value: port, source: `the default of ${title}` };
+  const { port, title, usualPort } = framework?.framework ?? {};
+  if (port !== undefined) return { value: port, source: `the default of ${title}` };
+  if (usualPort !== undefined)
+    return { value: usualPort, certainty: 'assumed', source: `the usual port of ${title}; nothing in the folder names one` };
+  return listening === undefined || listening.isLoopback
+    ? undefined
+    : { value: 3000, certainty: 'assumed', source: `a usual port; that of ${listening.path} can't be told` };
 }
 
 function loopbackWarning({ listening, framework }: Findings): string[] {

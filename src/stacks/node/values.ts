@@ -1,6 +1,6 @@
 import { once } from '../../once.ts';
 import { type Import, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
-import { type Choices, evaluatorFor, type Scope, unknownPart, type Value } from '../../source/values.ts';
+import { type Choices, evaluatorFor, mergeValues, type Scope, unknownPart, type Value, wholeCall } from '../../source/values.ts';
 import type { Modules } from './modules.ts';
 import { readPath } from './paths.ts';
 import { propertyOf } from './source.ts';
@@ -31,7 +31,7 @@ const evaluate = evaluatorFor<NodeScope>({
   behind: /!?(?:\s+(?:as|satisfies)\s+[\w.]+(?:\[\])?)?$/,
   choices,
   conversions: /^(?:Number|String|parseInt|parseFloat|normalizePort|Number\.parseInt|Number\.parseFloat)$/,
-  others: [readVariable, readConfiguration, readPlace, readName],
+  others: [readVariable, readConfiguration, readPlace, readName, readList, readSchema, readHelper],
 });
 
 /**
@@ -73,16 +73,82 @@ function readPlace(scope: NodeScope, item: Item, depth: number): Value | undefin
   return readPath(scope.source, item, (other) => evaluate(scope, other, depth));
 }
 
+/** `[args.port, process.env.PORT, 3001].find((each) => each)`: the first of them that is there counts, as with `||`. */
+function readList(scope: NodeScope, { code, start, end }: Item, depth: number): Value | undefined {
+  const bracket = code.startsWith('[') ? scope.source.brackets.get(start) : undefined;
+  if (
+    bracket === undefined ||
+    !/^\s*\.\s*(?:map|filter|find)\b/.test(scope.source.code.slice(bracket.end, Math.min(bracket.end + 80, end)))
+  )
+    return undefined;
+  const values = itemsAt(scope.source, start).items.flatMap(
+    ([from, to]) => evaluate(scope, itemBetween(scope.source, from, to), depth) ?? [],
+  );
+  const variables = values.flatMap(({ variable }) => variable ?? []);
+  const variable = variables.find((name) => name === 'PORT') ?? variables[0];
+  const known = values.findLast(({ literal }) => literal !== undefined);
+  if (variable === undefined && known === undefined) return undefined;
+  return {
+    path: scope.source.path,
+    ...(known === undefined ? {} : { literal: known.literal }),
+    ...(variable === undefined ? {} : { variable }),
+  };
+}
+
+const longestRule = 400;
+
+/**
+ * A value as a schema has it: `z.coerce.number().default(3000)`, `num({ default: 3000 })` of envalid, `{ format: "port", default: 3000, env: "PORT" }`
+ * of convict.
+ */
+function readSchema(scope: NodeScope, { code, start, end }: Item, depth: number): Value | undefined {
+  const { source } = scope;
+  const isRule = code.startsWith('{') || /^[\w$]+\s*[.(]/.test(code);
+  const [given] = isRule ? (/(?:\.\s*default\s*\(|[{,]\s*default\s*:)\s*/.exec(code.slice(0, longestRule)) ?? []) : [];
+  if (given === undefined) return undefined;
+  const fallback = expressionFrom(source, start + code.indexOf(given) + given.length);
+  const literal = fallback.end <= end ? evaluate(scope, fallback, depth)?.literal : undefined;
+  const variable = propertyOf(source, itemBetween(source, start, end), 'env')?.literal;
+  if (literal === undefined && variable === undefined) return undefined;
+  return { path: source.path, ...(literal === undefined ? {} : { literal }), ...(variable === undefined ? {} : { variable }) };
+}
+
+/** Functions of an application's own that take a value to its type, or a variable by its name: `toNumber(process.env.PORT)`, `env("PORT", 3000)`. */
+const helper = /(?:env|port|num|int|parse|optional|default|config|get)\w{0,40}$/i;
+
+const radix = 10;
+
+function readHelper(scope: NodeScope, item: Item, depth: number): Value | undefined {
+  const call = wholeCall(scope.source, item);
+  if (call === undefined || !helper.test(call.name) || call.arguments.length > 3) return undefined;
+  const [first, ...others] = call.arguments;
+  const named = first?.literal !== undefined && /^[A-Z][A-Z0-9_]{1,80}$/.test(first.literal) ? first.literal : undefined;
+  const value = first === undefined || named !== undefined ? undefined : evaluate(scope, first, depth);
+  const variable = named ?? value?.variable;
+  if (variable === undefined) return undefined;
+  const literal = value?.literal ?? others.flatMap((other) => evaluate(scope, other, depth)?.literal ?? []).find((each) => each !== radix);
+  return { path: scope.source.path, variable, ...(literal === undefined ? {} : { literal }) };
+}
+
 /** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */
 function readName({ reading, source }: NodeScope, { code }: Item, depth: number): Value | undefined {
   if (!/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
   const [name = '', ...properties] = code.split(/\s*\??\.\s*/);
+  const several = properties.length === 0 ? (declarationsIn(source).get(name) ?? []) : [];
+  if (several.length > 1)
+    return mergeValues(
+      source.path,
+      several.slice(0, mostDeclarations).map((item) => evaluate({ reading, source }, item, depth)),
+    );
   for (const { definition, rest } of definitionsOf(reading, source, name, properties)) {
     const value = readDefinition(reading, definition, rest, depth);
     if (value !== undefined) return value;
   }
   return undefined;
 }
+
+// More than one function of a file has a name for.
+const mostDeclarations = 5;
 
 interface Definition {
   readonly source: Source;

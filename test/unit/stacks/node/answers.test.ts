@@ -35,18 +35,62 @@ describe('the port of Node.js', () => {
     ['app.listen(process.env.PORT)', 3000],
     ['app.listen(8_095)', 8095],
     ['const env = process.env;\napp.listen(env.PORT || 8097)', 8097],
-    ['app.listen(1); metrics.listen(2)', undefined],
     ['metrics.listen(process.env.METRICS_PORT || 9464); app.listen(8098)', 8098],
     ['app.listen(process.env.HTTPS ? 8099 : 8099)', 8099],
     ['app.listen(8000 + 100)', 8100],
     ['metrics.listen(9100); app.listen(process.env.PORT || 8096)', 8096],
-    ['app.listen("/run/app.sock")', undefined],
-    ['app.listen(await findPort())', undefined],
-    ['// app.listen(3000)\n"app.listen(3000)"', undefined],
+    ['const port = [args.port, process.env.SHOP_PORT, process.env.PORT, 8101].map(Number).find(Boolean);\napp.listen(port)', 8101],
+    ['const port = toNumber(process.env.PORT) ?? 8102;\napp.listen(port)', 8102],
+    ['app.listen(env.int("PORT", 8103))', 8103],
+    ['const port = process.env.PORT || 8104;\napp.listen(port, () => { const port = server.address().port; })', 8104],
+    ['const options = cleanEnv(process.env, { PORT: num({ default: 8105 }) });\napp.listen(options.PORT)', 8105],
+    ['const config = convict({ port: { format: "port", default: 8106, env: "PORT" } });\napp.listen(config.get("port"))', 8106],
+    ['class Settings { port = Number(process.env.PORT || 8107) }\napp.listen(settings.port)', 8107],
+    [
+      'class Server { constructor(port) { this.port = port; } start() { app.listen(this.port); } }\nnew Server(process.env.PORT || 8108)',
+      3000,
+    ],
+    ['const values = { redis: { port: 6379 }, smtp: { port: 587 }, port: 8109 };\napp.listen(values[name].port)', 8109],
   ];
   for (const [code, expected] of cases) {
     it(`is ${expected} for ${JSON.stringify(code)}`, () => assert.equal(port(code)?.value, expected));
   }
+
+  const assumed: readonly (readonly [string, number, string])[] = [
+    ['app.listen(1); metrics.listen(2)', 1, 'listen in server.js; the code listens on another port, too'],
+    ['app.listen("/run/app.sock")', 3000, 'the usual port of Express; nothing in the folder names one'],
+    ['app.listen(await findPort())', 3000, 'the usual port of Express; nothing in the folder names one'],
+    ['// app.listen(80)\n"app.listen(81)"', 3000, 'the usual port of Express; nothing in the folder names one'],
+  ];
+  for (const [code, value, source] of assumed) {
+    it(`is assumed for ${JSON.stringify(code)}`, () => assert.deepEqual(port(code), { value, certainty: 'assumed', source }));
+  }
+
+  it('is what settings have, where the code that listens does not show it', () => {
+    const listening = 'const settings = load("config.yml");\napp.listen(settings.port)';
+    assert.deepEqual(port(listening, { 'config.sample.yml': 'db:\n  port: 5432\n# The port\nport: 9100\n' }), {
+      value: 9100,
+      source: 'port in config.sample.yml',
+    });
+    assert.deepEqual(port(listening, { 'sample_conf/config.json': { WebServer: { http_port: 9101 }, smtp_port: 25 } }), {
+      value: 9101,
+      source: 'WebServer.http_port in sample_conf/config.json',
+    });
+    assert.deepEqual(port(listening, { 'defaults/config.js': 'module.exports = { https: { port: 465 }, port: 9102 };' }), {
+      value: 9102,
+      source: 'port in defaults/config.js',
+    });
+    const schema =
+      'const schema = z.object({ backendPort: z.number().positive().default(9103) });\nconst shown = { backendPort: toNumber(process.env.SHOP_PORT) };';
+    assert.equal(port('app.listen(conf.backendPort)', { 'src/config/app.config.ts': schema })?.value, 9103);
+    assert.equal(port(listening, { 'config.json': '{"port": 5432}', 'data.yml': 'port: [1]\n' })?.certainty, 'assumed');
+  });
+
+  it('is none for what neither listens nor is built on a framework', () =>
+    assert.equal(
+      detectIn({ manifest: { scripts: { start: 'node server.js' } }, 'server.js': 'work()', 'config.json': '{"port": 80}' }).facts.port,
+      undefined,
+    ));
 
   it('is read from other files, settings and examples, with its source', () => {
     assert.deepEqual(
@@ -96,7 +140,7 @@ describe('the port of Node.js', () => {
     const www = '#!/usr/bin/env node\nvar port = normalizePort(process.env.PORT || "3006");\nserver.listen(port);\n';
     const files = { manifest: { scripts: { start: 'node ./bin/www' }, ...express }, 'bin/www': www };
     assert.deepEqual(detectIn(files).facts.port, { value: 3006, source: 'the default of PORT in bin/www' });
-    assert.equal(detectIn({ ...files, 'bin/www': www.replace('node', 'bash') }).facts.port, undefined);
+    assert.equal(detectIn({ ...files, 'bin/www': www.replace('node', 'bash') }).facts.port?.certainty, 'assumed');
   });
 
   it('is given by the image under every name that it is read by', () => {

@@ -1,0 +1,160 @@
+import { posix } from 'node:path';
+import type { Fact } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
+import { isTable, type Table } from '../../manifests/table.ts';
+import { yamlKey } from '../../manifests/yaml-keys.ts';
+import type { Source } from '../../source/source.ts';
+import { parsePort, type Value } from '../../source/values.ts';
+import { expressionFrom, type Reading, readValue } from './values.ts';
+
+/** A port that the application's settings name, and the variable that sets it. */
+export interface SettingPort {
+  readonly port: Fact<number>;
+  readonly variable?: string;
+}
+
+/** Where settings are looked for. */
+export interface Settings {
+  readonly folder: Folder;
+  readonly reading: Reading;
+  /** What the code that listens calls its port: `port`, `backendPort`. */
+  readonly names: readonly string[];
+  /** The file that starts. */
+  readonly entry: string | undefined;
+  /** Ports in the example environment, by variable. */
+  readonly example: ReadonlyMap<string, number>;
+}
+
+// What a server's own port is called, whatever it serves; `smtpPort` and `redis_port` are those of others.
+const ownName = /^(?:(?:app|server|http|web|api|listen|listening|node|backend|service|main|default)_?)?port$/i;
+const otherName =
+  /(?:^|_)(?:DB|DATABASE|REDIS|SMTP|MAIL|EMAIL|IMAP|POP3?|PG|POSTGRES\w*|MYSQL|MARIADB|MONGO\w*|AMQP|RABBIT\w*|LDAP|SSH|FTP|SFTP|SSL|TLS|HTTPS|PROXY|MQTT|ELASTIC\w*|KAFKA|MEMCACHED|CACHE|SMPP|SYSLOG|STATSD|GRAPHITE|METRICS?|DEBUG|ADMIN|HMR|VITE|WDS|CLIENT|FRONTEND|REMOTE|TARGET|DEV|TEST)_?/i;
+// Ports of what applications are clients of.
+const otherPorts = new Set([
+  21, 22, 25, 53, 110, 143, 389, 465, 514, 587, 636, 993, 995, 1025, 1433, 1521, 1883, 2525, 3306, 4222, 5432, 5672, 6379, 9042, 9092, 9200,
+  11_211, 27_017,
+]);
+const settingFile = /(?:^|\/)[\w.-]*(?:config|default|setting|env|constant|option)[\w.-]*(?:\/[\w.-]{1,80})?$/i;
+const given =
+  /(?<![\w$.])["']?([A-Za-z_$][\w$]{0,40})["']?\s{0,4}(?:[!?]?:\s{0,4}(?:number|string|any)(?:\s{0,2}\|\s{0,2}\w{1,20}){0,3}\s{0,4})?(?::|=(?![=>]))/g;
+
+/**
+ * Finds the port in the application's settings, where the code that listens does not show it: a property or a name that is called like it (in a
+ * class, an object, a schema), then its files of settings, samples among them.
+ */
+export function findSettingPort(settings: Settings): SettingPort | undefined {
+  return inCode(settings) ?? inFiles(settings.folder);
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly value: Value;
+  readonly path: string;
+}
+
+function inCode({ reading, names, entry, example }: Settings): SettingPort | undefined {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const isOwn = (name: string): boolean => wanted.has(name.toLowerCase()) || ownName.test(name);
+  const candidates = reading.modules
+    .mentioning('port', 'PORT', 'Port')
+    .flatMap((source) => candidatesIn(reading, source, isOwn))
+    .filter(({ value: { literal, variable } }) => !otherPorts.has(Number(literal)) && !otherName.test(variable ?? ''));
+  const rank = ({ name, value: { variable, literal }, path }: Candidate): number =>
+    (variable === 'PORT' ? 8 : variable === undefined ? 0 : 4) +
+    (wanted.has(name.toLowerCase()) ? 4 : 0) +
+    (path === entry ? 2 : settingFile.test(path) ? 2 : 0) +
+    (parsePort(literal) === undefined ? 0 : 1);
+  const [best] = candidates.sort((a, b) => rank(b) - rank(a));
+  if (best === undefined) return undefined;
+  const { variable } = best.value;
+  // What a schema says of the same name stands apart from what reads the variable.
+  const literal = (each: Candidate): number | undefined => parsePort(each.value.literal);
+  const stated = literal(best) === undefined ? candidates.find((each) => each.name === best.name && literal(each) !== undefined) : best;
+  const port = stated === undefined ? undefined : literal(stated);
+  if (stated !== undefined && port !== undefined) {
+    const source = variable === undefined ? `${stated.name} in ${stated.path}` : `the default of ${variable} in ${stated.path}`;
+    return { port: { value: port, source }, ...(variable === undefined ? {} : { variable }) };
+  }
+  if (variable === undefined) return undefined;
+  return {
+    port: { value: example.get(variable) ?? freePort, source: `${variable}, which ${best.path} reads and the image sets` },
+    variable,
+  };
+}
+
+// Any port will do where a variable sets it: the image does.
+const freePort = 3000;
+
+function candidatesIn(reading: Reading, source: Source, isOwn: (name: string) => boolean): Candidate[] {
+  return [...source.code.matchAll(given)].flatMap(({ index, 0: whole, 1: name = '' }): Candidate[] => {
+    if (!isOwn(name)) return [];
+    const value = readValue(reading, source, expressionFrom(source, index + whole.length));
+    const isTelling = value !== undefined && (parsePort(value.literal) !== undefined || value.variable !== undefined);
+    return isTelling ? [{ name, value, path: source.path }] : [];
+  });
+}
+
+const files =
+  /^(?:[\w.-]{1,60}\/){0,2}(?:config|conf|settings?|defaults?|data|app)(?:[._-](?:default|sample|example|dist|template|production))?\.(?:json|ya?ml)$/i;
+const isSample = (path: string): boolean => /sample|example|default|dist|template/i.test(path);
+const keys = ['port', 'PORT', 'http_port', 'httpPort', 'server_port', 'serverPort', 'listen_port', 'listenPort', 'web_port', 'webPort'];
+const groups = ['server', 'http', 'app', 'web', 'webserver', 'WebServer', 'listen', 'api', 'service'];
+const mostFiles = 40;
+
+function inFiles(folder: Folder): SettingPort | undefined {
+  const found = folder.files.filter((path) => files.test(path) && !/(?:^|\/)(?:tests?|node_modules|docs?|examples?)\//.test(path));
+  for (const path of found.sort((a, b) => Number(isSample(b)) - Number(isSample(a))).slice(0, mostFiles)) {
+    const text = folder.search(path);
+    const entry = posix.extname(path) === '.json' ? inJson(text) : inYaml(text);
+    const port = parsePort(entry?.text);
+    if (entry !== undefined && port !== undefined && !otherPorts.has(port))
+      return { port: { value: port, source: `${entry.key} in ${path}` } };
+  }
+  return undefined;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly text: string | number;
+}
+
+function inJson(text: string): Entry | undefined {
+  const root = parsed(text);
+  const entryOf = (table: Table, prefix = ''): Entry[] =>
+    keys.flatMap((key) => {
+      const value = Object.hasOwn(table, key) ? table[key] : undefined;
+      return typeof value === 'number' || typeof value === 'string' ? [{ key: `${prefix}${key}`, text: value }] : [];
+    });
+  if (root === undefined) return undefined;
+  return [
+    ...entryOf(root),
+    ...groups.flatMap((group) => {
+      const table = Object.hasOwn(root, group) ? root[group] : undefined;
+      return isTable(table) ? entryOf(table, `${group}.`) : [];
+    }),
+  ][0];
+}
+
+/** A file of settings that is no JSON is a finding for the application, and none for us. */
+function parsed(text: string): Table | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isTable(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function inYaml(text: string): Entry | undefined {
+  for (const key of keys) {
+    const value = yamlKey(text, key)?.text;
+    if (value !== undefined) return { key, text: value };
+  }
+  for (const group of groups) {
+    const entries = yamlKey(text, group)?.entries;
+    const key = keys.find((each) => entries?.has(each) === true);
+    const value = key === undefined ? undefined : entries?.get(key);
+    if (key !== undefined && value !== undefined) return { key: `${group}.${key}`, text: value };
+  }
+  return undefined;
+}
