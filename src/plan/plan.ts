@@ -311,11 +311,14 @@ function imagePlan(application: Application, answers: Answers, { caches }: Taken
 }
 
 /** What the health check asks the application; undefined where there is none, or where a command of its own asks. */
-function probeOf({ health: kind, healthPath: path, healthTimeout, port }: Answers): Probe | undefined {
+function probeOf(answers: Answers): Probe | undefined {
+  const { health: kind, healthPath: path, healthAccepts, healthHost: host, healthTimeout, port } = answers;
   if (kind !== 'http' && kind !== 'tcp') return undefined;
   if (port === 'none') throw new KaizenError(`--health ${kind} needs a port: give --port, or --health command, or --health none.`);
   // The probe gives up just before the engine would kill it, so that its own message ends up in the health log.
-  return { kind, port, path, timeoutSeconds: Math.max(1, healthTimeout - 1) };
+  const common = { port, timeoutSeconds: Math.max(1, healthTimeout - 1) };
+  if (kind === 'tcp') return { kind, ...common };
+  return { kind, ...common, path, answer: { below: healthAccepts === 'success' ? 400 : 500, ...(host === '' ? {} : { host }) } };
 }
 
 function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {

@@ -157,6 +157,8 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
     reads: environment.reads,
     needs: needsOf(findings),
+    // gRPC is HTTP/2 without what a plain request could be answered with.
+    isHttp: facts.framework !== undefined && facts.framework.value !== 'grpc',
     bases: basesOf(cgo.linkage, version.release),
   };
 }

@@ -74,10 +74,22 @@ function detection(findings: Findings): Detection {
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     reads: variables.reads,
+    isHttp: findings.framework !== undefined || findings.site !== undefined || servesHttp(findings),
     needs: needsOf(findings),
     bases: basesOf(findings),
   };
 }
+
+/** True for an application that serves HTTP without a framework. */
+function servesHttp({ modules }: Findings): boolean {
+  const servers = modules.mentioning('createServer', 'Bun.serve', 'createYoga', '@hono/node-server', 'WebSocketServer');
+  return servers.some(
+    ({ code, literals }) =>
+      /\bBun\s*\.\s*serve\b/.test(code) || [...literals.values()].some(({ value }) => value !== undefined && httpModules.has(value)),
+  );
+}
+
+const httpModules = new Set(['http', 'node:http', 'https', 'node:https', '@hono/node-server']);
 
 const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
 

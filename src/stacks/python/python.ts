@@ -8,6 +8,7 @@ import { addToStated, describeProcesses, type FoundProcess } from '../processes.
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
+import { findAllowedHost } from './allowed-hosts.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
@@ -134,6 +135,7 @@ function detection(findings: Findings): Detection {
     },
     dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
     reads: environment.reads,
+    isHttp: entry.framework !== undefined || findings.modules.mentioning('http.server', 'wsgiref').length > 0,
     needs: needsOf(findings),
     bases: basesOf(version.release),
   };
@@ -176,6 +178,7 @@ function factsOf(
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const beside = describeProcesses(processes);
+  const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
     ...(name === undefined ? {} : { name }),
@@ -190,6 +193,7 @@ function factsOf(
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthHost === undefined ? {} : { healthHost }),
     ...(beside === undefined ? {} : { processes: beside }),
     ...(needed === undefined ? {} : { env: needed }),
   };

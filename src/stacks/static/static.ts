@@ -62,6 +62,7 @@ function describe({ place, site, warnings }: Findings): Detection {
     warnings,
     unknown: {},
     dependencies: { ecosystem: 'none', packages: new Map() },
+    isHttp: true,
     bases: serverBases,
   };
 }
