@@ -56,6 +56,8 @@ export interface ImagePlan {
 export interface ProcessPlan extends Process {
   readonly service: string;
   readonly image: string;
+  /** True for a job that runs to its end before the application starts, each time that the stack starts. */
+  readonly isFirst: boolean;
 }
 
 /** Patterns for .dockerignore that follow from what git ignores. */
@@ -265,13 +267,29 @@ function ignoredPlan({ files, ignored }: Inspection, { context, needs }: Applica
   };
 }
 
-function processPlans({ facts }: Application, { processes, image }: Answers, owner: string | undefined, taken: Taken): ProcessPlan[] {
+/** True for a job that makes what the application finds in its database: a migration, and what Heroku calls the release phase. */
+function isPreparation({ kind, name, buildArguments }: Process): boolean {
+  // The deployment suite knows the application's own image only.
+  return kind === 'job' && buildArguments === undefined && /(?:^|-)(?:migrate|migrations?|release)(?:-|$)/.test(name);
+}
+
+/** Backing services that keep tables. A database in a file of the container is another one for each container. */
+const databases = new Set(['postgres', 'pgvector', 'mysql', 'mariadb', 'mongo']);
+
+function processPlans(
+  { facts }: Application,
+  { processes, image, services }: Answers,
+  owner: string | undefined,
+  taken: Taken,
+): ProcessPlan[] {
   const names = new Set(processes);
+  const keepsTables = services.some(({ name }) => databases.has(name));
   const chosen = (facts.processes?.value ?? []).filter(({ name }) => names.has(name));
   return chosen.map((process) => {
     const isOwn = owner === undefined && !taken.services.has(process.name);
     return {
       ...process,
+      isFirst: keepsTables && isPreparation(process),
       service: take(isOwn ? process.name : suffixed(owner ?? 'app', process.name), taken.services),
       image: process.buildArguments === undefined ? image : takeImage(image, process.name, taken.images),
     };
