@@ -67,6 +67,8 @@ export interface Facts {
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */
   readonly healthPath?: Fact<string>;
+  /** A host that the application answers to, where it refuses requests that name the address. */
+  readonly healthHost?: Fact<string>;
   readonly files?: Fact<ServedFiles>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;

@@ -43,8 +43,10 @@ function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
 }
 
-function serviceView({ path, context, dockerfile, image }: ApplicationPlan) {
+function serviceView({ path, context, dockerfile, image, processes }: ApplicationPlan) {
   return {
+    /** The jobs that everything else of the application waits for. */
+    firstJobs: processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
     contextFolder: folder(context),
     dockerfileInContext: posix.relative(context, dockerfile),
     folder: folder(path),

@@ -81,13 +81,14 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     context: application.context === '' ? '.' : application.context,
     composeFile: stack.composeFile,
     service: application.service,
-    /** The application and its workers: all that the stack runs from its image. */
+    /** The application, its workers and the jobs that run before them: all that the stack starts from its image. */
     started: [
       application.service,
-      ...application.processes.flatMap(({ service, kind, buildArguments }) =>
-        kind === 'worker' && buildArguments === undefined ? [service] : [],
+      ...application.processes.flatMap(({ service, kind, isFirst, buildArguments }) =>
+        (kind === 'worker' || isFirst) && buildArguments === undefined ? [service] : [],
       ),
     ],
+    firstJobs: application.processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
     backing: application.backing,
     user: image.user,
     uid: image.uid,

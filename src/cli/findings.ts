@@ -41,6 +41,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['start', facts.start],
     ['port', facts.port],
     ['health', facts.healthPath],
+    ['asked as', facts.healthHost],
     ['services', facts.services],
     ['could use', facts.optionalServices],
     [

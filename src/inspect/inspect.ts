@@ -40,6 +40,8 @@ export interface Application {
   readonly signing: ReadonlyMap<string, SecretForm>;
   /** The start command with a slot for each place of the port; absent where none is known. */
   readonly slottedStart?: readonly string[];
+  /** Whether it answers HTTP on its port. */
+  readonly isHttp: boolean;
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
@@ -263,6 +265,7 @@ function applicationOf(
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
+    isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     needs,

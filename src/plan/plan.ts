@@ -60,6 +60,8 @@ export interface ImagePlan {
 export interface ProcessPlan extends Process {
   readonly service: string;
   readonly image: string;
+  /** True for a job that runs to its end before the application starts, each time that the stack starts. */
+  readonly isFirst: boolean;
 }
 
 /** Patterns for .dockerignore that follow from what git ignores. */
@@ -278,13 +280,29 @@ function writtenInContext({ files }: Inspection, { path, context, facts }: Appli
   return writtenPatterns(written, own).map((pattern) => ignorePath(posix.join(posix.relative(context, path), pattern)));
 }
 
-function processPlans({ facts }: Application, { processes, image }: Answers, owner: string | undefined, taken: Taken): ProcessPlan[] {
+/** True for a job that makes what the application finds in its database: a migration, and what Heroku calls the release phase. */
+function isPreparation({ kind, name, buildArguments }: Process): boolean {
+  // The deployment suite knows the application's own image only.
+  return kind === 'job' && buildArguments === undefined && /(?:^|-)(?:migrate|migrations?|release)(?:-|$)/.test(name);
+}
+
+/** Backing services that keep tables. A database in a file of the container is another one for each container. */
+const databases = new Set(['postgres', 'pgvector', 'mysql', 'mariadb', 'mongo']);
+
+function processPlans(
+  { facts }: Application,
+  { processes, image, services }: Answers,
+  owner: string | undefined,
+  taken: Taken,
+): ProcessPlan[] {
   const names = new Set(processes);
+  const keepsTables = services.some(({ name }) => databases.has(name));
   const chosen = (facts.processes?.value ?? []).filter(({ name }) => names.has(name));
   return chosen.map((process) => {
     const isOwn = owner === undefined && !taken.services.has(process.name);
     return {
       ...process,
+      isFirst: keepsTables && isPreparation(process),
       service: take(isOwn ? process.name : suffixed(owner ?? 'app', process.name), taken.services),
       image: process.buildArguments === undefined ? image : takeImage(image, process.name, taken.images),
     };
@@ -328,11 +346,14 @@ function imagePlan(application: Application, answers: Answers, service: string, 
 }
 
 /** What the health check asks the application; undefined where there is none, or where a command of its own asks. */
-function probeOf({ health: kind, healthPath: path, healthTimeout, port }: Answers): Probe | undefined {
+function probeOf(answers: Answers): Probe | undefined {
+  const { health: kind, healthPath: path, healthAccepts, healthHost: host, healthTimeout, port } = answers;
   if (kind !== 'http' && kind !== 'tcp') return undefined;
   if (port === 'none') throw new KaizenError(`--health ${kind} needs a port: give --port, or --health command, or --health none.`);
   // The probe gives up just before the engine would kill it, so that its own message ends up in the health log.
-  return { kind, port, path, timeoutSeconds: Math.max(1, healthTimeout - 1) };
+  const common = { port, timeoutSeconds: Math.max(1, healthTimeout - 1) };
+  if (kind === 'tcp') return { kind, ...common };
+  return { kind, ...common, path, answer: { below: healthAccepts === 'success' ? 400 : 500, ...(host === '' ? {} : { host }) } };
 }
 
 function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {

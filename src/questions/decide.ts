@@ -99,6 +99,7 @@ function backgroundOf(
     ...(language === undefined ? {} : { language }),
     ...(slottedStart === undefined ? {} : { slottedStart }),
     folderName: application?.name ?? folderName,
+    ...(application === undefined ? {} : { isHttp: application.isHttp }),
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
     members: members.map(({ path }) => path),
     ...(chosen.length > 1 ? { together: { name: folderName, number: index + 1, part: parts[index] ?? '' } } : {}),

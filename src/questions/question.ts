@@ -8,6 +8,9 @@ export const testRunners = ['pytest', 'node', 'sh'] as const;
 /** How bad a vulnerability can be, as scanners name it; the least first. */
 export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'critical'] as const;
 
+/** What the http health check may accept. */
+export const healthAnswers = ['success', 'below-500'] as const;
+
 /** One value for each question. Durations are in seconds, sizes in bytes. */
 export interface Answers {
   /** Paths of the applications in the folder, an empty one for the folder itself. */
@@ -23,6 +26,10 @@ export interface Answers {
   /** Lines of shell that are run when the image is built. */
   readonly buildCommands: readonly string[];
   readonly healthPath: string;
+  /** What a good answer of that path is: a status from 200 to 399, or any below 500. */
+  readonly healthAccepts: (typeof healthAnswers)[number];
+  /** The name in that request's Host; empty for the address itself. */
+  readonly healthHost: string;
   readonly healthCommand: readonly string[];
   readonly health: 'http' | 'tcp' | 'command' | 'none';
   readonly healthInterval: number;
@@ -68,6 +75,8 @@ export interface Background {
   /** The start command of the facts with `portSlot` where the port stands in it. */
   readonly slottedStart?: readonly string[];
   readonly folderName: string;
+  /** True for an application that answers HTTP on its port. */
+  readonly isHttp?: boolean;
   /** What runs deployment suites in projects of the application's language. */
   readonly testRunner?: Answers['testRunner'];
   /** Paths of all the folder's members; none where it is one application. */

@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { onPort } from '../manifests/port-slot.ts';
 import { slug, suffixed } from '../names.ts';
 import { catalog } from '../services/catalog.ts';
+import { chooseHost, listsHosts } from '../stacks/allowed-host.ts';
 import { languageNames } from '../stacks/registry.ts';
 import { flavours } from '../stacks/stack.ts';
 import {
@@ -22,7 +23,16 @@ import {
   size,
   text,
 } from './kinds.ts';
-import { type Answers, type Context, type Default, type Question, type QuestionName, severities, testRunners } from './question.ts';
+import {
+  type Answers,
+  type Context,
+  type Default,
+  healthAnswers,
+  type Question,
+  type QuestionName,
+  severities,
+  testRunners,
+} from './question.ts';
 
 /** False for files alone: what serves them tells how it is, and needs no service. */
 const isProgram = ({ files }: Facts): boolean => files === undefined;
@@ -186,11 +196,12 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(healthWords),
     message: 'Health check',
     help: 'kind of health check: a request to --health-path, a connection, --health-command, or none',
-    fallback: ({ answers, facts, given }) => {
+    fallback: ({ answers, facts, given, isHttp }) => {
       if (given.has('healthCommand')) return { value: 'command', origin: 'health-command' };
       if (given.has('healthPath')) return { value: 'http', origin: 'health-path' };
       if (answers.port === 'none') return { value: 'none', origin: 'no port' };
-      return facts.healthPath === undefined ? builtIn('tcp') : { value: 'http', origin: facts.healthPath.source };
+      if (facts.healthPath !== undefined) return { value: 'http', origin: facts.healthPath.source };
+      return isHttp === true ? { value: 'http', origin: 'it answers HTTP' } : builtIn('tcp');
     },
     ask: 'matters',
     fits: isProgram,
@@ -201,8 +212,23 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: text(/^\/[\x21-\x7e]*$/, 'a path such as /health', 'PATH'),
     message: 'Path that answers when the application is well',
     help: 'path of the http health check',
-    fallback: ({ facts, answers }) => (answers.health === 'http' ? fromFact(facts.healthPath) : { value: '/', origin: 'no http check' }),
+    fallback: ({ facts, answers, isHttp }) => {
+      if (answers.health !== 'http') return { value: '/', origin: 'no http check' };
+      return fromFact(facts.healthPath) ?? (isHttp === true ? builtIn('/') : undefined);
+    },
     ask: 'unknown',
+    artifacts: ['dockerfile'],
+    scope: 'application',
+  },
+  healthAccepts: {
+    kind: choice(healthAnswers),
+    message: 'Answers that mean that the application is well',
+    help: 'answers of the http health check that are good: a status from 200 to 399 (success), or any below 500, where the path is not meant for health checks',
+    fallback: ({ facts, answers, given }) => {
+      const isKnown = given.has('healthPath') || facts.healthPath !== undefined || answers.health !== 'http';
+      return isKnown ? builtIn('success') : { value: 'below-500', origin: 'no path for health checks is known' };
+    },
+    ask: 'never',
     artifacts: ['dockerfile'],
     scope: 'application',
   },
@@ -300,6 +326,23 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
+    scope: 'application',
+  },
+  healthHost: {
+    kind: text(
+      /^$|^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?$/,
+      'a host such as shop.example',
+      'HOST',
+    ),
+    message: 'Host that the health check names',
+    help: 'host that the http health check names in its request, where the application answers to some hosts only',
+    fallback: ({ facts, answers: { environment = {} } }) => {
+      const variable = Object.keys(environment).find(listsHosts);
+      if (variable === undefined) return fromFact(facts.healthHost) ?? builtIn('');
+      return { value: chooseHost([environment[variable] ?? '']) ?? '', origin: `${variable} of --environment` };
+    },
+    ask: 'never',
+    artifacts: ['dockerfile'],
     scope: 'application',
   },
   image: {

@@ -42,9 +42,26 @@ export interface BuildArgument {
   readonly value?: string;
 }
 
+/** What counts as a good answer of an application, and what it is called in the request. */
+export interface ExpectedAnswer {
+  /** A status below it is good; no redirect is followed. 500 where nothing says that the path is for health checks. */
+  readonly below: 400 | 500;
+  /** The name in the request's Host; the address that is asked unless given. */
+  readonly host?: string;
+}
+
+/** The answer of a path for health checks. */
+export const success: ExpectedAnswer = { below: 400 };
+
+/** The last words of a program that asks: the status that is too high, and the Host. What is usual is left out. */
+export function expectedWords({ below, host }: ExpectedAnswer): readonly string[] {
+  if (host !== undefined) return [String(below), host];
+  return below === success.below ? [] : [String(below)];
+}
+
 /** What a health check asks the application: whether it answers a path, or only whether it listens. */
 export type Probe = { readonly port: number; readonly timeoutSeconds: number } & (
-  | { readonly kind: 'http'; readonly path: string }
+  | { readonly kind: 'http'; readonly path: string; readonly answer: ExpectedAnswer }
   | { readonly kind: 'tcp' }
 );
 
@@ -121,7 +138,7 @@ export interface Build extends Stages {
 
 /** What an image can be asked by, as exec-form argument lists. */
 export interface Probes {
-  http(port: number, path: string, timeoutSeconds: number): readonly string[];
+  http(port: number, path: string, timeoutSeconds: number, answer?: ExpectedAnswer): readonly string[];
   tcp(port: number, timeoutSeconds: number): readonly string[];
   readonly running?: readonly string[];
 }
@@ -141,7 +158,8 @@ export function healthCheckBy(probes: Probes, probe: Probe | undefined): Pick<Bu
 
 function asked(probes: Probes, probe: Probe | undefined): readonly string[] {
   if (probe === undefined) return [];
-  return probe.kind === 'http' ? probes.http(probe.port, probe.path, probe.timeoutSeconds) : probes.tcp(probe.port, probe.timeoutSeconds);
+  const { port, timeoutSeconds } = probe;
+  return probe.kind === 'http' ? probes.http(port, probe.path, timeoutSeconds, probe.answer) : probes.tcp(port, timeoutSeconds);
 }
 
 /** What a stack found in a folder, for all who ask. */
@@ -160,6 +178,8 @@ export interface Detection {
   readonly code?: Code;
   /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
   readonly reads?: readonly string[];
+  /** Whether the application answers HTTP on its port; whether it has a framework unless given. */
+  readonly isHttp?: boolean;
   /** Base images by flavour. The one that `facts.baseImage` names is among them, and is the default. */
   readonly bases: Bases;
   /**

@@ -1,5 +1,5 @@
 import type { ServedFiles } from '../facts.ts';
-import { type Build, type Flavour, healthCheckBy, type Probe, type Probes } from './stack.ts';
+import { type Build, type ExpectedAnswer, type Flavour, healthCheckBy, type Probe, type Probes, success } from './stack.ts';
 
 /**
  * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
@@ -63,29 +63,33 @@ export function serverProbes(flavour: Flavour): Probes {
 
 // The script is always the same, and port and path are its arguments: nothing that was answered is ever read as shell.
 const bashProbes: Probes = {
-  http: (port, path, timeoutSeconds) => [
+  http: (port, path, timeoutSeconds, { below, host = 'localhost' } = success) => [
     'timeout',
     String(timeoutSeconds),
     'bash',
     '-c',
-    'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET %s HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" "$1" >&3 && read -r _ status _ <&3 && [[ $status == [23]* ]]',
+    'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n" "$1" "$2" >&3 && read -r _ status _ <&3 && [[ $status == [$3]?? ]]',
     String(port),
     path,
+    host,
+    firstDigits(below),
   ],
   tcp: (port, timeoutSeconds) => ['timeout', String(timeoutSeconds), 'bash', '-c', 'exec 3<>"/dev/tcp/127.0.0.1/$0"', String(port)],
 };
 
+/** The first digits of the statuses that are good. */
+function firstDigits(below: ExpectedAnswer['below']): string {
+  return below === 400 ? '23' : '234';
+}
+
 const busyboxProbes: Probes = {
-  http: (port, path, timeoutSeconds) => [
-    'wget',
-    '-q',
-    '-Y',
-    'off',
-    '-T',
-    String(timeoutSeconds),
-    '-O',
-    '/dev/null',
-    `http://127.0.0.1:${port}${path}`,
-  ],
+  http: (port, path, timeoutSeconds, { below, host } = success) => {
+    const asked = ['-Y', 'off', '-T', String(timeoutSeconds), '-O', '/dev/null'];
+    const named = host === undefined ? [] : ['--header', `Host: ${host}`];
+    const address = `http://127.0.0.1:${port}${path}`;
+    if (below === 400) return ['wget', '-q', ...asked, ...named, address];
+    // wget fails for a status that is an error: this reads the status instead.
+    return ['sh', '-c', 'wget -S "$@" 2>&1 | grep -q "^ *HTTP/1[.][01] [234]"', 'wget', ...asked, ...named, address];
+  },
   tcp: (port, timeoutSeconds) => ['nc', '-z', '-w', String(timeoutSeconds), '127.0.0.1', String(port)],
 };

@@ -146,6 +146,8 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     code: codeFrom(findings.layout.root, findings.files),
     reads: environment.reads,
     needs: needsOf(findings),
+    // gRPC is HTTP/2 without what a plain request could be answered with.
+    isHttp: facts.framework !== undefined && facts.framework.value !== 'grpc',
     bases: basesOf(cgo.linkage, version.release),
   };
 }

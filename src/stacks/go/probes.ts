@@ -1,11 +1,17 @@
-import type { Flavour, Idle, Probes } from '../stack.ts';
+import { expectedWords, type Flavour, type Idle, type Probes, success } from '../stack.ts';
 
 /** Where the image has the program that asks the application how it is; `templates/dockerfile/partials/go-healthcheck.ejs` makes it. */
 export const healthcheckPath = '/healthcheck';
 
 /** Health checks by that program: how long it waits, the address, and for http the path. With nothing to ask it ends well. */
 export const goProbes: Probes = {
-  http: (port, path, timeoutSeconds) => [healthcheckPath, `${timeoutSeconds}s`, `127.0.0.1:${port}`, path],
+  http: (port, path, timeoutSeconds, answer = success) => [
+    healthcheckPath,
+    `${timeoutSeconds}s`,
+    `127.0.0.1:${port}`,
+    path,
+    ...expectedWords(answer),
+  ],
   tcp: (port, timeoutSeconds) => [healthcheckPath, `${timeoutSeconds}s`, `127.0.0.1:${port}`],
   running: [healthcheckPath],
 };

@@ -84,11 +84,23 @@ function detection(findings: Findings): Detection {
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     ...(findings.site === undefined ? { code: { folder, paths: modules.paths, read: modules.read } } : {}),
     reads: variables.reads,
+    isHttp: findings.framework !== undefined || findings.site !== undefined || servesHttp(findings),
     needs: needsOf(findings),
     bases: basesOf(findings),
     ...(aside === undefined ? {} : { aside }),
   };
 }
+
+/** True for an application that serves HTTP without a framework. */
+function servesHttp({ modules }: Findings): boolean {
+  const servers = modules.mentioning('createServer', 'Bun.serve', 'createYoga', '@hono/node-server', 'WebSocketServer');
+  return servers.some(
+    ({ code, literals }) =>
+      /\bBun\s*\.\s*serve\b/.test(code) || [...literals.values()].some(({ value }) => value !== undefined && httpModules.has(value)),
+  );
+}
+
+const httpModules = new Set(['http', 'node:http', 'https', 'node:https', '@hono/node-server']);
 
 const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
 

@@ -1,4 +1,4 @@
-import type { Idle, Probes } from '../stack.ts';
+import { type Idle, type Probes, success } from '../stack.ts';
 
 /**
  * Health checks by the program that runs the application, which `node` and `bun` both do. A redirect is an answer; without an agent no
@@ -6,11 +6,11 @@ import type { Idle, Probes } from '../stack.ts';
  */
 export function probesBy(program: string): Probes {
   return {
-    http: (port, path, timeoutSeconds) => [
+    http: (port, path, timeoutSeconds, { below, host } = success) => [
       program,
       '-e',
-      `require("http").get({ host: "127.0.0.1", port: ${port}, path: ${JSON.stringify(path)}, timeout: ${timeoutSeconds}000, agent: false }, ` +
-        '(answer) => process.exit(answer.statusCode < 400 ? 0 : 1)).on("timeout", () => process.exit(1)).on("error", () => process.exit(1))',
+      `require("http").get({ host: "127.0.0.1", port: ${port}, path: ${JSON.stringify(path)}, ${host === undefined ? '' : `headers: { host: ${JSON.stringify(host)} }, `}timeout: ${timeoutSeconds}000, agent: false }, ` +
+        `(answer) => process.exit(answer.statusCode < ${below} ? 0 : 1)).on("timeout", () => process.exit(1)).on("error", () => process.exit(1))`,
     ],
     tcp: (port, timeoutSeconds) => [
       program,

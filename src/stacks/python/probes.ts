@@ -1,12 +1,13 @@
-import type { Probes } from '../stack.ts';
+import { type Probes, success } from '../stack.ts';
 
 /** Health checks by the interpreter itself. http.client knows no proxies and follows no redirects. */
 export const pythonProbes: Probes = {
-  http: (port, path, timeoutSeconds) => [
+  http: (port, path, timeoutSeconds, { below, host } = success) => [
     'python',
     '-c',
     `import http.client as h; c = h.HTTPConnection("127.0.0.1", ${port}, timeout=${timeoutSeconds}); ` +
-      `c.request("GET", ${pythonString(path)}); raise SystemExit(not 200 <= c.getresponse().status < 400)`,
+      `c.request("GET", ${pythonString(path)}${host === undefined ? '' : `, headers={"Host": ${pythonString(host)}}`}); ` +
+      `raise SystemExit(not 200 <= c.getresponse().status < ${below})`,
   ],
   tcp: (port, timeoutSeconds) => [
     'python',

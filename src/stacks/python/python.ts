@@ -8,6 +8,7 @@ import { addToStated, describeProcesses, type FoundProcess } from '../processes.
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
+import { findAllowedHost } from './allowed-hosts.ts';
 import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
@@ -148,6 +149,7 @@ function detection(findings: Findings): Detection {
       ...(findings.django === undefined ? {} : { settings: findings.django.settingsSources }),
     },
     reads: environment.reads,
+    isHttp: entry.framework !== undefined || findings.modules.mentioning('http.server', 'wsgiref').length > 0,
     needs: needsOf(findings),
     bases: basesOf(version.release),
     ...(aside === undefined ? {} : { aside }),
@@ -192,6 +194,7 @@ function factsOf(
   const { framework, start, port } = entry;
   const beside = describeProcesses(processes);
   const written = findWrittenPaths(folder, modules, packages, reads);
+  const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
     ...(name === undefined ? {} : { name }),
@@ -206,6 +209,7 @@ function factsOf(
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthHost === undefined ? {} : { healthHost }),
     ...(beside === undefined ? {} : { processes: beside }),
     ...(written === undefined ? {} : { written }),
     ...(needed === undefined ? {} : { env: needed }),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
-import { type Build, healthCheckBy, type ImageRequest, type Probes } from '../stack.ts';
+import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
 import { collectPackages, type Layout, lockFile } from './cargo.ts';
@@ -39,7 +39,7 @@ interface RustView {
 // Where the image has the program that asks the application how it is; `templates/dockerfile/partials/rust-healthcheck.ejs` makes it.
 const healthcheck = '/healthcheck';
 const probes: Probes = {
-  http: (port, path, seconds) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`, path],
+  http: (port, path, seconds, answer = success) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`, path, ...expectedWords(answer)],
   tcp: (port, seconds) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`],
   running: [healthcheck],
 };

@@ -124,6 +124,8 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
       code: codeFrom(context, files),
       reads: environment.reads,
+      // gRPC is HTTP/2 without what a plain request could be answered with.
+      isHttp: crate !== undefined && crate !== 'tonic',
       bases,
     },
   };

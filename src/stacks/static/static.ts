@@ -63,6 +63,7 @@ function describe({ place, site, warnings }: Findings): Detection {
     warnings,
     unknown: {},
     dependencies: { ecosystem: 'none', packages: new Map() },
+    isHttp: true,
     bases: serverBases,
   };
 }

@@ -53,10 +53,11 @@ describe('asking', () => {
   });
 
   it('asks for the path or the command of a health check only where one was chosen without it', async () => {
-    const silent = { ...shop, 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
-    assert.ok((await asked(silent, { health: 'http', healthPath: '/up' })).names.includes('healthPath'));
-    assert.ok((await asked(silent, { health: 'command', healthCommand: 'check' })).names.includes('healthCommand'));
-    assert.ok(!(await asked(silent, { health: 'tcp' })).names.some((name) => name === 'healthPath' || name === 'healthCommand'));
+    const silent = { 'requirements.txt': 'celery==5.4\n', 'worker.py': 'print(1)\n' };
+    const given = { port: '9000', start: 'python worker.py' };
+    assert.ok((await asked(silent, { health: 'http', healthPath: '/up' }, given)).names.includes('healthPath'));
+    assert.ok((await asked(silent, { health: 'command', healthCommand: 'check' }, given)).names.includes('healthCommand'));
+    assert.ok(!(await asked(silent, { health: 'tcp' }, given)).names.some((name) => name === 'healthPath' || name === 'healthCommand'));
   });
 
   it('offers a service that the application can do without', async () => {

@@ -103,7 +103,7 @@ describe('deciding what to generate', () => {
       ['mailer', 'backend'].map((path) => [answer(decision, path)?.user, answer(decision, path)?.health]),
       [
         ['post', 'none'],
-        ['post', 'tcp'],
+        ['post', 'http'],
       ],
     );
     const saved = savedAnswers(decision.layers);
