@@ -28,9 +28,9 @@ export function isAuxiliary(path: string): boolean {
   return path.split('/').some((name) => auxiliary.test(name));
 }
 
-/** Decides which parts of a folder are deployed. */
-export function findParts(investigations: Investigations, stacks: readonly Stack[]): Parts {
-  return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks);
+/** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in a language that no stack builds. */
+export function findParts(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
+  return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
 }
 
 function workspaceParts(investigations: Investigations, stacks: readonly Stack[]): Parts | undefined {
@@ -58,11 +58,11 @@ function isProgram(investigations: Investigations, path: string, stacks: readonl
   return stack !== undefined && investigations.strength(stack, path) >= strength.assumed;
 }
 
-function sideBySide(investigations: Investigations, stacks: readonly Stack[]): Parts {
+function sideBySide(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
   const below = independentMembers(investigations, stacks);
   const alone = { members: [], notes: [] };
   if (below.length === 0) return alone;
-  const root = choose(investigations, '', stacks);
+  const root = isRootForeign ? undefined : choose(investigations, '', stacks);
   if (root !== undefined && root.strength > strength.assumed) return alone;
   const weighed = below.map((member) => ({ member, choice: choose(investigations, member.path, stacks) }));
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));

@@ -90,7 +90,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(languageNames),
     message: 'Language of the application',
     help: 'language that the application is taken for; other: a base image, build commands and a start command are answered',
-    fallback: ({ language }) => fromFact(language),
+    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a language that is known' },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
