@@ -201,7 +201,7 @@ function asBegun({ facts, unknown, example }: Application, { expects }: Beginnin
     fact === undefined ? {} : { [name]: { value: fact.value, certainty: 'assumed', source } };
   return {
     facts: {
-      ...assumed('language', language),
+      ...(language === undefined ? {} : { language: { value: language.value, certainty: 'stated', source: 'the answer' } }),
       ...assumed('baseImage', baseImage),
       ...assumed('start', start),
       ...assumed('files', files),

@@ -161,7 +161,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   buildCommands: {
     kind: shellLines,
     flag: 'build',
-    message: 'Command that builds it, a line of shell (empty for none)',
+    message: 'Build command, a line of shell',
     help: 'line of shell that builds the application, with --language other; may be given several times',
     fallback: ({ facts }) => fromFact(facts.buildCommands) ?? builtIn([]),
     ask: 'matters',
