@@ -28,6 +28,10 @@ export function isAuxiliary(path: string): boolean {
   return path.split('/').some((name) => auxiliary.test(name));
 }
 
+function isIllustrating(path: string): boolean {
+  return path.split('/').some((name) => illustrating.test(name));
+}
+
 /** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in a language that no stack builds. */
 export function findParts(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
   return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
@@ -39,8 +43,10 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     const found = stack.members?.(folder, (path) => investigations.of(stack, path, true)) ?? [];
     if (found.length === 0) continue;
     const { deployed, notes } = withoutAsides(found, (path) =>
-      path.split('/').some((name) => illustrating.test(name)) ? 'an example or a test' : investigations.aside(stack, path, true),
+      isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
     );
+    // Examples alone are none: what they show is the folder itself.
+    if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
     const others = independentMembers(
       investigations,

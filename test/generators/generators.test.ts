@@ -49,7 +49,7 @@ describe('yo kaizen-docker', () => {
     const result = await helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
       .withOptions({ yes: true, language: 'other', build: 'make', start: './server', port: '9000' });
-    result.assertFileContent('Dockerfile', "sh -euc make");
+    result.assertFileContent('Dockerfile', 'sh -euc make');
     assert.deepEqual(saved(result)['buildCommands'], ['make']);
   });
 
