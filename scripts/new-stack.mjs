@@ -116,9 +116,9 @@ const end = lines.indexOf('];');
 lines.splice(
   end,
   0,
-  `  { title: '${name}', signs: /(?:^|\\/)${name}\\.manifest$/, load: async () => (await import('./${name}/${name}.ts')).${name} },`,
+  `  { name: '${name}', title: '${name}', signs: /(?:^|\\/)${name}\\.manifest$/, load: async () => (await import('./${name}/${name}.ts')).${name} },`,
 );
-writeFileSync(registry, lines.join('\n'));
+writeFileSync(registry, lines.join('\n').replace("'other'] as const", `'${name}', 'other'] as const`));
 process.stdout.write(`${[...Object.keys(files), registry].map((path) => `  ${path}\n`).join('')}
 The fixture fails now: npm run test:unit -- test/unit/stacks/fixtures.test.ts
 Next: write what facts.json should say, make it pass, and add an engine.json beside it. ARCHITECTURE.md says what a stack can take from src/stacks and src/source.

@@ -15,7 +15,8 @@ export async function runInspect({ folder, json }: Request): Promise<number> {
     return exitCode.done;
   }
   const applications = knownApplications(inspection);
-  if (applications.length === 0) say(`${inspection.folderName}: no application of a language that is known.\n`);
+  if (applications.length === 0)
+    say(`${inspection.folderName}: no manifest of a language that is known. kaizen-docker asks what it is to hold.\n`);
   else say(findings(inspection, applications, isColoured()));
   for (const note of notesOf(inspection, applications)) writeError(`Note: ${note}\n`);
   return exitCode.done;

@@ -15,8 +15,8 @@ import type { Usage } from '../services/usage.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
-import { chooseStack } from './choose.ts';
-import { Investigations } from './investigations.ts';
+import { choose, chooseStack } from './choose.ts';
+import { Investigations, strength } from './investigations.ts';
 import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
 
 /** Something in the folder that becomes an image. */
@@ -110,7 +110,8 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
   const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
   const investigations = new Investigations(folder);
   const foreign = findForeignParts(folder, isAuxiliary);
-  const parts = findParts(investigations, stacks);
+  const isForeign = hasForeignRoot(investigations, foreign, stacks);
+  const parts = findParts(investigations, stacks, isForeign);
   const known = new Map<string, Application | undefined>();
   return {
     root: folder.root,
@@ -118,10 +119,15 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     containerFiles: findContainerFiles(folder),
     files: folder.files,
     ignored: folder.ignored,
-    warnings: [...folder.leftOut(), ...trackedSecrets(folder), ...parts.notes, ...foreignNotes(foreign, stacks.length > 0)],
+    warnings: [
+      ...folder.leftOut(),
+      ...trackedSecrets(folder),
+      ...parts.notes,
+      ...foreignNotes(foreign, parts, !isForeign && stacks.some((stack) => stack.recognises(folder) !== undefined)),
+    ],
     members: parts.members,
     application: (at) => {
-      if (!known.has(at)) known.set(at, findApplication(investigations, parts, at, stacks));
+      if (!known.has(at)) known.set(at, at === '' && isForeign ? undefined : findApplication(investigations, parts, at, stacks));
       return known.get(at);
     },
     applicationIn: async (at, language) => applicationIn(investigations, parts, at, await stackNamed(language), stacks),
@@ -129,16 +135,23 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
   };
 }
 
-/** Parts in languages that no stack builds, beside something that can be built. */
-function foreignNotes(parts: readonly ForeignPart[], isBesideOthers: boolean): string[] {
-  if (!isBesideOthers) return [];
-  return parts
-    .filter(({ language }) => language.isSideline !== true)
+/** True where the root's program is in a language that no stack builds, and what else is there makes pages for it at most. */
+function hasForeignRoot(investigations: Investigations, parts: readonly ForeignPart[], stacks: readonly Stack[]): boolean {
+  if (!parts.some(({ path, language }) => path === '' && language.isSideline !== true)) return false;
+  return (choose(investigations, '', stacks)?.strength ?? strength.aside) <= strength.site;
+}
+
+/** Parts in languages that no stack builds, beside those that are deployed. What is asked about needs no note. */
+function foreignNotes(foreign: readonly ForeignPart[], { members }: Parts, isRootKnown: boolean): string[] {
+  const isAsked = ({ path }: ForeignPart): boolean => path === '' && members.length === 0 && !isRootKnown;
+  const deployed = members.length > 0 ? members.map(({ path }) => path || '.') : isRootKnown ? ['.'] : [];
+  return foreign
+    .filter((part) => part.language.isSideline !== true && !isAsked(part))
     .slice(0, mostNamed)
-    .map(
-      ({ path, language, file }) =>
-        `${path === '' ? 'The folder itself' : path} holds a program in ${language.title} (${file}), which is not built and not part of the stack: deploy it with --service ${path || '.'} --language other.`,
-    );
+    .map(({ path, language, file }) => {
+      const place = path || '.';
+      return `${path === '' ? 'The folder itself' : path} holds a program in ${language.title} (${file}), which is not part of the stack: add it with --service ${[...deployed, place].join(',')} --language ${place}=other.`;
+    });
 }
 
 /** Secrets that git has taken in are no secrets any more. */
@@ -197,7 +210,7 @@ function asBegun({ facts, unknown, example }: Application, { expects }: Beginnin
     fact === undefined ? {} : { [name]: { value: fact.value, certainty: 'assumed', source } };
   return {
     facts: {
-      ...assumed('language', language),
+      ...(language === undefined ? {} : { language: { value: language.value, certainty: 'stated', source: 'the answer' } }),
       ...assumed('baseImage', baseImage),
       ...assumed('start', start),
       ...assumed('files', files),

@@ -28,9 +28,13 @@ export function isAuxiliary(path: string): boolean {
   return path.split('/').some((name) => auxiliary.test(name));
 }
 
-/** Decides which parts of a folder are deployed. */
-export function findParts(investigations: Investigations, stacks: readonly Stack[]): Parts {
-  return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks);
+function isIllustrating(path: string): boolean {
+  return path.split('/').some((name) => illustrating.test(name));
+}
+
+/** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in a language that no stack builds. */
+export function findParts(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
+  return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
 }
 
 function workspaceParts(investigations: Investigations, stacks: readonly Stack[]): Parts | undefined {
@@ -39,8 +43,10 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     const found = stack.members?.(folder, (path) => investigations.of(stack, path, true)) ?? [];
     if (found.length === 0) continue;
     const { deployed, notes } = withoutAsides(found, (path) =>
-      path.split('/').some((name) => illustrating.test(name)) ? 'an example or a test' : investigations.aside(stack, path, true),
+      isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
     );
+    // Examples alone are none: what they show is the folder itself.
+    if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
     const others = independentMembers(
       investigations,
@@ -58,11 +64,11 @@ function isProgram(investigations: Investigations, path: string, stacks: readonl
   return stack !== undefined && investigations.strength(stack, path) >= strength.assumed;
 }
 
-function sideBySide(investigations: Investigations, stacks: readonly Stack[]): Parts {
+function sideBySide(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
   const below = independentMembers(investigations, stacks);
   const alone = { members: [], notes: [] };
   if (below.length === 0) return alone;
-  const root = choose(investigations, '', stacks);
+  const root = isRootForeign ? undefined : choose(investigations, '', stacks);
   if (root !== undefined && root.strength > strength.assumed) return alone;
   const weighed = below.map((member) => ({ member, choice: choose(investigations, member.path, stacks) }));
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));

@@ -205,7 +205,7 @@ function promptFor(name: QuestionName, resolution: Resolution, message: string, 
 
 function printedAnswer<Name extends QuestionName>(name: Name, { answers }: Resolution): string | undefined {
   const value: (typeof answers)[Name] = answers[name];
-  if (value === undefined || name === 'services') return undefined;
+  if (value === undefined || name === 'services' || (Array.isArray(value) && value.length === 0)) return undefined;
   return Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 

@@ -154,7 +154,8 @@ function languageLayer(said: ReadonlyMap<string, LanguageName>, paths: readonly 
 }
 
 function answeredLanguage(layers: readonly Layer[], path: string): LanguageName | undefined {
-  return resolve(layersFor(layers, path).map(only('language')), { facts: {}, folderName: '' }).answers.language;
+  const { answers, given } = resolve(layersFor(layers, path).map(only('language')), { facts: {}, folderName: '' });
+  return given.has('language') ? answers.language : undefined;
 }
 
 function only(name: QuestionName): (layer: Layer) => Layer {

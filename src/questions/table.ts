@@ -113,7 +113,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(languageNames),
     message: 'Language of the application',
     help: 'language that the application is taken for; other: a base image, build commands and a start command are answered',
-    fallback: ({ language }) => fromFact(language),
+    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a language that is known' },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
@@ -184,7 +184,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   buildCommands: {
     kind: shellLines,
     flag: 'build',
-    message: 'Command that builds it, a line of shell (empty for none)',
+    message: 'Build command, a line of shell',
     help: 'line of shell that builds the application, with --language other; may be given several times',
     fallback: ({ facts }) => fromFact(facts.buildCommands) ?? builtIn([]),
     ask: 'matters',

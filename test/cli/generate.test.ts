@@ -226,7 +226,12 @@ describe('kaizen-docker', () => {
         /\.yo-rc\.json: uid: "0" is not/,
       ],
       ['a lock with conflict marks', { ...shop, '.kaizen-docker/lock.json': '<<<<<<<\n' }, [], /lock\.json is not JSON/],
-      ['a folder without an application', { 'notes.txt': 'x' }, [], /holds no application of a language that is known/],
+      [
+        'a folder without an application',
+        { 'notes.txt': 'x' },
+        [],
+        /holds no manifest of a language that is known\. Please give: --language /,
+      ],
       [
         'an application without a production server',
         { 'requirements.txt': 'flask==3.0.0\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },

@@ -31,6 +31,28 @@ describe('yo kaizen-docker', () => {
     assert.deepEqual(saved(result)['services'], ['redis:8']);
   });
 
+  it('asks what an empty folder is to hold, and says what has to be there', async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withAnswers({ language: 'python', start: 'uvicorn main:app --host 0.0.0.0', port: '8000' });
+    assert.deepEqual(
+      result.askedQuestions.map(({ name }) => name),
+      ['language', 'baseImage', 'user', 'port', 'start', 'health', 'services'],
+    );
+    result.assertFile(everything);
+    result.assertFileContent('Dockerfile', 'source=requirements.txt');
+    assert.equal(saved(result)['language'], 'python');
+    assert.equal(saved(result)['port'], 8000);
+  });
+
+  it('takes a language of its own by options', async () => {
+    const result = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withOptions({ yes: true, language: 'other', build: 'make', start: './server', port: '9000' });
+    result.assertFileContent('Dockerfile', 'sh -euc make');
+    assert.deepEqual(saved(result)['buildCommands'], ['make']);
+  });
+
   it('does not ask again what is saved, unless told to', async () => {
     const first = await helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })

@@ -4,6 +4,7 @@ import { inspect } from '../../src/inspect/inspect.ts';
 import { makePlan, type Plan } from '../../src/plan/plan.ts';
 import { answersByName } from '../../src/questions/answers-by-name.ts';
 import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
+import { languageNames } from '../../src/stacks/registry.ts';
 
 /**
  * Gives the plan for the application in a folder, the first of several, with these answers. Start command and port are filled in where the
@@ -11,7 +12,9 @@ import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
  */
 export async function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Promise<Plan> {
   const inspection = await inspect(folder);
-  const application = inspection.application(inspection.members[0]?.path ?? '');
+  const path = inspection.members[0]?.path ?? '';
+  const language = languageNames.find((name) => name === answers['language']);
+  const application = language === undefined ? inspection.application(path) : await inspection.applicationIn(path, language);
   assert.ok(application);
   const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
   // What a folder says goes before what these tests fill in.

@@ -20,7 +20,7 @@ const kinds: readonly Kind[] = [
 ];
 
 /** Why a project is not deployed unless it is asked for: what it is made with says that no server runs it, or it holds tools alone. */
-export function findAside({ folder, manifest, site, framework, start }: Findings): string | undefined {
+export function findAside({ folder, manifest, site, framework, start, product, nx, nxBuild }: Findings): string | undefined {
   const { dependencies, devDependencies, optionalDependencies } = manifest;
   const has = (name: string): boolean => dependencies.has(name) || devDependencies.has(name);
   for (const { kind, packages, isFramework } of kinds) {
@@ -28,6 +28,14 @@ export function findAside({ folder, manifest, site, framework, start }: Findings
     if (found !== undefined) return `${kind} (${found} in ${manifestFile})`;
   }
   if (folder.has('src-tauri/tauri.conf.json')) return 'a desktop application (src-tauri/tauri.conf.json)';
+  // What builds pages has a script for it: one that only names the framework is a library for others.
+  if (
+    product !== undefined &&
+    nx === undefined &&
+    nxBuild === undefined &&
+    ![...manifest.scripts.keys()].some((name) => /build/.test(name))
+  )
+    return `a library (no build script in ${manifestFile})`;
   const isIdle = !('run' in start) && site === undefined && framework === undefined;
   if (isIdle && dependencies.size + optionalDependencies.size === 0) return `tools for development (no dependencies in ${manifestFile})`;
   return undefined;

@@ -45,7 +45,7 @@ function describe({ foreign }: Findings): Detection {
         certainty: 'assumed',
         source: foreign === undefined ? 'Debian; nothing names an image' : `the usual image of ${foreign.language.title}`,
       },
-      buildCommands: { value: [], certainty: 'assumed', source: 'nothing names a command that builds it' },
+      buildCommands: { value: [], source: 'nothing names one' },
     },
     warnings: [],
     unknown: {

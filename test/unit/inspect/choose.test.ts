@@ -120,6 +120,23 @@ describe('which application a folder holds', () => {
     assert.match(notes, /^examples\/basic is an example or a test/m);
   });
 
+  it('takes no examples for the application that they show, and no library of a framework for one', async () => {
+    const member = (name: string, more: object): string => JSON.stringify({ name, dependencies: { next: '16' }, ...more });
+    const shown = {
+      'package.json': JSON.stringify({ name: 'kit', workspaces: ['examples/*'] }),
+      'examples/a/package.json': member('a', { scripts: { build: 'next build' } }),
+    };
+    assert.deepEqual((await deployed(shown)).found, [':node']);
+    const { found, notes } = await deployed({
+      'package.json': JSON.stringify({ name: 'shop', workspaces: ['apps/*', 'packages/*'] }),
+      'apps/web/package.json': member('web', { scripts: { build: 'next build' } }),
+      'apps/web/app/page.tsx': '',
+      'packages/links/package.json': member('links', {}),
+    });
+    assert.deepEqual(found, ['apps/web:node']);
+    assert.match(notes, /^packages\/links is a library \(no build script/m);
+  });
+
   it('names what is written in a language that no stack builds', async () => {
     const { found, notes } = await deployed({ ...within('vote', flask), 'worker/Worker.csproj': '<Project/>', 'android/build.gradle': '' });
     assert.deepEqual(found, ['vote:python']);

@@ -50,12 +50,48 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided(side, [flags({ service: '../other' })]), { code: 1, message: /is not the path of a folder in this one/ });
     await assert.rejects(decided({ ...side, 'docs/x.md': '' }, [flags({ service: 'docs' })]), {
       code: 1,
-      message: /docs holds no application/,
+      message: /docs holds no manifest of a language that is known\. Please give: --language docs=/,
     });
   });
 
   it('says so where no language is recognised', async () => {
-    await assert.rejects(decided({ 'notes.md': '' }, []), { code: 1, message: /holds no application of a language that is known/ });
+    await assert.rejects(decided({ 'notes.md': '' }, []), {
+      code: 1,
+      message: /holds no manifest of a language that is known\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\.$/,
+    });
+    await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
+      code: 1,
+      message: /holds a program in Java \(pom\.xml\), .* Please give: --language other, --port PORT\|none\.$/,
+    });
+  });
+
+  it('takes the language that is answered, for all or for one, and asks for it where none is known', async () => {
+    const languages = ({ applications }: Decision): string[] => applications.map(({ application }) => application.stack.language);
+    assert.deepEqual(languages(await decided({}, [flags({ language: 'go' })])), ['go']);
+    const both = { ...web, 'package.json': JSON.stringify({ dependencies: { express: '5' }, scripts: { start: 'node server.js' } }) };
+    assert.deepEqual(languages(await decided(both, [])), ['python']);
+    assert.deepEqual(languages(await decided(both, [flags({ language: 'node' })])), ['node']);
+    const parts = { ...side, 'worker/worker.csproj': '' };
+    const three = await decided(parts, [flags({ service: 'backend,mailer,worker', language: 'worker=other' })]);
+    assert.deepEqual(languages(three), ['python', 'python', 'other']);
+    await assert.rejects(decided({}, [flags({ language: 'cobol' })]), { code: 1, message: /--language: "cobol" is not one of python, go/ });
+    const asked: string[] = [];
+    const ask = async (prompt: Prompt): Promise<unknown> => {
+      asked.push(prompt.name);
+      return { language: 'other', baseImage: 'slim', start: './server', port: '9000', buildCommands: 'make server', health: 'tcp' }[
+        prompt.name
+      ];
+    };
+    const decision = await decided({}, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
+    assert.deepEqual(asked, ['language', 'baseImage', 'user', 'port', 'start', 'buildCommands', 'health', 'services']);
+    assert.deepEqual(savedAnswers(decision.layers), {
+      baseImage: 'slim',
+      buildCommands: ['make server'],
+      health: 'tcp',
+      language: 'other',
+      port: 9000,
+      start: ['./server'],
+    });
   });
 
   it('takes a flag for all, and one with a path in front for that application alone', async () => {
