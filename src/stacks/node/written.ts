@@ -100,13 +100,13 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
-      ...sqliteAddresses(modules.mentioning('sqlite:')),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
     ],
+    addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
     habits: [],
     packages,
-    literals: modules.mentioning('.db', '.sqlite').filter(({ code }) => !isBrowser(code)),
+    literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
 }
 

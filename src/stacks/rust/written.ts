@@ -37,7 +37,8 @@ export function findWrittenPaths(folder: Folder, code: Code, variables: readonly
     },
   };
   return findWritten(folder, {
-    writes: [...findWrites(calls, searched), ...sqliteAddresses(files)],
+    writes: findWrites(calls, searched),
+    addresses: sqliteAddresses(files, searched),
     variables,
     habits: [],
     packages: { has: () => false },
