@@ -194,6 +194,8 @@ export function findWritten(
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
     readonly packages: { has(name: string): boolean };
+    /** The files that mention a name. */
+    readonly mentioning: (name: string) => readonly Source[];
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
@@ -214,7 +216,9 @@ export function findWritten(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
   const named = found.variables
-    .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
+    .filter(
+      (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !namesOwnFolder(folder, name, found.mentioning(name)),
+    )
     .map((variable): Place => moved(variable, '/data', `${variable}, which the code reads`));
   const isTold = [...told, ...named].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
@@ -226,6 +230,19 @@ export function findWritten(
     ...(isAssumed ? { certainty: 'assumed' } : {}),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
+}
+
+/** True where a variable's value is by default a folder that is here and holds files: the application reads what it brings. */
+function namesOwnFolder(folder: Folder, variable: string, sources: readonly Source[]): boolean {
+  return sources.some(({ path }) => {
+    const text = folder.search(path);
+    for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
+      const behind = text.slice(at + variable.length, at + variable.length + 160);
+      const named = [...behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)].map(([, name = '']) => name.replace(/\/$/, ''));
+      if (named.some((name) => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file)))) return true;
+    }
+    return false;
+  });
 }
 
 function moved(variable: string, path: string, source: string): Place {
@@ -389,4 +406,14 @@ export function writtenPatterns(written: readonly WrittenPath[], files: readonly
       inside.every((file) => dataFile.test(file) || /\.log$/.test(file)) || /(?:^|\/)(?:uploads?|media|instance|logs?)$/i.test(path);
     return isData ? [path] : [...new Set(inside.filter((file) => dataFile.test(file)))];
   });
+}
+
+/** What of the files beside a program comes into the image: not what the application has written there. */
+export function withoutWritten<File extends { readonly path: string }>(
+  beside: readonly File[],
+  written: Fact<readonly WrittenPath[]> | undefined,
+  files: readonly string[],
+): readonly File[] {
+  const patterns = writtenPatterns(written?.value ?? [], files);
+  return beside.filter(({ path }) => !patterns.some((pattern) => isWithin(path, pattern)));
 }

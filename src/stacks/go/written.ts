@@ -72,6 +72,7 @@ export function findWrittenPaths(
     variables,
     habits,
     packages,
+    mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
     literals: files,
   });
 }

@@ -106,6 +106,7 @@ export function findWrittenPaths(
     variables,
     habits: [],
     packages,
+    mentioning: (name) => modules.mentioning(name),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
 }

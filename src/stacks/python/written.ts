@@ -98,6 +98,7 @@ export function findWrittenPaths(
     variables,
     habits,
     packages,
+    mentioning: (name) => modules.mentioning(name),
     literals: modules.mentioning('.db', '.sqlite', '/var/'),
   });
 }

@@ -42,6 +42,7 @@ export function findWrittenPaths(folder: Folder, code: Code, variables: readonly
     variables,
     habits: [],
     packages: { has: () => false },
+    mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
     literals: files,
   });
 }

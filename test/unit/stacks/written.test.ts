@@ -57,6 +57,11 @@ const rows: readonly Row[] = [
     ['/data DATA_DIR='],
   ],
   [
+    'a variable of a folder that the application brings',
+    { ...python, 'app.py': 'import os\nroot = os.environ.get("DATA_DIR", "cities")\n', 'cities/all.json': '[]' },
+    [],
+  ],
+  [
     'a folder elsewhere',
     { ...python, 'app.py': 'import os\nos.makedirs("/var/lib/shop")\nos.makedirs("/tmp/x")\nos.makedirs("/etc/x")\n' },
     ['/var/lib/shop'],
