@@ -237,7 +237,7 @@ function namesOwnFolder(folder: Folder, variable: string, sources: readonly Sour
   return sources.some(({ path }) => {
     const text = folder.search(path);
     for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
-      const behind = text.slice(at + variable.length, at + variable.length + 160);
+      const [behind = ''] = text.slice(at + variable.length, at + variable.length + 160).split('\n');
       const named = [...behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)].map(([, name = '']) => name.replace(/\/$/, ''));
       if (named.some((name) => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file)))) return true;
     }
