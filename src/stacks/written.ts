@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
-import { argumentOf, type Call, findCalls, type Item, type Source } from '../source/source.ts';
+import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 
 /** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
@@ -92,41 +92,68 @@ function pathOf<File extends Source>(row: WritingCall, call: Call, source: File,
 }
 
 /** Texts of a code that are the address of a file of SQLite. */
-export function sqliteAddresses(sources: readonly Source[]): readonly Write[] {
-  return sources.flatMap(({ path, literals }) =>
-    isTool(path)
-      ? []
-      : [...literals.values()].flatMap(({ value }): Write[] =>
-          value !== undefined && value.length < 300 && /^sqlite(?:\+\w{1,20})?:.*\w/.test(value)
-            ? [{ kind: 'database', value: { literal: value, path } }]
-            : [],
-        ),
-  );
+export function sqliteAddresses<File extends Source>(sources: readonly File[], searched: Searched<File>): readonly Write[] {
+  return sources.flatMap((source) => {
+    const { path, literals } = source;
+    if (isTool(path)) return [];
+    return [...literals.values()].flatMap((literal): Write[] => {
+      const { value, parts, start, end } = literal;
+      const text = value ?? parts?.[0];
+      if (typeof text !== 'string' || text.length > 300 || !/^sqlite(?:\+\w{1,20})?:/.test(text)) return [];
+      return [
+        {
+          kind: 'database',
+          value: value === undefined ? searched.value(source, itemBetween(source, start, end)) : { literal: value, path },
+        },
+      ];
+    });
+  });
 }
 
-/** Texts that are the path of a database's file. */
-function databaseFiles(sources: readonly Source[]): readonly Write[] {
-  return sources.flatMap(({ path, literals }) =>
-    isTool(path)
-      ? []
-      : [...literals.values()].flatMap(({ value }): Write[] =>
-          value !== undefined && value.length < 120 && /^(?:file:)?[\w./-]*\w\.(?:db|sqlite3?)$/.test(value)
-            ? [{ kind: 'file', value: { literal: value, path } }]
-            : [],
-        ),
-  );
+/** More names than these are those of many things. */
+const mostGuesses = 4;
+
+/** Texts that look like the path of a database's file, or like a place for data on a server, and the default of a tag: `default:"data/shop.db"`. */
+const pathLike =
+  /^(?:file:)?([\w./-]*\w\.(?:db|sqlite3?))$|^(\/var\/(?:lib|opt|data|uploads)\/[\w.-]+(?:\/[\w.-]+)*)$|\bdefault[:=]"?([\w./-]*\w\.(?:db|sqlite3?))\b/;
+const ofSystem = /^\/var\/lib\/(?:docker|dpkg|apt|mysql|postgresql|redis|systemd|kubelet|dbus|rancher|containerd|tor)/;
+
+/** What the texts of the code look like, where none of its calls says more. */
+function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Place[] {
+  const found = new Map<string, Place>();
+  for (const { path: source, literals } of sources) {
+    if (isTool(source)) continue;
+    for (const { value = '' } of literals.values()) {
+      const [, file, place, preset] = value.length > 200 ? [] : (pathLike.exec(value) ?? []);
+      const path = containerPath(file ?? place ?? preset ?? '~');
+      // What is in the folder already is a part of the application.
+      if (path === undefined || ofSystem.test(path) || folder.has(path)) continue;
+      for (const each of inFolder(folder, path, place === undefined || dataFile.test(path) ? 'file' : 'folder', source))
+        found.set(each.path, { ...each, certainty: 'assumed' });
+    }
+  }
+  const bare = [...found.values()].filter(({ kind }) => kind === 'file');
+  return [...found.values()].filter((each) => bare.length <= mostGuesses || !bare.includes(each));
 }
 
 /** Folders of what is run by hand or by the build, and never by the application. */
-function isTool(path: string): boolean {
-  return /(?:^|\/)(?:scripts?|tools?|hack|bench(?:marks?)?|seeds?|\.\w+|migrations|ci)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build)[\w.-]*\.\w+$/.test(
-    path,
-  );
+const tool =
+  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
+
+/** True for a file that the application does not run. */
+export function isTool(path: string): boolean {
+  return tool.test(path);
 }
 
 /** Names of variables that say where data goes. */
 const placeVariable =
-  /^(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|BACKUPS?|FILES)_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+
+/** Variables of systems and of tests: nothing of the application goes where they say. */
+const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
+
+/** Names of folders that hold data, and nothing else. */
+const dataFolder = /^(?:data|storage|uploads?|instance|state|db|database|media|files|var)$/i;
 
 /** Names of what may be lost. */
 const scratchName = /^(?:\.?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
@@ -162,28 +189,40 @@ export function findWritten(
   folder: Folder,
   found: {
     readonly writes: readonly Write[];
+    /** Addresses of files of SQLite, wherever they stand: they count where no call opens one. */
+    readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
     readonly packages: { has(name: string): boolean };
+    /** The files that mention a name. */
+    readonly mentioning: (name: string) => readonly Source[];
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
 ): Fact<readonly WrittenPath[]> | undefined {
-  const told = found.writes.flatMap(({ kind, value }) => placeOf(folder, kind, value));
-  const own = told.some(({ use }) => use === 'data')
-    ? told
-    : [...told, ...databaseFiles(found.literals).flatMap(({ kind, value }) => placeOf(folder, kind, value))];
+  const called = found.writes.map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
+  const opensDatabase = called.some(({ kind, places }) =>
+    places.some(({ path, kind: own }) => kind === 'database' || (own === 'file' && dataFile.test(path))),
+  );
+  const told = [
+    ...called.flatMap(({ places }) => places),
+    ...(opensDatabase ? [] : found.addresses.flatMap(({ kind, value }) => placeOf(folder, kind, value))),
+  ];
   const habitual = found.habits
     .filter(({ packages }) => packages.some((name) => found.packages.has(name)))
     .map(({ written, said }): Place => ({ ...written, source: said, certainty: 'assumed' }));
-  const settled = new Set([...own, ...habitual].flatMap(({ setting }) => setting?.variable ?? []));
+  const settled = new Set([...told, ...habitual].flatMap(({ setting }) => setting?.variable ?? []));
   const read = new Set(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
   const named = found.variables
-    .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
+    .filter(
+      (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !namesOwnFolder(folder, name, found.mentioning(name)),
+    )
     .map((variable): Place => moved(variable, '/data', `${variable}, which the code reads`));
-  const places = settle(folder, [...own, ...habitual, ...named]);
+  const isTold = [...told, ...named].some(({ use }) => use === 'data');
+  const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
+  const places = settle(folder, [...told, ...guessed, ...habitual, ...named]);
   if (places.length === 0) return undefined;
   const isAssumed = places.every(({ certainty }) => certainty === 'assumed');
   return {
@@ -191,6 +230,19 @@ export function findWritten(
     ...(isAssumed ? { certainty: 'assumed' } : {}),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
+}
+
+/** True where a variable's value is by default a folder that is here and holds files: the application reads what it brings. */
+function namesOwnFolder(folder: Folder, variable: string, sources: readonly Source[]): boolean {
+  return sources.some(({ path }) => {
+    const text = folder.search(path);
+    for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
+      const [behind = ''] = text.slice(at + variable.length, at + variable.length + 160).split('\n');
+      const named = [...behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)].map(([, name = '']) => name.replace(/\/$/, ''));
+      if (named.some((name) => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file)))) return true;
+    }
+    return false;
+  });
 }
 
 function moved(variable: string, path: string, source: string): Place {
@@ -201,6 +253,7 @@ function moved(variable: string, path: string, source: string): Place {
 function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly Place[] {
   if (typeof value?.literal !== 'string') return [];
   const { literal, variable, behind = '', path: source } = value;
+  if (variable !== undefined && foreignVariable.test(variable)) return [];
   const own = variable === undefined ? undefined : settingOf(folder, kind, { ...value, literal, variable, behind });
   if (own !== undefined) return [own];
   const address = addressIn(literal);
@@ -228,7 +281,8 @@ function settingOf(
   // What begins with a part of a name can't be pointed to another place.
   if (behind !== '' && !isFolder) return undefined;
   const { before, after } = address;
-  if (isFolder && isScratch(path)) return undefined;
+  if (isScratch(path) || (!isFolder && isScratch(posix.dirname(path)))) return undefined;
+  if (!isFolder && !isNameOfData(path)) return undefined;
   const isTaken = path !== '.' && hasCode(folder, path);
   return {
     path: path === '.' || isTaken ? '/data' : path,
@@ -242,13 +296,23 @@ function settingOf(
 /** The folder or file that stands for what is written: the folder around a file, where that is no code's. */
 function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string): readonly Place[] {
   const use = isScratch(path) ? 'scratch' : 'data';
+  if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
+  // The whole folder of data, whatever of it is named here.
+  const [top = ''] = path.split('/');
+  if (top !== path && dataFolder.test(top) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
+  if (!isNameOfData(path)) return [];
   const around = posix.dirname(path);
   if (around !== '.' && around !== '/' && isOwn(folder, around))
     return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];
   // A file that is there is a part of the application, unless it is one of data.
   if (path.startsWith('/') || (folder.has(path) && !dataFile.test(path))) return [];
   return dataFile.test(path) || use === 'scratch' || !codeFile.test(path) ? [{ path, kind, use, source }] : [];
+}
+
+/** True for a path of a file that is no mere word: what code opens may be a name of something else. */
+function isNameOfData(path: string): boolean {
+  return path.includes('/') || /\.[a-z]\w{0,10}$/i.test(path);
 }
 
 function isScratch(path: string): boolean {
@@ -274,12 +338,11 @@ interface Address {
 /** A path, or the path within the address of a file; undefined for the address of anything else. */
 function addressIn(text: string): Address | undefined {
   if (text.includes(':memory:') || text === '') return undefined;
-  const [, before = '', rest = ''] =
-    /^(sqlite(?:\+\w{1,20})?:\/\/(?:\/(?!\/[^/])|(?=\/\/)|(?!\/))|sqlite:(?!\/\/)|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];
+  const [, before = '', rest = ''] = /^(sqlite(?:\+\w{1,20})?:(?:\/\/\/?)?|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];
   if (before === '' && /^[a-z][a-z\d+.-]*:/i.test(text)) return undefined;
   const at = before === '' ? -1 : rest.indexOf('?');
   const path = at === -1 ? rest : rest.slice(0, at);
-  return { before, path: path.replace(/^\/\/(?=[^/])/, '/'), after: at === -1 ? '' : rest.slice(at) };
+  return { before, path, after: at === -1 ? '' : rest.slice(at) };
 }
 
 /** Folders of the system, and what is writable anyway. */
@@ -343,4 +406,14 @@ export function writtenPatterns(written: readonly WrittenPath[], files: readonly
       inside.every((file) => dataFile.test(file) || /\.log$/.test(file)) || /(?:^|\/)(?:uploads?|media|instance|logs?)$/i.test(path);
     return isData ? [path] : [...new Set(inside.filter((file) => dataFile.test(file)))];
   });
+}
+
+/** What of the files beside a program comes into the image: not what the application has written there. */
+export function withoutWritten<File extends { readonly path: string }>(
+  beside: readonly File[],
+  written: Fact<readonly WrittenPath[]> | undefined,
+  files: readonly string[],
+): readonly File[] {
+  const patterns = writtenPatterns(written?.value ?? [], files);
+  return beside.filter(({ path }) => !patterns.some((pattern) => isWithin(path, pattern)));
 }

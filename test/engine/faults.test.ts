@@ -66,6 +66,7 @@ const faults: readonly Fault[] = [
   {
     test: 6,
     name: 'the stack starts another program',
+    blocks: true,
     inject: (folder) =>
       edit(folder, 'compose.yaml', '    init: true\n    read_only', '    command: ["false"]\n    init: true\n    read_only'),
   },
@@ -115,6 +116,11 @@ const faults: readonly Fault[] = [
     name: 'a program runs as its owner',
     inject: (folder) => beforeUser(folder, 'RUN cp /bin/ls /usr/local/bin/list && chmod u+s /usr/local/bin/list'),
   },
+  {
+    test: 16,
+    name: 'what it keeps goes with its container',
+    inject: (folder) => edit(folder, 'compose.yaml', '- app-srv-kept:/srv/kept', '- /srv/kept'),
+  },
 ];
 
 /** A path on which `docker` says of the second build that keeps no image that nothing of it was in the cache. */
@@ -144,7 +150,7 @@ describe('each test of the generated suites', () => {
   before(() => {
     const words = ['--base-image', 'python:3.14-slim-trixie', '--size-budget', '400MB'];
     // Without a service to wait for: the client connects with the first visit.
-    const alone = ['--services', 'none', '--environment', 'REDIS_URL=redis://redis:6379/0'];
+    const alone = ['--services', 'none', '--environment', 'REDIS_URL=redis://redis:6379/0', '--data', '/srv/kept'];
     sound = testRunners.map((runner) =>
       generate(join(fixtures, 'python', 'flask-redis-requirements', 'app'), [...words, ...alone, '--test-runner', runner]),
     );

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
+import { once } from '../../once.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
@@ -21,6 +22,7 @@ import {
 } from '../stack.ts';
 import { codeFrom } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
+import { withoutWritten } from '../written.ts';
 import { type Assets, findAssets } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
@@ -154,8 +156,8 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
 }
 
 function factsOf(findings: Findings): Facts {
-  const { folder, layout, version, entry, files, port, environment, cgo, isVendored } = findings;
-  const written = findWrittenPaths(folder, files, importedModules(findings), environment.reads);
+  const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
+  const written = writtenBy(findings);
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = module === undefined ? workFile : own.mod.file;
@@ -184,6 +186,10 @@ function factsOf(findings: Findings): Facts {
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
 }
+
+const writtenBy = once((findings: Findings) =>
+  findWrittenPaths(findings.folder, findings.files, importedModules(findings), findings.environment.reads),
+);
 
 /** The start command, with the flags without which nothing outside a container reaches the program. */
 function startOn(start: Fact<readonly string[]>, { port, flags, needsFlags }: GoPort): Fact<readonly string[]> {
@@ -342,10 +348,14 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
 }
 
 /** The files that the program reads from its working directory, those among them that stages of other languages make. */
-function besideProgram({ assets, layout }: Findings, contributions: readonly Contribution[]): Assets['beside'] {
+function besideProgram(findings: Findings, contributions: readonly Contribution[]): Assets['beside'] {
+  const { assets, layout, folder } = findings;
   const own = layout.own.folder === '' ? '' : `${layout.own.folder}/`;
   const made = contributions.filter(({ to }) => !assets.embedded.some((each) => isWithin(each, to)));
-  return [...assets.beside, ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to }))];
+  return [
+    ...withoutWritten(assets.beside, writtenBy(findings), folder.files),
+    ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to })),
+  ];
 }
 
 function filesInto(beside: Assets['beside']): readonly Beside[] {

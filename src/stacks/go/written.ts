@@ -1,6 +1,7 @@
 import type { Fact, WrittenPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { findWrites, findWritten, type Habit, type Searched, sqliteAddresses, type WritingCall } from '../written.ts';
+import { findCalls } from '../../source/source.ts';
+import { findWrites, findWritten, type Habit, type Searched, sqliteAddresses, type Write, type WritingCall } from '../written.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, readValue } from './values.ts';
 
@@ -37,6 +38,21 @@ const habits: readonly Habit[] = [
   },
 ];
 
+/** Options whose default is a place for data: `flag.String("data-dir", "./data", …)`. */
+const placeOption = /^(?:data|storage|uploads?|database|db|state)(?:[-_.]?(?:dir|directory|path|folder|file|root))?$/i;
+
+function optionsOf(files: readonly GoSource[], searched: Searched<GoSource>): readonly Write[] {
+  return files.flatMap((source) =>
+    findCalls(source, /\.(?:String(?:Var)?P?|SetDefault)\s*\(/g).flatMap(({ match, arguments: items }): Write[] => {
+      const at = match[0].includes('Var') ? 1 : 0;
+      const preset = items[match[0].includes('P') ? at + 2 : at + 1];
+      if (preset === undefined || !placeOption.test(items[at]?.literal ?? '')) return [];
+      const value = searched.value(source, preset);
+      return typeof value?.literal === 'string' ? [{ kind: /\.\w{1,10}$/.test(value.literal) ? 'file' : 'folder', value }] : [];
+    }),
+  );
+}
+
 /** Finds what programs of Go write. */
 export function findWrittenPaths(
   folder: Folder,
@@ -51,10 +67,12 @@ export function findWrittenPaths(
     value: (source, item) => readValue({ program, source }, item),
   };
   return findWritten(folder, {
-    writes: [...findWrites(calls, searched), ...sqliteAddresses(files)],
+    writes: [...findWrites(calls, searched), ...optionsOf(files, searched)],
+    addresses: sqliteAddresses(files, searched),
     variables,
     habits,
     packages,
+    mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
     literals: files,
   });
 }

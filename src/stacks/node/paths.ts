@@ -11,17 +11,17 @@ const joined = /^(?:\w{0,20}path\.)?(?:posix\.)?(?:join|resolve)$/i;
 const same = /^(?:\w{0,20}path\.normalize|(?:\w{1,20}\.)?fileURLToPath)$/i;
 const parent = /^(?:\w{0,20}path\.)?dirname$/i;
 
-/** Reads what stands for a path, relative to the application's folder: `path.join(__dirname, "../data")`, `path.resolve("data")`. */
+/** Reads what stands for a path; that of a file is below /app, where the image has it. Others are relative to the application's folder: `path.join(__dirname, "../data")`, `path.resolve("data")`. */
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
-  if (folderOfFile.test(item.code)) return { literal: posix.dirname(path), path };
-  if (file.test(item.code)) return { literal: path, path };
+  if (folderOfFile.test(item.code)) return { literal: posix.join('/app', posix.dirname(path)), path };
+  if (file.test(item.code)) return { literal: posix.join('/app', path), path };
   if (item.code === 'process.cwd()') return { literal: '.', path };
   const address = /^new\s+URL\s*\(/.exec(item.code);
   if (address !== null) {
     const [first, base] = argumentsAt(source, item.start + address[0].length - 1);
     if (first === undefined || base?.code !== 'import.meta.url') return undefined;
-    return joinPaths(path, [{ literal: posix.dirname(path), path }, next(first)]);
+    return joinPaths(path, [{ literal: posix.join('/app', posix.dirname(path)), path }, next(first)]);
   }
   const call = wholeCall(source, item);
   if (call === undefined) return undefined;

@@ -12,6 +12,8 @@ export type Settings = ReadonlyMap<string, Value>;
 export interface Reading {
   readonly modules: Modules;
   readonly settings: Settings;
+  /** True where what stands for the path of a file or folder is read, too: `path.join(__dirname, "data")`. */
+  readonly hasPaths?: true;
 }
 
 interface NodeScope extends Scope {
@@ -39,13 +41,13 @@ const evaluate = evaluatorFor<NodeScope>({
  * @nestjs/config are asked for. A text of which a part can't be told is not known.
  */
 export function readValue(reading: Reading, source: Source, item: Item): Value | undefined {
-  const value = readParts(reading, source, item);
+  const value = evaluate({ reading, source }, item);
   return typeof value?.literal === 'string' && value.literal.includes(unknownPart) ? undefined : value;
 }
 
-/** The same, with `unknownPart` for what can't be told. */
+/** The same for what may be a path, with `unknownPart` for what can't be told. */
 export function readParts(reading: Reading, source: Source, item: Item): Value | undefined {
-  return evaluate({ reading, source }, item);
+  return evaluate({ reading: { ...reading, hasPaths: true }, source }, item);
 }
 
 function readVariable({ source }: NodeScope, { code, start }: Item): Value | undefined {
@@ -70,7 +72,7 @@ function readConfiguration(scope: NodeScope, { code, start, end }: Item, depth: 
 }
 
 function readPlace(scope: NodeScope, item: Item, depth: number): Value | undefined {
-  return readPath(scope.source, item, (other) => evaluate(scope, other, depth));
+  return scope.reading.hasPaths === true ? readPath(scope.source, item, (other) => evaluate(scope, other, depth)) : undefined;
 }
 
 /** `[args.port, process.env.PORT, 3001].find((each) => each)`: the first of them that is there counts, as with `||`. */

@@ -100,13 +100,14 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
-      ...sqliteAddresses(modules.mentioning('sqlite:')),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
     ],
+    addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
     habits: [],
     packages,
-    literals: modules.mentioning('.db', '.sqlite').filter(({ code }) => !isBrowser(code)),
+    mentioning: (name) => modules.mentioning(name),
+    literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
 }
 

@@ -15,7 +15,7 @@ const current = /^(?:os\.getcwd|getcwd|(?:pathlib\.)?Path\.cwd)$/;
 /** Reads what stands for a path, relative to the application's folder: `Path(__file__).parent / "data"`, `os.path.join(BASE_DIR, "data")`. */
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
-  if (item.code === '__file__') return { literal: path, path };
+  if (item.code === '__file__') return { literal: `/app/${path}`, path };
   if (/^(?:current_)?app\.instance_path$/.test(item.code)) return { literal: 'instance', path };
   const { items } = splitAt(source, item, /\//);
   if (items.length > 1) return joinPaths(path, items.map(next));

@@ -6,6 +6,7 @@ import {
   findWrites,
   findWritten,
   type Habit,
+  isTool,
   type Searched,
   sqliteAddresses,
   type Write,
@@ -31,11 +32,11 @@ const calls: readonly WritingCall[] = [
 
 // Settings of Django, Flask and their extensions, as a name, an attribute or a key. Those of files that are collected at build time are none.
 const settings =
-  'MEDIA_ROOT|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT';
+  'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT';
 
 const names: readonly WritingName[] = [
   {
-    words: ['MEDIA_ROOT', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT'],
+    words: ['MEDIA_ROOT', 'LOG_FOLDER', 'LOG_DIR', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT'],
     name: new RegExp(`(?<!\\w)(?:${settings})"?[ \\t]*\\]?[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`, 'g'),
     kind: 'folder',
   },
@@ -89,19 +90,16 @@ export function findWrittenPaths(
     expression: takeExpression,
   };
   const usesInstance = packages.has('flask-sqlalchemy');
-  const writes = [
-    ...findWrites(calls, searched),
-    ...findNamedWrites(names, searched),
-    ...keyed(searched),
-    ...pathsOfPathlib(searched),
-    ...sqliteAddresses(modules.mentioning('sqlite')),
-  ];
+  const writes = [...findWrites(calls, searched), ...findNamedWrites(names, searched), ...keyed(searched), ...pathsOfPathlib(searched)];
+  const addresses = sqliteAddresses(modules.mentioning('sqlite:', 'sqlite+'), searched);
   return findWritten(folder, {
     writes: usesInstance ? writes.map(inInstance) : writes,
+    addresses: usesInstance ? addresses.map(inInstance) : addresses,
     variables,
     habits,
     packages,
-    literals: modules.mentioning('.db', '.sqlite'),
+    mentioning: (name) => modules.mentioning(name),
+    literals: modules.mentioning('.db', '.sqlite', '/var/'),
   });
 }
 
@@ -133,7 +131,7 @@ function pathsOfPathlib(searched: Searched<ReturnType<Modules['read']>>): readon
   return searched
     .mentioning('mkdir')
     .flatMap((source) =>
-      /(?:^|\/)(?:scripts?|tools?)\//.test(source.path)
+      isTool(source.path)
         ? []
         : [...source.code.matchAll(/([\w.]{1,80}|(?<!\w)Path\([^()\n]{0,200}\)|\([^()\n]{0,200}\))\.mkdir\s*\(/g)].flatMap(
             ({ index, 1: receiver = '' }): Write[] =>

@@ -7,6 +7,7 @@ import { describeProcesses } from '../processes.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import { codeFrom } from '../usage.ts';
 import type { Release } from '../versions.ts';
+import { withoutWritten } from '../written.ts';
 import { findAssets } from './assets.ts';
 import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts';
 import { describeDatabases, hasQueryData } from './databases.ts';
@@ -96,6 +97,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   );
   const outside = named.filter((each) => each.folder?.startsWith('..'));
   const templates = crates.has('rocket_dyn_templates') ? ['templates'] : [];
+  const assets = findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []);
   const silent = crate === undefined || port.port !== undefined ? undefined : 'The code does not say on which port it listens.';
   const unknownPort = port.unknown ?? silent;
   return {
@@ -103,7 +105,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     entry,
     release,
     libraries,
-    assets: findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []),
+    assets: { ...assets, beside: withoutWritten(assets.beside, written, folder.files) },
     hasQueryData: hasQueryData(folders),
     detection: {
       facts,

@@ -37,10 +37,12 @@ export function findWrittenPaths(folder: Folder, code: Code, variables: readonly
     },
   };
   return findWritten(folder, {
-    writes: [...findWrites(calls, searched), ...sqliteAddresses(files)],
+    writes: findWrites(calls, searched),
+    addresses: sqliteAddresses(files, searched),
     variables,
     habits: [],
     packages: { has: () => false },
+    mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
     literals: files,
   });
 }

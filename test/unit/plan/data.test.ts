@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { WrittenPath } from '../../../src/facts.ts';
+import { planData } from '../../../src/plan/data.ts';
+
+const folder = (path: string): WrittenPath => ({ path, kind: 'folder', use: 'data' });
+const file = (path: string): WrittenPath => ({ path, kind: 'file', use: 'data' });
+const movable = (path: string, variable: string, kind: WrittenPath['kind'] = 'folder', before = ''): WrittenPath => ({
+  path,
+  kind,
+  use: 'data',
+  setting: { variable, before, after: '' },
+});
+const plan = (written: readonly WrittenPath[], answered = written.map(({ path }) => path), taken = new Set<string>()) =>
+  planData(written, answered, { home: '/app', service: 'app', taken });
+
+describe('the plan of data', () => {
+  it('mounts a folder where it is expected', () => {
+    const { volumes, folders, links, environment } = plan([folder('uploads'), folder('/var/lib/shop')]);
+    assert.deepEqual(volumes, [
+      { name: 'app-uploads', path: '/app/uploads' },
+      { name: 'app-var-lib-shop', path: '/var/lib/shop' },
+    ]);
+    assert.deepEqual(folders, ['/app/uploads', '/var/lib/shop']);
+    assert.deepEqual([links, environment], [[], {}]);
+  });
+
+  it('moves what has a variable below /data, and a folder alone to it', () => {
+    assert.deepEqual(plan([movable('store', 'STORE')]).environment, { STORE: '/data' });
+    const { volumes, folders, environment } = plan([movable('store', 'STORE'), movable('x.db', 'DATABASE_URL', 'file', 'sqlite:///')]);
+    assert.deepEqual(environment, { STORE: '/data/store', DATABASE_URL: 'sqlite:////data/x.db' });
+    assert.deepEqual(volumes, [{ name: 'app-data', path: '/data' }]);
+    assert.deepEqual(folders, ['/data', '/data/store']);
+  });
+
+  it('links a file beside the code to its place below /data', () => {
+    const { volumes, links } = plan([file('db.sqlite3')]);
+    assert.deepEqual(volumes, [{ name: 'app-data', path: '/data' }]);
+    assert.deepEqual(links, [{ path: '/app/db.sqlite3', target: '/data/db.sqlite3' }]);
+  });
+
+  it('gives what may be lost a temporary place', () => {
+    const { volumes, scratch, links } = plan(
+      [
+        { path: 'cache', kind: 'folder', use: 'scratch' },
+        { path: 'app.log', kind: 'file', use: 'scratch' },
+      ],
+      [],
+    );
+    assert.deepEqual(volumes, []);
+    assert.deepEqual(scratch, ['/app/cache']);
+    assert.deepEqual(links, [{ path: '/app/app.log', target: '/tmp/app.log' }]);
+  });
+
+  it('does what is answered, known or not', () => {
+    assert.deepEqual(plan([folder('uploads'), movable('store', 'STORE')], []).volumes, []);
+    assert.deepEqual(plan([], ['other', 'own.sqlite3', 'other/inner']).volumes, [
+      { name: 'app-other', path: '/app/other' },
+      { name: 'app-data', path: '/data' },
+    ]);
+  });
+
+  it('gives each volume a name that nothing else has', () => {
+    assert.deepEqual(
+      plan([folder('a/b'), folder('a-b')])
+        .volumes.map(({ name }) => name)
+        .sort(),
+      ['app-a-b', 'app-a-b-2'],
+    );
+    assert.deepEqual(plan([folder('data')], ['data'], new Set(['app-data'])).volumes, [{ name: 'app-data-2', path: '/app/data' }]);
+  });
+});

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { writtenPatterns } from '../../../src/stacks/written.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
+
+const python = { 'requirements.txt': 'flask==3.1.0\n' };
+const node = { 'package.json': '{"scripts":{"start":"node server.js"}}' };
+const go = { 'go.mod': 'module example.com/x\n\ngo 1.26\n' };
+const goMain = (imports: string, body: string): string => `package main\n\nimport (\n${imports}\n)\n\nfunc main() {\n${body}\n}\n`;
+
+/** A path as the tests write it: `~` for what may be lost, `*` for a file, and the variable that moves it. */
+async function writtenIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const application = (await inspect(folderWith(files))).application('');
+  return (application?.facts.written?.value ?? []).map(
+    ({ path, kind, use, setting }) =>
+      `${use === 'scratch' ? '~' : ''}${path}${kind === 'file' ? '*' : ''}${setting === undefined ? '' : ` ${setting.variable}=${setting.before}`}`,
+  );
+}
+
+type Row = readonly [what: string, files: Readonly<Record<string, string>>, expected: readonly string[]];
+
+const rows: readonly Row[] = [
+  ['os.makedirs of a constant', { ...python, 'app.py': 'import os\nos.makedirs("photos", exist_ok=True)\n' }, ['photos']],
+  [
+    'a path of pathlib that stands for a folder beside the file',
+    {
+      ...python,
+      'shop/app.py':
+        'from pathlib import Path\nROOT = Path(__file__).resolve().parent.parent\nSTORE = ROOT / "kept"\nSTORE.mkdir(exist_ok=True)\n',
+    },
+    ['kept'],
+  ],
+  ['a database beside the code', { ...python, 'app.py': 'import sqlite3\ndb = sqlite3.connect("shop.db")\n' }, ['shop.db*']],
+  ['a database in a folder of its own', { ...python, 'app.py': 'import sqlite3\ndb = sqlite3.connect("kept/shop.db")\n' }, ['kept']],
+  [
+    'an address of SQLite that a variable sets',
+    {
+      ...python,
+      'app.py':
+        'import os\nfrom sqlalchemy import create_engine\nengine = create_engine(os.environ.get("DATABASE_URL", "sqlite:///./shop.db"))\n',
+    },
+    ['shop.db* DATABASE_URL=sqlite:///'],
+  ],
+  [
+    'Flask-SQLAlchemy, whose relative files are in the instance folder',
+    {
+      'requirements.txt': 'flask==3.1.0\nflask-sqlalchemy==3.1.1\n',
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\napp.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///shop.db"\n',
+    },
+    ['instance'],
+  ],
+  ['a folder of uploads', { ...python, 'app.py': 'app.config["UPLOAD_FOLDER"] = "incoming"\n' }, ['incoming']],
+  ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
+  [
+    'a folder that a variable without a default names',
+    { ...python, 'app.py': 'import os\nroot = os.environ["DATA_DIR"]\n' },
+    ['/data DATA_DIR='],
+  ],
+  [
+    'a variable of a folder that the application brings',
+    { ...python, 'app.py': 'import os\nroot = os.environ.get("DATA_DIR", "cities")\n', 'cities/all.json': '[]' },
+    [],
+  ],
+  [
+    'a folder elsewhere',
+    { ...python, 'app.py': 'import os\nos.makedirs("/var/lib/shop")\nos.makedirs("/tmp/x")\nos.makedirs("/etc/x")\n' },
+    ['/var/lib/shop'],
+  ],
+  [
+    'a database in memory, and a server',
+    { ...python, 'app.py': 'create_engine("sqlite:///:memory:")\ncreate_engine("postgresql://db/x")\n' },
+    [],
+  ],
+  ['a script for developers', { ...python, 'app.py': '', 'scripts/make.py': 'import os\nos.makedirs("photos")\n' }, []],
+  ['what a build makes', { ...python, 'app.py': 'import os\nos.makedirs("dist")\n' }, []],
+  ['a folder of code', { ...python, 'app.py': 'import os\nos.makedirs("shop")\n', 'shop/__init__.py': '' }, []],
+  [
+    'a name of no file',
+    { ...python, 'app.py': 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop"}}\nX = "sqlite3"\n' },
+    [],
+  ],
+  [
+    'models that are downloaded',
+    { 'requirements.txt': 'flask==3.1.0\nsentence-transformers==5.1.0\n', 'app.py': '' },
+    ['/data/huggingface HF_HOME='],
+  ],
+  ['mkdirSync of a folder beside the file', { ...node, 'server.js': 'mkdirSync(path.join(__dirname, "uploads"));\n' }, ['uploads']],
+  [
+    'a folder that a variable moves, and what is in it',
+    {
+      ...node,
+      'server.js':
+        'const root = process.env.STORE ?? "./store";\nconst db = new Database(path.join(root, "shop.sqlite")); // better-sqlite3\n',
+    },
+    ['store STORE='],
+  ],
+  [
+    'a variable behind a folder of the code, which is left alone',
+    { ...node, 'server.js': 'mkdirSync(path.join(__dirname, process.env.STORE ?? "store"));\n' },
+    ['store'],
+  ],
+  [
+    'the destination of multer',
+    { ...node, 'server.js': 'const upload = require("multer")({});\nconst up = multer({ dest: "incoming/" });\n' },
+    ['incoming'],
+  ],
+  [
+    'files of a text with unknown parts',
+    { ...node, 'server.js': 'function keep(id) { writeFileSync(`./orders/${id}.json`, ""); }\n' },
+    ['orders'],
+  ],
+  [
+    'SQLite of Prisma by a variable',
+    {
+      'package.json':
+        '{"scripts":{"start":"node server.js"},"dependencies":{"@prisma/client":"6.0.0"},"devDependencies":{"prisma":"6.0.0"}}',
+      'server.js': '',
+      'prisma/schema.prisma':
+        'generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = "sqlite"\n  url      = env("DATABASE_URL")\n}\n',
+    },
+    ['prisma.db* DATABASE_URL=file:'],
+  ],
+  ['a file that is a part of the application', { ...node, 'server.js': 'writeFileSync("menu.json", "{}");\n', 'menu.json': '{}' }, []],
+  ['folders of data as a whole', { ...node, 'server.js': 'mkdirSync("data/images"); mkdirSync("data/thumbs");\n' }, ['data']],
+  [
+    'os.MkdirAll and a database of a driver',
+    {
+      ...go,
+      'main.go': goMain(
+        '"database/sql"\n"os"\n_ "modernc.org/sqlite"',
+        'os.MkdirAll("box", 0o755)\nsql.Open("sqlite", "file:box/x.db?mode=rwc")',
+      ),
+    },
+    ['box'],
+  ],
+  [
+    'the default of an option',
+    { ...go, 'main.go': goMain('"flag"', 'root := flag.String("data-dir", "./kept", "where")\n_ = root') },
+    ['kept'],
+  ],
+  ['a database of another server', { ...go, 'main.go': goMain('"database/sql"', 'sql.Open("postgres", "box/x")') }, []],
+];
+
+describe('what an application writes', () => {
+  after(removeFolders);
+
+  for (const [what, files, expected] of rows) it(`finds ${what}`, async () => assert.deepEqual(await writtenIn(files), expected));
+
+  it('keeps what a developer has written out of the image, and what belongs to the application in it', () => {
+    const data = { kind: 'folder', use: 'data' } as const;
+    const files = ['store/.gitkeep', 'store/x.sqlite', 'seeds/a.json', 'seeds/own.db'];
+    assert.deepEqual(
+      writtenPatterns(
+        [
+          { path: 'store', ...data },
+          { path: 'seeds', ...data },
+          { path: '/data', ...data },
+        ],
+        files,
+      ),
+      ['store', 'seeds/own.db'],
+    );
+    assert.deepEqual(writtenPatterns([{ path: 'x.db', kind: 'file', use: 'data' }], files), [
+      'x.db',
+      'x.db-journal',
+      'x.db-shm',
+      'x.db-wal',
+    ]);
+  });
+});
