@@ -27,6 +27,10 @@ export interface Compilation {
   readonly files: readonly Beside[];
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
+  /** Commands that write code before it is compiled. */
+  readonly generate: readonly Step[];
+  /** Files that are made where they are missing, relative to the context. */
+  readonly placeholders: readonly string[];
 }
 
 /**
@@ -58,20 +62,26 @@ export function compileHealthcheck(isStatic: boolean): Run {
 }
 
 /** Gives the RUN that compiles the program of the build argument COMMAND, and puts the files beside it that it reads. */
-export function compileProgram({ isStatic, isVendored, tags, files, contributions, flavour }: Compilation): Run {
+export function compileProgram(compilation: Compilation): Run {
+  const { isStatic, isVendored, tags, files, contributions, flavour, generate, placeholders } = compilation;
+  const isWritten = contributions.length > 0 || generate.length > 0 || placeholders.length > 0;
+  const environment: Variables = { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' };
+  const before = [...placeholders.map(makePlaceholder), ...generate];
+  const compile = [
+    ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
+    ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
+    ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
+  ];
   return {
     mounts: [
-      { type: 'bind', target: source, ...(contributions.length === 0 ? {} : { rw: true }) },
+      { type: 'bind', target: source, ...(isWritten ? { rw: true } : {}) },
       ...contributions.map(({ stage, from, to }): Mount => ({ type: 'bind', from: stage, source: from, target: posix.join(source, to) })),
       buildCache,
     ],
-    env: { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' },
+    ...(before.length === 0 ? { env: environment } : {}),
     steps: [
-      [
-        ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
-        ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
-        ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
-      ],
+      ...before,
+      before.length === 0 ? compile : { env: environment, words: compile },
       ...files.map(putBeside),
       ['chmod', '-R', 'a+rX,go-w', programFolder],
       ...(flavour === 'scratch' ? systemFiles : []),
@@ -92,6 +102,16 @@ const systemFiles: readonly Step[] = [
   ['install', '-D', '-m', 644, certificates, `${output}${certificates}`],
   ['install', '-d', '-m', 1777, `${output}/tmp`],
 ];
+
+function makePlaceholder(path: string): Step {
+  const place = posix.join(source, path);
+  return {
+    together: [
+      ['mkdir', '-p', posix.dirname(place)],
+      ['touch', place],
+    ],
+  };
+}
 
 function putBeside({ from, into }: Beside): Step {
   const make: readonly SingleStep[] = into === programFolder ? [] : [['mkdir', '-p', into]];

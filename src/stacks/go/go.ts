@@ -20,15 +20,17 @@ import {
   type Workspace,
 } from '../stack.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
-import { type Assets, findAssets } from './assets.ts';
+import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
 import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
+import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
+import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, type ListenVariable, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
@@ -68,6 +70,7 @@ interface Findings {
   readonly port: GoPort;
   readonly environment: Environment;
   readonly assets: Assets;
+  readonly generation: Generation;
   readonly cgo: Cgo;
   readonly isVendored: boolean;
 }
@@ -82,6 +85,7 @@ export const go: Stack<Findings> = {
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
+  movedTo: ({ layout, assets }, { to, source }) => findMove(layout.root, assets.embedded, to, source),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
@@ -115,6 +119,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     port: entry.main === undefined ? noPort : findPort(entry.main, layout),
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
+    generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
@@ -201,7 +206,12 @@ function needsOf({ layout, files, assets }: Findings): readonly Need[] {
   const { root, modules } = layout;
   if (root.ignored.files.length === 0) return [];
   const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
-  const imported = files.flatMap((source) =>
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, importedFolders(modules, files), [])];
+}
+
+/** The folders of the packages here that the files import. */
+function importedFolders(modules: readonly Module[], files: readonly GoSource[]): { readonly path: string; readonly source: string }[] {
+  return files.flatMap((source) =>
     [...source.imports].flatMap((name) =>
       modules.flatMap(({ mod, folder }) =>
         mod.module !== undefined && name.startsWith(`${mod.module}/`)
@@ -210,7 +220,15 @@ function needsOf({ layout, files, assets }: Findings): readonly Need[] {
       ),
     ),
   );
-  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
+}
+
+function ignoredPackages({ root, modules }: Layout, files: readonly GoSource[]): readonly string[] {
+  return root.ignored.files.length === 0 ? [] : ignoredImports(root, importedFolders(modules, files), []).map(({ path }) => path);
+}
+
+/** What is embedded and neither in the folder nor made by a stage of another language. */
+function missingEmbeds({ assets }: Findings, made: readonly string[]): readonly Embed[] {
+  return assets.missing.filter(({ base }) => !made.some((folder) => isWithin(base, folder)));
 }
 
 /** The modules that the programs import, by their paths with and without a major version. */
@@ -229,7 +247,8 @@ function importedModules({ layout, files }: Findings): ReadonlyMap<string, strin
 const handlesSignals =
   /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
 
-function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings, contributed: readonly string[]): string[] {
+function warningsOf(findings: Findings, contributed: readonly string[]): string[] {
+  const { layout, version, entry, port, generation, cgo, isVendored } = findings;
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
@@ -247,12 +266,11 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
         'use signal.NotifyContext, and http.Server.Shutdown for a server',
       ),
     ),
-    ...assets.missing
-      .filter(({ base }) => !contributed.some((folder) => isWithin(base, folder)))
-      .map(
-        ({ path, line, pattern }) =>
-          `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git: make it before the image is built.`,
-      ),
+    ...missingEmbeds(findings, contributed).map(
+      ({ path, line, pattern }) =>
+        `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.`,
+    ),
+    ...generation.warnings,
     ...cgo.warnings,
   ];
 }
@@ -300,6 +318,15 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
       files: filesInto(besideProgram(findings, contributions)),
       contributions,
       flavour,
+      generate: generateCode(findings.generation),
+      placeholders: [
+        ...new Set(
+          missingEmbeds(
+            findings,
+            contributions.map(({ to }) => to),
+          ).map(placeholderFor),
+        ),
+      ],
     }),
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,
