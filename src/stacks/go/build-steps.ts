@@ -27,6 +27,8 @@ export interface Compilation {
   readonly files: readonly Beside[];
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
+  /** Files that are put in the place of others: paths of the context, and from the program's working directory. */
+  readonly copies: readonly { readonly from: string; readonly to: string }[];
   /** Commands that write code before it is compiled. */
   readonly generate: readonly Step[];
   /** Files that are made where they are missing, relative to the context. */
@@ -63,7 +65,7 @@ export function compileHealthcheck(isStatic: boolean): Run {
 
 /** Gives the RUN that compiles the program of the build argument COMMAND, and puts the files beside it that it reads. */
 export function compileProgram(compilation: Compilation): Run {
-  const { isStatic, isVendored, tags, files, contributions, flavour, generate, placeholders } = compilation;
+  const { isStatic, isVendored, tags, files, contributions, flavour, copies, generate, placeholders } = compilation;
   const isWritten = contributions.length > 0 || generate.length > 0 || placeholders.length > 0;
   const environment: Variables = { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' };
   const before = [...placeholders.map(makePlaceholder), ...generate];
@@ -83,6 +85,7 @@ export function compileProgram(compilation: Compilation): Run {
       ...before,
       before.length === 0 ? compile : { env: environment, words: compile },
       ...files.map(putBeside),
+      ...copies.map(({ from, to }): Step => ['install', '-D', posix.join(source, from), posix.join(programFolder, to)]),
       ['chmod', '-R', 'a+rX,go-w', programFolder],
       ...(flavour === 'scratch' ? systemFiles : []),
     ],

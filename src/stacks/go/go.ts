@@ -24,6 +24,7 @@ import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
+import { type Configuration, findConfiguration } from './configuration.ts';
 import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findGeneration, type Generation, generateCode } from './generate.ts';
@@ -71,6 +72,7 @@ interface Findings {
   readonly environment: Environment;
   readonly assets: Assets;
   readonly generation: Generation;
+  readonly configuration: Configuration;
   readonly cgo: Cgo;
   readonly isVendored: boolean;
 }
@@ -120,6 +122,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
+    configuration: findConfiguration(entry.main, layout),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
@@ -148,7 +151,8 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
   };
 }
 
-function factsOf({ layout, version, entry, files, port, environment, cgo, isVendored }: Findings): Facts {
+function factsOf(findings: Findings): Facts {
+  const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = module === undefined ? workFile : own.mod.file;
@@ -169,7 +173,7 @@ function factsOf({ layout, version, entry, files, port, environment, cgo, isVend
             source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
           },
         }),
-    ...(entry.start === undefined ? {} : { start: startOn(entry.start, port) }),
+    ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
@@ -178,13 +182,13 @@ function factsOf({ layout, version, entry, files, port, environment, cgo, isVend
 }
 
 /** The start command, with the flags without which nothing outside a container reaches the program. */
-function startOn(start: Fact<readonly string[]>, { port, flags, needsFlags }: GoPort): Fact<readonly string[]> {
-  if (!needsFlags || port === undefined) return start;
-  return { ...start, value: [...start.value, ...onPort(flags, port.value)] };
+function startOn(start: Fact<readonly string[]>, { port: { port, flags, needsFlags }, configuration }: Findings): Fact<readonly string[]> {
+  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
+  return { ...start, value: [...start.value, ...own, ...configuration.operands] };
 }
 
-function slottedStart({ entry: { start }, port: { flags } }: Findings): readonly string[] | undefined {
-  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags];
+function slottedStart({ entry: { start }, port: { flags }, configuration }: Findings): readonly string[] | undefined {
+  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags, ...configuration.operands];
 }
 
 /** The framework that a program serves with, else net/http where it serves. */
@@ -271,6 +275,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
         `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.`,
     ),
     ...generation.warnings,
+    ...findings.configuration.warnings,
     ...cgo.warnings,
   ];
 }
@@ -318,6 +323,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
       files: filesInto(besideProgram(findings, contributions)),
       contributions,
       flavour,
+      copies: command === findings.entry.main ? findings.configuration.copies : [],
       generate: generateCode(findings.generation),
       placeholders: [
         ...new Set(
