@@ -81,7 +81,7 @@ interface Findings {
 export const go: Stack<Findings> = {
   language: 'go',
   testRunner: 'sh',
-  recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : undefined),
+  recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : folder.has('main.go') ? 'sources' : undefined),
   members: workspaceMembers,
   investigate,
   describe: detection,
@@ -155,12 +155,14 @@ function factsOf(findings: Findings): Facts {
   const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
   const { own, work } = layout;
   const { module } = own.mod;
-  const manifest = module === undefined ? workFile : own.mod.file;
+  const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
   const [base] = Object.values(basesOf(cgo.linkage, version.release));
   return {
-    ...(module === undefined ? {} : { name: { value: lastName(module), source: `module in ${manifest}` } }),
+    ...(module === undefined
+      ? {}
+      : { name: { value: lastName(module), source: own.mod.isMade ? 'the name of the folder' : `module in ${manifest}` } }),
     language: { value: 'go', source: manifest },
     ...(version.fact === undefined ? {} : { version: version.fact }),
     packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
@@ -230,13 +232,29 @@ function ignoredPackages({ root, modules }: Layout, files: readonly GoSource[]):
   return root.ignored.files.length === 0 ? [] : ignoredImports(root, importedFolders(modules, files), []).map(({ path }) => path);
 }
 
+/** Modules that a program without a go.mod imports; their paths begin with a host's name. */
+function foreignImports({ files }: Findings): readonly string[] {
+  return [...new Set(files.flatMap(({ imports }) => [...imports].filter((path) => /^[\w-]+\.[\w.-]+\//.test(path))))];
+}
+
+function describeMade(findings: Findings): string[] {
+  const { mod } = findings.layout.own;
+  if (mod.isMade !== true) return [];
+  const [first] = foreignImports(findings);
+  const effect = first === undefined ? '' : `, with the newest version of each module that it imports (${first})`;
+  return [
+    `There is no go.mod: the build makes one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit what they write.`,
+  ];
+}
+
 /** What is embedded and neither in the folder nor made by a stage of another language. */
 function missingEmbeds({ assets }: Findings, made: readonly string[]): readonly Embed[] {
   return assets.missing.filter(({ base }) => !made.some((folder) => isWithin(base, folder)));
 }
 
 /** The modules that the programs import, by their paths with and without a major version. */
-function importedModules({ layout, files }: Findings): ReadonlyMap<string, string> {
+function importedModules(findings: Findings): ReadonlyMap<string, string> {
+  const { layout, files } = findings;
   const imports = [...new Set(files.flatMap((source) => [...source.imports]))];
   const packages = new Map<string, string>();
   for (const { mod } of layout.modules) {
@@ -244,6 +262,10 @@ function importedModules({ layout, files }: Findings): ReadonlyMap<string, strin
       if (!imports.some((name) => name === path || name.startsWith(`${path}/`))) continue;
       for (const key of [path, withoutMajor(path)]) if (!packages.has(key)) packages.set(key, mod.file);
     }
+  }
+  if (layout.own.mod.isMade === true) {
+    // A host's name, an owner and a repository: nearly all modules have such a path.
+    for (const path of foreignImports(findings)) packages.set(path.split('/').slice(0, 3).join('/'), 'main.go');
   }
   return packages;
 }
@@ -259,6 +281,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
   const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
   return [
     ...version.warnings,
+    ...describeMade(findings),
     ...layout.obstacles,
     ...staleSums(layout, isVendored),
     ...entry.warnings,
@@ -304,7 +327,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
   const sums = modules.map(sumOf).filter((file) => root.has(file));
   const manifests = [
     ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
-    ...modules.map(({ mod }) => mod.file),
+    ...modules.flatMap(({ mod }) => (mod.isMade ? [] : [mod.file])),
     ...sums,
   ];
   const requires = modules.some(({ mod }) => mod.requires.length > 0);
@@ -324,6 +347,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
       contributions,
       flavour,
       copies: command === findings.entry.main ? findings.configuration.copies : [],
+      module: own.mod.isMade === true ? { name: own.mod.module ?? '', importsOthers: foreignImports(findings).length > 0 } : undefined,
       generate: generateCode(findings.generation),
       placeholders: [
         ...new Set(

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { runIn } from '../../../support/stacks.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
+import { go } from '../../../../src/stacks/go/go.ts';
+import { folderWith } from '../../../support/folders.ts';
+import { detect, runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, serverOn } from './folders.ts';
 
 const server = (directive: string): string => `${serverOn('":8080"')}\n//go:generate ${directive}\n`;
@@ -38,5 +41,35 @@ describe('code that go generate writes', () => {
     assert.deepEqual(stepsIn({ 'main.go': server('go run ./internal/table'), 'internal/table/main.go': writer }), []);
     const committed = { 'table_gen.go': 'package main\n', '.gitignore': 'bin/\n' };
     assert.deepEqual(stepsIn({ 'main.go': server('go run ./internal/table'), 'internal/table/main.go': writer, ...committed }), []);
+  });
+});
+
+describe('a Go program without a go.mod', () => {
+  const folder = (imports: string) => ({
+    'main.go': `package main\n\nimport (\n\t"net/http"\n\t"os/signal"\n${imports})\n\nfunc main() {\n\tsignal.Notify(nil)\n\thttp.ListenAndServe(":8080", nil)\n}\n`,
+  });
+
+  it('is a module that the build makes', () => {
+    const { facts, warnings, build } = detect(go, openFolder(folderWith({ ...folder('') })));
+    const name = facts.name?.value ?? '';
+    assert.deepEqual([facts.start?.value, facts.port?.value], [[`/app/${name}`], 8080]);
+    assert.deepEqual(warnings, [
+      `There is no go.mod: the build makes one. Run "go mod init ${name}" and "go mod tidy", and commit what they write.`,
+    ]);
+    const { view } = build({ flavour: 'distroless', image: 'x' });
+    assert.equal(runIn(view, 'compileProgram').steps[0], `go mod init ${name}`);
+  });
+
+  it('gets the newest version of what it imports', () => {
+    const { warnings, build } = detect(go, openFolder(folderWith(folder('\t"github.com/go-chi/chi/v5"\n'))));
+    assert.match(
+      warnings[0] ?? '',
+      /the build makes one, with the newest version of each module that it imports \(github\.com\/go-chi\/chi\/v5\)/,
+    );
+    assert.equal(runIn(build({ flavour: 'distroless', image: 'x' }).view, 'compileProgram').steps[1], 'go mod tidy');
+  });
+
+  it('is recognised by its main.go', () => {
+    assert.equal(go.recognises(openFolder(folderWith(folder('')))), 'sources');
   });
 });
