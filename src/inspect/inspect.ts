@@ -349,7 +349,9 @@ function contributionsTo(
       path: part.path,
       name: names[index] ?? part.path,
     });
-    return found !== undefined && stack.serves?.(finding, found.to) === true ? [found] : [];
+    if (found === undefined) return [];
+    const to = stack.serves?.(finding, found.to) === true ? found.to : stack.movedTo?.(finding, found);
+    return to === undefined ? [] : [{ ...found, to }];
   });
 }
 

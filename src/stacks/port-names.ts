@@ -60,6 +60,11 @@ export function readPortName(name: string, own: ReadonlySet<string>, around: rea
   return { rank: all.every((word) => places.has(word) || plain.has(word)) ? 0 : 1, isHost };
 }
 
+/** True for a name of which a word is about something else: `s3Address`, `conf.Metrics.Port`. */
+export function isForeignName(name: string): boolean {
+  return wordsOf(name).some((word) => foreign.has(word));
+}
+
 /** True for a path whose folder or file is about something else: `client/client.go`, `smtpd/relay.go`. */
 export function isForeignPlace(path: string, own: ReadonlySet<string>): boolean {
   return path

@@ -23,7 +23,7 @@ const entries: readonly Entry[] = [
     signs: /\.py$|(?:^|\/)(?:pyproject\.toml|setup\.cfg|Pipfile)$|requirements/,
     load: async () => (await import('./python/python.ts')).python,
   },
-  { name: 'go', title: 'Go', signs: /(?:^|\/)go\.(?:mod|work)$/, load: async () => (await import('./go/go.ts')).go },
+  { name: 'go', title: 'Go', signs: /(?:^|\/)(?:go\.(?:mod|work)|main\.go)$/, load: async () => (await import('./go/go.ts')).go },
   { name: 'rust', title: 'Rust', signs: /(?:^|\/)Cargo\.toml$/, load: async () => (await import('./rust/rust.ts')).rust },
   { name: 'node', title: 'Node.js', signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
   {

@@ -1,14 +1,15 @@
 import { posix } from 'node:path';
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { isLoopback } from './listening.ts';
 import { readAddress, readPortName } from './port-names.ts';
 
 const endings = /\.(?:ya?ml|toml|json|ini|conf|env)$/i;
 const kinds =
   /[._-]?(?:sample|example|examples|dist|default|defaults|dev|development|local|docker|template|base|prod|production|yaml|yml|toml|json|ini|conf)$/i;
 const usual = new Set(['config', 'conf', 'configuration', 'settings', 'application', 'app', 'server', 'appsettings', 'base']);
-const folders =
-  /^(?:(?:config|configs|conf|configuration|etc|examples?|samples?|deploy|configs?\/examples?|cmd|res|resources|data|docs\/examples?)(?:\/|$)){0,2}$/;
+const folders = /^(?:config|configs|conf|configuration|etc|samples?|deploy|cmd|res|resources|data)(?:\/(?:examples?|samples?|config))?$/;
+const examples = /^(?:docs\/)?\.?examples?(?:\/[\w.-]{1,60}){0,3}$/;
 const mostFiles = 24;
 const mostLines = 4000;
 
@@ -28,27 +29,45 @@ export function listSamples(root: Folder, folder: string, names: ReadonlySet<str
     .filter((path) => path.startsWith(lead) && path.length < 200)
     .filter((path) => {
       const inner = posix.dirname(path.slice(lead.length));
-      return (inner === '.' || folders.test(`${inner}/`) || names.has(inner)) && isSampleConfiguration(path, names);
+      return (inner === '.' || folders.test(inner) || examples.test(inner) || names.has(inner)) && isSampleConfiguration(path, names);
     })
-    .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1))
-    .slice(0, mostFiles);
+    .map((path) => ({ path, weight: path.split('/').length - (/minimal|simple|basic/i.test(path) ? 0.5 : 0) }))
+    .sort((a, b) => a.weight - b.weight || (a.path < b.path ? -1 : 1))
+    .slice(0, mostFiles)
+    .map(({ path }) => path);
 }
 
-/** The port in the first sample of a program's configuration that has one. */
-export function findSamplePort(root: Folder, folder: string, names: ReadonlySet<string>): Fact<number> | undefined {
-  for (const path of listSamples(root, folder, names)) {
-    const found = entriesOf(root.search(path))
-      .flatMap(({ key, around, value }) => {
-        const address = readAddress(value);
-        const port = address?.port;
-        // A whole address may stand behind any name: `http: 0.0.0.0:5556`.
-        const named = readPortName(address?.host === undefined || address.host === '' ? key : `${key} listen`, names, around);
-        return port === undefined || named === undefined || named.rank === 2 ? [] : [{ key, port, rank: named.rank }];
-      })
-      .sort((a, b) => a.rank - b.rank)[0];
+/** True for a sample by which a program would listen on loopback. */
+export function listensOnLoopback(root: Folder, path: string, names: ReadonlySet<string>): boolean {
+  return addressesIn(root, path, names).some(({ host }) => isLoopback(host));
+}
+
+/** The port in the first sample of a program's configuration that has one. `samples`: their paths, the best first. */
+export function findSamplePort(root: Folder, samples: readonly string[], names: ReadonlySet<string>): Fact<number> | undefined {
+  for (const path of samples) {
+    const [found] = addressesIn(root, path, names);
     if (found !== undefined) return { value: found.port, certainty: 'stated', source: `${found.key} in ${path}` };
   }
   return undefined;
+}
+
+interface SampleAddress {
+  readonly key: string;
+  readonly port: number;
+  readonly host: string | undefined;
+}
+
+/** Where a program listens by a file of its configuration, what its name says most clearly first. */
+function addressesIn(root: Folder, path: string, names: ReadonlySet<string>): readonly SampleAddress[] {
+  return entriesOf(root.search(path))
+    .flatMap(({ key, around, value }) => {
+      const address = readAddress(value);
+      const port = address?.port;
+      // A whole address may stand behind any name: `http: 0.0.0.0:5556`.
+      const named = readPortName(address?.host === undefined || address.host === '' ? key : `${key} listen`, names, around);
+      return port === undefined || named === undefined || named.rank === 2 ? [] : [{ key, port, host: address?.host, rank: named.rank }];
+    })
+    .sort((a, b) => a.rank - b.rank);
 }
 
 interface Entry {

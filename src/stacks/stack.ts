@@ -243,6 +243,8 @@ export interface Stack<Finding = unknown> {
   describe(finding: Finding, contributed?: readonly string[]): Detection;
   /** Whether the code serves or embeds a folder of built files that is at this path of the context. */
   serves?(finding: Finding, path: string): boolean;
+  /** Where the code serves or embeds built files that the project's own build moves there; undefined where it moves none of these. */
+  movedTo?(finding: Finding, made: Contribution): string | undefined;
   /**
    * The stages that make files for a server of another language, and only that; undefined where the folder makes none. `path` is where the
    * investigated folder is in the context, and the stages' names begin with `name`.

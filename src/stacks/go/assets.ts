@@ -49,6 +49,15 @@ export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
   };
 }
 
+/** A file that makes a pattern match where nothing else does: what is embedded has to be there. */
+export function placeholderFor({ base, pattern }: Embed): string {
+  const depth = pattern.split('/').findIndex((part) => /[*?[]/.test(part));
+  if (depth === -1) return /\.\w{1,10}$/.test(posix.basename(base)) ? base : `${base}/index.html`;
+  const rest = pattern.split('/').slice(depth);
+  const path = posix.join(base, ...rest.map((part) => part.replaceAll(/\[[^\]]*\]|[*?]/g, 'placeholder')));
+  return rest.at(-1) === '*' ? posix.join(posix.dirname(path), 'index.html') : path;
+}
+
 // More patterns than a file has.
 const mostPatterns = 200;
 

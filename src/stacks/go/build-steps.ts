@@ -27,6 +27,14 @@ export interface Compilation {
   readonly files: readonly Beside[];
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
+  /** Files that are put in the place of others: paths of the context, and from the program's working directory. */
+  readonly copies: readonly { readonly from: string; readonly to: string }[];
+  /** The module that is made where there is none, and whether it needs others. */
+  readonly module: { readonly name: string; readonly importsOthers: boolean } | undefined;
+  /** Commands that write code before it is compiled. */
+  readonly generate: readonly Step[];
+  /** Files that are made where they are missing, relative to the context. */
+  readonly placeholders: readonly string[];
 }
 
 /**
@@ -58,21 +66,28 @@ export function compileHealthcheck(isStatic: boolean): Run {
 }
 
 /** Gives the RUN that compiles the program of the build argument COMMAND, and puts the files beside it that it reads. */
-export function compileProgram({ isStatic, isVendored, tags, files, contributions, flavour }: Compilation): Run {
+export function compileProgram(compilation: Compilation): Run {
+  const { isStatic, isVendored, tags, files, contributions, flavour, copies, module, generate, placeholders } = compilation;
+  const isWritten = contributions.length > 0 || generate.length > 0 || placeholders.length > 0 || module !== undefined;
+  const environment: Variables = { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' };
+  const before = [...(module === undefined ? [] : makeModule(module)), ...placeholders.map(makePlaceholder), ...generate];
+  const compile = [
+    ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
+    ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
+    ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
+  ];
   return {
     mounts: [
-      { type: 'bind', target: source, ...(contributions.length === 0 ? {} : { rw: true }) },
+      { type: 'bind', target: source, ...(isWritten ? { rw: true } : {}) },
       ...contributions.map(({ stage, from, to }): Mount => ({ type: 'bind', from: stage, source: from, target: posix.join(source, to) })),
       buildCache,
     ],
-    env: { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' },
+    ...(before.length === 0 ? { env: environment } : {}),
     steps: [
-      [
-        ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
-        ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
-        ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
-      ],
+      ...before,
+      before.length === 0 ? compile : { env: environment, words: compile },
       ...files.map(putBeside),
+      ...copies.map(({ from, to }): Step => ['install', '-D', posix.join(source, from), posix.join(programFolder, to)]),
       ['chmod', '-R', 'a+rX,go-w', programFolder],
       ...(flavour === 'scratch' ? systemFiles : []),
     ],
@@ -92,6 +107,21 @@ const systemFiles: readonly Step[] = [
   ['install', '-D', '-m', 644, certificates, `${output}${certificates}`],
   ['install', '-d', '-m', 1777, `${output}/tmp`],
 ];
+
+function makeModule({ name, importsOthers }: NonNullable<Compilation['module']>): Step[] {
+  const tidy: Step = { env: { GOPROXY: packageIndex }, words: ['go', 'mod', 'tidy'] };
+  return [['go', 'mod', 'init', name], ...(importsOthers ? [tidy] : [])];
+}
+
+function makePlaceholder(path: string): Step {
+  const place = posix.join(source, path);
+  return {
+    together: [
+      ['mkdir', '-p', posix.dirname(place)],
+      ['touch', place],
+    ],
+  };
+}
 
 function putBeside({ from, into }: Beside): Step {
   const make: readonly SingleStep[] = into === programFolder ? [] : [['mkdir', '-p', into]];

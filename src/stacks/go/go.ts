@@ -23,15 +23,18 @@ import {
 import { codeFrom } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
-import { type Assets, findAssets } from './assets.ts';
+import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
 import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
+import { type Configuration, findConfiguration } from './configuration.ts';
 import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
+import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
+import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, type ListenVariable, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
@@ -72,6 +75,8 @@ interface Findings {
   readonly port: GoPort;
   readonly environment: Environment;
   readonly assets: Assets;
+  readonly generation: Generation;
+  readonly configuration: Configuration;
   readonly cgo: Cgo;
   readonly isVendored: boolean;
 }
@@ -85,12 +90,13 @@ export const go: Stack<Findings> = {
     files: { 'go.mod': 'module app\n\nrequire example.com/any v0.0.0\n', 'main.go': 'package main\n\nfunc main() {}\n' },
     expects: 'go.mod, and the program in the folder itself (main.go)',
   },
-  recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : undefined),
+  recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : folder.has('main.go') ? 'sources' : undefined),
   members: workspaceMembers,
   investigate,
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
+  movedTo: ({ layout, assets }, { to, source }) => findMove(layout.root, assets.embedded, to, source),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
@@ -124,6 +130,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     port: entry.main === undefined ? noPort : findPort(entry.main, layout),
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
+    generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
+    configuration: findConfiguration(entry.main, layout),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
@@ -160,12 +168,14 @@ function factsOf(findings: Findings): Facts {
   const written = writtenBy(findings);
   const { own, work } = layout;
   const { module } = own.mod;
-  const manifest = module === undefined ? workFile : own.mod.file;
+  const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
   const [base] = Object.values(basesOf(cgo.linkage, version.release));
   return {
-    ...(module === undefined ? {} : { name: { value: lastName(module), source: `module in ${manifest}` } }),
+    ...(module === undefined
+      ? {}
+      : { name: { value: lastName(module), source: own.mod.isMade ? 'the name of the folder' : `module in ${manifest}` } }),
     language: { value: 'go', source: manifest },
     ...(version.fact === undefined ? {} : { version: version.fact }),
     packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
@@ -178,7 +188,7 @@ function factsOf(findings: Findings): Facts {
             source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
           },
         }),
-    ...(entry.start === undefined ? {} : { start: startOn(entry.start, port) }),
+    ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
@@ -192,13 +202,13 @@ const writtenBy = once((findings: Findings) =>
 );
 
 /** The start command, with the flags without which nothing outside a container reaches the program. */
-function startOn(start: Fact<readonly string[]>, { port, flags, needsFlags }: GoPort): Fact<readonly string[]> {
-  if (!needsFlags || port === undefined) return start;
-  return { ...start, value: [...start.value, ...onPort(flags, port.value)] };
+function startOn(start: Fact<readonly string[]>, { port: { port, flags, needsFlags }, configuration }: Findings): Fact<readonly string[]> {
+  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
+  return { ...start, value: [...start.value, ...own, ...configuration.operands] };
 }
 
-function slottedStart({ entry: { start }, port: { flags } }: Findings): readonly string[] | undefined {
-  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags];
+function slottedStart({ entry: { start }, port: { flags }, configuration }: Findings): readonly string[] | undefined {
+  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags, ...configuration.operands];
 }
 
 /** The framework that a program serves with, else net/http where it serves. */
@@ -220,7 +230,12 @@ function needsOf({ layout, files, assets }: Findings): readonly Need[] {
   const { root, modules } = layout;
   if (root.ignored.files.length === 0) return [];
   const embedded = assets.embedded.filter((path) => path !== '' && root.ignores(path));
-  const imported = files.flatMap((source) =>
+  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, importedFolders(modules, files), [])];
+}
+
+/** The folders of the packages here that the files import. */
+function importedFolders(modules: readonly Module[], files: readonly GoSource[]): { readonly path: string; readonly source: string }[] {
+  return files.flatMap((source) =>
     [...source.imports].flatMap((name) =>
       modules.flatMap(({ mod, folder }) =>
         mod.module !== undefined && name.startsWith(`${mod.module}/`)
@@ -229,11 +244,35 @@ function needsOf({ layout, files, assets }: Findings): readonly Need[] {
       ),
     ),
   );
-  return [...embedded.map((path) => ({ path, source: 'go:embed' })), ...ignoredImports(root, imported, [])];
+}
+
+function ignoredPackages({ root, modules }: Layout, files: readonly GoSource[]): readonly string[] {
+  return root.ignored.files.length === 0 ? [] : ignoredImports(root, importedFolders(modules, files), []).map(({ path }) => path);
+}
+
+/** Modules that a program without a go.mod imports; their paths begin with a host's name. */
+function foreignImports({ files }: Findings): readonly string[] {
+  return [...new Set(files.flatMap(({ imports }) => [...imports].filter((path) => /^[\w-]+\.[\w.-]+\//.test(path))))];
+}
+
+function describeMade(findings: Findings): string[] {
+  const { mod } = findings.layout.own;
+  if (mod.isMade !== true) return [];
+  const [first] = foreignImports(findings);
+  const effect = first === undefined ? '' : `, with the newest version of each module that it imports (${first})`;
+  return [
+    `There is no go.mod: the build makes one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit what they write.`,
+  ];
+}
+
+/** What is embedded and neither in the folder nor made by a stage of another language. */
+function missingEmbeds({ assets }: Findings, made: readonly string[]): readonly Embed[] {
+  return assets.missing.filter(({ base }) => !made.some((folder) => isWithin(base, folder)));
 }
 
 /** The modules that the programs import, by their paths with and without a major version. */
-function importedModules({ layout, files }: Findings): ReadonlyMap<string, string> {
+function importedModules(findings: Findings): ReadonlyMap<string, string> {
+  const { layout, files } = findings;
   const imports = [...new Set(files.flatMap((source) => [...source.imports]))];
   const packages = new Map<string, string>();
   for (const { mod } of layout.modules) {
@@ -242,19 +281,25 @@ function importedModules({ layout, files }: Findings): ReadonlyMap<string, strin
       for (const key of [path, withoutMajor(path)]) if (!packages.has(key)) packages.set(key, mod.file);
     }
   }
+  if (layout.own.mod.isMade === true) {
+    // A host's name, an owner and a repository: nearly all modules have such a path.
+    for (const path of foreignImports(findings)) packages.set(path.split('/').slice(0, 3).join('/'), 'main.go');
+  }
   return packages;
 }
 
 const handlesSignals =
   /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
 
-function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: Findings, contributed: readonly string[]): string[] {
+function warningsOf(findings: Findings, contributed: readonly string[]): string[] {
+  const { layout, version, entry, port, generation, cgo, isVendored } = findings;
   const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
   const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
   return [
     ...version.warnings,
+    ...describeMade(findings),
     ...layout.obstacles,
     ...staleSums(layout, isVendored),
     ...entry.warnings,
@@ -266,12 +311,12 @@ function warningsOf({ layout, version, entry, port, assets, cgo, isVendored }: F
         'use signal.NotifyContext, and http.Server.Shutdown for a server',
       ),
     ),
-    ...assets.missing
-      .filter(({ base }) => !contributed.some((folder) => isWithin(base, folder)))
-      .map(
-        ({ path, line, pattern }) =>
-          `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git: make it before the image is built.`,
-      ),
+    ...missingEmbeds(findings, contributed).map(
+      ({ path, line, pattern }) =>
+        `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.`,
+    ),
+    ...generation.warnings,
+    ...findings.configuration.warnings,
     ...cgo.warnings,
   ];
 }
@@ -300,7 +345,7 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
   const sums = modules.map(sumOf).filter((file) => root.has(file));
   const manifests = [
     ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
-    ...modules.map(({ mod }) => mod.file),
+    ...modules.flatMap(({ mod }) => (mod.isMade ? [] : [mod.file])),
     ...sums,
   ];
   const requires = modules.some(({ mod }) => mod.requires.length > 0);
@@ -319,6 +364,17 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
       files: filesInto(besideProgram(findings, contributions)),
       contributions,
       flavour,
+      copies: command === findings.entry.main ? findings.configuration.copies : [],
+      module: own.mod.isMade === true ? { name: own.mod.module ?? '', importsOthers: foreignImports(findings).length > 0 } : undefined,
+      generate: generateCode(findings.generation),
+      placeholders: [
+        ...new Set(
+          missingEmbeds(
+            findings,
+            contributions.map(({ to }) => to),
+          ).map(placeholderFor),
+        ),
+      ],
     }),
     packages: { build, runtime },
     isOneOfSeveral: findings.entry.deployed.length > 1,

@@ -27,6 +27,8 @@ export interface Replacement {
 /** What go.mod or go.work says. */
 export interface ModFile {
   readonly file: string;
+  /** True where there is no such file, and the build makes it. */
+  readonly isMade?: true;
   /** Absent in go.work. */
   readonly module?: string;
   /** `1.26`, `1.26.1` */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { slug } from '../../names.ts';
 import type { Workspace } from '../stack.ts';
 import { type ModFile, readModFile } from './mod.ts';
 
@@ -87,7 +88,8 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
     if (mod !== undefined) modules.set(place, { folder: place, mod, importPath: importPath ?? mod.module ?? '' });
     return modules.has(place);
   };
-  if (ownFolder !== undefined) add(ownFolder);
+  if (ownFolder !== undefined && !add(ownFolder) && work === undefined)
+    modules.set(ownFolder, { folder: ownFolder, mod: moduleToMake(root, ownFolder), importPath: '' });
   for (const { value, line } of work?.uses ?? []) {
     if (!add(within(value))) obstacles.push(`${workFile} line ${line}: there is no go.mod in ${value}, and the build needs one: add it.`);
   }
@@ -100,6 +102,12 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
   }
   const byImport = new Map([...modules.values()].reverse().map((module): [string, Module] => [module.importPath, module]));
   return { modules, byImport, obstacles };
+}
+
+/** The module of a folder without a go.mod, called after the folder. */
+function moduleToMake(root: Folder, folder: string): ModFile {
+  const module = slug(posix.basename(folder === '' ? root.name : folder)) || 'app';
+  return { file: within(folder, 'go.mod'), isMade: true, module, requires: [], replaces: [], uses: [] };
 }
 
 function unreachable(file: string, line: number, path: string, target: string): string {

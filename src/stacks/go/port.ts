@@ -2,7 +2,7 @@ import type { Fact } from '../../facts.ts';
 import { portSlot } from '../../manifests/port-slot.ts';
 import { choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { choosePortSetting, type PortSetting, portPrefix } from '../port-settings.ts';
-import { findSamplePort } from '../sample-configuration.ts';
+import { findSamplePort, listensOnLoopback, listSamples } from '../sample-configuration.ts';
 import { type Command, subcommandOf } from './commands.ts';
 import type { Layout } from './modules.ts';
 import { findPortSettings, ownWords } from './port-settings.ts';
@@ -59,7 +59,7 @@ export function findPort(command: Command, layout: Layout): GoPort {
     traced.port ??
     chosen?.port ??
     assumeFirst(setting === undefined ? addresses : []) ??
-    findSamplePort(layout.root, layout.own.folder, own) ??
+    findSamplePort(layout.root, samplesOf(command, layout), own) ??
     usualPort(setting);
   const means = setting === undefined ? noPort : meansOf(setting, settings, command);
   const fixed = settings.find((each) => each.isHost && each.port === undefined && isLoopback(each.host) && each.path === setting?.path);
@@ -77,6 +77,16 @@ export function findPort(command: Command, layout: Layout): GoPort {
 /** What a program is called, as its settings may call it. */
 export function wordsOfProgram({ name }: Command, { own }: Layout): ReadonlySet<string> {
   return ownWords(name, ...(own.mod.module?.split('/').slice(-2) ?? []));
+}
+
+/** The samples of a program's configuration: first those by which something outside a container reaches it. */
+export function samplesOf(command: Command, layout: Layout): readonly string[] {
+  const { root, own } = layout;
+  const names = wordsOfProgram(command, layout);
+  // A template is filled in by another program.
+  const samples = listSamples(root, own.folder, names).filter((path) => !root.search(path).includes('{{'));
+  const lone = samples.filter((path) => listensOnLoopback(root, path, names));
+  return [...samples.filter((path) => !lone.includes(path)), ...lone];
 }
 
 function describeAddress({ path, variable, host = '', literal = '' }: PortSetting): GoAddress {

@@ -1,6 +1,7 @@
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { parsePort, unknownPart, type Value } from '../../source/values.ts';
 import type { Address } from '../listening.ts';
+import { isForeignName } from '../port-names.ts';
 import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, type Program, readValue } from './values.ts';
@@ -109,6 +110,8 @@ function readAddress(program: Program, source: GoSource, address: Item): GoAddre
   const port = parsePort(digits);
   return {
     ...describeFile(source),
+    // What the code calls by another protocol's name is no port of the application.
+    ...(/^[\w.]{1,80}$/.test(address.code) && isForeignName(address.code) ? { isBeside: true } : {}),
     ...(literal === undefined ? {} : { literal }),
     ...(variable === undefined ? {} : { variable }),
     ...(flag === undefined ? {} : { flag }),

@@ -60,4 +60,38 @@ describe('what an image gets of another language', () => {
     assert.ok(!withPage.warnings.some((note) => missing.test(note)));
     assert.ok((await application(files)).warnings.some((note) => missing.test(note)));
   });
+
+  const embedding = {
+    'go.mod': 'module example.com/shop\n\ngo 1.27\n',
+    'main.go':
+      'package main\n\nimport (\n\t"embed"\n\t"net/http"\n)\n\n//go:embed assets/site\nvar files embed.FS\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+    '.gitignore': 'assets/site\n',
+    ...page,
+  };
+  for (const [title, files] of [
+    ['a Makefile', { Makefile: 'web:\n\tcd frontend \\\n\t\t&& npm run build \\\n\t\t&& mv dist ../assets/site\n' }],
+    ['a script', { 'scripts/build.sh': 'cp -r frontend/dist/* assets/site/\n' }],
+    [
+      "a script of npm's",
+      {
+        'frontend/package.json': JSON.stringify({
+          name: 'frontend',
+          scripts: { build: 'vite build', release: 'vite build --outDir=../assets/site' },
+          devDependencies: { vite: '7' },
+        }),
+      },
+    ],
+  ] as const)
+    it(`is what ${title} moves to where the code embeds it`, async () => {
+      const { facts, contributed, warnings } = await application({ ...embedding, ...files });
+      assert.deepEqual(facts.frontEnds?.value, ['assets/site']);
+      assert.deepEqual(
+        contributed.map(({ stage, from, to }) => [stage, from, to]),
+        [['frontend-build', '/app/dist', 'assets/site']],
+      );
+      assert.equal(
+        warnings.some((text) => text.includes('embeds')),
+        false,
+      );
+    });
 });

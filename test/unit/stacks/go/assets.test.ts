@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, filesBeside, program } from './folders.ts';
 
 const files = (body: string, more: Record<string, string> = {}): unknown =>
@@ -63,8 +64,21 @@ describe('files that a Go program reads', () => {
       'web/web.go': 'package main\n\n//go:embed "dist"\nvar F embed.FS\n\nfunc main() { signal.Notify(nil) }\n',
     });
     assert.deepEqual(warnings, [
-      'web/web.go line 3: embeds dist, which is not in the folder or ignored by git: make it before the image is built.',
+      'web/web.go line 3: embeds dist, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.',
     ]);
+    const { view } = build({ flavour: 'slim', image: 'debian:trixie-slim' });
+    assert.equal(runIn(view, 'compileProgram').steps[0], 'mkdir -p /src/web/dist && touch /src/web/dist/index.html');
     assert.deepEqual(build({ flavour: 'slim', image: 'debian:trixie-slim' }).ignore, ['**/*_test.go', 'bin', 'dist', 'tmp', 'coverage']);
+  });
+
+  it('get a file that matches their pattern', () => {
+    const made = (pattern: string): string | undefined => {
+      const source = `package main\n\n//go:embed ${pattern}\nvar F embed.FS\n\nfunc main() {}\n`;
+      return runIn(buildIn({ 'web/web.go': source }).view, 'compileProgram').steps[0]?.split(' && ')[1];
+    };
+    assert.equal(made('all:dist'), 'touch /src/web/dist/index.html');
+    assert.equal(made('dist/*'), 'touch /src/web/dist/index.html');
+    assert.equal(made('dist/assets/*.js'), 'touch /src/web/dist/assets/placeholder.js');
+    assert.equal(made('app.min.js'), 'touch /src/web/app.min.js');
   });
 });
