@@ -12,7 +12,7 @@ import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
 import { findListening, type Listening } from './listening.ts';
-import { type Locked, readLock } from './lock.ts';
+import { type Locked, type Programs, readLock, readPrograms } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
 import { findSystemPackages, type NeededPackages } from './native-modules.ts';
@@ -43,6 +43,7 @@ export interface Findings {
   readonly reading: Reading;
   readonly manager: Manager;
   readonly locked: Locked;
+  readonly programs: Programs;
   /** System packages that native modules need. */
   readonly system: NeededPackages;
   readonly installation: Installation;
@@ -85,6 +86,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const manifest = nx === undefined ? withTargets(own, targets) : projectManifest(own, nx, modules);
   const manager = chooseManager(root.folder, root.manifest);
   const locked = readLock(root.folder, manager.lock);
+  const programs = readPrograms(root.folder, manager.lock, locked);
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
@@ -98,7 +100,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       ? served(
           { folder, manifest, reading, has },
           building,
-          findStart({ folder, manifest, packages, reading, manager, procfile, isBuilt: building !== undefined }),
+          findStart({ folder, manifest, packages, programs, reading, manager, procfile, isBuilt: building !== undefined }),
         )
       : fromSite(nx.project, { unknown: '' });
   const start = targets?.start === undefined || !('run' in found.start) ? found.start : { ...found.start, source: targets.source };
@@ -123,6 +125,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     reading,
     manager,
     locked,
+    programs,
     system: findSystemPackages(
       new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]),
       locked,
@@ -164,7 +167,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
             settingPort: (names) =>
               names.length > 0 || serving !== undefined ? findSettingPort({ folder, reading, names, entry: started, example }) : undefined,
           }),
-    warnings: [...version.warnings, ...(product?.warnings ?? [])],
+    warnings: [...version.warnings, ...(product?.warnings ?? []), ...('run' in start && site === undefined ? (start.notes ?? []) : [])],
   };
 }
 
@@ -210,7 +213,11 @@ function migrating(clients: readonly Client[], place: Place | undefined): string
 
 /** The packages, and the programs in `.bin`, that commands name below node_modules. */
 function programsIn(commands: readonly (readonly string[])[]): string[] {
-  const names = commands.flat().flatMap((word) => /^node_modules\/((?:@[^/]+\/|\.bin\/)?[^/]+)/.exec(word)?.[1] ?? []);
+  const names = commands
+    .flat()
+    .flatMap((word) =>
+      [...word.matchAll(/(?:^|[\s"'])node_modules\/((?:@[^/\s]{1,100}\/|\.bin\/)?[^/\s"']{1,100})/g)].flatMap(([, name]) => name ?? []),
+    );
   return [...new Set(names)];
 }
 
@@ -274,14 +281,16 @@ function served(
   const product = building?.framework.product?.(project);
   const output = product?.kind === 'server' ? product.output : undefined;
   const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
+  // What only its name speaks for goes behind what a build makes.
+  const isAssumed = 'run' in stated && stated.certainty === 'assumed';
   // From within what is built, as AdonisJS has it.
   const isBuilt = product?.kind === 'server' && product.start.includes(`${output}/${file}`);
-  const isOwn = file !== undefined && !isBuilt && (output === undefined || !`${file}/`.startsWith(`${output}/`));
+  const isOwn = file !== undefined && !isBuilt && !isAssumed && (output === undefined || !`${file}/`.startsWith(`${output}/`));
   if (isOwn && 'run' in stated) return { start: stated };
   if (product?.kind === 'server') return 'run' in stated && !isBuilt ? started(stated, product) : byProduct(stated, product);
   const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
   if (product?.kind === 'none') return { start: { unknown: product.unknown } };
-  const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
+  const isOther = 'run' in stated && !isAssumed && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
   const hasBuild = project.manifest.scripts.has('build') || (site?.product.kind === 'site' && site.product.script !== undefined);
   const isBlocked = isOther || (product === undefined && !hasBuild);
   if (site === undefined || isBlocked) return { start: stated };
@@ -292,7 +301,8 @@ function fromSite(site: { readonly product: Product; readonly package: string },
   const { product } = site;
   if (product.kind === 'none') return { start: { unknown: product.unknown } };
   if (product.kind === 'server') return byProduct(stated, product);
-  return { start: stated, site: { ...product, package: site.package } };
+  const start: StartFinding = 'run' in stated && stated.certainty === 'assumed' ? { unknown: '' } : stated;
+  return { start, site: { ...product, package: site.package } };
 }
 
 /** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
