@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
 import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
+import { textAt } from '../../manifests/table.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
+import { builtByNest, compiledFrom } from './compiled.ts';
 import { serverIn } from './listening.ts';
 import type { Programs } from './lock.ts';
 import type { Manager } from './manager.ts';
@@ -127,15 +130,29 @@ function statedInScript({ manifest, packages, programs, ...around }: Surrounding
 function listed(line: ScriptLine, { folder, reading }: Pick<Surroundings, 'folder' | 'reading'>): ScriptLine {
   if ('reason' in line) return line;
   return {
-    commands: line.commands.map((command) => {
+    commands: line.commands.flatMap((command): Command[] => {
       const [program = '', file, ...rest] = command.words;
+      if (program === 'nest' && file === 'start') return nestCommands(folder, command);
       const words = program === 'pm2-runtime' && file !== undefined && isPm2List(file) ? pm2Program(folder, reading, file) : undefined;
       const own = /^(?:\.\/)?[\w./-]{1,200}\.(?:sh|bash)$/.test(program) ? posix.normalize(program) : undefined;
-      if (own === undefined || !folder.has(own)) return { ...command, words: words ?? command.words };
+      if (own === undefined || !folder.has(own)) return [{ ...command, words: words ?? command.words }];
       const shell = /^#!.{0,40}\bbash\b/.test(folder.search(own)) ? 'bash' : 'sh';
-      return { ...command, words: [shell, program, ...(file === undefined ? [] : [file]), ...rest] };
+      return [{ ...command, words: [shell, program, ...(file === undefined ? [] : [file]), ...rest] }];
     }),
   };
+}
+
+/** `nest start` builds, and starts what it built (docs.nestjs.com/cli/usages). */
+function nestCommands(folder: Folder, command: Command): Command[] {
+  const root = readJson(folder, 'nest-cli.json', 'jsonc')?.root ?? {};
+  const source = posix.join(textAt(root, 'sourceRoot') ?? 'src', `${textAt(root, 'entryFile') ?? 'main'}.ts`);
+  const dashes = command.words.indexOf('--');
+  const own = dashes === -1 ? [] : command.words.slice(dashes + 1);
+  const file = builtByNest(folder, source) ?? 'dist/main.js';
+  return [
+    { ...command, words: ['nest', 'build'] },
+    { ...command, words: ['node', file, ...own] },
+  ];
 }
 
 interface Line {
@@ -165,12 +182,11 @@ export function startOf(line: ScriptLine, about: Line): StartFinding {
     return { unknown: `${name} starts "${words.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
   const run = runOf(words.words, packages, programs);
   if (run === undefined) return { unknown: `${name} starts "${words.words.join(' ')}", which is no program of the image: give --start.` };
-  const all = [...before.map(onUsualPort), ...(run.before ?? []).map((each): Command => ({ words: each, environment: {}, scripts: [] }))];
   return {
     run,
     source,
     environment: words.environment,
-    before: all,
+    before: before.map(onUsualPort),
     ...(run.isAssumed === true ? { certainty: 'assumed' } : {}),
     ...(beside.length === 0 ? {} : { notes: beside }),
   };
@@ -213,7 +229,8 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
     (command, index): LinePart => ({ text: shellText(command, runs[index]), sign: index === 0 ? '' : (command.sign ?? '&&') }),
   );
   const path = unresolved.includes(true) ? 'PATH="$PWD/node_modules/.bin:/app/node_modules/.bin:$PATH"; ' : '';
-  const file = runs.at(-1)?.file ?? /\b(?:node|tsx|bun)\s+(?:-\S{1,80}\s{1,9}){0,20}([\w./-]{1,200}\.[cm]?[jt]sx?)\b/.exec(last?.text ?? '')?.[1];
+  const file =
+    runs.at(-1)?.file ?? /\b(?:node|tsx|bun)\s+(?:-\S{1,80}\s{1,9}){0,20}([\w./-]{1,200}\.[cm]?[jt]sx?)\b/.exec(last?.text ?? '')?.[1];
   const folder = commands.find(({ words }) => words[0] === 'cd')?.words[1];
   return {
     run: {
@@ -297,8 +314,11 @@ function servingFile({ folder, manifest, reading, packages, programs, manager }:
     const file = codeFile(folder, path);
     const server = file === undefined ? undefined : serverIn(reading.modules.read(file));
     if (file === undefined || server === undefined) continue;
-    const run = runOf([runnerOf(file, server, packages, manager), file], packages, programs);
-    if (run !== undefined) return { run, source: source ?? `${file}, which serves`, environment: {}, before: [] };
+    const made = compiledFrom(folder, manifest, file);
+    const program = made === undefined ? runnerOf(file, server, packages, manager) : server;
+    const run = runOf([program, made?.file ?? file], packages, programs);
+    const why = `${source ?? `${file}, which serves`}${made === undefined ? '' : `; ${made.file} is built of it`}`;
+    if (run !== undefined) return { run, source: why, environment: {}, before: made?.before ?? [] };
   }
   return undefined;
 }
@@ -312,7 +332,8 @@ function onlyFile({ folder, manifest, packages, programs, reading, manager }: Su
   );
   const file = main ?? usual[0] ?? (lone.length === 1 ? lone[0] : undefined);
   if (file === undefined) return undefined;
-  const run = runOf([runnerOf(file, undefined, packages, manager), file], packages, programs);
+  const made = compiledFrom(folder, manifest, file);
+  const run = runOf([made === undefined ? runnerOf(file, undefined, packages, manager) : 'node', made?.file ?? file], packages, programs);
   const why =
     file === main
       ? 'main in package.json'
@@ -321,7 +342,13 @@ function onlyFile({ folder, manifest, packages, programs, reading, manager }: Su
         : `${file}, the only program in the folder`;
   return run === undefined
     ? undefined
-    : { run, source: `${why}; nothing in the folder says how it starts`, environment: {}, before: [], certainty: 'assumed' };
+    : {
+        run,
+        source: `${why}; nothing in the folder says how it starts`,
+        environment: {},
+        before: made?.before ?? [],
+        certainty: 'assumed',
+      };
 }
 
 /** What runs a file: TypeScript by what the application has for that, else by Node.js, which takes the types out of it. */

@@ -11,8 +11,6 @@ export interface Run {
   readonly tools: readonly string[];
   /** True where a script of a package is started, which asks for a shell or `env`. */
   readonly needsShell?: true;
-  /** What makes the file, where the command did that by itself. */
-  readonly before?: readonly (readonly string[])[];
   /** True where nothing shows that a package brings the program. */
   readonly isAssumed?: true;
 }
@@ -90,8 +88,6 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     'ts-node-dev': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
     tsnd: (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
     'ts-node-esm': (words) => fileRun('node', ['--loader', 'ts-node/esm'], words, ['ts-node', 'typescript']),
-    // It builds, and starts what it built (docs.nestjs.com/cli/usages).
-    nest: (words) => (words[0] === 'start' ? nestRun(words.slice(1)) : undefined),
     sh: (words) => scriptRun('sh', words),
     bash: (words) => scriptRun('bash', words),
     bun: (words) => fileRun('bun', [], words[0] === 'run' ? words.slice(1) : words),
@@ -151,12 +147,6 @@ function fileRun(
     if (module !== undefined && /^(?:-r|--require|--import|--loader|--experimental-loader)/.test(word)) loaded.push(...packageOf(module));
   }
   return undefined;
-}
-
-function nestRun(words: readonly string[]): Run | undefined {
-  const own = words.includes('--') ? words.slice(words.indexOf('--') + 1) : [];
-  const run = fileRun('node', [], ['dist/main.js', ...own]);
-  return run === undefined ? undefined : { ...run, before: [['nest', 'build']] };
 }
 
 /** A script of the application's own for a shell. */
