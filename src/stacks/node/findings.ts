@@ -155,7 +155,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     processes,
     clients,
     publicVariables:
-      building === undefined && site === undefined ? { values: [] } : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
+      building === undefined && site === undefined && !buildsClient(folder, has)
+        ? { values: [] }
+        : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
     procfile,
     listening:
       (product !== undefined && nx?.project.main === undefined) || site !== undefined
@@ -203,6 +205,16 @@ function withTargets(own: PackageJson, targets: NxScripts | undefined): PackageJ
 /** The project's own folder. */
 export function projectFolder({ root, project }: NxPlace): Folder {
   return project.path === '' ? root : root.below(project.path);
+}
+
+/** True where a client is built whose public variables are fixed then, whatever serves it. */
+function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
+  return (
+    has('vite') ||
+    has('react-scripts') ||
+    has('@vue/cli-service') ||
+    folder.files.some((path) => /(?:^|\/)vite\.config\.[cm]?[jt]s$/.test(path))
+  );
 }
 
 /** The schema of the client that migrates the database, from the application's folder. */
@@ -279,7 +291,7 @@ function served(
   stated: StartFinding,
 ): { start: StartFinding; product?: ServerProduct; site?: Findings['site'] } {
   const product = building?.framework.product?.(project);
-  const output = product?.kind === 'server' ? product.output : undefined;
+  const output = product?.kind === 'server' ? product.output : product?.kind === 'site' ? product.folder : undefined;
   const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
   // What only its name speaks for goes behind what a build makes.
   const isAssumed = 'run' in stated && stated.certainty === 'assumed';
@@ -319,7 +331,11 @@ function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typ
   // A script that needs a shell does more than start.
   const isOpen = 'unknown' in stated && stated.isDevelopment !== true && stated.isStated === true;
   if (isOpen) return { start: stated, product };
-  return { start: { run: runOfProduct(product), source: product.source, environment: {}, before: [] }, product };
+  const { source, certainty } = product;
+  return {
+    start: { run: runOfProduct(product), source, environment: {}, before: [], ...(certainty === undefined ? {} : { certainty }) },
+    product,
+  };
 }
 
 function runOfProduct({ start, tools = [] }: ServerProduct): Start['run'] {
