@@ -63,7 +63,12 @@ export type Step = SingleStep | Together;
 export type Mount =
   | { readonly type: 'bind'; readonly from?: string; readonly source?: string; readonly target: string; readonly rw?: true }
   /** The ID is the name with the application's own in front, because the builds of one engine share cache mounts. */
-  | { readonly type: 'cache'; readonly name: string; readonly target: string }
+  | {
+      readonly type: 'cache';
+      readonly name: string;
+      readonly target: string /** True for one that a single step may use at a time. */;
+      readonly isLocked?: true;
+    }
   /** Left out where the plan gives the build no such secret. */
   | { readonly type: 'secret'; readonly id: string; readonly target: string }
   /** `onlyWithIndex`: left out where the user has no package index. */
@@ -110,7 +115,14 @@ function printMount(mount: Mount, { cacheId, packageIndex: index, buildSecrets }
       return [mountOption({ type: 'bind', ...places, ...(rw === undefined ? {} : { rw }) })];
     }
     case 'cache':
-      return [mountOption({ type: 'cache', id: `${cacheId}-${mount.name}`, target: mount.target })];
+      return [
+        mountOption({
+          type: 'cache',
+          id: `${cacheId}-${mount.name}`,
+          target: mount.target,
+          ...(mount.isLocked === true ? { sharing: 'locked' } : {}),
+        }),
+      ];
     case 'secret':
       return buildSecrets.includes(mount.id) ? [mountOption({ type: 'secret', id: mount.id, target: mount.target })] : [];
     case 'tmpfs':

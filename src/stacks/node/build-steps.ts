@@ -10,7 +10,17 @@ import { generateCommand } from './prisma.ts';
 const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
 
 /** Scripts that build where none is called so: only where something has to be made before it can be started. */
-const others = ['compile', 'build:prod', 'heroku-postbuild', 'postinstall', 'prepare'];
+const others = ['compile', 'build:prod', 'build:server'];
+
+/** Scripts of the project's own that an install runs, and that need its sources (docs.npmjs.com, "Life Cycle Operation Order"). */
+const ownLifecycle = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
+
+/**
+ * Programs of such scripts that are for work on a machine, or that are run elsewhere: hooks of git, checks, thanks, browsers of tests, what is done to the
+ * packages, and migrations, for which no database is there.
+ */
+const notInBuild =
+  /^(?:husky|simple-git-hooks|lefthook|is-ci|is-in-ci|pinst|yorkie|git|patch-package|opencollective(?:-postinstall)?|only-allow|check-engine|check-node-version|allow-scripts|electron-builder|electron-rebuild|playwright|cypress|puppeteer|pixl-boot|skip-postinstall|knex|sequelize|sequelize-cli|typeorm|drizzle-kit|node-pg-migrate|db-migrate|mikro-orm|prisma|true|exit|echo|:|test|\[)$/;
 
 /** The commands that make the application of its source: Nx's, or those of the members that it needs, then its build script, else what its start script runs before it starts. */
 export function buildSteps(findings: Findings): readonly Step[] {
@@ -25,13 +35,45 @@ export function buildSteps(findings: Findings): readonly Step[] {
 
 function ownSteps(findings: Findings): readonly Step[] {
   const { manifest, manager, place, site } = findings;
-  if (site?.script !== undefined) return [runScript(manager, site.script, place?.member)];
+  if (site?.script !== undefined) return [...lifecycleSteps(findings), runScript(manager, site.script, place?.member)];
   const before = startOf(findings.start)?.before ?? [];
-  if (makesSomething(manifest, 'build')) return [runScript(manager, 'build', place?.member)];
-  if (before.length > 0) return before.map(({ words }) => runTool(manager, words));
+  if (makesSomething(manifest, 'build')) return [...lifecycleSteps(findings), runScript(manager, 'build', place?.member)];
+  const others = otherSteps(findings);
+  if (before.length > 0 && others.length === 0) return [...lifecycleSteps(findings), ...before.map(({ words }) => runTool(manager, words))];
+  return [...lifecycleSteps(findings), ...others];
+}
+
+/** Heroku runs `heroku-postbuild` in place of `build`, and so it is the build where there is none. */
+function otherSteps(findings: Findings): readonly Step[] {
+  const { manifest, manager, place } = findings;
+  if (manifest.scripts.has('heroku-postbuild')) return scriptSteps(findings, 'heroku-postbuild');
   if (!isMissing(findings)) return [];
   const other = others.find((name) => makesSomething(manifest, name));
   return other === undefined ? [] : [runScript(manager, other, place?.member)];
+}
+
+/** What an install runs of the project's own, now that its sources are there. */
+function lifecycleSteps(findings: Findings): readonly Step[] {
+  return ownLifecycle.flatMap((name) => (findings.manifest.scripts.has(name) ? scriptSteps(findings, name) : []));
+}
+
+/** The steps of a script, but for what a build has no use for. What a script does beside a build of its own is done once. */
+function scriptSteps({ manifest, manager, place }: Findings, name: string): readonly Step[] {
+  const line = scriptCommands(manifest, name, 0);
+  if ('reason' in line) return [];
+  const isLeftOut = ({ words, text, scripts }: Command): boolean =>
+    scripts.includes('build') || notInBuild.test(text === undefined ? ownProgram(words) : (/^\S+/.exec(text)?.[0] ?? ''));
+  const left = line.commands.filter((command) => !isLeftOut(command));
+  if (left.length === 0) return [];
+  const isPlain = left.every(({ text, sign, words }) => text === undefined && sign === undefined && words[0] !== 'cd');
+  if (left.length === line.commands.length || !isPlain) return [runScript(manager, name, place?.member)];
+  return left.map((command) => ({ env: command.environment, words: runTool(manager, command.words, place?.member) }));
+}
+
+/** `yarn patch-package`, `npx husky` */
+function ownProgram([program = '', second = '', third = '']: readonly string[]): string {
+  if (!/^(?:yarn|pnpm|npx|bunx|npm)$/.test(program)) return program;
+  return /^(?:run|exec|dlx)$/.test(second) ? third : second;
 }
 
 function makesSomething(manifest: PackageJson, name: string): boolean {

@@ -244,6 +244,7 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
       steps: [...steps, ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]), ['chmod', '-R', 'a+rX,go-w', '/app']],
     },
     buildEnvironment: variables({
+      ...product?.buildEnvironment,
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),

@@ -1,7 +1,9 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import type { portSlot } from '../../manifests/port-slot.ts';
 import type { PackageJson } from './package-json.ts';
+import { calledBy, callsScripts, serverRank } from './parallel.ts';
 import { isPm2List } from './pm2.ts';
+import { type LinePart, shellWord, splitLine } from './shell-line.ts';
 
 /** A program with its arguments, as a script starts it, and the variables that are set for it. */
 export interface Command {
@@ -9,6 +11,12 @@ export interface Command {
   readonly environment: Readonly<Record<string, string>>;
   /** Names of the scripts that it is part of, the outermost first. */
   readonly scripts: readonly string[];
+  /** What it is for a shell, where only a shell can tell its words. */
+  readonly text?: string;
+  /** The sign before it, where that is another one than `&&`. */
+  readonly sign?: LinePart['sign'];
+  /** Lines that a tool runs at the same time, which are left out. */
+  readonly beside?: readonly string[];
 }
 
 /** The commands that a script runs one after the other, or why only a shell can tell. */
@@ -31,6 +39,11 @@ export function readScriptLine(line: string, port: number | typeof portSlot): Sc
   const commands: Command[] = [nothing];
   for (const part of parts) {
     const last = commands.pop() ?? nothing;
+    // A pattern of scripts is for the tool that runs them, and not for a shell.
+    if (typeof part !== 'string' && 'pattern' in part && last.words.some(callsScripts)) {
+      commands.push({ ...last, words: [...last.words, part.pattern] });
+      continue;
+    }
     const sign = signOf(part);
     if (sign === '&&') commands.push(last, nothing);
     else if (sign !== undefined) return { reason: `"${sign}" needs a shell` };
@@ -55,13 +68,13 @@ function signOf(part: ParseEntry): string | undefined {
 }
 
 /** Takes the variables that are set before the program: `A=b node x`. */
-function withAssignments({ words, environment, scripts }: Command): Command {
+function withAssignments({ words, environment, ...others }: Command): Command {
   const count = words.findIndex((word) => !/^\w+=/.test(word));
   const assignments = words.slice(0, count === -1 ? words.length : count).map((word): [string, string] => {
     const at = word.indexOf('=');
     return [word.slice(0, at), word.slice(at + 1)];
   });
-  return { words: words.slice(assignments.length), environment: { ...environment, ...Object.fromEntries(assignments) }, scripts };
+  return { words: words.slice(assignments.length), environment: { ...environment, ...Object.fromEntries(assignments) }, ...others };
 }
 
 /** A program that only prepares the way for the one behind it. */
@@ -78,6 +91,13 @@ const wrappers: readonly Wrapper[] = [
   { words: ['exec'] },
   { words: ['env'] },
   { words: ['cross-env'] },
+  { words: ['cross-env-shell'] },
+  { words: ['x-var'] },
+  { words: ['tini'] },
+  { words: ['dumb-init'] },
+  { words: ['dotenv-flow'] },
+  { words: ['infisical', 'run'], valued: ['--env', '--path', '--projectId'] },
+  { words: ['doppler', 'run'], valued: ['-p', '--project', '-c', '--config'] },
   { words: ['npx'] },
   { words: ['bunx'] },
   { words: ['npm', 'exec'] },
@@ -125,6 +145,9 @@ function behindFlags(words: readonly string[], valued: readonly string[]): strin
 }
 
 const deepest = 6;
+// More than all scripts of an application call: those that call each other in many ways have no end.
+const mostCalls = 300;
+let calls = 0;
 
 /**
  * Gives the commands that a script of package.json runs, with what goes before it (`prestart`), and with the scripts that it calls in
@@ -132,15 +155,53 @@ const deepest = 6;
  */
 export function scriptCommands(manifest: PackageJson, name: string, port: number | typeof portSlot, depth = 0): ScriptLine {
   const lines = [manifest.scripts.get(`pre${name}`), manifest.scripts.get(name)].filter((line) => line !== undefined);
-  const read = combined(lines.map((line) => readScriptLine(line, port)));
-  if ('reason' in read) return read;
-  const found = combined(read.commands.map((command) => calledCommands(manifest, command, port, depth)));
+  const found = combined(lines.map((line) => lineCommands(manifest, line, port, depth)));
   return 'reason' in found ? found : { commands: found.commands.map((each) => ({ ...each, scripts: [name, ...each.scripts] })) };
+}
+
+/** The commands of a line, with those of what it calls in their places; what only a shell can tell is left to one as it is written. */
+function lineCommands(manifest: PackageJson, line: string, port: number | typeof portSlot, depth: number): ScriptLine {
+  const read = readScriptLine(line, port);
+  if ('commands' in read) return combined(read.commands.map((command) => calledCommands(manifest, command, port, depth)));
+  return combined(
+    splitLine(line).map(({ text, sign }): ScriptLine => {
+      const part = readScriptLine(text, port);
+      const signed = sign === '' || sign === '&&' ? {} : { sign };
+      const shown: ScriptLine =
+        'commands' in part
+          ? combined(part.commands.map((command) => calledCommands(manifest, command, port, depth)))
+          : shellCommands(manifest, text, port, depth);
+      if ('reason' in shown) return shown;
+      return { commands: shown.commands.map((command, index) => (index === 0 ? { ...command, ...signed } : command)) };
+    }),
+  );
+}
+
+/** A command that a shell has to read, with the line of the script that it calls in its place: no package manager is in the image. */
+function shellCommands(manifest: PackageJson, text: string, port: number | typeof portSlot, depth: number): ScriptLine {
+  const [called, name = '', words = ''] = /^(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?([\w:.-]{1,80})(?:\s+--)?(\s.{0,2000})?$/s.exec(text) ?? [];
+  const script = manifest.scripts.get(name);
+  if (called === undefined || script === undefined || depth > deepest) return { commands: [{ ...nothing, text: withoutEnv(text) }] };
+  return lineCommands(manifest, `${script}${words}`, port, depth + 1);
+}
+
+/** `cross-env A=b node server.js` is `A=b node server.js` for a shell. */
+function withoutEnv(text: string): string {
+  return text.replace(/^(?:npx\s+)?(?:cross-env|env)\s+(?=\w+=)/, '');
 }
 
 /** Gives the commands that a command comes to: itself without what wraps it, or those of the script that it calls. */
 export function calledCommands(manifest: PackageJson, raw: Command, port: number | typeof portSlot, depth = 0): ScriptLine {
+  calls = depth === 0 ? 0 : calls + 1;
+  if (calls > mostCalls) return { reason: 'its scripts call each other without an end' };
   const command = unwrapped(raw);
+  const several = calledBy(command.words, manifest.scripts);
+  if (several !== undefined && several.lines.length > 0 && depth <= deepest) {
+    const lines = several.lines.map((line) => lineCommands(manifest, line, port, depth + 1));
+    const found = several.isParallel ? server(several.lines, lines) : combined(lines);
+    if ('reason' in found) return found;
+    return { commands: found.commands.map((each) => ({ ...each, environment: { ...command.environment, ...each.environment } })) };
+  }
   const called = calledScript(manifest, command.words);
   if (called === undefined) return { commands: [command] };
   if (depth > deepest) return { reason: `the script ${called.name} calls itself` };
@@ -151,9 +212,27 @@ export function calledCommands(manifest: PackageJson, raw: Command, port: number
     commands: inner.commands.map((each, index) => ({
       ...each,
       words: index === last ? [...each.words, ...called.words] : each.words,
+      ...(index === last && each.text !== undefined && called.words.length > 0
+        ? { text: [each.text, ...called.words.map(shellWord)].join(' ') }
+        : {}),
       environment: { ...command.environment, ...each.environment },
     })),
   };
+}
+
+/** Of lines that run at the same time, the one that serves. */
+function server(texts: readonly string[], lines: readonly ScriptLine[]): ScriptLine {
+  const ranked = lines.flatMap((line, index) => {
+    const text = texts[index] ?? '';
+    return 'commands' in line ? [{ line, text, rank: serverRank({ line: text, words: line.commands.at(-1)?.words ?? [] }) }] : [];
+  });
+  const best = ranked.reduce<(typeof ranked)[number] | undefined>(
+    (found, each) => (found !== undefined && found.rank >= each.rank ? found : each),
+    undefined,
+  );
+  if (best === undefined) return lines[0] ?? { commands: [] };
+  const beside = texts.filter((text) => text !== best.text);
+  return { commands: best.line.commands.map((command) => ({ ...command, beside })) };
 }
 
 function combined(lines: readonly ScriptLine[]): ScriptLine {

@@ -1,14 +1,20 @@
-import type { Fact } from '../../facts.ts';
+import { posix } from 'node:path';
+import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { readJson } from '../../manifests/json.ts';
 import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
+import { textAt } from '../../manifests/table.ts';
 import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
+import { builtByNest, compiledFrom } from './compiled.ts';
 import { serverIn } from './listening.ts';
+import type { Programs } from './lock.ts';
 import type { Manager } from './manager.ts';
 import { codeFile } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
 import { isPm2List, pm2Program } from './pm2.ts';
 import { isDevelopmentServer, type Run, runOf } from './runners.ts';
+import { type LinePart, shellWord, withExec } from './shell-line.ts';
 import type { Reading } from './values.ts';
 
 /** How the application is started. */
@@ -20,6 +26,10 @@ export interface Start {
   readonly environment: Readonly<Record<string, string>>;
   /** What the script runs before it, and the image's build has to. */
   readonly before: readonly Command[];
+  /** `derived` unless given. */
+  readonly certainty?: Certainty;
+  /** What a person should know of it, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Why there is no start; `isDevelopment`: what a script starts serves for development only. */
@@ -37,6 +47,8 @@ interface Surroundings {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
+  /** Programs that installed packages bring. */
+  readonly programs: Programs;
   readonly reading: Reading;
   readonly manager: Manager;
   readonly procfile: Procfile | undefined;
@@ -49,6 +61,20 @@ const usualPort = 3000;
 
 /** Scripts that start, the one for production first. */
 const scripts = ['start:prod', 'start:production', 'start'];
+
+/** Scripts that start where none of these is there; the names are in use, and say less. */
+const otherScripts = [
+  'prod',
+  'production',
+  'serve:prod',
+  'serve',
+  'start:server',
+  'server:start',
+  'start:backend',
+  'server',
+  'start:app',
+  'run',
+];
 
 /** Files that start by their names where no script does, and their code serves. */
 const usualFiles = ['server', 'app', 'index', 'main'].flatMap((name) => [name, `src/${name}`]);
@@ -66,59 +92,181 @@ function findAnyStart(around: Surroundings): StartFinding {
   const stated = [statedInProcfile(around), ...scripts.map((name) => statedInScript(around, name))].filter((each) => each !== undefined);
   const start = stated.find((each) => 'run' in each);
   if (start !== undefined) return start;
-  const found = stated.length > 0 ? undefined : (npmDefault(around) ?? (around.isBuilt ? undefined : servingFile(around)));
   const [first] = stated;
   if (first !== undefined && 'unknown' in first) return { ...first, isStated: true };
-  return found ?? { unknown: nothingFound(around) };
+  return (
+    npmDefault(around) ?? (around.isBuilt ? undefined : (servingFile(around) ?? usualStart(around))) ?? { unknown: nothingFound(around) }
+  );
 }
 
-function statedInProcfile({ procfile, manifest, packages, ...around }: Surroundings): StartFinding | undefined {
+/** What starts by convention alone, where nothing says it and no file is seen to serve. */
+function usualStart(around: Surroundings): Start | undefined {
+  for (const name of otherScripts) {
+    const found = statedInScript(around, name);
+    if (found !== undefined && 'run' in found) return found;
+  }
+  return onlyFile(around);
+}
+
+function statedInProcfile({ procfile, manifest, packages, programs, ...around }: Surroundings): StartFinding | undefined {
   if (procfile?.start === undefined) return undefined;
   const { words, source } = procfile.start;
   const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, portSlot);
-  return startOf(listed(line, around), { packages, source, name: 'the line in Procfile' });
+  return startOf(listed(line, around), { packages, programs, source, name: 'The start command in Procfile' });
 }
 
-function statedInScript({ manifest, packages, ...around }: Surroundings, name: string): StartFinding | undefined {
+function statedInScript({ manifest, packages, programs, ...around }: Surroundings, name: string): StartFinding | undefined {
   if (!manifest.scripts.has(name)) return undefined;
   const line = scriptCommands(manifest, name, portSlot);
   return startOf(listed(line, around), {
     packages,
+    programs,
     source: `the script ${name} in package.json`,
     name: `The script ${name} in package.json`,
   });
 }
 
-/** What pm2 starts by a list is the program in it, where there is one. */
+/** What pm2 starts by a list is the program in it, where there is one; a script of the application's own is run by its shell. */
 function listed(line: ScriptLine, { folder, reading }: Pick<Surroundings, 'folder' | 'reading'>): ScriptLine {
   if ('reason' in line) return line;
   return {
-    commands: line.commands.map((command) => {
-      const [program, file] = command.words;
+    commands: line.commands.flatMap((command): Command[] => {
+      const [program = '', file, ...rest] = command.words;
+      if (program === 'nest' && file === 'start') return nestCommands(folder, command);
       const words = program === 'pm2-runtime' && file !== undefined && isPm2List(file) ? pm2Program(folder, reading, file) : undefined;
-      return { ...command, words: words ?? command.words };
+      const own = /^(?:\.\/)?[\w./-]{1,200}\.(?:sh|bash)$/.test(program) ? posix.normalize(program) : undefined;
+      if (own === undefined || !folder.has(own)) return [{ ...command, words: words ?? command.words }];
+      const shell = /^#!.{0,40}\bbash\b/.test(folder.search(own)) ? 'bash' : 'sh';
+      return [{ ...command, words: [shell, program, ...(file === undefined ? [] : [file]), ...rest] }];
     }),
   };
 }
 
-/** The last command is what starts; those before it have to be steps of a build. */
-export function startOf(
-  line: ScriptLine,
-  { packages, source, name }: { readonly packages: ReadonlyMap<string, string>; readonly source: string; readonly name: string },
-): StartFinding {
-  if ('reason' in line) return { unknown: `${name} can't be run without a shell (${line.reason}): give --start.` };
-  const commands = line.commands.map(onUsualPort);
-  const before = commands.slice(0, -1);
+/** `nest start` builds, and starts what it built (docs.nestjs.com/cli/usages). */
+function nestCommands(folder: Folder, command: Command): Command[] {
+  const root = readJson(folder, 'nest-cli.json', 'jsonc')?.root ?? {};
+  const source = posix.join(textAt(root, 'sourceRoot') ?? 'src', `${textAt(root, 'entryFile') ?? 'main'}.ts`);
+  const dashes = command.words.indexOf('--');
+  const own = dashes === -1 ? [] : command.words.slice(dashes + 1);
+  const file = builtByNest(folder, source) ?? 'dist/main.js';
+  return [
+    { ...command, words: ['nest', 'build'] },
+    { ...command, words: ['node', file, ...own] },
+  ];
+}
+
+interface Line {
+  readonly packages: ReadonlyMap<string, string>;
+  readonly programs: Programs;
+  readonly source: string;
+  /** What the line is called in a sentence. */
+  readonly name: string;
+}
+
+/** The last command is what starts. Of those before it, the steps of a build are left to that, and all others are run by a shell. */
+export function startOf(line: ScriptLine, about: Line): StartFinding {
+  const { packages, programs, source, name } = about;
+  if ('reason' in line) return { unknown: `${name} can't be run (${line.reason}): give --start.` };
+  const said = line.commands.filter((command, index, all) => index === all.length - 1 || !isSpoken(command));
+  // What makes a log readable for a person is no part of the server.
+  const commands = said.filter(({ sign, words }) => sign !== '|' || !/^(?:pino-[\w-]{1,40}|bunyan|roarr)$/.test(words[0] ?? ''));
+  const isBuildStep = (command: Command, index: number): boolean =>
+    index < commands.length - 1 && isInOrder(command) && isInOrder(commands[index + 1]) && isBuild(command);
+  const before = commands.filter(isBuildStep);
+  const atStart = commands.filter((command, index) => !isBuildStep(command, index));
+  const last = atStart.at(-1);
+  const beside = describeBeside(name, last);
+  if (atStart.length > 1 || last?.text !== undefined) return shellStart(atStart, before, about);
+  const words = onUsualPort(last ?? { words: [], environment: {}, scripts: [] });
+  if (isDevelopmentServer(words.words))
+    return { unknown: `${name} starts "${words.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
+  const run = runOf(words.words, packages, programs);
+  if (run === undefined) return { unknown: `${name} starts "${words.words.join(' ')}", which is no program of the image: give --start.` };
+  return {
+    run,
+    source,
+    environment: words.environment,
+    before: before.map(onUsualPort),
+    ...(run.isAssumed === true ? { certainty: 'assumed' } : {}),
+    ...(beside.length === 0 ? {} : { notes: beside }),
+  };
+}
+
+/** `echo starting`, `node --version`: nothing comes of it. */
+function isSpoken({ words: [program = '', flag], text, sign }: Command): boolean {
+  if (text !== undefined || (sign !== undefined && sign !== ';')) return false;
+  return (
+    /^(?:echo|printf|true|:|clear|sleep)$/.test(program) ||
+    (/^(?:node|npm|yarn|pnpm|bun)$/.test(program) && /^(?:-v|--version)$/.test(flag ?? ''))
+  );
+}
+
+const isInOrder = (command: Command | undefined): boolean => command?.sign === undefined || command.sign === ';';
+
+function describeBeside(name: string, command: Command | undefined): string[] {
+  const beside = command?.beside ?? [];
+  return beside.length === 0
+    ? []
+    : [`${name} runs ${beside.map((line) => `"${line}"`).join(' and ')} at the same time, which the image does not.`];
+}
+
+/** Programs of any system, which need no package. */
+const systemPrograms =
+  /^(?:cd|export|set|sh|bash|node|mkdir|rm|cp|mv|ln|test|\[|cat|chmod|touch|sleep|true|exec|env|if|for|while|until|wait|umask|ulimit|echo|printf)$/;
+
+/** A line that needs a shell, which hands over to its last command. */
+function shellStart(commands: readonly Command[], before: readonly Command[], { packages, programs, source, name }: Line): StartFinding {
   const last = commands.at(-1);
-  const other = before.find((command) => !isBuild(command));
-  if (other !== undefined)
-    return { unknown: `${name} runs "${other.words.join(' ')}" first, for which there is no shell in between: give --start.` };
-  if (last !== undefined && isDevelopmentServer(last.words))
-    return { unknown: `${name} starts "${last.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
-  const run = runOf(line.commands.at(-1)?.words ?? [], packages);
-  if (last === undefined || run === undefined)
-    return { unknown: `${name} starts "${last?.words.join(' ') ?? ''}", which is no program of the image: give --start.` };
-  return { run, source, environment: last.environment, before };
+  const runs = commands.map((command) => (command.text === undefined ? runOf(shellPort(command).words, packages, programs) : undefined));
+  const lastWords = last?.words ?? [];
+  if (last?.text === undefined && isDevelopmentServer(lastWords))
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
+  const unresolved = commands.map((command, index) => runs[index] === undefined && !systemPrograms.test(firstWord(command)));
+  // What only a shell can tell may be any program; what is told and comes from nowhere is none.
+  if (unresolved.at(-1) === true && last?.text === undefined)
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which is no program of the image: give --start.` };
+  const parts = commands.map(
+    (command, index): LinePart => ({ text: shellText(command, runs[index]), sign: index === 0 ? '' : (command.sign ?? '&&') }),
+  );
+  const path = unresolved.includes(true) ? 'PATH="$PWD/node_modules/.bin:/app/node_modules/.bin:$PATH"; ' : '';
+  const file =
+    runs.at(-1)?.file ?? /\b(?:node|tsx|bun)\s+(?:-\S{1,80}\s{1,9}){0,20}([\w./-]{1,200}\.[cm]?[jt]sx?)\b/.exec(last?.text ?? '')?.[1];
+  const folder = commands.find(({ words }) => words[0] === 'cd')?.words[1];
+  return {
+    run: {
+      runtime: runs.at(-1)?.runtime ?? 'node',
+      words: ['sh', '-c', `${path}${withExec(parts)}`],
+      tools: [...new Set(runs.flatMap((run) => run?.tools ?? []))],
+      needsShell: true,
+      ...(file === undefined ? {} : { file: folder === undefined ? file : posix.join(folder, file) }),
+    },
+    source,
+    environment: last?.text === undefined ? (last?.environment ?? {}) : {},
+    before: before.map(onUsualPort),
+    notes: [
+      parts.some(({ sign }) => sign === '|')
+        ? `${name} is run by a shell, which keeps the signal that stops the container to itself: start the program alone.`
+        : `${name} is run by a shell, which hands over to its last command.`,
+      ...describeBeside(name, last),
+    ],
+  };
+}
+
+const firstWord = ({ words, text }: Command): string =>
+  text === undefined ? (words[0] ?? '') : (/^[({\s]{0,9}(?:\w{1,80}=\S{0,200}\s+){0,20}(\S+)/.exec(text)?.[1] ?? '');
+
+/** `$PORT` is the shell's own to tell: the image sets it. */
+function shellPort(command: Command): Command {
+  return { ...command, words: command.words.map((word) => word.replaceAll(portSlot, '$PORT')) };
+}
+
+function shellText(command: Command, run: Run | undefined): string {
+  if (command.text !== undefined) return command.text.replaceAll(portSlot, '$PORT');
+  const words = (run?.words ?? shellPort(command).words).map((word) => (word.includes('$PORT') ? `"${word}"` : shellWord(word)));
+  const variables = Object.entries(command.environment).map(
+    ([name, value]) => `${name}=${shellWord(value.replaceAll(portSlot, String(usualPort)))}`,
+  );
+  return [...variables, ...words].join(' ');
 }
 
 function onUsualPort(command: Command): Command {
@@ -127,7 +275,7 @@ function onUsualPort(command: Command): Command {
 }
 
 const buildTools = new Set(
-  'tsc tsup tsdown esbuild swc babel rollup webpack vite parcel rimraf tsc-alias copyfiles cpx mkdirp shx rm cp del del-cli ncc unbuild nest next prisma'.split(
+  'tsc tsup tsdown esbuild swc babel rollup webpack vite parcel rimraf tsc-alias resolve-tspaths copyfiles cpx mkdirp shx rm cp del del-cli ncc unbuild nest next prisma'.split(
     ' ',
   ),
 );
@@ -157,7 +305,7 @@ function npmDefault({ folder }: Surroundings): Start | undefined {
   return folder.has(file) ? nodeStart(file, `${file}, which npm starts where no script says another`) : undefined;
 }
 
-function servingFile({ folder, manifest, reading, packages, manager }: Surroundings): Start | undefined {
+function servingFile({ folder, manifest, reading, packages, programs, manager }: Surroundings): Start | undefined {
   const named = [
     ...(manifest.main === undefined ? [] : [{ path: manifest.main, source: 'main in package.json' }]),
     ...manifest.bin.map((path) => ({ path, source: 'bin in package.json' })),
@@ -166,12 +314,48 @@ function servingFile({ folder, manifest, reading, packages, manager }: Surroundi
     const file = codeFile(folder, path);
     const server = file === undefined ? undefined : serverIn(reading.modules.read(file));
     if (file === undefined || server === undefined) continue;
-    const isTyped = /\.[cm]?tsx?$|\.jsx$/.test(file);
-    const program = server === 'bun' || (isTyped && manager.kind === 'bun') ? 'bun' : isTyped && packages.has('tsx') ? 'tsx' : 'node';
-    const run = runOf([program, file], packages);
-    if (run !== undefined) return { run, source: source ?? `${file}, which serves`, environment: {}, before: [] };
+    const made = compiledFrom(folder, manifest, file);
+    const program = made === undefined ? runnerOf(file, server, packages, manager) : server;
+    const run = runOf([program, made?.file ?? file], packages, programs);
+    const why = `${source ?? `${file}, which serves`}${made === undefined ? '' : `; ${made.file} is built of it`}`;
+    if (run !== undefined) return { run, source: why, environment: {}, before: made?.before ?? [] };
   }
   return undefined;
+}
+
+/** The file that `main` names, else the one with a usual name, else the only one in the folder. */
+function onlyFile({ folder, manifest, packages, programs, reading, manager }: Surroundings): Start | undefined {
+  const main = manifest.main === undefined ? undefined : codeFile(folder, manifest.main);
+  const usual = usualFiles.flatMap((name) => codeFile(folder, name) ?? []).filter((file) => !file.endsWith('/index.tsx'));
+  const lone = reading.modules.paths.filter(
+    (file) => /^[^/.][^/]*\.[cm]?[jt]s$/.test(file) && !/config|setup|[gG](?:ulp|runt)file/.test(file),
+  );
+  const file = main ?? usual[0] ?? (lone.length === 1 ? lone[0] : undefined);
+  if (file === undefined) return undefined;
+  const made = compiledFrom(folder, manifest, file);
+  const run = runOf([made === undefined ? runnerOf(file, undefined, packages, manager) : 'node', made?.file ?? file], packages, programs);
+  const why =
+    file === main
+      ? 'main in package.json'
+      : file === usual[0]
+        ? `${file}, which starts by its usual name`
+        : `${file}, the only program in the folder`;
+  return run === undefined
+    ? undefined
+    : {
+        run,
+        source: `${why}; nothing in the folder says how it starts`,
+        environment: {},
+        before: made?.before ?? [],
+        certainty: 'assumed',
+      };
+}
+
+/** What runs a file: TypeScript by what the application has for that, else by Node.js, which takes the types out of it. */
+function runnerOf(file: string, server: 'node' | 'bun' | undefined, packages: ReadonlyMap<string, string>, manager: Manager): string {
+  const isTyped = /\.[cm]?tsx?$|\.jsx$/.test(file);
+  if (server === 'bun' || (isTyped && manager.kind === 'bun')) return 'bun';
+  return isTyped && packages.has('tsx') ? 'tsx' : 'node';
 }
 
 function nodeStart(file: string, source: string): Start {
@@ -194,7 +378,11 @@ function nothingFound({ folder, procfile }: Surroundings): string {
 
 /** The fact of a start on this port: what runs, and what says so. */
 export function startFact(start: Start, port = usualPort): Fact<readonly string[]> {
-  return { value: onPort(start.run.words, port), source: start.source };
+  return {
+    value: onPort(start.run.words, port),
+    ...(start.certainty === undefined ? {} : { certainty: start.certainty }),
+    source: start.source,
+  };
 }
 
 /** The words that start, with `portSlot` where the port stands among them; undefined where it stands nowhere. */

@@ -12,7 +12,7 @@ import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
 import { findListening, type Listening } from './listening.ts';
-import { type Locked, readLock } from './lock.ts';
+import { type Locked, type Programs, readLock, readPrograms } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
 import { findSystemPackages, type NeededPackages } from './native-modules.ts';
@@ -43,6 +43,7 @@ export interface Findings {
   readonly reading: Reading;
   readonly manager: Manager;
   readonly locked: Locked;
+  readonly programs: Programs;
   /** System packages that native modules need. */
   readonly system: NeededPackages;
   readonly installation: Installation;
@@ -85,6 +86,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const manifest = nx === undefined ? withTargets(own, targets) : projectManifest(own, nx, modules);
   const manager = chooseManager(root.folder, root.manifest);
   const locked = readLock(root.folder, manager.lock);
+  const programs = readPrograms(root.folder, manager.lock, locked);
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
@@ -98,7 +100,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       ? served(
           { folder, manifest, reading, has },
           building,
-          findStart({ folder, manifest, packages, reading, manager, procfile, isBuilt: building !== undefined }),
+          findStart({ folder, manifest, packages, programs, reading, manager, procfile, isBuilt: building !== undefined }),
         )
       : fromSite(nx.project, { unknown: '' });
   const start = targets?.start === undefined || !('run' in found.start) ? found.start : { ...found.start, source: targets.source };
@@ -123,6 +125,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     reading,
     manager,
     locked,
+    programs,
     system: findSystemPackages(
       new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]),
       locked,
@@ -152,7 +155,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     processes,
     clients,
     publicVariables:
-      building === undefined && site === undefined ? { values: [] } : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
+      building === undefined && site === undefined && !buildsClient(folder, has)
+        ? { values: [] }
+        : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
     procfile,
     listening:
       (product !== undefined && nx?.project.main === undefined) || site !== undefined
@@ -164,7 +169,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
             settingPort: (names) =>
               names.length > 0 || serving !== undefined ? findSettingPort({ folder, reading, names, entry: started, example }) : undefined,
           }),
-    warnings: [...version.warnings, ...(product?.warnings ?? [])],
+    warnings: [...version.warnings, ...(product?.warnings ?? []), ...('run' in start && site === undefined ? (start.notes ?? []) : [])],
   };
 }
 
@@ -202,6 +207,16 @@ export function projectFolder({ root, project }: NxPlace): Folder {
   return project.path === '' ? root : root.below(project.path);
 }
 
+/** True where a client is built whose public variables are fixed then, whatever serves it. */
+function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
+  return (
+    has('vite') ||
+    has('react-scripts') ||
+    has('@vue/cli-service') ||
+    folder.files.some((path) => /(?:^|\/)vite\.config\.[cm]?[jt]s$/.test(path))
+  );
+}
+
 /** The schema of the client that migrates the database, from the application's folder. */
 function migrating(clients: readonly Client[], place: Place | undefined): string | undefined {
   const client = clients.find(({ prisma }) => prisma.canMigrate);
@@ -210,7 +225,11 @@ function migrating(clients: readonly Client[], place: Place | undefined): string
 
 /** The packages, and the programs in `.bin`, that commands name below node_modules. */
 function programsIn(commands: readonly (readonly string[])[]): string[] {
-  const names = commands.flat().flatMap((word) => /^node_modules\/((?:@[^/]+\/|\.bin\/)?[^/]+)/.exec(word)?.[1] ?? []);
+  const names = commands
+    .flat()
+    .flatMap((word) =>
+      [...word.matchAll(/(?:^|[\s"'])node_modules\/((?:@[^/\s]{1,100}\/|\.bin\/)?[^/\s"']{1,100})/g)].flatMap(([, name]) => name ?? []),
+    );
   return [...new Set(names)];
 }
 
@@ -272,16 +291,18 @@ function served(
   stated: StartFinding,
 ): { start: StartFinding; product?: ServerProduct; site?: Findings['site'] } {
   const product = building?.framework.product?.(project);
-  const output = product?.kind === 'server' ? product.output : undefined;
+  const output = product?.kind === 'server' ? product.output : product?.kind === 'site' ? product.folder : undefined;
   const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
+  // What only its name speaks for goes behind what a build makes.
+  const isAssumed = 'run' in stated && stated.certainty === 'assumed';
   // From within what is built, as AdonisJS has it.
   const isBuilt = product?.kind === 'server' && product.start.includes(`${output}/${file}`);
-  const isOwn = file !== undefined && !isBuilt && (output === undefined || !`${file}/`.startsWith(`${output}/`));
+  const isOwn = file !== undefined && !isBuilt && !isAssumed && (output === undefined || !`${file}/`.startsWith(`${output}/`));
   if (isOwn && 'run' in stated) return { start: stated };
   if (product?.kind === 'server') return 'run' in stated && !isBuilt ? started(stated, product) : byProduct(stated, product);
   const site = building === undefined || product === undefined ? siteProduct(project) : { product, package: building.package };
   if (product?.kind === 'none') return { start: { unknown: product.unknown } };
-  const isOther = 'run' in stated && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
+  const isOther = 'run' in stated && !isAssumed && product === undefined && !stated.run.tools.some((tool) => fileServers.has(tool));
   const hasBuild = project.manifest.scripts.has('build') || (site?.product.kind === 'site' && site.product.script !== undefined);
   const isBlocked = isOther || (product === undefined && !hasBuild);
   if (site === undefined || isBlocked) return { start: stated };
@@ -292,7 +313,8 @@ function fromSite(site: { readonly product: Product; readonly package: string },
   const { product } = site;
   if (product.kind === 'none') return { start: { unknown: product.unknown } };
   if (product.kind === 'server') return byProduct(stated, product);
-  return { start: stated, site: { ...product, package: site.package } };
+  const start: StartFinding = 'run' in stated && stated.certainty === 'assumed' ? { unknown: '' } : stated;
+  return { start, site: { ...product, package: site.package } };
 }
 
 /** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
@@ -309,7 +331,11 @@ function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typ
   // A script that needs a shell does more than start.
   const isOpen = 'unknown' in stated && stated.isDevelopment !== true && stated.isStated === true;
   if (isOpen) return { start: stated, product };
-  return { start: { run: runOfProduct(product), source: product.source, environment: {}, before: [] }, product };
+  const { source, certainty } = product;
+  return {
+    start: { run: runOfProduct(product), source, environment: {}, before: [], ...(certainty === undefined ? {} : { certainty }) },
+    product,
+  };
 }
 
 function runOfProduct({ start, tools = [] }: ServerProduct): Start['run'] {

@@ -38,7 +38,7 @@ interface Case {
 }
 
 interface Row {
-  readonly cache: { readonly name: string; readonly target: string };
+  readonly cache: { readonly name: string; readonly target: string; readonly isLocked?: true };
   /** The npm package that brings it. */
   readonly package: string;
   /** Files and folders that its install reads, where they are there: the manifest and the lock file aside. */
@@ -84,7 +84,8 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     ],
   },
   yarn: {
-    cache: { name: 'yarn', target: '/root/.cache/yarn' },
+    // Two installs of Yarn 1 at the same time break each other's cache (github.com/yarnpkg/yarn/issues/4102).
+    cache: { name: 'yarn', target: '/root/.cache/yarn', isLocked: true },
     package: 'yarn',
     reads: ['.npmrc', '.yarnrc', '.yarn/releases'],
     install: ({ run, hasLock, isProduction }) => [

@@ -1,4 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
+import { isTable, type Table } from '../../manifests/table.ts';
 import type { PackageJson } from './package-json.ts';
 
 /** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
@@ -54,4 +55,52 @@ function isTelling(text: string, kind: ManagerKind): boolean {
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+/** Programs of installed packages. */
+export interface Programs {
+  /** The package that brings a program of that name; undefined where none is known to. */
+  ownerOf(name: string): string | undefined;
+  /** True for a package that is installed, by what names the dependencies of others, too. */
+  hasPackage(name: string): boolean;
+  /** True where all that is installed is known. */
+  readonly isComplete: boolean;
+}
+
+/** What is known without a look at what is installed. */
+export const noPrograms: Programs = { ownerOf: () => undefined, hasPackage: () => true, isComplete: true };
+
+/** The programs that the lock file of npm names; those of the others name none. */
+export function readPrograms(folder: Folder, file: string | undefined, { has: hasPackage }: Locked): Programs {
+  if (file === undefined || !/package-lock|shrinkwrap/.test(file)) return { ownerOf: () => undefined, hasPackage, isComplete: false };
+  let known: ReadonlyMap<string, string> | undefined;
+  return {
+    ownerOf: (name) => {
+      known ??= programsIn(folder.search(file));
+      return known.get(name);
+    },
+    hasPackage,
+    // Older formats do not name them.
+    isComplete: folder.search(file).includes('"packages"'),
+  };
+}
+
+function programsIn(text: string): ReadonlyMap<string, string> {
+  const packages = parsed(text)?.['packages'];
+  return new Map(
+    Object.entries(isTable(packages) ? packages : {}).flatMap(([path, entry]): [string, string][] => {
+      const owner = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
+      const bin = isTable(entry) ? entry['bin'] : undefined;
+      return owner === undefined || !isTable(bin) ? [] : Object.keys(bin).map((name) => [name, owner]);
+    }),
+  );
+}
+
+function parsed(text: string): Table | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isTable(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -39,7 +39,8 @@ function deployable(root: Folder, findingsOf: (path: string) => Findings): reado
   if (workspace === undefined) return nxMembers(root);
   const found = workspace.members.filter(({ path }) => {
     const { start, site } = findingsOf(path);
-    return 'run' in start || site !== undefined;
+    // A member whose files are only called like a program is a library.
+    return ('run' in start && start.certainty !== 'assumed') || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
   return found.map(({ path, folder, manifest }) => ({

@@ -1,4 +1,4 @@
-import type { Fact } from '../../facts.ts';
+import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
@@ -33,6 +33,10 @@ export interface ServerProduct {
   readonly cache?: string;
   /** Variables that make it listen where a container is reached. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Variables of the build without which it makes something else. */
+  readonly buildEnvironment?: Readonly<Record<string, string>>;
+  /** `derived` unless given. */
+  readonly certainty?: Certainty;
   /** Packages that it needs beside those for production. */
   readonly tools?: readonly string[];
   readonly warnings?: readonly string[];

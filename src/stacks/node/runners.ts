@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { noPrograms, type Programs } from './lock.ts';
 
 /** A start command as the image runs it: a program that is there, and no other one in between. */
 export interface Run {
@@ -10,6 +11,8 @@ export interface Run {
   readonly tools: readonly string[];
   /** True where a script of a package is started, which asks for a shell or `env`. */
   readonly needsShell?: true;
+  /** True where nothing shows that a package brings the program. */
+  readonly isAssumed?: true;
 }
 
 /** Flags of Node.js that take the next word as their value. */
@@ -47,6 +50,12 @@ const programs: ReadonlyMap<string, { readonly package: string; readonly file?: 
     'moleculer-runner': { package: 'moleculer', file: 'bin/moleculer-runner.js' },
     probot: { package: 'probot', file: 'bin/probot.js' },
     directus: { package: 'directus', file: 'cli.js' },
+    prisma: { package: 'prisma', file: 'build/index.js' },
+    sequelize: { package: 'sequelize-cli' },
+    keystone: { package: '@keystone-6/core' },
+    medusa: { package: '@medusajs/cli' },
+    'pm2-runtime': { package: 'pm2' },
+    payload: { package: 'payload' },
     'json-server': { package: 'json-server' },
     serve: { package: 'serve' },
     'http-server': { package: 'http-server', file: 'bin/http-server' },
@@ -79,6 +88,8 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     'ts-node-dev': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
     tsnd: (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], withoutFlags(words), ['ts-node', 'typescript']),
     'ts-node-esm': (words) => fileRun('node', ['--loader', 'ts-node/esm'], words, ['ts-node', 'typescript']),
+    sh: (words) => scriptRun('sh', words),
+    bash: (words) => scriptRun('bash', words),
     bun: (words) => fileRun('bun', [], words[0] === 'run' ? words.slice(1) : words),
   }),
 );
@@ -87,20 +98,30 @@ const rules: ReadonlyMap<string, Rule> = new Map(
  * Says how a command runs in an image, or gives undefined for a program that is not known.
  * `packages`: those that the application depends on, which may bring a program of their name.
  */
-export function runOf(words: readonly string[], packages: ReadonlyMap<string, string>): Run | undefined {
+export function runOf(words: readonly string[], packages: ReadonlyMap<string, string>, installed: Programs = noPrograms): Run | undefined {
   const [program = '', ...rest] = words;
   const name = posix.basename(program);
   if (isDevelopmentServer(words)) return undefined;
   const rule = rules.get(name);
   if (rule !== undefined && (program === name || program.includes('.bin/'))) return rule(rest);
   // yarn node server.js
-  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] === 'node') return runOf(rest, packages);
-  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] !== undefined && !rest[0].startsWith('-')) return runOf(rest, packages);
-  const known = programs.get(name);
+  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] === 'node') return runOf(rest, packages, installed);
+  if (/^(?:yarn|pnpm)$/.test(program) && rest[0] !== undefined && !rest[0].startsWith('-')) return runOf(rest, packages, installed);
+  const listed = programs.get(name);
+  const known = listed !== undefined && (packages.has(listed.package) || installed.hasPackage(listed.package)) ? listed : undefined;
+  if (listed !== undefined && known === undefined) return undefined;
   if (known?.file !== undefined)
     return { runtime: 'node', words: ['node', `node_modules/${known.package}/${known.file}`, ...rest], tools: [known.package] };
-  if (known === undefined && !packages.has(name)) return undefined;
-  return { runtime: 'node', words: [`node_modules/.bin/${name}`, ...rest], tools: [known?.package ?? name], needsShell: true };
+  const owner = known?.package ?? (packages.has(name) ? name : installed.ownerOf(name));
+  const isProgram = /^[\w-]{1,80}$/.test(program) && !system.test(program);
+  if (owner === undefined && (installed.isComplete || !isProgram)) return undefined;
+  return {
+    runtime: 'node',
+    words: [`node_modules/.bin/${name}`, ...rest],
+    tools: owner === undefined ? [] : [owner],
+    needsShell: true,
+    ...(owner === undefined ? { isAssumed: true } : {}),
+  };
 }
 
 function fileRun(
@@ -127,6 +148,16 @@ function fileRun(
   }
   return undefined;
 }
+
+/** A script of the application's own for a shell. */
+function scriptRun(shell: string, [file, ...words]: readonly string[]): Run | undefined {
+  if (file === undefined || !/^[\w./-]{1,200}\.(?:sh|bash)$/.test(file)) return undefined;
+  return { runtime: 'node', words: [shell, file, ...words], tools: [], needsShell: true };
+}
+
+/** Programs that no package of npm brings. */
+const system =
+  /^(?:npm|npx|pnpm|pnpx|yarn|bunx|cd|export|set|docker|docker-compose|podman|make|python\d?|pip\d?|go|cargo|java|php|ruby|bundle|deno|sudo|git|curl|wget|mkdir|rm|cp|mv|cat|test|exit|source|exec|kill|wait|trap|lerna|turbo|nx)$/;
 
 function withoutFlags(words: readonly string[]): readonly string[] {
   return words.slice(words.findIndex((word) => !word.startsWith('-')));

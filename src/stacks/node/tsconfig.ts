@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { globPattern } from '../../manifests/glob.ts';
 import { readJson } from '../../manifests/json.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { codeFile } from './modules.ts';
@@ -35,8 +36,88 @@ export function readTypeScript(folder: Folder): TypeScript {
 
 interface Options {
   readonly table: Table;
+  /** The whole file. */
+  readonly root: Table;
   /** The folder that its paths are relative to. */
   readonly from: string;
+}
+
+/** What one configuration compiles, and to where. */
+export interface Compilation {
+  /** Undefined where compiled files stand beside their sources. */
+  readonly outDir: string | undefined;
+  /** The folder whose structure the output has. */
+  readonly rootDir: string;
+}
+
+const sourceFile = /\.[cm]?tsx?$/;
+const imported = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
+const mostSources = 2000;
+
+/**
+ * Says where `tsc -p FILE` writes: below `outDir`, in the structure that begins at `rootDir`, else at the folder that all its sources have in common
+ * (typescriptlang.org/tsconfig, "rootDir"). Undefined where there is no such file, or where it writes nothing.
+ */
+export function compilationOf(folder: Folder, file: string): Compilation | undefined {
+  const chain = compilerOptions(folder, file, 0);
+  const root = readJson(folder, file, 'jsonc')?.root;
+  const optionAt = (key: string): Options | undefined => chain.find(({ table }) => table[key] !== undefined);
+  const textOf = (key: string): string | undefined => {
+    const found = optionAt(key);
+    return found === undefined ? undefined : pathIn(found.from, textAt(found.table, key))[0]?.replace(/\/$/, '');
+  };
+  const isOn = (key: string): boolean => optionAt(key)?.table[key] === true;
+  if (root === undefined || isOn('noEmit')) return undefined;
+  const outDir = textOf('outDir');
+  const own = posix.dirname(file);
+  const stated = textOf('rootDir') ?? (isOn('composite') ? own : undefined);
+  return { outDir, rootDir: stated ?? commonFolder(sourcesOf(folder, chain, outDir, own), folder, isOn('resolveJsonModule')) };
+}
+
+function sourcesOf(folder: Folder, chain: readonly Options[], outDir: string | undefined, own: string): readonly string[] {
+  const listOf = (key: 'include' | 'exclude' | 'files'): readonly RegExp[] | undefined => {
+    const found = chain.find(({ root }) => root[key] !== undefined);
+    return found === undefined ? undefined : textsAt(found.root, key).flatMap((glob) => patternOf(posix.join(found.from, glob), key) ?? []);
+  };
+  const included = [...(listOf('include') ?? []), ...(listOf('files') ?? [])];
+  const all = included.length > 0 ? included : [patternOf(own, 'include')].filter((each) => each !== undefined);
+  const excluded = [...(listOf('exclude') ?? []), ...(outDir === undefined ? [] : [patternOf(outDir, 'exclude')])].filter(
+    (each) => each !== undefined,
+  );
+  return folder.files
+    .filter((path) => sourceFile.test(path) && !/\.d\.[cm]?ts$/.test(path) && !/(?:^|\/)node_modules\//.test(path))
+    .slice(0, mostSources)
+    .filter((path) => all.some((each) => each.test(path)) && !excluded.some((each) => each.test(path)));
+}
+
+/** `src` is all that is in it, as `src/**\/*` is. */
+function patternOf(glob: string, key: 'include' | 'exclude' | 'files'): RegExp | undefined {
+  const bare = glob.replace(/\/$/, '');
+  if (key !== 'files' && !/[*?]/.test(bare) && !/\.\w+$/.test(bare)) return globPattern(bare === '.' ? '**' : `${bare}/**`);
+  return globPattern(bare);
+}
+
+/** The folder that all of them are in, and what they import from outside of it. */
+function commonFolder(sources: readonly string[], folder: Folder, hasJson: boolean): string {
+  let common = sources.map((path) => posix.dirname(path)).reduce<string | undefined>(shared, undefined) ?? '.';
+  for (const path of sources) {
+    if (common === '.') break;
+    for (const [, specifier = ''] of folder.search(path).matchAll(imported)) {
+      const target = posix.join(posix.dirname(path), specifier);
+      if (`${target}/`.startsWith(`${common}/`)) continue;
+      const file = hasJson && target.endsWith('.json') && folder.has(target) ? target : codeFile(folder, target);
+      if (file !== undefined && (sourceFile.test(file) || file.endsWith('.json')) && !/\.d\.[cm]?ts$/.test(file))
+        common = shared(common, posix.dirname(file));
+    }
+  }
+  return common;
+}
+
+function shared(first: string | undefined, second: string): string {
+  if (first === undefined || first === second) return second;
+  const [a, b] = [first.split('/'), second.split('/')];
+  const end = a.findIndex((part, index) => part !== b[index]);
+  return a.slice(0, end === -1 ? a.length : end).join('/') || '.';
 }
 
 /** The options of a file, and then those of what it extends. */
@@ -46,7 +127,7 @@ function compilerOptions(folder: Folder, file: string, depth: number): Options[]
   const from = posix.dirname(file);
   const parents = [...textsAt(root, 'extends'), textAt(root, 'extends') ?? ''].filter((parent) => parent.startsWith('.'));
   return [
-    { table: tableAt(root, 'compilerOptions') ?? {}, from },
+    { table: tableAt(root, 'compilerOptions') ?? {}, root, from },
     ...parents.flatMap((parent) => {
       const path = posix.join(from, parent);
       return compilerOptions(folder, path.endsWith('.json') ? path : `${path}.json`, depth + 1);

@@ -5,7 +5,9 @@ import { basePathOf } from '../product.ts';
 /** Next.js: pages alone (`output: "export"`), a folder that runs by itself ("standalone"), or its own server over all of node_modules. */
 export function nextProduct({ folder, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'next.config');
-  const output = configuration?.text('output');
+  const text = configuration?.text('output');
+  const condition = text === 'standalone' && configuration !== undefined ? conditionOf(folder.search(configuration.file)) : 'always';
+  const output = condition === 'unknown' ? undefined : text;
   const built = configuration?.text('distDir') ?? '.next';
   const basePath = configuration?.text('basePath');
   const file = configuration?.file ?? 'next.config.js';
@@ -24,6 +26,7 @@ export function nextProduct({ folder, reading }: Project): Product {
     kind: 'server',
     output: built,
     cache: `${built}/cache`,
+    ...(typeof condition === 'string' ? {} : { buildEnvironment: condition }),
     // Telemetry writes to the home folder, and asks the network.
     environment: { HOSTNAME: '0.0.0.0', NEXT_TELEMETRY_DISABLED: '1' },
     ...(basePath === undefined ? {} : { basePath }),
@@ -49,4 +52,33 @@ export function nextProduct({ folder, reading }: Project): Product {
     ],
     isBundled: true,
   };
+}
+
+/** When "standalone" is what is built: always, with a variable of the build, or only a person can tell. */
+type Condition = 'always' | 'unknown' | Readonly<Record<string, string>>;
+
+const value = `["']standalone["']`;
+const other = `(?:undefined|null|["'][a-z]{0,20}["'])`;
+const asked = '([^,;{}]{1,200}?)';
+const conditions: readonly (readonly [RegExp, boolean])[] = [
+  [new RegExp(`\\boutput\\s{0,9}:\\s{0,99}${asked}\\s{0,99}(?:\\?|&&)\\s{0,99}${value}`), true],
+  [new RegExp(`\\boutput\\s{0,9}:\\s{0,99}${asked}\\s{0,99}\\?\\s{0,99}${other}\\s{0,99}:\\s{0,99}${value}`), false],
+  [new RegExp(`\\.\\.\\.\\(\\s{0,99}${asked}\\s{0,99}(?:\\?|&&)\\s{0,99}\\{\\s{0,99}output\\s{0,9}:\\s{0,9}${value}`), true],
+];
+
+/** `output: process.env.DOCKER === "1" ? "standalone" : undefined`: the image's build sets that variable; one that must not be set is not. */
+function conditionOf(text: string): Condition {
+  const found = conditions.flatMap(([pattern, holds]) => {
+    const condition = pattern.exec(text)?.[1];
+    return condition === undefined ? [] : [{ condition: condition.trim(), holds }];
+  })[0];
+  if (found === undefined) return 'always';
+  const [, negation = '', name, sign, wanted] =
+    /^\(?(!{1,2}|Boolean\()?\s{0,9}process\.env\.(\w{1,80})\)?(?:\s{0,9}([!=]==?)\s{0,9}["']([^"']{0,80})["'])?\)?$/.exec(
+      found.condition,
+    ) ?? [];
+  if (name === undefined) return 'unknown';
+  const isSetWanted = (negation === '!') === (sign?.startsWith('!') ?? false) ? found.holds : !found.holds;
+  if (name === 'NODE_ENV') return (wanted === 'production') === isSetWanted ? 'always' : 'unknown';
+  return isSetWanted ? { [name]: wanted ?? '1' } : 'always';
 }

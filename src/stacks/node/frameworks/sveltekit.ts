@@ -1,12 +1,19 @@
 import { openConfiguration } from '../configuration.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
+import { importsOf } from '../values.ts';
 
 /** SvelteKit, as its adapter has it: for Node.js, for static files, or for some other place. */
 export function svelteKitProduct({ folder, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'svelte.config');
   const base = configuration?.text('kit', 'paths', 'base');
   const file = configuration?.file ?? 'svelte.config.js';
-  if (has('@sveltejs/adapter-node')) {
+  // The configuration takes one of those that are there.
+  const adapters =
+    configuration === undefined
+      ? []
+      : importsOf(configuration.source).flatMap(({ specifier }) => (/\badapter\b/.test(specifier) ? specifier : []));
+  const uses = (name: string): boolean => (adapters.length > 0 ? adapters.includes(name) : has(name));
+  if (uses('@sveltejs/adapter-node')) {
     const output = configuration?.text('kit', 'adapter', 'out') ?? 'build';
     return {
       kind: 'server',
@@ -23,7 +30,7 @@ export function svelteKitProduct({ folder, reading, has }: Project): Product {
       ...(base === undefined ? {} : { basePath: base }),
     };
   }
-  if (has('@sveltejs/adapter-static')) {
+  if (uses('@sveltejs/adapter-static')) {
     const fallback = configuration?.text('kit', 'adapter', 'fallback');
     return {
       kind: 'site',
@@ -36,7 +43,17 @@ export function svelteKitProduct({ folder, reading, has }: Project): Product {
     };
   }
   return {
-    kind: 'none',
-    unknown: `The adapter in ${file} makes nothing that a container can start: use @sveltejs/adapter-node, or give --start.`,
+    kind: 'server',
+    // It serves what any adapter was given (svelte.dev/docs/kit/adapters, "vite preview").
+    start: ['node', 'node_modules/vite/bin/vite.js', 'preview', '--host', '0.0.0.0', '--port', '3000'],
+    source: `the preview of Vite, since the adapter in ${file} makes nothing that a container can start`,
+    certainty: 'assumed',
+    output: '.svelte-kit',
+    isBundled: false,
+    tools: ['vite'],
+    warnings: [
+      `The adapter in ${file} is for another platform, so the image starts the preview of Vite: use @sveltejs/adapter-node for production.`,
+    ],
+    ...(base === undefined ? {} : { basePath: base }),
   };
 }

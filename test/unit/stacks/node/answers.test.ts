@@ -335,3 +335,12 @@ describe('the environment of Node.js', () => {
     assert.deepEqual([...(dependencies.optional ?? [])], [['redis', 'package.json']]);
   });
 });
+
+describe('the build arguments of Node.js', () => {
+  it('are the public variables of a client that a server’s build makes, too', () => {
+    const files = { manifest: { scripts: { start: 'node server.js', build: 'vite build' }, ...express, devDependencies: { vite: '7' } } };
+    const client = { 'server.js': 'app.listen(3000)', 'client/main.ts': 'fetch(import.meta.env.VITE_SHOP_URL)' };
+    assert.deepEqual(detectIn({ ...files, ...client }).facts.buildArguments?.value, ['VITE_SHOP_URL']);
+    assert.equal(detectIn({ ...serve('app.listen(3000)'), 'a.ts': 'import.meta.env.VITE_A' }).facts.buildArguments, undefined);
+  });
+});

@@ -368,3 +368,16 @@ describe('workspaces of Node.js', () => {
     assert.match(JSON.stringify(view['site']), /"from":"\/app\/apps\/web\/dist"/);
   });
 });
+
+describe('the cache of an install of Node.js', () => {
+  const cache = (files: Files): unknown => {
+    const run = buildIn({ manifest: { scripts: { start: 'node server.js' } }, ...files }).view['installDependencies'];
+    assert.ok(typeof run === 'object' && run !== null && 'mounts' in run && Array.isArray(run.mounts));
+    return run.mounts.find(({ type }) => type === 'cache');
+  };
+
+  it('is one step’s at a time with Yarn 1, whose installs break each other’s', () => {
+    assert.deepEqual(cache({ 'yarn.lock': '' }), { type: 'cache', name: 'yarn', target: '/root/.cache/yarn', isLocked: true });
+    assert.deepEqual(cache({ 'package-lock.json': '{}' }), { type: 'cache', name: 'npm', target: '/root/.npm' });
+  });
+});

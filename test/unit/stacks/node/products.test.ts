@@ -164,11 +164,6 @@ describe('what a framework builds for Node.js', () => {
 
   const refused: readonly (readonly [string, Files, RegExp])[] = [
     [
-      'SvelteKit without an adapter that fits',
-      built('@sveltejs/kit', { 'svelte.config.js': '' }, { ...without, devDependencies: { '@sveltejs/adapter-auto': '3' } }),
-      /^The adapter in svelte\.config\.js makes nothing/,
-    ],
-    [
       'Astro for some other place',
       built('astro', { 'astro.config.mjs': 'export default { adapter: vercel() }' }, without),
       /^The adapter in astro\.config\.mjs makes nothing/,
@@ -212,4 +207,53 @@ describe('the public variables of a build', () => {
     );
     assert.deepEqual(detectIn(kit).facts.buildArguments?.value, ['PUBLIC_URL']);
   });
+
+  it('is the preview of Vite for SvelteKit with an adapter for some other place, as an assumption', () => {
+    const svelte = (adapters: Record<string, string>, config: string): Files =>
+      built('@sveltejs/kit', { 'svelte.config.js': config }, { ...without, devDependencies: { ...adapters, vite: '7' } });
+    const auto = detectIn(svelte({ '@sveltejs/adapter-auto': '3' }, ''));
+    assert.equal(auto.facts.start?.certainty, 'assumed');
+    assert.equal(auto.facts.start?.value.slice(0, 3).join(' '), 'node node_modules/vite/bin/vite.js preview');
+    assert.match(auto.warnings.join('\n'), /The adapter in svelte\.config\.js is for another platform/);
+    // The configuration says which of two it is.
+    const both = { '@sveltejs/adapter-node': '5', '@sveltejs/adapter-static': '3' };
+    const { facts } = detectIn(
+      svelte(both, 'import adapter from "@sveltejs/adapter-static";\nexport default { kit: { adapter: adapter() } };'),
+    );
+    assert.equal(facts.files?.value.folder, 'build');
+  });
+
+  it('is no server where a script starts what is a site', () => {
+    const files = built(
+      '@sveltejs/kit',
+      { 'svelte.config.js': 'import adapter from "@sveltejs/adapter-static";\nexport default { kit: { adapter: adapter() } };' },
+      { scripts: { build: 'vite build', start: 'node build/index.js' }, devDependencies: { '@sveltejs/adapter-static': '3' } },
+    );
+    assert.equal(detectIn(files).facts.files?.value.folder, 'build');
+  });
+
+  const conditions: readonly (readonly [string, string, unknown])[] = [
+    ['output: process.env.DOCKER ? "standalone" : undefined', 'standalone', { DOCKER: '1' }],
+    ['output: process.env.TARGET === "docker" ? "standalone" : undefined', 'standalone', { TARGET: 'docker' }],
+    ['output: process.env.VERCEL ? undefined : "standalone"', 'standalone', {}],
+    ['output: !process.env.VERCEL ? "standalone" : undefined', 'standalone', {}],
+    ['output: process.env.TARGET !== "edge" ? "standalone" : undefined', 'standalone', {}],
+    ['output: process.env.NODE_ENV === "production" ? "standalone" : undefined', 'standalone', {}],
+    ['...(process.env.DOCKER && { output: "standalone" })', 'standalone', { DOCKER: '1' }],
+    ['output: isDocker() ? "standalone" : undefined', 'server', {}],
+    ['output: "standalone"', 'standalone', {}],
+  ];
+  for (const [option, expected, variables] of conditions) {
+    it(`is Next.js as ${expected} for ${option}`, () => {
+      const files = built('next', { 'next.config.js': `module.exports = { ${option} };` }, without);
+      const { buildEnvironment } = buildIn(files).view;
+      assert.equal(
+        copies(files).some((copy) => copy.includes('standalone')),
+        expected === 'standalone',
+      );
+      assert.ok(Array.isArray(buildEnvironment));
+      const found = Object.fromEntries(buildEnvironment.map(({ name, value }) => [name, value]));
+      assert.deepEqual(found, { ...(typeof variables === 'object' ? variables : {}), NEXT_TELEMETRY_DISABLED: '1' });
+    });
+  }
 });

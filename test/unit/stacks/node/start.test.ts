@@ -63,7 +63,7 @@ describe('the start command of Node.js', () => {
       list('{ script: process.env.SCRIPT }'),
       list("{ script: 'a.js', cwd: '/srv' }"),
     ]) {
-      const files = { ...script('pm2-runtime ecosystem.config.js', {}, { dependencies: { pm2: '^6' } }), 'ecosystem.config.js': text };
+      const files = { ...script('pm2-runtime ecosystem.config.js'), 'ecosystem.config.js': text };
       assert.equal(start(files), undefined, text);
       assert.match(reason(files) ?? '', /^The script start in package.json starts "pm2-runtime ecosystem.config.js", .*: give --start\.$/);
     }
@@ -100,20 +100,12 @@ describe('the start command of Node.js', () => {
   });
 
   const refused: readonly (readonly [Files, RegExp])[] = [
-    [
-      script('node server.js | pino-pretty'),
-      /^The script start in package\.json can't be run without a shell \("\|" needs a shell\): give --start\.$/,
-    ],
-    [script('node server.js\nnode worker.js'), /\(a line break in it needs a shell\)/],
-    [script('node server.js $MODE'), /\(\$MODE has no value before it runs\)/],
-    [script('knex migrate:latest && node server.js'), /runs "knex migrate:latest" first, for which there is no shell in between/],
-    [script('node server.js', { prestart: './prepare.sh' }), /runs "\.\/prepare\.sh" first/],
     [script('./run.sh'), /starts "\.\/run\.sh", which is no program of the image/],
     [script('npm start'), /the script start calls itself/],
     [{}, /^Nothing in the folder tells how it starts/],
     [script('expo start', {}, { dependencies: { expo: '^52.0.0' } }), /which serves for development only/],
     [{ 'composer.json': '{}' }, /^composer\.json shows an application in a language that is not known here/],
-    [{ 'index.js': 'module.exports = 1;\n' }, /^Nothing in the folder tells how it starts/],
+    [{ ...script('rails server'), 'package-lock.json': '{"packages": {}}' }, /starts "rails server", which is no program of the image/],
   ];
   for (const [files, message] of refused) {
     it(`is unknown for ${JSON.stringify(files)}`, () => {
@@ -121,6 +113,102 @@ describe('the start command of Node.js', () => {
       assert.match(reason(files) ?? '', message);
     });
   }
+
+  const shell: readonly (readonly [string, string])[] = [
+    ['echo starting && node server.js', 'node server.js'],
+    ['node server.js | pino-pretty', 'node server.js'],
+    ['node server.js\nnode worker.js', 'sh -c node server.js; exec node worker.js'],
+    ['node server.js --mode $MODE', 'sh -c exec node server.js --mode $MODE'],
+    ['NODE_OPTIONS=$OPTIONS node server.js', 'sh -c exec env NODE_OPTIONS=$OPTIONS node server.js'],
+    ['cross-env PORT=$SHOP node server.js', 'sh -c exec env PORT=$SHOP node server.js'],
+    [
+      'knex migrate:latest && node server.js --port $PORT',
+      'sh -c node_modules/.bin/knex migrate:latest && exec node server.js --port "$PORT"',
+    ],
+    ['tsc && node seed.js; node server.js', 'sh -c node seed.js; exec node server.js'],
+    ['test -f "a b" || node make.js; node server.js', `sh -c test -f 'a b' || node make.js; exec node server.js`],
+    ['node worker.js & node server.js', 'sh -c node worker.js & exec node server.js'],
+    ['cd app && node server.js', 'sh -c cd app && exec node server.js'],
+    ['npm run with -- $B', 'sh -c exec node server.js $A $B'],
+    ['node server.js > "$LOG" 2>&1', 'sh -c exec node server.js > "$LOG" 2>&1'],
+    ['(node a.js; node b.js)', 'sh -c (node a.js; node b.js)'],
+  ];
+  for (const [line, expected] of shell) {
+    it(`is ${expected} for ${JSON.stringify(line)}`, () => {
+      const files = script(line, { with: 'node server.js $A' }, { dependencies: { knex: '3' }, devDependencies: { typescript: '5' } });
+      assert.equal(start(files), expected);
+      assert.equal(
+        detectIn(files).warnings.some((warning) =>
+          warning.startsWith('The script start in package.json is run by a shell, which hands over'),
+        ),
+        expected.startsWith('sh'),
+      );
+    });
+  }
+
+  it('says where a shell keeps the signal to itself, and has the image have one', () => {
+    const { warnings, bases } = detectIn(script('node server.js | tee log'));
+    assert.match(
+      warnings[0] ?? '',
+      /is run by a shell, which keeps the signal that stops the container to itself: start the program alone/,
+    );
+    assert.equal(bases.distroless, undefined);
+  });
+
+  it('is the server among what a script starts at the same time', () => {
+    const others = {
+      'server:start': 'node server.js',
+      'client:start': 'vite',
+      'watch:css': 'tailwindcss --watch',
+      'start:all': 'run-p server:start',
+    };
+    const lines = [
+      'concurrently -n client,server "npm run client:start" "npm:server:start"',
+      'concurrently -k "vite" "node server.js"',
+      'npm-run-all --parallel client:start server:start',
+      'run-p watch:* server:*',
+      'run-s start:all',
+      'npx concurrently "npm:client:*" "npm:server:*"',
+    ];
+    for (const line of lines) assert.equal(start(script(line, others)), 'node server.js', line);
+    assert.deepEqual(
+      detectIn(script('concurrently "vite" "node server.js"')).warnings[0],
+      'The script start in package.json runs "vite" at the same time, which the image does not.',
+    );
+    assert.equal(
+      firstStep(script('npm-run-all compile server:start', { ...others, compile: 'tsc' }, { devDependencies: { typescript: '5' } })),
+      'npx tsc',
+    );
+    assert.match(reason(script('run-p a*', { a1: 'run-p a*', a2: 'run-s a* a* a*' })) ?? '', /can't be run|no program/);
+  });
+
+  it('is what other scripts than start say, and at last what only a name speaks for', () => {
+    const scripts = (name: string): Files => ({ manifest: { scripts: { [name]: 'node lib/run.js' } }, 'lib/run.js': 'work()' });
+    for (const name of ['prod', 'production', 'serve', 'start:server'])
+      assert.deepEqual(detectIn(scripts(name)).facts.start, {
+        value: ['node', 'lib/run.js'],
+        source: `the script ${name} in package.json`,
+      });
+    const assumed = (files: Files, value: readonly string[], why: string): void =>
+      assert.deepEqual(detectIn(files).facts.start, {
+        value,
+        certainty: 'assumed',
+        source: `${why}; nothing in the folder says how it starts`,
+      });
+    assumed({ manifest: { main: 'lib/bot.js' }, 'lib/bot.js': 'work()', 'index.js': '' }, ['node', 'lib/bot.js'], 'main in package.json');
+    assumed({ 'index.js': 'work()', 'lib/bot.js': '' }, ['node', 'index.js'], 'index.js, which starts by its usual name');
+    assumed({ 'bot.js': 'work()', 'eslint.config.js': '' }, ['node', 'bot.js'], 'bot.js, the only program in the folder');
+    assert.equal(start({ 'bot.js': 'work()', 'other.js': '' }), undefined);
+    assert.equal(start(script('./run.sh', {}, {})), undefined);
+    assert.equal(start({ ...script('./run.sh'), 'run.sh': '#!/bin/bash\nexec node server.js' }), 'bash ./run.sh');
+    assert.equal(start(script('nest start', {}, { dependencies: { '@nestjs/core': '11' } })), 'node dist/main.js');
+  });
+
+  it('is a program of a package that has another name, where the lock file says so', () => {
+    const lock = { packages: { 'node_modules/@acme/tool': { bin: { acme: 'bin.js' } } } };
+    assert.equal(start({ ...script('acme up'), 'package-lock.json': lock }), 'node_modules/.bin/acme up');
+    assert.equal(detectIn({ ...script('acme up'), 'yarn.lock': '' }).facts.start?.certainty, 'assumed');
+  });
 
   it('is found without a script: server.js, main, bin, and files that serve by their names', () => {
     assert.deepEqual(detectIn({ 'server.js': '' }).facts.start, {
