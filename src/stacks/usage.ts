@@ -36,9 +36,7 @@ export function findUsage(code: Code, known: Known): Usage {
   const files = code.paths.map((path) => ({ path, text: code.folder.search(path) }));
   const matching = (pattern: RegExp): Source[] =>
     files.filter(({ text }) => pattern.test(text)).flatMap(({ path }) => code.read(path) ?? []);
-  const names = namesIn(
-    files.filter(({ text }) => /env/i.test(text) && nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []),
-  );
+  const names = namesIn(files.filter(({ text }) => nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []));
   const variables = [...new Set([...known.variables, ...names])];
   const services = catalog.filter(({ name }) => packagesOf(name, known).length > 0);
   const embedded = findEmbedded(code, known, matching);
@@ -64,9 +62,11 @@ interface File {
   readonly text: string;
 }
 
-// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`.
-const nameInText = /["'`][A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}["'`]/;
-const wholeName = /^[A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}$/;
+// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`; of addresses, accounts and keys.
+const namedFor =
+  '(?:URL|URI|DSN|HOST|HOSTNAME|SERVERS?|BROKERS|PORT|USER|USERNAME|PASS|PASSWORD|PWD|NAME|DBNAME|DB|DATABASE|ADDR|ADDRESS|ENDPOINT|REDIS|SECRET|KEYS?|KEY_BASE|SALT)';
+const nameInText = new RegExp(`["'\`](?:[A-Z][A-Z0-9]{0,40}_+){1,8}${namedFor}["'\`]`);
+const wholeName = new RegExp(`^(?:[A-Z][A-Z0-9]{0,40}_+){1,8}${namedFor}$`);
 
 function namesIn(sources: readonly Source[]): string[] {
   const names = sources.flatMap(({ literals }) => [...literals.values()].flatMap(({ value }) => value ?? []));
@@ -190,7 +190,7 @@ const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|K
 /** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
 const choosing: Readonly<Record<string, RegExp>> = {
   DATABASE: new RegExp(
-    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DB|DBMS|DATABASE)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT)$`,
+    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT|DB|DATABASE)$`,
   ),
   CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
   BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
@@ -262,7 +262,10 @@ function chosen(variable: string, { able, word, naming, knowing }: Choice): Swit
     values['postgres'] ??= 'django.db.backends.postgresql';
     values['mysql'] ??= 'django.db.backends.mysql';
   }
-  if (Object.keys(values).length === 0) return [];
+  // The name of a database is called like the kind of it.
+  const isAmbiguous = /(?:^|_)(?:DB|DATABASE)$/.test(variable);
+  const isCompared = behind.some((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]/.test(line));
+  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined)) return [];
   return [{ variable, values, ...(initial === undefined ? {} : { initial }) }];
 }
 
@@ -358,9 +361,9 @@ function variableBefore(source: Source, at: number, isVariable: ReadonlySet<stri
 
 function impliedBy(files: readonly File[], services: readonly Service[], { ecosystem }: Known): Map<string, readonly string[]> {
   const implied = new Map<string, readonly string[]>();
-  for (const { service, call, variables } of usageOf(ecosystem).implied) {
+  for (const { service, call, within, variables } of usageOf(ecosystem).implied) {
     const isUsed = services.some(({ name, replaces }) => name === service || replaces === service);
-    if (!isUsed || !files.some(({ path, text }) => !aside.test(path) && call.test(text))) continue;
+    if (!isUsed || !files.some(({ path, text }) => !aside.test(path) && within?.test(text) !== false && call.test(text))) continue;
     implied.set(service, [...new Set([...(implied.get(service) ?? []), ...variables])]);
   }
   return implied;
