@@ -26,7 +26,8 @@ export type Variables = Readonly<Record<string, string>>;
  * A name that could be meant for several goes to the service that it fits best, else to the one that stands first; none is given twice.
  */
 export function connectionVariables(services: readonly Service[], environment: Environment): ReadonlyMap<string, Variables> {
-  const named = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
+  const claimed = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
+  const named = claimed.filter((variable) => isMeant(variable, claimed, environment));
   const taken = new Set(named.map(({ name }) => name));
   const switched = new Set<string>();
   const variables = new Map<string, Variables>();
@@ -34,13 +35,32 @@ export function connectionVariables(services: readonly Service[], environment: E
     const own = named.filter((variable) => variable.service === service);
     const more = isReading(service, own, environment) ? [] : usual(service, new Set(own.map(({ value }) => value)), taken);
     for (const { name } of more) taken.add(name);
-    const values = Object.fromEntries([...own, ...more].map(({ name, value }) => [name, valueOf(service, value, environment, name)]));
+    const given = [...own, ...more];
+    const isJoined = joinsPort(service, given, environment);
+    const values = Object.fromEntries(
+      given.map(({ name, value }) => [
+        name,
+        isJoined && isHost(service, value) ? `${value}:${service.port}` : valueOf(service, value, environment, name),
+      ]),
+    );
     const choices = choicesOf(service, environment).filter(([name]) => !switched.has(name));
     for (const [name] of choices) switched.add(name);
     const sorted = Object.entries({ ...values, ...Object.fromEntries(choices) }).sort(([a], [b]) => (a < b ? -1 : 1));
     variables.set(service.name, Object.fromEntries(sorted));
   }
   return variables;
+}
+
+/** True where a host goes with its port in one variable, as the code's own address has both and nothing else holds the port. */
+function joinsPort(service: Service, given: readonly Named[], { usage }: Environment): boolean {
+  const isApart = given.some(({ value }) => value === String(service.port) || value === '{url}');
+  return !isApart && usage?.addresses.some((each) => each.service === service.name && each.hasPort === true) === true;
+}
+
+/** Where the example names a service's address, the application is told it that way: single values beside it may contradict it. */
+function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
+  const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));
+  return !isAddress || value === '{url}' || example.has(name);
 }
 
 /** True where the code says which variables it reads for the service, so that others would mean nothing. */
@@ -63,6 +83,17 @@ export function isTold(service: Service, { variables, example, usage }: Told, by
     return claim !== undefined && (by === 'any' || claim.strength > 1);
   });
   return isNamed || (by === 'any' && (addresses.some((each) => each.service === service.name) || implied.has(service.name)));
+}
+
+/** True where a variable, or a driver's own one, says where the service is. */
+export function isNamedAny(service: Service, environment: Environment): boolean {
+  const { names, usage } = environment;
+  const claims = namesOf(environment).some((name) => byName(service, bareName(name), shownScheme(name, environment)) !== undefined);
+  const isShown = names.some((name) => {
+    const scheme = shownScheme(name, environment);
+    return scheme !== undefined && byScheme(service, scheme) !== undefined;
+  });
+  return claims || isShown || usage?.implied.has(service.name) === true;
 }
 
 /** True for the name of a variable that says where the service is, and means that one alone. */

@@ -19,6 +19,8 @@ export interface CodeAddress {
   readonly host: string;
   /** The scheme, where it is a URL. */
   readonly scheme?: string;
+  /** True for a host with its port and no scheme. */
+  readonly hasPort?: boolean;
   /** The variable whose default it is; absent where the code takes no other one. */
   readonly variable?: string;
   readonly path: string;

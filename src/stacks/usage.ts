@@ -1,4 +1,4 @@
-import { embeddedDatabases, embeddedNames } from '../drivers/embedded.ts';
+import { embeddedDatabases, embeddedNames, otherPlaces } from '../drivers/embedded.ts';
 import { driversOf } from '../drivers/registry.ts';
 import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
 import type { Folder } from '../folder/folder.ts';
@@ -190,7 +190,7 @@ const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|K
 /** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
 const choosing: Readonly<Record<string, RegExp>> = {
   DATABASE: new RegExp(
-    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT|DB|DATABASE)$`,
+    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
   ),
   CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
   BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
@@ -254,23 +254,26 @@ function chosen(variable: string, { able, word, naming, knowing }: Choice): Swit
   const named = behind.flatMap(
     (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
   );
+  const isForDatabase = able.some(({ connection: { words } }) => words.shared.includes('DATABASE'));
+  const within = isForDatabase ? embeddedNames : [...embeddedNames, ...otherPlaces];
   const initial = named
-    .map((name) => (embeddedNames.includes(name) ? 'embedded' : catalog.find((service) => namesOf(service).includes(name))?.name))
+    .map((name) => (within.includes(name) ? 'embedded' : able.find((service) => namesOf(service).includes(name))?.name))
     .find((each) => each !== undefined);
   // Django's engines are called alike.
   if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
     values['postgres'] ??= 'django.db.backends.postgresql';
     values['mysql'] ??= 'django.db.backends.mysql';
   }
-  // The name of a database is called like the kind of it.
-  const isAmbiguous = /(?:^|_)(?:DB|DATABASE)$/.test(variable);
+  // The name of a database is called like the kind of it, and a store may be one of files.
+  const isAmbiguous =
+    /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
   const isCompared = behind.some((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]/.test(line));
   if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined)) return [];
   return [{ variable, values, ...(initial === undefined ? {} : { initial }) }];
 }
 
 function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
-  return [...new Set([name, ...values])];
+  return values.length === 0 ? [name] : values;
 }
 
 const questions =
@@ -335,7 +338,7 @@ function addressIn(text: string, services: readonly Service[]): Omit<CodeAddress
   }
   const [, host, port] = /^([A-Za-z][\w.-]{0,100}):(\d{2,5})$/.exec(text) ?? [];
   const service = services.find((each) => String(each.port) === port);
-  return host === undefined || service === undefined ? undefined : { service: service.name, host };
+  return host === undefined || service === undefined ? undefined : { service: service.name, host, hasPort: true };
 }
 
 /** `host="db"` in a file that uses the driver of one service. */

@@ -73,8 +73,11 @@ function findSettingsCalls(source: Source): PythonRead[] {
 
 // pydantic's settings: a field is a variable, and one without a default must be there.
 function findSettingsFields(source: Source): PythonRead[] {
-  return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
-    if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
+  // A class may be made from another one of the file.
+  const bases = new Set(['BaseSettings']);
+  return findCalls(source, /^class[ \t]+(\w+)[ \t]*\(/gm).flatMap((call) => {
+    if (!call.arguments.some(({ code }) => bases.has(code.replace(/^.*\./, '')))) return [];
+    bases.add(call.match[1] ?? '');
     const { start, end } = bodyAt(source.code, call.end);
     const body = source.code.slice(start, end);
     const prefix = readEnvPrefix(source, start, end);
