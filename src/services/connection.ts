@@ -174,12 +174,20 @@ function bareName(name: string): string {
     );
 }
 
+/** Words of what is none of the services: a name that all of a kind answer to means something else beside them. */
+const otherProducts = new Set(
+  'AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
+    ' ',
+  ),
+);
+
 function byName({ connection }: Service, name: string, scheme: string | undefined): Claim | undefined {
   const { words, parts, names = {} } = connection;
   // A page or an interface of that name is not the service.
   if (/^https?$/.test(scheme ?? '') && connection.scheme !== 'http') return undefined;
   const own = partBehind(name, words.own, parts);
   const shared = partBehind(name, words.shared, parts);
+  if (own === undefined && name.split('_').some((word) => otherProducts.has(word))) return undefined;
   const value = (Object.hasOwn(names, name) ? names[name] : undefined) ?? own ?? shared;
   if (value === undefined) return undefined;
   const strength = own !== undefined ? 3 : words.own.some((word) => `_${name}_`.includes(`_${word}_`)) ? 2 : 1;

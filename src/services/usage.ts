@@ -11,6 +11,8 @@ export interface Switch {
   readonly values: Readonly<Record<string, string>>;
   /** The service that it chooses without the variable, `embedded` for a database within the application; absent where nothing says that. */
   readonly initial?: string;
+  /** The service that the example environment chooses by it. */
+  readonly shown?: string;
 }
 
 /** An address of a service that the code has in it. */

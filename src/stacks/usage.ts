@@ -2,6 +2,7 @@ import { embeddedDatabases, embeddedNames, otherPlaces } from '../drivers/embedd
 import { driversOf } from '../drivers/registry.ts';
 import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
 import type { Folder } from '../folder/folder.ts';
+import { exampleFiles } from '../manifests/environment-example.ts';
 import { catalog } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
@@ -43,8 +44,8 @@ export function findUsage(code: Code, known: Known): Usage {
   return {
     ...(embedded === undefined ? {} : { embedded }),
     roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
-    switches: known.variables.flatMap((variable) => switchOf(variable, files)),
-    asked: askedIn(files),
+    switches: known.variables.flatMap((variable) => switchOf(variable, files, exampleTexts(code.folder))),
+    asked: services.length === 0 ? [] : askedIn(files),
     addresses: services.length === 0 ? [] : findAddresses(services, matching, variables, known),
     names,
     implied: impliedBy(files, services, known),
@@ -196,22 +197,22 @@ const choosing: Readonly<Record<string, RegExp>> = {
   BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
 };
 
-/** A variable that the code compares with the names of services, or looks one up by. */
-function switchOf(variable: string, files: readonly File[]): Switch[] {
+/** What a variable chooses that the code compares with the names of services, or looks one up by. */
+function switchOf(variable: string, files: readonly File[], examples: readonly string[]): Switch[] {
   const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
   const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
-  const able = catalog.filter(({ connection: { words } }) => words.shared.some((word) => choosing[word]?.test(bare) === true));
-  if (able.length === 0 && !isEnabling) return [];
+  const kinds = Object.entries(choosing).flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
+  if (kinds.length === 0 && !isEnabling) return [];
   // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
   const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;
   const naming = files.filter(({ text }) => text.includes(word));
   if (isEnabling) return enabling(variable, bare, naming);
-  const [own, all] = [
-    chosen(variable, { able, word, naming, knowing: naming }),
-    () => chosen(variable, { able, word, naming, knowing: files }),
-  ];
-  return own.length > 0 || word === variable ? own : all();
+  return kinds.flatMap((kind) => {
+    const able = catalog.filter(({ connection: { words } }) => words.shared.includes(kind));
+    const own = chosen(variable, { able, kind, word, naming, knowing: naming, examples });
+    return own.length > 0 || word === variable ? own : chosen(variable, { able, kind, word, naming, knowing: files, examples });
+  });
 }
 
 function enabling(variable: string, bare: string, naming: readonly File[]): Switch[] {
@@ -234,16 +235,18 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
 }
 
 interface Choice {
-  /** The services that a variable of such a name may choose. */
+  /** The services that a variable of such a name may choose, and the word for all of them. */
   readonly able: readonly Service[];
+  readonly kind: string;
   /** What stands for the variable in the code. */
   readonly word: string;
   /** The files that it stands in, and those that know the names of services. */
   readonly naming: readonly File[];
   readonly knowing: readonly File[];
+  readonly examples: readonly string[];
 }
 
-function chosen(variable: string, { able, word, naming, knowing }: Choice): Switch[] {
+function chosen(variable: string, { able, kind, word, naming, knowing, examples }: Choice): Switch[] {
   const values: Record<string, string> = {};
   const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
   for (const service of able) {
@@ -254,7 +257,7 @@ function chosen(variable: string, { able, word, naming, knowing }: Choice): Swit
   const named = behind.flatMap(
     (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
   );
-  const isForDatabase = able.some(({ connection: { words } }) => words.shared.includes('DATABASE'));
+  const isForDatabase = kind === 'DATABASE';
   const within = isForDatabase ? embeddedNames : [...embeddedNames, ...otherPlaces];
   const initial = named
     .map((name) => (within.includes(name) ? 'embedded' : able.find((service) => namesOf(service).includes(name))?.name))
@@ -267,9 +270,17 @@ function chosen(variable: string, { able, word, naming, knowing }: Choice): Swit
   // The name of a database is called like the kind of it, and a store may be one of files.
   const isAmbiguous =
     /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
-  const isCompared = behind.some((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]/.test(line));
-  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined)) return [];
-  return [{ variable, values, ...(initial === undefined ? {} : { initial }) }];
+  const compared = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
+  const isCompared = compared.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
+  const example = examples.flatMap((text) => new RegExp(`^[ \\t]{0,9}${variable}=["']?([\\w.-]{1,60})`, 'm').exec(text)?.[1] ?? [])[0];
+  const shown = able.find((service) => example !== undefined && namesOf(service).includes(example))?.name;
+  if (shown !== undefined && example !== undefined) values[shown] = example;
+  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
+  return [{ variable, values, ...(initial === undefined ? {} : { initial }), ...(shown === undefined ? {} : { shown }) }];
+}
+
+function exampleTexts(folder: Folder): readonly string[] {
+  return exampleFiles.filter((file) => folder.has(file)).map((file) => folder.search(file));
 }
 
 function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
@@ -277,7 +288,7 @@ function namesOf({ name, connection: { values = [] } }: Service): readonly strin
 }
 
 const questions =
-  /\bif[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
+  /(?<![\w.])if[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?<![\w.])(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
 
 /** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
 function askedIn(files: readonly File[]): readonly string[] {
