@@ -64,10 +64,11 @@ function isMeant({ name, value, service }: Named, claimed: readonly Named[], { e
 }
 
 /** True where the code says which variables it reads for the service, so that others would mean nothing. */
-function isReading(service: Service, own: readonly Named[], { usage, ecosystem }: Environment): boolean {
+function isReading(service: Service, own: readonly Named[], environment: Environment): boolean {
+  const { usage, ecosystem } = environment;
   if (usage === undefined) return false;
   const { drivers = [] } = driversOf(service.name, ecosystem);
-  return own.some(({ value }) => value === '{url}' || isHost(service, value)) || drivers.some((name) => usage.roles.has(name));
+  return own.length > 0 || choicesOf(service, environment).length > 0 || drivers.some((name) => usage.roles.has(name));
 }
 
 function isHost({ name, connection: { parts } }: Service, value: string): boolean {
