@@ -28,16 +28,7 @@ export const embeddedDatabases: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What values of variables and settings call such a database. */
-export const embeddedNames: readonly string[] = [
-  'sqlite',
-  'sqlite3',
-  'better-sqlite3',
-  'django.db.backends.sqlite3',
-  'libsql',
-  'file',
-  'filesystem',
-  'local',
-  'memory',
-  'simple',
-  'none',
-];
+export const embeddedNames: readonly string[] = ['sqlite', 'sqlite3', 'better-sqlite3', 'django.db.backends.sqlite3', 'libsql'];
+
+/** What values call a place that is no service: files, or the memory of the process. */
+export const otherPlaces: readonly string[] = ['file', 'files', 'filesystem', 'disk', 'local', 'memory', 'inmemory', 'simple', 'none'];

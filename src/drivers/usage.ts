@@ -18,8 +18,9 @@ interface SchemeOf {
 
 interface Implied {
   readonly service: string;
-  /** In the text of a file. */
+  /** In the text of a file that has `within` in it, too, where that is given. */
   readonly call: RegExp;
+  readonly within?: RegExp;
   readonly variables: readonly string[];
 }
 
@@ -139,9 +140,10 @@ const usages: Readonly<Record<string, DriverUsage>> = {
       {
         service: 'postgres',
         call: /\bnew\s{1,9}(?:\w{1,40}\.)?(?:Pool|Client)\(\s{0,9}(?:\{(?![^{}]{0,400}\b(?:host|connectionString|user|password|database)\b)[^{}]{0,400}\}\s{0,9})?\)/,
+        within: /["']pg(?:-pool)?["']/,
         variables: libpq,
       },
-      { service: 'postgres', call: /=\s{0,9}postgres\(\s{0,9}\)/, variables: libpq },
+      { service: 'postgres', call: /=\s{0,9}postgres\(\s{0,9}\)/, within: /["']postgres["']/, variables: libpq },
     ],
   },
   go: {

@@ -9,7 +9,9 @@ import { type ExampleVariable, environmentExample, exampleFiles } from '../manif
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
+import type { Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
+import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
@@ -57,6 +59,11 @@ export interface Application {
   readonly apart: readonly string[];
   /** Stages of other languages that make what its code serves or embeds. */
   readonly contributed: readonly Contributed[];
+}
+
+/** What an application tells of the variables that it is configured by. */
+export function environmentOf({ variables: names, example, ecosystem, usage }: Application): Environment {
+  return { names, example, ecosystem, ...(usage === undefined ? {} : { usage }) };
 }
 
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
@@ -255,6 +262,13 @@ function applicationOf(
   const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
   const usage = code === undefined ? undefined : findUsage(code, { ...dependencies, variables: [...read, ...example.keys()] });
   const variables = [...new Set([...read, ...(usage?.names ?? [])])];
+  const services = detectServices({
+    dependencies,
+    variables,
+    example,
+    ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }),
+  });
+  const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
   return {
     path,
     context: isMember ? '' : path,
@@ -263,11 +277,12 @@ function applicationOf(
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
-      ...detectServices({ dependencies, variables, example, ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }) }),
+      ...services,
     },
     warnings: [
       ...detection.warnings,
       ...needs.map(neededAlthoughIgnored),
+      ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),
       ...otherLanguages(path, others, contributed),
       ...folder.leftOut(),

@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
 import { credentialPatterns } from '../folder/credentials.ts';
-import { type Application, type Inspection, imageOf } from '../inspect/inspect.ts';
+import { type Application, environmentOf, type Inspection, imageOf } from '../inspect/inspect.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
 import { ignorePath } from '../render/printers.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
+import { fixedHosts } from '../services/reach.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
 import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
@@ -121,6 +122,8 @@ export interface ServicePlan {
   /** Absent for a service that keeps nothing. */
   readonly dataPath?: string;
   readonly published: boolean;
+  /** Host names that the code of an application calls it by. */
+  readonly aliases: readonly string[];
 }
 
 export interface StackPlan {
@@ -163,7 +166,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
       project: slug(isAlone ? (first.answers.image.split('/').at(-1) ?? '') : inspection.folderName),
       composeFile: composeFileNames.find((name) => inspection.containerFiles?.value.includes(name)) ?? composeFileNames[0],
       network: first.answers.network,
-      services,
+      services: withAliases(services, answered, taken.services),
       secretFiles: [
         ...services.flatMap(({ service }) => secretFilesOf(service)),
         ...applications.flatMap(({ environmentFiles }) => environmentFiles),
@@ -381,6 +384,7 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
         image: mirrored(service.image(version), answers.registryMirror),
         ...(dataPath === undefined ? {} : { dataPath }),
         published: answers.publish.includes(name),
+        aliases: [],
       });
     }
   }
@@ -391,17 +395,26 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
  * The variables that connect an application to its services, a file of its environment for each: `postgres.env`. What could be meant for
  * several goes to one that the folder itself asks for.
  */
-export function connectionFiles(services: readonly Service[], { facts, variables, example, ecosystem, usage }: Application): SecretFile[] {
+export function connectionFiles(services: readonly Service[], application: Application): SecretFile[] {
+  const { facts } = application;
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
   const chosen = catalog.filter((service) => services.includes(service));
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
-  return [...connectionVariables(sorted, { names: variables, example, ecosystem, ...(usage === undefined ? {} : { usage }) })].map(
-    ([name, values]) => ({
-      name: `${name}.env`,
-      text: environmentText(values),
-      syntax: 'environment',
-    }),
-  );
+  return [...connectionVariables(sorted, environmentOf(application))]
+    .filter(([, values]) => Object.keys(values).length > 0)
+    .map(([name, values]) => ({ name: `${name}.env`, text: environmentText(values), syntax: 'environment' }));
+}
+
+/** The same services, each with the host names that the applications call it by; none that the stack has for something else. */
+function withAliases(services: readonly ServicePlan[], answered: readonly Answered[], taken: ReadonlySet<string>): readonly ServicePlan[] {
+  const given = new Set(taken);
+  return services.map((plan) => {
+    const asking = answered.filter(({ answers }) => answers.services.some(({ name }) => name === plan.service.name));
+    const hosts = asking.flatMap(({ application }) => fixedHosts(plan.service, environmentOf(application)));
+    const aliases = [...new Set(hosts)].filter((host) => !given.has(host));
+    for (const alias of aliases) given.add(alias);
+    return { ...plan, aliases };
+  });
 }
 
 function chosenServices({ services }: Answers): Service[] {

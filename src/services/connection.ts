@@ -26,7 +26,8 @@ export type Variables = Readonly<Record<string, string>>;
  * A name that could be meant for several goes to the service that it fits best, else to the one that stands first; none is given twice.
  */
 export function connectionVariables(services: readonly Service[], environment: Environment): ReadonlyMap<string, Variables> {
-  const named = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
+  const claimed = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
+  const named = claimed.filter((variable) => isMeant(variable, claimed, environment));
   const taken = new Set(named.map(({ name }) => name));
   const switched = new Set<string>();
   const variables = new Map<string, Variables>();
@@ -34,7 +35,14 @@ export function connectionVariables(services: readonly Service[], environment: E
     const own = named.filter((variable) => variable.service === service);
     const more = isReading(service, own, environment) ? [] : usual(service, new Set(own.map(({ value }) => value)), taken);
     for (const { name } of more) taken.add(name);
-    const values = Object.fromEntries([...own, ...more].map(({ name, value }) => [name, valueOf(service, value, environment, name)]));
+    const given = [...own, ...more];
+    const isJoined = joinsPort(service, given, environment);
+    const values = Object.fromEntries(
+      given.map(({ name, value }) => [
+        name,
+        isJoined && isHost(service, value) ? `${value}:${service.port}` : valueOf(service, value, environment, name),
+      ]),
+    );
     const choices = choicesOf(service, environment).filter(([name]) => !switched.has(name));
     for (const [name] of choices) switched.add(name);
     const sorted = Object.entries({ ...values, ...Object.fromEntries(choices) }).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -43,11 +51,24 @@ export function connectionVariables(services: readonly Service[], environment: E
   return variables;
 }
 
+/** True where a host goes with its port in one variable, as the code's own address has both and nothing else holds the port. */
+function joinsPort(service: Service, given: readonly Named[], { usage }: Environment): boolean {
+  const isApart = given.some(({ value }) => value === String(service.port) || value === '{url}');
+  return !isApart && usage?.addresses.some((each) => each.service === service.name && each.hasPort === true) === true;
+}
+
+/** Where the example names a service's address, the application is told it that way: single values beside it may contradict it. */
+function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
+  const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));
+  return !isAddress || value === '{url}' || example.has(name);
+}
+
 /** True where the code says which variables it reads for the service, so that others would mean nothing. */
-function isReading(service: Service, own: readonly Named[], { usage, ecosystem }: Environment): boolean {
+function isReading(service: Service, own: readonly Named[], environment: Environment): boolean {
+  const { usage, ecosystem } = environment;
   if (usage === undefined) return false;
   const { drivers = [] } = driversOf(service.name, ecosystem);
-  return own.some(({ value }) => value === '{url}' || isHost(service, value)) || drivers.some((name) => usage.roles.has(name));
+  return own.length > 0 || choicesOf(service, environment).length > 0 || drivers.some((name) => usage.roles.has(name));
 }
 
 function isHost({ name, connection: { parts } }: Service, value: string): boolean {
@@ -63,6 +84,17 @@ export function isTold(service: Service, { variables, example, usage }: Told, by
     return claim !== undefined && (by === 'any' || claim.strength > 1);
   });
   return isNamed || (by === 'any' && (addresses.some((each) => each.service === service.name) || implied.has(service.name)));
+}
+
+/** True where a variable, or a driver's own one, says where the service is. */
+export function isNamedAny(service: Service, environment: Environment): boolean {
+  const { names, usage } = environment;
+  const claims = namesOf(environment).some((name) => byName(service, bareName(name), shownScheme(name, environment)) !== undefined);
+  const isShown = names.some((name) => {
+    const scheme = shownScheme(name, environment);
+    return scheme !== undefined && byScheme(service, scheme) !== undefined;
+  });
+  return claims || isShown || usage?.implied.has(service.name) === true;
 }
 
 /** True for the name of a variable that says where the service is, and means that one alone. */
@@ -143,12 +175,20 @@ function bareName(name: string): string {
     );
 }
 
+/** Words of what is none of the services: a name that all of a kind answer to means something else beside them. */
+const otherProducts = new Set(
+  'AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
+    ' ',
+  ),
+);
+
 function byName({ connection }: Service, name: string, scheme: string | undefined): Claim | undefined {
   const { words, parts, names = {} } = connection;
   // A page or an interface of that name is not the service.
   if (/^https?$/.test(scheme ?? '') && connection.scheme !== 'http') return undefined;
   const own = partBehind(name, words.own, parts);
   const shared = partBehind(name, words.shared, parts);
+  if (own === undefined && name.split('_').some((word) => otherProducts.has(word))) return undefined;
   const value = (Object.hasOwn(names, name) ? names[name] : undefined) ?? own ?? shared;
   if (value === undefined) return undefined;
   const strength = own !== undefined ? 3 : words.own.some((word) => `_${name}_`.includes(`_${word}_`)) ? 2 : 1;

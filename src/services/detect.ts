@@ -82,6 +82,9 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
   const switches = usage.switches.filter(({ values }) => Object.hasOwn(values, service.name));
   // A cache has its place in a process as well, and what else uses the service has none.
+  const shown = switches.find((each) => each.shown !== undefined);
+  if (shown !== undefined)
+    return shown.shown === service.name || sameKind(shown.shown, service) ? undefined : `which ${shown.variable} chooses`;
   const initial = switches.find((each) => each.initial !== undefined && (isSql(service) || isHint(service, signs) || isBoolean(each)));
   if (initial !== undefined)
     return initial.initial === service.name || sameKind(initial.initial, service)

@@ -31,7 +31,7 @@ export const mongo: Service = {
       AUTHSOURCE: 'admin',
     },
     names: { MONGO: '{url}', MONGODB: '{url}' },
-    values: ['mongodb'],
+    values: ['mongo', 'mongodb'],
     usual: { word: 'MONGODB', parts: ['URI'] },
   },
   environment: { MONGO_INITDB_ROOT_USERNAME: 'app', MONGO_INITDB_ROOT_PASSWORD_FILE: '/run/secrets/mongo_password' },

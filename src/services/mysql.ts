@@ -57,7 +57,7 @@ export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant
       words,
       parts: { ...addressParts, ...hostParts(name, 3306), ...accountParts('app', password), ...databaseParts },
       names: { DSN: '{url}' },
-      values: ['mysql', 'mysql2', 'mariadb', 'django.db.backends.mysql'],
+      values: [...new Set([name, 'mysql', 'mysql2', 'mariadb', 'django.db.backends.mysql'])],
       usual: { word: 'DATABASE', parts: ['URL'] },
     },
     environment: {

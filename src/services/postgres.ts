@@ -59,6 +59,7 @@ export function postgresAs({ schemes, words, ...variant }: Variant): Service {
       },
       names: { DSN: '{url}' },
       values: [
+        'postgres',
         'postgresql',
         'pgsql',
         'psql',

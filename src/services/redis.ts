@@ -37,7 +37,7 @@ export function redisAs({ schemes, unencrypted = {}, words, server, client, ...v
       parts: { ...addressParts, ...hostParts(name, 6379), ...accountParts('default', password), DB: '0' },
       // Celery's own names.
       names: { CELERY_RESULT_BACKEND: '{url}', CELERY_BROKER: '{url}' },
-      values: ['redis', 'RedisCache'],
+      values: [...new Set([name, 'redis', 'RedisCache'])],
       usual: { word: 'REDIS', parts: ['URL'] },
     },
     // The image has no variable for a password file. With the program's name as the first word its entrypoint still drops root.

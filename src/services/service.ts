@@ -57,7 +57,7 @@ export interface Connection {
   readonly parts: Readonly<Record<string, string>>;
   /** Values of variables that are named otherwise. */
   readonly names?: Readonly<Record<string, string>>;
-  /** What variables and settings that choose one of several services call it, beside its name; the first that the code knows counts. */
+  /** What variables and settings that choose one of several services call it, where that is not its name alone; the first that the code knows counts. */
   readonly values?: readonly string[];
   /** The variables that are given where the application names no other one for the same value. */
   readonly usual: { readonly word: string; readonly parts: readonly string[] };

@@ -147,7 +147,8 @@ function formIn(name: string, text: string): SecretForm | undefined {
     mentions += 1;
     const after = paragraphAfter(text, at + name.length);
     const line = after.split('\n', 1)[0] ?? '';
-    const found = shown(line) ?? ruled(line) ?? ruled(paragraphBefore(text, at)) ?? ruled(after);
+    const around = `${text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at + name.length)}${line}`;
+    const found = shown(line) ?? ruled(around) ?? ruled(paragraphBefore(text, at)) ?? ruled(after);
     if (found !== undefined) return found;
   }
   return undefined;

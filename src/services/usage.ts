@@ -11,6 +11,8 @@ export interface Switch {
   readonly values: Readonly<Record<string, string>>;
   /** The service that it chooses without the variable, `embedded` for a database within the application; absent where nothing says that. */
   readonly initial?: string;
+  /** The service that the example environment chooses by it. */
+  readonly shown?: string;
 }
 
 /** An address of a service that the code has in it. */
@@ -19,6 +21,8 @@ export interface CodeAddress {
   readonly host: string;
   /** The scheme, where it is a URL. */
   readonly scheme?: string;
+  /** True for a host with its port and no scheme. */
+  readonly hasPort?: boolean;
   /** The variable whose default it is; absent where the code takes no other one. */
   readonly variable?: string;
   readonly path: string;

@@ -1,7 +1,8 @@
-import { embeddedDatabases, embeddedNames } from '../drivers/embedded.ts';
+import { embeddedDatabases, embeddedNames, otherPlaces } from '../drivers/embedded.ts';
 import { driversOf } from '../drivers/registry.ts';
 import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
 import type { Folder } from '../folder/folder.ts';
+import { exampleFiles } from '../manifests/environment-example.ts';
 import { catalog } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
@@ -36,17 +37,15 @@ export function findUsage(code: Code, known: Known): Usage {
   const files = code.paths.map((path) => ({ path, text: code.folder.search(path) }));
   const matching = (pattern: RegExp): Source[] =>
     files.filter(({ text }) => pattern.test(text)).flatMap(({ path }) => code.read(path) ?? []);
-  const names = namesIn(
-    files.filter(({ text }) => /env/i.test(text) && nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []),
-  );
+  const names = namesIn(files.filter(({ text }) => nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []));
   const variables = [...new Set([...known.variables, ...names])];
   const services = catalog.filter(({ name }) => packagesOf(name, known).length > 0);
   const embedded = findEmbedded(code, known, matching);
   return {
     ...(embedded === undefined ? {} : { embedded }),
     roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
-    switches: known.variables.flatMap((variable) => switchOf(variable, files)),
-    asked: askedIn(files),
+    switches: known.variables.flatMap((variable) => switchOf(variable, files, exampleTexts(code.folder))),
+    asked: services.length === 0 ? [] : askedIn(files),
     addresses: services.length === 0 ? [] : findAddresses(services, matching, variables, known),
     names,
     implied: impliedBy(files, services, known),
@@ -64,9 +63,11 @@ interface File {
   readonly text: string;
 }
 
-// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`.
-const nameInText = /["'`][A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}["'`]/;
-const wholeName = /^[A-Z][A-Z0-9]{0,40}(?:_+[A-Z0-9]{1,40}){1,8}$/;
+// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`; of addresses, accounts and keys.
+const namedFor =
+  '(?:URL|URI|DSN|HOST|HOSTNAME|SERVERS?|BROKERS|PORT|USER|USERNAME|PASS|PASSWORD|PWD|NAME|DBNAME|DB|DATABASE|ADDR|ADDRESS|ENDPOINT|REDIS|SECRET|KEYS?|KEY_BASE|SALT)';
+const nameInText = new RegExp(`["'\`](?:[A-Z][A-Z0-9]{0,40}_+){1,8}${namedFor}["'\`]`);
+const wholeName = new RegExp(`^(?:[A-Z][A-Z0-9]{0,40}_+){1,8}${namedFor}$`);
 
 function namesIn(sources: readonly Source[]): string[] {
   const names = sources.flatMap(({ literals }) => [...literals.values()].flatMap(({ value }) => value ?? []));
@@ -190,28 +191,28 @@ const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|K
 /** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
 const choosing: Readonly<Record<string, RegExp>> = {
   DATABASE: new RegExp(
-    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DB|DBMS|DATABASE)$|^(?:[A-Z0-9]+_)?(?:DRIVER|DIALECT)$`,
+    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
   ),
   CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
   BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
 };
 
-/** A variable that the code compares with the names of services, or looks one up by. */
-function switchOf(variable: string, files: readonly File[]): Switch[] {
+/** What a variable chooses that the code compares with the names of services, or looks one up by. */
+function switchOf(variable: string, files: readonly File[], examples: readonly string[]): Switch[] {
   const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
   const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
-  const able = catalog.filter(({ connection: { words } }) => words.shared.some((word) => choosing[word]?.test(bare) === true));
-  if (able.length === 0 && !isEnabling) return [];
+  const kinds = Object.entries(choosing).flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
+  if (kinds.length === 0 && !isEnabling) return [];
   // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
   const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;
   const naming = files.filter(({ text }) => text.includes(word));
   if (isEnabling) return enabling(variable, bare, naming);
-  const [own, all] = [
-    chosen(variable, { able, word, naming, knowing: naming }),
-    () => chosen(variable, { able, word, naming, knowing: files }),
-  ];
-  return own.length > 0 || word === variable ? own : all();
+  return kinds.flatMap((kind) => {
+    const able = catalog.filter(({ connection: { words } }) => words.shared.includes(kind));
+    const own = chosen(variable, { able, kind, word, naming, knowing: naming, examples });
+    return own.length > 0 || word === variable ? own : chosen(variable, { able, kind, word, naming, knowing: files, examples });
+  });
 }
 
 function enabling(variable: string, bare: string, naming: readonly File[]): Switch[] {
@@ -234,16 +235,18 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
 }
 
 interface Choice {
-  /** The services that a variable of such a name may choose. */
+  /** The services that a variable of such a name may choose, and the word for all of them. */
   readonly able: readonly Service[];
+  readonly kind: string;
   /** What stands for the variable in the code. */
   readonly word: string;
   /** The files that it stands in, and those that know the names of services. */
   readonly naming: readonly File[];
   readonly knowing: readonly File[];
+  readonly examples: readonly string[];
 }
 
-function chosen(variable: string, { able, word, naming, knowing }: Choice): Switch[] {
+function chosen(variable: string, { able, kind, word, naming, knowing, examples }: Choice): Switch[] {
   const values: Record<string, string> = {};
   const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
   for (const service of able) {
@@ -254,24 +257,38 @@ function chosen(variable: string, { able, word, naming, knowing }: Choice): Swit
   const named = behind.flatMap(
     (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
   );
+  const isForDatabase = kind === 'DATABASE';
+  const within = isForDatabase ? embeddedNames : [...embeddedNames, ...otherPlaces];
   const initial = named
-    .map((name) => (embeddedNames.includes(name) ? 'embedded' : catalog.find((service) => namesOf(service).includes(name))?.name))
+    .map((name) => (within.includes(name) ? 'embedded' : able.find((service) => namesOf(service).includes(name))?.name))
     .find((each) => each !== undefined);
   // Django's engines are called alike.
   if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
     values['postgres'] ??= 'django.db.backends.postgresql';
     values['mysql'] ??= 'django.db.backends.mysql';
   }
-  if (Object.keys(values).length === 0) return [];
-  return [{ variable, values, ...(initial === undefined ? {} : { initial }) }];
+  // The name of a database is called like the kind of it, and a store may be one of files.
+  const isAmbiguous =
+    /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
+  const compared = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
+  const isCompared = compared.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
+  const example = examples.flatMap((text) => new RegExp(`^[ \\t]{0,9}${variable}=["']?([\\w.-]{1,60})`, 'm').exec(text)?.[1] ?? [])[0];
+  const shown = able.find((service) => example !== undefined && namesOf(service).includes(example))?.name;
+  if (shown !== undefined && example !== undefined) values[shown] = example;
+  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
+  return [{ variable, values, ...(initial === undefined ? {} : { initial }), ...(shown === undefined ? {} : { shown }) }];
+}
+
+function exampleTexts(folder: Folder): readonly string[] {
+  return exampleFiles.filter((file) => folder.has(file)).map((file) => folder.search(file));
 }
 
 function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
-  return [...new Set([name, ...values])];
+  return values.length === 0 ? [name] : values;
 }
 
 const questions =
-  /\bif[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
+  /(?<![\w.])if[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?<![\w.])(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
 
 /** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
 function askedIn(files: readonly File[]): readonly string[] {
@@ -332,7 +349,7 @@ function addressIn(text: string, services: readonly Service[]): Omit<CodeAddress
   }
   const [, host, port] = /^([A-Za-z][\w.-]{0,100}):(\d{2,5})$/.exec(text) ?? [];
   const service = services.find((each) => String(each.port) === port);
-  return host === undefined || service === undefined ? undefined : { service: service.name, host };
+  return host === undefined || service === undefined ? undefined : { service: service.name, host, hasPort: true };
 }
 
 /** `host="db"` in a file that uses the driver of one service. */
@@ -358,9 +375,9 @@ function variableBefore(source: Source, at: number, isVariable: ReadonlySet<stri
 
 function impliedBy(files: readonly File[], services: readonly Service[], { ecosystem }: Known): Map<string, readonly string[]> {
   const implied = new Map<string, readonly string[]>();
-  for (const { service, call, variables } of usageOf(ecosystem).implied) {
+  for (const { service, call, within, variables } of usageOf(ecosystem).implied) {
     const isUsed = services.some(({ name, replaces }) => name === service || replaces === service);
-    if (!isUsed || !files.some(({ path, text }) => !aside.test(path) && call.test(text))) continue;
+    if (!isUsed || !files.some(({ path, text }) => !aside.test(path) && within?.test(text) !== false && call.test(text))) continue;
     implied.set(service, [...new Set([...(implied.get(service) ?? []), ...variables])]);
   }
   return implied;

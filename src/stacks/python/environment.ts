@@ -28,8 +28,17 @@ export const findReads = once((source: Source): readonly PythonRead[] => [
   ...findSettingsFields(source),
 ]);
 
+/**
+ * What the environment of the process is called in a file. WSGI hands each request over in a dictionary that is called `environ` as well (PEP 3333).
+ */
+const environmentIn = once(({ code }: Source): string =>
+  /^[ \t]*from[ \t]+os[ \t]+import[ \t(]+[^\n]{0,200}\benviron\b/m.test(code)
+    ? '(?<![\\w.])(?:os\\s*\\.\\s*)?environ'
+    : '\\bos\\s*\\.\\s*environ',
+);
+
 function findSubscripts(source: Source): PythonRead[] {
-  return [...source.code.matchAll(/\benviron\s*\[\s*(?=")/g)].flatMap((match) => {
+  return [...source.code.matchAll(new RegExp(`${environmentIn(source)}\\s*\\[\\s*(?=")`, 'g'))].flatMap((match) => {
     const literal = source.literals.get(match.index + match[0].length);
     const after = literal === undefined ? '' : source.code.slice(literal.end);
     const isRead =
@@ -39,7 +48,7 @@ function findSubscripts(source: Source): PythonRead[] {
 }
 
 function findGetters(source: Source): PythonRead[] {
-  return findCalls(source, /\b(?:environ\.get|getenv)\s*\(/g).flatMap((call) => {
+  return findCalls(source, new RegExp(`(?:${environmentIn(source)}\\.get|\\bgetenv)\\s*\\(`, 'g')).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal;
     const hasDefault = call.arguments.length > 1 || /^\s*or\b/.test(source.code.slice(call.end));
     return name === undefined ? [] : [{ name, isRequired: false, hasDefault, path: source.path }];
@@ -64,8 +73,11 @@ function findSettingsCalls(source: Source): PythonRead[] {
 
 // pydantic's settings: a field is a variable, and one without a default must be there.
 function findSettingsFields(source: Source): PythonRead[] {
-  return findCalls(source, /^class[ \t]+\w+[ \t]*\(/gm).flatMap((call) => {
-    if (!call.arguments.some(({ code }) => /(?:^|\.)BaseSettings$/.test(code))) return [];
+  // A class may be made from another one of the file.
+  const bases = new Set(['BaseSettings']);
+  return findCalls(source, /^class[ \t]+(\w+)[ \t]*\(/gm).flatMap((call) => {
+    if (!call.arguments.some(({ code }) => bases.has(code.replace(/^.*\./, '')))) return [];
+    bases.add(call.match[1] ?? '');
     const { start, end } = bodyAt(source.code, call.end);
     const body = source.code.slice(start, end);
     const prefix = readEnvPrefix(source, start, end);

@@ -1,0 +1,50 @@
+import { serviceNamed } from './catalog.ts';
+import { connectionVariables, type Environment, isNamedAny } from './connection.ts';
+import type { Service } from './service.ts';
+import type { CodeAddress, Usage } from './usage.ts';
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3})$/i;
+/** Words that stand for a host name in messages and examples. */
+const placeholder = /^(?:host|hostname|server|address|example|your.*|my.*|user|username|ip|domain)$/i;
+/** A name of one label, as DNS and compose take it. */
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** The host names by which the code calls a service, where it can't be told another one. */
+export function fixedHosts(service: Service, environment: Environment): readonly string[] {
+  const hosts = fixedAddresses(service, environment).map(({ host }) => host);
+  return [...new Set(hosts)].filter((host) => label.test(host) && !loopback.test(host) && host !== service.name).sort();
+}
+
+function fixedAddresses(service: Service, environment: Environment): readonly CodeAddress[] {
+  if (isNamedAny(service, environment)) return [];
+  return own(service, environment.usage).filter(({ variable, host }) => variable === undefined && !placeholder.test(host));
+}
+
+function own(service: Service, usage: Usage | undefined): readonly CodeAddress[] {
+  return (usage?.addresses ?? []).filter((each) => each.service === service.name || each.service === service.replaces);
+}
+
+/** Sentences about services of the stack that the application is not told the address of, or that it calls by one of its own. */
+export function describeUnreached(names: readonly string[], environment: Environment): string[] {
+  if (environment.usage === undefined) return [];
+  const services = names.flatMap((name) => serviceNamed(name) ?? []);
+  const variables = connectionVariables(services, environment);
+  return services.flatMap((service) => {
+    const { title } = service;
+    const [first] = fixedAddresses(service, environment);
+    const usual = `${service.connection.usual.word}_${service.connection.usual.parts[0] ?? 'URL'}`;
+    if (first !== undefined) {
+      return loopback.test(first.host)
+        ? [
+            `${first.path} looks for ${title} at ${first.host}, which is the container of the application itself: read the address from a variable such as ${usual}.`,
+          ]
+        : [
+            `${first.path} looks for ${title} at ${first.host}. The service has that host name, but a random password as well: read the address from a variable such as ${usual}.`,
+          ];
+    }
+    if (Object.keys(variables.get(service.name) ?? {}).length > 0) return [];
+    return [
+      `No variable that the code reads says where ${title} is: give the address in the way that the application takes it, or read ${usual}.`,
+    ];
+  });
+}
