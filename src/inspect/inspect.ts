@@ -28,6 +28,8 @@ export interface Application {
   readonly variables: readonly string[];
   /** The start command with a slot for each place of the port; absent where none is known. */
   readonly slottedStart?: readonly string[];
+  /** The same by each server that can be added. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
@@ -245,6 +247,7 @@ function findApplication(
     example,
     variables,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
+    ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     needs,

@@ -81,10 +81,11 @@ function backgroundOf(
   index: number,
 ): Background {
   const application = chosen[index];
-  const slottedStart = application?.slottedStart;
+  const { slottedStart, serverStarts } = application ?? {};
   return {
     facts: application?.facts ?? {},
     ...(slottedStart === undefined ? {} : { slottedStart }),
+    ...(serverStarts === undefined ? {} : { serverStarts }),
     folderName: application?.name ?? folderName,
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),
     members: members.map(({ path }) => path),

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import type { addableServers } from '../stacks/stack.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
 /** Programs that a deployment suite can be written for. */
@@ -16,6 +17,7 @@ export interface Answers {
   readonly uid: number;
   readonly gid: number;
   readonly port: number | 'none';
+  readonly server: (typeof addableServers)[number];
   readonly start: readonly string[];
   readonly healthPath: string;
   readonly healthCommand: readonly string[];
@@ -56,6 +58,8 @@ export interface Background {
   readonly facts: Facts;
   /** The start command of the facts with `portSlot` where the port stands in it. */
   readonly slottedStart?: readonly string[];
+  /** The same by each server that can be added. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   readonly folderName: string;
   /** What runs deployment suites in projects of the application's language. */
   readonly testRunner?: Answers['testRunner'];
