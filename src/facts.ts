@@ -58,6 +58,8 @@ export interface Facts {
   readonly version?: Fact<string>;
   readonly packageManager?: Fact<string>;
   readonly framework?: Fact<string>;
+  /** The server that the image adds, because the application needs one and brings none. */
+  readonly server?: Fact<string>;
   /** The base image that follows from language and version. */
   readonly baseImage?: Fact<string>;
   /** The production start command as an argument list, run without a shell. */

@@ -44,6 +44,8 @@ export interface Application {
   readonly slottedStart?: readonly string[];
   /** Whether it answers HTTP on its port. */
   readonly isHttp: boolean;
+  /** The same by each server that can be added. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   /** Base images that it can run on, by flavour. */
   readonly bases: Bases;
   /** The registry that its dependencies come from, a table of `src/drivers`. */
@@ -294,6 +296,7 @@ function applicationOf(
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
+    ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,
     needs,

@@ -91,13 +91,14 @@ function backgroundOf(
   index: number,
 ): Background {
   const application = chosen[index];
-  const slottedStart = application?.slottedStart;
+  const { slottedStart, serverStarts } = application ?? {};
   const language = application === undefined ? undefined : languageOf(application);
   return {
     facts: application?.facts ?? {},
     ...(application === undefined ? {} : { unknown: application.unknown }),
     ...(language === undefined ? {} : { language }),
     ...(slottedStart === undefined ? {} : { slottedStart }),
+    ...(serverStarts === undefined ? {} : { serverStarts }),
     folderName: application?.name ?? folderName,
     ...(application === undefined ? {} : { isHttp: application.isHttp }),
     ...(application === undefined ? {} : { testRunner: application.stack.testRunner }),

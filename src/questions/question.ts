@@ -1,5 +1,6 @@
 import type { Certainty, Fact, Facts } from '../facts.ts';
 import type { LanguageName } from '../stacks/registry.ts';
+import type { addableServers } from '../stacks/stack.ts';
 import type { Kind, ServiceChoice } from './kinds.ts';
 
 /** Programs that a deployment suite can be written for. */
@@ -22,6 +23,7 @@ export interface Answers {
   readonly uid: number;
   readonly gid: number;
   readonly port: number | 'none';
+  readonly server: (typeof addableServers)[number];
   readonly start: readonly string[];
   /** Lines of shell that are run when the image is built. */
   readonly buildCommands: readonly string[];
@@ -74,6 +76,8 @@ export interface Background {
   readonly unknown?: Readonly<Record<string, string>>;
   /** The start command of the facts with `portSlot` where the port stands in it. */
   readonly slottedStart?: readonly string[];
+  /** The same by each server that can be added. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   readonly folderName: string;
   /** True for an application that answers HTTP on its port. */
   readonly isHttp?: boolean;

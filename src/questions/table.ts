@@ -1,10 +1,11 @@
+import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { onPort } from '../manifests/port-slot.ts';
 import { slug, suffixed } from '../names.ts';
 import { catalog } from '../services/catalog.ts';
 import { chooseHost, listsHosts } from '../stacks/allowed-host.ts';
 import { languageNames } from '../stacks/registry.ts';
-import { flavours } from '../stacks/stack.ts';
+import { addableServers, flavours } from '../stacks/stack.ts';
 import {
   choice,
   command,
@@ -55,8 +56,25 @@ function certaintyOfBase({ baseImage, version }: Facts): Pick<Fact<string>, 'cer
   return certainty === undefined ? {} : { certainty };
 }
 
-/** The start command that was found, on the port that was answered. */
-function startOn(answer: Answers['port'] | undefined, { facts: { start }, slottedStart }: Context): Facts['start'] {
+/** The start command that was found, by the server and on the port that were answered. */
+function startOn(
+  answer: Answers['port'] | undefined,
+  { facts: { start, server }, slottedStart, serverStarts, given, answers }: Context,
+): Facts['start'] {
+  if (given.has('server') && answers.server !== undefined && answers.server !== server?.value) {
+    const words = serverStarts?.[answers.server];
+    // Without a server the application's own command is asked for, where the one that was found needs one.
+    if (answers.server === 'none') return server === undefined ? start : undefined;
+    if (words === undefined) {
+      const others = Object.keys(serverStarts ?? {});
+      throw new KaizenError(
+        others.length === 0
+          ? `--server: ${answers.server} has nothing to serve here: give --start.`
+          : `--server: ${answers.server} can't serve this application: name one of ${others.join(', ')}.`,
+      );
+    }
+    return { value: onPort(words, typeof answer === 'number' ? answer : 8000), source: `--server ${answers.server}` };
+  }
   if (start === undefined || slottedStart === undefined || answer === undefined || answer === 'none') return start;
   return { ...start, value: onPort(slottedStart, answer) };
 }
@@ -170,6 +188,21 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       (facts.framework === undefined && unknown?.['port'] === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
     ask: 'unknown',
     artifacts: ['dockerfile', 'compose', 'tests'],
+    scope: 'application',
+  },
+  server: {
+    kind: choice(addableServers),
+    message: 'Server that the image adds',
+    help: 'server that the image adds to a Python web application that brings none, or none',
+    fallback: ({ facts: { server } }) => {
+      const known = addableServers.find((name) => name === server?.value);
+      return server === undefined || known === undefined
+        ? { value: 'none', origin: 'no server is missing' }
+        : { value: known, origin: server.source };
+    },
+    ask: 'matters',
+    fits: ({ server }) => server !== undefined,
+    artifacts: ['dockerfile'],
     scope: 'application',
   },
   start: {

@@ -10,6 +10,9 @@ import type { Code } from './usage.ts';
 export const flavours = ['slim', 'alpine', 'distroless', 'scratch'] as const;
 export type Flavour = (typeof flavours)[number];
 
+/** Servers that can be added to an application that brings none. `none`: the start command is one of the application's own. */
+export const addableServers = ['gunicorn', 'uvicorn', 'hypercorn', 'granian', 'waitress', 'daphne', 'none'] as const;
+
 /** A base image that a stack can use. */
 export interface Base {
   /** With its tag; `scratch` for nothing at all. */
@@ -167,6 +170,8 @@ export interface Detection {
   readonly facts: Facts;
   /** The start command of the facts with `portSlot` where the port stands in it; absent where it stands nowhere. */
   readonly slottedStart?: readonly string[];
+  /** The start command by each server that can be added to the image, by the server's name, with `portSlot` for the port. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   /** Sentences about things that go on all the same: an end-of-life version, a missing lock file. */
   readonly warnings: readonly string[];
   /** Why a question has no answer from the folder, as one sentence: shown where it is asked or missing. */

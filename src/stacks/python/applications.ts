@@ -10,6 +10,8 @@ export interface Application {
   readonly module: string;
   readonly attribute: string;
   readonly isFactory: boolean;
+  /** True for a factory that only what it returns tells, not its name. */
+  readonly isGuess?: true;
   /** As it stands in the code, shortened: `app = FastAPI()`. */
   readonly shown: string;
 }
@@ -111,8 +113,11 @@ function findFactories(source: Source): Candidate[] {
   return findCalls(source, definition).flatMap((call): Candidate[] => {
     const [, attribute = ''] = call.match;
     const isCallable = call.arguments.every((item) => item.name !== undefined || /=|^\*/.test(item.code));
-    if (!factoryName.test(attribute) || !isCallable) return [];
+    if (!isCallable) return [];
     const body = bodyAt(source.code, call.end);
+    const isGuess = !factoryName.test(attribute);
+    // Any other function makes an application for a server only where it gives it back.
+    if (isGuess && !/\breturn[ \t]+\w/.test(body)) return [];
     const made = [...body.matchAll(/(?<![\w.])((?:\w+\.)*\w+)\s*\(/g)].flatMap((match) => frameworkOf(source, match[1] ?? '') ?? []);
     const [framework] = made;
     return framework === undefined
@@ -123,6 +128,7 @@ function findFactories(source: Source): Candidate[] {
             path: source.path,
             attribute,
             isFactory: true,
+            ...(isGuess ? { isGuess } : {}),
             shown: `def ${attribute}(${call.arguments.length === 0 ? '' : '…'})`,
           },
         ];
@@ -151,11 +157,11 @@ export function onlyFramework(packages: ReadonlyMap<string, string>): Framework 
   return found.length === 1 ? found[0] : undefined;
 }
 
-function rankOf({ path, attribute, isFactory }: Application, root: string): readonly number[] {
+function rankOf({ path, attribute, isFactory, isGuess }: Application, root: string): readonly number[] {
   const inRoot = root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
   const parts = inRoot.replace(/\.py$/, '').split('/');
   const depth = parts.at(-1) === '__init__' ? parts.length - 1 : parts.length;
-  return [isFactory ? 1 : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
+  return [isFactory ? (isGuess ? 2 : 1) : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
 }
 
 function place(list: readonly string[], name: string): number {

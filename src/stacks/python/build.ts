@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
@@ -9,7 +10,7 @@ import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { findReads } from './environment.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
-import { installDependencies, installTools, makeStubs } from './install-steps.ts';
+import { installDependencies, installMore, installTools, makeStubs } from './install-steps.ts';
 import type { Installation } from './installation.ts';
 import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
@@ -17,6 +18,7 @@ import { type DjangoView, makeApplication } from './make-steps.ts';
 import type { Modules } from './modules.ts';
 import { findSystemPackages } from './native-modules.ts';
 import { pythonProbes } from './probes.ts';
+import { serversIn } from './servers.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
 
@@ -37,6 +39,8 @@ export interface PythonView {
   readonly installTools: Run | null;
   readonly makeStubs: Run | null;
   readonly installDependencies: Run;
+  /** Adds what starts the application and no list of the folder installs; null for nothing. */
+  readonly installServer: Run | null;
   readonly makeApplication: Run;
   readonly dependenciesFrom: 'base' | 'tools';
   /** The folder that the application runs in. */
@@ -81,13 +85,15 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
+export function buildOf(described: Described, { base: { flavour, image }, start, probe, contributions = [] }: ImageRequest): Build {
   const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
   const tools = toolsFor(installation);
-  const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
+  const words = start ?? entry.start?.value ?? [];
+  const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
   const path = place?.member.path ?? '';
-  const home = posix.join('/app', path);
-  const isBelowSource = modules.root === 'src' && (entry.path === undefined || entry.path.startsWith('src/'));
+  const top = posix.join('/app', path);
+  const { root } = modules;
+  const isBelowRoot = root !== '' && (entry.path === undefined || entry.path.startsWith(`${root}/`));
   const sources = contributions
     .map(({ source }) => source)
     .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)));
@@ -107,11 +113,12 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     installTools: installTools(tools),
     makeStubs: makeStubs(installation.source),
     installDependencies: installDependencies(installation),
+    installServer: installMore(installation.tool.name, [...installation.apart, ...addedServers(described, words, image)]),
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
-    home,
-    pythonPath: isBelowSource ? `${home}/src` : home,
+    home: posix.join(top, modules.home),
+    pythonPath: isBelowRoot ? posix.join(top, root) : top,
     systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
     django: djangoView,
   };
@@ -128,6 +135,22 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...ignoring(described),
   };
+}
+
+/**
+ * The servers that a start command needs and nothing installs, as requirements.
+ * Throws KaizenError for one that is never added.
+ */
+function addedServers({ packages, installation, manifest }: Described, words: readonly string[], image: string): string[] {
+  const isOld = /(?:^|\/)python:3\.[0-9](?![0-9])/.test(image);
+  return serversIn(words)
+    .filter(({ name }) => !packages.has(name))
+    .flatMap(({ name, release }) => {
+      if (release !== undefined) return [isOld ? release.older : release.requirement];
+      // What only a build backend can tell may well be among the dependencies.
+      if (installation.source.from === 'metadata') return [];
+      throw new KaizenError(`--start: nothing installs ${name}: add it to ${manifest}, or start the application by something else.`);
+    });
 }
 
 function sourceFile({ folder, manifest, modules, entry }: Described): string {

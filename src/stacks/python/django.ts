@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { argumentOf, findCalls, literalIn, type Source } from '../../source/source.ts';
 import type { Modules } from './modules.ts';
@@ -7,34 +8,56 @@ export interface DjangoProject {
   /** Dotted name of the settings that production uses. */
   readonly settings: string;
   readonly settingsSource: string;
+  /** The module that the folder names and does not hold. */
+  readonly missing?: string;
+  /** True where a convention chose the settings, and nothing in the folder names them. */
+  readonly isAssumed?: true;
   /** The settings module and the modules that it imports everything from. */
   readonly settingsSources: readonly Source[];
   /** Module of `application` by interface, where it is there. */
   readonly wsgi?: { readonly module: string; readonly path: string };
   readonly asgi?: { readonly module: string; readonly path: string };
+  /** Sentences about the choice of the settings. */
+  readonly notes: readonly string[];
+  /** Its manage.py. */
+  readonly manage?: string;
   /** True where `collectstatic` has something to do and a place to put it. */
   readonly collectsStatic: boolean;
 }
 
 /** Finds the Django project that manage.py, wsgi.py or asgi.py belong to. */
 export function findDjango(folder: Folder, modules: Modules): DjangoProject | undefined {
-  const manage = ['manage.py', 'src/manage.py'].find((path) => folder.has(path));
+  const manage = ['manage.py', posix.join(modules.home, 'manage.py'), posix.join(modules.root, 'manage.py')].find((path) =>
+    folder.has(path),
+  );
   const candidates = modules.mentioning('DJANGO_SETTINGS_MODULE', 'get_wsgi_application', 'get_asgi_application', 'ProtocolTypeRouter');
   const wsgi = entryOf(candidates, modules, /(?:^|\/)wsgi\.py$/);
   const asgi = entryOf(candidates, modules, /(?:^|\/)asgi\.py$/);
   const sources = [wsgi?.path, asgi?.path, manage].flatMap((path) => (path === undefined ? [] : [modules.read(path)]));
-  const stated = sources.flatMap((source) => {
+  const inCode = sources.flatMap((source) => {
     const settings = settingsIn(source);
     return settings === undefined ? [] : [{ settings, settingsSource: `DJANGO_SETTINGS_MODULE in ${source.path}` }];
-  })[0];
-  if (stated === undefined) return undefined;
-  const chosen = inProduction(modules, stated);
+  });
+  const stated = [...statedElsewhere(folder), ...inCode];
+  const [first] = stated;
+  // A module that is not there is made when the application is set up, or never.
+  const there = stated.find(({ settings }) => modules.fileOf(settings) !== undefined);
+  const chosen =
+    first === undefined
+      ? onlySettings(modules)
+      : inProduction(
+          modules,
+          there === undefined ? settingsBeside(modules, first) : there === first ? there : { ...there, missing: first.settings },
+        );
+  if (chosen === undefined) return undefined;
   const settingsSources = settingsModules(modules, chosen.settings);
   return {
     ...chosen,
     settingsSources,
+    notes: notesOn(chosen),
     ...(wsgi === undefined ? {} : { wsgi }),
     ...(asgi === undefined ? {} : { asgi }),
+    ...(manage === undefined ? {} : { manage }),
     collectsStatic: collectsStatic(settingsSources),
   };
 }
@@ -59,15 +82,96 @@ function settingsIn(source: Source): string | undefined {
   return undefined;
 }
 
-/** The settings of production beside those that are stated, where these are of development or nothing but a package. */
-function inProduction(modules: Modules, stated: Pick<DjangoProject, 'settings' | 'settingsSource'>): typeof stated {
+function notesOn({ settings, settingsSource, missing, isAssumed }: Settings): string[] {
+  if (missing !== undefined && missing === settings)
+    return [
+      `${settingsSource} is ${settings}, which is not in the folder: add that module, or set DJANGO_SETTINGS_MODULE with --environment.`,
+    ];
+  if (missing !== undefined)
+    return [
+      `The folder names the settings module ${missing} and does not hold it. The tool takes ${settings}; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`,
+    ];
+  return isAssumed
+    ? [`The tool takes the settings module ${settings} for production; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`]
+    : [];
+}
+
+type Settings = Pick<DjangoProject, 'settings' | 'settingsSource' | 'missing' | 'isAssumed'>;
+
+const stating = /\bDJANGO_SETTINGS_MODULE[ \t]{0,8}=[ \t]{0,8}["']?([A-Za-z_][\w.]{0,200})/;
+const servers =
+  /(?:^|\/)(?:uwsgi[\w-]{0,40}\.ini|[\w-]{0,40}uwsgi\.ini|Procfile|app\.json|fly\.toml|render\.yaml|supervisord[\w-]{0,40}\.conf|[\w-]{1,40}\.service)$/;
+
+/** What the configuration of a server or a platform says, before the code, which a developer's machine runs as well. */
+function statedElsewhere(folder: Folder): Settings[] {
+  return folder.files
+    .filter((path) => servers.test(path) && path.split('/').length <= 4)
+    .flatMap((path) => {
+      const settings = stating.exec(folder.search(path))?.[1];
+      return settings === undefined || development.test(settings)
+        ? []
+        : [{ settings, settingsSource: `DJANGO_SETTINGS_MODULE in ${path}` }];
+    });
+}
+
+/** The only module of settings where nothing names one. */
+function onlySettings(modules: Modules): Settings | undefined {
+  const found = modules
+    .mentioning('INSTALLED_APPS')
+    .filter(({ path, code }) => /(?:^|\/)settings(?:\.py$|\/)/.test(path) && /^INSTALLED_APPS\s*(?::[^=\n]{1,200})?=/m.test(code))
+    .flatMap(({ path }) => modules.moduleName(path) ?? []);
+  const [settings] = found.sort((a, b) => rankOf(a) - rankOf(b) || a.split('.').length - b.split('.').length);
+  const path = settings === undefined ? undefined : modules.fileOf(settings);
+  return settings === undefined || path === undefined ? undefined : { settings, settingsSource: path, isAssumed: true };
+}
+
+function rankOf(settings: string): number {
+  return development.test(settings) ? 1 : 0;
+}
+
+/** Settings of production in the same folder as the package of wsgi.py, where the module that is named is not there. */
+function settingsBeside(modules: Modules, stated: Settings): Settings {
+  const other = onlySettings(modules) ?? otherSettings(modules);
+  return other === undefined ? { ...stated, missing: stated.settings } : { ...other, missing: stated.settings };
+}
+
+function otherSettings(modules: Modules): Settings | undefined {
+  const files = modules.paths.filter((path) => /(?:^|\/)settings(?:\.py|\/(?:__init__|production|prod|default|base)\.py)$/.test(path));
+  const named = files.flatMap((path) => modules.moduleName(path) ?? []);
+  const settings = production.flatMap((name) => named.filter((each) => each.endsWith(`.${name}`)))[0] ?? named[0];
+  return settings === undefined ? undefined : { settings, settingsSource: modules.fileOf(settings) ?? settings, isAssumed: true };
+}
+
+// The last is what a package calls the settings that all others start from.
+const production = ['production', 'prod', 'default'];
+const development = /(?:^|[._])(?:dev|develop|development|local|debug|test|tests|testing|ci)(?:$|[._])/;
+
+/** The settings of production beside those that are stated, where these are of development, or a package that has them. */
+function inProduction(modules: Modules, stated: Settings): Settings {
   const file = modules.fileOf(stated.settings);
   const parent = stated.settings.split('.').slice(0, -1).join('.');
-  const isPackage = file?.endsWith('/__init__.py') === true && modules.read(file).code.trim() === '';
-  const isDevelopment = /(?:^|\.)(?:dev|develop|development|local)$/.test(stated.settings);
+  const isPackage = file?.endsWith('/__init__.py') === true && isOfDevelopment(modules.read(file));
+  const isDevelopment = development.test(stated.settings.split('.').at(-1) ?? '');
   const base = isPackage ? stated.settings : isDevelopment ? parent : undefined;
-  const settings = ['production', 'prod'].map((name) => `${base}.${name}`).find((module) => modules.fileOf(module) !== undefined);
-  return base === undefined || settings === undefined ? stated : { settings, settingsSource: modules.fileOf(settings) ?? settings };
+  const settings = production.map((name) => `${base}.${name}`).find((module) => modules.fileOf(module) !== undefined);
+  if (base !== undefined && settings !== undefined)
+    return { ...stated, settings, settingsSource: modules.fileOf(settings) ?? settings, isAssumed: true };
+  // Without settings of production those of the package itself are nearer to it than those of a developer.
+  return isDevelopment && isSettings(modules, parent)
+    ? { ...stated, settings: parent, settingsSource: modules.fileOf(parent) ?? parent, isAssumed: true }
+    : stated;
+}
+
+/** A package of settings that is empty, or that takes those of development. */
+function isOfDevelopment({ code, path }: Source): boolean {
+  return (
+    path.endsWith('/__init__.py') && (code.trim() === '' || /^[ \t]*from[ \t]+\.(?:dev|develop|development|local)[ \t]+import/m.test(code))
+  );
+}
+
+function isSettings(modules: Modules, module: string): boolean {
+  const file = modules.fileOf(module);
+  return file !== undefined && /(?:^|\.)settings$/.test(module) && modules.read(file).code.trim() !== '';
 }
 
 function settingsModules(modules: Modules, settings: string): Source[] {

@@ -1,6 +1,8 @@
-import type { Fact } from '../../facts.ts';
+import { posix } from 'node:path';
+import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
+import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
@@ -8,11 +10,14 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { findLoopback, findOwnServing, findPort } from './port.ts';
-import { findScripts, type Script } from './scripts.ts';
-import { type ChosenServer, chooseServer, type Served, serverPort, serversFor } from './servers.ts';
+import { findListening, findLoopback, findOwnServing, findPort, findPortConstant } from './port.ts';
+import { assumedScripts, findScripts, type Script } from './scripts.ts';
+import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
 import type { StatedStart } from './tasks.ts';
+
+/** What a server is given. */
+type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
 
 /** How the application is started. */
 export interface Entry {
@@ -26,6 +31,10 @@ export interface Entry {
   /** Why there is no start command. */
   readonly unknownStart?: string;
   readonly warnings?: readonly string[];
+  /** The server that is added, where the application brings none. */
+  readonly server?: Fact<string>;
+  /** The start command by each server that can be added, with `portSlot` for the port. */
+  readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   /** Why there is no port, where one is to be expected. */
   readonly unknownPort?: string;
 }
@@ -36,6 +45,10 @@ interface Surroundings {
   readonly packages: ReadonlyMap<string, string>;
   readonly manifest: string;
   readonly consoleScripts: readonly string[];
+  /** The project's own name, normalised. */
+  readonly project: string | undefined;
+  /** True where only the build backend knows what is installed. */
+  readonly isOpen: boolean;
   readonly django: DjangoProject | undefined;
   readonly gunicorn: GunicornConfiguration;
   /** What a Procfile or a package manager's command says. */
@@ -50,39 +63,81 @@ interface Surroundings {
  */
 export function findEntry(around: Surroundings): Entry {
   const detected = detectedEntry(around);
-  return around.stated === undefined ? detected : statedEntry(around, detected, around.stated);
+  const found = around.stated === undefined ? detected : statedEntry(around, detected, around.stated);
+  return {
+    ...found,
+    ...(detected.serverStarts === undefined ? {} : { serverStarts: detected.serverStarts }),
+    ...withAddedServer(around, found),
+  };
+}
+
+/** The server that a start command needs and nothing installs: the image adds it. */
+function withAddedServer(
+  { packages, isOpen }: Surroundings,
+  { start, framework, warnings = [] }: Entry,
+): Pick<Entry, 'server' | 'warnings'> {
+  const missing = serversIn(start?.value ?? []).filter(({ name, release }) => release !== undefined && !packages.has(name));
+  const [server] = missing;
+  // What only a build backend can tell may well be among the dependencies.
+  if (start === undefined || server === undefined || isOpen) return {};
+  const { name } = server;
+  const title = frameworks.find((each) => each.name === framework?.value)?.title ?? 'the application';
+  return {
+    server: { value: name, certainty: 'assumed', source: `the usual server of ${title}; nothing in the folder installs one` },
+    warnings: [
+      ...warnings,
+      start.certainty === 'assumed'
+        ? `Nothing in the folder installs a production server for ${title}: the image adds ${name}, unless --server names another one.`
+        : `${start.source} starts ${name}, which nothing in the folder installs: the image adds it.`,
+    ],
+  };
 }
 
 function statedEntry(around: Surroundings, detected: Entry, { words, source }: StatedStart): Entry {
   const { framework } = detected;
   const path = fileIn(around, words) ?? detected.path;
   const known = { ...(framework === undefined ? {} : { framework }), ...(path === undefined ? {} : { path }) };
+  const notes = around.django?.notes ?? [];
   const listening = listeningOf(onPort(words, serverPort), around.gunicorn);
   if (listening === undefined) {
-    const own = framework === undefined ? {} : ownServing(around);
-    return { ...known, ...startOn(words, source, own.port?.value), ...own };
+    const own = ownServing(
+      around,
+      frameworks.find(({ name }) => name === framework?.value),
+    );
+    // What the command itself is told goes before any other finding.
+    const told: Partial<Entry> = hasPortSlot(words) && own.port?.certainty !== undefined ? { port: { value: serverPort, source } } : {};
+    return { ...known, ...startOn(words, source, (told.port ?? own.port)?.value), ...own, ...told };
   }
   const { port, fix, place } = listening;
   return {
     ...known,
     ...startOn(place === undefined ? words : withSlot(words, place), source, port),
     ...(port === undefined ? { unknownPort: `${source} does not say on which port it listens.` } : { port: { value: port, source } }),
-    ...(fix === undefined ? {} : { warnings: [describeLoopback(source, `add ${fix}`)] }),
+    warnings: [...notes, ...(fix === undefined ? [] : [describeLoopback(source, `add ${fix}`)])],
   };
 }
 
 /** The start command on its port. */
-function startOn(words: readonly string[], source: string, port = serverPort): Pick<Entry, 'start' | 'slottedStart'> {
-  return { start: { value: onPort(words, port), source }, ...(hasPortSlot(words) ? { slottedStart: words } : {}) };
+function startOn(
+  words: readonly string[],
+  source: string,
+  port = serverPort,
+  certainty?: Certainty,
+): Pick<Entry, 'start' | 'slottedStart'> {
+  return {
+    start: { value: onPort(words, port), ...(certainty === undefined ? {} : { certainty }), source },
+    ...(hasPortSlot(words) ? { slottedStart: words } : {}),
+  };
 }
 
 /** The file that a command names: a path, a module behind -m, or the module of `module:object`. */
 function fileIn({ folder, modules }: Surroundings, words: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     const module = words[index - 1] === '-m' ? word : /^([\w.]+):[\w.]+(?:\(.*\))?$/.exec(word)?.[1];
+    const path = posix.join(modules.home, word);
     const found =
-      folder.has(word) && word.endsWith('.py')
-        ? word
+      word.endsWith('.py') && folder.has(path)
+        ? path
         : module === undefined
           ? undefined
           : (modules.fileOf(`${module}.__main__`) ?? modules.fileOf(module));
@@ -92,19 +147,28 @@ function fileIn({ folder, modules }: Surroundings, words: readonly string[]): st
 }
 
 function detectedEntry(around: Surroundings): Entry {
-  if (around.django !== undefined) return djangoEntry(around, around.django);
+  if (around.django !== undefined) {
+    const entry = djangoEntry(around, around.django);
+    return { ...entry, warnings: [...(entry.warnings ?? []), ...around.django.notes] };
+  }
   const { best } = findApplications(around.modules, around.packages);
-  const [application, other] = best;
+  const [application, ...others] = best;
   if (application === undefined) return streamlitEntry(around) ?? scriptEntry(around);
   const framework = frameworkFact(around, application.framework, application);
-  if (other !== undefined) {
-    const unknownStart = `Two applications are just as likely, ${best
-      .slice(0, 3)
-      .map(({ shown, path }) => `\`${shown}\` in ${path}`)
-      .join(' and ')}: say which one with --start.`;
-    return application.framework === other.framework ? { framework, unknownStart } : { unknownStart };
-  }
-  return served(around, { framework: application.framework, fact: framework, application });
+  const found = served(around, { framework: application.framework, fact: framework, application });
+  if (others.length === 0) return found;
+  const shown = others.slice(0, 3).map(({ shown: each, path }) => `\`${each}\` in ${path}`);
+  return assumed(found, `\`${application.shown}\` in ${application.path} is as likely as ${shown.join(' and ')}`);
+}
+
+/** An entry whose start is one of several that are just as likely. `choice`: what was taken and what else there is, as a clause. */
+function assumed(entry: Entry, choice: string): Entry {
+  if (entry.start === undefined) return entry;
+  return {
+    ...entry,
+    start: { ...entry.start, certainty: 'assumed' },
+    warnings: [...(entry.warnings ?? []), `${choice}. The tool takes the first; --start names another one.`],
+  };
 }
 
 function frameworkFact({ packages }: Surroundings, { name }: Framework, application?: Application): Fact<string> {
@@ -120,7 +184,7 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
 function commandOf(
   { gunicorn, modules }: Surroundings,
   { server, worker }: ChosenServer,
-  target: Pick<Served, 'target' | 'isFactory' | 'interface'>,
+  target: Target,
   own?: Fact<number>,
 ): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
@@ -135,22 +199,64 @@ function served(
   { framework, fact, application }: { framework: Framework; fact: Fact<string>; application: Application },
 ): Entry {
   const { interface: kind } = framework;
-  const { isFactory, path } = application;
-  const chosen = chooseServer(kind, around.packages, around.gunicorn);
-  const target = `${application.module}:${application.attribute}`;
-  const command = chosen && commandOf(around, chosen, { target, isFactory, interface: kind });
-  if (chosen === undefined || command === undefined) {
-    // Its own runner is one for production.
-    const own = kind === 'aiohttp' ? scriptEntry(around, fact) : undefined;
-    return own?.start === undefined ? { framework: fact, path, unknownStart: noServer(around, framework) } : own;
+  const { isFactory, path, isGuess } = application;
+  const installed = chooseServer(kind, around.packages, around.gunicorn);
+  const target = { target: `${application.module}:${application.attribute}`, isFactory, interface: kind };
+  const command = installed && commandOf(around, installed, target);
+  const serverStarts = startsOf(around, target);
+  if (installed !== undefined && command !== undefined) {
+    const source = `${installed.server.name} in ${around.packages.get(installed.server.name)}, \`${application.shown}\` in ${path}`;
+    const start = startOn(command.words, source, command.port.value, isGuess ? 'assumed' : undefined);
+    return { framework: fact, ...start, port: command.port, path, serverStarts };
   }
-  const source = `${chosen.server.name} in ${around.packages.get(chosen.server.name)}, \`${application.shown}\` in ${path}`;
-  return { framework: fact, ...startOn(command.words, source, command.port.value), port: command.port, path };
+  // The framework's own runner may be one for production, and so may the server that the code calls.
+  const own = kind === 'aiohttp' || callsServer(around) ? scriptEntry(around, fact) : undefined;
+  if (own?.start !== undefined) return own;
+  const added = addedEntry(around, target, `\`${application.shown}\` in ${path}`);
+  return added === undefined ? { framework: fact, path, unknownStart: noServer(around, framework) } : { framework: fact, ...added, path };
 }
 
-function noServer({ manifest, packages }: Surroundings, { name, title, interface: kind }: Framework): string {
-  const file = packages.get(name) ?? manifest;
-  return `${title} is here without a production server (${serversFor(kind)}): add one to ${file}, or give --start.`;
+/** The usual server of an interface, which the image adds. */
+function addedEntry(around: Surroundings, target: Target, shown: string): Entry | undefined {
+  const usual = usualServer(target.interface);
+  const command = usual && commandOf(around, usual, target);
+  if (usual === undefined || command === undefined) return undefined;
+  const source = `${usual.server.name}, the usual server of ${target.interface.toUpperCase()} applications, and ${shown}`;
+  return {
+    ...startOn(command.words, source, command.port.value, 'assumed'),
+    port: command.port,
+    serverStarts: startsOf(around, target),
+  };
+}
+
+/** The start command by each server that can serve it. */
+function startsOf({ packages }: Surroundings, target: Target): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    addableServers(target.interface).flatMap(({ server, worker }): [string, readonly string[]][] => {
+      const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
+      return words === undefined || (worker !== undefined && !packages.has('aiohttp')) ? [] : [[server.name, words]];
+    }),
+  );
+}
+
+// Servers for production that code calls by itself, as their documentation has it.
+const ownServers: readonly (readonly [name: string, call: RegExp])[] = [
+  ['gevent', /\bWSGIServer\s*\(/],
+  ['eventlet', /\bwsgi\.server\s*\(|\bsocketio\.run\s*\(/],
+  ['gevent-websocket', /\bsocketio\.run\s*\(/],
+  ['cheroot', /\bwsgi\.Server\s*\(|\bWSGIServer\s*\(/],
+  ['cherrypy', /\bquickstart\s*\(|\bengine\.start\s*\(/],
+  ['tornado', /\bHTTPServer\s*\(/],
+  ['bjoern', /\bbjoern\.(?:run|listen)\s*\(/],
+];
+
+/** Whether the code calls a server for production that the application brings. */
+function callsServer({ modules, packages }: Surroundings): boolean {
+  return ownServers.some(([name, call]) => packages.has(name) && modules.matching(call).length > 0);
+}
+
+function noServer({ manifest, packages }: Surroundings, { name, title }: Framework): string {
+  return `${title} is here without a server that can start it: add one to ${packages.get(name) ?? manifest}, or give --start.`;
 }
 
 function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
@@ -159,22 +265,46 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
   const { packages, gunicorn } = around;
   const file = packages.get('django');
   const fact: Fact<string> = { value: 'django', source: file === undefined ? project.settingsSource : `django in ${file}` };
-  const wantsAsgi = packages.has('channels') || packages.has('daphne') || !packages.has('gunicorn');
+  const isAsynchronous = packages.has('channels') || packages.has('daphne');
+  const wantsAsgi = isAsynchronous || !packages.has('gunicorn');
   const kinds = wantsAsgi ? (['asgi', 'wsgi'] as const) : (['wsgi', 'asgi'] as const);
   for (const kind of kinds) {
     const application = project[kind];
     const chosen = chooseServer(kind, packages, gunicorn);
     if (application === undefined || chosen === undefined) continue;
     const { name } = chosen.server;
-    const command = commandOf(around, chosen, { target: `${application.module}:application`, isFactory: false, interface: kind });
+    const target = { target: `${application.module}:application`, isFactory: false, interface: kind };
+    const command = commandOf(around, chosen, target);
     if (command === undefined) continue;
     const source = `${name} in ${packages.get(name)}, \`application\` in ${application.path}`;
-    return { framework: fact, ...startOn(command.words, source, command.port.value), port: command.port, path: application.path };
+    const start = startOn(command.words, source, command.port.value);
+    return { framework: fact, ...start, port: command.port, path: application.path, serverStarts: startsOf(around, target) };
   }
-  const path = project.wsgi?.path ?? project.asgi?.path;
-  const hasServer = kinds.some((kind) => chooseServer(kind, packages, gunicorn) !== undefined);
-  const noModule = 'Django is here, but no wsgi.py or asgi.py that its server can load: give --start.';
-  return { framework: fact, unknownStart: hasServer ? noModule : noServer(around, framework), ...(path === undefined ? {} : { path }) };
+  const kind =
+    isAsynchronous && project.asgi !== undefined ? 'asgi' : project.wsgi === undefined && project.asgi !== undefined ? 'asgi' : 'wsgi';
+  const application = project[kind];
+  const path = application?.path ?? project.manage;
+  // Django makes the application itself where the project has no module for it.
+  const target: Target =
+    application === undefined
+      ? { target: 'django.core.wsgi:get_wsgi_application', isFactory: true, interface: kind }
+      : { target: `${application.module}:application`, isFactory: false, interface: kind };
+  const shown =
+    application === undefined ? `get_wsgi_application() of Django with ${project.settings}` : `\`application\` in ${application.path}`;
+  const installed = chooseServer(kind, packages, gunicorn);
+  const command = installed && commandOf(around, installed, target);
+  const known = { framework: fact, ...(path === undefined ? {} : { path }) };
+  if (installed !== undefined && command !== undefined) {
+    const source = `${installed.server.name} in ${packages.get(installed.server.name)}, ${shown}`;
+    return {
+      ...known,
+      ...startOn(command.words, source, command.port.value, 'assumed'),
+      port: command.port,
+      serverStarts: startsOf(around, target),
+    };
+  }
+  const added = addedEntry(around, target, shown);
+  return added === undefined ? { ...known, unknownStart: noServer(around, framework) } : { ...known, ...added };
 }
 
 function streamlitEntry(around: Surroundings): Entry | undefined {
@@ -187,7 +317,12 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
   const command =
     path === undefined
       ? undefined
-      : commandOf(around, chosen, { target: path, isFactory: false, interface: 'streamlit' }, streamlitPort(folder));
+      : commandOf(
+          around,
+          chosen,
+          { target: posix.relative(modules.home, path), isFactory: false, interface: 'streamlit' },
+          streamlitPort(folder),
+        );
   if (path === undefined || command === undefined)
     return { framework: fact, unknownStart: 'Streamlit is here, but not which file is its page: say it with --start.' };
   return {
@@ -199,12 +334,12 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
 }
 
 /** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
-function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
-  const { port, unknown = 'The folder does not say on which port the application listens.' } = findPort(modules);
+function ownServing({ modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
+  const found = framework === undefined ? findListening(modules) : findPort(modules);
   const loopback = findLoopback(modules);
   return {
-    ...(port === undefined ? { unknownPort: unknown } : { port }),
-    ...(loopback === undefined
+    ...(found.port === undefined ? assumedPort(modules, found, framework) : { port: found.port }),
+    ...(loopback === undefined || (framework === undefined && found.port === undefined)
       ? {}
       : {
           warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address unless told otherwise')],
@@ -212,30 +347,59 @@ function ownServing({ modules }: Surroundings): Pick<Entry, 'port' | 'unknownPor
   };
 }
 
+/** The port of the first call that serves, else that of a constant, else the usual one of the framework. */
+function assumedPort(
+  modules: Modules,
+  { address, unknown }: PortFinding,
+  framework: Framework | undefined,
+): Pick<Entry, 'port' | 'unknownPort'> {
+  if (address?.port !== undefined)
+    return { port: { value: address.port, certainty: 'assumed', source: `${address.said}, the first of several` } };
+  const constant = framework === undefined ? undefined : findPortConstant(modules);
+  if (constant !== undefined) return { port: constant };
+  if (framework?.usualPort !== undefined) {
+    const source = `${framework.title}'s usual port; nothing in the folder names one`;
+    return { port: { value: framework.usualPort, certainty: 'assumed', source } };
+  }
+  return unknown === undefined ? {} : { unknownPort: unknown };
+}
+
 function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
-  const { folder, modules, packages, consoleScripts, manifest, worker } = around;
+  const { modules, packages, consoleScripts, manifest, worker, project } = around;
   const own = findOwnServing(modules, packages);
   const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name)) ?? own?.framework;
   const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
-  const named = findScripts(folder, modules, consoleScripts);
+  const named = findScripts(modules, consoleScripts, project);
   // A script is often nothing but its calls, the last of which serves.
-  const scripts = named.length > 0 || own === undefined ? named : [servingScript(modules, own.path)];
-  const [script, other] = scripts;
-  const found: Entry = framework === undefined ? {} : { framework, ...ownServing(around) };
-  if (script === undefined && worker !== undefined && framework === undefined) {
+  const shown = named.length > 0 || own === undefined ? named : [servingScript(modules, own.path)];
+  if (shown.length === 0 && worker !== undefined && framework === undefined) {
     const path = fileIn(around, worker.words);
     return { start: { value: worker.words, source: worker.source }, ...(path === undefined ? {} : { path }) };
   }
-  if (script === undefined) return { ...found, unknownStart: nothingFound(around, only) };
-  if (other !== undefined)
-    return { ...found, unknownStart: `Several things could start it, ${listed(scripts)}: say which one with --start.` };
+  const isAssumed = shown.length === 0;
+  const scripts = isAssumed && !isDocumentation(around, only) ? assumedScripts(modules) : shown;
+  const [script, ...others] = scripts;
+  const found: Entry = {
+    ...(framework === undefined ? {} : { framework }),
+    ...ownServing(
+      around,
+      frameworks.find(({ name }) => name === framework?.value),
+    ),
+  };
+  if (script === undefined) return { ...(framework === undefined ? {} : found), unknownStart: nothingFound(around, only) };
   const source = script.path === undefined ? `${script.source} in ${manifest}` : script.source;
-  return {
+  const entry: Entry = {
     ...found,
-    start: { value: script.command, source },
+    start: { value: script.command, ...(isAssumed ? { certainty: 'assumed' as const } : {}), source },
     ...(script.path === undefined ? {} : { path: script.path }),
     warnings: [...(found.warnings ?? []), ...shutdownWarning(around, script)],
   };
+  return others.length === 0 ? entry : assumed(entry, `Several things could start it: ${listed(scripts)}`);
+}
+
+/** MkDocs makes a site and starts nothing. */
+function isDocumentation({ folder }: Surroundings, framework: Framework | undefined): boolean {
+  return framework === undefined && folder.has('mkdocs.yml');
 }
 
 function servingScript(modules: Modules, path: string): Script {
@@ -252,14 +416,10 @@ function shutdownWarning({ modules }: Surroundings, { path, source }: Script): s
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {
-  if (around.folder.has('mkdocs.yml') && framework === undefined)
+  if (isDocumentation(around, framework))
     return 'MkDocs makes a site of mkdocs.yml, and is not run here: run "mkdocs build", see that no .gitignore hides site/index.html, and give --service site.';
-  if (framework === undefined)
-    return 'Nothing in the folder tells how it starts (no web application, console script, __main__.py or main guard): give --start.';
-  const hasServer = chooseServer(framework.interface, around.packages, around.gunicorn) !== undefined;
-  return hasServer
-    ? `${framework.title} is here, but no module makes an application object at its top level: give --start.`
-    : noServer(around, framework);
+  if (framework === undefined) return 'No Python file in the folder can start: give --start.';
+  return `${framework.title} is here, but no module makes an application object at its top level: give --start.`;
 }
 
 function listed(scripts: readonly Script[]): string {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { pythonLiteral, sedText } from '../../render/printers.ts';
-import { type Mount, netrc, type Run, type Step, type Word } from '../../render/run.ts';
+import { type Mount, netrc, packageIndex, type Run, type Step, type Word } from '../../render/run.ts';
 import type { DependencySource, Installation } from './installation.ts';
 import type { Tool } from './locks.ts';
 import type { Tools } from './tools.ts';
@@ -41,11 +41,15 @@ const installers: Readonly<Record<Tool, Installer>> = {
   uv: { cache: { name: 'uv', target: '/root/.cache/uv' }, steps: (source) => [...uvSteps(source), openEnvironment] },
   poetry: {
     cache: { name: 'poetry', target: '/root/.cache/pypoetry' },
-    steps: () => [makeEnvironment, ['poetry', 'install', '--no-interaction', '--only', 'main', '--no-root'], ...finish],
+    steps: (source) => [makeEnvironment, ['poetry', 'install', '--no-interaction', ...poetryScope(source), '--no-root'], ...finish],
   },
   pdm: {
     cache: { name: 'pdm', target: '/root/.cache/pdm' },
-    steps: () => [makeEnvironment, ['pdm', 'install', '--check', '--prod', '--no-self', '--no-editable'], ...finish],
+    steps: (source) => [
+      makeEnvironment,
+      ['pdm', 'install', '--check', '--prod', ...moreOf(source), '--no-self', '--no-editable'],
+      ...finish,
+    ],
   },
   pipenv: {
     cache: { name: 'pipenv', target: '/root/.cache/pipenv' },
@@ -100,6 +104,29 @@ function manifestsOf(source: DependencySource): readonly string[] {
   return [...new Set([...own, ...('requirements' in source ? (source.requirements?.manifests ?? []) : [])])];
 }
 
+function moreOf(source: DependencySource): readonly string[] {
+  return source.from === 'lock' ? (source.more ?? []) : [];
+}
+
+/** `--only main`, with the group or the extra that holds the server of production. */
+function poetryScope(source: DependencySource): readonly string[] {
+  const [option, name] = moreOf(source);
+  if (option === '--with') return ['--only', `main,${name}`];
+  return ['--only', 'main', ...(option === undefined || name === undefined ? [] : [option, name])];
+}
+
+/** Gives the RUN that adds requirements to the environment, in a layer of its own behind the dependencies; null where there are none. */
+export function installMore(tool: Tool, requirements: readonly string[]): Run | null {
+  if (requirements.length === 0) return null;
+  const isUv = tool === 'uv';
+  const words = isUv ? ['uv', 'pip', 'install', '--python', interpreter] : ['pip', '--python', interpreter, 'install'];
+  return {
+    mounts: [{ type: 'cache', ...(isUv ? installers.uv.cache : pipCache) }, netrc],
+    ...(isUv ? { env: { UV_DEFAULT_INDEX: packageIndex } } : {}),
+    steps: [[...words, ...requirements]],
+  };
+}
+
 function isLocked(source: DependencySource): boolean {
   return source.from === 'lock' && source.isLocked;
 }
@@ -140,7 +167,7 @@ function listFromMetadata(extras: readonly string[]): readonly Step[] {
 function uvSteps(source: DependencySource): readonly Step[] {
   if (source.from === 'lock') {
     const scope = source.member ? ['--no-install-workspace', '--package', source.member] : ['--no-install-project'];
-    return [['uv', 'sync', ...(source.isLocked ? ['--locked'] : []), '--no-dev', '--no-editable', ...scope]];
+    return [['uv', 'sync', ...(source.isLocked ? ['--locked'] : []), '--no-dev', '--no-editable', ...moreOf(source), ...scope]];
   }
   return [['uv', 'venv', environment], ...uvListSteps(source), ...requirementSteps(source, uvInstall)];
 }

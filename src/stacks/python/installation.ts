@@ -9,7 +9,9 @@ import type { Manifests } from './manifests.ts';
 import type { Modules } from './modules.ts';
 import { type Own, optionalDependencies, ownDependencies } from './own-dependencies.ts';
 import { findProjects, type InstalledProject } from './projects.ts';
+import { parseRequirement } from './requirement.ts';
 import { type Placed, type Requirements, readRequirements } from './requirements.ts';
+import { findServerPlace } from './server-place.ts';
 import type { Place } from './workspace.ts';
 
 /** Requirements files to install. */
@@ -40,6 +42,8 @@ export type DependencySource =
       readonly isLocked: boolean;
       /** The member of the workspace whose dependencies are installed. */
       readonly member: string | null;
+      /** Options that add an extra or a group to what is installed: `--extra webserver`. */
+      readonly more?: readonly string[];
     }
   /** The standard's lock file. */
   | { readonly from: 'pylock'; readonly manifests: readonly string[] }
@@ -64,6 +68,8 @@ export interface Installation {
   readonly paths: readonly string[];
   /** Files that the metadata is made of, manifests aside. */
   readonly metadataFiles: readonly string[];
+  /** Requirements of production that none of the folder's lists installs together with the others, as they are written. */
+  readonly apart: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -90,7 +96,7 @@ interface Surroundings {
 export function planInstallation(around: Surroundings): Installation {
   const { folder, manifests, place } = around;
   const own = ownDependencies(folder, manifests, place);
-  const found = findSource(around, own);
+  const { found, apart, notes } = withServer(around, findSource(around, own));
   const context = place?.root ?? folder;
   return {
     tool: findTool(manifests, found.source),
@@ -100,8 +106,71 @@ export function planInstallation(around: Surroundings): Installation {
     optional: optionalDependencies(manifests, 'extras' in found.source ? found.source.extras : []),
     paths: localPaths(context, place?.member.path ?? '', found.placed, manifests.pyproject?.uv?.paths ?? []),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found)],
+    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found), ...notes],
+    apart,
   };
+}
+
+interface WithServer {
+  readonly found: Found;
+  readonly apart: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Adds the extra, the group or the file that holds the server of production, where the dependencies themselves have none. */
+function withServer({ folder, manifests }: Surroundings, found: Found): WithServer {
+  const place = findServerPlace(folder, manifests, found.placed);
+  if (place === undefined) return { found, apart: [], notes: [] };
+  const notes = [`The server of production is in ${place.shown}: the image installs that, too.`];
+  const { source } = found;
+  const requirements =
+    place.in === 'file' ? place.requirements.placed : place.group.requirements.map((requirement) => ({ requirement, file: place.shown }));
+  const placed = [...found.placed, ...requirements];
+  const more = (changed: DependencySource): WithServer => ({ found: { ...found, source: changed, placed }, apart: [], notes });
+  if (place.in === 'file') {
+    const { file, isPinned } = place.requirements;
+    const all =
+      source.from === 'requirements' && !place.requirements.files.some((each) => source.files.includes(each))
+        ? source.files.map((each) => readRequirements(folder, each))
+        : [];
+    if (source.from === 'requirements' || source.from === 'none') {
+      const changed = more({ from: 'requirements', ...requirementFiles([...all, place.requirements]) });
+      return { ...changed, found: { ...changed.found, isLocked: found.isLocked && isPinned } };
+    }
+    if ('requirements' in source && source.requirements === null)
+      return more({ ...source, requirements: requirementFiles([place.requirements]) });
+    return apartFrom(found, serverLines(folder, file), placed, notes);
+  }
+  const { key, texts } = place.group;
+  const isExtra = place.in !== 'group' && place.in !== 'poetryGroup';
+  if (source.from === 'lock') {
+    const { name } = findTool(manifests, source);
+    const option = optionsOf(name, isExtra, key);
+    if (option !== undefined) return more({ ...source, more: option });
+  }
+  if ('extras' in source && place.in === 'extra') return more({ ...source, extras: [...source.extras, key] });
+  if ('additional' in source && findTool(manifests, source).name !== 'uv')
+    return more({ ...source, additional: [...source.additional, ...texts] });
+  return texts.length === 0 ? { found, apart: [], notes: [] } : apartFrom(found, texts, placed, notes);
+}
+
+function apartFrom(found: Found, apart: readonly string[], placed: readonly Placed[], notes: readonly string[]): WithServer {
+  return { found: { ...found, placed }, apart, notes };
+}
+
+/** How a package manager is told to install an extra or a group as well; undefined where it can't be. */
+function optionsOf(tool: Tool, isExtra: boolean, key: string): readonly string[] | undefined {
+  if (tool === 'uv') return [isExtra ? '--extra' : '--group', key];
+  if (tool === 'poetry') return [isExtra ? '--extras' : '--with', key];
+  return tool === 'pdm' && isExtra ? ['--group', key] : undefined;
+}
+
+/** The lines of a requirements file that name a requirement and nothing else. */
+function serverLines(folder: Folder, file: string): string[] {
+  return (folder.read(file) ?? '')
+    .split('\n')
+    .map((line) => line.replace(/(?:^|\s)#.*/, '').trim())
+    .filter((line) => /^[A-Za-z0-9]/.test(line) && parseRequirement(line) !== undefined);
 }
 
 function findTool({ pyproject, pipfile, locks, requirements }: Manifests, source: DependencySource): Installation['tool'] {
@@ -203,9 +272,10 @@ function fromProject({ folder, modules, manifests }: Surroundings, own: Own, req
   return { source: { from: 'metadata', manifests: read, stubs: stubs(modules, read), extras, ...rest }, placed, isLocked: false };
 }
 
-function stubs(modules: Modules, manifests: readonly string[]): string[] {
-  const packages = modules.paths.filter((path) => /^(?:src\/)?[^/]+\/__init__\.py$/.test(path) && path !== 'src/__init__.py');
-  return packages.filter((path) => !manifests.includes(path) && (modules.root === '' || path.startsWith(`${modules.root}/`)));
+function stubs({ paths, root }: Modules, manifests: readonly string[]): string[] {
+  const prefix = root === '' ? '' : `${root}/`;
+  const packages = paths.filter((path) => path.startsWith(prefix) && /^[^/]+\/__init__\.py$/.test(path.slice(prefix.length)));
+  return packages.filter((path) => !manifests.includes(path) && path !== 'src/__init__.py');
 }
 
 function metadataFiles(folder: Folder, { pyproject, setupCfg, setupPy }: Manifests): string[] {

@@ -1,11 +1,14 @@
 import type { Folder } from '../../folder/folder.ts';
 import { opener, type SourceFiles } from '../../source/files.ts';
+import { findImportRoot } from './import-root.ts';
 import { splitSource } from './source.ts';
 
 /** The Python files that make up the application: tests, documentation, migrations and build scripts left out. */
 export interface Modules extends SourceFiles {
-  /** Folder that `import` starts from: empty for the root, or `src`. */
+  /** Folder that `import` starts from: empty for the root, `src`, `server`. */
   readonly root: string;
+  /** Folder that the application runs in, relative to its own: empty unless it is the import root that its developers run it in. */
+  readonly home: string;
   /** Dotted name that a file is imported by, or undefined where no import can name it. */
   moduleName(path: string): string | undefined;
   /** The file that a dotted name stands for. */
@@ -21,13 +24,15 @@ const otherFiles = /^(?:test_.*|.*_test|tests|conftest|setup|noxfile|fabfile|tox
 
 const openFiles = opener(splitSource);
 
-/** Opens the application's Python files. */
-export function openModules(folder: Folder): Modules {
+/** Opens the application's Python files. `roots` are the folders that its manifests name as the start of imports, the first with a module counts. */
+export function openModules(folder: Folder, roots: readonly string[] = [], stated?: string): Modules {
   const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path));
-  const root = folder.has('src/__init__.py') || !paths.some((path) => path.startsWith('src/')) ? '' : 'src';
+  const files = openFiles(folder, paths);
+  const { root, home } = findImportRoot(folder, files, { declared: roots, stated });
   return {
-    ...openFiles(folder, paths),
+    ...files,
     root,
+    home,
     moduleName: (path) => moduleName(path, root),
     fileOf: (module) => {
       const path = module.replaceAll('.', '/');

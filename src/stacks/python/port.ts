@@ -1,3 +1,4 @@
+import type { Fact } from '../../facts.ts';
 import { type Argument, argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
@@ -28,6 +29,30 @@ export function findPort(modules: Modules): PortFinding {
         freePort,
       )
     : defaults;
+}
+
+/** The port of the calls that serve, without what only a variable's name tells: for an application whose framework is not known. */
+export function findListening(modules: Modules): PortFinding {
+  const given = modules.mentioning(...words).flatMap((source) => findAddresses(modules, source));
+  return choosePort(
+    given.filter(({ port, variable }) => port !== undefined || variable === 'PORT'),
+    freePort,
+  );
+}
+
+const constant =
+  /^[ \t]*((?:DEFAULT_|HTTP_|WEB_|SERVER_|LISTEN_|BIND_|APP_)?PORT|default_port|listen_port|server_port|http_port|web_port)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(\d{2,5})[ \t]*$/m;
+
+/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`; undefined where several differ. */
+export function findPortConstant(modules: Modules): Fact<number> | undefined {
+  const found = modules.matching(constant).flatMap(({ path, code }) => {
+    const [, name, text] = constant.exec(code) ?? [];
+    const port = parsePort(text);
+    return name === undefined || port === undefined ? [] : [{ port, name, path }];
+  });
+  const [first] = found;
+  if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
+  return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
 }
 
 /** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */

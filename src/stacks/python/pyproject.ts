@@ -1,8 +1,9 @@
+import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { isTable, type Table, tableAt, textAt, textsAt, valueAt } from '../../manifests/table.ts';
 import { lineOf, readToml } from '../../manifests/toml.ts';
-import { normaliseName, parseRequirement, type Requirement } from './requirement.ts';
+import { normaliseName, parseRequirement, plainPath, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
 
 /** What pyproject.toml says, in the terms of this stack. */
@@ -14,7 +15,13 @@ export interface Pyproject {
   /** [project].dependencies; undefined where they are dynamic or the table is missing. */
   readonly dependencies?: readonly Requirement[];
   /** [project.optional-dependencies] by the normalised name of the extra; `key` as it is written. */
-  readonly extras: ReadonlyMap<string, { readonly key: string; readonly requirements: readonly Requirement[] }>;
+  readonly extras: ReadonlyMap<string, RequirementGroup>;
+  /** [tool.poetry.extras], in the same way. */
+  readonly poetryExtras: ReadonlyMap<string, RequirementGroup>;
+  /** [dependency-groups] and Poetry's groups, in the same way. */
+  readonly groups: ReadonlyMap<string, RequirementGroup>;
+  /** Folders that the project's imports start from, as the tables of its build backend say. */
+  readonly sourceRoots: readonly string[];
   readonly hasDynamicDependencies: boolean;
   /** Console scripts of the installed project. */
   readonly scripts: readonly string[];
@@ -31,6 +38,15 @@ export interface Pyproject {
   readonly poetry?: Poetry;
   /** [tool.hatch.envs], by name. */
   readonly hatch: ReadonlyMap<string, HatchEnvironment>;
+}
+
+/** Requirements that are installed together or not at all. */
+export interface RequirementGroup {
+  /** Its name as it is written. */
+  readonly key: string;
+  readonly requirements: readonly Requirement[];
+  /** The same as they are written; empty where they are no requirements of the standard. */
+  readonly texts: readonly string[];
 }
 
 /** A command that a package manager runs by name: `[tool.pdm.scripts]` and the like. */
@@ -97,6 +113,9 @@ export function readPyproject(folder: Folder): Pyproject | undefined {
     ...(requires === undefined ? {} : { requiresPython: { specifier: requires, line: lineOf(text, /^[ \t]*requires-python\b/m) } }),
     ...(isStatic ? { dependencies } : {}),
     extras: readExtras(project, text),
+    poetryExtras: new Map(readPoetryExtras(root)),
+    groups: new Map([...readPoetryGroups(root), ...readGroups(tableAt(root, 'dependency-groups'))]),
+    sourceRoots: readSourceRoots(root),
     hasDynamicDependencies: dynamic.includes('dependencies'),
     scripts: [project, tableAt(root, 'tool', 'poetry')].flatMap((table) => Object.keys(tableAt(table, 'scripts') ?? {})),
     tasks: readTasks(tableAt(root, 'tool', 'pdm', 'scripts'), 'tool.pdm.scripts'),
@@ -179,7 +198,66 @@ function readHatch(root: Table): Pyproject['hatch'] {
 
 function readExtras(project: Table | undefined, text: string): Pyproject['extras'] {
   const table = tableAt(project, 'optional-dependencies');
-  return new Map(Object.keys(table ?? {}).map((key) => [normaliseName(key), { key, requirements: requirementsAt(table, key, text) }]));
+  return new Map(
+    Object.keys(table ?? {}).map((key) => [
+      normaliseName(key),
+      { key, requirements: requirementsAt(table, key, text), texts: textsAt(table, key) },
+    ]),
+  );
+}
+
+/** [dependency-groups] of the standard; what a group includes of another one is left out. */
+function readGroups(table: Table | undefined): [string, RequirementGroup][] {
+  return Object.keys(table ?? {}).map((key) => {
+    const texts = textsAt(table, key);
+    return [normaliseName(key), { key, requirements: texts.flatMap((text) => parseRequirement(text) ?? []), texts }];
+  });
+}
+
+function readPoetryGroups(root: Table): [string, RequirementGroup][] {
+  const groups = tableAt(root, 'tool', 'poetry', 'group');
+  return Object.keys(groups ?? {}).map((key) => {
+    const requirements = tableRequirements(tableAt(groups, key, 'dependencies')).map(({ requirement }) => requirement);
+    return [normaliseName(key), { key, requirements, texts: [] }];
+  });
+}
+
+/** [tool.poetry.extras] names dependencies that are optional otherwise. */
+function readPoetryExtras(root: Table): [string, RequirementGroup][] {
+  const table = tableAt(root, 'tool', 'poetry', 'extras');
+  return Object.keys(table ?? {}).map((key) => [
+    normaliseName(key),
+    { key, requirements: textsAt(table, key).flatMap((text) => parseRequirement(text) ?? []), texts: [] },
+  ]);
+}
+
+/**
+ * The folders that imports start from: `from` of Poetry's packages, `package-dir` and `where` of setuptools, `sources` and `packages` of
+ * Hatch, `python-source` of maturin, `package-dir` of PDM, `module-root` of uv_build.
+ */
+function readSourceRoots(root: Table): string[] {
+  const tool = tableAt(root, 'tool');
+  const setuptools = tableAt(tool, 'setuptools');
+  const hatch = tableAt(tool, 'hatch', 'build');
+  const { packages } = tableAt(tool, 'poetry') ?? {};
+  const ofPoetry: unknown[] = Array.isArray(packages) ? packages : [];
+  return [
+    ...ofPoetry.filter(isTable).map((each) => textAt(each, 'from')),
+    textAt(tableAt(setuptools, 'package-dir'), ''),
+    ...textsAt(tableAt(setuptools, 'packages', 'find'), 'where'),
+    ...[hatch, tableAt(hatch, 'targets', 'wheel')].flatMap(hatchRoots),
+    textAt(tableAt(tool, 'maturin'), 'python-source'),
+    textAt(tableAt(tool, 'pdm', 'build'), 'package-dir'),
+    textAt(tableAt(tool, 'uv', 'build-backend'), 'module-root'),
+  ].flatMap((path) => (path === undefined || path === '' ? [] : [plainPath(path)]));
+}
+
+function hatchRoots(table: Table | undefined): string[] {
+  return [
+    ...textsAt(table, 'sources'),
+    ...Object.entries(tableAt(table, 'sources') ?? {}).flatMap(([path, to]) => (to === '' ? [path] : [])),
+    ...textsAt(table, 'packages').flatMap((path) => (path.includes('/') ? [posix.dirname(path)] : [])),
+  ];
 }
 
 function requirementsAt(table: Table | undefined, key: string, text: string): Requirement[] {

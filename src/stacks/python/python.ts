@@ -23,6 +23,7 @@ import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
 import { basesOf } from './releases.ts';
+import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
@@ -63,9 +64,14 @@ export const python: Stack<Findings> = {
 
 /** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
 function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
-  const members = (uvMembers(root) ?? []).filter(({ path }) => findingsOf(path).entry.start !== undefined);
+  const members = (uvMembers(root) ?? []).filter(({ path }) => canRun(findingsOf(path)));
   if (members.every(({ path }) => path === '')) return undefined;
   return members.map(({ path, name }) => ({ path, name, source: 'tool.uv.workspace in pyproject.toml' }));
+}
+
+/** What only a convention could start is a library among the members of a workspace, unless it depends on a web framework. */
+function canRun({ entry: { start, framework }, packages }: Findings): boolean {
+  return start !== undefined && (start.certainty !== 'assumed' || (framework !== undefined && packages.has(framework.value)));
 }
 
 function investigate(folder: Folder, workspace?: Workspace): Findings {
@@ -74,12 +80,13 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const place = placeIn(root, workspace?.path ?? '');
   const manifests = readManifests(folder, root);
   const { pyproject, pipfile } = manifests;
-  const modules = openModules(folder);
+  const procfile = readProcfile(folder, serverPort, true);
+  const roots = [...(pyproject?.sourceRoots ?? []), ...(manifests.setupCfg?.sourceRoots ?? []), ...(manifests.setupPy?.sourceRoots ?? [])];
+  const modules = openModules(folder, roots, procfile?.start?.folder);
   const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
-  const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has('src/manage.py');
+  const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has(posix.join(modules.root, 'manage.py'));
   const django = usesDjango ? findDjango(folder, modules) : undefined;
-  const procfile = readProcfile(folder, serverPort);
   const tasks = [
     ...((pyproject && productionEnvironment(pyproject)?.environment.tasks) ?? []),
     ...(pyproject?.tasks ?? []),
@@ -93,6 +100,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     modules,
     packages,
     manifest,
+    project: nameOf(manifests) === undefined ? undefined : normaliseName(nameOf(manifests)?.value ?? ''),
+    isOpen: installation.source.from === 'metadata',
     consoleScripts: installation.projects.flatMap(({ scripts }) => scripts),
     django,
     gunicorn,
@@ -113,7 +122,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
-      [...workers, ...findMigration(folder, packages, django)],
+      [...workers, ...findMigration(folder, modules, packages, django)],
     ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
@@ -130,6 +139,7 @@ function detection(findings: Findings): Detection {
   return {
     facts: factsOf(findings, version, environment),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
+    ...(entry.serverStarts === undefined ? {} : { serverStarts: entry.serverStarts }),
     warnings: [
       ...version.warnings,
       ...installation.warnings,
@@ -191,7 +201,7 @@ function factsOf(
   { needed, reads }: Environment,
 ): Facts {
   const name = nameOf(manifests);
-  const { framework, start, port } = entry;
+  const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
   const written = findWrittenPaths(folder, modules, packages, reads);
   const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
@@ -206,6 +216,7 @@ function factsOf(
       value: basesOf(version.release).slim.image,
       source: version.fact?.source ?? 'newest supported Python; the folder names none',
     },
+    ...(server === undefined ? {} : { server }),
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),

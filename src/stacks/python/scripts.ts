@@ -1,4 +1,4 @@
-import type { Folder } from '../../folder/folder.ts';
+import { posix } from 'node:path';
 import type { Modules } from './modules.ts';
 
 /** Something that starts the application without a web server in front. */
@@ -10,30 +10,76 @@ export interface Script {
 }
 
 const mainGuard = /^if\s+(?:__name__\s*==\s*"[^"\n]*"|"[^"\n]*"\s*==\s*__name__)\s*:/m;
-const usualNames = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'consumer.py', 'bot.py'];
+// Names of the file that starts an application, the plainest first.
+const usualNames = ['main', 'app', 'run', 'server', 'serve', 'bot', 'start', 'application', 'worker', 'consumer', 'cli', 'index'];
 
 /**
  * Finds what can be run, the first kind that is there: a console script of the installed project, a package with `__main__.py`,
- * a file in the root with a main guard (one with a usual name before the others). Several of a kind are all returned.
+ * a file at the import root with a main guard (one with a usual name before the others). Several of a kind are all returned, the likeliest
+ * first: one that is called as the project is, then the usual names.
  */
-export function findScripts(folder: Folder, modules: Modules, consoleScripts: readonly string[]): readonly Script[] {
-  if (consoleScripts.length > 0) return consoleScripts.map((name) => ({ command: [name], source: `the script ${name}` }));
+export function findScripts(modules: Modules, consoleScripts: readonly string[], project: string | undefined): readonly Script[] {
+  if (consoleScripts.length > 0) {
+    const named = consoleScripts.filter((name) => name === project);
+    return [...named, ...consoleScripts.filter((name) => !named.includes(name))].map((name) => ({
+      command: [name],
+      source: `the script ${name}`,
+    }));
+  }
   const packages = runnablePackages(modules);
-  if (packages.length > 0) return packages;
-  const files = folder.files.filter(
-    (path) => /^[^/]+\.py$/.test(path) && modules.paths.includes(path) && mainGuard.test(modules.read(path).code),
+  if (packages.length > 0) return packages.sort((a, b) => Number(b.command.at(-1) === project) - Number(a.command.at(-1) === project));
+  const files = filesAtRoot(modules).filter((path) => mainGuard.test(modules.read(path).code));
+  const usual = byUsualName(files);
+  return (usual.length > 0 ? usual : files.filter((path) => !path.endsWith('manage.py'))).map((path) =>
+    scriptAt(modules, path, `the main guard in ${path}`),
   );
-  const usual = files.filter((path) => usualNames.includes(path));
-  return (usual.length > 0 ? usual : files.filter((path) => path !== 'manage.py')).map((path) => ({
-    command: ['python', path],
-    source: `the main guard in ${path}`,
-    path,
-  }));
+}
+
+/**
+ * What a convention takes for the start where nothing shows one: a file with a usual name at the import root, the only file there, then a file with
+ * a usual name in a package; the likeliest first.
+ */
+export function assumedScripts(modules: Modules): readonly Script[] {
+  const atRoot = filesAtRoot(modules).filter((path) => !/(?:^|\/)(?:manage|__init__|config|settings|wsgi|asgi)\.py$/.test(path));
+  const usual = byUsualName(atRoot);
+  if (usual.length > 0) return usual.map((path) => scriptAt(modules, path, `${path}, a usual name of the file that starts`));
+  const [only, other] = atRoot;
+  if (only !== undefined && other === undefined) return [scriptAt(modules, only, `${only}, the only file that can start`)];
+  const running = atRoot.filter((path) => runs.test(modules.read(path).code));
+  if (running.length > 0) return running.map((path) => scriptAt(modules, path, `${path}, which runs when it is loaded`));
+  const inPackages = byUsualName(modules.paths.filter((path) => /^[^/]+\/[^/]+$/.test(belowRoot(modules, path))));
+  return inPackages.flatMap((path): Script[] => {
+    const module = modules.moduleName(path);
+    return module === undefined
+      ? []
+      : [{ command: ['python', '-m', module], source: `${path}, a usual name of the file that starts`, path }];
+  });
+}
+
+// A call at the top of a file that lasts: the loop of a bot or a server.
+const runs =
+  /^(?:[\w.]{1,120}\.(?:run|serve_forever|start|run_forever|infinity_polling|polling|run_polling)\s*\(|asyncio\.run\s*\(|while\s+(?:True|1)\s*:|main\s*\()/m;
+
+function belowRoot({ root }: Modules, path: string): string {
+  return root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+/** The application's files at the import root, and those of the folder itself. */
+function filesAtRoot(modules: Modules): readonly string[] {
+  return modules.paths.filter((path) => !belowRoot(modules, path).includes('/'));
+}
+
+function byUsualName(paths: readonly string[]): readonly string[] {
+  return usualNames.flatMap((name) => paths.filter((path) => path === `${name}.py` || path.endsWith(`/${name}.py`)));
+}
+
+function scriptAt({ home }: Modules, path: string, source: string): Script {
+  return { command: ['python', home === '' ? path : posix.relative(home, path)], source, path };
 }
 
 function runnablePackages(modules: Modules): Script[] {
   return modules.paths.flatMap((path): Script[] => {
-    const name = /^(?:src\/)?([A-Za-z_]\w*)\/__main__\.py$/.exec(path)?.[1];
+    const name = /^([A-Za-z_]\w*)\/__main__\.py$/.exec(belowRoot(modules, path))?.[1];
     return name === undefined ? [] : [{ command: ['python', '-m', name], source: path, path }];
   });
 }

@@ -14,10 +14,24 @@ export interface Served {
 interface Server {
   /** Its package, normalised. */
   readonly name: string;
+  /** The command that it installs; its name unless given. */
+  readonly program?: string;
+  /** What is installed where the application brings no server; absent for a server that is never added. */
+  readonly release?: Release;
   readonly serves: readonly Interface[];
   /** The argument list, with `portSlot` for the port; undefined where it can't serve a factory. */
   command(served: Served): readonly string[] | undefined;
 }
+
+/** The versions that are added, as requirements (pypi.org; each was installed with the oldest Python that it is for). */
+interface Release {
+  readonly requirement: string;
+  /** The newest one for Python 3.7 to 3.9. */
+  readonly older: string;
+}
+
+// What its documentation calls the standard installation can serve WebSockets.
+const uvicornRelease: Release = { requirement: 'uvicorn[standard]==0.54.0', older: 'uvicorn[standard]==0.22.0' };
 
 /** The port of a start command where the folder names none. */
 export const serverPort = 8000;
@@ -29,11 +43,13 @@ const address = `0.0.0.0:${portSlot}`;
 export const servers: readonly Server[] = [
   {
     name: 'uvicorn',
+    release: uvicornRelease,
     serves: ['asgi'],
     command: ({ target, isFactory }) => ['uvicorn', ...(isFactory ? ['--factory'] : []), target, '--host', '0.0.0.0', '--port', portSlot],
   },
   {
     name: 'gunicorn',
+    release: { requirement: 'gunicorn==27.0.1', older: 'gunicorn==23.0.0' },
     serves: ['wsgi', 'aiohttp'],
     // Its workers' heartbeat files must be in memory, where a read-only root still lets them be written.
     command: (served) => [
@@ -48,6 +64,7 @@ export const servers: readonly Server[] = [
   },
   {
     name: 'granian',
+    release: { requirement: 'granian==2.8.9', older: 'granian==1.3.2' },
     serves: ['asgi', 'wsgi'],
     command: ({ target, isFactory, interface: kind }) => [
       'granian',
@@ -61,14 +78,22 @@ export const servers: readonly Server[] = [
       target,
     ],
   },
-  { name: 'hypercorn', serves: ['asgi'], command: (served) => ['hypercorn', called(served), '--bind', address] },
+  {
+    name: 'hypercorn',
+    release: { requirement: 'hypercorn==0.18.0', older: 'hypercorn==0.14.4' },
+    serves: ['asgi'],
+    command: (served) => ['hypercorn', called(served), '--bind', address],
+  },
   {
     name: 'daphne',
+    release: { requirement: 'daphne==4.2.3', older: 'daphne==4.0.0' },
     serves: ['asgi'],
     command: ({ target, isFactory }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', portSlot, target]),
   },
   {
     name: 'waitress',
+    program: 'waitress-serve',
+    release: { requirement: 'waitress==3.0.2', older: 'waitress==2.1.2' },
     serves: ['wsgi'],
     command: (served) => ['waitress-serve', `--listen=${address}`, ...(served.isFactory ? ['--call'] : []), served.target],
   },
@@ -128,8 +153,49 @@ export function chooseServer(
     : { server };
 }
 
-/** Names two servers of an interface, for a sentence that asks for one. */
-export function serversFor(kind: Interface): string {
-  const names = servers.filter(({ serves }) => serves.includes(kind)).map(({ name }) => name);
-  return names.length > 1 ? `${names[0]}, …` : (names[0] ?? '');
+/** The server that is added where the application brings none for that interface; undefined where none can be. */
+export function usualServer(kind: Interface): ChosenServer | undefined {
+  const server = serversOf(kind).find(({ release }) => release !== undefined);
+  return server === undefined ? undefined : withWorker(server, kind);
+}
+
+/** All servers of an interface that can be added, with the worker class that each needs there. */
+export function addableServers(kind: Interface): readonly ChosenServer[] {
+  return serversOf(kind).flatMap((server) => (server.release === undefined ? [] : [withWorker(server, kind)]));
+}
+
+function serversOf(kind: Interface): readonly Server[] {
+  return servers.filter(({ serves }) => serves.includes(kind));
+}
+
+function withWorker(server: Server, kind: Interface): ChosenServer {
+  return server.name === 'gunicorn' && kind === 'aiohttp' ? { server, worker: 'aiohttp.GunicornWebWorker' } : { server };
+}
+
+/** Worker classes of gunicorn that are packages of their own. */
+const workers: readonly { readonly module: RegExp; readonly name: string; readonly release: Release }[] = [
+  { module: /^uvicorn\.workers\./, name: 'uvicorn', release: uvicornRelease },
+  {
+    module: /^uvicorn_worker\./,
+    name: 'uvicorn-worker',
+    release: { requirement: 'uvicorn-worker==0.4.0', older: 'uvicorn-worker==0.2.0' },
+  },
+  { module: /^(?:gevent$|gevent_)/, name: 'gevent', release: { requirement: 'gevent==26.9.0', older: 'gevent==22.10.2' } },
+];
+
+/** A server, or a part of one, that a command starts. */
+export interface StartedServer {
+  /** Its package, normalised. */
+  readonly name: string;
+  readonly release?: Release;
+}
+
+/** The servers that a command starts, and the packages of their worker classes. */
+export function serversIn(words: readonly string[]): readonly StartedServer[] {
+  const server = servers.find(({ name, program = name }) =>
+    words.slice(0, 3).some((word, index) => word.split('/').at(-1) === program && !/^-(?!m$)/.test(words[index - 1] ?? '')),
+  );
+  if (server === undefined) return [];
+  const classes = words.map((word) => word.replace(/^(?:--worker-class=|-k)/, ''));
+  return [server, ...workers.filter(({ module }) => classes.some((word) => module.test(word)))];
 }

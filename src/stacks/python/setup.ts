@@ -2,8 +2,8 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
-import { argumentOf, findCalls, literalsBetween, type Source } from '../../source/source.ts';
-import { parseRequirement, type Requirement } from './requirement.ts';
+import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
+import { parseRequirement, plainPath, type Requirement } from './requirement.ts';
 import { splitSource } from './source.ts';
 
 /** What setup.cfg or setup.py says. */
@@ -16,6 +16,8 @@ export interface Setup {
   /** Files that the dependencies are read from: `install_requires = file: requirements.txt`. */
   readonly dependencyFiles: readonly string[];
   readonly scripts: readonly string[];
+  /** Folders that imports start from: `package_dir`, `where`. */
+  readonly sourceRoots: readonly string[];
   /** Files that are read to build the metadata. */
   readonly metadataFiles: readonly string[];
 }
@@ -43,6 +45,10 @@ export function readSetupCfg(folder: Folder): Setup | undefined {
     ...(installs === undefined || dependencyFiles.length > 0 ? {} : { dependencies: listed(installs) }),
     dependencyFiles,
     scripts: scriptNames(scripts?.split('\n') ?? []),
+    sourceRoots: [
+      entries.get('options.packages.find.where')?.value,
+      /(?:^|\n)[ \t]*=[ \t]*(\S{1,200})/.exec(entries.get('options.package_dir')?.value ?? '')?.[1],
+    ].flatMap((path) => (path === undefined || path === '' ? [] : [plainPath(path)])),
     metadataFiles: [...entries.values()].flatMap(({ value }) => [...filesIn(value), ...attributeFiles(folder, value)]),
   };
 }
@@ -114,9 +120,18 @@ export function readSetupPy(folder: Folder): Setup | undefined {
     ...(requires?.literal === undefined ? {} : { requiresPython: { specifier: requires.literal, line: lineAt(text, requires.start) } }),
     ...(dependencies === undefined ? {} : { dependencies }),
     dependencyFiles: [],
+    sourceRoots: call === undefined ? [] : rootsIn(source, call),
     scripts: points === undefined ? [] : scriptNames(literalsBetween(source, points.start, points.end)),
     metadataFiles: [...filesRead(folder, source), ...ownModules(folder, source)],
   };
+}
+
+/** `package_dir={"": "src"}`, `find_packages("src")`, `find_packages(where="src")`. */
+function rootsIn(source: Source, call: Call): string[] {
+  const folders = argumentOf(call, 'package_dir');
+  const [key, value] = folders === undefined ? [] : literalsBetween(source, folders.start, folders.end);
+  const finding = findCalls(source, /\bfind_(?:namespace_)?packages\s*\(/g).map((each) => argumentOf(each, 'where', 0)?.literal);
+  return [key === '' ? value : undefined, ...finding].flatMap((path) => (path === undefined || path === '' ? [] : [plainPath(path)]));
 }
 
 function literalList(source: Source, { code, start, end }: { code: string; start: number; end: number }): Requirement[] | undefined {

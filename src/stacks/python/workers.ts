@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import type { FoundProcess } from '../processes.ts';
@@ -97,13 +98,14 @@ function beat(start: readonly string[], source: string): FoundProcess {
 /** The migration of the database, as a job that runs when it is asked for: never in the build of an image. */
 export function findMigration(
   folder: Folder,
+  { home }: Modules,
   packages: ReadonlyMap<string, string>,
   django: DjangoProject | undefined,
 ): readonly FoundProcess[] {
-  const script = ['manage.py', 'src/manage.py'].find((path) => folder.has(path));
+  const script = django?.manage;
   const [start, source] =
-    django !== undefined && script !== undefined
-      ? [['python', script, 'migrate', '--noinput'], script]
+    script !== undefined
+      ? [['python', posix.relative(home, script), 'migrate', '--noinput'], script]
       : packages.has('alembic') && folder.has('alembic.ini')
         ? [['alembic', 'upgrade', 'head'], 'alembic.ini']
         : [];

@@ -190,11 +190,28 @@ describe('the start command', () => {
     assert.equal(buildIn(files).sourceFile, 'src/shop/api.py');
   });
 
-  it('has none for a framework without a server', () => {
-    assert.equal(
-      start({ 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n    pass\n` }),
-      'FastAPI is here without a production server (uvicorn, …): add one to requirements.txt, or give --start.',
+  it('is by the usual server where the application brings none, which the image adds', () => {
+    const files = { 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n    pass\n` };
+    const { facts, warnings } = detectIn(files);
+    assert.deepEqual([facts.start?.value, facts.start?.certainty], [uvicorn('main:app'), 'assumed']);
+    assert.deepEqual([facts.server?.value, facts.server?.certainty], ['uvicorn', 'assumed']);
+    assert.ok(
+      warnings.includes(
+        'Nothing in the folder installs a production server for FastAPI: the image adds uvicorn, unless --server names another one.',
+      ),
     );
+  });
+
+  it('is by the server that the code itself calls, where the application brings one', () => {
+    const served = `${flask}from gevent.pywsgi import WSGIServer\nif __name__ == "__main__":\n    WSGIServer(("", 9000), app).serve_forever()\n`;
+    const { facts } = detectIn({ 'requirements.txt': 'flask\ngevent\n', 'main.py': served });
+    assert.deepEqual([facts.start?.value, facts.server], [['python', 'main.py'], undefined]);
+  });
+
+  it('takes a function that gives back an application, whatever its name is, and says so', () => {
+    const factory = 'from flask import Flask\ndef init():\n    app = Flask(__name__)\n    return app\n';
+    const { facts } = detectIn({ 'requirements.txt': 'flask\ngunicorn\n', 'main.py': factory });
+    assert.deepEqual([facts.start?.value.slice(0, 2), facts.start?.certainty], [['gunicorn', 'main:init()'], 'assumed']);
   });
 
   it('runs the page of Streamlit', () => {
@@ -217,9 +234,10 @@ describe('the start command', () => {
   it('is the one console script of a project that is installed', () => {
     assert.deepEqual(start({ 'pyproject.toml': scripted('run-x = "x:main"\n'), 'x/__init__.py': '' }), ['run-x']);
     assert.deepEqual(start({ 'pyproject.toml': scripted('run-x = "x:main"\n', ''), 'main.py': guard }), ['python', 'main.py']);
-    assert.equal(
-      start({ 'pyproject.toml': scripted('run-x = "x:main"\nrun-y = "x:other"\n'), 'x/__init__.py': '' }),
-      'Several things could start it, "run-x" and "run-y": say which one with --start.',
+    const several = detectIn({ 'pyproject.toml': scripted('run-y = "x:other"\nx = "x:main"\n'), 'x/__init__.py': '' });
+    assert.deepEqual([several.facts.start?.value, several.facts.start?.certainty], [['x'], 'assumed']);
+    assert.ok(
+      several.warnings.includes('Several things could start it: "x" and "run-y". The tool takes the first; --start names another one.'),
     );
   });
 
@@ -227,17 +245,29 @@ describe('the start command', () => {
     assert.deepEqual(start({ 'requirements.txt': '', 'worker/__main__.py': guard, 'main.py': guard }), ['python', '-m', 'worker']);
     assert.deepEqual(start({ 'consumer.py': guard, 'helper.py': guard, 'main.py': 'x = 1\n' }), ['python', 'consumer.py']);
     assert.deepEqual(start({ 'night_job.py': guard }), ['python', 'night_job.py']);
-    assert.equal(
-      start({ 'one.py': guard, 'two.py': guard }),
-      'Several things could start it, "python one.py" and "python two.py": say which one with --start.',
-    );
+    const { facts } = detectIn({ 'one.py': guard, 'two.py': guard });
+    assert.deepEqual([facts.start?.value, facts.start?.certainty], [['python', 'one.py'], 'assumed']);
   });
 
+  const assumptions: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [
+    ['a file with a usual name', { 'bot.py': 'bot.run(TOKEN)\n', 'helpers.py': 'x = 1\n' }, ['python', 'bot.py']],
+    ['the only file', { 'requirements.txt': 'requests', 'poller.py': 'print(1)\n' }, ['python', 'poller.py']],
+    ['the file that runs', { 'jobs.py': 'while True:\n    work()\n', 'lib.py': 'x = 1\n' }, ['python', 'jobs.py']],
+    [
+      'a file with a usual name in a package',
+      { 'requirements.txt': '', 'pkg/__init__.py': '', 'pkg/main.py': 'print(1)\n', 'pkg/x.py': '' },
+      ['python', '-m', 'pkg.main'],
+    ],
+  ];
+  for (const [what, files, expected] of assumptions) {
+    it(`is ${what} where nothing shows one`, () => {
+      const { facts } = detectIn(files);
+      assert.deepEqual([facts.start?.value, facts.start?.certainty], [expected, 'assumed']);
+    });
+  }
+
   it('is not made up', () => {
-    assert.equal(
-      start({ 'main.py': 'print("x")\n' }),
-      'Nothing in the folder tells how it starts (no web application, console script, __main__.py or main guard): give --start.',
-    );
+    assert.equal(start({ 'requirements.txt': 'requests\n' }), 'No Python file in the folder can start: give --start.');
   });
 });
 
@@ -272,12 +302,10 @@ describe('the start command of Django', () => {
     });
   });
 
-  it('has none without a server, or without a module for it', () => {
-    assert.equal(
-      start(project()),
-      'Django is here without a production server (gunicorn, …): add one to requirements.txt, or give --start.',
-    );
+  it('is by the usual server without one, and by what Django itself makes without a module', () => {
+    const { facts } = detectIn(project());
+    assert.deepEqual([facts.start?.value, facts.start?.certainty], [['gunicorn', 'shop.wsgi:application', ...bind, ...memory], 'assumed']);
     const { 'shop/wsgi.py': _wsgi, 'shop/asgi.py': _asgi, ...rest } = project('gunicorn');
-    assert.equal(start(rest), 'Django is here, but no wsgi.py or asgi.py that its server can load: give --start.');
+    assert.deepEqual(start(rest), ['gunicorn', 'django.core.wsgi:get_wsgi_application()', ...bind, ...memory]);
   });
 });

@@ -95,15 +95,15 @@ describe('the port of a Python program', () => {
     assert.deepEqual(bound('import os\nbind = f"{os.environ[\'HOST\']}:9123"\n')?.value, 9123);
   });
 
-  it('says why there is none where the code has several, and leaves those for metrics aside', () => {
-    const { facts, unknown } = detect(`${run('9123')}    uvicorn.run(app, port=9124)\n`);
-    assert.equal(facts.port, undefined);
-    assert.equal(unknown['port'], "The code listens on 9123 and 9124: say which one is the application's with --port.");
+  it('is the first of several, which is assumed, and leaves those for metrics aside', () => {
+    const { facts } = detect(`${run('9123')}    uvicorn.run(app, port=9124)\n`);
+    assert.deepEqual(facts.port, { value: 9123, certainty: 'assumed', source: 'port=9123 in main.py, the first of several' });
     const metrics = 'serve(metrics, port=int(os.environ.get("METRICS_PORT", 9464)))\n';
     assert.equal(detect(`${metrics}${run('9123')}`).facts.port?.value, 9123);
   });
 
-  it('is unknown where names lead nowhere', () => {
+  it('is the usual one of the framework where names lead nowhere', () => {
+    const usual = { value: 8080, certainty: 'assumed', source: "aiohttp's usual port; nothing in the folder names one" };
     for (const [port, before] of [
       ['PORT', 'PORT = PORT\n'],
       ['a', 'a = b\nb = a\n'],
@@ -115,7 +115,7 @@ describe('the port of a Python program', () => {
       ['a.b.c', 'import a\n'],
       ['f().g', 'def f():\n    return f()\n'],
     ] as const)
-      assert.equal(detect(run(port, before)).facts.port, undefined, before);
+      assert.deepEqual(detect(run(port, before)).facts.port, usual, before);
   });
 });
 
