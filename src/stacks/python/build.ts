@@ -93,6 +93,7 @@ export function buildOf(described: Described, { base: { flavour, image }, start,
   const path = place?.member.path ?? '';
   const top = posix.join('/app', path);
   const { root } = modules;
+  const home = posix.join(top, modules.home);
   const isBelowRoot = root !== '' && (entry.path === undefined || entry.path.startsWith(`${root}/`));
   const sources = contributions
     .map(({ source }) => source)
@@ -117,7 +118,7 @@ export function buildOf(described: Described, { base: { flavour, image }, start,
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
-    home: posix.join(top, modules.home),
+    home,
     pythonPath: isBelowRoot ? posix.join(top, root) : top,
     systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
     django: djangoView,
