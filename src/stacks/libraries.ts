@@ -63,6 +63,19 @@ export const libraries: readonly Library[] = [
   { names: ['ldap'], debian: ['libldap-dev', 'libldap2'], alpine: ['openldap-dev', 'libldap'] },
   { names: ['sasl2', 'libsasl2'], debian: ['libsasl2-dev', 'libsasl2-2'], alpine: ['cyrus-sasl-dev', 'libsasl'] },
   { names: ['gssapi_krb5', 'krb5-gssapi'], debian: ['libkrb5-dev', 'libgssapi-krb5-2'], alpine: ['krb5-dev', 'krb5-libs'] },
+  { names: ['GL', 'gl'], debian: ['libgl-dev', 'libgl1'], alpine: ['mesa-dev', 'mesa-gl'] },
+  { names: ['glib-2.0', 'gthread-2.0'], debian: ['libglib2.0-dev', 'libglib2.0-0t64'], alpine: ['glib-dev', 'glib'] },
+  {
+    names: ['girepository-2.0'],
+    debian: ['libgirepository-2.0-dev', 'libgirepository-2.0-0'],
+    alpine: ['gobject-introspection-dev', 'gobject-introspection'],
+  },
+  { names: ['xslt', 'libxslt'], debian: ['libxslt1-dev', 'libxslt1.1'], alpine: ['libxslt-dev', 'libxslt'] },
+  { names: ['xmlsec1', 'xmlsec1-openssl'], debian: ['libxmlsec1-dev', 'libxmlsec1t64-openssl'], alpine: ['xmlsec-dev', 'xmlsec'] },
+  { names: ['icu-uc', 'icuuc', 'icu-i18n'], debian: ['libicu-dev', 'libicu76'], alpine: ['icu-dev', 'icu-libs'] },
+  { names: ['gdal'], debian: ['libgdal-dev', 'libgdal36'], alpine: ['gdal-dev', 'gdal'] },
+  { names: ['proj'], debian: ['libproj-dev', 'libproj25'], alpine: ['proj-dev', 'proj'] },
+  { names: ['portaudio', 'portaudio-2.0'], debian: ['portaudio19-dev', 'libportaudio2'], alpine: ['portaudio-dev', 'portaudio'] },
   { names: ['cgraph', 'libcgraph'], debian: ['libgraphviz-dev', 'graphviz'], alpine: ['graphviz-dev', 'graphviz'] },
 ];
 

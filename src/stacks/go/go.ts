@@ -171,7 +171,7 @@ function factsOf({ layout, version, entry, files, port, environment, cgo, isVend
   return {
     ...(module === undefined ? {} : { name: { value: lastName(module), source: `module in ${manifest}` } }),
     language: { value: 'go', source: manifest },
-    ...(version.fact === undefined ? {} : { version: version.fact }),
+    version: version.fact,
     packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
     ...(framework === undefined ? {} : { framework }),
     ...(base === undefined

@@ -209,7 +209,7 @@ function compiledFolder({ start, folder }: Findings): string | undefined {
 function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
   const { runtime, manager, version, release } = findings;
   const builder = builderOf(runtime, manager);
-  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version?.value ?? '1'}` : undefined;
+  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version.value}` : undefined;
   if (runtime === 'node' && flavour !== 'distroless') return undefined;
   const bases = nodeBases(release);
   return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;

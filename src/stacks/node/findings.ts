@@ -48,7 +48,7 @@ export interface Findings {
   /** Packages that it needs to run. */
   readonly packages: ReadonlyMap<string, string>;
   readonly runtime: 'node' | 'bun';
-  readonly version: Fact<string> | undefined;
+  readonly version: Fact<string>;
   readonly release: NodeRelease;
   readonly framework: FoundFramework | undefined;
   readonly start: StartFinding;
@@ -325,7 +325,7 @@ export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | '
 /** The base images that fit, by flavour: without a shell nothing can be installed. */
 export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
   if (site !== undefined) return serverBases;
-  if (runtime === 'bun') return bunBases(version?.value ?? '1');
+  if (runtime === 'bun') return bunBases(version.value);
   const { distroless, ...others } = nodeBases(release);
   const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
   return distroless === undefined || needsShell ? others : { ...others, distroless };

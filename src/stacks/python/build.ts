@@ -5,6 +5,7 @@ import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
+import type { VersionFinding } from '../versions.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { findReads } from './environment.ts';
@@ -15,7 +16,8 @@ import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
 import { type DjangoView, makeApplication } from './make-steps.ts';
 import type { Modules } from './modules.ts';
-import { findSystemPackages } from './native-modules.ts';
+import { type Asked, findSystemPackages, geoDjango } from './native-modules.ts';
+import type { PinnedPackages } from './pinned-packages.ts';
 import { pythonProbes } from './probes.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
@@ -54,6 +56,8 @@ export interface Described {
   readonly modules: Modules;
   readonly installation: Installation;
   readonly packages: ReadonlyMap<string, string>;
+  readonly version: VersionFinding;
+  readonly pinned: PinnedPackages;
   readonly django: DjangoProject | undefined;
   readonly entry: Entry;
   readonly place: Place | undefined;
@@ -82,7 +86,7 @@ const ignored = [
 
 /** Gives what an image of that base needs. */
 export function buildOf(described: Described, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
-  const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
+  const { folder, modules, installation, django, entry, place, gunicorn } = described;
   const tools = toolsFor(installation);
   const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
   const path = place?.member.path ?? '';
@@ -112,7 +116,7 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowSource ? `${home}/src` : home,
-    systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
+    systemPackages: findSystemPackages(askedOf(described), flavour === 'alpine' ? 'alpine' : 'debian'),
     django: djangoView,
   };
   return {
@@ -126,6 +130,17 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     dependencyStage: 'dependencies',
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...ignoring(described),
+  };
+}
+
+/** What the packages of the application ask of the system. */
+function askedOf({ packages, version, pinned, needsGit, modules }: Described): Asked {
+  const { line } = version.release;
+  return {
+    names: new Set([...packages.keys(), ...pinned.locked(line)]),
+    built: pinned.built(line),
+    needsGit,
+    ofCode: modules.mentioning('django.contrib.gis').length > 0 ? [geoDjango] : [],
   };
 }
 

@@ -7,7 +7,7 @@ import { ignoredImports, ignoredPages } from '../needs.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
-import type { VersionFinding } from '../versions.ts';
+import { fromVersion } from '../versions.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
@@ -20,6 +20,7 @@ import { findHealthPath } from './health-path.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
+import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
@@ -69,6 +70,13 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const modules = openModules(folder);
   const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
+  const pinned = readPinnedPackages(root, manifests.locks[0], installation.placed);
+  const version = findVersion(
+    folder,
+    manifests,
+    place === undefined || place.member.path === '' ? undefined : place.root,
+    pinned.obstacles,
+  );
   const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has('src/manage.py');
   const django = usesDjango ? findDjango(folder, modules) : undefined;
   const procfile = readProcfile(folder, serverPort);
@@ -98,6 +106,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     modules,
     installation,
     packages,
+    version,
+    pinned,
     django,
     procfile,
     entry,
@@ -114,12 +124,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 function detection(findings: Findings): Detection {
-  const { folder, manifests, place, installation, packages, entry, procfile } = findings;
-  const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
+  const { folder, installation, packages, version, entry, procfile } = findings;
   const environment = findVariables(folder, findings.modules);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, version, environment),
+    facts: factsOf(findings, environment),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
@@ -169,8 +178,7 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { manifest, manifests, modules, installation, django, entry, processes }: Findings,
-  version: VersionFinding,
+  { manifest, manifests, modules, installation, version, django, entry, processes }: Findings,
   { needed }: Environment,
 ): Facts {
   const name = nameOf(manifests);
@@ -180,13 +188,10 @@ function factsOf(
   return {
     ...(name === undefined ? {} : { name }),
     language: { value: 'python', source: manifest },
-    ...(version.fact === undefined ? {} : { version: version.fact }),
+    version: version.fact,
     packageManager: { value: installation.tool.name, source: installation.tool.source },
     ...(framework === undefined ? {} : { framework }),
-    baseImage: {
-      value: basesOf(version.release).slim.image,
-      source: version.fact?.source ?? 'newest supported Python; the folder names none',
-    },
+    baseImage: fromVersion(version.fact, basesOf(version.release).slim.image),
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),
