@@ -28,6 +28,8 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['start', facts.start],
     ['port', facts.port],
     ['health', facts.healthPath],
+    ['apt packages', facts.systemPackages],
+    ['apt for build', facts.buildPackages],
     ['services', facts.services],
     ['could use', facts.optionalServices],
     [

@@ -5,9 +5,11 @@ import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample } from '../manifests/environment-example.ts';
+import { findSystemPackages } from '../manifests/system-packages.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import { detectServices } from '../services/detect.ts';
+import { loadedFor } from '../stacks/libraries.ts';
 import { stacksFor } from '../stacks/registry.ts';
 import type { Bases, Build, Contributed, ImageRequest, Member, Need, Stack, Workspace } from '../stacks/stack.ts';
 
@@ -229,6 +231,8 @@ function findApplication(
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
+  const isHosted = ['streamlit', 'gradio'].some((name) => detection.dependencies.packages.has(name));
+  const system = findSystemPackages(own, isHosted, loadedFor);
   const variables = (detection.reads ?? env?.value ?? []).filter(isVariableName);
   return {
     path,
@@ -238,9 +242,17 @@ function findApplication(
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
+      ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
+      ...(system.build === undefined ? {} : { buildPackages: system.build }),
       ...detectServices({ dependencies: detection.dependencies, variables, example }),
     },
-    warnings: [...detection.warnings, ...needs.map(neededAlthoughIgnored), ...containerfileWarnings(own, path), ...folder.leftOut()],
+    warnings: [
+      ...detection.warnings,
+      ...system.warnings,
+      ...needs.map(neededAlthoughIgnored),
+      ...containerfileWarnings(own, path),
+      ...folder.leftOut(),
+    ],
     unknown: detection.unknown,
     example,
     variables,

@@ -15,6 +15,7 @@ import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
 import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
+import { answeredPackages } from './packages.ts';
 
 /** How the engine sees that the application is well; durations in seconds. */
 export interface HealthPlan {
@@ -288,7 +289,12 @@ function takeImage(image: string, process: string, taken: Set<string>): string {
 function imagePlan(application: Application, answers: Answers, { caches }: Taken): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
-  const build = imageOf(application, { base, start: answers.start, ...(probe === undefined ? {} : { probe }) });
+  const build = imageOf(application, {
+    base,
+    start: answers.start,
+    packages: answeredPackages(base, answers),
+    ...(probe === undefined ? {} : { probe }),
+  });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,

@@ -11,6 +11,9 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 export interface Answers {
   /** Paths of the applications in the folder, an empty one for the folder itself. */
   readonly service: readonly string[];
+  /** Debian packages of the runtime stage, and of the stages that build. */
+  readonly packages: readonly string[];
+  readonly buildPackages: readonly string[];
   readonly baseImage: string;
   readonly user: string;
   readonly uid: number;

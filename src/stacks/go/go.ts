@@ -4,6 +4,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
+import { addPackages } from '../libraries.ts';
 import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
@@ -284,7 +285,11 @@ function sumOf({ folder }: Module): string {
 // Made by builds and by tools for development; a folder that holds source or what is embedded stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest, command: Command): Build {
+function buildOf(
+  findings: Findings,
+  { base: { flavour }, probe, contributions = [], packages: more }: ImageRequest,
+  command: Command,
+): Build {
   const { layout, version, cgo, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
@@ -313,7 +318,10 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
       contributions,
       flavour,
     }),
-    packages: { build, runtime },
+    packages: addPackages({ build, runtime }, more, {
+      build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
+      runtime: flavour === 'alpine' ? 'alpine' : 'debian',
+    }),
     isOneOfSeveral: findings.entry.deployed.length > 1,
   };
   const unused = unusedModules(findings);

@@ -3,7 +3,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
-import type { SystemPackages } from '../libraries.ts';
+import { addPackages, namesIn, type SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
 import type { DjangoProject } from './django.ts';
@@ -85,8 +85,12 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
+export function buildOf(
+  described: Described,
+  { base: { flavour, image }, probe, contributions = [], packages: more }: ImageRequest,
+): Build {
   const { folder, modules, installation, django, entry, place, gunicorn } = described;
+  const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const tools = toolsFor(installation);
   const stopSignal = listeningOf(entry.start?.value ?? [], gunicorn)?.stopSignal;
   const path = place?.member.path ?? '';
@@ -116,7 +120,7 @@ export function buildOf(described: Described, { base: { flavour }, probe, contri
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowSource ? `${home}/src` : home,
-    systemPackages: findSystemPackages(askedOf(described), flavour === 'alpine' ? 'alpine' : 'debian'),
+    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
     django: djangoView,
   };
   return {
