@@ -214,8 +214,10 @@ export function compareVersions(one: string, other: string): number {
   return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
 }
 
+/** The newest supported line, else the newest young one; of ended ones the one that got fixes for longest, which is not always the newest. */
 function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
-  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lines[0];
+  const lastEnded = lines.toSorted((one, other) => (other.end ?? '').localeCompare(one.end ?? ''))[0];
+  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lastEnded;
 }
 
 /** The lines that a statement allows; undefined for one that is left aside. */

@@ -257,6 +257,7 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
       steps: [...steps, ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]), ['chmod', '-R', 'a+rX,go-w', '/app']],
     },
     buildEnvironment: variables({
+      ...(isBuilt && findings.legacyDigest !== undefined ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),

@@ -13,6 +13,7 @@ import {
   type VersionFinding,
   type VersionTable,
 } from '../versions.ts';
+import { type Installed, obstaclesTo } from './limits.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
 import { type NodeRelease, newestBun, releases } from './releases.ts';
 
@@ -37,10 +38,10 @@ export interface StatingFolder {
 
 /**
  * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, then engines; a member's own before its
- * workspace's. A range gives its newest line with long-term support, else its newest line.
+ * workspace's. A range gives its newest line with long-term support, else its newest line, of those that what is installed works with.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
-export function findVersion(places: readonly StatingFolder[]): VersionFinding<NodeRelease> {
+export function findVersion(places: readonly StatingFolder[], installed: Installed): VersionFinding<NodeRelease> {
   const pins = readStatements(places, ({ folder, manifest: { root } }) => [
     ...readPins(table, folder),
     ...readKey('volta.node', textAt(tableAt(root, 'volta'), 'node'), false),
@@ -49,7 +50,7 @@ export function findVersion(places: readonly StatingFolder[]): VersionFinding<No
     ...readKey('devEngines.runtime', developmentEngine(root, 'runtime', 'node'), true),
     ...readKey('engines.node', textAt(tableAt(root, 'engines'), 'node'), true),
   ]);
-  return chooseVersion(table, [...pins, ...ranges]);
+  return chooseVersion(table, [...pins, ...ranges], ({ line }) => obstaclesTo(line, installed));
 }
 
 /**
