@@ -76,6 +76,10 @@ export interface Facts {
   readonly services?: Fact<readonly string[]>;
   /** The same for services that the application can do without: they are offered. */
   readonly optionalServices?: Fact<readonly string[]>;
+  /** Debian packages that a file of the folder lists for the image that runs, such as an Aptfile. */
+  readonly systemPackages?: Fact<readonly string[]>;
+  /** The same for the stages that build. */
+  readonly buildPackages?: Fact<readonly string[]>;
   /** Workers and one-off jobs beside the start command. */
   readonly processes?: Fact<readonly Process[]>;
   /** Files and folders that the application writes while it runs, none of them within another one. */

@@ -42,6 +42,8 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['port', facts.port],
     ['health', facts.healthPath],
     ['asked as', facts.healthHost],
+    ['apt packages', facts.systemPackages],
+    ['apt for build', facts.buildPackages],
     ['services', facts.services],
     ['could use', facts.optionalServices],
     [

@@ -7,6 +7,7 @@ import { overlaid } from '../folder/overlaid.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
+import { findSystemPackages } from '../manifests/system-packages.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import type { Environment } from '../services/connection.ts';
@@ -14,6 +15,7 @@ import { detectServices } from '../services/detect.ts';
 import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
+import { loadedFor } from '../stacks/libraries.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
@@ -271,6 +273,8 @@ function applicationOf(
     ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }),
   });
   const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
+  const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
+  const system = findSystemPackages(own, isHosted, loadedFor);
   return {
     path,
     context: isMember ? '' : path,
@@ -279,10 +283,13 @@ function applicationOf(
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
+      ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
+      ...(system.build === undefined ? {} : { buildPackages: system.build }),
       ...services,
     },
     warnings: [
       ...detection.warnings,
+      ...system.warnings,
       ...needs.map(neededAlthoughIgnored),
       ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),

@@ -19,6 +19,7 @@ import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts'
 import { type DataPlan, planData } from './data.ts';
 import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
+import { answeredPackages } from './packages.ts';
 
 /** How the engine sees that the application is well; durations in seconds. */
 export interface HealthPlan {
@@ -325,7 +326,13 @@ function imagePlan(application: Application, answers: Answers, service: string, 
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
     throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
-  const build = imageOf(application, { base, start, buildCommands, ...(probe === undefined ? {} : { probe }) });
+  const build = imageOf(application, {
+    base,
+    start,
+    buildCommands,
+    packages: answeredPackages(base, answers),
+    ...(probe === undefined ? {} : { probe }),
+  });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
 import { isDeep } from '../manifests/json-text.ts';
+import { packageName } from '../manifests/system-packages.ts';
 import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */
@@ -345,6 +346,19 @@ export const names: Kind<readonly string[]> = {
   },
   print: (value) => [...value],
   schema: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' } },
+  placeholder: 'NAME,…',
+};
+
+/** Names of Debian packages. */
+export const debianPackages: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list = asList(raw);
+    const odd = list.find((name) => !packageName.test(name));
+    if (odd !== undefined) throw new Error(`${quoted(odd)} is not the name of a Debian package, such as libpq5`);
+    return [...new Set(list)].sort();
+  },
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', pattern: packageName.source } },
   placeholder: 'NAME,…',
 };
 

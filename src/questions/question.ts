@@ -18,6 +18,9 @@ export interface Answers {
   readonly service: readonly string[];
   /** The language that each application is taken for. */
   readonly language: LanguageName;
+  /** Debian packages of the runtime stage, and of the stages that build. */
+  readonly packages: readonly string[];
+  readonly buildPackages: readonly string[];
   readonly baseImage: string;
   readonly user: string;
   readonly uid: number;

@@ -10,6 +10,7 @@ import {
   choice,
   command,
   containerPaths,
+  debianPackages,
   duration,
   folder,
   hasControlCharacter,
@@ -136,6 +137,25 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
   },
+  packages: {
+    kind: debianPackages,
+    message: 'Debian packages that the application needs to run',
+    help: 'Debian packages of the image that runs, beside those that its dependencies are known to need, or none',
+    fallback: ({ facts }) => fromFact(facts.systemPackages) ?? builtIn([]),
+    ask: 'never',
+    fits: isProgram,
+    artifacts: ['dockerfile', 'tests'],
+    scope: 'application',
+  },
+  buildPackages: {
+    kind: debianPackages,
+    message: 'Debian packages that the build needs',
+    help: 'Debian packages of the stages that build, beside those that are known to be needed, or none',
+    fallback: ({ facts }) => fromFact(facts.buildPackages) ?? builtIn([]),
+    ask: 'never',
+    artifacts: ['dockerfile'],
+    scope: 'application',
+  },
   baseImage: {
     kind: text(
       baseImage,
@@ -145,7 +165,11 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ),
     message: 'Base image',
     help: 'what the runtime stage starts from: slim (Debian: the largest, and all fits), alpine (musl: smaller, but what has no build for musl is compiled), distroless (no shell to look around with), scratch (nothing but the application), or an image with its tag',
-    fallback: ({ facts }) => fromFact(facts.baseImage && { ...facts.baseImage, ...certaintyOfBase(facts) }),
+    fallback: ({ facts, answers: { packages = [] } }) =>
+      // Without a package manager nothing can be installed.
+      packages.length > 0 && /distroless|^scratch$/.test(facts.baseImage?.value ?? '')
+        ? { value: 'slim', origin: 'packages' }
+        : fromFact(facts.baseImage && { ...facts.baseImage, ...certaintyOfBase(facts) }),
     ask: 'matters',
     artifacts: ['dockerfile', 'tests'],
     scope: 'application',

@@ -1,3 +1,5 @@
+import { KaizenError } from '../errors.ts';
+
 /** The systems of the base images, by whose package manager. */
 export type System = 'debian' | 'alpine';
 
@@ -63,6 +65,19 @@ export const libraries: readonly Library[] = [
   { names: ['ldap'], debian: ['libldap-dev', 'libldap2'], alpine: ['openldap-dev', 'libldap'] },
   { names: ['sasl2', 'libsasl2'], debian: ['libsasl2-dev', 'libsasl2-2'], alpine: ['cyrus-sasl-dev', 'libsasl'] },
   { names: ['gssapi_krb5', 'krb5-gssapi'], debian: ['libkrb5-dev', 'libgssapi-krb5-2'], alpine: ['krb5-dev', 'krb5-libs'] },
+  { names: ['GL', 'gl'], debian: ['libgl-dev', 'libgl1'], alpine: ['mesa-dev', 'mesa-gl'] },
+  { names: ['glib-2.0', 'gthread-2.0'], debian: ['libglib2.0-dev', 'libglib2.0-0t64'], alpine: ['glib-dev', 'glib'] },
+  {
+    names: ['girepository-2.0'],
+    debian: ['libgirepository-2.0-dev', 'libgirepository-2.0-0'],
+    alpine: ['gobject-introspection-dev', 'gobject-introspection'],
+  },
+  { names: ['xslt', 'libxslt'], debian: ['libxslt1-dev', 'libxslt1.1'], alpine: ['libxslt-dev', 'libxslt'] },
+  { names: ['xmlsec1', 'xmlsec1-openssl'], debian: ['libxmlsec1-dev', 'libxmlsec1t64-openssl'], alpine: ['xmlsec-dev', 'xmlsec'] },
+  { names: ['icu-uc', 'icuuc', 'icu-i18n'], debian: ['libicu-dev', 'libicu76'], alpine: ['icu-dev', 'icu-libs'] },
+  { names: ['gdal'], debian: ['libgdal-dev', 'libgdal36'], alpine: ['gdal-dev', 'gdal'] },
+  { names: ['proj'], debian: ['libproj-dev', 'libproj25'], alpine: ['proj-dev', 'proj'] },
+  { names: ['portaudio', 'portaudio-2.0'], debian: ['portaudio19-dev', 'libportaudio2'], alpine: ['portaudio-dev', 'portaudio'] },
   { names: ['cgraph', 'libcgraph'], debian: ['libgraphviz-dev', 'graphviz'], alpine: ['graphviz-dev', 'graphviz'] },
 ];
 
@@ -96,6 +111,89 @@ export function listSystemPackages(needs: readonly SystemNeeds[], system: System
 /** The libraries of these names, as far as they are known. */
 export function findLibraries(names: readonly string[]): readonly Library[] {
   return libraries.filter((library) => library.names.some((name) => names.includes(name)));
+}
+
+/** What Debian 12 calls packages that Debian 13 renamed, most of them for 64-bit times (packages.debian.org). */
+const bookworm: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    libasound2t64: 'libasound2',
+    libcurl4t64: 'libcurl4',
+    libgdal36: 'libgdal32',
+    'libgeos-c1t64': 'libgeos-c1v5',
+    'libgirepository-2.0-0': 'libgirepository-1.0-1',
+    'libgirepository-2.0-dev': 'libgirepository1.0-dev',
+    'libglib2.0-0t64': 'libglib2.0-0',
+    libicu76: 'libicu72',
+    libldap2: 'libldap-2.5-0',
+    libleptonica6: 'liblept5',
+    'libmagickwand-7.q16-10': 'libmagickwand-6.q16-6',
+    'libpcap0.8t64': 'libpcap0.8',
+    libssl3t64: 'libssl3',
+    libvips42t64: 'libvips42',
+    'libxmlsec1t64-openssl': 'libxmlsec1-openssl',
+  }),
+);
+
+/** The packages by the names that they have in an image on Debian 12, where its tag says that it is one. */
+export function namesIn(image: string, { build, runtime }: SystemPackages): SystemPackages {
+  if (!/\bbookworm\b/.test(image)) return { build, runtime };
+  const rename = (names: readonly string[]): string[] => sortNames(names.map((name) => bookworm.get(name) ?? name));
+  return { build: rename(build), runtime: rename(runtime) };
+}
+
+/**
+ * Adds the packages that were answered, by Debian's names, to those that a stack knows to be needed. `systems`: whose packages the stages that build and
+ * the one that runs can install. Throws KaizenError (exit code 1) for one whose name in Alpine is not known.
+ */
+export function addPackages(
+  own: SystemPackages,
+  answered: SystemPackages | undefined,
+  systems: Readonly<Record<'build' | 'runtime', System>>,
+): SystemPackages {
+  if (answered === undefined) return own;
+  const named = (stage: 'build' | 'runtime', flag: string): string[] =>
+    sortNames([...own[stage], ...answered[stage].map((name) => nameOn(systems[stage], name, flag))]);
+  return { build: named('build', '--build-packages'), runtime: named('runtime', '--packages') };
+}
+
+function nameOn(system: System, name: string, flag: string): string {
+  const known = system === 'debian' ? name : alpineName(name);
+  if (known !== undefined) return known;
+  throw new KaizenError(
+    `${flag} ${name}: this is a package of Debian, and its name in Alpine is not known here: give --base-image slim, or ${flag} none and add the package to the Dockerfile.`,
+  );
+}
+
+/** The package that a program loads, where a Debian package holds the headers of a known library. */
+export function loadedFor(headers: string): string | undefined {
+  return libraries.find(({ debian: [build] }) => build === headers)?.debian[1];
+}
+
+/** Programs that are called the same in Debian and in Alpine. */
+const sameNames = new Set(
+  'bash curl ffmpeg ghostscript git gnupg graphviz imagemagick jq mariadb-client nodejs openssl perl poppler-utils rsync tesseract-ocr tini tzdata unzip wget zip'.split(
+    ' ',
+  ),
+);
+const compilers: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'build-essential': 'build-base',
+    gcc: 'build-base',
+    'g++': 'build-base',
+    make: 'make',
+    cmake: 'cmake',
+    'pkg-config': 'pkgconf',
+  }),
+);
+
+/** What Alpine calls a package of Debian's; undefined where no name is known. */
+function alpineName(name: string): string | undefined {
+  if (sameNames.has(name)) return name;
+  for (const { debian, alpine } of libraries) {
+    if (debian[0] === name) return alpine[0];
+    if (debian[1] === name) return alpine[1];
+  }
+  return compilers.get(name);
 }
 
 function sortNames(names: readonly string[]): string[] {

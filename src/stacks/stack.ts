@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.ts';
 import type { Facts } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import type { SystemPackages } from './libraries.ts';
 import type { Code } from './usage.ts';
 
 /**
@@ -80,6 +81,8 @@ export interface ImageRequest {
   readonly buildCommands?: readonly string[];
   /** What stages of other languages add to the application's tree. */
   readonly contributions?: readonly Contribution[];
+  /** Debian packages that were answered, beside those that the stack itself knows to be needed. */
+  readonly packages?: SystemPackages;
 }
 
 /** Built files that another stack's stages add to the tree of an application, before anything is made of that tree. */

@@ -47,6 +47,10 @@ export interface VersionTable<Line extends Release = Release> extends PinFiles {
   readonly ended?: string;
   /** True where a build refuses a version below the one that its manifest requires. */
   readonly refusesOlder?: true;
+  /** Files that stay behind when a project moves on: an older version in one of them is passed over. */
+  readonly forgotten?: readonly string[];
+  /** What the version is where nothing names one: `newest supported Node.js`. */
+  readonly newest?: string;
 }
 
 /** A place that states a version. */
@@ -60,10 +64,17 @@ export interface Statement {
   readonly isRequirement: boolean;
 }
 
+/** Something that the application needs and that speaks against a release line. */
+export interface Obstacle {
+  /** `numpy 1.26.4` */
+  readonly what: string;
+  /** What it lacks for the line: `wheel`, `support`. */
+  readonly lacks: string;
+}
+
 /** The release line to use, and what is worth saying about it. */
 export interface VersionFinding<Line extends Release = Release> {
-  /** Absent where the folder names no version. */
-  readonly fact?: Fact<string>;
+  readonly fact: Fact<string>;
   readonly release: Line;
   readonly warnings: readonly string[];
 }
@@ -80,11 +91,16 @@ export function markAsOuter(statement: Statement): Statement {
 }
 
 /**
- * Chooses the release line: the first statement decides, and of several lines that it allows the newest supported one is taken.
+ * Chooses the release line. The first statement decides, and of several lines that it allows the newest supported one without an obstacle is taken, else
+ * the one with the fewest. Where nothing states a version, the same is done with all lines, and the fact is an assumption.
  * Throws KaizenError that names the place of a version that can't be read, or that no image has.
  */
-export function chooseVersion<Line extends Release>(table: VersionTable<Line>, statements: readonly Statement[]): VersionFinding<Line> {
-  const { title, releases, refusesOlder } = table;
+export function chooseVersion<Line extends Release>(
+  table: VersionTable<Line>,
+  statements: readonly Statement[],
+  obstaclesOf: (line: Line) => readonly Obstacle[] = () => [],
+): VersionFinding<Line> {
+  const { title, releases } = table;
   const read = statements.map((statement) => ({ ...statement, lines: readLines(table, statement) }));
   const asides = read
     .filter(({ lines }) => lines === undefined)
@@ -92,39 +108,104 @@ export function chooseVersion<Line extends Release>(table: VersionTable<Line>, s
   const known = read.flatMap(({ lines, ...statement }) =>
     lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }],
   );
-  const required = refusesOlder === true ? known.find(({ isRequirement }) => isRequirement) : undefined;
-  const older = known.filter(({ text }) => required !== undefined && compareVersions(text, required.text) < 0);
+  const required = known.find(({ isRequirement }) => isRequirement);
+  const older = known.filter((statement) => isPassedOver(table, statement, required));
   const winner = known.find((statement) => !older.includes(statement));
-  if (winner === undefined) return { release: chooseDefault(releases), warnings: asides };
-  const release = chooseNewest(winner.lines);
-  if (release === undefined) refuseUnknown(table, winner);
-  const { source } = winner;
+  const newest = winner === undefined ? chooseDefault(releases) : chooseNewest(winner.lines);
+  if (newest === undefined || winner?.lines.length === 0) return refuseUnknown(table, winner);
+  const release = chooseFitting(winner?.lines ?? releases, newest, obstaclesOf);
+  const source = winner?.source ?? describeDefault(table);
+  const reason = release === newest ? undefined : describeObstacles(table, newest, obstaclesOf(newest));
   const lost = known.filter(({ lines }) => !lines.includes(release));
   const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
   const shown = `${title} ${release.line} (${source})`;
   return {
     fact: {
       value: release.line,
-      source,
+      ...(winner === undefined && reason === undefined ? { certainty: 'assumed' } : {}),
+      source: [...(winner === undefined && reason !== undefined ? [] : [source]), ...(reason === undefined ? [] : [reason])].join('; '),
       ...(lost.length === 0 ? {} : { over: lost.map((statement) => ({ value: statement.value, source: statement.source })) }),
     },
     release,
     warnings: [
       ...asides,
       ...older.map(
-        (statement) => `${title} ${statement.value} (${statement.source}) is passed over: ${required?.source} asks for a newer one.`,
+        ({ value, source: file }) =>
+          `${title} ${value.replace(/^[a-z-]+(?=\d)/i, '')} (${file}) is passed over: ${required === undefined ? 'no image of it is known here' : `${required.source} asks for a newer one`}.`,
       ),
       ...describeState(table, release, shown),
       ...(excluding.length === 0
         ? []
         : [`${shown} is taken, which ${excluding.join(' and ')} excludes: installing may fail until they agree.`]),
+      ...describeRest(table, { release, shown }, obstaclesOf),
     ],
   };
+}
+
+/** A statement with the lines that it allows. */
+interface Known<Line extends Release> extends Statement {
+  readonly lines: readonly Line[];
+}
+
+/** True for a statement below what the manifest requires, where a build refuses it, or where its file is one that is often forgotten. */
+function isPassedOver<Line extends Release>(table: VersionTable<Line>, known: Known<Line>, required: Known<Line> | undefined): boolean {
+  const { refusesOlder, forgotten = [], releases } = table;
+  const isForgotten = forgotten.some((file) => known.source.startsWith(file));
+  if (isForgotten && known.lines.length === 0) return compareVersions(known.text, releases.at(-1)?.line ?? '') < 0;
+  if (required === undefined || (refusesOlder !== true && !isForgotten)) return false;
+  return (!isForgotten || !known.lines.some((line) => required.lines.includes(line))) && compareVersions(known.text, required.text) < 0;
+}
+
+/** Says where the version comes from when the folder names none. */
+export function describeDefault({ title, newest = `newest supported ${title}` }: Pick<VersionTable, 'title' | 'newest'>): string {
+  return `${newest}; the folder names none`;
+}
+
+/** The newest of the lines that the fewest obstacles speak against; a young line only where it is the newest anyway. */
+function chooseFitting<Line extends Release>(lines: readonly Line[], newest: Line, obstaclesOf: (line: Line) => readonly Obstacle[]): Line {
+  if (obstaclesOf(newest).length === 0) return newest;
+  const counted = lines
+    .filter((line) => line === newest || line.state !== 'young')
+    .map((line) => ({ line, count: obstaclesOf(line).length }));
+  const fewest = Math.min(...counted.map(({ count }) => count));
+  return chooseNewest(counted.filter(({ count }) => count === fewest).map(({ line }) => line)) ?? newest;
+}
+
+/** What speaks against the line that is taken, with one that would be better. */
+function describeRest<Line extends Release>(
+  table: VersionTable<Line>,
+  { release, shown }: { readonly release: Line; readonly shown: string },
+  obstaclesOf: (line: Line) => readonly Obstacle[],
+): string[] {
+  const obstacles = obstaclesOf(release);
+  if (obstacles.length === 0) return [];
+  const better = chooseFitting(table.releases, release, obstaclesOf);
+  const remedy =
+    better === release ? 'move to newer releases of them' : `name ${table.title} ${better.line}, or move to newer releases of them`;
+  return [`${shown} is taken, and ${describeObstacles(table, release, obstacles)}, so the build may fail: ${remedy}.`];
+}
+
+/** `numpy 1.26.4 and 2 more have no wheel for Python 3.14` */
+function describeObstacles({ title }: VersionTable, { line }: Release, obstacles: readonly Obstacle[]): string {
+  const kinds = [...new Set(obstacles.map(({ lacks }) => lacks))];
+  return kinds
+    .map((kind) => {
+      const all = obstacles.filter(({ lacks }) => lacks === kind).map(({ what }) => what);
+      const named = all.length > 3 ? [...all.slice(0, 2), `${all.length - 2} more`] : all;
+      const names = named.length === 1 ? named.join('') : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+      return `${names} ${all.length === 1 ? 'has' : 'have'} no ${kind} for ${title} ${line}`;
+    })
+    .join(', and ');
 }
 
 /** What is taken where the folder names no version. */
 export function chooseDefault<Line extends Release>(releases: Releases<Line>): Line {
   return chooseNewest(releases) ?? releases[0];
+}
+
+/** A value that follows from the version, from the same source; what lost is told of the version alone. */
+export function fromVersion<Value>({ source, certainty }: Fact<string>, value: Value): Fact<Value> {
+  return { value, ...(certainty === undefined ? {} : { certainty }), source };
 }
 
 /** Compares the first two numbers of two versions: negative where the first version is older, zero where they are of one line. */
@@ -133,8 +214,10 @@ export function compareVersions(one: string, other: string): number {
   return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
 }
 
+/** The newest supported line, else the newest young one; of ended ones the one that got fixes for longest, which is not always the newest. */
 function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
-  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lines[0];
+  const lastEnded = lines.toSorted((one, other) => (other.end ?? '').localeCompare(one.end ?? ''))[0];
+  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lastEnded;
 }
 
 /** The lines that a statement allows; undefined for one that is left aside. */
@@ -147,13 +230,15 @@ function readLines<Line extends Release>(table: VersionTable<Line>, statement: S
   throw new KaizenError(`${statement.place}: "${shorten(statement.text)}" ${reason}.`);
 }
 
-function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement): never {
+function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement = nowhere): never {
   const [newest] = releases;
   const remedy =
     compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';
   const known = `${releases.at(-1)?.line} to ${newest.line}`;
   throw new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
 }
+
+const nowhere: Statement = { source: '', place: 'the folder', text: '', isRequirement: false };
 
 function describeState({ young, ended }: VersionTable, { state, end }: Release, shown: string): string[] {
   if (state === 'ended')

@@ -6,6 +6,7 @@ import { once } from '../../once.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
+import { addPackages } from '../libraries.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -177,7 +178,7 @@ function factsOf(findings: Findings): Facts {
       ? {}
       : { name: { value: lastName(module), source: own.mod.isMade ? 'the name of the folder' : `module in ${manifest}` } }),
     language: { value: 'go', source: manifest },
-    ...(version.fact === undefined ? {} : { version: version.fact }),
+    version: version.fact,
     packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
     ...(framework === undefined ? {} : { framework }),
     ...(base === undefined
@@ -336,7 +337,11 @@ function sumOf({ folder }: Module): string {
 // Made by builds and by tools for development; a folder that holds source or what is embedded stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest, command: Command): Build {
+function buildOf(
+  findings: Findings,
+  { base: { flavour }, probe, contributions = [], packages: more }: ImageRequest,
+  command: Command,
+): Build {
   const { layout, version, cgo, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
@@ -376,7 +381,10 @@ function buildOf(findings: Findings, { base: { flavour }, probe, contributions =
         ),
       ],
     }),
-    packages: { build, runtime },
+    packages: addPackages({ build, runtime }, more, {
+      build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
+      runtime: flavour === 'alpine' ? 'alpine' : 'debian',
+    }),
     isOneOfSeveral: findings.entry.deployed.length > 1,
     listen: command === findings.entry.main ? findings.port.variables : [],
   };

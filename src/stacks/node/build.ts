@@ -1,7 +1,16 @@
 import { posix } from 'node:path';
 import { ignorePath } from '../../render/printers.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
-import { type Build, type Contributed, type Contribution, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
+import { addPackages, namesIn, type SystemPackages } from '../libraries.ts';
+import {
+  type Build,
+  type ChosenBase,
+  type Contributed,
+  type Contribution,
+  type Flavour,
+  healthCheckBy,
+  type ImageRequest,
+} from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
@@ -88,18 +97,20 @@ const ignored = [
 const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
-export function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
+export function buildOf(findings: Findings, request: ImageRequest): Build {
   const { site } = findings;
-  return site === undefined ? serverImage(findings, flavour, contributions, probe) : siteImage(findings, site, flavour, probe);
+  return site === undefined ? serverImage(findings, request) : siteImage(findings, site, request);
 }
 
-function serverImage(findings: Findings, flavour: Flavour, contributions: readonly Contribution[], probe: Probe | undefined): Build {
+function serverImage(findings: Findings, request: ImageRequest): Build {
+  const { base, probe, contributions = [] } = request;
+  const { flavour } = base;
   const { runtime } = findings;
   const builderImage = builderImageOf(findings, flavour);
   return {
     ...common(findings),
     template: 'node',
-    view: { ...serverView(findings, flavour), contributions },
+    view: { ...serverView(findings, request), contributions },
     home: homeOf(findings),
     ...(builderImage === undefined ? {} : { builderImage }),
     ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
@@ -109,14 +120,15 @@ function serverImage(findings: Findings, flavour: Flavour, contributions: readon
   };
 }
 
-function siteImage(findings: Findings, site: SiteProduct, flavour: Flavour, probe: Probe | undefined): Build {
-  const view: NodeSiteView = { ...stages(findings, 'slim'), site: servedSite(site, homeOf(findings)) };
+function siteImage(findings: Findings, site: SiteProduct, { base, probe, packages }: ImageRequest): Build {
+  const builder = { flavour: 'slim', image: nodeBases(findings.release).slim.image } as const;
+  const view: NodeSiteView = { ...stages(findings, builder, packages), site: servedSite(site, homeOf(findings)) };
   return {
     ...common(findings),
-    ...serverBuild(flavour, probe),
+    ...serverBuild(base.flavour, probe),
     template: 'node-site',
     view,
-    builderImage: nodeBases(findings.release).slim.image,
+    builderImage: builder.image,
   };
 }
 
@@ -127,7 +139,7 @@ export function contributedBy(
 ): Contributed | undefined {
   const { site } = findings;
   if (site === undefined) return undefined;
-  const { names, ...view } = stages(findings, 'slim');
+  const { names, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
   const { buildArguments, ignore, keep } = common(findings);
   const inContext = (each: string): string => posix.join(path, each);
   const from = (install: Run): Run => ({ ...install, mounts: (install.mounts ?? []).map((mount) => below(mount, inContext)) });
@@ -210,14 +222,16 @@ function compiledFolder({ start, folder }: Findings): string | undefined {
 function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
   const { runtime, manager, version, release } = findings;
   const builder = builderOf(runtime, manager);
-  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version?.value ?? '1'}` : undefined;
+  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version.value}` : undefined;
   if (runtime === 'node' && flavour !== 'distroless') return undefined;
   const bases = nodeBases(release);
   return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;
 }
 
-function stages(findings: Findings, flavour: Flavour): StagesView {
-  const { manifest, place, nxBuild, system, installation, product, site } = findings;
+/** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
+function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
+  const system = flavour === 'alpine' ? 'alpine' : 'debian';
+  const { manifest, place, nxBuild, installation, product, site } = findings;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
@@ -234,7 +248,7 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
     copied: '.',
     contributions: [],
     flavour,
-    systemPackages: flavour === 'alpine' ? system.alpine : system.debian,
+    systemPackages: addPackages(namesIn(image, findings.system[system]), answered, { build: system, runtime: system }),
     installManager: installation.manager,
     isWithoutScripts: installation.isWithoutScripts,
     installDependencies: needsModules ? installation.production : installation.development,
@@ -245,6 +259,7 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
     },
     buildEnvironment: variables({
       ...product?.buildEnvironment,
+      ...(isBuilt && findings.legacyDigest !== undefined ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
@@ -274,7 +289,8 @@ function cacheSteps(findings: Findings): readonly Step[] {
   ];
 }
 
-function serverView(findings: Findings, flavour: Flavour): NodeView {
+function serverView(findings: Findings, { base, packages }: ImageRequest): NodeView {
+  const { flavour } = base;
   const { installation, runtime, listening, product } = findings;
   const start = startOf(findings.start);
   const home = homeOf(findings);
@@ -289,7 +305,7 @@ function serverView(findings: Findings, flavour: Flavour): NodeView {
     }),
   ) ?? [{ stage: 'build', ...copied('.', '.') }];
   return {
-    ...stages(findings, flavour),
+    ...stages(findings, base, packages),
     home,
     copies: [...(needsModules ? installed : []), ...built],
     environment: variables({

@@ -11,6 +11,7 @@ import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
 import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
+import { findLegacyDigest, type Installed } from './limits.ts';
 import { findListening, type Listening } from './listening.ts';
 import { type Locked, type Programs, readLock, readPrograms } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
@@ -50,8 +51,10 @@ export interface Findings {
   /** Packages that it needs to run. */
   readonly packages: ReadonlyMap<string, string>;
   readonly runtime: 'node' | 'bun';
-  readonly version: Fact<string> | undefined;
+  readonly version: Fact<string>;
   readonly release: NodeRelease;
+  /** The package whose build needs the legacy algorithms of OpenSSL, with its version. */
+  readonly legacyDigest: string | undefined;
   readonly framework: FoundFramework | undefined;
   readonly start: StartFinding;
   /** What a framework's build makes and the start runs; undefined where the application's own files are started. */
@@ -111,8 +114,13 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
   ];
   const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
+  const installed: Installed = {
+    versions: locked.versions,
+    range: (name) => (manager.lock === undefined ? (own.dependencies.get(name) ?? own.devDependencies.get(name)) : undefined),
+  };
   const version =
-    runtime === 'node' ? findVersion(places) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
+    runtime === 'node' ? findVersion(places, installed) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
+  const legacyDigest = runtime === 'node' && !setsOptions(manifest) ? findLegacyDigest(version.release.line, installed) : undefined;
   const example = readExamplePorts(folder);
   const framework = site !== undefined ? building : (building ?? serving);
   return {
@@ -147,6 +155,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     runtime,
     version: version.fact,
     release: version.release,
+    legacyDigest,
     framework,
     start,
     product,
@@ -169,7 +178,12 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
             settingPort: (names) =>
               names.length > 0 || serving !== undefined ? findSettingPort({ folder, reading, names, entry: started, example }) : undefined,
           }),
-    warnings: [...version.warnings, ...(product?.warnings ?? []), ...('run' in start && site === undefined ? (start.notes ?? []) : [])],
+    warnings: [
+      ...version.warnings,
+      ...describeDigest(legacyDigest, version.release),
+      ...(product?.warnings ?? []),
+      ...('run' in start && site === undefined ? (start.notes ?? []) : []),
+    ],
   };
 }
 
@@ -221,6 +235,18 @@ function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
 function migrating(clients: readonly Client[], place: Place | undefined): string | undefined {
   const client = clients.find(({ prisma }) => prisma.canMigrate);
   return client && posix.relative(place?.member.path ?? '', posix.join(client.member?.path ?? '', client.prisma.schema));
+}
+
+/** True where the scripts turn on what they need by themselves. */
+function setsOptions({ scripts }: PackageJson): boolean {
+  return [...scripts.values()].some((script) => script.includes('--openssl-legacy-provider'));
+}
+
+function describeDigest(legacyDigest: string | undefined, { line }: NodeRelease): string[] {
+  if (legacyDigest === undefined) return [];
+  return [
+    `${legacyDigest} needs algorithms that OpenSSL 3 has turned off, so the build on Node.js ${line} sets NODE_OPTIONS=--openssl-legacy-provider: move to a newer release of it.`,
+  ];
 }
 
 /** The packages, and the programs in `.bin`, that commands name below node_modules. */
@@ -356,7 +382,7 @@ export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | '
 /** The base images that fit, by flavour: without a shell nothing can be installed. */
 export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
   if (site !== undefined) return serverBases;
-  if (runtime === 'bun') return bunBases(version?.value ?? '1');
+  if (runtime === 'bun') return bunBases(version.value);
   const { distroless, ...others } = nodeBases(release);
   const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
   return distroless === undefined || needsShell ? others : { ...others, distroless };

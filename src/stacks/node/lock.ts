@@ -5,9 +5,14 @@ import type { PackageJson } from './package-json.ts';
 /** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
 export type ManagerKind = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun';
 
+/** A version as semver has it, in bounds. */
+const version = '(\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}[\\w.+-]{0,80})';
+
 /** The packages that a lock file names; none where there is no lock file, or one that is too long to be read. */
 export interface Locked {
   has(name: string): boolean;
+  /** The versions of a package that it names. */
+  versions(name: string): readonly string[];
 }
 
 // Longer than any name and range; a pattern of hundreds of kilobytes can't be compiled.
@@ -17,11 +22,23 @@ const longest = 1000;
 export function readLock(folder: Folder, file: string | undefined): Locked {
   const text = file === undefined ? '' : folder.search(file);
   return {
+    versions: (name) => (name.length <= longest && text.includes(name) ? versionsIn(text, escaped(name)) : []),
     has: (name) =>
       name.length <= longest &&
       text.includes(name) &&
       new RegExp(`node_modules/${escaped(name)}"|(?:^|["'\\s,])${escaped(name)}@`, 'm').test(text),
   };
+}
+
+/** npm's formats have the version in the line below the name, Yarn's below a list of ranges, and those of pnpm and Bun behind the name. */
+function versionsIn(text: string, name: string): readonly string[] {
+  const patterns = [
+    `"(?:node_modules/)?${name}": \\{\\n {1,20}"version": "${version}"`,
+    `^"?${name}@[^\\n]{1,1000}:\\n {2}"?version"?:? "?${version}"?$`,
+    `^ {2}["']?/?${name}[@/]${version}(?:\\([^\\n]{0,1000})?["']?:`,
+    `"${name}": \\["${name}@${version}"`,
+  ];
+  return [...new Set(patterns.flatMap((pattern) => [...text.matchAll(new RegExp(pattern, 'gm'))].flatMap((match) => match[1] ?? [])))];
 }
 
 /** How a lock file writes that a project depends on a package in a range, by package manager. */

@@ -10,7 +10,8 @@ const compiler = ['g++', 'make', 'python3'];
 
 const modules: readonly NativeModule[] = [
   ...['bcrypt', 'better-sqlite3', 'sqlite3', 'node-sass', 're2', 'isolated-vm', 'node-pty', 'deasync', 'libxmljs', 'libxmljs2'],
-  ...['node-expat', 'iconv', 'microtime', 'leveldown', 'cpu-features'],
+  ...['node-expat', 'iconv', 'microtime', 'leveldown', 'cpu-features', '@discordjs/opus', 'farmhash', 'ffi-napi', 'fibers', 'grpc'],
+  ...['hnswlib-node', 'integer', 'node-hid', 'node-libcurl', 'odbc', 'ref-napi', 'unix-dgram', 'xxhash', 'zeromq', 'zlib-sync'],
 ].map((name): NativeModule => ({ name }));
 
 const modulesWithLibraries: readonly NativeModule[] = [

@@ -5,6 +5,7 @@ import { ignoredImports } from '../needs.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack } from '../stack.ts';
+import { fromVersion } from '../versions.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
 import { buildOf, contributedBy } from './build.ts';
@@ -121,18 +122,17 @@ function unknownsOf(findings: Findings): Detection['unknown'] {
 
 function factsOf(findings: Findings): Facts {
   const { manifest, nx, manager, runtime, version, site, start, processes, publicVariables } = findings;
-  const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
     ...(manifest.name === undefined
       ? {}
       : { name: { value: manifest.name, source: nx === undefined ? manifestFile : posix.join(nx.project.path, nxProjectFile) } }),
     language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
-    ...(version === undefined ? {} : { version }),
+    version,
     packageManager: manager.fact,
     ...frameworkFact(findings),
     ...(site === undefined
       ? {
-          baseImage: { value: basesOf(findings).slim.image, source: version?.source ?? `${newest}; the folder names none` },
+          baseImage: fromVersion(version, basesOf(findings).slim.image),
           ...serverFacts(findings),
         }
       : siteFacts(site)),

@@ -25,6 +25,9 @@ export const releases: Releases<NodeRelease> = [
   { line: '10', state: 'ended', end: '2021-04', codename: 'dubnium', suite: 'buster' },
 ];
 
+/** The major version of Bun that is taken where nothing names one. */
+export const newestBun = '1';
+
 type NodeBases = Bases & { readonly slim: Base };
 
 /** The official images of a release line, by flavour. */

@@ -3,9 +3,19 @@ import validRange from 'semver/ranges/valid.js';
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { isTable, type Table, tableAt, textAt } from '../../manifests/table.ts';
-import { type Allowed, chooseVersion, markAsOuter, readPins, type Statement, type VersionFinding, type VersionTable } from '../versions.ts';
+import {
+  type Allowed,
+  chooseVersion,
+  describeDefault,
+  markAsOuter,
+  readPins,
+  type Statement,
+  type VersionFinding,
+  type VersionTable,
+} from '../versions.ts';
+import { type Installed, obstaclesTo } from './limits.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
-import { type NodeRelease, releases } from './releases.ts';
+import { type NodeRelease, newestBun, releases } from './releases.ts';
 
 const table: VersionTable<NodeRelease> = {
   title: 'Node.js',
@@ -15,6 +25,7 @@ const table: VersionTable<NodeRelease> = {
   readPin: readText,
   readRange: readText,
   young: 'some native modules may have no build for it yet',
+  newest: 'newest Node.js with long-term support',
 };
 
 /** A folder that may state a version: a member's own, then its workspace's. */
@@ -27,10 +38,10 @@ export interface StatingFolder {
 
 /**
  * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, then engines; a member's own before its
- * workspace's. A range gives its newest line with long-term support, else its newest line.
+ * workspace's. A range gives its newest line with long-term support, else its newest line, of those that what is installed works with.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
-export function findVersion(places: readonly StatingFolder[]): VersionFinding<NodeRelease> {
+export function findVersion(places: readonly StatingFolder[], installed: Installed): VersionFinding<NodeRelease> {
   const pins = readStatements(places, ({ folder, manifest: { root } }) => [
     ...readPins(table, folder),
     ...readKey('volta.node', textAt(tableAt(root, 'volta'), 'node'), false),
@@ -39,23 +50,24 @@ export function findVersion(places: readonly StatingFolder[]): VersionFinding<No
     ...readKey('devEngines.runtime', developmentEngine(root, 'runtime', 'node'), true),
     ...readKey('engines.node', textAt(tableAt(root, 'engines'), 'node'), true),
   ]);
-  return chooseVersion(table, [...pins, ...ranges]);
+  return chooseVersion(table, [...pins, ...ranges], ({ line }) => obstaclesTo(line, installed));
 }
 
 /**
  * Finds the version of Bun as its images are tagged: .bun-version, .tool-versions, mise.toml, packageManager, then the ranges of
  * devEngines and engines, of which only the major version counts.
  */
-export function findBunVersion(places: readonly StatingFolder[]): Fact<string> | undefined {
+export function findBunVersion(places: readonly StatingFolder[]): Fact<string> {
   const statements = readStatements(places, ({ folder, manifest: { root } }) => [
     ...readPins({ files: [{ name: '.bun-version' }], tools: ['bun'] }, folder),
     ...readKey('packageManager', /^bun@([^+]+)/.exec(textAt(root, 'packageManager') ?? '')?.[1], false),
     ...readKey('engines.bun', developmentEngine(root, 'runtime', 'bun') ?? textAt(tableAt(root, 'engines'), 'bun'), true),
   ]);
-  return statements.flatMap(({ text, isRequirement, source }): Fact<string>[] => {
+  const stated = statements.flatMap(({ text, isRequirement, source }): Fact<string>[] => {
     const value = /^\D*(\d+(?:\.\d+){0,2})$/.exec(text)?.[1];
     return value === undefined ? [] : [{ value: isRequirement ? value.replace(/\..*/, '') : value, source }];
-  })[0];
+  });
+  return stated[0] ?? { value: newestBun, certainty: 'assumed', source: describeDefault({ title: 'Bun', newest: 'newest Bun' }) };
 }
 
 function readStatements(places: readonly StatingFolder[], read: (place: StatingFolder) => Statement[]): Statement[] {

@@ -4,8 +4,9 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
-import type { SystemPackages } from '../libraries.ts';
+import { addPackages, namesIn, type SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
+import type { VersionFinding } from '../versions.ts';
 import type { DjangoProject } from './django.ts';
 import type { Entry } from './entry.ts';
 import { findReads } from './environment.ts';
@@ -16,7 +17,8 @@ import { listeningOf } from './listening.ts';
 import type { Tool } from './locks.ts';
 import { type DjangoView, makeApplication } from './make-steps.ts';
 import type { Modules } from './modules.ts';
-import { findSystemPackages } from './native-modules.ts';
+import { type Asked, findSystemPackages, geoDjango } from './native-modules.ts';
+import type { PinnedPackages } from './pinned-packages.ts';
 import { pythonProbes } from './probes.ts';
 import { serversIn } from './servers.ts';
 import { type Tools, toolsFor } from './tools.ts';
@@ -58,6 +60,8 @@ export interface Described {
   readonly modules: Modules;
   readonly installation: Installation;
   readonly packages: ReadonlyMap<string, string>;
+  readonly version: VersionFinding;
+  readonly pinned: PinnedPackages;
   readonly django: DjangoProject | undefined;
   readonly entry: Entry;
   readonly place: Place | undefined;
@@ -85,8 +89,12 @@ const ignored = [
 ];
 
 /** Gives what an image of that base needs. */
-export function buildOf(described: Described, { base: { flavour, image }, start, probe, contributions = [] }: ImageRequest): Build {
-  const { folder, modules, installation, packages, django, entry, place, needsGit, gunicorn } = described;
+export function buildOf(
+  described: Described,
+  { base: { flavour, image }, start, probe, contributions = [], packages: more }: ImageRequest,
+): Build {
+  const { folder, modules, installation, django, entry, place, gunicorn } = described;
+  const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const tools = toolsFor(installation);
   const words = start ?? entry.start?.value ?? [];
   const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
@@ -120,7 +128,7 @@ export function buildOf(described: Described, { base: { flavour, image }, start,
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
     pythonPath: isBelowRoot ? posix.join(top, root) : top,
-    systemPackages: findSystemPackages(packages, needsGit, flavour === 'alpine' ? 'alpine' : 'debian'),
+    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
     django: djangoView,
   };
   return {
@@ -152,6 +160,17 @@ function addedServers({ packages, installation, manifest }: Described, words: re
       if (installation.source.from === 'metadata') return [];
       throw new KaizenError(`--start: nothing installs ${name}: add it to ${manifest}, or start the application by something else.`);
     });
+}
+
+/** What the packages of the application ask of the system. */
+function askedOf({ packages, version, pinned, needsGit, modules }: Described): Asked {
+  const { line } = version.release;
+  return {
+    names: new Set([...packages.keys(), ...pinned.locked(line)]),
+    built: pinned.built(line),
+    needsGit,
+    ofCode: modules.mentioning('django.contrib.gis').length > 0 ? [geoDjango] : [],
+  };
 }
 
 function sourceFile({ folder, manifest, modules, entry }: Described): string {

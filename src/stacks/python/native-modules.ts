@@ -13,13 +13,31 @@ const compiler: Readonly<Record<System, readonly string[]>> = { debian: ['gcc', 
 const git: Readonly<Record<System, readonly string[]>> = { debian: ['ca-certificates', 'git'], alpine: ['git'] };
 const pkgConfig: SystemNeeds['build'] = { debian: ['pkg-config'], alpine: ['pkgconf'] };
 
+// What compiles any package: a C and a C++ compiler, make, and pkg-config for what looks for its libraries by it.
+const buildTools: Readonly<Record<System, readonly string[]>> = {
+  debian: ['g++', 'gcc', 'libc6-dev', 'make', 'pkg-config'],
+  alpine: ['build-base', 'pkgconf'],
+};
+/** Packages in Rust, whose source needs its compiler (PyPI: `maturin` or `setuptools-rust` as the build backend). */
+const inRust = new Set(
+  'bcrypt cryptography jiter nh3 orjson polars pydantic-core rpds-py safetensors tiktoken tokenizers watchfiles y-py'.split(' '),
+);
+
+/**
+ * What needs what: by each project's own installation guide, by `ldd` over the shared objects of the wheels, and by the headers that the build of their
+ * source asks for.
+ */
 const modules: readonly NativeModule[] = [
   { name: 'psycopg2', links: ['pq'] },
   { name: 'psycopg', loads: ['pq'], unless: ['psycopg-binary'] },
   { name: 'psycopg-c', links: ['pq'] },
   { name: 'mysqlclient', links: ['mariadb'], build: pkgConfig },
+  { name: 'mariadb', links: ['mariadb'] },
+  { name: 'pyodbc', loads: ['odbc'] },
   { name: 'uwsgi', build: { debian: [], alpine: ['linux-headers'] } },
   { name: 'pycairo', links: ['cairo'], build: pkgConfig },
+  { name: 'rlpycairo', links: ['cairo'], build: pkgConfig },
+  { name: 'pygobject', links: ['cairo', 'girepository-2.0'], build: pkgConfig },
   { name: 'cairocffi', loads: ['cairo'] },
   { name: 'cairosvg', loads: ['cairo'] },
   { name: 'weasyprint', loads: ['pango', 'pangoft2', 'harfbuzz-subset'] },
@@ -27,18 +45,71 @@ const modules: readonly NativeModule[] = [
   { name: 'pyzbar', loads: ['zbar'] },
   { name: 'python-ldap', links: ['ldap', 'sasl2'] },
   { name: 'pygraphviz', links: ['cgraph'], build: pkgConfig },
-  { name: 'graphviz', runtime: { debian: ['graphviz'], alpine: ['graphviz'] } },
-  { name: 'pdf2image', runtime: { debian: ['poppler-utils'], alpine: ['poppler-utils'] } },
+  { name: 'graphviz', runtime: programs('graphviz') },
+  { name: 'diagrams', runtime: programs('graphviz') },
+  { name: 'pdf2image', runtime: programs('poppler-utils') },
   { name: 'pytesseract', runtime: { debian: ['tesseract-ocr'], alpine: ['tesseract-ocr', 'tesseract-ocr-data-eng'] } },
+  {
+    name: 'ocrmypdf',
+    runtime: { debian: ['ghostscript', 'tesseract-ocr'], alpine: ['ghostscript', 'tesseract-ocr', 'tesseract-ocr-data-eng'] },
+  },
+  // github.com/opencv/opencv-python, "Manual builds" and issue 370: the headless packages load none of these.
+  { name: 'opencv-python', loads: ['GL', 'gthread-2.0'] },
+  { name: 'opencv-contrib-python', loads: ['GL', 'gthread-2.0'] },
+  { name: 'pydub', runtime: programs('ffmpeg') },
+  { name: 'ffmpeg-python', runtime: programs('ffmpeg') },
+  { name: 'openai-whisper', runtime: programs('ffmpeg') },
+  { name: 'yt-dlp', runtime: programs('ffmpeg') },
+  { name: 'gitpython', runtime: programs('git') },
+  { name: 'pdfkit', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
+  { name: 'django-wkhtmltopdf', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
+  { name: 'wand', loads: ['MagickWand'] },
+  // The wheels bring libxml2 in another version than lxml's, so that both are compiled for the system's (xmlsec's README).
+  { name: 'xmlsec', links: ['xmlsec1-openssl', 'xml2', 'xslt'], build: pkgConfig },
+  { name: 'pycurl', links: ['curl', 'ssl'] },
+  { name: 'pyicu', links: ['icu-uc'], build: pkgConfig },
+  { name: 'gdal', links: ['gdal'] },
+  { name: 'pyaudio', links: ['portaudio'] },
+  { name: 'dlib', build: { debian: ['cmake', 'g++'], alpine: ['cmake'] } },
+  { name: 'face-recognition', build: { debian: ['cmake', 'g++'], alpine: ['cmake'] } },
+  { name: 'gssapi', links: ['gssapi_krb5'] },
+  { name: 'kerberos', links: ['gssapi_krb5'] },
+  { name: 'pykerberos', links: ['gssapi_krb5'] },
+  { name: 'llama-cpp-python', build: { debian: ['cmake', 'g++'], alpine: ['cmake'] } },
+  { name: 'lightgbm', runtime: { debian: ['libgomp1'], alpine: ['libgomp'] } },
 ];
 
+function programs(...names: readonly string[]): Readonly<Record<System, readonly string[]>> {
+  return { debian: names, alpine: names };
+}
+
+/** docs.djangoproject.com, "Installing Geospatial libraries". */
+export const geoDjango: SystemNeeds = { loads: ['gdal', 'geos', 'proj'] };
+
+/** What an application's packages ask for. */
+export interface Asked {
+  /** Names of the packages that are installed. */
+  readonly names: { has(name: string): boolean; readonly size: number };
+  /** Those that are built from their source, for want of a wheel. */
+  readonly built: readonly string[];
+  /** True where git fetches one of them. */
+  readonly needsGit: boolean;
+  /** What the code itself needs, such as the libraries of GeoDjango. */
+  readonly ofCode: readonly SystemNeeds[];
+}
+
 /** Lists what the packages need on that system; git where one of them is fetched by it. */
-export function findSystemPackages(packages: ReadonlyMap<string, string>, needsGit: boolean, system: System): SystemPackages {
-  const needed = modules.filter(({ name, unless = [] }) => packages.has(name) && !unless.some((other) => packages.has(other)));
+export function findSystemPackages({ names, built, needsGit, ofCode }: Asked, system: System): SystemPackages {
+  const needed = modules.filter(({ name, unless = [] }) => names.has(name) && !unless.some((other) => names.has(other)));
   const isCompiled = needed.some(({ links, build }) => links !== undefined || build !== undefined);
-  const isMaybeCompiled = system === 'alpine' && packages.size > 0;
-  return listSystemPackages(needed, system, {
-    build: [...(isCompiled || isMaybeCompiled ? compiler[system] : []), ...(needsGit ? git[system] : [])],
+  const isMaybeCompiled = system === 'alpine' && names.size > 0;
+  return listSystemPackages([...needed, ...ofCode], system, {
+    build: [
+      ...(isCompiled || isMaybeCompiled ? compiler[system] : []),
+      ...(built.length > 0 ? buildTools[system] : []),
+      ...(built.some((name) => inRust.has(name)) ? ['cargo'] : []),
+      ...(needsGit ? git[system] : []),
+    ],
     runtime: [],
   });
 }

@@ -7,7 +7,7 @@ import { ignoredImports, ignoredPages } from '../needs.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
-import type { VersionFinding } from '../versions.ts';
+import { fromVersion } from '../versions.ts';
 import { findAllowedHost } from './allowed-hosts.ts';
 import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
@@ -22,6 +22,7 @@ import { findHealthPath } from './health-path.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
+import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
 import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
@@ -85,6 +86,13 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const modules = openModules(folder, roots, procfile?.start?.folder);
   const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
+  const pinned = readPinnedPackages(root, manifests.locks[0], installation.placed);
+  const version = findVersion(
+    folder,
+    manifests,
+    place === undefined || place.member.path === '' ? undefined : place.root,
+    pinned.obstacles,
+  );
   const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has(posix.join(modules.root, 'manage.py'));
   const django = usesDjango ? findDjango(folder, modules) : undefined;
   const tasks = [
@@ -115,6 +123,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     modules,
     installation,
     packages,
+    version,
+    pinned,
     django,
     procfile,
     entry,
@@ -131,13 +141,12 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 function detection(findings: Findings): Detection {
-  const { folder, manifests, place, installation, packages, entry, procfile } = findings;
+  const { folder, installation, packages, version, entry, procfile } = findings;
   const aside = findAside({ packages, manifest: findings.manifest, entry });
-  const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
   const environment = findVariables(folder, findings.modules);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, version, environment),
+    facts: factsOf(findings, environment),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     ...(entry.serverStarts === undefined ? {} : { serverStarts: entry.serverStarts }),
     warnings: [
@@ -196,8 +205,7 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { folder, manifest, manifests, modules, installation, packages, django, entry, processes }: Findings,
-  version: VersionFinding,
+  { folder, manifest, manifests, modules, installation, packages, version, django, entry, processes }: Findings,
   { needed, reads }: Environment,
 ): Facts {
   const name = nameOf(manifests);
@@ -209,14 +217,11 @@ function factsOf(
   return {
     ...(name === undefined ? {} : { name }),
     language: { value: 'python', source: manifest },
-    ...(version.fact === undefined ? {} : { version: version.fact }),
+    version: version.fact,
     packageManager: { value: installation.tool.name, source: installation.tool.source },
     ...(framework === undefined ? {} : { framework }),
-    baseImage: {
-      value: basesOf(version.release).slim.image,
-      source: version.fact?.source ?? 'newest supported Python; the folder names none',
-    },
     ...(server === undefined ? {} : { server }),
+    baseImage: fromVersion(version.fact, basesOf(version.release).slim.image),
     ...(start === undefined ? {} : { start }),
     ...(port === undefined ? {} : { port }),
     ...(healthPath === undefined ? {} : { healthPath }),

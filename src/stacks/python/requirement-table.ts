@@ -1,5 +1,5 @@
 import { isTable, type Table, textAt, textsAt } from '../../manifests/table.ts';
-import { foreignSystem, normaliseName, plainPath, type Requirement } from './requirement.ts';
+import { foreignSystem, normaliseName, pinOf, plainPath, type Requirement } from './requirement.ts';
 
 /** A requirement that Poetry or Pipenv writes as a key of a table. */
 export interface TableRequirement {
@@ -33,14 +33,16 @@ function fromForm(name: string, form: unknown): TableRequirement {
   const isOptional = table['optional'] === true;
   const extras = textsAt(table, 'extras').map(normaliseName);
   if (path !== undefined) return { requirement: { kind: 'local', path: plainPath(path), extras }, isOptional };
+  const marker = textAt(table, 'markers');
   const version = typeof form === 'string' ? form : (textAt(table, 'version') ?? '');
   const requirement: Requirement = {
     kind: 'package',
     name: normaliseName(name),
     extras,
-    isPinned: /^==[^,*]+$/.test(version),
+    ...pinOf(version),
     needsGit: textAt(table, 'git') !== undefined,
     isConditional: markerKeys.some((key) => key in table),
+    ...(marker === undefined ? {} : { marker }),
   };
   return { requirement, isOptional };
 }

@@ -9,10 +9,14 @@ export type Requirement =
       readonly extras: readonly string[];
       /** True where it can only ever mean one version. */
       readonly isPinned: boolean;
+      /** That version, where it is written. */
+      readonly version?: string;
       /** True where git fetches it. */
       readonly needsGit: boolean;
       /** True where a marker says on which systems or versions of Python it is needed. */
       readonly isConditional: boolean;
+      /** The marker as it is written. */
+      readonly marker?: string;
     }
   /** A path in the folder: `.` for the project itself. */
   | { readonly kind: 'local'; readonly path: string; readonly extras: readonly string[] }
@@ -38,7 +42,8 @@ export function parseRequirement(text: string): Requirement | undefined {
   const [requirement = '', marker = ''] = splitMarker(text.trim());
   if (marker !== '' && foreignSystem.test(marker) && !/\bor\b/.test(marker)) return { kind: 'elsewhere' };
   const isConditional = marker !== '';
-  return parseLocal(requirement) ?? parseAddress(requirement, isConditional) ?? parseNamed(requirement, isConditional);
+  const parsed = parseLocal(requirement) ?? parseAddress(requirement, isConditional) ?? parseNamed(requirement, isConditional);
+  return parsed?.kind === 'package' && isConditional ? { ...parsed, marker } : parsed;
 }
 
 function splitMarker(text: string): [string, string] {
@@ -84,6 +89,18 @@ function parseNamed(text: string, isConditional: boolean): Requirement | undefin
   if (match === null || name === undefined) return undefined;
   const specifier = (match[3] ?? '').replace(/^\((.*)\)$/, '$1').trim();
   if (specifier !== '' && !validRange(specifier.replace(/,$/, ''))) return undefined;
-  const isPinned = /^={2,3}[^,*]+$/.test(specifier);
-  return { kind: 'package', name: normaliseName(name), extras: parseExtras(match[2]), isPinned, needsGit: false, isConditional };
+  return {
+    kind: 'package',
+    name: normaliseName(name),
+    extras: parseExtras(match[2]),
+    ...pinOf(specifier),
+    needsGit: false,
+    isConditional,
+  };
+}
+
+/** The one version that a specifier allows: `==1.26.4`. */
+export function pinOf(specifier: string): { readonly isPinned: boolean; readonly version?: string } {
+  const version = /^={2,3}([^,*]+)$/.exec(specifier)?.[1]?.trim();
+  return version === undefined ? { isPinned: false } : { isPinned: true, version };
 }

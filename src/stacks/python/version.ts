@@ -5,6 +5,7 @@ import {
   chooseDefault,
   chooseVersion,
   markAsOuter,
+  type Obstacle,
   readPins,
   type Statement,
   type VersionFinding,
@@ -21,6 +22,7 @@ const table: VersionTable = {
   readPin,
   readRange,
   young: 'some packages may not have wheels for it yet',
+  forgotten: ['runtime.txt'],
 };
 
 // A line's patches, more than any line has had: a range is open for a line when one of them is in it.
@@ -28,12 +30,18 @@ const patches = Array.from({ length: 40 }, (_, patch) => patch);
 
 /**
  * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, then the ranges of the manifests. In a workspace the
- * files of its root (`outer`) count where the member has none.
+ * files of its root (`outer`) count where the member has none. Of several lines, the newest one is taken for which what is pinned has wheels.
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
-export function findVersion(folder: Folder, manifests: Manifests, outer?: Folder): VersionFinding {
+export function findVersion(
+  folder: Folder,
+  manifests: Manifests,
+  outer?: Folder,
+  obstaclesOf?: (line: string) => readonly Obstacle[],
+): VersionFinding {
   const ofRoot = outer === undefined ? [] : readPins(table, outer).map(markAsOuter);
-  return chooseVersion(table, [...readPins(table, folder), ...ofRoot, ...readRequirements(manifests)]);
+  const statements = [...readPins(table, folder), ...ofRoot, ...readRequirements(manifests)];
+  return chooseVersion(table, statements, obstaclesOf === undefined ? undefined : ({ line }) => obstaclesOf(line));
 }
 
 function readPin(text: string): Allowed {

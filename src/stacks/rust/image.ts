@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
+import { addPackages } from '../libraries.ts';
 import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
@@ -75,7 +76,10 @@ const systemFiles: readonly Step[] = [
 const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
-export function makeImage({ layout, release, entry, assets, libraries, hasQueryData }: Parts, { base, start, probe }: ImageRequest): Build {
+export function makeImage(
+  { layout, release, entry, assets, libraries, hasQueryData }: Parts,
+  { base, start, probe, packages: answered }: ImageRequest,
+): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
   const programs = [...new Set([...started, ...entry.deployed])];
@@ -137,10 +141,14 @@ export function makeImage({ layout, release, entry, assets, libraries, hasQueryD
       ...(hasQueryData ? { SQLX_OFFLINE: 'true' } : {}),
     },
     listen: main?.serving?.framework?.own?.variables,
-    packages: {
-      build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
-      runtime: hasShell ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
-    },
+    packages: addPackages(
+      {
+        build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
+        runtime: hasShell ? ['ca-certificates', 'tzdata', ...libraries.shared] : [],
+      },
+      answered,
+      { build: isMusl ? 'alpine' : 'debian', runtime: base.flavour === 'alpine' ? 'alpine' : 'debian' },
+    ),
   };
   return {
     template: 'rust',

@@ -62,8 +62,10 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const crates = collectCrates(layout, local);
   const files = [...new Map(deployed.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
   const folders = folder === context ? [folder] : [folder, context];
-  const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
-  const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
+  const { release, fact, warnings: versionWarnings } = findVersion(folders);
+  // The newest compiles what was written for any before it, so that this is no assumption.
+  const version =
+    fact.certainty === 'assumed' ? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
   const written = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);

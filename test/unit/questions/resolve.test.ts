@@ -53,6 +53,16 @@ describe('resolve', () => {
     assert.deepEqual(answers.services, [{ name: 'postgres', version: '18' }]);
   });
 
+  it('takes an image with a package manager where packages are installed', () => {
+    const bare: Facts = { baseImage: { value: 'gcr.io/distroless/static-debian13:nonroot', source: 'go.mod' } };
+    const image = (values: Record<string, unknown>): unknown =>
+      resolve([layer('flag', values)], { facts: bare, folderName: 'x' }).answers.baseImage;
+    assert.equal(image({}), 'gcr.io/distroless/static-debian13:nonroot');
+    assert.equal(image({ packages: 'ffmpeg,git' }), 'slim');
+    assert.equal(image({ packages: 'none' }), 'gcr.io/distroless/static-debian13:nonroot');
+    assert.throws(() => image({ packages: 'ffmpeg;rm' }), /"ffmpeg;rm" is not the name of a Debian package, such as libpq5/);
+  });
+
   it('lets a default follow from the answers above it', () => {
     assert.equal(resolve([layer('flag', { uid: 1000 })], background).answers.gid, 1000);
     assert.equal(resolve([layer('flag', { port: 'none' })], background).answers.health, 'none');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { findLibraries, libraries, listSystemPackages } from '../../../src/stacks/libraries.ts';
+import { addPackages, findLibraries, libraries, listSystemPackages, namesIn } from '../../../src/stacks/libraries.ts';
 
 const nothing = { build: [], runtime: [] };
 
@@ -28,6 +28,26 @@ describe('the libraries of the system', () => {
     assert.deepEqual(listSystemPackages(needs, 'alpine', nothing), {
       build: ['libpq-dev', 'pkgconf', 'zlib-dev'],
       runtime: ['libpq', 'sqlite-libs'],
+    });
+  });
+
+  it('are called as Debian 12 calls them where the image is based on that', () => {
+    const found = { build: ['libicu-dev'], runtime: ['libgl1', 'libglib2.0-0t64'] };
+    assert.deepEqual(namesIn('python:3.8-slim-bookworm', found), { build: ['libicu-dev'], runtime: ['libgl1', 'libglib2.0-0'] });
+    assert.deepEqual(namesIn('python:3.14-slim-trixie', found), found);
+  });
+
+  it('come together with those that are answered, by the names of the system', () => {
+    const answered = { build: ['libpq-dev'], runtime: ['libpq5', 'graphviz'] };
+    const own = { build: ['gcc'], runtime: ['graphviz'] };
+    assert.deepEqual(addPackages(own, answered, { build: 'debian', runtime: 'alpine' }), {
+      build: ['gcc', 'libpq-dev'],
+      runtime: ['graphviz', 'libpq'],
+    });
+    assert.deepEqual(addPackages(own, undefined, { build: 'debian', runtime: 'debian' }), own);
+    assert.throws(() => addPackages(own, { build: [], runtime: ['fonts-noto'] }, { build: 'alpine', runtime: 'alpine' }), {
+      message:
+        '--packages fonts-noto: this is a package of Debian, and its name in Alpine is not known here: give --base-image slim, or --packages none and add the package to the Dockerfile.',
     });
   });
 

@@ -27,12 +27,40 @@ const older: VersionTable = { ...table, refusesOlder: true };
 
 describe('the version of a language', () => {
   it('is the newest supported one where nothing names one', () => {
-    assert.deepEqual(chooseVersion(table, []), { release: table.releases[1], warnings: [] });
+    assert.deepEqual(chooseVersion(table, []), {
+      fact: { value: '3', certainty: 'assumed', source: 'newest supported Blub; the folder names none' },
+      release: table.releases[1],
+      warnings: [],
+    });
   });
 
   it('is the newest supported line that the first statement allows, else the newest', () => {
-    assert.equal(chooseVersion(table, [stated('a', '4 3 2')]).fact?.value, '3');
-    assert.equal(chooseVersion(table, [stated('a', '4 2')]).fact?.value, '4');
+    assert.equal(chooseVersion(table, [stated('a', '4 3 2')]).fact.value, '3');
+    assert.equal(chooseVersion(table, [stated('a', '4 2')]).fact.value, '4');
+  });
+
+  it('is the newest line without an obstacle, with what speaks against the newest', () => {
+    const obstacles = ({ line }: { line: string }) => (line === '3' ? [{ what: 'lib 1', lacks: 'wheel' }] : []);
+    assert.deepEqual(chooseVersion(table, [stated('file', '3 2', true)], obstacles).fact, {
+      value: '2',
+      source: 'file; lib 1 has no wheel for Blub 3',
+    });
+    assert.deepEqual(chooseVersion(table, [], obstacles).fact, { value: '2', source: 'lib 1 has no wheel for Blub 3' });
+  });
+
+  it('is the stated line all the same, with a note that names a better one', () => {
+    const names = ['one 1', 'two 2', 'three 3', 'four 4'];
+    const obstacles = ({ line }: { line: string }) => (line === '3' ? names.map((what) => ({ what, lacks: 'wheel' })) : []);
+    const { fact, warnings } = chooseVersion(table, [stated('file', '3')], obstacles);
+    assert.deepEqual(fact, { value: '3', source: 'file' });
+    assert.deepEqual(warnings, [
+      'Blub 3 (file) is taken, and one 1, two 2 and 2 more have no wheel for Blub 3, so the build may fail: name Blub 2, or move to newer releases of them.',
+    ]);
+  });
+
+  it('is the newest where each has an obstacle', () => {
+    const obstacles = () => [{ what: 'lib 1', lacks: 'support' }];
+    assert.equal(chooseVersion(table, [stated('file', '3 2')], obstacles).release.line, '3');
   });
 
   it('names what lost, and what a requirement excludes', () => {

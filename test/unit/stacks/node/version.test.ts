@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { detectIn, type Files } from './folders.ts';
 
-const line = (files: Files): string | undefined => detectIn(files).facts.version?.value;
+const line = (files: Files): string | undefined => {
+  const { version } = detectIn(files).facts;
+  return version?.certainty === 'assumed' ? undefined : version?.value;
+};
 const engine = (range: unknown): Files => ({ manifest: { engines: { node: range } } });
 
 describe('the version of Node.js', () => {
@@ -43,9 +46,10 @@ describe('the version of Node.js', () => {
 
   it('takes the newest line with long-term support where the folder names none, and says so at the base image', () => {
     const { facts } = detectIn({});
-    assert.equal(facts.version, undefined);
+    assert.equal(facts.version?.certainty, 'assumed');
     assert.deepEqual(facts.baseImage, {
       value: 'node:24-trixie-slim',
+      certainty: 'assumed',
       source: 'newest Node.js with long-term support; the folder names none',
     });
   });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { detectIn } from './folders.ts';
 
-const line = (files: Record<string, string>): string | undefined => detectIn({ 'main.py': '', ...files }).facts.version?.value;
+const line = (files: Record<string, string>): string | undefined => {
+  const version = detectIn({ 'main.py': '', ...files }).facts.version;
+  return version?.certainty === 'assumed' ? undefined : version?.value;
+};
 const project = (range: string): Record<string, string> => ({ 'pyproject.toml': `[project]\nname = "x"\nrequires-python = "${range}"\n` });
 const poetry = (range: string): Record<string, string> => ({
   'requirements.txt': '',
@@ -117,10 +120,24 @@ describe('the Python version', () => {
     assert.deepEqual(detectIn({ 'setup.cfg': setupCfg }).facts.version, { value: '3.11', source: 'python_requires in setup.cfg' });
   });
 
-  it('has no version where the folder names none, and says so at the base image', () => {
+  it('is assumed where the folder names none, and the base image with it', () => {
     const { facts } = detectIn({ 'main.py': '' });
-    assert.equal('version' in facts, false);
-    assert.deepEqual(facts.baseImage, { value: 'python:3.14-slim-trixie', source: 'newest supported Python; the folder names none' });
+    const assumed = { certainty: 'assumed', source: 'newest supported Python; the folder names none' };
+    assert.deepEqual(facts.version, { value: '3.14', ...assumed });
+    assert.deepEqual(facts.baseImage, { value: 'python:3.14-slim-trixie', ...assumed });
+  });
+
+  it('passes over a runtime.txt that is older than what the project requires', () => {
+    const { facts, warnings } = detectIn({ 'runtime.txt': 'python-3.9.1\n', ...project('>=3.11') });
+    assert.equal(facts.version?.value, '3.14');
+    assert.equal(warnings[0], 'Python 3.9 (runtime.txt) is passed over: requires-python in pyproject.toml asks for a newer one.');
+    assert.equal(line({ 'runtime.txt': 'python-3.11.4\n', ...project('<3.13') }), '3.11');
+  });
+
+  it('passes over a runtime.txt that no image is known of', () => {
+    const { facts, warnings } = detectIn({ 'main.py': '', 'runtime.txt': 'python-3.6.8\n' });
+    assert.equal(facts.version?.value, '3.14');
+    assert.equal(warnings[0], 'Python 3.6.8 (runtime.txt) is passed over: no image of it is known here.');
   });
 
   it('goes on with an ended line, with a warning', () => {
@@ -144,7 +161,7 @@ describe('the Python version', () => {
 
   it('leaves an environment name aside, with a warning', () => {
     const { facts, warnings } = detectIn({ 'main.py': '', '.python-version': 'shop-env\n' });
-    assert.equal(facts.version, undefined);
+    assert.equal(facts.version?.certainty, 'assumed');
     assert.deepEqual(warnings.slice(0, 1), ['.python-version line 1 names "shop-env", which tells no Python version: it is left aside.']);
   });
 

@@ -1,0 +1,101 @@
+import type { Fact } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { readJson } from './json.ts';
+import { tableAt, textsAt } from './table.ts';
+import { readToml } from './toml.ts';
+
+/** Debian packages that a folder asks for, and what could not be read of them. */
+export interface SystemPackagesFinding {
+  /** For the image that runs. */
+  readonly runtime?: Fact<readonly string[]>;
+  /** For the stages that build. */
+  readonly build?: Fact<readonly string[]>;
+  readonly warnings: readonly string[];
+}
+
+/** A package's name (Debian policy 5.6.1), which is all that is ever handed to apt. */
+export const packageName = /^[a-z0-9][a-z0-9+.-]{1,98}$/;
+
+/** Packages that are needed to build alone: headers, compilers and their like. */
+const forBuilds = /^(?:.+-dev|build-essential|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-config|pkgconf|cargo|rustc|python3-dev)$/;
+
+interface Listed {
+  readonly file: string;
+  readonly names: readonly string[];
+  /** Where the file says that the packages are for one of both. */
+  readonly only?: 'build' | 'runtime';
+}
+
+/**
+ * Reads packages.txt, Aptfile, nixpacks.toml and railpack.json. `isListedByPackages`: whether packages.txt is the list that Streamlit Community Cloud
+ * and Hugging Face's Spaces install; else it may hold anything. `libraryOf`: the package that a program loads where a package holds the headers.
+ */
+export function findSystemPackages(
+  folder: Folder,
+  isListedByPackages: boolean,
+  libraryOf: (headers: string) => string | undefined,
+): SystemPackagesFinding {
+  const found = [
+    ...(isListedByPackages ? lines(folder, 'packages.txt') : []),
+    ...lines(folder, 'Aptfile'),
+    ...ofNixpacks(folder),
+    ...ofRailpack(folder),
+  ];
+  const loaded = found.map(({ file, names, only }) => ({
+    file,
+    names: only === undefined ? names.flatMap((name) => libraryOf(name) ?? []) : [],
+  }));
+  return {
+    ...factOf('runtime', [...found, ...loaded]),
+    ...factOf('build', found),
+    warnings: found.flatMap(({ file, names }) => {
+      const odd = names.filter((name) => !packageName.test(name));
+      return odd.length === 0
+        ? []
+        : [
+            `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is no name of a Debian package: it is not installed. Add it to the Dockerfile.`,
+          ];
+    }),
+  };
+}
+
+function factOf(stage: 'build' | 'runtime', found: readonly Listed[]): Partial<Pick<SystemPackagesFinding, 'build' | 'runtime'>> {
+  const fitting = found
+    .map(({ file, names, only }) => ({
+      file,
+      names: names.filter((name) => packageName.test(name) && (only ?? (forBuilds.test(name) ? 'build' : 'runtime')) === stage),
+    }))
+    .filter(({ names }) => names.length > 0);
+  if (fitting.length === 0) return {};
+  const value = [...new Set(fitting.flatMap(({ names }) => names))].sort();
+  return { [stage]: { value, source: [...new Set(fitting.map(({ file }) => file))].join(' and ') } };
+}
+
+/** Names a line each: with a version behind `=` in an Aptfile, which Debian has no older ones of. */
+function lines(folder: Folder, file: string): Listed[] {
+  const names = (folder.read(file) ?? '').split('\n').flatMap((line) => {
+    const text = line.replace(/#.*/, '').trim();
+    return text === '' ? [] : text.startsWith(':') ? [text] : text.split(/\s+/).map((word) => word.replace(/=.*/, ''));
+  });
+  return names.length === 0 ? [] : [{ file, names }];
+}
+
+/** nixpacks.com, "Configuring builds": `aptPkgs` of a phase is in the image, too. */
+function ofNixpacks(folder: Folder): Listed[] {
+  const file = 'nixpacks.toml';
+  const phases = tableAt(readToml(folder, file)?.root, 'phases');
+  const names = Object.keys(phases ?? {}).flatMap((phase) => textsAt(tableAt(phases, phase), 'aptPkgs'));
+  return names.filter((name) => name !== '...').length === 0 ? [] : [{ file, names: names.filter((name) => name !== '...') }];
+}
+
+/** railpack.com, "Configuration file": `buildAptPackages`, and `aptPackages` of `deploy`. */
+function ofRailpack(folder: Folder): Listed[] {
+  const file = 'railpack.json';
+  const root = readJson(folder, file)?.root;
+  const built = textsAt(root, 'buildAptPackages');
+  const deployed = textsAt(tableAt(root, 'deploy'), 'aptPackages');
+  return [
+    ...(built.length === 0 ? [] : [{ file, names: built, only: 'build' as const }]),
+    ...(deployed.length === 0 ? [] : [{ file, names: deployed, only: 'runtime' as const }]),
+  ];
+}
