@@ -73,7 +73,9 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
   const weighed = below.map((member) => ({ member, choice: choose(investigations, member.path, stacks) }));
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));
   // A file that is only assumed to be the start goes after a program; a manifest that starts nothing goes after whatever can be deployed.
-  const least = root === undefined ? strength.aside : root.strength === strength.assumed ? strength.program : root.strength + 1;
+  // Pages below a root in another language are a part of that program.
+  const least =
+    isRootForeign || root?.strength === strength.assumed ? strength.program : root === undefined ? strength.aside : root.strength + 1;
   if (strongest < least) return alone;
   const { deployed, notes } = withoutAsides(below, (path) => {
     const choice = weighed.find(({ member }) => member.path === path)?.choice;

@@ -137,6 +137,17 @@ describe('which application a folder holds', () => {
     assert.match(notes, /^packages\/links is a library \(no build script/m);
   });
 
+  it('leaves a root in a language that no stack builds to answers, and deploys no pages of it instead', async () => {
+    const pages = { 'ui/package.json': vite('ui'), 'ui/index.html': '' };
+    const inspection = await inspect(folderWith({ 'build.gradle': '', ...pages }));
+    assert.deepEqual([inspection.members, inspection.application('')], [[], undefined]);
+    const laravel = { 'composer.json': '{"require":{"laravel/framework":"^12"}}', 'package.json': vite('pages'), 'index.html': '' };
+    assert.equal((await inspect(folderWith(laravel))).application(''), undefined);
+    const { found, notes } = await deployed({ 'pom.xml': '', ...within('mailer', go) });
+    assert.deepEqual(found, ['mailer:go']);
+    assert.match(notes, /^The folder itself holds a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
+  });
+
   it('names what is written in a language that no stack builds', async () => {
     const { found, notes } = await deployed({ ...within('vote', flask), 'worker/Worker.csproj': '<Project/>', 'android/build.gradle': '' });
     assert.deepEqual(found, ['vote:python']);

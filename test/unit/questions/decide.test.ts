@@ -61,7 +61,7 @@ describe('deciding what to generate', () => {
     });
     await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
       code: 1,
-      message: /holds a program in Java \(pom\.xml\), .* Please give: --language other, --port PORT\|none\.$/,
+      message: /holds a program in Java \(pom\.xml\), .* Please give: --language other, --port PORT\|none, and --build LINE/,
     });
   });
 
@@ -74,6 +74,8 @@ describe('deciding what to generate', () => {
     const parts = { ...side, 'worker/worker.csproj': '' };
     const three = await decided(parts, [flags({ service: 'backend,mailer,worker', language: 'worker=other' })]);
     assert.deepEqual(languages(three), ['python', 'python', 'other']);
+    const root = await decided({ 'pom.xml': '', ...side }, [flags({ service: 'mailer,.', language: '.=other' })]);
+    assert.deepEqual(languages(root), ['python', 'other']);
     await assert.rejects(decided({}, [flags({ language: 'cobol' })]), { code: 1, message: /--language: "cobol" is not one of python, go/ });
     const asked: string[] = [];
     const ask = async (prompt: Prompt): Promise<unknown> => {
