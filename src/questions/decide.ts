@@ -38,9 +38,9 @@ export async function decide(
   { person, onChosen = () => {} }: { readonly person?: Person; onChosen?(applications: readonly Application[]): void } = {},
 ): Promise<Decision> {
   const named = servicesIn(inspection, given);
-  const paths = [...new Set([...inspection.members.map(({ path }) => path), ...named])];
-  const layers = given.map((layer) => scoped(layer, paths));
-  const isOpen = person !== undefined && inspection.members.length > 1 && !given.some(({ values }) => values.has('service'));
+  const paths = inspection.members.map(({ path }) => path);
+  const layers = given.map((layer) => scoped(layer, [...new Set([...paths, ...named])]));
+  const isOpen = person !== undefined && paths.length > 1 && !given.some(({ values }) => values.has('service'));
   const services = isOpen ? await askMembers(person.ask, inspection.members) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
   onChosen(chosen);
