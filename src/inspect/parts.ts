@@ -42,9 +42,11 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
   for (const stack of stacks) {
     const found = stack.members?.(folder, (path) => investigations.of(stack, path, true)) ?? [];
     if (found.length === 0) continue;
-    const { deployed, notes } = withoutAsides(found, (path) =>
-      isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
-    );
+    const delegates = stack.delegates?.(folder);
+    const { deployed, notes } = withoutAsides(found, (path) => {
+      if (delegates !== undefined) return delegates.paths.includes(path) ? undefined : `a part that ${delegates.source} does not run`;
+      return isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true);
+    });
     // Examples alone are none: what they show is the folder itself.
     if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
@@ -101,7 +103,8 @@ function withoutAsides(
   const reasons = [...new Set(judged.flatMap(({ reason }) => reason ?? []))];
   const notes = reasons.map((reason) => {
     const paths = judged.filter((each) => each.reason === reason).map(({ member }) => member.path || '.');
-    return `${listed(paths)} ${paths.length === 1 ? 'is' : 'are each'} ${reason}, so it is not deployed: give --service PATH to deploy it.`;
+    const [are, each] = paths.length === 1 ? ['is', 'it'] : ['are', 'each'];
+    return `${listed(paths)} ${are} not deployed, because ${each} is ${reason}: give --service PATH to deploy it.`;
   });
   return { deployed, notes };
 }

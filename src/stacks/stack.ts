@@ -208,6 +208,8 @@ export interface Stack<Finding = unknown> {
    * Returns undefined where the folder is no workspace of this language.
    */
   members?(folder: Folder, investigate: (path: string) => Finding): readonly Member[] | undefined;
+  /** The members that a workspace's root runs when it is started, and what says so; undefined where it names none. */
+  delegates?(folder: Folder): { readonly paths: readonly string[]; readonly source: string } | undefined;
   /**
    * Reads a folder that it recognises, and runs nothing in it. For a member of a workspace, `folder` is the member's own, and
    * the paths of the image are relative to the workspace's root.

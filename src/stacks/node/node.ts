@@ -8,6 +8,7 @@ import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
 import { buildOf, contributedBy } from './build.ts';
+import { findDelegates } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -24,6 +25,7 @@ export const node: Stack<Findings> = {
   testRunner: 'node',
   beginning: { files: { 'package.json': '{}' }, expects: 'the code, and package.json with what it needs' },
   members: deployable,
+  delegates: findDelegates,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   investigate,
   describe: detection,
@@ -36,9 +38,10 @@ export const node: Stack<Findings> = {
 function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
   const workspace = membersOf(root);
   if (workspace === undefined) return nxMembers(root);
+  const delegates = findDelegates(root)?.paths ?? [];
   const found = workspace.members.filter(({ path }) => {
     const { start, site } = findingsOf(path);
-    return 'run' in start || site !== undefined;
+    return 'run' in start || site !== undefined || delegates.includes(path);
   });
   if (found.every(({ path }) => path === '')) return undefined;
   return found.map(({ path, folder, manifest }) => ({

@@ -97,8 +97,8 @@ describe('which application a folder holds', () => {
       'app/package.json': JSON.stringify({ dependencies: { expo: '54' } }),
       'shared/pyproject.toml': '[project]\nname = "shared"\nversion = "1"\ndependencies = ["attrs"]\n',
     });
-    assert.match(notes, /^app is a mobile application \(expo in package\.json\), so it is not deployed: give --service PATH/m);
-    assert.match(notes, /^shared is a part that nothing is known to start/m);
+    assert.match(notes, /^app is not deployed, because it is a mobile application \(expo in package\.json\): give --service PATH/m);
+    assert.match(notes, /^shared is not deployed, because it is a part that nothing is known to start/m);
   });
 
   it('leaves desktop and example members of a workspace out', async () => {
@@ -116,8 +116,8 @@ describe('which application a folder holds', () => {
     };
     const { found, notes } = await deployed(files);
     assert.deepEqual(found, ['apps/web:node']);
-    assert.match(notes, /^apps\/shell is a desktop application/m);
-    assert.match(notes, /^examples\/basic is an example or a test/m);
+    assert.match(notes, /^apps\/shell is not deployed, because it is a desktop application/m);
+    assert.match(notes, /^examples\/basic is not deployed, because it is an example or a test/m);
   });
 
   it('takes no examples for the application that they show, and no library of a framework for one', async () => {
@@ -134,7 +134,7 @@ describe('which application a folder holds', () => {
       'packages/links/package.json': member('links', {}),
     });
     assert.deepEqual(found, ['apps/web:node']);
-    assert.match(notes, /^packages\/links is a library \(no build script/m);
+    assert.match(notes, /^packages\/links is not deployed, because it is a library \(no build script/m);
   });
 
   it('leaves a root in a language that no stack builds to answers, and deploys no pages of it instead', async () => {
@@ -147,6 +147,33 @@ describe('which application a folder holds', () => {
     assert.deepEqual(found, ['mailer:go']);
     assert.match(notes, /^The folder itself holds a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
   });
+
+  for (const [script, expected] of [
+    ['pnpm --filter ./apps/api run start:prod', ['apps/api:node']],
+    ['pnpm --filter=@shop/web... start', ['apps/web:node']],
+    ['yarn --cwd ./apps/web start', ['apps/web:node']],
+    ['npm run serve:api', ['apps/api:node']],
+    ['cd apps/api && node server.js', ['apps/api:node']],
+    ['concurrently "npm start -w apps/api" "npm start -w @shop/web"', ['apps/api:node', 'apps/web:node']],
+    ['turbo run start', ['apps/api:node', 'apps/web:node']],
+  ] as const)
+    it(`is what the start script of a workspace runs: ${script}`, async () => {
+      const member = (name: string): string =>
+        JSON.stringify({ name, scripts: { start: 'node server.js', 'start:prod': 'node server.js' } });
+      const server = 'require("http").createServer().listen(3000)';
+      const { found } = await deployed({
+        'package.json': JSON.stringify({
+          workspaces: ['apps/*'],
+          scripts: { start: script, 'serve:api': 'npm run start --workspace=apps/api' },
+        }),
+        'package-lock.json': '{}',
+        'apps/api/package.json': member('@shop/api'),
+        'apps/api/server.js': server,
+        'apps/web/package.json': member('@shop/web'),
+        'apps/web/server.js': server,
+      });
+      assert.deepEqual(found, expected);
+    });
 
   it('names what is written in a language that no stack builds', async () => {
     const { found, notes } = await deployed({ ...within('vote', flask), 'worker/Worker.csproj': '<Project/>', 'android/build.gradle': '' });
