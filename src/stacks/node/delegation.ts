@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import type { Delegates } from '../stack.ts';
 import { manifestFile } from './package-json.ts';
 import { membersOf, type WorkspaceMember } from './workspaces.ts';
 
@@ -17,7 +18,7 @@ const managers = /^(?:npm|pnpm|yarn|bun)$/;
 const deepest = 4;
 
 /** The members that the start script of a workspace's root runs, with what says so; undefined where it names none. */
-export function findDelegates(root: Folder): { readonly paths: readonly string[]; readonly source: string } | undefined {
+export function findDelegates(root: Folder): Delegates | undefined {
   const members = membersOf(root)?.members ?? [];
   const scripts = members[0]?.manifest.scripts ?? new Map<string, string>();
   const name = starting.find((each) => scripts.has(each));

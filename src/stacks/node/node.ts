@@ -38,10 +38,9 @@ export const node: Stack<Findings> = {
 function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
   const workspace = membersOf(root);
   if (workspace === undefined) return nxMembers(root);
-  const delegates = findDelegates(root)?.paths ?? [];
   const found = workspace.members.filter(({ path }) => {
     const { start, site } = findingsOf(path);
-    return 'run' in start || site !== undefined || delegates.includes(path);
+    return 'run' in start || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
   return found.map(({ path, folder, manifest }) => ({
