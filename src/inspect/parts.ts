@@ -1,5 +1,5 @@
 import type { Folder } from '../folder/folder.ts';
-import type { Delegates, Member, Stack } from '../stacks/stack.ts';
+import type { Member, Stack } from '../stacks/stack.ts';
 import { choose, chooseStack } from './choose.ts';
 import { type Investigations, strength } from './investigations.ts';
 
@@ -40,14 +40,11 @@ export function findParts(investigations: Investigations, stacks: readonly Stack
 function workspaceParts(investigations: Investigations, stacks: readonly Stack[]): Parts | undefined {
   const { folder } = investigations;
   for (const stack of stacks) {
-    const delegates = stack.delegates?.(folder);
-    const listed = stack.members?.(folder, (path) => investigations.of(stack, path, true)) ?? [];
-    const found = [...listed, ...membersAmong(delegates, listed, folder)];
+    const found = stack.members?.(folder, (path) => investigations.of(stack, path, true)) ?? [];
     if (found.length === 0) continue;
-    const { deployed, notes } = withoutAsides(found, (path) => {
-      if (delegates !== undefined) return delegates.paths.includes(path) ? undefined : `a part that ${delegates.source} does not run`;
-      return isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true);
-    });
+    const { deployed, notes } = withoutAsides(found, (path) =>
+      isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
+    );
     // Examples alone are none: what they show is the folder itself.
     if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
@@ -59,13 +56,6 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     return { members: [...deployed, ...others], workspace: { stack, paths }, notes };
   }
   return undefined;
-}
-
-/** The members that the root runs and that nothing else shows to be programs. */
-function membersAmong(delegates: Delegates | undefined, listed: readonly Member[], folder: Folder): Member[] {
-  if (delegates === undefined) return [];
-  const missing = delegates.paths.filter((path) => !listed.some((member) => member.path === path));
-  return missing.map((path) => ({ path, name: folder.below(path).name, source: delegates.source }));
 }
 
 /** Something of another language beside a workspace: a program, not a library or a tool. */

@@ -176,13 +176,6 @@ export interface Member {
   readonly source: string;
 }
 
-/** The members that the root of a workspace runs, and what says so. */
-export interface Delegates {
-  readonly paths: readonly string[];
-  /** `the script start in package.json` */
-  readonly source: string;
-}
-
 /** The workspace that a member belongs to: the build context is its root. */
 export interface Workspace {
   readonly root: Folder;
@@ -215,8 +208,6 @@ export interface Stack<Finding = unknown> {
    * Returns undefined where the folder is no workspace of this language.
    */
   members?(folder: Folder, investigate: (path: string) => Finding): readonly Member[] | undefined;
-  /** What a workspace's root runs when it is started; undefined where it names no member. */
-  delegates?(folder: Folder): Delegates | undefined;
   /**
    * Reads a folder that it recognises, and runs nothing in it. For a member of a workspace, `folder` is the member's own, and
    * the paths of the image are relative to the workspace's root.

@@ -8,7 +8,6 @@ import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
 import { buildOf, contributedBy } from './build.ts';
-import { findDelegates } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -25,7 +24,6 @@ export const node: Stack<Findings> = {
   testRunner: 'node',
   beginning: { files: { 'package.json': '{}' }, expects: 'the code, and package.json with what it needs' },
   members: deployable,
-  delegates: findDelegates,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   investigate,
   describe: detection,

@@ -148,33 +148,6 @@ describe('which application a folder holds', () => {
     assert.match(notes, /^The folder itself holds a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
   });
 
-  for (const [script, expected] of [
-    ['pnpm --filter ./apps/api run start:prod', ['apps/api:node']],
-    ['pnpm --filter=@shop/web... start', ['apps/web:node']],
-    ['yarn --cwd ./apps/web start', ['apps/web:node']],
-    ['npm run serve:api', ['apps/api:node']],
-    ['cd apps/api && node server.js', ['apps/api:node']],
-    ['concurrently "npm start -w apps/api" "npm start -w @shop/web"', ['apps/api:node', 'apps/web:node']],
-    ['turbo run start', ['apps/api:node', 'apps/web:node']],
-  ] as const)
-    it(`is what the start script of a workspace runs: ${script}`, async () => {
-      const member = (name: string): string =>
-        JSON.stringify({ name, scripts: { start: 'node server.js', 'start:prod': 'node server.js' } });
-      const server = 'require("http").createServer().listen(3000)';
-      const { found } = await deployed({
-        'package.json': JSON.stringify({
-          workspaces: ['apps/*'],
-          scripts: { start: script, 'serve:api': 'npm run start --workspace=apps/api' },
-        }),
-        'package-lock.json': '{}',
-        'apps/api/package.json': member('@shop/api'),
-        'apps/api/server.js': server,
-        'apps/web/package.json': member('@shop/web'),
-        'apps/web/server.js': server,
-      });
-      assert.deepEqual(found, expected);
-    });
-
   it('names what is written in a language that no stack builds', async () => {
     const { found, notes } = await deployed({ ...within('vote', flask), 'worker/Worker.csproj': '<Project/>', 'android/build.gradle': '' });
     assert.deepEqual(found, ['vote:python']);
