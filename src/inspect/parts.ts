@@ -73,7 +73,9 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
   const weighed = below.map((member) => ({ member, choice: choose(investigations, member.path, stacks) }));
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));
   // A file that is only assumed to be the start goes after a program; a manifest that starts nothing goes after whatever can be deployed.
-  const least = root === undefined ? strength.aside : root.strength === strength.assumed ? strength.program : root.strength + 1;
+  // Pages below a root in another language are a part of that program.
+  const least =
+    isRootForeign || root?.strength === strength.assumed ? strength.program : root === undefined ? strength.aside : root.strength + 1;
   if (strongest < least) return alone;
   const { deployed, notes } = withoutAsides(below, (path) => {
     const choice = weighed.find(({ member }) => member.path === path)?.choice;
@@ -99,13 +101,14 @@ function withoutAsides(
   const reasons = [...new Set(judged.flatMap(({ reason }) => reason ?? []))];
   const notes = reasons.map((reason) => {
     const paths = judged.filter((each) => each.reason === reason).map(({ member }) => member.path || '.');
-    return `${listed(paths)} ${paths.length === 1 ? 'is' : 'are each'} ${reason}, so it is not deployed: give --service PATH to deploy it.`;
+    const [are, each] = paths.length === 1 ? ['is', 'it'] : ['are', 'each'];
+    return `${joined(paths)} ${are} not deployed, because ${each} is ${reason}: give --service PATH to deploy it.`;
   });
   return { deployed, notes };
 }
 
 /** The first few of many, for a sentence. */
-export function listed(paths: readonly string[], most = 5): string {
+function joined(paths: readonly string[], most = 5): string {
   return paths.length <= most ? paths.join(', ') : `${paths.slice(0, most).join(', ')} and ${paths.length - most} more`;
 }
 

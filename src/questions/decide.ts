@@ -38,9 +38,9 @@ export async function decide(
   { person, onChosen = () => {} }: { readonly person?: Person; onChosen?(applications: readonly Application[]): void } = {},
 ): Promise<Decision> {
   const named = servicesIn(inspection, given);
-  const paths = [...new Set([...inspection.members.map(({ path }) => path), ...named])].filter((path) => path !== '');
-  const layers = given.map((layer) => scoped(layer, paths));
-  const isOpen = person !== undefined && inspection.members.length > 1 && !given.some(({ values }) => values.has('service'));
+  const paths = inspection.members.map(({ path }) => path);
+  const layers = given.map((layer) => scoped(layer, [...new Set([...paths, ...named])]));
+  const isOpen = person !== undefined && paths.length > 1 && !given.some(({ values }) => values.has('service'));
   const services = isOpen ? await askMembers(person.ask, inspection.members) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
   onChosen(chosen);
@@ -173,7 +173,7 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   const holds =
     foreign === undefined
       ? `${where} holds no manifest of a language that is known.`
-      : `${where} holds a program in ${foreign.language.title} (${foreign.file}), whose build is yours to name.`;
+      : `${where} holds a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker does not build by itself.`;
   const said = person === undefined ? undefined : await askLanguage(person.ask, holds, foreign === undefined ? undefined : 'other');
   if (said !== undefined) return said;
   const own = layersFor(layers, path);
@@ -182,7 +182,12 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
     (name) =>
       `--${flagOf(name)} ${path === '' ? '' : `${path}=`}${name === 'language' && foreign !== undefined ? 'other' : questions[name].kind.placeholder}`,
   );
-  throw new KaizenError([`${holds} Please give: ${flags.join(', ')}.`, ...inspection.warnings].join(' '));
+  throw new KaizenError(
+    [
+      `${holds} Please give: ${flags.join(', ')}${foreign === undefined ? '' : ', and --build LINE for each command that builds it'}.`,
+      ...inspection.warnings,
+    ].join(' '),
+  );
 }
 
 function languageOf({ stack, facts }: Application): Fact<LanguageName> | undefined {
@@ -201,7 +206,7 @@ function scoped(layer: Layer, paths: readonly string[]): Layer {
     const words: unknown[] = Array.isArray(raw) ? raw : [raw];
     const general = words.filter((word) => pathOf(word, paths) === undefined);
     for (const path of paths) {
-      const own = words.filter((word) => pathOf(word, paths) === path).map((word) => String(word).slice(path.length + 1));
+      const own = words.filter((word) => pathOf(word, paths) === path).map((word) => String(word).slice((path || '.').length + 1));
       if (own.length > 0) members.set(path, new Map([...(members.get(path) ?? []), [name, own.length === 1 ? own[0] : own]]));
     }
     if (general.length === 0) values.delete(name);
@@ -211,5 +216,5 @@ function scoped(layer: Layer, paths: readonly string[]): Layer {
 }
 
 function pathOf(word: unknown, paths: readonly string[]): string | undefined {
-  return typeof word === 'string' ? paths.find((path) => word.startsWith(`${path}=`)) : undefined;
+  return typeof word === 'string' ? paths.find((path) => word.startsWith(`${path || '.'}=`)) : undefined;
 }

@@ -97,8 +97,8 @@ describe('which application a folder holds', () => {
       'app/package.json': JSON.stringify({ dependencies: { expo: '54' } }),
       'shared/pyproject.toml': '[project]\nname = "shared"\nversion = "1"\ndependencies = ["attrs"]\n',
     });
-    assert.match(notes, /^app is a mobile application \(expo in package\.json\), so it is not deployed: give --service PATH/m);
-    assert.match(notes, /^shared is a part that nothing is known to start/m);
+    assert.match(notes, /^app is not deployed, because it is a mobile application \(expo in package\.json\): give --service PATH/m);
+    assert.match(notes, /^shared is not deployed, because it is a part that nothing is known to start/m);
   });
 
   it('leaves desktop and example members of a workspace out', async () => {
@@ -116,8 +116,8 @@ describe('which application a folder holds', () => {
     };
     const { found, notes } = await deployed(files);
     assert.deepEqual(found, ['apps/web:node']);
-    assert.match(notes, /^apps\/shell is a desktop application/m);
-    assert.match(notes, /^examples\/basic is an example or a test/m);
+    assert.match(notes, /^apps\/shell is not deployed, because it is a desktop application/m);
+    assert.match(notes, /^examples\/basic is not deployed, because it is an example or a test/m);
   });
 
   it('takes no examples for the application that they show, and no library of a framework for one', async () => {
@@ -134,7 +134,18 @@ describe('which application a folder holds', () => {
       'packages/links/package.json': member('links', {}),
     });
     assert.deepEqual(found, ['apps/web:node']);
-    assert.match(notes, /^packages\/links is a library \(no build script/m);
+    assert.match(notes, /^packages\/links is not deployed, because it is a library \(no build script/m);
+  });
+
+  it('leaves a root in a language that no stack builds to answers, and deploys no pages of it instead', async () => {
+    const pages = { 'ui/package.json': vite('ui'), 'ui/index.html': '' };
+    const inspection = await inspect(folderWith({ 'build.gradle': '', ...pages }));
+    assert.deepEqual([inspection.members, inspection.application('')], [[], undefined]);
+    const laravel = { 'composer.json': '{"require":{"laravel/framework":"^12"}}', 'package.json': vite('pages'), 'index.html': '' };
+    assert.equal((await inspect(folderWith(laravel))).application(''), undefined);
+    const { found, notes } = await deployed({ 'pom.xml': '', ...within('mailer', go) });
+    assert.deepEqual(found, ['mailer:go']);
+    assert.match(notes, /^The folder itself holds a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
   });
 
   it('names what is written in a language that no stack builds', async () => {
