@@ -125,7 +125,7 @@ function shownScheme(name: string, { example, usage }: Environment): string | un
 /** The variables that make the application choose the service. */
 function choicesOf({ name, replaces = '' }: Service, { usage }: Environment): [string, string][] {
   return (usage?.switches ?? []).flatMap(({ variable, values, initial }): [string, string][] => {
-    const value = values[name] ?? values[replaces];
+    const value = values.get(name) ?? values.get(replaces);
     return value === undefined || initial === name || others.test(variable) ? [] : [[variable, value]];
   });
 }

@@ -90,7 +90,7 @@ function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pat
 }
 
 function findEmbeddedDriver(ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
-  const known = embeddedDatabases[ecosystem] ?? [];
+  const known = embeddedDatabases.get(ecosystem) ?? [];
   // A fork of it in the scope of its maker is called like it.
   return [...packages.keys()].find(
     (name) => known.includes(name) || (ecosystem === 'npm' && known.includes(name.replace(/^@[^/]{1,80}\//, ''))),
@@ -189,19 +189,22 @@ function isOneOfSeveral(path: string, files: readonly File[]): boolean {
 
 const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';
 /** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
-const choosing: Readonly<Record<string, RegExp>> = {
-  DATABASE: new RegExp(
-    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
-  ),
-  CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
-  BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
-};
+const choosing: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'DATABASE',
+    new RegExp(
+      `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
+    ),
+  ],
+  ['CACHE', new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`)],
+  ['BUCKET', new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`)],
+]);
 
 /** What a variable chooses that the code compares with the names of services, or looks one up by. */
 function switchOf(variable: string, files: readonly File[], examples: readonly string[]): Switch[] {
   const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
   const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
-  const kinds = Object.entries(choosing).flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
+  const kinds = [...choosing].flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
   if (kinds.length === 0 && !isEnabling) return [];
   // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
@@ -231,8 +234,13 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
   const isOn = lines.some((line) =>
     new RegExp(`${variable}["'\`]?\\s{0,4}(?:,|\\|\\||\\?\\?|or\\b)\\s{0,4}["'\`]?(?:true|1|yes|on)\\b`, 'i').test(line),
   );
-  return [{ variable, values: { [service.name]: value }, initial: isOn ? service.name : 'embedded' }];
+  return [{ variable, values: new Map([[service.name, value]]), initial: isOn ? service.name : 'embedded' }];
 }
+
+const djangoEngines = [
+  ['postgres', 'django.db.backends.postgresql'],
+  ['mysql', 'django.db.backends.mysql'],
+] as const;
 
 interface Choice {
   /** The services that a variable of such a name may choose, and the word for all of them. */
@@ -247,11 +255,11 @@ interface Choice {
 }
 
 function chosen(variable: string, { able, kind, word, naming, knowing, examples }: Choice): Switch[] {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
   for (const service of able) {
     const value = namesOf(service).find((name) => knowing.some(({ text }) => quoted(name).test(text)));
-    if (value !== undefined) values[service.name] = value;
+    if (value !== undefined) values.set(service.name, value);
   }
   const behind = naming.flatMap(({ text }) => linesWith(text, word).map((line) => line.slice(line.indexOf(word) + word.length)));
   const named = behind.flatMap(
@@ -264,8 +272,7 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
     .find((each) => each !== undefined);
   // Django's engines are called alike.
   if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
-    values['postgres'] ??= 'django.db.backends.postgresql';
-    values['mysql'] ??= 'django.db.backends.mysql';
+    for (const [service, engine] of djangoEngines) if (!values.has(service)) values.set(service, engine);
   }
   // The name of a database is called like the kind of it, and a store may be one of files.
   const isAmbiguous =
@@ -274,8 +281,8 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
   const isCompared = compared.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
   const example = examples.flatMap((text) => new RegExp(`^[ \\t]{0,9}${variable}=["']?([\\w.-]{1,60})`, 'm').exec(text)?.[1] ?? [])[0];
   const shown = able.find((service) => example !== undefined && namesOf(service).includes(example))?.name;
-  if (shown !== undefined && example !== undefined) values[shown] = example;
-  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
+  if (shown !== undefined && example !== undefined) values.set(shown, example);
+  if (values.size === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
   return [{ variable, values, ...(initial === undefined ? {} : { initial }), ...(shown === undefined ? {} : { shown }) }];
 }
 
@@ -363,14 +370,12 @@ function hostAt({ code }: Source, at: number, { value = '' }: Literal, used: rea
 
 /** The variable that a literal is the default of: it stands before it in the same line, or in the one above. */
 function variableBefore(source: Source, at: number, isVariable: ReadonlySet<string>): string | undefined {
-  const start = source.code.lastIndexOf('\n', source.code.lastIndexOf('\n', at) - 1);
-  const from = Math.max(start, at - 300, 0);
-  const named: { readonly at: number; readonly name: string }[] = [];
-  for (const match of source.code.slice(from, at).matchAll(/[A-Za-z_]\w{1,80}/g)) named.push({ at: from + match.index, name: match[0] });
-  for (const [place, { value }] of source.literals)
-    if (place >= from && place < at && value !== undefined) named.push({ at: place, name: value });
-  const [last] = named.sort((a, b) => b.at - a.at).flatMap(({ name }) => [name, name.toUpperCase()].filter((each) => isVariable.has(each)));
-  return last;
+  const before = source.code.slice(Math.max(at - 300, 0), at);
+  const from = at - before.split('\n').slice(-2).join('\n').length;
+  const names = [...source.code.slice(from, at).matchAll(/"|[A-Za-z_]\w{1,80}/g)].map(({ 0: name, index }) =>
+    name === '"' ? (source.literals.get(from + index)?.value ?? '') : name,
+  );
+  return names.reverse().flatMap((name) => [name, name.toUpperCase()].filter((each) => isVariable.has(each)))[0];
 }
 
 function impliedBy(files: readonly File[], services: readonly Service[], { ecosystem }: Known): Map<string, readonly string[]> {
