@@ -177,7 +177,7 @@ function bareName(name: string): string {
 
 /** Words of what is none of the services: a name that all of a kind answer to means something else beside them. */
 const otherProducts = new Set(
-  'AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
+  'GEO GEOIP GEOLITE MAXMIND AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
     ' ',
   ),
 );

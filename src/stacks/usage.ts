@@ -237,6 +237,14 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
   return [{ variable, values: new Map([[service.name, value]]), initial: isOn ? service.name : 'embedded' }];
 }
 
+const quoted = (name: string): RegExp => new RegExp(`["'\`]${name}["'\`]`);
+const compared = (name: string): RegExp =>
+  new RegExp(
+    `(?:[!=]==?\\s{0,4}|\\bcase\\s{1,4}|\\bin\\s{1,4}[([]\\s{0,4}|[[,]\\s{0,9})["'\`]${name}["'\`](?=\\s{0,9}[\\],:]|[^,)]{0,2}\\s{0,4}[{:&|?\\n)])`,
+  );
+const statedDefault = /\bdefault\s{0,4}[:=(]\s{0,4}["'`]([\w.-]{1,60})["'`]/;
+const firstValue = /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n[]{0,60}["'`]([\w.-]{1,60})["'`]/;
+
 const djangoEngines = [
   ['postgres', 'django.db.backends.postgresql'],
   ['mysql', 'django.db.backends.mysql'],
@@ -256,15 +264,16 @@ interface Choice {
 
 function chosen(variable: string, { able, kind, word, naming, knowing, examples }: Choice): Switch[] {
   const values = new Map<string, string>();
-  const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
   for (const service of able) {
-    const value = namesOf(service).find((name) => knowing.some(({ text }) => quoted(name).test(text)));
+    const names = namesOf(service);
+    const known = (pattern: (name: string) => RegExp): string | undefined =>
+      names.find((name) => knowing.some(({ text }) => pattern(name.replaceAll('.', '\\.')).test(text)));
+    // The name of an account may be the same: what the code compares with, or lists, goes first.
+    const value = known(compared) ?? known(quoted);
     if (value !== undefined) values.set(service.name, value);
   }
   const behind = naming.flatMap(({ text }) => linesWith(text, word).map((line) => line.slice(line.indexOf(word) + word.length)));
-  const named = behind.flatMap(
-    (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
-  );
+  const named = behind.flatMap((line) => (statedDefault.exec(line) ?? firstValue.exec(line))?.[1] ?? []);
   const isForDatabase = kind === 'DATABASE';
   const within = isForDatabase ? embeddedNames : [...embeddedNames, ...otherPlaces];
   const initial = named
@@ -277,8 +286,8 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
   // The name of a database is called like the kind of it, and a store may be one of files.
   const isAmbiguous =
     /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
-  const compared = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
-  const isCompared = compared.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
+  const asked = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
+  const isCompared = asked.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
   const example = examples.flatMap((text) => new RegExp(`^[ \\t]{0,9}${variable}=["']?([\\w.-]{1,60})`, 'm').exec(text)?.[1] ?? [])[0];
   const shown = able.find((service) => example !== undefined && namesOf(service).includes(example))?.name;
   if (shown !== undefined && example !== undefined) values.set(shown, example);
