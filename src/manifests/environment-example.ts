@@ -13,8 +13,13 @@ export const exampleFiles: readonly string[] = [
   '.env.sample',
   '.env.template',
   '.env.dist',
+  '.env.defaults',
+  '.env.production.example',
+  '.env.prod.example',
+  '.example.env',
   'env.example',
   'env.sample',
+  'env.template',
   'example.env',
   'sample.env',
 ];

@@ -125,7 +125,7 @@ function shownScheme(name: string, { example, usage }: Environment): string | un
 /** The variables that make the application choose the service. */
 function choicesOf({ name, replaces = '' }: Service, { usage }: Environment): [string, string][] {
   return (usage?.switches ?? []).flatMap(({ variable, values, initial }): [string, string][] => {
-    const value = values[name] ?? values[replaces];
+    const value = values.get(name) ?? values.get(replaces);
     return value === undefined || initial === name || others.test(variable) ? [] : [[variable, value]];
   });
 }
@@ -177,7 +177,7 @@ function bareName(name: string): string {
 
 /** Words of what is none of the services: a name that all of a kind answer to means something else beside them. */
 const otherProducts = new Set(
-  'AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
+  'GEO GEOIP GEOLITE MAXMIND AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
     ' ',
   ),
 );

@@ -80,7 +80,7 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     (exampleSource(service, signs) !== undefined && !showsEmbedded(example));
   if (isStated) return undefined;
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
-  const switches = usage.switches.filter(({ values }) => Object.hasOwn(values, service.name));
+  const switches = usage.switches.filter(({ values }) => values.has(service.name));
   // A cache has its place in a process as well, and what else uses the service has none.
   const shown = switches.find((each) => each.shown !== undefined);
   if (shown !== undefined)
@@ -114,7 +114,7 @@ function isHint({ name }: Service, { dependencies: { ecosystem, packages } }: Si
 }
 
 function isBoolean({ values }: Switch): boolean {
-  return Object.values(values).every((value) => /^(?:true|1|yes|on)$/i.test(value));
+  return [...values.values()].every((value) => /^(?:true|1|yes|on)$/i.test(value));
 }
 
 /** The one of several databases that the application uses unless it is told otherwise. */

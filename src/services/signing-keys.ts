@@ -74,7 +74,11 @@ function isSigningKey(name: string, own: readonly string[]): boolean {
   });
 }
 
-/** What the application's own variables begin with: its name, or the word that most of them share. */
+/** Settings that only an application of one's own has: `LEDGER_DATABASE_URL`, `HC_DEBUG`. */
+const ownSetting =
+  /^([A-Z][A-Z0-9]{0,30})_(?:DATABASE|DB|REDIS|DEBUG|LOG|LOGGING|LOGLEVEL|PORT|BIND|LISTEN|DATA_DIR|CACHE|ENV|WORKERS|ALLOWED_HOSTS)(?:_|$)/;
+
+/** What the application's own variables begin with: its name, the word that most of them share, or that of its own settings. */
 function ownPrefixes(variables: readonly string[], project: string): readonly string[] {
   const words = project
     .toUpperCase()
@@ -86,8 +90,9 @@ function ownPrefixes(variables: readonly string[], project: string): readonly st
     if (first !== name) counts.set(first, (counts.get(first) ?? 0) + 1);
   }
   const common = [...counts].filter(([, count]) => count >= 3 && count * 2 >= variables.length).map(([word]) => word);
+  const settings = variables.flatMap((name) => ownSetting.exec(name)?.[1] ?? []);
   const named = words.length === 0 ? [] : [words.join('_'), words.join(''), words[0] ?? ''];
-  return [...new Set([...named, ...common])].filter((word) => word !== '').sort((a, b) => b.length - a.length);
+  return [...new Set([...named, ...common, ...settings])].filter((word) => word !== '').sort((a, b) => b.length - a.length);
 }
 
 interface Rule {

@@ -8,7 +8,7 @@ export type DriverRole = 'application' | 'plugged' | 'aside';
 export interface Switch {
   readonly variable: string;
   /** The values that the code knows, by the services that they choose. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: ReadonlyMap<string, string>;
   /** The service that it chooses without the variable, `embedded` for a database within the application; absent where nothing says that. */
   readonly initial?: string;
   /** The service that the example environment chooses by it. */

@@ -44,7 +44,12 @@ const foreign = new RegExp(
  * image sets.
  */
 export function findEnvironment(folder: Folder, reads: readonly VariableRead[], isSet: (name: string) => boolean): Environment {
-  const example = [...environmentExample(folder)].map(([name, { file }]) => ({ name, path: file, hasDefault: false }));
+  // What the example names the code may do without.
+  const isNeeded = (name: string): boolean => {
+    const own = reads.filter((each) => each.name === name);
+    return own.length === 0 || own.some(({ hasDefault }) => !hasDefault);
+  };
+  const example = [...environmentExample(folder)].map(([name, { file }]) => ({ name, path: file, hasDefault: !isNeeded(name) }));
   const own = [...example, ...reads].filter(({ name }) => /^[A-Za-z_]\w*$/.test(name) && !foreign.test(name) && !isSet(name));
   const needed = own.filter(({ hasDefault }) => !hasDefault);
   const files = [...new Set(needed.map(({ path }) => path))];

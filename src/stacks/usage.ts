@@ -90,7 +90,7 @@ function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pat
 }
 
 function findEmbeddedDriver(ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
-  const known = embeddedDatabases[ecosystem] ?? [];
+  const known = embeddedDatabases.get(ecosystem) ?? [];
   // A fork of it in the scope of its maker is called like it.
   return [...packages.keys()].find(
     (name) => known.includes(name) || (ecosystem === 'npm' && known.includes(name.replace(/^@[^/]{1,80}\//, ''))),
@@ -189,19 +189,22 @@ function isOneOfSeveral(path: string, files: readonly File[]): boolean {
 
 const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';
 /** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
-const choosing: Readonly<Record<string, RegExp>> = {
-  DATABASE: new RegExp(
-    `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
-  ),
-  CACHE: new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`),
-  BUCKET: new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`),
-};
+const choosing: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'DATABASE',
+    new RegExp(
+      `(?:^|_)(?:(?:DB|DATABASE|SQL|STORAGE|STORE|PERSISTENCE|DATA)_?${suffix}|DBMS)$|^(?:DRIVER|DIALECT|(?:[A-Z0-9]+_)?(?:DB|DATABASE))$`,
+    ),
+  ],
+  ['CACHE', new RegExp(`(?:^|_)(?:CACHE|SESSIONS?|QUEUE|BROKER|KV|STORE)_?${suffix}$`)],
+  ['BUCKET', new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`)],
+]);
 
 /** What a variable chooses that the code compares with the names of services, or looks one up by. */
 function switchOf(variable: string, files: readonly File[], examples: readonly string[]): Switch[] {
   const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
   const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
-  const kinds = Object.entries(choosing).flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
+  const kinds = [...choosing].flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
   if (kinds.length === 0 && !isEnabling) return [];
   // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
@@ -231,8 +234,21 @@ function enabling(variable: string, bare: string, naming: readonly File[]): Swit
   const isOn = lines.some((line) =>
     new RegExp(`${variable}["'\`]?\\s{0,4}(?:,|\\|\\||\\?\\?|or\\b)\\s{0,4}["'\`]?(?:true|1|yes|on)\\b`, 'i').test(line),
   );
-  return [{ variable, values: { [service.name]: value }, initial: isOn ? service.name : 'embedded' }];
+  return [{ variable, values: new Map([[service.name, value]]), initial: isOn ? service.name : 'embedded' }];
 }
+
+const quoted = (name: string): RegExp => new RegExp(`["'\`]${name}["'\`]`);
+const compared = (name: string): RegExp =>
+  new RegExp(
+    `(?:[!=]==?\\s{0,4}|\\bcase\\s{1,4}|\\bin\\s{1,4}[([]\\s{0,4}|[[,]\\s{0,9})["'\`]${name}["'\`](?=\\s{0,9}[\\],:]|[^,)]{0,2}\\s{0,4}[{:&|?\\n)])`,
+  );
+const statedDefault = /\bdefault\s{0,4}[:=(]\s{0,4}["'`]([\w.-]{1,60})["'`]/;
+const firstValue = /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n[]{0,60}["'`]([\w.-]{1,60})["'`]/;
+
+const djangoEngines = [
+  ['postgres', 'django.db.backends.postgresql'],
+  ['mysql', 'django.db.backends.mysql'],
+] as const;
 
 interface Choice {
   /** The services that a variable of such a name may choose, and the word for all of them. */
@@ -247,16 +263,17 @@ interface Choice {
 }
 
 function chosen(variable: string, { able, kind, word, naming, knowing, examples }: Choice): Switch[] {
-  const values: Record<string, string> = {};
-  const quoted = (name: string): RegExp => new RegExp(`["'\`]${name.replaceAll('.', '\\.')}["'\`]`);
+  const values = new Map<string, string>();
   for (const service of able) {
-    const value = namesOf(service).find((name) => knowing.some(({ text }) => quoted(name).test(text)));
-    if (value !== undefined) values[service.name] = value;
+    const names = namesOf(service);
+    const known = (pattern: (name: string) => RegExp): string | undefined =>
+      names.find((name) => knowing.some(({ text }) => pattern(name.replaceAll('.', '\\.')).test(text)));
+    // The name of an account may be the same: what the code compares with, or lists, goes first.
+    const value = known(compared) ?? known(quoted);
+    if (value !== undefined) values.set(service.name, value);
   }
   const behind = naming.flatMap(({ text }) => linesWith(text, word).map((line) => line.slice(line.indexOf(word) + word.length)));
-  const named = behind.flatMap(
-    (line) => /^["'`]?\]?\)?\s{0,4}(?:,|\|\||\?\?|or\b|:(?!:)|=(?!=))[^"'`=\n]{0,60}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? [],
-  );
+  const named = behind.flatMap((line) => (statedDefault.exec(line) ?? firstValue.exec(line))?.[1] ?? []);
   const isForDatabase = kind === 'DATABASE';
   const within = isForDatabase ? embeddedNames : [...embeddedNames, ...otherPlaces];
   const initial = named
@@ -264,18 +281,17 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
     .find((each) => each !== undefined);
   // Django's engines are called alike.
   if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
-    values['postgres'] ??= 'django.db.backends.postgresql';
-    values['mysql'] ??= 'django.db.backends.mysql';
+    for (const [service, engine] of djangoEngines) if (!values.has(service)) values.set(service, engine);
   }
   // The name of a database is called like the kind of it, and a store may be one of files.
   const isAmbiguous =
     /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
-  const compared = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
-  const isCompared = compared.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
+  const asked = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
+  const isCompared = asked.some((name) => embeddedNames.includes(name) || able.some((service) => namesOf(service).includes(name)));
   const example = examples.flatMap((text) => new RegExp(`^[ \\t]{0,9}${variable}=["']?([\\w.-]{1,60})`, 'm').exec(text)?.[1] ?? [])[0];
   const shown = able.find((service) => example !== undefined && namesOf(service).includes(example))?.name;
-  if (shown !== undefined && example !== undefined) values[shown] = example;
-  if (Object.keys(values).length === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
+  if (shown !== undefined && example !== undefined) values.set(shown, example);
+  if (values.size === 0 || (isAmbiguous && !isCompared && initial === undefined && shown === undefined)) return [];
   return [{ variable, values, ...(initial === undefined ? {} : { initial }), ...(shown === undefined ? {} : { shown }) }];
 }
 
@@ -363,14 +379,12 @@ function hostAt({ code }: Source, at: number, { value = '' }: Literal, used: rea
 
 /** The variable that a literal is the default of: it stands before it in the same line, or in the one above. */
 function variableBefore(source: Source, at: number, isVariable: ReadonlySet<string>): string | undefined {
-  const start = source.code.lastIndexOf('\n', source.code.lastIndexOf('\n', at) - 1);
-  const from = Math.max(start, at - 300, 0);
-  const named: { readonly at: number; readonly name: string }[] = [];
-  for (const match of source.code.slice(from, at).matchAll(/[A-Za-z_]\w{1,80}/g)) named.push({ at: from + match.index, name: match[0] });
-  for (const [place, { value }] of source.literals)
-    if (place >= from && place < at && value !== undefined) named.push({ at: place, name: value });
-  const [last] = named.sort((a, b) => b.at - a.at).flatMap(({ name }) => [name, name.toUpperCase()].filter((each) => isVariable.has(each)));
-  return last;
+  const before = source.code.slice(Math.max(at - 300, 0), at);
+  const from = at - before.split('\n').slice(-2).join('\n').length;
+  const names = [...source.code.slice(from, at).matchAll(/"|[A-Za-z_]\w{1,80}/g)].map(({ 0: name, index }) =>
+    name === '"' ? (source.literals.get(from + index)?.value ?? '') : name,
+  );
+  return names.reverse().flatMap((name) => [name, name.toUpperCase()].filter((each) => isVariable.has(each)))[0];
 }
 
 function impliedBy(files: readonly File[], services: readonly Service[], { ecosystem }: Known): Map<string, readonly string[]> {

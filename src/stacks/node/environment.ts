@@ -14,7 +14,12 @@ const isTools = (name: string): boolean => /^(?:NODE_.*|npm_.*|BUN_ENV|NEXT_RUNT
 export function findVariables(folder: Folder, modules: Modules, isSet: (name: string) => boolean): Environment {
   const reads = modules
     .matching(/\benv\b|onfig\w{0,80}\s{0,80}\.\s{0,80}get/)
-    .flatMap((source) => [...findProperties(source), ...findDestructurings(source), ...findServiceCalls(source)]);
+    .flatMap((source) => [
+      ...findProperties(source),
+      ...findDestructurings(source),
+      ...findServiceCalls(source),
+      ...findSchemaKeys(source),
+    ]);
   return findEnvironment(folder, reads, (name) => isTools(name) || publicVariable.test(name) || isSet(name));
 }
 
@@ -59,6 +64,25 @@ function findServiceCalls(source: Source): VariableRead[] {
       return [{ name, hasDefault: items.length > 1 || withDefault.test(source.code.slice(end, end + 40)), path: source.path }];
     },
   );
+}
+
+/** Validators of environments: envalid, zod and what is built on it, Joi, yup, valibot. Behind a key stands a call of one of theirs. */
+const schemas = /\b(?:cleanEnv|createEnv|envsafe|Joi|yup)\b|(?<![\w.])[zv]\s{0,4}\.\s{0,4}(?:object|strictObject)\b/;
+const schemaKey =
+  /(?<![\w.$])([A-Z][A-Z0-9_]{1,60})\s{0,9}:\s{0,9}(?:(?:envalid|z|Joi|yup|v)\s{0,80}\.|(?:str|bool|num|port|url|email|host|json)\s{0,4}\()/g;
+
+/** `cleanEnv(process.env, { NAME: str({ default: "x" }) })`, `z.object({ NAME: z.string() }).parse(process.env)`. */
+function findSchemaKeys({ code, path }: Source): VariableRead[] {
+  if (!schemas.test(code) || !/\benv\b/.test(code)) return [];
+  const found = [...code.matchAll(schemaKey)];
+  return found.map(({ 1: name = '', index }, at) => {
+    const own = code.slice(index, Math.min(found[at + 1]?.index ?? code.length, index + 400));
+    return {
+      name,
+      hasDefault: /\.\s{0,9}(?:default|optional|nullish|catch)\s{0,4}\(|\b(?:default|devDefault)\s{0,4}:|\boptional\(/.test(own),
+      path,
+    };
+  });
 }
 
 /** Ports in the example environment, by the variables that hold them. */

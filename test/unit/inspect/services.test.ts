@@ -182,6 +182,33 @@ func main() {
     assert.deepEqual([...(await applicationIn(files)).signing.keys()], ['SHELF_SERVICE_SECRET']);
   });
 
+  it('are found in schemas of environments, with their switches', async () => {
+    const files = node('express envalid knex better-sqlite3 pg ioredis', {
+      'server.js': 'require("./settings");',
+      'settings.js': `const { cleanEnv, str, bool, num } = require("envalid");
+module.exports = cleanEnv(process.env, {
+  DB_CLIENT: str({ choices: ["pg", "better-sqlite3"], default: "better-sqlite3" }),
+  DB_HOST: str({ default: "localhost" }),
+  REDIS_ENABLED: bool({ default: false }),
+  REDIS_HOST: str({ default: "127.0.0.1" }),
+  JWT_SECRET: str({ devDefault: "securekey" }),
+  SITE_NAME: str(),
+});
+`,
+      'cache.js':
+        'const Redis = require("ioredis"); const env = require("./settings"); if (env.REDIS_ENABLED) new Redis({ host: env.REDIS_HOST })',
+    });
+    assert.deepEqual(await found(files), { needed: [], offered: ['postgres', 'redis'] });
+    assert.deepEqual(await given(files, 'postgres', 'redis'), [
+      'DB_CLIENT=pg',
+      'DB_HOST=postgres',
+      'REDIS_ENABLED=true',
+      'REDIS_HOST=redis',
+    ]);
+    const { facts, signing } = await applicationIn(files);
+    assert.deepEqual([facts.env?.value, [...signing.keys()]], [['SITE_NAME'], ['JWT_SECRET']]);
+  });
+
   it('are one of several databases, the one that the example chooses', async () => {
     const files = node('express knex pg mysql2', {
       'server.js':

@@ -23,6 +23,9 @@ describe('the variables that an application signs with', () => {
     assert.deepEqual(signingKeys(['PAPER_SHOP_SECRET_KEY', 'PAYSTACK_SECRET_KEY'], 'paper-shop'), ['PAPER_SHOP_SECRET_KEY']);
     const variables = names('LARK_HOST LARK_SERVICE_SECRET LARK_SERVICE_NAME PAYSTACK_SECRET_KEY');
     assert.deepEqual(signingKeys(variables, 'else'), ['LARK_SERVICE_SECRET']);
+    assert.deepEqual(signingKeys(names('WREN_DATABASE_URL WREN_ENCRYPTION_KEY PAYSTACK_PUBLIC_KEY PAYSTACK_SECRET_KEY'), 'else'), [
+      'WREN_ENCRYPTION_KEY',
+    ]);
   });
 });
 

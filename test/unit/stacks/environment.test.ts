@@ -16,14 +16,24 @@ describe('the variables of an application', () => {
     });
   });
 
+  it('of an example are not needed where the code has a default for each read', () => {
+    assert.deepEqual(found([read('A', 'a', true), read('B', 'a', true), read('B', 'b')], 'A=1\nB=2\nC=3\n').needed?.value, ['B', 'C']);
+  });
+
   it('name three files at most', () => {
     assert.equal(found(['a', 'b', 'c', 'd'].map((path) => read(path, path))).needed?.source, 'a, b, c');
   });
 
-  const foreign = 'PORT HOST HOME CI XDG_CACHE_HOME KUBERNETES_SERVICE_HOST VERCEL VERCEL_URL NOTIFY_SOCKET SSL_CERT_FILE NO_COLOR path';
+  const foreign =
+    'PORT HOST HOME CI XDG_CACHE_HOME KUBERNETES_SERVICE_HOST VERCEL VERCEL_URL NOTIFY_SOCKET SSL_CERT_FILE NO_COLOR path ' +
+    'GITHUB_RUN_ID GITHUB_REF_NAME CI_COMMIT_SHA RUNNER_OS LOCALAPPDATA ProgramData USERPROFILE VISUAL HTTPS_PROXY DYNO AWS_LAMBDA_FUNCTION_NAME';
   for (const name of foreign.split(' ')) {
     it(`do not have ${name}`, () => assert.deepEqual(found([read(name, 'a')]), { reads: [] }));
   }
+
+  it("have an application's own key for a platform", () => {
+    assert.deepEqual(found([read('GITHUB_CLIENT_ID', 'a'), read('AWS_REGION', 'a')]).reads, ['AWS_REGION', 'GITHUB_CLIENT_ID']);
+  });
 
   it('do not have what the runtime reads, or the image sets, nor what is no name', () => {
     assert.deepEqual(found([read('BLUB_HOME', 'a'), read('a-b', 'a'), read('', 'a')]), { reads: [] });
