@@ -25,7 +25,7 @@ import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
-import { findMigration, findWorkers } from './workers.ts';
+import { findDjangoWorkers, findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 
 /** Everything that was found, from which facts and build follow. */
@@ -106,7 +106,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
-      [...workers, ...findMigration(folder, packages, django)],
+      [...workers, ...findDjangoWorkers(folder, modules, django), ...findMigration(folder, packages, django, entry.start?.value ?? [])],
     ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
