@@ -18,6 +18,7 @@ import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
+import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
@@ -50,7 +51,10 @@ export const python: Stack<Findings> = {
   members: deployable,
   investigate,
   describe: detection,
-  image: buildOf,
+  image: (findings, request) => {
+    requireImportable(request.start ?? [], findings.folder, findings.modules);
+    return buildOf(findings, request);
+  },
   serves: ({ modules }, path) => namesFolder(modules, path),
 };
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildIn, detectIn } from './folders.ts';
+import { python } from '../../../../src/stacks/python/python.ts';
+import { buildIn, detectIn, folderOf } from './folders.ts';
 
 const flask = 'from flask import Flask\napp = Flask(__name__)\n';
 const fastapi = 'from fastapi import FastAPI\napp = FastAPI()\n';
@@ -22,6 +23,19 @@ describe('a start command that the folder states', () => {
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
       'Procfile has no line that keeps running: add one for web, or give --start.',
     );
+  });
+
+  it('that a person gives names a module of the folder, or one that may be installed', () => {
+    const files = { ...web, 'shop/web.py': flask, 'shop/__init__.py': '' };
+    const build = (...start: string[]) =>
+      python.image(python.investigate(folderOf(files)), { base: { flavour: 'slim', image: 'python:3.14-slim-trixie' }, start });
+    assert.throws(() => build('gunicorn', 'shop.wsgi:app'), {
+      code: 1,
+      message: /--start: shop\.wsgi:app names the module shop\.wsgi, which is not in this/,
+    });
+    assert.ok(build('gunicorn', 'shop.web:app'));
+    assert.ok(build('gunicorn', 'installed.web:create_app()'));
+    assert.ok(build('gunicorn', '--chdir', 'shop', 'shop.other:app'));
   });
 
   it('needs no package manager in front', () => {
