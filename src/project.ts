@@ -27,6 +27,7 @@ import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts'
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
+import { refuseContradictions } from './verify/contradiction.ts';
 import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
 import { visible } from './visible.ts';
@@ -180,6 +181,11 @@ export async function planChanges(project: Project, decision: Decision, artifact
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
   for (const { file } of rendered) refuseInvalid(file.path, file.text);
+  refuseContradictions(
+    plan,
+    inspection.files,
+    rendered.map(({ file }) => file),
+  );
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   // What a person has removed is known already, and not forgotten.

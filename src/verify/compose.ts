@@ -32,6 +32,19 @@ function problemIn(document: Value): string | undefined {
     const odd = kinds.find(([key, , holds]) => own.has(key) && !holds(own.get(key) ?? null));
     if (odd !== undefined) return `${odd[0]} of services.${service} is not ${odd[1]}`;
   }
+  return awaited(services);
+}
+
+/** Whoever waits for a service waits for one that is there and that starts. */
+function awaited(services: ReadonlyMap<string, Value>): string | undefined {
+  for (const [service, own] of services) {
+    const needs = isMap(own) ? (own.get('depends_on') ?? null) : null;
+    for (const name of isMap(needs) ? needs.keys() : []) {
+      const other = services.get(name);
+      if (other === undefined) return `services.${service} waits for ${name}, which is no service`;
+      if (isMap(other) && other.has('profiles')) return `services.${service} waits for ${name}, which starts only when it is asked for`;
+    }
+  }
   return undefined;
 }
 

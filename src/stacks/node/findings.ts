@@ -10,7 +10,7 @@ import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
 import { type FoundFramework, frameworksOf } from './frameworks.ts';
-import { type Finish, type Installation, planInstallation, runTool } from './installation.ts';
+import { type DevelopmentTool, type Finish, type Installation, planInstallation, runTool } from './installation.ts';
 import { findLegacyDigest, type Installed } from './limits.ts';
 import { findListening, type Listening } from './listening.ts';
 import { type Locked, type Programs, readLock, readPrograms } from './lock.ts';
@@ -113,11 +113,18 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     { folder, manifest, isOuter: false },
     ...(place === undefined || place.member === place.root ? [] : [{ ...root, isOuter: true }]),
   ];
-  const processes = findProcesses({ manifest, packages, procfile, migrating: migrating(clients, place) });
   const installed: Installed = {
     versions: locked.versions,
     range: (name) => (manager.lock === undefined ? (own.dependencies.get(name) ?? own.devDependencies.get(name)) : undefined),
   };
+  const { fact: processes, tools } = findProcesses({
+    folder,
+    manifest,
+    packages,
+    procfile,
+    migrating: migrating(clients, own, place),
+    isWhole: site === undefined && product?.isBundled !== true && product?.files === undefined,
+  });
   const version =
     runtime === 'node' ? findVersion(places, installed) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
   const legacyDigest = runtime === 'node' && !setsOptions(manifest) ? findLegacyDigest(version.release.line, installed) : undefined;
@@ -145,7 +152,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         manifest: own,
         place,
         finishes: finishesOf({ folder, manifest: own, place, manager, clients }),
-        tool: developmentTool(manifest, place, start),
+        tool: developmentTool(manifest, place, start, tools),
         programs: programsIn([...('run' in start ? [start.run.words] : []), ...(processes?.value ?? []).map((each) => each.start)]),
       },
       manager,
@@ -232,8 +239,12 @@ function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
 }
 
 /** The schema of the client that migrates the database, from the application's folder. */
-function migrating(clients: readonly Client[], place: Place | undefined): string | undefined {
-  const client = clients.find(({ prisma }) => prisma.canMigrate);
+function migrating(clients: readonly Client[], own: PackageJson, place: Place | undefined): string | undefined {
+  // Of a library in the workspace, only what it needs to run is installed.
+  const isInstalled = ({ member }: Client): boolean =>
+    [own, place?.root.manifest].some((each) => each?.devDependencies.has('prisma') === true) ||
+    (member?.manifest ?? own).dependencies.has('prisma');
+  const client = clients.find((each) => each.prisma.canMigrate && isInstalled(each));
   return client && posix.relative(place?.member.path ?? '', posix.join(client.member?.path ?? '', client.prisma.schema));
 }
 
@@ -259,12 +270,20 @@ function programsIn(commands: readonly (readonly string[])[]): string[] {
   return [...new Set(names)];
 }
 
-/** A package for development without which the start command does not run. */
-function developmentTool(manifest: PackageJson, place: Place | undefined, start: StartFinding): string | undefined {
-  const tools = 'run' in start ? start.run.tools : [];
+/** A package for development without which the start command, or what runs beside it, does not run. */
+function developmentTool(
+  manifest: PackageJson,
+  place: Place | undefined,
+  start: StartFinding,
+  migrating: readonly string[],
+): DevelopmentTool | undefined {
+  const tools = [
+    ...('run' in start ? start.run.tools : []).map((name): DevelopmentTool => ({ name, does: 'starts the application' })),
+    ...migrating.map((name): DevelopmentTool => ({ name, does: 'migrates the database' })),
+  ];
   const has = (kind: 'dependencies' | 'devDependencies', name: string): boolean =>
     [manifest, place?.root.manifest].some((each) => each?.[kind].has(name) === true);
-  return tools.find((name) => !has('dependencies', name) && has('devDependencies', name));
+  return tools.find(({ name }) => !has('dependencies', name) && has('devDependencies', name));
 }
 
 /** What is done to the installed packages: patches, and a client that is generated among them. */

@@ -24,6 +24,12 @@ export interface Installation {
   readonly warnings: readonly string[];
 }
 
+/** A package for development that the image needs all the same, and what it does there. */
+export interface DevelopmentTool {
+  readonly name: string;
+  readonly does: 'starts the application' | 'migrates the database';
+}
+
 /** What an install depends on. */
 interface Case {
   /** How the package manager is called. */
@@ -154,7 +160,7 @@ interface Installed {
   readonly place: Place | undefined;
   readonly finishes: readonly Finish[];
   /** A package for development that starts the application, so that it has to be in the image. */
-  readonly tool: string | undefined;
+  readonly tool: DevelopmentTool | undefined;
   /** What is started below node_modules: `next`, `.bin/serve`. */
   readonly programs: readonly string[];
 }
@@ -225,7 +231,7 @@ export function planInstallation(
         : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
       ...(tool === undefined
         ? []
-        : [`${tool} starts the application and is in devDependencies, so that all of these are in the image: move it to dependencies.`]),
+        : [`${tool.name} ${tool.does} and is in devDependencies, so that all of these are in the image: move it to dependencies.`]),
       ...(keepsDevelopment && tool === undefined
         ? [
             'A generated client is in node_modules, and its generator in devDependencies, so that all of these are in the image: move it to dependencies, or generate into the source.',

@@ -21,7 +21,7 @@ export interface Prisma {
   readonly placeholders: Readonly<Record<string, string>>;
   /** True where a program of Prisma's own, which needs OpenSSL, comes into the image: its engine up to version 6, or that of migrations. */
   readonly needsOpenSsl: boolean;
-  /** True where the image can migrate the database: the command is not one for development, and there is something to migrate. */
+  /** True where there is something to migrate, and the command that does it is among the dependencies. */
   readonly canMigrate: boolean;
 }
 
@@ -66,7 +66,7 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
     [...code.matchAll(/(?<![\w.])env\(\s*["']([A-Za-z_]\w*)["']/g)].flatMap(([, name]) => name ?? []),
   );
   const major = minVersion(range)?.major ?? 0;
-  const hasCommand = manifest.dependencies.has('prisma');
+  const isMigrated = manifest.dependencies.has('prisma') || manifest.devDependencies.has('prisma');
   // A schema in a folder of its own goes into the build as that folder; one in the root as the file.
   const folderOf = path.includes('/') ? (path.split('/')[0] ?? path) : path;
   return {
@@ -75,8 +75,8 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
     ...(provider === undefined ? {} : { provider }),
     isInSource: output !== undefined && !output.includes('node_modules'),
     placeholders: Object.fromEntries([...new Set(names)].map((name) => [name, `${provider ?? 'postgresql'}://build@localhost/0`])),
-    needsOpenSsl: major < 7 || hasCommand,
-    canMigrate: hasCommand && folder.files.some((file) => /(?:^|\/)migrations\/[^/]+\/migration\.sql$/.test(file)),
+    needsOpenSsl: major < 7 || isMigrated,
+    canMigrate: isMigrated && folder.files.some((file) => /(?:^|\/)migrations\/[^/]+\/migration\.sql$/.test(file)),
   };
 }
 

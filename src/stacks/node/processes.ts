@@ -1,4 +1,5 @@
 import type { Fact, Process } from '../../facts.ts';
+import type { Folder } from '../../folder/folder.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { calledCommands } from './command.ts';
@@ -10,31 +11,72 @@ interface Migration {
   readonly package: string;
   /** Words of a script that runs it. */
   readonly script: RegExp;
+  /** Files of which each one shows that its program, called with these words, finds what it needs. */
+  readonly byItself?: { readonly files: RegExp; readonly words: readonly string[] };
 }
 
+// As each tool's own documentation has it. A configuration in TypeScript needs a runner, but for Drizzle, which brings one.
 const migrations: readonly Migration[] = [
-  { package: 'knex', script: /\bknex\b.{0,200}\bmigrate:latest\b/ },
+  {
+    package: 'knex',
+    script: /\bknex\b.{0,200}\bmigrate:latest\b/,
+    byItself: { files: /^knexfile\.[cm]?js$/, words: ['knex', 'migrate:latest'] },
+  },
   { package: 'typeorm', script: /\btypeorm\b.{0,200}\bmigration:run\b/ },
-  { package: 'sequelize-cli', script: /\bsequelize(?:-cli)?\b.{0,200}\bdb:migrate\b(?!:)/ },
-  { package: 'drizzle-kit', script: /\bdrizzle-kit\b.{0,200}\bmigrate\b/ },
+  {
+    package: 'sequelize-cli',
+    script: /\bsequelize(?:-cli)?\b.{0,200}\bdb:migrate\b(?!:)/,
+    byItself: { files: /^\.sequelizerc$/, words: ['sequelize-cli', 'db:migrate'] },
+  },
+  {
+    package: 'drizzle-kit',
+    script: /\bdrizzle-kit\b.{0,200}\bmigrate\b/,
+    byItself: { files: /^drizzle\.config\.[cm]?[jt]s$/, words: ['drizzle-kit', 'migrate'] },
+  },
   { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.{0,200}\bup\b/ },
 ];
 
+/** Scripts that are called for a worker, the one for production first. */
+const workerScripts = /^(?:start:|prod:)?(?:workers?|queue|jobs)(?::(?:start|prod|production))?$/;
+
 interface Surroundings {
+  readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
   readonly procfile: Procfile | undefined;
-  /** Prisma's schema, where the image can migrate its database. */
+  /** Prisma's schema, where there is something to migrate. */
   readonly migrating: string | undefined;
+  /** True where the image holds the whole application with its packages, not only what a framework's build gathers. */
+  readonly isWhole: boolean;
+}
+
+/** What runs beside the application. */
+export interface NodeProcesses {
+  readonly fact: Fact<readonly Process[]> | undefined;
+  /** Packages whose programs they run, wherever these are declared: the image needs them. */
+  readonly tools: readonly string[];
 }
 
 /**
- * Finds what runs beside the application: the other lines of the Procfile, and the database's migration, where the image holds what
- * runs it. A migration is a job, which runs when it is asked for.
+ * Finds what runs beside the application: the other lines of the Procfile, scripts that start a worker, and the database's migration, where the image
+ * can hold what runs it.
  */
-export function findProcesses(around: Surroundings): Fact<readonly Process[]> | undefined {
+export function findProcesses(around: Surroundings): NodeProcesses {
   const stated = (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`));
-  return describeProcesses(addToStated(stated, findMigration(around)));
+  const migration = around.isWhole ? findMigration(around) : undefined;
+  const shown = [...(around.isWhole ? findWorker(around) : []), ...(migration === undefined ? [] : [migration.process])];
+  const found = addToStated(stated, shown);
+  const isUsed = migration !== undefined && found.includes(migration.process);
+  return { fact: describeProcesses(found), tools: isUsed ? [migration.tool] : [] };
+}
+
+/** The script that starts a worker, where one program does. */
+function findWorker(around: Surroundings): FoundProcess[] {
+  const names = [...around.manifest.scripts.keys()].filter((name) => workerScripts.test(name));
+  const [name] = [...names.filter((each) => /prod|start/.test(each)), ...names];
+  if (name === undefined) return [];
+  const line = { name: 'worker', kind: 'worker', start: ['npm', 'run', name] } as const;
+  return inImage(around, line, `the script ${name} in package.json`);
 }
 
 function inImage({ manifest, packages }: Surroundings, process: Process, source: string): FoundProcess[] {
@@ -44,13 +86,20 @@ function inImage({ manifest, packages }: Surroundings, process: Process, source:
   return run === undefined ? [] : [{ ...process, start: run.words, source }];
 }
 
-function findMigration({ manifest, packages, migrating }: Surroundings): FoundProcess[] {
+interface FoundMigration {
+  readonly process: FoundProcess;
+  /** The package that brings the program. */
+  readonly tool: string;
+}
+
+function findMigration({ folder, manifest, packages, migrating }: Surroundings): FoundMigration | undefined {
   if (migrating !== undefined) {
     const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', migrating];
-    return [{ name: 'migrate', kind: 'job', start, source: `prisma in package.json, ${migrating}` }];
+    return { process: migration(start, `prisma in package.json, ${migrating}`), tool: 'prisma' };
   }
+  const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
   for (const [name, line] of manifest.scripts) {
-    const tool = migrations.find(({ package: owner, script }) => packages.has(owner) && script.test(line));
+    const tool = migrations.find(({ package: owner, script }) => has(owner) && script.test(line));
     const called =
       tool === undefined ? undefined : calledCommands(manifest, { words: ['npm', 'run', name], environment: {}, scripts: [] }, 3000);
     const [command, ...others] = called !== undefined && 'commands' in called ? called.commands : [];
@@ -63,9 +112,17 @@ function findMigration({ manifest, packages, migrating }: Surroundings): FoundPr
       /^(?:node|npx|tsx|ts-node)$/.test(program)
     )
       continue;
-    return [
-      { name: 'migrate', kind: 'job', start: [`node_modules/.bin/${program}`, ...rest], source: `the script ${name} in package.json` },
-    ];
+    return { process: migration([`node_modules/.bin/${program}`, ...rest], `the script ${name} in package.json`), tool: tool.package };
   }
-  return [];
+  for (const { package: owner, byItself } of migrations) {
+    const file = byItself === undefined || !has(owner) ? undefined : folder.files.find((path) => byItself.files.test(path));
+    const [program, ...rest] = byItself?.words ?? [];
+    if (file === undefined) continue;
+    return { process: migration([`node_modules/.bin/${program}`, ...rest], `${owner} in package.json, ${file}`), tool: owner };
+  }
+  return undefined;
+}
+
+function migration(start: readonly string[], source: string): FoundProcess {
+  return { name: 'migrate', kind: 'job', start, source };
 }

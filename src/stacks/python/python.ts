@@ -19,6 +19,7 @@ import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
+import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
@@ -28,7 +29,7 @@ import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
-import { findMigration, findWorkers } from './workers.ts';
+import { findDjangoWorkers, findMigration, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 import { findWrittenPaths } from './written.ts';
 
@@ -59,7 +60,10 @@ export const python: Stack<Findings> = {
   members: deployable,
   investigate,
   describe: detection,
-  image: buildOf,
+  image: (findings, request) => {
+    requireImportable(request.start ?? [], findings.folder, findings.modules);
+    return buildOf(findings, request);
+  },
   serves: ({ modules }, path) => namesFolder(modules, path),
 };
 
@@ -132,7 +136,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
-      [...workers, ...findMigration(folder, modules, packages, django)],
+      [...workers, ...findDjangoWorkers(modules, django), ...findMigration(folder, modules, packages, django, entry.start?.value ?? [])],
     ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||

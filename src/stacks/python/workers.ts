@@ -3,6 +3,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import type { FoundProcess } from '../processes.ts';
 import type { DjangoProject } from './django.ts';
+import { findLoopingCommands } from './looping-commands.ts';
 import type { Modules } from './modules.ts';
 
 /** What a task queue's worker is found by. */
@@ -27,9 +28,27 @@ const queues: readonly Queue[] = [
     },
   },
   { name: 'django-rq', find: () => worker([...manage, 'rqworker'], 'django-rq') },
+  { name: 'django-q2', find: () => worker([...manage, 'qcluster'], 'django-q2') },
+  { name: 'django-q', find: () => worker([...manage, 'qcluster'], 'django-q') },
   {
     name: 'arq',
     find: (modules) => objectWorker(modules, /^class[ \t]+(WorkerSettings)\b/m, (module, name) => ['arq', `${module}.${name}`]),
+  },
+  {
+    name: 'huey',
+    // huey.readthedocs.io, "Django": with its application among INSTALLED_APPS, the consumer is a command of manage.py.
+    find: (modules) => {
+      const settings = modules.mentioning('huey.contrib.djhuey')[0];
+      return worker([...manage, 'run_huey'], settings && `huey.contrib.djhuey in ${settings.path}`);
+    },
+  },
+  {
+    name: 'rq',
+    // python-rq.org, "Workers": it takes Redis' address from REDIS_URL, and without names it works on the queue "default".
+    find: (modules) => {
+      const queue = modules.mentioning('rq').find(({ code }) => /^[ \t]*(?:from[ \t]+rq[ \t]+import|import[ \t]+rq)\b/m.test(code));
+      return worker(['rq', 'worker', ...queueNames(modules)], queue && `rq in ${queue.path}`);
+    },
   },
   {
     name: 'huey',
@@ -46,6 +65,15 @@ export function findWorkers(modules: Modules, packages: ReadonlyMap<string, stri
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** The queues that the code names. */
+function queueNames(modules: Modules): string[] {
+  const calls = modules.mentioning('Queue').flatMap((source) => findCalls(source, /(?<![\w.])(?:rq\.)?Queue\s*\(/g));
+  const names = calls.flatMap(({ arguments: [first] }) =>
+    first?.literal !== undefined && /^[\w-]+$/.test(first.literal) ? [first.literal] : [],
+  );
+  return [...new Set(names)].sort();
 }
 
 function worker(start: readonly string[], source: string | undefined): FoundProcess[] {
@@ -95,19 +123,33 @@ function beat(start: readonly string[], source: string): FoundProcess {
   return { name: 'beat', kind: 'worker', start, source };
 }
 
-/** The migration of the database, as a job that runs when it is asked for: never in the build of an image. */
+/** The commands of a Django project that go on until they are stopped. */
+export function findDjangoWorkers(modules: Modules, django: DjangoProject | undefined): readonly FoundProcess[] {
+  return django?.manage === undefined ? [] : findLoopingCommands(modules, posix.relative(modules.home, django.manage));
+}
+
+/** The migration of the database, as a job: never in the build of an image. */
 export function findMigration(
   folder: Folder,
   { home }: Modules,
   packages: ReadonlyMap<string, string>,
   django: DjangoProject | undefined,
+  start: readonly string[],
 ): readonly FoundProcess[] {
   const script = django?.manage;
-  const [start, source] =
+  const [words, source] =
     script !== undefined
       ? [['python', posix.relative(home, script), 'migrate', '--noinput'], script]
       : packages.has('alembic') && folder.has('alembic.ini')
         ? [['alembic', 'upgrade', 'head'], 'alembic.ini']
-        : [];
-  return start === undefined || source === undefined ? [] : [{ name: 'migrate', kind: 'job', start, source }];
+        : packages.has('flask-migrate') && folder.has('migrations/alembic.ini')
+          ? [['flask', ...flaskApplication(start), 'db', 'upgrade'], 'migrations/alembic.ini']
+          : [];
+  return words === undefined || source === undefined ? [] : [{ name: 'migrate', kind: 'job', start: words, source }];
+}
+
+/** How Flask's own command is told the application, which it finds by itself in app.py and wsgi.py alone. */
+function flaskApplication(start: readonly string[]): readonly string[] {
+  const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
+  return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
 }

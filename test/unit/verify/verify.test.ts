@@ -26,6 +26,8 @@ const invalid: readonly (readonly [path: string, text: string, line: number])[] 
   ['compose.yaml', 'name: 2048\nservices: {}\n', 2],
   ['compose.yaml', 'name: x\n', 1],
   ['compose.yaml', `services:\n  ${'a'.repeat(2000)}: {}\n`, 2],
+  ['compose.yaml', 'services:\n  app:\n    depends_on:\n      gone:\n        condition: service_healthy\n', 1],
+  ['compose.yaml', 'services:\n  app:\n    depends_on:\n      b:\n        condition: x\n  b:\n    profiles: [jobs]\n', 1],
   ['Dockerfile', 'RUN true\n', 1],
   ['Dockerfile', 'FROM a\nRUM true\n', 2],
   ['Dockerfile', "FROM a\nRUN echo 'a\n", 2],

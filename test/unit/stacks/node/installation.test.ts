@@ -203,11 +203,15 @@ describe('installing for Node.js', () => {
       'prisma/migrations/1_a/migration.sql': '',
     });
     const generate = 'SHOP_DB=mysql://build@localhost/0 npx prisma generate --schema prisma/schema.prisma';
-    assert.deepEqual(production(files({})).steps.slice(0, 3), [
+    const { 'prisma/migrations/1_a/migration.sql': _, ...unmigrated } = files({});
+    assert.deepEqual(production(unmigrated).steps.slice(0, 3), [
       'npm ci --no-audit --no-fund',
       generate,
       'npm prune --omit=dev --no-save --no-audit --no-fund',
     ]);
+    // What migrates is needed in the image.
+    assert.deepEqual(production(files({})).steps.slice(0, 2), ['npm ci --no-audit --no-fund', generate]);
+    assert.doesNotMatch(production(files({})).steps.join(), /prune/);
     assert.deepEqual(production(files({ prisma: '^6.0.0' })).steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
     const unset = { ...files({}), 'prisma/schema.prisma': schema('').replace('SHOP_DB', '1_DB') };
     assert.equal(production(unset).steps[1], 'npx prisma generate --schema prisma/schema.prisma');
@@ -223,7 +227,31 @@ describe('installing for Node.js', () => {
         start: ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', 'prisma/schema.prisma'],
       },
     ]);
-    assert.equal(detectIn(files({})).facts.processes, undefined);
+    assert.deepEqual(detectIn(files({})).facts.processes?.value.length, 1);
+    assert.equal(detectIn(unmigrated).facts.processes, undefined);
+  });
+
+  it('finds a migration by the configuration of its tool, which comes into the image from wherever it is declared', () => {
+    const found = (files: Record<string, string>, name: string, more: object = {}) =>
+      detectIn({ ...files, manifest: { dependencies: { express: '5' }, devDependencies: { [name]: '1' }, ...more } });
+    const { facts, warnings } = found({ 'drizzle.config.ts': 'export default {}' }, 'drizzle-kit');
+    assert.deepEqual(facts.processes?.value, [{ name: 'migrate', kind: 'job', start: ['node_modules/.bin/drizzle-kit', 'migrate'] }]);
+    assert.ok(warnings.some((each) => /drizzle-kit migrates the database and is in devDependencies/.test(each)));
+    assert.deepEqual(found({ '.sequelizerc': '' }, 'sequelize-cli').facts.processes?.value[0]?.start, [
+      'node_modules/.bin/sequelize-cli',
+      'db:migrate',
+    ]);
+    assert.deepEqual(found({ 'knexfile.js': '' }, 'knex').facts.processes?.value[0]?.start, ['node_modules/.bin/knex', 'migrate:latest']);
+    assert.equal(found({ 'knexfile.js': '' }, 'other').facts.processes, undefined);
+  });
+
+  it('finds a worker by its script, that for production before another', () => {
+    const workers = (scripts: Record<string, string>) =>
+      detectIn({ 'worker.js': '', manifest: { scripts, dependencies: { bullmq: '5' } } }).facts.processes?.value;
+    const worker = { name: 'worker', kind: 'worker', start: ['node', 'worker.js'] };
+    assert.deepEqual(workers({ worker: 'nodemon other.js', 'worker:prod': 'node worker.js' }), [worker]);
+    assert.deepEqual(workers({ 'start:worker': 'node worker.js' }), [worker]);
+    assert.equal(workers({ 'build:worker': 'node worker.js' }), undefined);
   });
 
   it('offers a migration that the image can run', async () => {
@@ -232,7 +260,7 @@ describe('installing for Node.js', () => {
     assert.deepEqual(processes('knex migrate:latest'), [
       { name: 'migrate', kind: 'job', start: ['node_modules/.bin/knex', 'migrate:latest'] },
     ]);
-    assert.equal(processes('knex migrate:latest', 'devDependencies'), undefined);
+    assert.deepEqual(processes('knex migrate:latest', 'devDependencies'), processes('knex migrate:latest'));
     assert.equal(processes('tsx node_modules/.bin/typeorm migration:run'), undefined);
     assert.equal(processes('npm run build && knex migrate:latest'), undefined);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildIn, detectIn } from './folders.ts';
+import { python } from '../../../../src/stacks/python/python.ts';
+import { buildIn, detectIn, folderOf } from './folders.ts';
 
 const flask = 'from flask import Flask\napp = Flask(__name__)\n';
 const fastapi = 'from fastapi import FastAPI\napp = FastAPI()\n';
@@ -22,6 +23,19 @@ describe('a start command that the folder states', () => {
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
       'Procfile has no line that keeps running: add one for web, or give --start.',
     );
+  });
+
+  it('that a person gives names a module of the folder, or one that may be installed', () => {
+    const files = { ...web, 'shop/web.py': flask, 'shop/__init__.py': '' };
+    const build = (...start: string[]) =>
+      python.image(python.investigate(folderOf(files)), { base: { flavour: 'slim', image: 'python:3.14-slim-trixie' }, start });
+    assert.throws(() => build('gunicorn', 'shop.wsgi:app'), {
+      code: 1,
+      message: /--start: shop\.wsgi:app names the module shop\.wsgi, which is not in this/,
+    });
+    assert.ok(build('gunicorn', 'shop.web:app'));
+    assert.ok(build('gunicorn', 'installed.web:create_app()'));
+    assert.ok(build('gunicorn', '--chdir', 'shop', 'shop.other:app'));
   });
 
   it('needs no package manager in front', () => {
@@ -170,13 +184,36 @@ describe('processes beside the application', () => {
     ['dramatiq', 'import dramatiq\n@dramatiq.actor\ndef f(): pass\n', 'dramatiq jobs'],
     ['arq', 'class WorkerSettings:\n    functions = []\n', 'arq jobs.WorkerSettings'],
     ['huey', 'from huey import RedisHuey\nqueue = RedisHuey("x")\n', 'huey_consumer jobs.queue'],
+    ['huey', 'INSTALLED_APPS = ["huey.contrib.djhuey"]\n', 'python manage.py run_huey'],
     ['django-rq', '', 'python manage.py rqworker'],
+    ['django-q2', '', 'python manage.py qcluster'],
+    ['rq', 'from rq import Queue\nqueue = Queue(connection=redis)\n', 'rq worker'],
+    ['rq', 'from rq import Queue\nhigh = Queue("high", connection=redis)\nlow = Queue("low")\n', 'rq worker high low'],
   ];
   for (const [name, code, expected] of queues) {
-    it(`are a worker of ${name}`, () => {
+    it(`are a worker of ${name}: ${expected}`, () => {
       assert.deepEqual(names({ ...web, 'requirements.txt': `flask\ngunicorn\n${name}`, 'jobs.py': code }), { worker: expected });
     });
   }
+
+  it('are the commands of manage.py that go on until they are stopped', () => {
+    const settings = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
+    const django = { 'requirements.txt': 'django\ngunicorn', 'manage.py': settings, 'x/settings.py': '', Procfile: 'release: true\n' };
+    const found = (code: string) => names({ ...django, 'x/management/commands/send_mail.py': code })['send-mail'];
+    const loop = (head: string, ...lines: string[]): string =>
+      `import time\nclass Command:\n    def handle(self):\n        ${head}\n${lines.map((line) => `            ${line}\n`).join('')}        return 1\n`;
+    const words = 'python manage.py send_mail';
+    assert.equal(found(loop('while True:', 'send()', 'time.sleep(2)')), words);
+    assert.equal(found(loop('while not self.shutdown:', 'while self.send():', '    pass', 'time.sleep(2)')), words);
+    assert.equal(found(loop('while not self.stop_flag.is_set():', 'self.stop_flag.wait(timeout=2)')), words);
+    assert.equal(
+      found(`parser = add("--loop")\n${loop('while not self.stopped:', 'if not loop:', '    break', 'time.sleep(2)')}`),
+      `${words} --loop`,
+    );
+    assert.equal(found(loop('while True:', 'page = fetch()', 'if not page:', '    break')), undefined);
+    assert.equal(found(loop('while not connected:', 'time.sleep(1)')), undefined);
+    assert.equal(found(loop('while True:', 'try:', '    return connect()', 'except OSError:', '    time.sleep(1)')), undefined);
+  });
 
   it('are the migration as a job', () => {
     const settings = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
@@ -188,6 +225,11 @@ describe('processes beside the application', () => {
     assert.deepEqual(names({ ...django, Procfile: 'release: python manage.py migrate\n' }), { release: 'python manage.py migrate' });
     assert.deepEqual(names({ ...web, 'requirements.txt': 'flask\ngunicorn\nalembic', 'alembic.ini': '' }), {
       migrate: 'alembic upgrade head',
+    });
+    const flaskMigrate = { 'requirements.txt': 'flask\ngunicorn\nflask-migrate', 'migrations/alembic.ini': '' };
+    assert.deepEqual(names({ ...web, ...flaskMigrate }), { migrate: 'flask db upgrade' });
+    assert.deepEqual(names({ ...flaskMigrate, 'shop/__init__.py': '', 'shop/web.py': flask }), {
+      migrate: 'flask --app shop.web:app db upgrade',
     });
   });
 });

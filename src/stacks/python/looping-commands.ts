@@ -1,0 +1,46 @@
+import { slug } from '../../names.ts';
+import type { Source } from '../../source/source.ts';
+import type { FoundProcess } from '../processes.ts';
+import type { Modules } from './modules.ts';
+
+const place = /(?:^|\/)management\/commands\/([a-z]\w*)\.py$/;
+/** A loop that only a signal ends: `while True:`, `while not self.shutdown:`. */
+const endless =
+  /^while[ \t]+(?:True|1|not[ \t]+(?:self\.)?_?\w*(?:shutdown|stop|terminat|exit|kill|interrupt|quit)\w*(?:\.is_set\(\))?)[ \t]*:/;
+/** Options that have a command go on where it would end otherwise. */
+const goesOn = new Set(['--loop', '--daemon', '--forever']);
+// More than a command has that a person wrote.
+const longestLoop = 400;
+
+/** Finds Django's management commands that go on until they are stopped: they wait and begin again. Each is a worker. */
+export function findLoopingCommands(modules: Modules, script: string): readonly FoundProcess[] {
+  return modules.paths.flatMap((path): FoundProcess[] => {
+    const name = place.exec(path)?.[1];
+    if (name === undefined) return [];
+    const words = wordsOf(modules.read(path));
+    if (words === undefined) return [];
+    return [{ name: slug(name), kind: 'worker', start: ['python', script, name, ...words], source: `the loop in ${path}` }];
+  });
+}
+
+/** What has to stand behind the command's name; undefined for a command that ends by itself. */
+function wordsOf({ code, literals }: Source): readonly string[] | undefined {
+  const option = [...literals.values()].find(({ value }) => value !== undefined && goesOn.has(value))?.value;
+  const lines = code.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const text = line.trimStart();
+    if (!endless.test(text)) continue;
+    const body = bodyBelow(lines.slice(index + 1, index + 1 + longestLoop), line.length - text.length);
+    const isEnded = body.some((each) => /^[ \t]*(?:break|return)\b/.test(each));
+    if (!body.some((each) => /\bsleep[ \t]*\(|\.wait[ \t]*\(/.test(each))) continue;
+    if (option !== undefined) return [option];
+    if (!isEnded) return [];
+  }
+  return undefined;
+}
+
+/** The lines that stand further in than the loop. */
+function bodyBelow(lines: readonly string[], indent: number): readonly string[] {
+  const end = lines.findIndex((line) => line.trim() !== '' && line.length - line.trimStart().length <= indent);
+  return end === -1 ? lines : lines.slice(0, end);
+}
