@@ -26,6 +26,8 @@ export interface Application {
   readonly example: ReadonlyMap<string, ExampleVariable>;
   /** Names of the variables that it is configured by, whether it needs them or not. */
   readonly variables: readonly string[];
+  /** The texts of samples of its settings, by their paths. */
+  readonly samples: ReadonlyMap<string, string>;
   /** The start command with a slot for each place of the port; absent where none is known. */
   readonly slottedStart?: readonly string[];
   /** Base images that it can run on, by flavour. */
@@ -244,6 +246,7 @@ function findApplication(
     unknown: detection.unknown,
     example,
     variables,
+    samples: new Map((detection.facts.configuration?.value ?? []).map(({ sample }) => [sample, own.search(sample)])),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     bases: detection.bases,
     ecosystem: detection.dependencies.ecosystem,

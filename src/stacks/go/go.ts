@@ -8,6 +8,7 @@ import type { Environment } from '../environment.ts';
 import { choosePort, type PortFinding } from '../listening.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import { findSampleConfiguration } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -167,6 +168,9 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
 function factsOf(findings: Findings): Facts {
   const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
   const written = writtenBy(findings);
+  const configuration = findSampleConfiguration(findings.folder, (name) =>
+    files.filter((source) => findings.folder.search(source.path).includes(name)),
+  );
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = module === undefined ? workFile : own.mod.file;
@@ -192,6 +196,7 @@ function factsOf(findings: Findings): Facts {
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
 }

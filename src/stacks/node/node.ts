@@ -3,6 +3,7 @@ import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import { findSampleConfiguration } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
@@ -58,12 +59,14 @@ function detection(findings: Findings): Detection {
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
   const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : undefined;
+  const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
     facts: {
       ...factsOf(findings),
       ...(written === undefined ? {} : { written }),
+      ...(configuration === undefined ? {} : { configuration }),
       ...(variables.needed === undefined ? {} : { env: variables.needed }),
     },
     ...(slotted === undefined ? {} : { slottedStart: slotted }),

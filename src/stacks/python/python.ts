@@ -5,6 +5,7 @@ import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Environment } from '../environment.ts';
 import { ignoredImports, ignoredPages } from '../needs.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
+import { findSampleConfiguration } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack, Workspace } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
@@ -177,6 +178,7 @@ function factsOf(
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const beside = describeProcesses(processes);
+  const configuration = findSampleConfiguration(folder, modules.mentioning);
   const written = findWrittenPaths(folder, modules, packages, reads);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
@@ -194,6 +196,7 @@ function factsOf(
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(beside === undefined ? {} : { processes: beside }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(needed === undefined ? {} : { env: needed }),
   };
 }

@@ -4,6 +4,7 @@ import { tableAt, textsAt } from '../../manifests/table.ts';
 import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
+import { findSampleConfiguration } from '../sample-configuration.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
@@ -60,6 +61,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const { release, fact: pinned, warnings: versionWarnings } = findVersion(folders);
   const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
   const environment = findVariables({ files, folders });
+  const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   const written = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
@@ -84,6 +86,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes === undefined ? {} : { processes }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
   const named = local.flatMap(({ file, dependencies }) => dependencies.map((each) => ({ file, ...each })));
