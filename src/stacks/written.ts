@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { declaredVolumes } from '../manifests/declared-volumes.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 
@@ -220,14 +221,21 @@ export function findWritten(
       (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !namesOwnFolder(folder, name, found.mentioning(name)),
     )
     .map((variable): Place => moved(variable, '/data', `${variable}, which the code reads`));
-  const isTold = [...told, ...named].some(({ use }) => use === 'data');
+  const declared = declaredVolumes(folder).flatMap(({ path: stated, variables, source }): Place[] => {
+    const path = containerPath(stated);
+    if (path === undefined || path === '.' || hasCode(folder, path)) return [];
+    const read = variables.find((name) => found.variables.includes(name));
+    const place: Place = { path, kind: 'folder', use: 'data', source, certainty: 'stated' };
+    return [read === undefined ? place : { ...place, setting: { variable: read, before: '', after: '' } }];
+  });
+  const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
-  const places = settle(folder, [...told, ...guessed, ...habitual, ...named]);
+  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
   if (places.length === 0) return undefined;
-  const isAssumed = places.every(({ certainty }) => certainty === 'assumed');
+  const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
   return {
     value: places.map(({ path, kind, use, setting }) => ({ path, kind, use, ...(setting === undefined ? {} : { setting }) })),
-    ...(isAssumed ? { certainty: 'assumed' } : {}),
+    ...(common === undefined ? {} : { certainty: common }),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
 }

@@ -57,6 +57,15 @@ const rows: readonly Row[] = [
     ['/data DATA_DIR='],
   ],
   [
+    'volumes of a Dockerfile that is there, with the variable that the code reads',
+    {
+      ...python,
+      'app.py': 'import os\nroot = os.environ["KEPT"]\n',
+      'docker/Dockerfile': 'FROM python\nWORKDIR /usr/src/shop\nENV KEPT=/kept\nVOLUME ["/kept", "/usr/src/shop/covers"]\n',
+    },
+    ['/kept KEPT=', 'covers'],
+  ],
+  [
     'a variable of a folder that the application brings',
     { ...python, 'app.py': 'import os\nroot = os.environ.get("DATA_DIR", "cities")\n', 'cities/all.json': '[]' },
     [],
