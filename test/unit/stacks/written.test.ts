@@ -13,7 +13,7 @@ async function writtenIn(files: Readonly<Record<string, string>>): Promise<reado
   const application = (await inspect(folderWith(files))).application('');
   return (application?.facts.written?.value ?? []).map(
     ({ path, kind, use, setting }) =>
-      `${use === 'scratch' ? '~' : ''}${path}${kind === 'file' ? '*' : ''}${setting === undefined ? '' : ` ${setting.variable}=${setting.before}`}`,
+      `${use === 'scratch' ? '~' : ''}${path}${kind === 'file' ? '*' : ''}${setting === undefined ? '' : ` ${setting.variable}=${setting.before}${setting.after}`}`,
   );
 }
 
@@ -64,6 +64,11 @@ const rows: readonly Row[] = [
       'docker/Dockerfile': 'FROM python\nWORKDIR /usr/src/shop\nENV KEPT=/kept\nVOLUME ["/kept", "/usr/src/shop/covers"]\n',
     },
     ['/kept KEPT=', 'covers'],
+  ],
+  [
+    'a variable whose default ends with a slash',
+    { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
+    ['/data DATA_DIR=/'],
   ],
   [
     'a variable of a folder that the application brings',
