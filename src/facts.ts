@@ -49,6 +49,14 @@ export interface WrittenPath {
   readonly setting?: { readonly variable: string; readonly before: string; readonly after: string };
 }
 
+/** A file of settings that the application reads and that is not in the folder. */
+export interface ConfigurationFile {
+  /** Where it is read, relative to the folder that the application runs in. */
+  readonly path: string;
+  /** The file in the folder that shows what is in it. */
+  readonly sample: string;
+}
+
 /** What the folder says about its application. What it does not say is absent, never guessed. */
 export interface Facts {
   /** The project's own name, as it stands in its manifest. */
@@ -84,6 +92,8 @@ export interface Facts {
   readonly processes?: Fact<readonly Process[]>;
   /** Files and folders that the application writes while it runs, none of them within another one. */
   readonly written?: Fact<readonly WrittenPath[]>;
+  /** Files of settings that the application needs, and of which the folder has a sample. */
+  readonly configuration?: Fact<readonly ConfigurationFile[]>;
   /** Folders that the build of another language makes and the code serves or embeds: they are built in the same image. */
   readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */

@@ -7,7 +7,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
+import { isConfigurationPath, isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
@@ -113,7 +113,12 @@ export function cutOffNotes(root: string): readonly string[] {
 
 /** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
 function withGenerated(lock: Lock): Lock {
-  return { ...lock, entries: new Map([...lock.entries].filter(([path]) => isGeneratedPath(path))) };
+  const entries = [...lock.entries].filter(([path]) => isGeneratedPath(path));
+  // One with a base would be removed where it is no longer rendered.
+  return {
+    ...lock,
+    entries: new Map(entries.map(([path, entry]) => [path, isConfigurationPath(path) ? { ...entry, base: undefined } : entry])),
+  };
 }
 
 function generatedIn(before: Pending['before']): Pending['before'] {
@@ -180,7 +185,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
-  for (const { file } of rendered) refuseInvalid(file.path, file.text);
+  for (const { file } of rendered) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
   refuseContradictions(
     plan,
     inspection.files,

@@ -9,6 +9,8 @@ export interface RenderedFile {
   readonly text: string;
   /** `merge`: kept up to date. `once`: written where it is missing, and the user's from then on. */
   readonly mode: 'merge' | 'once';
+  /** True for a text that is a copy of a file of the project: what is wrong in it is none of our defects. */
+  readonly isForeign?: boolean;
   /** True for a file of secrets: only this machine has it, and it is made anew where it is missing. */
   readonly isSecret?: boolean;
   /** What a file of secrets holds, and how. */

@@ -10,6 +10,9 @@ export const compose: Artifact = {
   render: async (plan) => [
     { path: plan.stack.composeFile, mode: 'merge', text: await render('compose/compose.yaml', view(plan)) },
     { path: overrideOf(plan.stack.composeFile), mode: 'once', text: await render('compose/override.yaml', view(plan)) },
+    ...plan.applications.flatMap(({ configuration }) =>
+      configuration.map(({ path, text }): RenderedFile => ({ path, mode: 'once', isForeign: true, text })),
+    ),
     ...secretFiles(plan),
   ],
 };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { credentialPatterns, environmentPattern, examplePatterns } from '../folder/credentials.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
@@ -18,7 +19,10 @@ export function localPatterns(text: string): readonly string[] {
   return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-async function fileOf({ ignoreFile, ignored, written, image: { build } }: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
+async function fileOf(
+  { ignoreFile, ignored, written, configuration, context, image: { build } }: ApplicationPlan,
+  evidenceFolder: string,
+): Promise<RenderedFile> {
   const text = await render('dockerignore/dockerignore', {
     ignored,
     localHeading,
@@ -26,6 +30,7 @@ async function fileOf({ ignoreFile, ignored, written, image: { build } }: Applic
     credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
     examples: examplePatterns,
     written: written.filter((pattern) => !build.ignore.includes(pattern)),
+    configuration: configuration.map(({ path }) => posix.relative(context, path)),
     ignore: build.ignore,
     keep: build.keep,
     evidenceFolder,

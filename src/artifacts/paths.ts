@@ -11,6 +11,9 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   tests: /^tests\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
 };
 
+/** Files of settings, made once of a sample of the project. */
+const configuration = /^config(?:uration)?\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml|toml|json5?|ini|cfg|conf)$/;
+
 /** What else is written: secrets, the state of a project, and evidence. */
 const others: readonly RegExp[] = [
   /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
@@ -25,7 +28,12 @@ const foreign = /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i;
 
 /** True for the path of a file that an artifact can make, and a lock may list: relative to the root, with `/`. */
 export function isGeneratedPath(path: string): boolean {
-  return isWithin(path) && Object.values(generated).some((shape) => shape.test(path));
+  return isWithin(path) && [...Object.values(generated), configuration].some((shape) => shape.test(path));
+}
+
+/** True for the path of a file that is made once and never removed, whatever a lock says of it. */
+export function isConfigurationPath(path: string): boolean {
+  return configuration.test(path);
 }
 
 /** True for the path of any file that this tool writes. */

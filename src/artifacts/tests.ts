@@ -117,6 +117,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp', ...image.data.scratch],
     volumes: image.data.volumes.map(({ path }) => path),
+    mounted: application.configuration.map(({ path, target }) => [path, target]),
     writtenPaths: [...image.data.folders, ...image.data.links.map(({ path }) => path)],
     criteria: Object.fromEntries(criteria.map((criterion) => [criterion.number, criterion])),
     says,

@@ -52,6 +52,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ],
     ['keeps', pathsOf(written, 'data')],
     ['may lose', pathsOf(written, 'scratch')],
+    ['settings', facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) }],
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];

@@ -42,6 +42,8 @@ export interface Application {
   readonly usage?: Usage;
   /** The variables that it signs or encrypts with, each with the form that it demands. */
   readonly signing: ReadonlyMap<string, SecretForm>;
+  /** The texts of samples of its settings, by their paths. */
+  readonly samples: ReadonlyMap<string, string>;
   /** The start command with a slot for each place of the port; absent where none is known. */
   readonly slottedStart?: readonly string[];
   /** Whether it answers HTTP on its port. */
@@ -301,6 +303,7 @@ function applicationOf(
     variables,
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
+    samples: new Map((detection.facts.configuration?.value ?? []).map(({ sample }) => [sample, own.search(sample)])),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),

@@ -66,12 +66,24 @@ export interface ProcessPlan extends Process {
   readonly isFirst: boolean;
 }
 
+/** A file of settings: its path in the project, the one in the container, and what it is made of. */
+export interface ConfigurationPlan {
+  readonly path: string;
+  readonly target: string;
+  readonly text: string;
+}
+
 /** Patterns for .dockerignore that follow from what git ignores. */
 export interface IgnoredPlan extends IgnoredPatterns {
   /** Patterns of what is needed all the same. */
   readonly needed: readonly string[];
   /** Patterns of sources in folders that are called as those of secrets are. */
   readonly packages: readonly string[];
+}
+
+/** Where a file of settings is, beside the compose file: not where the application's own copy would be, which stays out of the image. */
+function configurationFolder(wanted: string): string {
+  return wanted.startsWith('config/') ? 'configuration' : 'config';
 }
 
 /** An application: its image, and what the stack has for it. Paths are relative to the root. */
@@ -92,6 +104,8 @@ export interface ApplicationPlan {
   /** Patterns for .dockerignore of what the application writes: a developer's own data. */
   readonly written: readonly string[];
   readonly image: ImagePlan;
+  /** Files of settings that belong to the user, and where they are mounted. */
+  readonly configuration: readonly ConfigurationPlan[];
   readonly environment: Readonly<Record<string, string>>;
   /** Files of variables for the application, below the secrets' folder. */
   readonly environmentFiles: readonly SecretFile[];
@@ -244,6 +258,11 @@ function applicationPlan(
     ignored: ignoredPlan(inspection, application, image.build),
     written: writtenInContext(inspection, application, answers),
     image,
+    configuration: (application.facts.configuration?.value ?? []).map(({ path: wanted, sample }) => ({
+      path: posix.join(configurationFolder(wanted), ...(name === undefined ? [] : [name]), posix.basename(wanted)),
+      target: posix.join(image.build.home ?? '/app', wanted),
+      text: application.samples.get(sample) ?? '',
+    })),
     environment: answers.environment,
     environmentFiles: [
       ...signingFiles(application, answers, name),

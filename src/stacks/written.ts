@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { declaredVolumes } from '../manifests/declared-volumes.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 
@@ -216,37 +217,55 @@ export function findWritten(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
   const named = found.variables
-    .filter(
-      (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !namesOwnFolder(folder, name, found.mentioning(name)),
-    )
-    .map((variable): Place => moved(variable, '/data', `${variable}, which the code reads`));
-  const isTold = [...told, ...named].some(({ use }) => use === 'data');
+    .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
+    .flatMap((variable) => namedPlace(folder, variable, found.mentioning(variable)));
+  const declared = declaredVolumes(folder).flatMap(({ path: stated, variables, source }): Place[] => {
+    const path = containerPath(stated);
+    if (path === undefined || path === '.' || hasCode(folder, path)) return [];
+    const read = variables.find((name) => found.variables.includes(name));
+    const place: Place = { path, kind: 'folder', use: 'data', source, certainty: 'stated' };
+    return [read === undefined ? place : { ...place, setting: { variable: read, before: '', after: '' } }];
+  });
+  const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
-  const places = settle(folder, [...told, ...guessed, ...habitual, ...named]);
+  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
   if (places.length === 0) return undefined;
-  const isAssumed = places.every(({ certainty }) => certainty === 'assumed');
+  const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
   return {
     value: places.map(({ path, kind, use, setting }) => ({ path, kind, use, ...(setting === undefined ? {} : { setting }) })),
-    ...(isAssumed ? { certainty: 'assumed' } : {}),
+    ...(common === undefined ? {} : { certainty: common }),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
 }
 
-/** True where a variable's value is by default a folder that is here and holds files: the application reads what it brings. */
-function namesOwnFolder(folder: Folder, variable: string, sources: readonly Source[]): boolean {
-  return sources.some(({ path }) => {
+/** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
+function textsBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
+  return sources.flatMap(({ path }) => {
     const text = folder.search(path);
+    const found: string[] = [];
     for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
       const [behind = ''] = text.slice(at + variable.length, at + variable.length + 160).split('\n');
-      const named = [...behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)].map(([, name = '']) => name.replace(/\/$/, ''));
-      if (named.some((name) => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file)))) return true;
+      for (const [, name = ''] of behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)) found.push(name);
     }
-    return false;
+    return found;
   });
 }
 
-function moved(variable: string, path: string, source: string): Place {
-  return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after: '' } };
+/** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
+function namedPlace(folder: Folder, variable: string, sources: readonly Source[]): readonly Place[] {
+  const texts = textsBehind(folder, variable, sources);
+  const isHere = (name: string): boolean => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file));
+  if (texts.some((name) => isHere(name.replace(/\/$/, '')))) return [];
+  return [moved(variable, '/data', `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
+}
+
+/** Code that puts a name behind a folder without a slash has one in its default. */
+function slashBehind(path: string): string {
+  return path.endsWith('/') ? '/' : '';
+}
+
+function moved(variable: string, path: string, source: string, after: string): Place {
+  return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after } };
 }
 
 /** What a path of the code is in the container; nothing for what can't be told, is no file, or is none of the application's own. */
@@ -289,7 +308,7 @@ function settingOf(
     kind: isFolder ? 'folder' : 'file',
     use: 'data',
     source: `${variable} in ${source}`,
-    setting: { variable, before, after },
+    setting: { variable, before, after: `${isFolder ? slashBehind(preset) : ''}${after}` },
   };
 }
 

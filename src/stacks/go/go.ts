@@ -7,6 +7,7 @@ import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
 import { addPackages } from '../libraries.ts';
+import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -167,6 +168,9 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
 function factsOf(findings: Findings): Facts {
   const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
   const written = writtenBy(findings);
+  const configuration = findSampleConfiguration(findings.folder, (name) =>
+    files.filter((source) => findings.folder.search(source.path).includes(name)),
+  );
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
@@ -194,6 +198,7 @@ function factsOf(findings: Findings): Facts {
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
 }

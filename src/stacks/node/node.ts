@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -62,6 +63,7 @@ function detection(findings: Findings): Detection {
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
   const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : undefined;
+  const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const aside = findAside(findings);
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
@@ -69,6 +71,7 @@ function detection(findings: Findings): Detection {
     facts: {
       ...factsOf(findings),
       ...(written === undefined ? {} : { written }),
+      ...(configuration === undefined ? {} : { configuration }),
       ...(variables.needed === undefined ? {} : { env: variables.needed }),
     },
     ...(slotted === undefined ? {} : { slottedStart: slotted }),

@@ -3,6 +3,7 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Environment } from '../environment.ts';
+import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports, ignoredPages } from '../needs.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -215,6 +216,7 @@ function factsOf(
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
+  const configuration = findSampleConfiguration(folder, modules.mentioning);
   const written = findWrittenPaths(folder, modules, packages, reads);
   const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
@@ -232,6 +234,7 @@ function factsOf(
     ...(healthHost === undefined ? {} : { healthHost }),
     ...(beside === undefined ? {} : { processes: beside }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(needed === undefined ? {} : { env: needed }),
   };
 }

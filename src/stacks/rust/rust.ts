@@ -2,6 +2,7 @@ import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
 import type { PortFinding } from '../listening.ts';
+import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
@@ -67,6 +68,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const version =
     fact.certainty === 'assumed' ? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
+  const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   const written = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
@@ -91,6 +93,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes === undefined ? {} : { processes }),
     ...(written === undefined ? {} : { written }),
+    ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
   };
   const named = local.flatMap(({ file, dependencies }) => dependencies.map((each) => ({ file, ...each })));

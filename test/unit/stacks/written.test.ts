@@ -13,7 +13,7 @@ async function writtenIn(files: Readonly<Record<string, string>>): Promise<reado
   const application = (await inspect(folderWith(files))).application('');
   return (application?.facts.written?.value ?? []).map(
     ({ path, kind, use, setting }) =>
-      `${use === 'scratch' ? '~' : ''}${path}${kind === 'file' ? '*' : ''}${setting === undefined ? '' : ` ${setting.variable}=${setting.before}`}`,
+      `${use === 'scratch' ? '~' : ''}${path}${kind === 'file' ? '*' : ''}${setting === undefined ? '' : ` ${setting.variable}=${setting.before}${setting.after}`}`,
   );
 }
 
@@ -55,6 +55,20 @@ const rows: readonly Row[] = [
     'a folder that a variable without a default names',
     { ...python, 'app.py': 'import os\nroot = os.environ["DATA_DIR"]\n' },
     ['/data DATA_DIR='],
+  ],
+  [
+    'volumes of a Dockerfile that is there, with the variable that the code reads',
+    {
+      ...python,
+      'app.py': 'import os\nroot = os.environ["KEPT"]\n',
+      'docker/Dockerfile': 'FROM python\nWORKDIR /usr/src/shop\nENV KEPT=/kept\nVOLUME ["/kept", "/usr/src/shop/covers"]\n',
+    },
+    ['/kept KEPT=', 'covers'],
+  ],
+  [
+    'a variable whose default ends with a slash',
+    { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
+    ['/data DATA_DIR=/'],
   ],
   [
     'a variable of a folder that the application brings',

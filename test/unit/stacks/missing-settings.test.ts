@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { compose } from '../../../src/artifacts/compose.ts';
+import { dockerignore } from '../../../src/artifacts/dockerignore.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
+import { planFor } from '../../support/plans.ts';
+
+async function found(files: Readonly<Record<string, string>>): Promise<readonly (readonly [string, string])[]> {
+  const application = (await inspect(folderWith(files))).application('');
+  return (application?.facts.configuration?.value ?? []).map(({ path, sample }) => [path, sample]);
+}
+
+const reads = (path: string): Readonly<Record<string, string>> => ({
+  'requirements.txt': 'flask==3.1.0\n',
+  'app.py': `import yaml\nsettings = yaml.safe_load(open("${path}"))\n`,
+});
+
+describe('files of settings with a sample', () => {
+  after(removeFolders);
+
+  it('are found by the names that samples have', async () => {
+    const names = ['shop.sample.yml', 'shop.yml.example', 'shop-example.yml', 'example.shop.yml', 'examples/shop.yml.dist'];
+    for (const name of names) assert.deepEqual(await found({ ...reads('shop.yml'), [name]: 'a: 1\n' }), [['shop.yml', name]], name);
+  });
+
+  it('are found where the file of that name is in another folder than the one that is read', async () => {
+    assert.deepEqual(await found({ ...reads('conf/settings.toml'), 'settings.toml': '' }), [['conf/settings.toml', 'settings.toml']]);
+  });
+
+  it('are none where the file is there, where nothing reads it, or where the code does without', async () => {
+    assert.deepEqual(await found({ ...reads('shop.yml'), 'shop.yml': '', 'shop.sample.yml': '' }), []);
+    assert.deepEqual(await found({ ...reads('other.yml'), 'shop.sample.yml': '' }), []);
+    const careful = 'import os\nif os.path.exists("shop.yml"):\n    open("shop.yml")\n';
+    assert.deepEqual(await found({ ...reads('shop.yml'), 'app.py': careful, 'shop.sample.yml': '' }), []);
+  });
+
+  it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
+    const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
+    const plan = await planFor(folderWith(files));
+    const [stack, , own] = await compose.render(plan);
+    assert.match(stack?.text ?? '', /^ {6}- "?\.\/config\/shop\.yml:\/app\/shop\.yml:ro"?$/m);
+    assert.deepEqual([own?.path, own?.mode, own?.text], ['config/shop.yml', 'once', 'a: {{ not yaml\n']);
+    const [ignored] = await dockerignore.render(plan);
+    assert.match(ignored?.text ?? '', /^config\/shop\.yml$/m);
+  });
+});
