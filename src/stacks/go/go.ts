@@ -7,6 +7,7 @@ import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import type { ListenVariable } from '../port-settings.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -33,7 +34,7 @@ import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
-import { findPort, type GoPort, type ListenVariable, noPort } from './port.ts';
+import { findPort, type GoPort, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import type { GoAddress } from './serving.ts';

@@ -13,7 +13,7 @@ const telling = /port|addr|listen|bind|interface|endpoint|host/i;
 /** Lists the settings of a program that may hold where it listens: defaults of flags, of variables and of configuration, values of structs and constants. */
 export function findPortSettings(files: readonly GoSource[], own: ReadonlySet<string>): readonly PortSetting[] {
   const prefix = viperPrefix(files);
-  const values = files.filter(({ code }) => telling.test(code)).flatMap((source) => readSettings(source, files, prefix));
+  const values = files.flatMap((source) => readSettings(source, files, prefix));
   return portSettingsIn(values.slice(0, mostSettings), own);
 }
 
