@@ -165,7 +165,7 @@ function factsOf(findings: Findings): Facts {
       ? {}
       : { name: { value: lastName(module), source: own.mod.isMade ? 'the name of the folder' : `module in ${manifest}` } }),
     language: { value: 'go', source: manifest },
-    ...(version.fact === undefined ? {} : { version: version.fact }),
+    version: version.fact ?? { value: version.release.line, certainty: 'assumed', source: 'the newest; nothing in the folder names one' },
     packageManager: { value: 'go', source: isVendored ? within(work === undefined ? own.folder : '', 'vendor/modules.txt') : manifest },
     ...(framework === undefined ? {} : { framework }),
     ...(base === undefined
