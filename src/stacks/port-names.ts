@@ -25,7 +25,7 @@ const foreign = words(
    imap pop3 db database databases sql postgres postgresql pg mysql mariadb mongo mongodb redis valkey cache memcached memcache ldap proxy proxies upstream remote target
    client peer peers ssh sftp ftp ftps grpc https tls ssl dns vault otlp otel jaeger zipkin statsd graphite influx influxdb syslog logger log kafka nats rabbit
    rabbitmq amqp mqtt elastic elasticsearch s3 minio consul etcd docker trace tracing tracer cluster raft gossip relay stun turn acme letsencrypt redirect
-   webhook source src dest destination max min maximum minimum test tests testing example random range timeout limit external forwarded header trusted
+   webhook source dest destination max min maximum minimum test tests testing example random range timeout limit external forwarded header trusted
    allow allowed deny blocked cors origin origins driver dsn sentry ntp snmp rtmp rtsp socks socks5 tor i2p gopher gemini broker queue worker oauth
    oidc saml ingest pgsql clickhouse cassandra ms mssql sqlserver zookeeper chrome browser selenium ollama openai qdrant milvus meilisearch sonic search
    typesense wireguard vpn udp quic h3 http3 unix socket admin node local_addr announce advertise advertised swarm p2p rpc tracker magic bot telegram matrix irc xmpp`.replaceAll(

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts.ts';
+import { portSlot } from '../manifests/port-slot.ts';
 import { isLoopback } from './listening.ts';
 import { isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
 
@@ -77,10 +78,69 @@ function weigh({ rank, isDeclared, host, literal = '' }: PortSetting): number {
   return rank * 4 + (isDeclared ? 0 : 1) + isUnlikely + isUsualForTls;
 }
 
+/** A variable that tells a program where to listen: `before` and the port behind it, or the host alone. */
+export interface ListenVariable {
+  readonly name: string;
+  readonly before: string;
+  readonly hasPort: boolean;
+}
+
+/** How a program is told where to listen. */
+export interface ListeningMeans {
+  readonly variables: readonly ListenVariable[];
+  /** Words of the start command, with `portSlot` where the port stands. */
+  readonly flags: readonly string[];
+  /** True where the program would listen on loopback without these words. */
+  readonly needsFlags: boolean;
+}
+
+/**
+ * Tells how a program is told its port, and its host where that is a setting of its own and would be loopback. A variable goes before a flag:
+ * no other command refuses it. `isReachable`: whether the command that is started has a flag.
+ */
+export function planListening(
+  found: PortSetting,
+  settings: readonly PortSetting[],
+  isReachable: (setting: PortSetting) => boolean,
+): ListeningMeans {
+  const setting = withMeans(found, settings);
+  const before = prefixOf(setting);
+  const host = settings.find(
+    (each) =>
+      each.isHost && each.port === undefined && each.rank === 0 && isLoopback(each.host) && (each.variable ?? each.flag) !== undefined,
+  );
+  const variables: ListenVariable[] = [];
+  const flags: string[] = [];
+  if (before !== undefined && setting.variable !== undefined) {
+    if (setting.variable !== 'PORT' || before !== '') variables.push({ name: setting.variable, before, hasPort: true });
+  } else if (before !== undefined && setting.flag !== undefined && isReachable(setting))
+    flags.push(`--${setting.flag}=${before}${portSlot}`);
+  if (host?.variable !== undefined) variables.push({ name: host.variable, before: '0.0.0.0', hasPort: false });
+  else if (host?.flag !== undefined && isReachable(host)) flags.push(`--${host.flag}=0.0.0.0`);
+  return { variables, flags, needsFlags: flags.some((flag) => flag.includes('=0.0.0.0')) };
+}
+
+/** A default that stands by itself, with the variable or the flag that its file has for the same: `fn default_port()` beside an option without a default. */
+function withMeans(setting: PortSetting, settings: readonly PortSetting[]): PortSetting {
+  if ((setting.variable ?? setting.flag) !== undefined) return setting;
+  const { variable, flag } =
+    settings.find(
+      (each) =>
+        each.path === setting.path &&
+        each.rank === 0 &&
+        each.literal === undefined &&
+        each.isHost === setting.isHost &&
+        (each.variable ?? each.flag) !== undefined,
+    ) ?? {};
+  return { ...setting, ...(variable === undefined ? {} : { variable }), ...(flag === undefined ? {} : { flag }) };
+}
+
 /** What stands before the port in a setting: `:` in `:8080`; undefined where neither its default nor its name tells. */
-export function portPrefix({ literal, name }: { readonly literal?: string; readonly name: string }): string | undefined {
+export function prefixOf({ literal, variable, flag }: PortSetting): string | undefined {
+  const name = variable ?? flag ?? '';
   const host = literal === undefined ? undefined : /^(.*?)\d{2,5}\/?$/s.exec(literal)?.[1];
   if (host !== undefined) return isLoopback(host.replace(/:$/, '')) ? '0.0.0.0:' : host;
   if (/port$/i.test(name)) return '';
-  return literal === undefined || literal === '' ? (/(?:addr|address|listen|bind|interface)$/i.test(name) ? ':' : undefined) : undefined;
+  const isWhole = /(?:addr|address|listen|bind|interface)$/i.test(name);
+  return (literal === undefined || literal === '') && isWhole ? '0.0.0.0:' : undefined;
 }

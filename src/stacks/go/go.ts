@@ -10,6 +10,7 @@ import { addPackages } from '../libraries.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import type { ListenVariable } from '../port-settings.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -38,7 +39,7 @@ import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
-import { findPort, type GoPort, type ListenVariable, noPort } from './port.ts';
+import { findPort, type GoPort, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import type { GoAddress } from './serving.ts';

@@ -1,9 +1,9 @@
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
-import { wordsOf } from '../port-names.ts';
+import { readPortName, wordsOf } from '../port-names.ts';
 import { type NamedValue, type PortSetting, portSettingsIn } from '../port-settings.ts';
 import { withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
-import { openProgram, readValue } from './values.ts';
+import { openProgram, type Program, readValue } from './values.ts';
 
 // More than any program has; each is followed to its value.
 const mostSettings = 300;
@@ -13,7 +13,8 @@ const telling = /port|addr|listen|bind|interface|endpoint|host/i;
 /** Lists the settings of a program that may hold where it listens: defaults of flags, of variables and of configuration, values of structs and constants. */
 export function findPortSettings(files: readonly GoSource[], own: ReadonlySet<string>): readonly PortSetting[] {
   const prefix = viperPrefix(files);
-  const values = files.filter(({ code }) => telling.test(code)).flatMap((source) => readSettings(source, files, prefix));
+  const program = openProgram(files, mostSettings);
+  const values = files.flatMap((source) => readSettings(source, program, prefix, own));
   return portSettingsIn(values.slice(0, mostSettings), own);
 }
 
@@ -22,11 +23,10 @@ export function ownWords(...names: readonly string[]): ReadonlySet<string> {
   return new Set(names.flatMap((name) => [...wordsOf(name), name.toLowerCase()]));
 }
 
-function readSettings(source: GoSource, files: readonly GoSource[], prefix: EnvironmentPrefix | undefined): NamedValue[] {
+function readSettings(source: GoSource, program: Program, prefix: EnvironmentPrefix | undefined, own: ReadonlySet<string>): NamedValue[] {
   const { path } = source;
-  const valueOf = (item: Item | undefined): Pick<NamedValue, 'literal'> => {
-    // Each in a program of its own: a name that leads far must not use up the others' steps.
-    const literal = item === undefined ? undefined : readValue({ program: openProgram(files), source }, item)?.literal;
+  const valueOf = (item: Item): Pick<NamedValue, 'literal'> => {
+    const literal = readValue({ program, source }, item)?.literal;
     return literal === undefined ? {} : { literal };
   };
   const found = [
@@ -39,10 +39,13 @@ function readSettings(source: GoSource, files: readonly GoSource[], prefix: Envi
     ...keyed(source),
     ...assigned(source),
   ];
-  return found
-    .filter(({ name }) => telling.test(name))
-    .slice(0, mostSettings)
-    .map(({ value, ...rest }) => ({ path, ...(value === undefined ? {} : valueOf(value)), ...rest }));
+  return (
+    found
+      // Only what a name points at is followed to its value.
+      .filter(({ name, around }) => telling.test(name) && (readPortName(name, own, around)?.rank ?? 2) < 2)
+      .slice(0, mostSettings)
+      .map(({ value, ...rest }) => ({ path, ...(value === undefined ? {} : valueOf(value)), ...rest }))
+  );
 }
 
 /** A setting, with the expression of its default or the default itself. */

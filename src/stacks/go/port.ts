@@ -1,31 +1,14 @@
 import type { Fact } from '../../facts.ts';
-import { portSlot } from '../../manifests/port-slot.ts';
 import { choosePort, isLoopback, type PortFinding } from '../listening.ts';
-import { choosePortSetting, type PortSetting, portPrefix } from '../port-settings.ts';
+import { choosePortSetting, type ListeningMeans, type PortSetting, planListening, prefixOf } from '../port-settings.ts';
 import { findSamplePort, listensOnLoopback, listSamples } from '../sample-configuration.ts';
 import { type Command, subcommandOf } from './commands.ts';
 import type { Layout } from './modules.ts';
 import { findPortSettings, ownWords } from './port-settings.ts';
 import { findAddresses, type GoAddress } from './serving.ts';
 
-/** A variable that tells a program where to listen: `before` and the port behind it, or the host alone. */
-export interface ListenVariable {
-  readonly name: string;
-  readonly before: string;
-  readonly hasPort: boolean;
-}
-
-/** How a program is told where to listen. */
-interface Means {
-  readonly variables: readonly ListenVariable[];
-  /** Words of the start command, with `portSlot` where the port stands. */
-  readonly flags: readonly string[];
-  /** True where the program would listen on loopback without these words. */
-  readonly needsFlags: boolean;
-}
-
 /** Where a program listens, and how it is told another place. */
-export interface GoPort extends PortFinding<GoAddress>, Means {}
+export interface GoPort extends PortFinding<GoAddress>, ListeningMeans {}
 
 // Any port will do where PORT sets it: the image does.
 const freePort = 8080;
@@ -61,7 +44,7 @@ export function findPort(command: Command, layout: Layout): GoPort {
     assumeFirst(setting === undefined ? addresses : []) ??
     findSamplePort(layout.root, samplesOf(command, layout), own) ??
     usualPort(setting);
-  const means = setting === undefined ? noPort : meansOf(setting, settings, command);
+  const means = setting === undefined ? noPort : planListening(setting, settings, (each) => isReachable(each, command));
   const fixed = settings.find((each) => each.isHost && each.port === undefined && isLoopback(each.host) && each.path === setting?.path);
   const lone = [setting, setting?.host === undefined ? fixed : undefined].find((each) => isLoopback(each?.host));
   const loopback = lone === undefined ? traced.loopback : describeAddress(lone);
@@ -110,32 +93,6 @@ function usualPort(setting: PortSetting | undefined): Fact<number> {
       ? 'the usual port of a server in Go; nothing in the folder names one'
       : `the usual port of a server in Go; ${setting.variable} has no default in ${setting.path}`;
   return { value: freePort, certainty: 'assumed', source };
-}
-
-function prefixOf({ literal, variable, flag }: PortSetting): string | undefined {
-  return portPrefix({ ...(literal === undefined ? {} : { literal }), name: variable ?? flag ?? '' });
-}
-
-/** What sets the port, and the host where that is a setting of its own and would be loopback. A variable goes before a flag: no other command refuses it. */
-function meansOf(setting: PortSetting, settings: readonly PortSetting[], command: Command): Means {
-  const before = portPrefix({
-    ...(setting.literal === undefined ? {} : { literal: setting.literal }),
-    name: setting.variable ?? setting.flag ?? '',
-  });
-  const host = settings.find(
-    (each) =>
-      each.isHost && each.port === undefined && each.rank === 0 && isLoopback(each.host) && (each.variable ?? each.flag) !== undefined,
-  );
-  const variables: ListenVariable[] = [];
-  const flags: string[] = [];
-  if (before !== undefined && setting.variable !== undefined) {
-    if (setting.variable !== 'PORT' || before !== '') variables.push({ name: setting.variable, before, hasPort: true });
-  } else if (before !== undefined && setting.flag !== undefined && isReachable(setting, command))
-    flags.push(`--${setting.flag}=${before}${portSlot}`);
-  if (host?.variable !== undefined) variables.push({ name: host.variable, before: '0.0.0.0', hasPort: false });
-  else if (host?.flag !== undefined && isReachable(host, command)) flags.push(`--${host.flag}=0.0.0.0`);
-  const needsFlags = flags.some((flag) => flag.includes('=0.0.0.0'));
-  return { variables, flags, needsFlags };
 }
 
 /** True for a flag of the command that is started, or of a program without commands: another one's would end it. */

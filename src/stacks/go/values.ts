@@ -14,18 +14,20 @@ export interface Program {
   readonly known: Map<string, Value | undefined>;
   /** The files whose code has a name. */
   readonly mentioning: Map<string, readonly GoSource[]>;
+  readonly mostNames: number;
 }
 
 // A name that stands for many things leads nowhere that we could rely on.
-const mostNames = 60;
+const usualNames = 60;
 
-export function openProgram(files: readonly GoSource[]): Program {
-  return { files, known: new Map(), mentioning: new Map() };
+/** Opens a program to follow names in it. `mostNames`: how many of them are followed. */
+export function openProgram(files: readonly GoSource[], mostNames = usualNames): Program {
+  return { files, known: new Map(), mentioning: new Map(), mostNames };
 }
 
 /** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
 function lookUp(
-  { source, program: { files, known, mentioning } }: ProgramScope,
+  { source, program: { files, known, mentioning, mostNames } }: ProgramScope,
   kind: string,
   name: string,
   find: (source: GoSource) => readonly (Value | undefined)[],

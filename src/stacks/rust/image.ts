@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import { addPackages } from '../libraries.ts';
+import type { ListenVariable } from '../port-settings.ts';
 import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
 import { collectPackages, type Layout, lockFile } from './cargo.ts';
 import { manifestFile } from './manifest.ts';
 import type { Natives } from './natives.ts';
-import type { Entry } from './programs.ts';
+import type { Entry, Program } from './programs.ts';
 import { toolchainFiles } from './version.ts';
 
 /** What an image is made of. */
@@ -20,6 +21,8 @@ export interface Parts {
   readonly assets: Assets;
   /** Whether sqlx can check queries without a database. */
   readonly hasQueryData: boolean;
+  /** Variables that tell the application where to listen. */
+  readonly listen: readonly ListenVariable[];
 }
 
 /** What `templates/dockerfile/rust.ejs` reads. */
@@ -33,7 +36,7 @@ interface RustView {
   readonly hasFiles: boolean;
   /** Variables of the build, and those by which a framework is told where to listen. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly listen: { readonly address: string; readonly port: string } | undefined;
+  readonly listen: readonly ListenVariable[];
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
 }
 
@@ -77,7 +80,7 @@ const linkers = ['clang', 'lld', 'mold'];
 
 /** What the image needs: the programs of the stack, and the one that is started. */
 export function makeImage(
-  { layout, release, entry, assets, libraries, hasQueryData }: Parts,
+  { layout, release, entry, assets, libraries, hasQueryData, listen }: Parts,
   { base, start, probe, packages: answered }: ImageRequest,
 ): Build {
   const { context, packages, patched, root, locked } = layout;
@@ -140,7 +143,7 @@ export function makeImage(
       ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),
       ...(hasQueryData ? { SQLX_OFFLINE: 'true' } : {}),
     },
-    listen: main?.serving?.framework?.own?.variables,
+    listen: main === undefined || main !== entry.main ? [] : [...ownVariables(main), ...listen],
     packages: addPackages(
       {
         build: isMusl ? ['musl-dev'] : [...new Set([...libraries.build, ...linkers.filter((name) => kept.includes(name))])].sort(),
@@ -165,4 +168,14 @@ export function makeImage(
     sources: ['.rs'],
     keep: assets.kept,
   };
+}
+
+/** The variables of a framework that listens on loopback without them. */
+function ownVariables({ serving }: Program): ListenVariable[] {
+  const variables = serving?.framework?.own?.variables;
+  if (variables === undefined) return [];
+  return [
+    { name: variables.address, before: '0.0.0.0', hasPort: false },
+    { name: variables.port, before: '', hasPort: true },
+  ];
 }

@@ -25,7 +25,10 @@ export interface Entry {
   readonly main: Program | undefined;
   /** What sets it apart, in words that follow its file's name. */
   readonly why: string;
-  /** What the image holds: the application or what could be it, and what runs beside it. */
+  readonly isAssumed: boolean;
+  /** Programs that could be the application as well. */
+  readonly others: readonly Program[];
+  /** What the image holds: the application, and what runs beside it. */
   readonly deployed: readonly Program[];
   readonly beside: readonly { readonly program: Program; readonly process: Process }[];
 }
@@ -36,6 +39,9 @@ const looping = word('workers?|consumers?|scheduler|cron|processor|subscriber|li
 const tool = word('cli|ctl|client|xtask|bench|gen|generate|codegen|example|demo|dump|admin|tool');
 const begins = /(?:\b|_)(?:serve|run|start|listen|launch)\w*\s*\(/;
 const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
+
+// Programs that serve, the most usual first.
+const usualNames = ['server', 'api', 'web', 'app', 'service', 'backend', 'main'];
 
 /** Lists the programs of the package that is looked at, and chooses the application: cargo's default, the only one, or the only one that serves. */
 export function findEntry(layout: Layout): Entry {
@@ -50,8 +56,17 @@ export function findEntry(layout: Layout): Entry {
     { group: candidates, why: servers.length > 0 ? ', the only one that serves' : ', the only one that neither runs once nor is a tool' },
     { group: candidates.filter(({ target }) => target.name === own?.name), why: ", the one with the package's name" },
   ];
-  const { group: chosen, why } = groups.find(({ group }) => group.length === 1) ?? { group: candidates, why: '' };
-  const main = chosen.length === 1 ? chosen[0] : undefined;
+  const sure = groups.find(({ group }) => group.length === 1);
+  const assumed = [
+    ...usualNames.map((name) => ({ group: candidates.filter(({ target }) => target.name === name), why: ', the one with a usual name' })),
+    ...usualNames.map((name) => ({
+      group: candidates.filter(({ target }) => target.name.endsWith(`-${name}`) || target.name.endsWith(`_${name}`)),
+      why: ', the one with a usual name',
+    })),
+    { group: candidates.slice(0, 1), why: ', the first of them' },
+  ].find(({ group }) => group.length === 1);
+  const { group: chosen, why } = sure ?? assumed ?? { group: [], why: '' };
+  const [main] = chosen;
   const beside = [
     ...programs.filter((each) => !chosen.includes(each)),
     ...(main === undefined ? [] : findMigrations(layout, main)),
@@ -59,7 +74,9 @@ export function findEntry(layout: Layout): Entry {
     const process = planProcess(program);
     return process === undefined ? [] : [{ program, process }];
   });
-  return { programs, main, why, deployed: [...chosen, ...beside.map(({ program }) => program)], beside };
+  const isAssumed = sure === undefined && main !== undefined;
+  const others = isAssumed ? candidates.filter((each) => each !== main) : [];
+  return { programs, main, why, isAssumed, others, deployed: [...chosen, ...beside.map(({ program }) => program)], beside };
 }
 
 function readPrograms(layout: Layout, own: Package): Program[] {

@@ -1,5 +1,6 @@
-import type { Facts } from '../../facts.ts';
+import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
 import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
@@ -17,8 +18,9 @@ import { findHealthPath } from './health-path.ts';
 import { makeImage, type Parts } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findNatives, type Natives } from './natives.ts';
+import { findProgramPort, noPort } from './port.ts';
 import { type Entry, findEntry } from './programs.ts';
-import { findPort } from './serving.ts';
+import { findSubcommand } from './subcommands.ts';
 import { findVersion } from './version.ts';
 import { findWrittenPaths } from './written.ts';
 
@@ -71,16 +73,22 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   const written = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
-  const servers = main === undefined ? deployed : [main];
-  const port = findPort(
-    servers.flatMap(({ serving }) => serving?.listening ?? []),
-    files,
-  );
+  const port = main === undefined ? noPort : findProgramPort(main, [main.target.name, own?.name ?? '']);
   const crate = main?.serving?.framework?.crate;
   const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
   const bases = listBases(libraries, release);
   const manifest = own?.file ?? manifestFile;
   const processes = describeProcesses(beside.map(({ program, process }) => ({ ...process, source: program.target.path })));
+  const subcommand = main === undefined ? undefined : findSubcommand(main.files);
+  const words = main === undefined ? [] : [main.path, ...(subcommand?.words ?? [])];
+  const start: Fact<readonly string[]> | undefined =
+    main === undefined
+      ? undefined
+      : {
+          value: [...words, ...(port.needsFlags && port.port !== undefined ? onPort(port.flags, port.port.value) : [])],
+          ...(entry.isAssumed ? { certainty: 'assumed' } : {}),
+          source: [`${main.target.path}${entry.why}`, ...(subcommand === undefined ? [] : [subcommand.source])].join('; '),
+        };
   const facts: Facts = {
     ...(own === undefined ? {} : { name: { value: own.name, source: `package in ${manifest}` } }),
     language: { value: 'rust', source: manifest },
@@ -88,7 +96,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     packageManager: { value: 'cargo', source: locked === undefined ? manifest : lockFile },
     ...(crate === undefined ? {} : { framework: { value: crate, source: `${crate} in ${manifest}` } }),
     baseImage: { value: Object.values(bases)[0]?.image ?? '', source: libraries.why },
-    ...(main === undefined ? {} : { start: { value: [main.path], source: `${main.target.path}${entry.why}` } }),
+    ...(start === undefined ? {} : { start }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
     ...(processes === undefined ? {} : { processes }),
@@ -103,8 +111,6 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const outside = named.filter((each) => each.folder?.startsWith('..'));
   const templates = crates.has('rocket_dyn_templates') ? ['templates'] : [];
   const assets = findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []);
-  const silent = crate === undefined || port.port !== undefined ? undefined : 'The code does not say on which port it listens.';
-  const unknownPort = port.unknown ?? silent;
   return {
     layout,
     entry,
@@ -112,8 +118,10 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     libraries,
     assets: { ...assets, beside: withoutWritten(assets.beside, written, folder.files) },
     hasQueryData: hasQueryData(folders),
+    listen: port.variables,
     detection: {
       facts,
+      ...(hasPortSlot(port.flags) ? { slottedStart: [...words, ...port.flags] } : {}),
       warnings: [
         ...versionWarnings,
         ...(locked === undefined ? [`There is no ${lockFile}: commit it, so that each build has the same dependencies.`] : []),
@@ -125,8 +133,9 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...libraries.warnings,
       ],
       unknown: {
-        ...(main === undefined ? { start: describeUnknownStart(entry) } : {}),
-        ...(unknownPort === undefined ? {} : { port: unknownPort }),
+        ...(main === undefined
+          ? { start: 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.' }
+          : {}),
       },
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
       code: codeFrom(context, files),
@@ -136,13 +145,6 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
       bases,
     },
   };
-}
-
-function describeUnknownStart({ deployed }: Entry): string {
-  const [first] = deployed;
-  if (first === undefined) return 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.';
-  const names = deployed.slice(0, 4).map(({ path, target }) => `${path} (${target.path})`);
-  return `Several programs could be the application, ${names.join(' and ')}: say which one with --start ${first.path}, or by default-run in ${first.package.file}.`;
 }
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
@@ -160,11 +162,18 @@ function listBases({ beyondDistroless, build }: Natives, { suite, state }: Relea
   };
 }
 
-function describePrograms({ programs, main, deployed, beside }: Entry, { loopback }: PortFinding): string[] {
+function describePrograms({ programs, main, deployed, beside, others }: Entry, { loopback }: PortFinding): string[] {
   const isJob = (path: string): boolean => beside.some(({ program, process }) => program.path === path && process.kind === 'job');
-  const also = main === undefined ? [] : programs.filter((each) => each.serving !== undefined && !deployed.includes(each));
+  const also =
+    main === undefined ? [] : programs.filter((each) => each.serving !== undefined && !deployed.includes(each) && !others.includes(each));
+  const names = others.slice(0, 4).map(({ path, target }) => `${path} (${target.path})`);
   const deaf = deployed.filter(({ path, stopSignal }) => stopSignal === undefined && !isJob(path));
   return [
+    ...(names.length === 0 || main === undefined
+      ? []
+      : [
+          `Several programs could be the application. The tool takes ${main.path} (${main.target.path}). The others are ${names.join(', ')}: choose one with --start, or by default-run in ${main.package.file}.`,
+        ]),
     ...also.map(({ target }) => `${target.path} serves as well, and is no part of this stack: it needs an image of its own.`),
     ...(loopback === undefined ? [] : [describeLoopback(loopback.path, 'listen on 0.0.0.0', loopback.host)]),
     ...deaf.map(({ target }) =>

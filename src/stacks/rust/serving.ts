@@ -10,6 +10,8 @@ export interface Framework {
   readonly serves?: RegExp;
   /** The port where the framework's own default counts, its file of settings, and the variables that it takes address and port from. */
   readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
+  /** The port of its documentation's examples. */
+  readonly usualPort?: number;
   /** True for one that ends by itself when it gets SIGTERM. */
   readonly stops?: true;
 }
@@ -17,14 +19,14 @@ export interface Framework {
 /** What builds on another one stands before it. */
 const frameworks: readonly Framework[] = [
   { crate: 'rocket', stops: true, own: { port: 8000, file: 'Rocket.toml', variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
-  { crate: 'actix-web', stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
-  { crate: 'axum' },
-  { crate: 'warp', serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
-  { crate: 'poem' },
-  { crate: 'salvo' },
-  { crate: 'tonic', serves: /\.serve(?:_with_shutdown)?\s*\(/g },
-  { crate: 'tiny_http', serves: /\bServer::http\s*\(/g },
-  { crate: 'hyper' },
+  { crate: 'actix-web', usualPort: 8080, stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
+  { crate: 'axum', usualPort: 3000 },
+  { crate: 'warp', usualPort: 3030, serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
+  { crate: 'poem', usualPort: 3000 },
+  { crate: 'salvo', usualPort: 8698 },
+  { crate: 'tonic', usualPort: 50051, serves: /\.serve(?:_with_shutdown)?\s*\(/g },
+  { crate: 'tiny_http', usualPort: 8000, serves: /\bServer::http\s*\(/g },
+  { crate: 'hyper', usualPort: 3000 },
 ];
 const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
