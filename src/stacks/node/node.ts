@@ -7,6 +7,7 @@ import { namesFolder } from '../served-folder.ts';
 import type { Detection, Member, Need, Stack } from '../stack.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { buildOf, contributedBy } from './build.ts';
+import { startedMembers } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -40,7 +41,10 @@ function deployable(root: Folder, findingsOf: (path: string) => Findings): reado
     return ('run' in start && start.certainty !== 'assumed') || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
-  return found.map(({ path, folder, manifest }) => ({
+  const led = startedMembers(workspace.members).map(({ path }) => path);
+  // What the root starts is what the workspace is for.
+  const chosen = found.filter(({ path }) => led.includes(path));
+  return (chosen.length > 0 ? chosen : found).map(({ path, folder, manifest }) => ({
     path,
     name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
     source: workspace.source,
