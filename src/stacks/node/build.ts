@@ -222,9 +222,11 @@ function stages(findings: Findings, flavour: Flavour): StagesView {
   // Where the image takes no node_modules, what is installed once is what the build needs.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
-  const hasDevelopment = [manifest, place?.root.manifest, ...(place?.needed ?? []).map((member) => member.manifest)].some(
-    (each) => each !== undefined && each.devDependencies.size > 0,
-  );
+  const hasDevelopment = [
+    manifest,
+    place?.root.manifest,
+    ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
+  ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
   // What was installed for the build must not come with what it made.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];

@@ -27,7 +27,7 @@ import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
 import { findBunVersion, findVersion } from './version.ts';
-import { type Place, placeIn } from './workspaces.ts';
+import { type Place, placeIn, withServed } from './workspaces.ts';
 
 /** Everything that was found in an application's folder, from which facts and build follow. */
 export interface Findings {
@@ -78,10 +78,11 @@ export function investigate(folder: Folder, workspace?: Workspace): Findings {
 
 function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlace | undefined): Findings {
   const own = readPackageJson(folder);
-  const place = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
-  const root = place?.root ?? { folder, manifest: own };
+  const bare = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
+  const root = bare?.root ?? { folder, manifest: own };
   const typeScript = readTypeScript(folder);
   const modules = openModules(folder, typeScript.aliases, nx?.others);
+  const place = bare === undefined ? undefined : withServed(bare, modules);
   const targets = place === undefined ? undefined : nxScripts(place);
   const manifest = nx === undefined ? withTargets(own, targets) : projectManifest(own, nx, modules);
   const manager = chooseManager(root.folder, root.manifest);
