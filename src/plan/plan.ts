@@ -300,7 +300,7 @@ function imagePlan(application: Application, answers: Answers, { caches }: Taken
     user: answers.user,
     uid: answers.uid,
     gid: answers.gid,
-    start: answers.start,
+    start: build.start ?? answers.start,
     ...(answers.port === 'none' ? {} : { port: answers.port }),
     health: healthPlan(build, answers),
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },

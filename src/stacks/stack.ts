@@ -97,6 +97,8 @@ export interface Build extends Stages {
   readonly contributed?: readonly Contributed[];
   /** User that the base image brings, and that the application's own user takes the place of. */
   readonly shippedUser?: string;
+  /** The start command as the image runs it, where that is not the answer as it is: `remix-serve` is a program in node_modules. */
+  readonly start?: readonly string[];
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
   readonly codePaths: readonly string[];
   readonly idle: Idle;

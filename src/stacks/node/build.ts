@@ -4,7 +4,8 @@ import type { Mount, Run, Step } from '../../render/run.ts';
 import { type Build, type Contributed, type Contribution, type Flavour, healthCheckBy, type ImageRequest, type Probe } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
-import { builderOf, type Findings, startOf } from './findings.ts';
+import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
+import { resolveStart } from './given-start.ts';
 import { codeFile } from './modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
@@ -88,9 +89,15 @@ const ignored = [
 const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
-export function buildOf(findings: Findings, { base: { flavour }, probe, contributions = [] }: ImageRequest): Build {
+export function buildOf(findings: Findings, { base, start, probe, contributions = [] }: ImageRequest): Build {
   const { site } = findings;
-  return site === undefined ? serverImage(findings, flavour, contributions, probe) : siteImage(findings, site, flavour, probe);
+  const { flavour } = base;
+  if (site !== undefined) return siteImage(findings, site, flavour, probe);
+  const image = serverImage(findings, flavour, contributions, probe);
+  // What another image holds, nobody here knows.
+  const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
+  const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
+  return resolved === undefined ? image : { ...image, start: resolved };
 }
 
 function serverImage(findings: Findings, flavour: Flavour, contributions: readonly Contribution[], probe: Probe | undefined): Build {
