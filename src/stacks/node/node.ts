@@ -87,12 +87,16 @@ function detection(findings: Findings): Detection {
 const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
 
 /** What the application imports and git ignores, such as a client that is generated. */
-function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+function needsOf({ folder, manifest, modules, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const named = modules.paths.flatMap((source) =>
     [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
   );
-  return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
+  // What is not there yet is made by the scripts that run before the build, or by the build.
+  const context = place?.root.folder ?? folder;
+  const isMade = ['prepare', 'postinstall', 'prebuild'].some((name) => manifest.scripts.has(name));
+  const needs = ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
+  return isMade ? needs.filter(({ path }) => context.exists(path)) : needs;
 }
 
 function unknownsOf(findings: Findings): Detection['unknown'] {
