@@ -91,6 +91,10 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
+  // The root of a workspace often has the tools of all: the scripts say which are the member's.
+  const lines = [...manifest.scripts.values()].join('\n');
+  const isHoisted = (name: string): boolean =>
+    bare !== undefined && lines.includes(name) && (root.manifest.devDependencies.has(name) || root.manifest.dependencies.has(name));
   const { building, serving } = frameworksOf(nx === undefined ? has : (name) => name === nx.project.package, packages);
   const procfile = readProcfile(folder, 3000);
   const clients = findClients(folder, own, place, reading);
@@ -99,7 +103,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const { product, site, ...found } =
     nx === undefined
       ? served(
-          { folder, manifest, reading, has },
+          { folder, manifest, reading, has: (name) => has(name) || isHoisted(name) },
           building,
           findStart({ folder, manifest, packages, programs, reading, manager, procfile, isBuilt: building !== undefined }),
         )
@@ -138,7 +142,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         manifest: own,
         place,
         finishes: finishesOf({ folder, manifest: own, place, manager, clients }),
-        tool: developmentTool(manifest, place, start),
+        tool: site === undefined ? developmentTool(manifest, place, start) : undefined,
         programs: programsIn([...('run' in start ? [start.run.words] : []), ...(processes?.value ?? []).map((each) => each.start)]),
       },
       manager,

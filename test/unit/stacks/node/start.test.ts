@@ -100,6 +100,7 @@ describe('the start command of Node.js', () => {
   });
 
   const refused: readonly (readonly [Files, RegExp])[] = [
+    [script('npm start --prefix server'), /starts "npm start --prefix server", which is no program of the image/],
     [script('./run.sh'), /starts "\.\/run\.sh", which is no program of the image/],
     [script('npm start'), /the script start calls itself/],
     [{}, /^Nothing in the folder tells how it starts/],
