@@ -125,6 +125,8 @@ export interface Build extends Stages {
   readonly shippedUser?: string;
   /** The folder of the image that the application runs in; `/app` unless given. */
   readonly home?: string;
+  /** The start command as the image runs it, where that is not the answer as it is: `remix-serve` is a program in node_modules. */
+  readonly start?: readonly string[];
   /** Paths in the image that hold code and dependencies; the application's user may write none of them. */
   readonly codePaths: readonly string[];
   readonly idle: Idle;

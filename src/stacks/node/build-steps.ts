@@ -29,7 +29,9 @@ export function buildSteps(findings: Findings): readonly Step[] {
     .filter(({ prisma }) => prisma.isInSource)
     .map(({ prisma, member }) => generateCommand(prisma, runTool(manager, ['prisma', 'generate'], member)));
   if (nxBuild !== undefined) return [...client, runTool(manager, ['nx', 'build', nxBuild])];
-  const libraries = (place?.needed ?? []).filter(({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'));
+  const libraries = [...(place?.needed ?? []), ...(place?.served ?? [])].filter(
+    ({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'),
+  );
   return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
 }
 

@@ -13,7 +13,8 @@ import {
 } from '../stack.ts';
 import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
-import { builderOf, type Findings, startOf } from './findings.ts';
+import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
+import { resolveStart } from './given-start.ts';
 import { codeFile } from './modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
@@ -98,8 +99,14 @@ const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** What an image of the application needs. */
 export function buildOf(findings: Findings, request: ImageRequest): Build {
+  const { base, start, probe } = request;
   const { site } = findings;
-  return site === undefined ? serverImage(findings, request) : siteImage(findings, site, request);
+  if (site !== undefined) return siteImage(findings, site, request);
+  const image = serverImage(findings, request);
+  // What another image holds, nobody here knows.
+  const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
+  const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
+  return resolved === undefined ? image : { ...image, start: resolved };
 }
 
 function serverImage(findings: Findings, request: ImageRequest): Build {
@@ -237,9 +244,11 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
   // Where the image takes no node_modules, what is installed once is what the build needs.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
-  const hasDevelopment = [manifest, place?.root.manifest, ...(place?.needed ?? []).map((member) => member.manifest)].some(
-    (each) => each !== undefined && each.devDependencies.size > 0,
-  );
+  const hasDevelopment = [
+    manifest,
+    place?.root.manifest,
+    ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
+  ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
   // What was installed for the build must not come with what it made.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];

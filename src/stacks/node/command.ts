@@ -240,6 +240,9 @@ function combined(lines: readonly ScriptLine[]): ScriptLine {
   return failed ?? { commands: lines.flatMap((line) => ('commands' in line ? line.commands : [])) };
 }
 
+/** Flags of package managers that have the script of another project run. */
+const elsewhere = /^(?:-w|--workspace|--workspaces|--filter|-F|--prefix|-C|--cwd|--dir|-r|--recursive)(?:=|$)/;
+
 /** The script that a command calls, with the words that it is given: `npm run serve -- --port 80`, `yarn serve`, `node --run serve`. */
 function calledScript({ scripts }: PackageJson, words: readonly string[]): { name: string; words: readonly string[] } | undefined {
   const [program = '', ...rest] = words;
@@ -247,6 +250,6 @@ function calledScript({ scripts }: PackageJson, words: readonly string[]): { nam
   const [name, ...extra] = rest.filter(
     (word, index) => !/^(?:-s|--silent|--run)$/.test(word) && !(index === 0 && /^run(?:-script)?$/.test(word)),
   );
-  if (!isRunner || name === undefined || !scripts.has(name)) return undefined;
+  if (!isRunner || name === undefined || !scripts.has(name) || rest.some((word) => elsewhere.test(word))) return undefined;
   return { name, words: extra[0] === '--' ? extra.slice(1) : extra };
 }

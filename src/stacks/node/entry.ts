@@ -243,6 +243,7 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
     source,
     environment: last?.text === undefined ? (last?.environment ?? {}) : {},
     before: before.map(onUsualPort),
+    ...(runs.some((run) => run?.isAssumed === true) ? { certainty: 'assumed' } : {}),
     notes: [
       parts.some(({ sign }) => sign === '|')
         ? `${name} is run by a shell, which keeps the signal that stops the container to itself: start the program alone.`
@@ -315,7 +316,7 @@ function servingFile({ folder, manifest, reading, packages, programs, manager }:
     const server = file === undefined ? undefined : serverIn(reading.modules.read(file));
     if (file === undefined || server === undefined) continue;
     const made = compiledFrom(folder, manifest, file);
-    const program = made === undefined ? runnerOf(file, server, packages, manager) : server;
+    const program = made === undefined ? runnerOf(file, server, packages, manager) : builtRunner(server, manager);
     const run = runOf([program, made?.file ?? file], packages, programs);
     const why = `${source ?? `${file}, which serves`}${made === undefined ? '' : `; ${made.file} is built of it`}`;
     if (run !== undefined) return { run, source: why, environment: {}, before: made?.before ?? [] };
@@ -333,7 +334,11 @@ function onlyFile({ folder, manifest, packages, programs, reading, manager }: Su
   const file = main ?? usual[0] ?? (lone.length === 1 ? lone[0] : undefined);
   if (file === undefined) return undefined;
   const made = compiledFrom(folder, manifest, file);
-  const run = runOf([made === undefined ? runnerOf(file, undefined, packages, manager) : 'node', made?.file ?? file], packages, programs);
+  const run = runOf(
+    [made === undefined ? runnerOf(file, undefined, packages, manager) : builtRunner(undefined, manager), made?.file ?? file],
+    packages,
+    programs,
+  );
   const why =
     file === main
       ? 'main in package.json'
@@ -357,6 +362,10 @@ function runnerOf(file: string, server: 'node' | 'bun' | undefined, packages: Re
   if (server === 'bun' || (isTyped && manager.kind === 'bun')) return 'bun';
   return isTyped && packages.has('tsx') ? 'tsx' : 'node';
 }
+
+/** What is compiled runs where its project runs: with Bun, where that installs it. */
+const builtRunner = (server: 'node' | 'bun' | undefined, manager: Manager): string =>
+  server === 'bun' || manager.kind === 'bun' ? 'bun' : 'node';
 
 function nodeStart(file: string, source: string): Start {
   return { run: { runtime: 'node', words: ['node', file], file, tools: [] }, source, environment: {}, before: [] };

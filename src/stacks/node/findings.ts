@@ -28,7 +28,7 @@ import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
 import { findBunVersion, findVersion } from './version.ts';
-import { type Place, placeIn } from './workspaces.ts';
+import { type Place, placeIn, withServed } from './workspaces.ts';
 
 /** Everything that was found in an application's folder, from which facts and build follow. */
 export interface Findings {
@@ -81,10 +81,11 @@ export function investigate(folder: Folder, workspace?: Workspace): Findings {
 
 function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlace | undefined): Findings {
   const own = readPackageJson(folder);
-  const place = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
-  const root = place?.root ?? { folder, manifest: own };
+  const bare = placeIn(workspace?.root ?? folder, workspace?.path ?? '');
+  const root = bare?.root ?? { folder, manifest: own };
   const typeScript = readTypeScript(folder);
   const modules = openModules(folder, typeScript.aliases, nx?.others);
+  const place = bare === undefined ? undefined : withServed(bare, modules);
   const targets = place === undefined ? undefined : nxScripts(place);
   const manifest = nx === undefined ? withTargets(own, targets) : projectManifest(own, nx, modules);
   const manager = chooseManager(root.folder, root.manifest);
@@ -93,6 +94,10 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
+  // The root of a workspace often has the tools of all: the scripts say which are the member's.
+  const lines = [...manifest.scripts.values()].join('\n');
+  const isHoisted = (name: string): boolean =>
+    bare !== undefined && lines.includes(name) && (root.manifest.devDependencies.has(name) || root.manifest.dependencies.has(name));
   const { building, serving } = frameworksOf(nx === undefined ? has : (name) => name === nx.project.package, packages);
   const procfile = readProcfile(folder, 3000);
   const clients = findClients(folder, own, place, reading);
@@ -101,7 +106,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const { product, site, ...found } =
     nx === undefined
       ? served(
-          { folder, manifest, reading, has },
+          { folder, manifest, reading, has: (name) => has(name) || isHoisted(name) },
           building,
           findStart({ folder, manifest, packages, programs, reading, manager, procfile, isBuilt: building !== undefined }),
         )
@@ -152,7 +157,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
         manifest: own,
         place,
         finishes: finishesOf({ folder, manifest: own, place, manager, clients }),
-        tool: developmentTool(manifest, place, start, tools),
+        tool: site === undefined ? developmentTool(manifest, place, start, tools) : undefined,
         programs: programsIn([...('run' in start ? [start.run.words] : []), ...(processes?.value ?? []).map((each) => each.start)]),
       },
       manager,

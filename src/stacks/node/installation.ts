@@ -217,7 +217,9 @@ export function planInstallation(
       ? ['.pnp.cjs', '.pnp.loader.mjs', '.yarn']
       : [
           'node_modules',
-          ...(place === undefined ? [] : [place.member, ...place.needed].map(({ path }) => posix.join(path, 'node_modules'))),
+          ...(place === undefined
+            ? []
+            : [place.member, ...place.needed, ...place.served].map(({ path }) => posix.join(path, 'node_modules'))),
         ],
     kept: reads.filter((path) => path === '.npmrc'),
     warnings: [
@@ -242,8 +244,8 @@ export function planInstallation(
 }
 
 /** All members but the root. */
-function membersWithout({ member, needed, others }: Place): readonly WorkspaceMember[] {
-  return [member, ...needed, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
+function membersWithout({ member, needed, served, others }: Place): readonly WorkspaceMember[] {
+  return [member, ...needed, ...served, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Yarn has it from 4 on, before that by a plugin. */

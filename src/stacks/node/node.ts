@@ -10,6 +10,7 @@ import { fromVersion } from '../versions.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
 import { buildOf, contributedBy } from './build.ts';
+import { startedMembers } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
@@ -45,7 +46,10 @@ function deployable(root: Folder, findingsOf: (path: string) => Findings): reado
     return ('run' in start && start.certainty !== 'assumed') || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
-  return found.map(({ path, folder, manifest }) => ({
+  const led = startedMembers(workspace.members).map(({ path }) => path);
+  // What the root starts is what the workspace is for.
+  const chosen = found.filter(({ path }) => led.includes(path));
+  return (chosen.length > 0 ? chosen : found).map(({ path, folder, manifest }) => ({
     path,
     name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
     source: workspace.source,
@@ -110,12 +114,16 @@ const httpModules = new Set(['http', 'node:http', 'https', 'node:https', '@hono/
 const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
 
 /** What the application imports and git ignores, such as a client that is generated. */
-function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+function needsOf({ folder, manifest, modules, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const named = modules.paths.flatMap((source) =>
     [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
   );
-  return ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
+  // What is not there yet is made by the scripts that run before the build, or by the build.
+  const context = place?.root.folder ?? folder;
+  const isMade = ['prepare', 'postinstall', 'prebuild'].some((name) => manifest.scripts.has(name));
+  const needs = ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);
+  return isMade ? needs.filter(({ path }) => context.exists(path)) : needs;
 }
 
 function unknownsOf(findings: Findings): Detection['unknown'] {

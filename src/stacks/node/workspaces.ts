@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { once } from '../../once.ts';
+import { namesFolder } from '../served-folder.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 
 /** A project of a workspace. */
@@ -18,6 +20,8 @@ export interface Place {
   readonly member: WorkspaceMember;
   /** The members that it depends on, directly or not, each after those that it depends on itself. */
   readonly needed: readonly WorkspaceMember[];
+  /** Members whose build makes what its code serves, and what these need beside. */
+  readonly served: readonly WorkspaceMember[];
   /** All other members: nothing of them belongs into the image. */
   readonly others: readonly WorkspaceMember[];
 }
@@ -72,8 +76,28 @@ export function placeIn(root: Folder, path: string): Place | undefined {
     root: first,
     member,
     needed: needed.filter((each) => each !== member),
+    served: [],
     others: members.filter((each) => each.path !== '' && !needed.includes(each)),
   };
+}
+
+/** Packages that build a client, into these folders. */
+const clientTools = ['vite', 'react-scripts', '@vue/cli-service', 'parcel', '@angular/cli', 'webpack', '@rsbuild/core'];
+const clientFolders = ['dist', 'build', 'out'];
+
+/** The place with the clients that the member's code serves out of their own folders: `path.join(__dirname, "../../client/dist")`. */
+export function withServed(place: Place, modules: Parameters<typeof namesFolder>[0]): Place {
+  const clients = place.others.filter(
+    ({ path, manifest }) =>
+      clientTools.some((name) => manifest.devDependencies.has(name) || manifest.dependencies.has(name)) &&
+      clientFolders.some((folder) => namesFolder(modules, `${posix.basename(path)}/${folder}`)),
+  );
+  const known = new Set([place.member, ...place.needed]);
+  const all = [place.root, place.member, ...place.needed, ...place.others];
+  const served = [...new Set(clients.flatMap((client) => inOrder(all, client, new Set())))].filter(
+    (each) => !known.has(each) && each.path !== '',
+  );
+  return { ...place, served, others: place.others.filter((each) => !served.includes(each)) };
 }
 
 function inOrder(members: readonly WorkspaceMember[], member: WorkspaceMember, seen: Set<WorkspaceMember>): WorkspaceMember[] {

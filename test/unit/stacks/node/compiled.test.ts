@@ -81,6 +81,12 @@ describe('what the build makes of the file that starts', () => {
     it(`is ${file} where ${why}`, () => assert.equal(start(typed(build, tsconfig, more)), `node ${file}`));
   }
 
+  it('runs where its project runs: with Bun, where that installs it', () => {
+    const files = typed('tsc', { compilerOptions: { outDir: 'dist' } });
+    const { 'package-lock.json': _, ...others } = files;
+    assert.equal(start({ ...others, 'bun.lock': '' }), 'bun dist/server.js');
+  });
+
   it('is compiled where no script builds', () => {
     const files = typed(undefined, { compilerOptions: { outDir: 'dist' } });
     assert.equal(start(files), 'node dist/server.js');

@@ -296,6 +296,33 @@ describe('workspaces of Node.js', () => {
   };
   const npm = { workspaces: ['apps/*', 'packages/*'] };
 
+  it('have tools of the root, where a script of the member runs them', async () => {
+    const web = project('@shop/web', { scripts: { build: 'vite build', 'start:prod': 'http-server build' } });
+    const files = { 'package-lock.json': '{}', 'apps/web/package.json': web, 'apps/web/vite.config.ts': 'export default {};' };
+    const application = (await inspect(tree({ ...npm, devDependencies: { vite: '7', 'http-server': '14' } }, files))).application(
+      'apps/web',
+    );
+    assert.equal(application?.facts.files?.value.folder, 'dist');
+    assert.deepEqual(
+      application?.warnings.filter((warning) => warning.includes('http-server')),
+      [],
+    );
+  });
+
+  it('build the client that a member serves out of its own folder, and what it needs', async () => {
+    const files = { 'package-lock.json': '{}', 'apps/api/src/main.ts': `${serving}\nuse(path.join(__dirname, "..", "..", "web/dist"));` };
+    const { view, ignore } = await build(tree(npm, files), 'apps/api');
+    const { steps } = runIn(view, 'makeApplication');
+    assert.ok(steps.includes('npm run build --workspace apps/web'), steps.join('\n'));
+    assert.ok(!ignore.includes('apps/web'));
+    assert.deepEqual(
+      ignore.filter((path) => path === 'packages/ui'),
+      [],
+    );
+    const alone = await build(tree(npm, { 'package-lock.json': '{}' }), 'apps/api');
+    assert.ok(alone.ignore.includes('apps/web'));
+  });
+
   it('have the members that something starts, or whose build is a site', async () => {
     assert.deepEqual(await paths(tree(npm, { 'package-lock.json': '{}' })), ['apps/api', 'apps/web']);
     assert.deepEqual(await paths(tree({ workspaces: { packages: ['apps/*', 'packages/*'] } }, { 'yarn.lock': '' })), [

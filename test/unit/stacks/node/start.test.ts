@@ -100,6 +100,7 @@ describe('the start command of Node.js', () => {
   });
 
   const refused: readonly (readonly [Files, RegExp])[] = [
+    [script('npm start --prefix server'), /starts "npm start --prefix server", which is no program of the image/],
     [script('./run.sh'), /starts "\.\/run\.sh", which is no program of the image/],
     [script('npm start'), /the script start calls itself/],
     [{}, /^Nothing in the folder tells how it starts/],
@@ -271,5 +272,31 @@ describe('the start command of Node.js', () => {
       'src/server/main.ts',
     );
     assert.ok(buildIn(files({ compilerOptions: { outDir: './out' } })).ignore.includes('out'));
+  });
+});
+
+describe('a start command for Node.js that is given', () => {
+  const given = (words: string, more: Record<string, unknown> = {}, image = 'node:24-trixie-slim'): string | undefined =>
+    detectIn(script('node server.js', { prod: 'node server.js --fast' }, { dependencies: { next: '16', nodemon: '3' }, ...more }))
+      .build({ flavour: 'slim', image }, words.split(' '))
+      .start?.join(' ');
+
+  it('is the program in node_modules, as in a script', () => {
+    assert.equal(given('next start -p 4000'), 'node node_modules/next/dist/bin/next start -p 4000');
+    assert.equal(given('acme serve', { devDependencies: { acme: '1' } }), 'node_modules/.bin/acme serve');
+    assert.equal(given('npm run prod'), 'node server.js --fast');
+  });
+
+  it('is run as it is where the image has it', () => {
+    for (const words of ['node other.js', 'sh start.sh', '/usr/bin/tini -- node a.js']) assert.equal(given(words), undefined, words);
+    assert.equal(given('caddy run', {}, 'shop/base:1'), undefined);
+  });
+
+  it('is an error where nothing installs it', () => {
+    assert.throws(
+      () => given('remix-serve build'),
+      /^KaizenError: --start: nothing installs "remix-serve": no dependency in package\.json/,
+    );
+    assert.throws(() => given('npm run none'), /nothing installs "npm"/);
   });
 });
