@@ -93,7 +93,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     packages,
     manifest,
     project: nameOf(manifests) === undefined ? undefined : normaliseName(nameOf(manifests)?.value ?? ''),
-    isOpen: installation.source.from === 'metadata',
+    plugins: manifests.setupPy?.plugins ?? [],
     consoleScripts: installation.projects.flatMap(({ scripts }) => scripts),
     django,
     gunicorn,
