@@ -125,7 +125,9 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 function detection(findings: Findings): Detection {
   const { folder, manifests, place, installation, packages, entry, procfile } = findings;
   const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
-  const environment = findVariables(folder, findings.modules);
+  const { modules, django } = findings;
+  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
+  const environment = findVariables(folder, modules, made);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, version, environment),

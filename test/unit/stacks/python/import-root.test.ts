@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn } from './folders.ts';
 
 const flask = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -120,5 +121,19 @@ describe('the settings of Django', () => {
     assert.ok(notes(files).some((note) => note.startsWith('The folder names the settings module shop_conf and does not hold it.')));
     const none = { 'manage.py': manage('shop_conf') };
     assert.ok(notes(none).some((note) => note.includes('is shop_conf, which is not in the folder: add that module')));
+  });
+
+  it('are made of the template that the folder ships', () => {
+    const files = {
+      'manage.py': manage('shop_conf'),
+      'shop/settings/__init__.py': '',
+      'shop/settings/default.py': 'INSTALLED_APPS = []\n',
+      'deploy/shop_conf.py.example': 'import os\nfrom shop.settings.default import *\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+    };
+    assert.equal(settings(files), 'shop_conf');
+    assert.ok(
+      runIn(buildIn({ ...requirements, ...files }).view, 'makeApplication').steps.includes('cp deploy/shop_conf.py.example shop_conf.py'),
+    );
+    assert.deepEqual(detectIn({ ...requirements, ...files }).facts.env?.value, ['SECRET_KEY']);
   });
 });
