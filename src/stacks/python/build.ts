@@ -109,7 +109,12 @@ export function buildOf(
   const djangoView =
     django === undefined
       ? null
-      : { collectstatic: django.collectsStatic, settings: django.settings, placeholders: placeholders(folder, django) };
+      : {
+          collectstatic: django.collectsStatic,
+          settings: django.settings,
+          ...(django.template === undefined ? {} : { template: django.template }),
+          placeholders: placeholders(folder, django),
+        };
   const view: PythonView = {
     flavour,
     tool: installation.tool.name,

@@ -10,6 +10,8 @@ export interface DjangoProject {
   readonly settingsSource: string;
   /** The module that the folder names and does not hold. */
   readonly missing?: string;
+  /** The file that the settings module is made of, and where that goes. */
+  readonly template?: { readonly from: string; readonly to: string };
   /** True where a convention chose the settings, and nothing in the folder names them. */
   readonly isAssumed?: true;
   /** The settings module and the modules that it imports everything from. */
@@ -50,11 +52,23 @@ export function findDjango(folder: Folder, modules: Modules): DjangoProject | un
           there === undefined ? settingsBeside(modules, first) : there === first ? there : { ...there, missing: first.settings },
         );
   if (chosen === undefined) return undefined;
-  const settingsSources = settingsModules(modules, chosen.settings);
+  const shipped = chosen.missing === undefined ? undefined : findTemplate(folder, chosen.missing);
+  const settings = shipped === undefined ? chosen.settings : (chosen.missing ?? chosen.settings);
+  const template =
+    shipped === undefined ? undefined : { from: shipped, to: posix.join(modules.root, `${settings.replaceAll('.', '/')}.py`) };
+  const settingsSources =
+    shipped === undefined
+      ? settingsModules(modules, settings)
+      : [modules.read(shipped), ...importedWhole(modules.read(shipped), settings).flatMap((module) => settingsModules(modules, module))];
   return {
     ...chosen,
+    settings,
+    ...(template === undefined ? {} : { template }),
     settingsSources,
-    notes: notesOn(chosen),
+    notes:
+      template === undefined
+        ? notesOn(chosen)
+        : [`The folder names the settings module ${settings} and does not hold it. The image makes it of ${template.from}.`],
     ...(wsgi === undefined ? {} : { wsgi }),
     ...(asgi === undefined ? {} : { asgi }),
     ...(manage === undefined ? {} : { manage }),
@@ -94,6 +108,25 @@ function notesOn({ settings, settingsSource, missing, isAssumed }: Settings): st
   return isAssumed
     ? [`The tool takes the settings module ${settings} for production; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`]
     : [];
+}
+
+/** A file that is a module but for its ending, and that is meant to be copied. */
+const templateFile = /^(?:.{1,400}\/)?([\w-]{1,80})(?:\.py\.(?:template|example|sample|dist|tmpl)|\.(?:template|example|sample|dist)\.py)$/;
+
+/** The template of a settings module that the project ships: by the module's name, else the one for containers. */
+function findTemplate(folder: Folder, module: string): string | undefined {
+  const found = folder.files.flatMap((path) => {
+    const name = templateFile.exec(path)?.[1];
+    const text = name === undefined ? '' : folder.search(path);
+    // What a template engine has to fill in is no module yet.
+    const isModule = /^(?:from[ \t]+\S{1,200}[ \t]+import|import[ \t]|[A-Z_]{2,80}[ \t]*=)/m.test(text) && !/\{\{|\{%/.test(text);
+    return name !== undefined && isModule ? [{ path, name }] : [];
+  });
+  const own = found.find(({ name }) => name === module.split('.').at(-1));
+  const ofContainers = found.find(
+    ({ name, path }) => /^(?:docker|container)$/.test(name) && /DATABASES|SECRET_KEY|INSTALLED_APPS/.test(folder.search(path)),
+  );
+  return (own ?? ofContainers)?.path;
 }
 
 type Settings = Pick<DjangoProject, 'settings' | 'settingsSource' | 'missing' | 'isAssumed'>;

@@ -10,7 +10,7 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { findListening, findLoopback, findOwnServing, findPort, findPortConstant } from './port.ts';
+import { findListening, findListeningOption, findLoopback, findOwnServing, findPort, findPortConstant } from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
@@ -47,8 +47,8 @@ interface Surroundings {
   readonly consoleScripts: readonly string[];
   /** The project's own name, normalised. */
   readonly project: string | undefined;
-  /** True where only the build backend knows what is installed. */
-  readonly isOpen: boolean;
+  /** Commands of other programs that the project adds: `celery flower`. */
+  readonly plugins: readonly (readonly string[])[];
   readonly django: DjangoProject | undefined;
   readonly gunicorn: GunicornConfiguration;
   /** What a Procfile or a package manager's command says. */
@@ -72,14 +72,10 @@ export function findEntry(around: Surroundings): Entry {
 }
 
 /** The server that a start command needs and nothing installs: the image adds it. */
-function withAddedServer(
-  { packages, isOpen }: Surroundings,
-  { start, framework, warnings = [] }: Entry,
-): Pick<Entry, 'server' | 'warnings'> {
+function withAddedServer({ packages }: Surroundings, { start, framework, warnings = [] }: Entry): Pick<Entry, 'server' | 'warnings'> {
   const missing = serversIn(start?.value ?? []).filter(({ name, release }) => release !== undefined && !packages.has(name));
   const [server] = missing;
-  // What only a build backend can tell may well be among the dependencies.
-  if (start === undefined || server === undefined || isOpen) return {};
+  if (start === undefined || server === undefined) return {};
   const { name } = server;
   const title = frameworks.find((each) => each.name === framework?.value)?.title ?? 'the application';
   return {
@@ -365,11 +361,12 @@ function assumedPort(
 }
 
 function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
-  const { modules, packages, consoleScripts, manifest, worker, project } = around;
+  const { modules, packages, consoleScripts, manifest, worker, project, plugins } = around;
   const own = findOwnServing(modules, packages);
   const only = onlyFramework(packages) ?? frameworks.find(({ name, needsObject }) => !needsObject && packages.has(name)) ?? own?.framework;
   const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
-  const named = findScripts(modules, consoleScripts, project);
+  const ofPlugins = plugins.map((command): Script => ({ command, source: `the command that ${manifest} adds to ${command[0]}` }));
+  const named = consoleScripts.length === 0 && ofPlugins.length > 0 ? ofPlugins : findScripts(modules, consoleScripts, project);
   // A script is often nothing but its calls, the last of which serves.
   const shown = named.length > 0 || own === undefined ? named : [servingScript(modules, own.path)];
   if (shown.length === 0 && worker !== undefined && framework === undefined) {
@@ -379,18 +376,25 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   const isAssumed = shown.length === 0;
   const scripts = isAssumed && !isDocumentation(around, only) ? assumedScripts(modules) : shown;
   const [script, ...others] = scripts;
+  const serving = ownServing(
+    around,
+    frameworks.find(({ name }) => name === framework?.value),
+  );
+  // What would only serve the machine itself is told to serve others, where its command line can say so.
+  const option =
+    serving.port === undefined || serving.warnings !== undefined ? findListeningOption(modules, serving.port !== undefined) : undefined;
+  const isKnown = serving.port !== undefined && serving.port.certainty === undefined;
   const found: Entry = {
     ...(framework === undefined ? {} : { framework }),
-    ...ownServing(
-      around,
-      frameworks.find(({ name }) => name === framework?.value),
-    ),
+    ...serving,
+    ...(option?.port === undefined || isKnown ? {} : { port: option.port }),
+    ...(option === undefined ? {} : { warnings: [] }),
   };
   if (script === undefined) return { ...(framework === undefined ? {} : found), unknownStart: nothingFound(around, only) };
-  const source = script.path === undefined ? `${script.source} in ${manifest}` : script.source;
+  const source = script.path === undefined && !ofPlugins.includes(script) ? `${script.source} in ${manifest}` : script.source;
   const entry: Entry = {
     ...found,
-    start: { value: script.command, ...(isAssumed ? { certainty: 'assumed' as const } : {}), source },
+    start: { value: [...script.command, ...(option?.words ?? [])], ...(isAssumed ? { certainty: 'assumed' as const } : {}), source },
     ...(script.path === undefined ? {} : { path: script.path }),
     warnings: [...(found.warnings ?? []), ...shutdownWarning(around, script)],
   };

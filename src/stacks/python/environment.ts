@@ -14,9 +14,9 @@ interface PythonRead extends VariableRead {
 // What Python, its servers and its package managers read.
 const isTools = (name: string): boolean => /^(?:PYTHON.*|UV_.*|PIP_.*|VIRTUAL_ENV|WEB_CONCURRENCY|DJANGO_SETTINGS_MODULE)$/.test(name);
 
-/** Finds the variables that the application is configured by. */
-export function findVariables(folder: Folder, modules: Modules): Environment {
-  const reads = modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings').flatMap(findReads);
+/** Finds the variables that the application is configured by. `others`: files that become modules in the image. */
+export function findVariables(folder: Folder, modules: Modules, others: readonly Source[] = []): Environment {
+  const reads = [...modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings'), ...others].flatMap(findReads);
   return findEnvironment(folder, reads, isTools);
 }
 

@@ -97,7 +97,7 @@ export const frameworks: readonly Framework[] = [
     usualPort: 8888,
     construction: /^(?!)$/,
     needsObject: true,
-    serving: { call: /\b\w+\.listen\s*\(/g, port: ['port', 0] },
+    serving: { call: /(?:[\w)]\.listen|\bbind_sockets)\s*\(/g, port: ['port', 0] },
   },
   {
     name: 'nicegui',

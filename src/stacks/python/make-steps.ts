@@ -6,6 +6,8 @@ import type { InstalledProject } from './projects.ts';
 export interface DjangoView {
   readonly collectstatic: boolean;
   readonly settings: string;
+  /** A file that the settings module is made of, and where that goes; absent where it is in the folder. */
+  readonly template?: { readonly from: string; readonly to: string };
   /** Values of the right shape that mean nothing. */
   readonly placeholders: readonly { readonly name: string; readonly value: string }[];
 }
@@ -22,6 +24,7 @@ export function makeApplication(projects: readonly InstalledProject[], django: D
       ...(isInstalled || collects ? [environment] : []),
     ],
     steps: [
+      ...(django?.template === undefined ? [] : [['cp', { path: django.template.from }, { path: django.template.to }] as const]),
       ...(isInstalled ? [installProjects(sources.map(({ target }) => target))] : []),
       ...(collects ? [collectStatic(django)] : []),
       { words: ['python', '-m', 'compileall', '-qq', ...code], mayFail: true },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import type { Manifests } from './manifests.ts';
 import type { Requirement } from './requirement.ts';
-import { type Placed, readRequirements } from './requirements.ts';
+import { type Placed, readableRequirements, readRequirements } from './requirements.ts';
 import type { Setup } from './setup.ts';
 import type { Place } from './workspace.ts';
 
@@ -30,6 +30,9 @@ export function ownDependencies(folder: Folder, manifests: Manifests, place: Pla
     : [...(pyproject?.dependencyFiles ?? []), ...(setupCfg?.dependencyFiles ?? [])].filter((file) => folder.has(file));
   const inFiles = files.flatMap((file) => readRequirements(folder, file).placed);
   const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => !isOptional).map(({ requirement }) => requirement);
+  // What setup.py reads as a list is known, but only its build backend tells what it makes of that.
+  const ofSetupPy =
+    isStatic || setupPy?.dependencies !== undefined ? [] : (setupPy?.dependencyFiles ?? []).flatMap((file) => readListed(folder, file));
   const ofProject = [...(pyproject?.dependencies ?? []), ...ofPoetry];
   const ofPipfile = pipfile?.dependencies ?? [];
   const ofMembers = (place?.needed ?? []).flatMap(({ path, pyproject: { dependencies = [] } }) =>
@@ -40,6 +43,7 @@ export function ownDependencies(folder: Folder, manifests: Manifests, place: Pla
       ...ofProject.map((requirement) => ({ requirement, file: 'pyproject.toml' })),
       ...fromSetups,
       ...inFiles,
+      ...ofSetupPy,
       ...ofPipfile.map((requirement) => ({ requirement, file: 'Pipfile' })),
       ...ofMembers,
     ],
@@ -49,6 +53,10 @@ export function ownDependencies(folder: Folder, manifests: Manifests, place: Pla
       !isStatic && ofPoetry.length === 0 && (pyproject?.hasDynamicDependencies === true || setupPy !== undefined || fromSetups.length > 0),
     needsManager: ofPoetry.length > 0 || (pipfile !== undefined && ofProject.length === 0),
   };
+}
+
+function readListed(folder: Folder, file: string): readonly Placed[] {
+  return /\.(?:txt|in|pip)$/.test(file) ? (readableRequirements(folder, file)?.placed ?? []) : [];
 }
 
 function placedIn({ dependencies, file }: Setup): Placed[] {

@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts.ts';
-import { type Argument, argumentOf, type Call, findCalls, type Source } from '../../source/source.ts';
+import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
@@ -9,7 +9,22 @@ import { readValue } from './values.ts';
 
 /** A call that serves, whichever framework it is of. */
 const serving = /\b(?:uvicorn\.(?:run|Config)|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
-const words = ['run(', 'run_server(', 'run_app(', 'serve(', 'listen(', 'launch(', 'run_simple(', 'uvicorn.Config('];
+const words = [
+  'run(',
+  'run_server(',
+  'run_app(',
+  'serve(',
+  'listen(',
+  'launch(',
+  'bind_sockets(',
+  'run_simple(',
+  'uvicorn.Config(',
+  'Server(',
+  'make_server(',
+  'start_server(',
+  'create_server(',
+  'eventlet.listen(',
+];
 // Any port will do where PORT sets it: the image does.
 const freePort = 8000;
 
@@ -55,6 +70,61 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
   return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
 }
 
+/** The option by which a program is told where to listen, with the value that lets something outside of a container reach it. */
+export interface ListeningOption {
+  readonly words: readonly string[];
+  readonly port?: Fact<number>;
+}
+
+// The value of an option that is an address: `localhost:5232`.
+const addressText = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|::1?|\*)?:(\d{2,5})$/;
+const optionKey = /^(?:hosts?|bind|bind_address|address|listen|listen_address|listen_on)$/;
+const optionName = /^--(?:hosts?|bind(?:-address)?|address|listen(?:-address|-on)?)$/;
+
+/**
+ * Finds the option of the command line for the address, where it is the loopback address without: that of argparse or click by its default, or an
+ * entry of a table of options (`"hosts": {"value": "localhost:5232", "aliases": ("--hosts",)}`). Where the code is not known to serve (`serves` is false), `--host` may
+ * well be the address of another program.
+ */
+export function findListeningOption(modules: Modules, serves: boolean): ListeningOption | undefined {
+  const isOwn = (name: string): boolean => serves || !/^--(?:host|address)$/.test(name);
+  for (const source of modules.matching(/--(?:hosts?|bind|address|listen)\b/)) {
+    for (const call of findCalls(source, /\.(?:add_argument|option)\s*\(/g)) {
+      const name = call.arguments.find(({ literal }) => literal !== undefined && optionName.test(literal))?.literal;
+      const given = argumentOf(call, 'default');
+      const value = given === undefined ? undefined : readValue({ modules, source }, given)?.literal;
+      if (name === undefined || typeof value !== 'string' || !isOwn(name)) continue;
+      const [, host, port] = addressText.exec(value) ?? [];
+      if (isLoopback(value)) return { words: [name, '0.0.0.0'] };
+      if (port !== undefined && isLoopback(host)) return addressOption(name, Number(port), source);
+    }
+  }
+  for (const source of modules.matching(/["'](?:localhost|127\.0\.0\.1):\d{2,5}["']/)) {
+    for (const [start, { value = '' }] of source.literals) {
+      const [, host, port] = addressText.exec(value) ?? [];
+      if (port === undefined || !isLoopback(host)) continue;
+      const found = optionAround(source, start);
+      if (found !== undefined && isOwn(found)) return addressOption(found, Number(port), source);
+    }
+  }
+  return undefined;
+}
+
+const furthest = 400;
+
+/** The name of the option that an entry of a table around a value gives: the key before it, and a name behind it. */
+function optionAround({ code, literals }: Source, value: number): string | undefined {
+  const names = [...code.slice(value, value + furthest).matchAll(/"/g)].map(({ index }) => literals.get(value + index)?.value ?? '');
+  const before = [...code.slice(Math.max(0, value - furthest), value).matchAll(/"/g)].map(
+    ({ index }) => literals.get(Math.max(0, value - furthest) + index)?.value ?? '',
+  );
+  return before.some((name) => optionKey.test(name)) ? names.find((name) => optionName.test(name)) : undefined;
+}
+
+function addressOption(name: string, port: number, { path }: Source): ListeningOption {
+  return { words: [name, `0.0.0.0:${port}`], port: { value: port, source: `the default of ${name} in ${path}` } };
+}
+
 /** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */
 export function findLoopback(modules: Modules): string | undefined {
   return modules.mentioning(...words).find((source) => findAddresses(modules, source).some(({ host }) => isLoopback(host)))?.path;
@@ -83,7 +153,32 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
         : readAddress(modules, source, argument)),
     };
   });
-  return [...own, ...others];
+  return [...own, ...others, ...findAddressed(modules, source)];
+}
+
+/** Servers of the standard library, and others that are given an address: `HTTPServer(("", 8000), Handler)`. */
+const addressed =
+  /\b(?:(?:Threading)?HTTPServer|(?:Threading)?TCPServer|WSGIServer|(?:wsgi|cheroot)\.Server|make_server|start_server|create_server|websockets\.serve|ws_serve|eventlet\.listen|wsgi\.listen)\s*\(/g;
+
+/** The addresses of those: a pair, or host and port one behind the other. */
+function findAddressed(modules: Modules, source: Source): readonly Address[] {
+  return findCalls(source, addressed).flatMap((call): Address[] => {
+    const pair = call.arguments.find(({ code }) => code.startsWith('('));
+    const open = pair === undefined ? -1 : source.code.indexOf('(', pair.start);
+    const given = pair === undefined ? call.arguments.filter(({ name }) => name === undefined) : argumentsAt(source, open);
+    // Host and port stand first, or behind the handler.
+    const at = given.findIndex((_, index) => isPort(modules, source, given[index + 1]));
+    const port = argumentOf(call, 'port') ?? given[at + 1];
+    const host = argumentOf(call, 'host') ?? given[at];
+    if (at === -1 && argumentOf(call, 'port') === undefined) return [];
+    return [{ ...(host === undefined ? {} : readHost(modules, source, host, '')), ...readAddress(modules, source, port) }];
+  });
+}
+
+function isPort(modules: Modules, source: Source, argument: Argument | undefined): boolean {
+  return (
+    argument !== undefined && argument.name === undefined && parsePort(readValue({ modules, source }, argument)?.literal) !== undefined
+  );
 }
 
 function readHost(modules: Modules, source: Source, argument: Argument | undefined, otherwise: string): Pick<Address, 'host'> {

@@ -114,7 +114,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     packages,
     manifest,
     project: nameOf(manifests) === undefined ? undefined : normaliseName(nameOf(manifests)?.value ?? ''),
-    isOpen: installation.source.from === 'metadata',
+    plugins: manifests.setupPy?.plugins ?? [],
     consoleScripts: installation.projects.flatMap(({ scripts }) => scripts),
     django,
     gunicorn,
@@ -146,9 +146,10 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 function detection(findings: Findings): Detection {
-  const { folder, installation, packages, version, entry, procfile } = findings;
+  const { folder, installation, packages, version, entry, procfile, modules, django } = findings;
   const aside = findAside({ packages, manifest: findings.manifest, entry });
-  const environment = findVariables(folder, findings.modules);
+  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
+  const environment = findVariables(folder, modules, made);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
     facts: factsOf(findings, environment),

@@ -70,6 +70,16 @@ export function readRequirements(folder: Folder, file: string): Requirements {
   };
 }
 
+/** The same for a file that nothing asks pip to install: undefined where it is none of pip's. */
+export function readableRequirements(folder: Folder, file: string): Requirements | undefined {
+  try {
+    return readRequirements(folder, file);
+  } catch (error) {
+    if (error instanceof KaizenError) return undefined;
+    throw error;
+  }
+}
+
 const mostInclusions = 200;
 
 function readInto(reading: Reading, file: string, isConstraint: boolean): void {

@@ -1,11 +1,10 @@
-import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { listPackages } from './dependencies.ts';
 import { frameworks } from './frameworks.ts';
 import type { Manifests } from './manifests.ts';
 import type { RequirementGroup } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
-import { type Placed, type Requirements, readRequirements } from './requirements.ts';
+import { type Placed, type Requirements, readableRequirements } from './requirements.ts';
 import { servers } from './servers.ts';
 
 /** Where a folder keeps the server of production, apart from the dependencies that are always installed. */
@@ -59,19 +58,9 @@ function fileWith(
   for (const file of files) {
     const text = folder.search(file);
     if (!names.some((name) => text.includes(name))) continue;
-    const requirements = readable(folder, file);
+    const requirements = readableRequirements(folder, file);
     if (requirements !== undefined && holds(requirements.placed.map(({ requirement }) => requirement)))
       return { in: 'file', requirements, shown: file };
   }
   return undefined;
-}
-
-/** A file that nobody asked for may be one that pip cannot read. */
-function readable(folder: Folder, file: string): Requirements | undefined {
-  try {
-    return readRequirements(folder, file);
-  } catch (error) {
-    if (error instanceof KaizenError) return undefined;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { lineAt } from '../../lines.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
-import { argumentOf, type Call, findCalls, literalsBetween, type Source } from '../../source/source.ts';
+import { argumentOf, type Call, findCalls, literalsBetween, type Source, type Stretch } from '../../source/source.ts';
 import { parseRequirement, plainPath, type Requirement } from './requirement.ts';
 import { splitSource } from './source.ts';
 
@@ -16,6 +16,8 @@ export interface Setup {
   /** Files that the dependencies are read from: `install_requires = file: requirements.txt`. */
   readonly dependencyFiles: readonly string[];
   readonly scripts: readonly string[];
+  /** Commands of other programs that the package adds: `celery flower`. */
+  readonly plugins?: readonly (readonly string[])[];
   /** Folders that imports start from: `package_dir`, `where`. */
   readonly sourceRoots: readonly string[];
   /** Files that are read to build the metadata. */
@@ -119,9 +121,10 @@ export function readSetupPy(folder: Folder): Setup | undefined {
     ...(name === undefined ? {} : { name }),
     ...(requires?.literal === undefined ? {} : { requiresPython: { specifier: requires.literal, line: lineAt(text, requires.start) } }),
     ...(dependencies === undefined ? {} : { dependencies }),
-    dependencyFiles: [],
+    dependencyFiles: installs === undefined ? [] : filesNamed(folder, source, literalsBetween(source, installs.start, installs.end)),
     sourceRoots: call === undefined ? [] : rootsIn(source, call),
-    scripts: points === undefined ? [] : scriptNames(literalsBetween(source, points.start, points.end)),
+    scripts: points === undefined ? [] : scriptNames(entryPoints(source, points)),
+    plugins: points === undefined ? [] : pluginsIn(source, points),
     metadataFiles: [...filesRead(folder, source), ...ownModules(folder, source)],
   };
 }
@@ -147,14 +150,76 @@ function literalList(source: Source, { code, start, end }: { code: string; start
   });
 }
 
+/** The entries of a table of entry points that become console scripts. */
+function entryPoints(source: Source, points: Stretch): readonly string[] {
+  const named = groupAt(source, points, 'console_scripts');
+  return named ?? [];
+}
+
+/** The literals of one group of entry points: `"console_scripts": ["x = y:z"]`; undefined where there is none. */
+function groupAt(source: Source, { start, end }: Stretch, name: string): readonly string[] | undefined {
+  for (let at = source.code.indexOf('"', start); at !== -1 && at < end; ) {
+    const literal = source.literals.get(at);
+    const behind = literal === undefined ? at + 1 : literal.end;
+    if (literal?.value === name) {
+      const open = /^\s*:\s*(?=[[(])/.exec(source.code.slice(behind, behind + 200));
+      const from = behind + (open?.[0].length ?? 0);
+      const to = open === null ? source.code.indexOf('\n', behind) : source.brackets.get(from)?.end;
+      return literalsBetween(source, from, to ?? end);
+    }
+    // An INI text holds all groups: its own reader is the one of setup.cfg.
+    if (literal?.value?.includes(`[${name}]`) === true)
+      return (literal.value.split(`[${name}]`)[1] ?? '').split(/^\s*\[/m)[0]?.split('\n') ?? [];
+    at = source.code.indexOf('"', behind);
+  }
+  return undefined;
+}
+
+// Programs that run what a package registers with them, by the group of entry points.
+const hosts: readonly (readonly [group: string, program: string])[] = [['celery.commands', 'celery']];
+
+function pluginsIn(source: Source, points: Stretch): (readonly string[])[] {
+  return hosts.flatMap(([group, program]) => scriptNames(groupAt(source, points, group) ?? []).map((name) => [program, name]));
+}
+
+// A folder of lists that a setup.py reads by names it puts together.
+const folderOfLists = /^(?:requirements?|reqs?|deps|dependencies)$/i;
+const mostFolders = 20;
+
 function filesRead(folder: Folder, source: Source): string[] {
+  const literals = textsOf(source);
+  const lists = foldersNamed(folder, source)
+    .filter((name) => folderOfLists.test(name.split('/').at(-1) ?? ''))
+    .flatMap((name) =>
+      folder.files.filter((path) => path.startsWith(`${name}/`) && /^[^/]+\.(?:txt|in|pip)$/.test(path.slice(name.length + 1))),
+    );
+  return [...new Set([...filesNamed(folder, source, literals), ...lists])].filter((path) => path !== 'setup.py');
+}
+
+/** The texts of a file, those before and between expressions among them. */
+function textsOf({ literals }: Source): string[] {
+  return [...literals.values()].flatMap(({ value, parts = [] }) => [
+    ...(value === undefined ? [] : [value]),
+    ...parts.filter((part) => typeof part === 'string'),
+  ]);
+}
+
+/** The folders that a text of the file names, alone or as the start of a path: `'requirements/' + name`. */
+function foldersNamed(folder: Folder, source: Source): string[] {
+  const names = textsOf(source).flatMap((text) => /^(?:\.\/)?([\w.-]{1,80}(?:\/[\w.-]{1,80}){0,4})\/?$/.exec(text)?.[1] ?? []);
+  return [...new Set(names)].filter((name) => folder.files.some((path) => path.startsWith(`${name}/`))).slice(0, mostFolders);
+}
+
+/** The files that texts name: by themselves, below a folder that another text names, or in parts that are joined. */
+function filesNamed(folder: Folder, source: Source, texts: readonly string[]): string[] {
   const joined = findCalls(source, /\b(?:join|joinpath|Path)\s*\(/g).map((call) =>
     call.arguments.flatMap((item) => item.literal ?? []).join('/'),
   );
-  const literals = [...source.literals.values()].flatMap(({ value }) => value ?? []);
-  return [...new Set([...literals, ...joined])]
+  const folders = foldersNamed(folder, source);
+  const paths = texts.filter((text) => text.length < 200).flatMap((text) => [text, ...folders.map((name) => `${name}/${text}`)]);
+  return [...new Set([...paths, ...joined.filter((path) => texts.some((text) => path.endsWith(text)))])]
     .map((path) => path.replace(/^\.\//, ''))
-    .filter((path) => path !== 'setup.py' && folder.has(path));
+    .filter((path) => folder.has(path));
 }
 
 // A setup.py that imports the package which it builds needs that package's files.

@@ -1,5 +1,5 @@
 import { once } from '../../once.ts';
-import { type Argument, argumentOf, argumentsAt, findCalls, type Item, itemBetween, type Source } from '../../source/source.ts';
+import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item, itemBetween, type Source } from '../../source/source.ts';
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
@@ -53,20 +53,40 @@ function readField(scope: ModuleScope, item: Item, depth: number): Value | undef
 
 /** `options.port` with Tornado's `define("port", default=8000)`, `args.port` with argparse's `add_argument("--port", default=8000)`. */
 function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | undefined {
-  const [, name] = /^(?:options|args|opts|arguments)\.(\w{1,80})$/.exec(code) ?? [];
+  const [, name] = /^(?:self\.)?(?:options|args|opts|arguments|flags|parsed|parsed_args|cli_args)\.(\w{1,80})$/.exec(code) ?? [];
   if (name === undefined) return undefined;
-  const { source } = scope;
+  const { source, modules } = scope;
   const isNamed = ({ literal }: Argument): boolean => literal === `--${name.replaceAll('_', '-')}` || literal === `--${name}`;
-  const given =
-    findCalls(source, /\bdefine\s*\(/g).find((call) => argumentOf(call, 'name', 0)?.literal === name) ??
-    findCalls(source, /\.add_argument\s*\(/g).find((call) => call.arguments.some(isNamed));
-  const fallback = given === undefined ? undefined : argumentOf(given, 'default', /define/.test(given.match[0]) ? 1 : undefined);
-  const value = fallback === undefined ? undefined : readValue(scope, fallback, depth);
+  const own = optionIn(source, name, isNamed);
+  const given = own === undefined ? optionElsewhere(modules, name, isNamed) : { source, call: own };
+  if (given === undefined) return undefined;
+  const fallback = argumentOf(given.call, 'default', /define/.test(given.call.match[0]) ? 1 : undefined);
+  const value = fallback === undefined ? undefined : readValue({ modules, source: given.source }, fallback, depth);
   return value === undefined ? undefined : { ...value, flag: name };
 }
 
 function readPlace(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   return readPath(scope.source, item, (other) => readValue(scope, other, depth));
+}
+
+type IsNamed = (argument: Argument) => boolean;
+
+/** The call that declares an option in a file. */
+function optionIn(source: Source, name: string, isNamed: IsNamed): Call | undefined {
+  return (
+    findCalls(source, /\bdefine\s*\(/g).find((call) => argumentOf(call, 'name', 0)?.literal === name) ??
+    findCalls(source, /\.add_argument\s*\(/g).find((call) => call.arguments.some(isNamed)) ??
+    findCalls(source, /\.option\s*\(/g).find((call) => call.arguments.some(isNamed))
+  );
+}
+
+/** The only other file that declares it: options are often in a module of their own. */
+function optionElsewhere(modules: Modules, name: string, isNamed: IsNamed): { readonly source: Source; readonly call: Call } | undefined {
+  const found = modules.matching(/\bdefine\s*\(|\.add_argument\s*\(/).flatMap((source) => {
+    const call = optionIn(source, name, isNamed);
+    return call === undefined ? [] : [{ source, call }];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
