@@ -81,6 +81,22 @@ export const libraries: readonly Library[] = [
   { names: ['cgraph', 'libcgraph'], debian: ['libgraphviz-dev', 'graphviz'], alpine: ['graphviz-dev', 'graphviz'] },
 ];
 
+/**
+ * What the Chromium that Playwright downloads is linked with, and a font (playwright's `nativeDeps.ts`, debian13-x64). Its builds are for glibc alone, so that
+ * Alpine gets nothing.
+ */
+export const chromiumLibraries: Readonly<Record<System, readonly string[]>> = {
+  debian: [
+    ...['fonts-liberation', 'libasound2t64', 'libatk-bridge2.0-0t64', 'libatk1.0-0t64', 'libatspi2.0-0t64', 'libcairo2', 'libcups2t64'],
+    ...['libdbus-1-3', 'libdrm2', 'libgbm1', 'libglib2.0-0t64', 'libnspr4', 'libnss3', 'libpango-1.0-0', 'libx11-6', 'libxcb1'],
+    ...['libxcomposite1', 'libxdamage1', 'libxext6', 'libxfixes3', 'libxkbcommon0', 'libxrandr2'],
+  ],
+  alpine: [],
+};
+
+/** Where a browser is installed so that any user finds it: Playwright looks below the home folder otherwise, which is another one at run time. */
+export const browserFolder = '/opt/browsers';
+
 /** What a package of a language needs of the system; libraries by any of their names. */
 export interface SystemNeeds {
   /** Libraries that it is compiled with and loads. */
@@ -117,6 +133,10 @@ export function findLibraries(names: readonly string[]): readonly Library[] {
 const bookworm: ReadonlyMap<string, string> = new Map(
   Object.entries({
     libasound2t64: 'libasound2',
+    'libatk-bridge2.0-0t64': 'libatk-bridge2.0-0',
+    'libatk1.0-0t64': 'libatk1.0-0',
+    'libatspi2.0-0t64': 'libatspi2.0-0',
+    libcups2t64: 'libcups2',
     libcurl4t64: 'libcurl4',
     libgdal36: 'libgdal32',
     'libgeos-c1t64': 'libgeos-c1v5',
