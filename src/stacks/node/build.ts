@@ -15,6 +15,7 @@ import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { builderOf, type Findings, startOf } from './findings.ts';
 import { codeFile } from './modules.ts';
+import { chromiumProgram } from './native-modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
 import type { SiteProduct } from './product.ts';
@@ -308,6 +309,7 @@ function serverView(findings: Findings, { base, packages }: ImageRequest): NodeV
     copies: [...(needsModules ? installed : []), ...built],
     environment: variables({
       NODE_ENV: 'production',
+      ...(findings.packages.has('puppeteer') ? { PUPPETEER_EXECUTABLE_PATH: chromiumProgram } : {}),
       ...product?.environment,
       ...start?.environment,
       ...(listening?.hostVariable === undefined ? {} : { [listening.hostVariable]: '0.0.0.0' }),

@@ -1,4 +1,5 @@
 import { chromiumLibraries, listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
+import type { Release } from '../versions.ts';
 
 /** A package that has no wheel for Linux, or whose wheel loads a C library that the image lacks. */
 interface NativeModule extends SystemNeeds {
@@ -62,8 +63,6 @@ const modules: readonly NativeModule[] = [
   { name: 'openai-whisper', runtime: programs('ffmpeg') },
   { name: 'yt-dlp', runtime: programs('ffmpeg') },
   { name: 'gitpython', runtime: programs('git') },
-  { name: 'pdfkit', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
-  { name: 'django-wkhtmltopdf', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
   { name: 'wand', loads: ['MagickWand'] },
   // The wheels bring libxml2 in another version than lxml's, so that both are compiled for the system's (xmlsec's README).
   { name: 'xmlsec', links: ['xmlsec1-openssl', 'xml2', 'xslt'], build: pkgConfig },
@@ -117,4 +116,17 @@ export function findSystemPackages({ names, built, hasWheel, needsGit, ofCode }:
     ],
     runtime: [],
   });
+}
+
+/** Packages that call a program which Debian 13 has no more (tracker.debian.org/pkg/wkhtmltopdf). */
+const callers = ['pdfkit', 'imgkit', 'django-wkhtmltopdf'];
+
+/** Says in one sentence which program nothing installs. */
+export function missingPrograms(names: { has(name: string): boolean }, { line }: Release): string[] {
+  const caller = callers.find((name) => names.has(name));
+  return caller === undefined
+    ? []
+    : [
+        `${caller} calls wkhtmltopdf, which Debian 13 does not have: give --base-image python:${line}-slim-bookworm --packages wkhtmltopdf, or move to a package that is maintained.`,
+      ];
 }

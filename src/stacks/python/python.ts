@@ -20,6 +20,7 @@ import { findHealthPath } from './health-path.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
+import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
 import { serverPort } from './servers.ts';
@@ -133,6 +134,7 @@ function detection(findings: Findings): Detection {
     warnings: [
       ...version.warnings,
       ...installation.warnings,
+      ...missingPrograms(packages, version.release),
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),
