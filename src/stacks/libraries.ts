@@ -60,8 +60,8 @@ export const libraries: readonly Library[] = [
   { names: ['rsvg-2', 'librsvg-2.0'], debian: ['librsvg2-dev', 'librsvg2-2'], alpine: ['librsvg-dev', 'librsvg'] },
   { names: ['gif'], debian: ['libgif-dev', 'libgif7'], alpine: ['giflib-dev', 'giflib'] },
   { names: ['jpeg', 'libjpeg'], debian: ['libjpeg-dev', 'libjpeg62-turbo'], alpine: ['jpeg-dev', 'jpeg'] },
-  { names: ['magic', 'libmagic'], debian: ['libmagic-dev', 'libmagic1'], alpine: ['file-dev', 'libmagic'] },
-  { names: ['zbar'], debian: ['libzbar-dev', 'libzbar0'], alpine: ['zbar-dev', 'zbar'] },
+  { names: ['magic', 'libmagic'], debian: ['libmagic-dev', 'libmagic1t64'], alpine: ['file-dev', 'libmagic'] },
+  { names: ['zbar'], debian: ['libzbar-dev', 'libzbar0t64'], alpine: ['zbar-dev', 'zbar'] },
   { names: ['ldap'], debian: ['libldap-dev', 'libldap2'], alpine: ['openldap-dev', 'libldap'] },
   { names: ['sasl2', 'libsasl2'], debian: ['libsasl2-dev', 'libsasl2-2'], alpine: ['cyrus-sasl-dev', 'libsasl'] },
   { names: ['gssapi_krb5', 'krb5-gssapi'], debian: ['libkrb5-dev', 'libgssapi-krb5-2'], alpine: ['krb5-dev', 'krb5-libs'] },
@@ -80,6 +80,22 @@ export const libraries: readonly Library[] = [
   { names: ['portaudio', 'portaudio-2.0'], debian: ['portaudio19-dev', 'libportaudio2'], alpine: ['portaudio-dev', 'portaudio'] },
   { names: ['cgraph', 'libcgraph'], debian: ['libgraphviz-dev', 'graphviz'], alpine: ['graphviz-dev', 'graphviz'] },
 ];
+
+/**
+ * What the Chromium that Playwright downloads is linked with, and a font (playwright's `nativeDeps.ts`, debian13-x64). Its builds are for glibc alone, so that
+ * Alpine gets nothing.
+ */
+export const chromiumLibraries: Readonly<Record<System, readonly string[]>> = {
+  debian: [
+    ...['fonts-liberation', 'libasound2t64', 'libatk-bridge2.0-0t64', 'libatk1.0-0t64', 'libatspi2.0-0t64', 'libcairo2', 'libcups2t64'],
+    ...['libdbus-1-3', 'libdrm2', 'libgbm1', 'libglib2.0-0t64', 'libnspr4', 'libnss3', 'libpango-1.0-0', 'libx11-6', 'libxcb1'],
+    ...['libxcomposite1', 'libxdamage1', 'libxext6', 'libxfixes3', 'libxkbcommon0', 'libxrandr2'],
+  ],
+  alpine: [],
+};
+
+/** Where a browser is installed so that any user finds it: Playwright looks below the home folder otherwise, which is another one at run time. */
+export const browserFolder = '/opt/browsers';
 
 /** What a package of a language needs of the system; libraries by any of their names. */
 export interface SystemNeeds {
@@ -117,6 +133,10 @@ export function findLibraries(names: readonly string[]): readonly Library[] {
 const bookworm: ReadonlyMap<string, string> = new Map(
   Object.entries({
     libasound2t64: 'libasound2',
+    'libatk-bridge2.0-0t64': 'libatk-bridge2.0-0',
+    'libatk1.0-0t64': 'libatk1.0-0',
+    'libatspi2.0-0t64': 'libatspi2.0-0',
+    libcups2t64: 'libcups2',
     libcurl4t64: 'libcurl4',
     libgdal36: 'libgdal32',
     'libgeos-c1t64': 'libgeos-c1v5',
@@ -126,11 +146,13 @@ const bookworm: ReadonlyMap<string, string> = new Map(
     libicu76: 'libicu72',
     libldap2: 'libldap-2.5-0',
     libleptonica6: 'liblept5',
+    libmagic1t64: 'libmagic1',
     'libmagickwand-7.q16-10': 'libmagickwand-6.q16-6',
     'libpcap0.8t64': 'libpcap0.8',
     libssl3t64: 'libssl3',
     libvips42t64: 'libvips42',
     'libxmlsec1t64-openssl': 'libxmlsec1-openssl',
+    libzbar0t64: 'libzbar0',
   }),
 );
 

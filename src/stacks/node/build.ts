@@ -16,6 +16,7 @@ import { buildSteps } from './build-steps.ts';
 import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
 import { resolveStart } from './given-start.ts';
 import { codeFile } from './modules.ts';
+import { chromiumProgram } from './native-modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
 import type { SiteProduct } from './product.ts';
@@ -319,6 +320,7 @@ function serverView(findings: Findings, { base, packages }: ImageRequest): NodeV
     copies: [...(needsModules ? installed : []), ...built],
     environment: variables({
       NODE_ENV: 'production',
+      ...(findings.packages.has('puppeteer') ? { PUPPETEER_EXECUTABLE_PATH: chromiumProgram } : {}),
       ...product?.environment,
       ...start?.environment,
       ...(listening?.hostVariable === undefined ? {} : { [listening.hostVariable]: '0.0.0.0' }),

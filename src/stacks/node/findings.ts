@@ -146,11 +146,10 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     manager,
     locked,
     programs,
-    system: findSystemPackages(
-      new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]),
-      locked,
-      clients.some(({ prisma }) => prisma.needsOpenSsl),
-    ),
+    system: findSystemPackages(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, {
+      needsOpenSsl: clients.some(({ prisma }) => prisma.needsOpenSsl),
+      needsChromium: packages.has('puppeteer'),
+    }),
     installation: planInstallation(
       {
         folder,
@@ -193,6 +192,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     warnings: [
       ...version.warnings,
       ...describeDigest(legacyDigest, version.release),
+      ...describeBrowsers(packages, modules),
       ...(product?.warnings ?? []),
       ...('run' in start && site === undefined ? (start.notes ?? []) : []),
     ],
@@ -256,6 +256,22 @@ function migrating(clients: readonly Client[], own: PackageJson, place: Place | 
 /** True where the scripts turn on what they need by themselves. */
 function setsOptions({ scripts }: PackageJson): boolean {
   return [...scripts.values()].some((script) => script.includes('--openssl-legacy-provider'));
+}
+
+/** What a browser in a container needs of the code, or of the Dockerfile. */
+function describeBrowsers(packages: ReadonlyMap<string, string>, modules: Modules): string[] {
+  const isSandboxed = packages.has('puppeteer') && modules.mentioning('no-sandbox').length === 0;
+  const playwright = ['playwright', 'playwright-core', 'playwright-chromium'].find((name) => packages.has(name));
+  return [
+    ...(isSandboxed
+      ? ['Chromium has no sandbox in a container without privileges, and ends without --no-sandbox: give it to puppeteer.launch in args.']
+      : []),
+    ...(playwright === undefined
+      ? []
+      : [
+          `${playwright} needs a browser, which the image does not have: add "npx playwright install --with-deps chromium" to the Dockerfile.`,
+        ]),
+  ];
 }
 
 function describeDigest(legacyDigest: string | undefined, { line }: NodeRelease): string[] {

@@ -37,11 +37,23 @@ const scripted = [
 /** System packages of the stages that build, and of the one that runs. */
 export type NeededPackages = Readonly<Record<System, SystemPackages>>;
 
+/** Puppeteer drives the system's browser where it is told to: what it downloads itself is in a home folder that the image does not have. */
+export const chromiumProgram = '/usr/bin/chromium';
+
+/** What an application asks for beside its packages. */
+export interface Further {
+  readonly needsOpenSsl: boolean;
+  readonly needsChromium: boolean;
+}
+
 /** Lists the system packages that the native modules of an application need: direct dependencies, and what the lock file has. */
-export function findSystemPackages(names: ReadonlySet<string>, locked: Locked, needsOpenSsl: boolean): NeededPackages {
+export function findSystemPackages(names: ReadonlySet<string>, locked: Locked, { needsOpenSsl, needsChromium }: Further): NeededPackages {
   const openSsl = needsOpenSsl ? ['openssl'] : [];
   const needed = known.filter(({ name }) => names.has(name) || locked.has(name));
-  const more = { build: [...openSsl, ...(needed.length === 0 ? [] : compiler)], runtime: openSsl };
+  const more = {
+    build: [...openSsl, ...(needed.length === 0 ? [] : compiler)],
+    runtime: [...openSsl, ...(needsChromium ? ['chromium'] : [])],
+  };
   return { debian: listSystemPackages(needed, 'debian', more), alpine: listSystemPackages(needed, 'alpine', more) };
 }
 

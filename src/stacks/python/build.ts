@@ -4,7 +4,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
-import { addPackages, namesIn, type SystemPackages } from '../libraries.ts';
+import { addPackages, browserFolder, namesIn, type SystemPackages } from '../libraries.ts';
 import { type Build, type Contribution, type Flavour, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { VersionFinding } from '../versions.ts';
 import type { DjangoProject } from './django.ts';
@@ -51,6 +51,8 @@ export interface PythonView {
   readonly pythonPath: string;
   readonly systemPackages: SystemPackages;
   readonly django: DjangoView | null;
+  /** What installs a browser, and the folder that it is installed in; null where none is needed. */
+  readonly browser: { readonly folder: string; readonly install: Run } | null;
 }
 
 /** What is known of an application when its image is described. */
@@ -135,6 +137,18 @@ export function buildOf(
     pythonPath: isBelowRoot ? posix.join(top, root) : top,
     systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
     django: djangoView,
+    browser: usesBrowser(described)
+      ? {
+          folder: browserFolder,
+          install: {
+            env: { PLAYWRIGHT_BROWSERS_PATH: browserFolder },
+            steps: [
+              ['/opt/venv/bin/python', '-m', 'playwright', 'install', 'chromium'],
+              ['chmod', '-R', 'a+rX,go-w', browserFolder],
+            ],
+          },
+        }
+      : null,
   };
   return {
     template: 'python',
@@ -167,12 +181,18 @@ function addedServers({ packages, installation, manifest }: Described, words: re
     });
 }
 
+/** Playwright drives a browser that it downloads itself, in the release that fits it. */
+function usesBrowser({ packages, pinned, version }: Described): boolean {
+  return packages.has('playwright') || pinned.locked(version.release.line).has('playwright');
+}
+
 /** What the packages of the application ask of the system. */
 function askedOf({ packages, version, pinned, needsGit, modules }: Described): Asked {
   const { line } = version.release;
   return {
     names: new Set([...packages.keys(), ...pinned.locked(line)]),
     built: pinned.built(line),
+    hasWheel: (name) => pinned.hasWheel(name, line),
     needsGit,
     ofCode: modules.mentioning('django.contrib.gis').length > 0 ? [geoDjango] : [],
   };

@@ -75,8 +75,8 @@ const wheels: readonly Omit<Limit, 'lacks'>[] = [
 const support: readonly Omit<Limit, 'lacks'>[] = [
   // docs.djangoproject.com, "FAQ: Installation", What Python version can I use with Django? Its 3.2 runs on 3.11, and 3.12 has no distutils for it.
   { name: 'django', first: { '3.9': '2.2.17', '3.10': '3.2.9', '3.11': '3.2.9', '3.12': '4.2.8', '3.13': '5.1.3', '3.14': '5.2.8' } },
-  // docs.pydantic.dev, "Migration guide": version 1 does not run on Python 3.14; its changelog: 3.12 since 1.10.13, 3.13 since 1.10.19.
-  { name: 'pydantic', before: '2', first: { '3.10': '1.9', '3.11': '1.10', '3.12': '1.10.13', '3.13': '1.10.19', '3.14': '2' } },
+  // github.com/pydantic/pydantic, HISTORY.md: 1.10.13 and 1.10.19 for Python 3.12 and 3.13; version 1 does not run on 3.14.
+  { name: 'pydantic', before: '2', first: { '3.12': '1.10.13', '3.13': '1.10.19', '3.14': '2' } },
   // docs.sqlalchemy.org, changelog 2.0.31 (3.13), 2.0.41 (3.14).
   { name: 'sqlalchemy', since: '2', first: { '3.13': '2.0.31' } },
 ];

@@ -1,4 +1,5 @@
-import { listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
+import { chromiumLibraries, listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
+import type { Release } from '../versions.ts';
 
 /** A package that has no wheel for Linux, or whose wheel loads a C library that the image lacks. */
 interface NativeModule extends SystemNeeds {
@@ -56,13 +57,12 @@ const modules: readonly NativeModule[] = [
   // github.com/opencv/opencv-python, "Manual builds" and issue 370: the headless packages load none of these.
   { name: 'opencv-python', loads: ['GL', 'gthread-2.0'] },
   { name: 'opencv-contrib-python', loads: ['GL', 'gthread-2.0'] },
+  { name: 'playwright', runtime: chromiumLibraries },
   { name: 'pydub', runtime: programs('ffmpeg') },
   { name: 'ffmpeg-python', runtime: programs('ffmpeg') },
   { name: 'openai-whisper', runtime: programs('ffmpeg') },
   { name: 'yt-dlp', runtime: programs('ffmpeg') },
   { name: 'gitpython', runtime: programs('git') },
-  { name: 'pdfkit', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
-  { name: 'django-wkhtmltopdf', runtime: { debian: ['wkhtmltopdf'], alpine: [] } },
   { name: 'wand', loads: ['MagickWand'] },
   // The wheels bring libxml2 in another version than lxml's, so that both are compiled for the system's (xmlsec's README).
   { name: 'xmlsec', links: ['xmlsec1-openssl', 'xml2', 'xslt'], build: pkgConfig },
@@ -92,6 +92,8 @@ export interface Asked {
   readonly names: { has(name: string): boolean; readonly size: number };
   /** Those that are built from their source, for want of a wheel. */
   readonly built: readonly string[];
+  /** Whether a package comes as a wheel, so that nothing of it is compiled or linked. */
+  readonly hasWheel: (name: string) => boolean;
   /** True where git fetches one of them. */
   readonly needsGit: boolean;
   /** What the code itself needs, such as the libraries of GeoDjango. */
@@ -99,8 +101,10 @@ export interface Asked {
 }
 
 /** Lists what the packages need on that system; git where one of them is fetched by it. */
-export function findSystemPackages({ names, built, needsGit, ofCode }: Asked, system: System): SystemPackages {
-  const needed = modules.filter(({ name, unless = [] }) => names.has(name) && !unless.some((other) => names.has(other)));
+export function findSystemPackages({ names, built, hasWheel, needsGit, ofCode }: Asked, system: System): SystemPackages {
+  const needed = modules
+    .filter(({ name, unless = [] }) => names.has(name) && !unless.some((other) => names.has(other)))
+    .filter(({ name, links }) => links === undefined || system === 'alpine' || !hasWheel(name));
   const isCompiled = needed.some(({ links, build }) => links !== undefined || build !== undefined);
   const isMaybeCompiled = system === 'alpine' && names.size > 0;
   return listSystemPackages([...needed, ...ofCode], system, {
@@ -112,4 +116,17 @@ export function findSystemPackages({ names, built, needsGit, ofCode }: Asked, sy
     ],
     runtime: [],
   });
+}
+
+/** Packages that call a program which Debian 13 has no more (tracker.debian.org/pkg/wkhtmltopdf). */
+const callers = ['pdfkit', 'imgkit', 'django-wkhtmltopdf'];
+
+/** Says in one sentence which program nothing installs. */
+export function missingPrograms(names: { has(name: string): boolean }, { line }: Release): string[] {
+  const caller = callers.find((name) => names.has(name));
+  return caller === undefined
+    ? []
+    : [
+        `${caller} calls wkhtmltopdf, which Debian 13 does not have: give --base-image python:${line}-slim-bookworm --packages wkhtmltopdf, or move to a package that is maintained.`,
+      ];
 }

@@ -13,6 +13,8 @@ export interface PinnedPackages {
   obstacles(line: string): readonly Obstacle[];
   /** Names of the packages that are built from their source with that line, for want of a wheel. */
   built(line: string): readonly string[];
+  /** Whether a lock file has a wheel of a package that fits that line, which brings its libraries. */
+  hasWheel(name: string, line: string): boolean;
   /** Names of all packages that a lock file installs with that line; none without one. */
   locked(line: string): ReadonlySet<string>;
 }
@@ -33,6 +35,7 @@ export function readPinnedPackages(folder: Folder, lock: Lock | undefined, place
   return {
     obstacles: packages === undefined ? (line) => obstaclesOfPins(pins, line) : remembered((line) => obstaclesOfLock(packages, line)),
     built: (line) => (packages === undefined ? builtOfPins(pins, line) : builtOfLock(packages, line)),
+    hasWheel: (name, line) => packages !== undefined && deliveryOf(packages.releases(name), line) === 'wheel',
     locked: (line) => packages?.installed(line) ?? new Set(),
   };
 }

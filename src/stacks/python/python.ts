@@ -24,6 +24,7 @@ import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { openModules } from './modules.ts';
+import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
 import { normaliseName } from './requirement.ts';
@@ -158,6 +159,7 @@ function detection(findings: Findings): Detection {
     warnings: [
       ...version.warnings,
       ...installation.warnings,
+      ...missingPrograms(packages, version.release),
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),

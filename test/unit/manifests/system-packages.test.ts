@@ -8,7 +8,7 @@ describe('the system packages that a folder lists', () => {
     const text =
       '# for PDFs\npoppler-utils=0.86\n  libpq-dev libmagic-dev\n\ngcc # to compile\n:repo:deb http://archive.example/ stable main\nhttps://files.example/a.deb\n';
     const { runtime, build, warnings } = findSystemPackages(folderOf({ Aptfile: text }), false, loadedFor);
-    assert.deepEqual(runtime, { value: ['libmagic1', 'libpq5', 'poppler-utils'], source: 'Aptfile' });
+    assert.deepEqual(runtime, { value: ['libmagic1t64', 'libpq5', 'poppler-utils'], source: 'Aptfile' });
     assert.deepEqual(build, { value: ['gcc', 'libmagic-dev', 'libpq-dev'], source: 'Aptfile' });
     assert.deepEqual(warnings, [
       'Aptfile lists ":repo:deb http://archive.example/ stable main", which is no name of a Debian package: it is not installed. Add it to the Dockerfile.',

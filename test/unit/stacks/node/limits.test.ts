@@ -93,3 +93,20 @@ describe('the versions of a package in a lock file', () => {
     it(`are ${versions.join(' and ') || 'none'} in ${file}: ${text.slice(0, 60)}`, () =>
       assert.deepEqual(readLock(folderOf({ [file]: text }), file).versions('webpack'), versions));
 });
+
+describe('a browser that Puppeteer drives', () => {
+  it("is the system's, and the code is told to start it without a sandbox", () => {
+    const files = { manifest: { dependencies: { puppeteer: '24.1.0' }, scripts: { start: 'node index.js' } }, 'index.js': '' };
+    const { warnings, build, bases } = detectIn(files);
+    const { view } = build({ flavour: 'slim', image: 'node:24-trixie-slim' });
+    assert.deepEqual(view['systemPackages'], { build: [], runtime: ['chromium'] });
+    assert.deepEqual(view['environment'], [
+      { name: 'NODE_ENV', value: 'production' },
+      { name: 'PUPPETEER_EXECUTABLE_PATH', value: '/usr/bin/chromium' },
+    ]);
+    assert.equal(bases.distroless, undefined);
+    assert.equal(warnings.filter((each) => each.includes('--no-sandbox')).length, 1);
+    const told = detectIn({ ...files, 'index.js': 'puppeteer.launch({ args: ["--no-sandbox"] })' });
+    assert.equal(told.warnings.filter((each) => each.includes('--no-sandbox')).length, 0);
+  });
+});

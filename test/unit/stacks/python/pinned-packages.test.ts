@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { canHold } from '../../../../src/stacks/python/markers.ts';
 import { fitsDebian, fitsPython, readWheelName } from '../../../../src/stacks/python/wheels.ts';
+import { runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn } from './folders.ts';
 
 const manifest = (range: string, ...dependencies: readonly string[]): string =>
@@ -125,6 +126,35 @@ describe('what the wheels in a lock file allow', () => {
       '3.13',
       'fast 1 has no wheel for Python 3.14',
     ]);
+  });
+});
+
+describe('what is linked', () => {
+  const files = (wheels: readonly string[]): Record<string, string> => ({
+    'main.py': '',
+    '.python-version': '3.14',
+    'pyproject.toml': manifest('>=3.10', 'pycurl'),
+    'uv.lock': lock(native('pycurl', '7.46.0', wheels)),
+  });
+
+  it('is not needed where a wheel brings its libraries', () => {
+    assert.deepEqual(buildIn(files(['314'])).view['systemPackages'], { build: [], runtime: [] });
+    assert.deepEqual(buildIn(files([])).view['systemPackages'], {
+      build: ['g++', 'gcc', 'libc6-dev', 'libcurl4-openssl-dev', 'libssl-dev', 'make', 'pkg-config'],
+      runtime: ['libcurl4t64', 'libssl3t64'],
+    });
+  });
+});
+
+describe('a browser of Playwright', () => {
+  it('is installed where any user finds it, with the libraries that it loads', () => {
+    const { view } = buildIn({ 'main.py': '', 'requirements.txt': 'playwright==1.56.0\n' });
+    assert.deepEqual(runIn({ install: Object(view['browser']).install }, 'install').steps, [
+      'PLAYWRIGHT_BROWSERS_PATH=/opt/browsers /opt/venv/bin/python -m playwright install chromium',
+      'chmod -R a+rX,go-w /opt/browsers',
+    ]);
+    assert.match(JSON.stringify(view['systemPackages']), /"libnss3"/);
+    assert.equal(buildIn({ 'main.py': '', 'requirements.txt': 'flask==3.1.2\n' }).view['browser'], null);
   });
 });
 
