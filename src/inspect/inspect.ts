@@ -59,6 +59,8 @@ export interface Application {
   readonly stack: Stack;
   /** What the stack found; its own to read. */
   readonly finding: unknown;
+  /** What the stack finds where this starts a project that is not there yet. */
+  readonly findingFor?: (start: readonly string[] | undefined) => unknown;
   /** What has to be in the folder before the image is built, in words; absent where it is there. */
   readonly expects?: string;
   /** Folders of the context that belong to applications of other languages. */
@@ -73,7 +75,8 @@ export function environmentOf({ variables: names, example, ecosystem, usage }: A
 }
 
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
-export function imageOf({ stack, finding, apart, contributed }: Application, request: ImageRequest): Build {
+export function imageOf({ stack, finding: found, findingFor, apart, contributed }: Application, request: ImageRequest): Build {
+  const finding = findingFor === undefined ? found : findingFor(request.start);
   const build = stack.image(finding, contributed.length === 0 ? request : { ...request, contributions: contributed });
   return {
     ...build,
@@ -210,9 +213,23 @@ function applicationIn(investigations: Investigations, parts: Parts, path: strin
   const { beginning } = stack;
   if (isMember || beginning === undefined || stack.recognises(investigations.part(path)) !== undefined)
     return applicationOf(investigations, parts, { path, stack, isMember, others: [] }, stacks);
-  const begun = new Investigations(overlaid(investigations.part(path), new Map(Object.entries(beginning.files))));
+  const own = investigations.part(path);
+  const begin = (program?: string): Investigations => new Investigations(overlaid(own, new Map(Object.entries(beginning.files(program)))));
+  const begun = begin();
   const application = applicationOf(begun, { members: [], notes: [] }, { path: '', stack, isMember: false, others: [] }, [stack]);
-  return { ...application, ...asBegun(application, beginning), path, context: path, name: investigations.part(path).name };
+  return {
+    ...application,
+    ...asBegun(application, beginning),
+    findingFor: (start) => begin(programIn(start)).of(stack, '', false),
+    path,
+    context: path,
+    name: own.name,
+  };
+}
+
+/** The program of a package that a command starts; undefined for a path. */
+function programIn([program = '']: readonly string[] = []): string | undefined {
+  return /^\w[\w.-]{0,99}$/.test(program) ? program : undefined;
 }
 
 /** What is known of a project that is not there yet: nothing is stated, and nothing is noted about it. */

@@ -220,8 +220,8 @@ export interface Workspace {
 
 /** An ordinary project of a language, which stands for one that is not there yet. */
 export interface Beginning {
-  /** Its files, by their paths. */
-  readonly files: Readonly<Record<string, string>>;
+  /** Its files, by their paths, where this program of a package starts it; undefined for a file of its own, or where none is known. */
+  files(program: string | undefined): Readonly<Record<string, string>>;
   /** What has to be there before the image is built, in words: `package.json`. */
   readonly expects: string;
 }

@@ -26,7 +26,13 @@ import { findWrittenPaths } from './written.ts';
 export const node: Stack<Findings> = {
   language: 'node',
   testRunner: 'node',
-  beginning: { files: { 'package.json': '{}' }, expects: 'the code, and package.json with what it needs' },
+  beginning: {
+    files: (program) => {
+      const isPackage = program !== undefined && !/^(?:node|npm|npx|pnpm|yarn|bun|sh|bash)$/.test(program);
+      return { [manifestFile]: JSON.stringify(isPackage ? { dependencies: { [program]: '*' } } : {}) };
+    },
+    expects: 'the code, and package.json with what it needs',
+  },
   members: deployable,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   investigate,

@@ -47,8 +47,7 @@ export const python: Stack<Findings> = {
   language: 'python',
   testRunner: 'pytest',
   beginning: {
-    // Servers of which the start command may name any.
-    files: { 'requirements.txt': 'daphne\ngranian\ngunicorn\nhypercorn\nuvicorn\nwaitress\n' },
+    files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),
     expects: 'the code, and requirements.txt with what it needs, the server among it',
   },
   recognises: (folder) => {

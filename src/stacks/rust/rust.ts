@@ -34,7 +34,7 @@ export const rust: Stack<Finding> = {
   language: 'rust',
   testRunner: 'sh',
   beginning: {
-    files: { 'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n', 'src/main.rs': 'fn main() {}\n' },
+    files: () => ({ 'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n', 'src/main.rs': 'fn main() {}\n' }),
     expects: 'Cargo.toml of a package called app, and src/main.rs',
   },
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),

@@ -25,7 +25,7 @@ interface Findings {
 export const staticSite: Stack<Findings> = {
   language: 'static',
   testRunner: 'sh',
-  beginning: { files: { 'index.html': '<!doctype html>\n<meta charset="utf-8">\n' }, expects: 'index.html' },
+  beginning: { files: () => ({ 'index.html': '<!doctype html>\n<meta charset="utf-8">\n' }), expects: 'index.html' },
   // A start page is no manifest: there is one in many a program's folder, and that program's own files say more.
   recognises: (folder) => (holdsSite(folder) ? 'sources' : undefined),
   investigate,

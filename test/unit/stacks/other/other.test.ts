@@ -65,7 +65,7 @@ describe('a project that is not there yet', () => {
       const text = await dockerfileFor(folderWith({}), {
         language,
         port: 8000,
-        ...(['go', 'rust', 'static'].includes(language) ? {} : { start: 'x' }),
+        ...(['go', 'rust', 'static'].includes(language) ? {} : { start: ['serve', '--port', '8000'] }),
       });
       assert.match(text, expected);
     });
