@@ -161,7 +161,8 @@ describe('running again', () => {
     const root = project({ '.env.example': 'DB_HOST=\n' }, '--services', 'postgres');
     const before = filesIn(root);
     assert.equal(kaizen('service', 'add', 'mysql:8', 'elastic', '-C', root).status, 0);
-    assert.match(read(root, 'secrets/mysql.env'), /^MYSQL_URL=mysql:\/\/app:[0-9a-f]{48}@mysql:3306\/app\n$/);
+    // The application names DB_HOST, so that PostgreSQL has nothing but that.
+    assert.match(read(root, 'secrets/mysql.env'), /^DATABASE_URL=mysql:\/\/app:[0-9a-f]{48}@mysql:3306\/app\n$/);
     assert.match(read(root, 'secrets/elasticsearch_server.env'), /^ELASTIC_PASSWORD=[0-9a-f]{48}\n$/);
     assert.equal(kaizen('service', 'add', 'mysql:9', '-C', root).status, 0);
     assert.match(read(root, 'compose.yaml'), /image: mysql:9\.7\n/, 'a version that is named counts');
