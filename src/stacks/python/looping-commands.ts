@@ -47,7 +47,8 @@ function isEnded(body: readonly string[]): boolean {
     const text = line.trimStart();
     if (text === '') continue;
     const indent = line.length - text.length;
-    if (inner !== undefined && indent <= inner) inner = undefined;
+    // The end of a bracket goes on with the line above.
+    if (inner !== undefined && indent <= inner && !/^[)\]}]/.test(text)) inner = undefined;
     if (/^return\b/.test(text) || (inner === undefined && /^break\b/.test(text))) return true;
     if (inner === undefined && /^(?:async[ \t]+)?(?:for|while)\b/.test(text)) inner = indent;
   }
