@@ -7,6 +7,8 @@ const place = /(?:^|\/)management\/commands\/([a-z]\w*)\.py$/;
 /** A loop that only a signal ends: `while True:`, `while not self.shutdown:`. */
 const endless =
   /^while[ \t]+(?:True|1|not[ \t]+(?:self\.)?_?\w*(?:shutdown|stop|terminat|exit|kill|interrupt|quit)\w*(?:\.is_set\(\))?)[ \t]*:/;
+/** What a loop waits by; `watch` is that of watchfiles. */
+const waits = /\b(?:sleep|watch)[ \t]*\(|\.wait[ \t]*\(/;
 /** Options that have a command go on where it would end otherwise. */
 const goesOn = new Set(['--loop', '--daemon', '--forever']);
 // More than a command has that a person wrote.
@@ -31,12 +33,26 @@ function wordsOf({ code, literals }: Source): readonly string[] | undefined {
     const text = line.trimStart();
     if (!endless.test(text)) continue;
     const body = bodyBelow(lines.slice(index + 1, index + 1 + longestLoop), line.length - text.length);
-    const isEnded = body.some((each) => /^[ \t]*(?:break|return)\b/.test(each));
-    if (!body.some((each) => /\bsleep[ \t]*\(|\.wait[ \t]*\(/.test(each))) continue;
+    if (!body.some((each) => waits.test(each))) continue;
     if (option !== undefined) return [option];
-    if (!isEnded) return [];
+    if (!isEnded(body)) return [];
   }
   return undefined;
+}
+
+/** True where the body ends its loop; a `break` within an inner loop ends that one alone. */
+function isEnded(body: readonly string[]): boolean {
+  let inner: number | undefined;
+  for (const line of body) {
+    const text = line.trimStart();
+    if (text === '') continue;
+    const indent = line.length - text.length;
+    // The end of a bracket goes on with the line above.
+    if (inner !== undefined && indent <= inner && !/^[)\]}]/.test(text)) inner = undefined;
+    if (/^return\b/.test(text) || (inner === undefined && /^break\b/.test(text))) return true;
+    if (inner === undefined && /^(?:async[ \t]+)?(?:for|while)\b/.test(text)) inner = indent;
+  }
+  return false;
 }
 
 /** The lines that stand further in than the loop. */

@@ -210,6 +210,8 @@ describe('processes beside the application', () => {
       found(`parser = add("--loop")\n${loop('while not self.stopped:', 'if not loop:', '    break', 'time.sleep(2)')}`),
       `${words} --loop`,
     );
+    assert.equal(found(loop('while not self.stop_flag.is_set():', 'for each in watch(', '    folder,', '):', '    break')), words);
+    assert.equal(found(loop('while True:', 'for each in all:', '    pass', 'time.sleep(1)', 'break')), undefined);
     assert.equal(found(loop('while True:', 'page = fetch()', 'if not page:', '    break')), undefined);
     assert.equal(found(loop('while not connected:', 'time.sleep(1)')), undefined);
     assert.equal(found(loop('while True:', 'try:', '    return connect()', 'except OSError:', '    time.sleep(1)')), undefined);
