@@ -12,6 +12,14 @@ type Kind = 'folder' | 'file' | 'database';
 export interface Write {
   readonly kind: Kind;
   readonly value: Value | undefined;
+  /** The file that makes a folder there. */
+  readonly maker?: string;
+}
+
+/** What an application writes, and sentences about what can't be told of it. */
+export interface WrittenFinding {
+  readonly fact?: Fact<readonly WrittenPath[]>;
+  readonly notes: readonly string[];
 }
 
 /** A call that writes. */
@@ -64,7 +72,9 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
         ? []
         : findCalls(source, row.call).flatMap((call): Write[] => {
             const item = pathOf(row, call, source, searched);
-            return item === undefined ? [] : [{ kind: row.kind, value: searched.value(source, item) }];
+            return item === undefined
+              ? []
+              : [{ kind: row.kind, value: searched.value(source, item), ...(row.kind === 'folder' ? { maker: source.path } : {}) }];
           }),
     ),
   );
@@ -200,7 +210,7 @@ export function findWritten(
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
-): Fact<readonly WrittenPath[]> | undefined {
+): WrittenFinding {
   const called = found.writes.map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
   const opensDatabase = called.some(({ kind, places }) =>
     places.some(({ path, kind: own }) => kind === 'database' || (own === 'file' && dataFile.test(path))),
@@ -229,13 +239,14 @@ export function findWritten(
   const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
   const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
-  if (places.length === 0) return undefined;
+  if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
-  return {
+  const fact: Fact<readonly WrittenPath[]> = {
     value: places.map(({ path, kind, use, setting }) => ({ path, kind, use, ...(setting === undefined ? {} : { setting }) })),
     ...(common === undefined ? {} : { certainty: common }),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
+  return { fact, notes: [] };
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -262,6 +273,17 @@ function namedPlace(folder: Folder, variable: string, sources: readonly Source[]
 /** Code that puts a name behind a folder without a slash has one in its default. */
 function slashBehind(path: string): string {
   return path.endsWith('/') ? '/' : '';
+}
+
+/** Says where a folder is made whose path can't be told, where nothing else is known of what the application writes. */
+function untold(writes: readonly Write[]): readonly string[] {
+  const makers = writes.flatMap(({ value, maker }) =>
+    maker !== undefined && (typeof value?.literal !== 'string' || value.literal.startsWith(unknownPart)) ? [maker] : [],
+  );
+  const named = [...new Set(makers)].slice(0, 2);
+  return named.length === 0
+    ? []
+    : [`${named.join(' and ')} may make folders at paths that the code does not tell: name with --data what the application keeps there.`];
 }
 
 function moved(variable: string, path: string, source: string, after: string): Place {

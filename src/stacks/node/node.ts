@@ -58,14 +58,14 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
-  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : undefined;
+  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : { notes: [] };
   const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));
   return {
     facts: {
       ...factsOf(findings),
-      ...(written === undefined ? {} : { written }),
+      ...(written.fact === undefined ? {} : { written: written.fact }),
       ...(configuration === undefined ? {} : { configuration }),
       ...(variables.needed === undefined ? {} : { env: variables.needed }),
     },
@@ -78,6 +78,7 @@ function detection(findings: Findings): Detection {
       ...(findings.procfile?.warnings ?? []),
       ...loopbackWarning(findings),
       ...shutdownWarning(findings),
+      ...written.notes,
     ],
     unknown: unknownsOf(findings),
     // Files reach no service: what builds them may.

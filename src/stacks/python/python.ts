@@ -119,9 +119,10 @@ function detection(findings: Findings): Detection {
   const { folder, manifests, place, installation, packages, entry, procfile } = findings;
   const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root);
   const environment = findVariables(folder, findings.modules);
+  const written = findWrittenPaths(folder, findings.modules, packages, environment.reads);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, version, environment),
+    facts: factsOf(findings, version, environment, written.fact),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     warnings: [
       ...version.warnings,
@@ -129,6 +130,7 @@ function detection(findings: Findings): Detection {
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),
+      ...written.notes,
     ],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
@@ -171,15 +173,15 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { folder, manifest, manifests, modules, installation, packages, django, entry, processes }: Findings,
+  { folder, manifest, manifests, modules, installation, django, entry, processes }: Findings,
   version: VersionFinding,
-  { needed, reads }: Environment,
+  { needed }: Environment,
+  written: Facts['written'],
 ): Facts {
   const name = nameOf(manifests);
   const { framework, start, port } = entry;
   const beside = describeProcesses(processes);
   const configuration = findSampleConfiguration(folder, modules.mentioning);
-  const written = findWrittenPaths(folder, modules, packages, reads);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {
     ...(name === undefined ? {} : { name }),

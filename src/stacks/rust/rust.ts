@@ -62,7 +62,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const version = pinned ?? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` };
   const environment = findVariables({ files, folders });
   const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
-  const written = findWrittenPaths(folder, { files, folders }, environment.reads);
+  const { fact: written, notes } = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const servers = main === undefined ? deployed : [main];
   const port = findPort(
@@ -116,6 +116,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...describePrograms(entry, port),
         ...describeDatabases(folders, files, crates),
         ...libraries.warnings,
+        ...notes,
       ],
       unknown: {
         ...(main === undefined ? { start: describeUnknownStart(entry) } : {}),
