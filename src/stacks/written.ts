@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { declaredVolumes } from '../manifests/declared-volumes.ts';
+import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 
@@ -366,9 +367,16 @@ function isOwn(folder: Folder, path: string): boolean {
 }
 
 function hasCode(folder: Folder, path: string): boolean {
-  const prefix = `${path}/`;
-  return !path.startsWith('/') && folder.files.some((file) => file.startsWith(prefix) && codeFile.test(file));
+  return foldersOfCode(folder).has(path);
 }
+
+/** The folders that hold code, themselves or below. */
+const foldersOfCode = once((folder: Folder): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const file of folder.files.filter((each) => codeFile.test(each)))
+    for (let around = posix.dirname(file); around !== '.' && !found.has(around); around = posix.dirname(around)) found.add(around);
+  return found;
+});
 
 interface Address {
   readonly before: string;
@@ -401,8 +409,13 @@ function containerPath(text: string): string | undefined {
   return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
 }
 
+/** More places than these are those of many applications. */
+const mostPlaces = 100;
+
 /** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
-function settle(folder: Folder, places: readonly Place[]): readonly Place[] {
+function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
+  const distinct = new Map(all.map((place) => [`${place.kind} ${place.setting?.variable ?? ''} ${place.path}`, place]));
+  const places = [...distinct.values()].slice(0, mostPlaces);
   const fixed = places.filter(({ setting }) => setting === undefined);
   const settings = new Map<string, Place>();
   for (const place of places)
@@ -417,10 +430,10 @@ function settle(folder: Folder, places: readonly Place[]): readonly Place[] {
     .filter((place) => !movable.includes(place))
     .flatMap(({ path, kind, source }) => inFolder(folder, path, kind, source));
   const others = [...fixed, ...kept].filter(({ path }) => !movable.some((place) => isWithin(path, place.path)));
-  const all = [...movable, ...others];
-  const outer = all.filter(
+  const known = [...movable, ...others];
+  const outer = known.filter(
     (place, at) =>
-      !all.some(
+      !known.some(
         (other, index) =>
           other !== place &&
           (other.path === place.path ? index < at && other.setting?.variable === place.setting?.variable : isFixedAround(other, place)),
