@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { declaredVolumes } from '../manifests/declared-volumes.ts';
+import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 
@@ -12,6 +13,14 @@ type Kind = 'folder' | 'file' | 'database';
 export interface Write {
   readonly kind: Kind;
   readonly value: Value | undefined;
+  /** The file that makes a folder there. */
+  readonly maker?: string;
+}
+
+/** What an application writes, and sentences about what can't be told of it. */
+export interface WrittenFinding {
+  readonly fact?: Fact<readonly WrittenPath[]>;
+  readonly notes: readonly string[];
 }
 
 /** A call that writes. */
@@ -64,7 +73,9 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
         ? []
         : findCalls(source, row.call).flatMap((call): Write[] => {
             const item = pathOf(row, call, source, searched);
-            return item === undefined ? [] : [{ kind: row.kind, value: searched.value(source, item) }];
+            return item === undefined
+              ? []
+              : [{ kind: row.kind, value: searched.value(source, item), ...(row.kind === 'folder' ? { maker: source.path } : {}) }];
           }),
     ),
   );
@@ -200,7 +211,7 @@ export function findWritten(
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
-): Fact<readonly WrittenPath[]> | undefined {
+): WrittenFinding {
   const called = found.writes.map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
   const opensDatabase = called.some(({ kind, places }) =>
     places.some(({ path, kind: own }) => kind === 'database' || (own === 'file' && dataFile.test(path))),
@@ -229,13 +240,14 @@ export function findWritten(
   const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
   const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
-  if (places.length === 0) return undefined;
+  if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
-  return {
+  const fact: Fact<readonly WrittenPath[]> = {
     value: places.map(({ path, kind, use, setting }) => ({ path, kind, use, ...(setting === undefined ? {} : { setting }) })),
     ...(common === undefined ? {} : { certainty: common }),
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
+  return { fact, notes: [] };
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -262,6 +274,17 @@ function namedPlace(folder: Folder, variable: string, sources: readonly Source[]
 /** Code that puts a name behind a folder without a slash has one in its default. */
 function slashBehind(path: string): string {
   return path.endsWith('/') ? '/' : '';
+}
+
+/** Says where a folder is made whose path can't be told, where nothing else is known of what the application writes. */
+function untold(writes: readonly Write[]): readonly string[] {
+  const makers = writes.flatMap(({ value, maker }) =>
+    maker !== undefined && (typeof value?.literal !== 'string' || value.literal.startsWith(unknownPart)) ? [maker] : [],
+  );
+  const named = [...new Set(makers)].slice(0, 2);
+  return named.length === 0
+    ? []
+    : [`${named.join(' and ')} may make folders at paths that the code does not tell: name with --data what the application keeps there.`];
 }
 
 function moved(variable: string, path: string, source: string, after: string): Place {
@@ -344,9 +367,16 @@ function isOwn(folder: Folder, path: string): boolean {
 }
 
 function hasCode(folder: Folder, path: string): boolean {
-  const prefix = `${path}/`;
-  return !path.startsWith('/') && folder.files.some((file) => file.startsWith(prefix) && codeFile.test(file));
+  return foldersOfCode(folder).has(path);
 }
+
+/** The folders that hold code, themselves or below. */
+const foldersOfCode = once((folder: Folder): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const file of folder.files.filter((each) => codeFile.test(each)))
+    for (let around = posix.dirname(file); around !== '.' && !found.has(around); around = posix.dirname(around)) found.add(around);
+  return found;
+});
 
 interface Address {
   readonly before: string;
@@ -379,8 +409,13 @@ function containerPath(text: string): string | undefined {
   return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
 }
 
+/** More places than these are those of many applications. */
+const mostPlaces = 100;
+
 /** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
-function settle(folder: Folder, places: readonly Place[]): readonly Place[] {
+function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
+  const distinct = new Map(all.map((place) => [`${place.kind} ${place.setting?.variable ?? ''} ${place.path}`, place]));
+  const places = [...distinct.values()].slice(0, mostPlaces);
   const fixed = places.filter(({ setting }) => setting === undefined);
   const settings = new Map<string, Place>();
   for (const place of places)
@@ -395,10 +430,10 @@ function settle(folder: Folder, places: readonly Place[]): readonly Place[] {
     .filter((place) => !movable.includes(place))
     .flatMap(({ path, kind, source }) => inFolder(folder, path, kind, source));
   const others = [...fixed, ...kept].filter(({ path }) => !movable.some((place) => isWithin(path, place.path)));
-  const all = [...movable, ...others];
-  const outer = all.filter(
+  const known = [...movable, ...others];
+  const outer = known.filter(
     (place, at) =>
-      !all.some(
+      !known.some(
         (other, index) =>
           other !== place &&
           (other.path === place.path ? index < at && other.setting?.variable === place.setting?.variable : isFixedAround(other, place)),

@@ -152,7 +152,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
   return {
     facts,
     ...(slotted === undefined ? {} : { slottedStart: slotted }),
-    warnings: warningsOf(findings, contributed),
+    warnings: [...warningsOf(findings, contributed), ...writtenBy(findings).notes],
     unknown: {
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
     },
@@ -168,7 +168,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
 
 function factsOf(findings: Findings): Facts {
   const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
-  const written = writtenBy(findings);
+  const { fact: written } = writtenBy(findings);
   const configuration = findSampleConfiguration(findings.folder, (name) =>
     files.filter((source) => findings.folder.search(source.path).includes(name)),
   );
@@ -423,7 +423,7 @@ function besideProgram(findings: Findings, contributions: readonly Contribution[
   const own = layout.own.folder === '' ? '' : `${layout.own.folder}/`;
   const made = contributions.filter(({ to }) => !assets.embedded.some((each) => isWithin(each, to)));
   return [
-    ...withoutWritten(assets.beside, writtenBy(findings), folder.files),
+    ...withoutWritten(assets.beside, writtenBy(findings).fact, folder.files),
     ...made.map(({ to }) => ({ path: to.startsWith(own) ? to.slice(own.length) : to, from: to })),
   ];
 }

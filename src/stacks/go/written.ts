@@ -1,7 +1,15 @@
-import type { Fact, WrittenPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
-import { findWrites, findWritten, type Habit, type Searched, sqliteAddresses, type Write, type WritingCall } from '../written.ts';
+import {
+  findWrites,
+  findWritten,
+  type Habit,
+  type Searched,
+  sqliteAddresses,
+  type Write,
+  type WritingCall,
+  type WrittenFinding,
+} from '../written.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, readValue } from './values.ts';
 
@@ -59,7 +67,7 @@ export function findWrittenPaths(
   files: readonly GoSource[],
   packages: ReadonlyMap<string, string>,
   variables: readonly string[],
-): Fact<readonly WrittenPath[]> | undefined {
+): WrittenFinding {
   const program = openProgram(files);
   const searched: Searched<GoSource> = {
     mentioning: (...words) =>

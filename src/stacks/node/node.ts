@@ -72,7 +72,7 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
-  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : undefined;
+  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : { notes: [] };
   const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const aside = findAside(findings);
@@ -80,7 +80,7 @@ function detection(findings: Findings): Detection {
   return {
     facts: {
       ...factsOf(findings),
-      ...(written === undefined ? {} : { written }),
+      ...(written.fact === undefined ? {} : { written: written.fact }),
       ...(configuration === undefined ? {} : { configuration }),
       ...(variables.needed === undefined ? {} : { env: variables.needed }),
     },
@@ -93,6 +93,7 @@ function detection(findings: Findings): Detection {
       ...(findings.procfile?.warnings ?? []),
       ...loopbackWarning(findings),
       ...shutdownWarning(findings),
+      ...written.notes,
     ],
     unknown: unknownsOf(findings),
     // Files reach no service: what builds them may.

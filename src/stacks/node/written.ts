@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { Fact, WrittenPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import {
   findNamedWrites,
@@ -10,6 +9,7 @@ import {
   type Write,
   type WritingCall,
   type WritingName,
+  type WrittenFinding,
 } from '../written.ts';
 import type { Modules } from './modules.ts';
 import type { Client } from './prisma.ts';
@@ -88,7 +88,7 @@ export function findWrittenPaths(
     readonly packages: { has(name: string): boolean };
     readonly variables: readonly string[];
   },
-): Fact<readonly WrittenPath[]> | undefined {
+): WrittenFinding {
   const { modules, reading, clients, packages, variables } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),

@@ -150,9 +150,10 @@ function detection(findings: Findings): Detection {
   const aside = findAside({ packages, manifest: findings.manifest, entry });
   const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
   const environment = findVariables(folder, modules, made);
+  const written = findWrittenPaths(folder, modules, packages, environment.reads);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, environment),
+    facts: factsOf(findings, environment, written.fact),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     ...(entry.serverStarts === undefined ? {} : { serverStarts: entry.serverStarts }),
     warnings: [
@@ -162,6 +163,7 @@ function detection(findings: Findings): Detection {
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),
+      ...written.notes,
     ],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
@@ -212,14 +214,14 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf(
-  { folder, manifest, manifests, modules, installation, packages, version, django, entry, processes }: Findings,
-  { needed, reads }: Environment,
+  { folder, manifest, manifests, modules, installation, version, django, entry, processes }: Findings,
+  { needed }: Environment,
+  written: Facts['written'],
 ): Facts {
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
   const configuration = findSampleConfiguration(folder, modules.mentioning);
-  const written = findWrittenPaths(folder, modules, packages, reads);
   const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {

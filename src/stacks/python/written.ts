@@ -1,4 +1,3 @@
-import type { Fact, WrittenPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Item, itemBetween } from '../../source/source.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Write,
   type WritingCall,
   type WritingName,
+  type WrittenFinding,
 } from '../written.ts';
 import type { Modules } from './modules.ts';
 import { readValue, takeExpression } from './values.ts';
@@ -83,7 +83,7 @@ export function findWrittenPaths(
   modules: Modules,
   packages: ReadonlyMap<string, string>,
   variables: readonly string[],
-): Fact<readonly WrittenPath[]> | undefined {
+): WrittenFinding {
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words),
     value: (source, item) => readValue({ modules, source }, item),

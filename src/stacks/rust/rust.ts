@@ -71,7 +71,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     fact.certainty === 'assumed' ? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
   const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
-  const written = findWrittenPaths(folder, { files, folders }, environment.reads);
+  const { fact: written, notes } = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const port = main === undefined ? noPort : findProgramPort(main, [main.target.name, own?.name ?? '']);
   const crate = main?.serving?.framework?.crate;
@@ -131,6 +131,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...describePrograms(entry, port),
         ...describeDatabases(folders, files, crates),
         ...libraries.warnings,
+        ...notes,
       ],
       unknown: {
         ...(main === undefined

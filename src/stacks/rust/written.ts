@@ -1,6 +1,5 @@
-import type { Fact, WrittenPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { findWrites, findWritten, type Searched, sqliteAddresses, type WritingCall } from '../written.ts';
+import { findWrites, findWritten, type Searched, sqliteAddresses, type WritingCall, type WrittenFinding } from '../written.ts';
 import { type Code, collectSigns } from './values.ts';
 
 const calls: readonly WritingCall[] = [
@@ -22,7 +21,7 @@ const calls: readonly WritingCall[] = [
 ];
 
 /** Finds what programs of Rust write. */
-export function findWrittenPaths(folder: Folder, code: Code, variables: readonly string[]): Fact<readonly WrittenPath[]> | undefined {
+export function findWrittenPaths(folder: Folder, code: Code, variables: readonly string[]): WrittenFinding {
   const { files } = code;
   const searched: Searched<Code['files'][number]> = {
     mentioning: (...words) => files.filter((source) => words.some((word) => source.code.includes(word))),

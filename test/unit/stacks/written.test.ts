@@ -160,6 +160,15 @@ describe('what an application writes', () => {
 
   for (const [what, files, expected] of rows) it(`finds ${what}`, async () => assert.deepEqual(await writtenIn(files), expected));
 
+  it('says where a folder is made at a path that the code does not tell, where it tells nothing else', async () => {
+    const notes = async (files: Readonly<Record<string, string>>) =>
+      (await inspect(folderWith(files))).application('')?.warnings.filter((warning) => warning.includes('--data'));
+    const text = 'app.get("/", (request) => mkdirSync(request.query.folder));\n';
+    const said = 'server.js may make folders at paths that the code does not tell: name with --data what the application keeps there.';
+    assert.deepEqual(await notes({ ...node, 'server.js': text }), [said]);
+    assert.deepEqual(await notes({ ...node, 'server.js': `${text}mkdirSync("kept");\n` }), []);
+  });
+
   it('keeps what a developer has written out of the image, and what belongs to the application in it', () => {
     const data = { kind: 'folder', use: 'data' } as const;
     const files = ['store/.gitkeep', 'store/x.sqlite', 'seeds/a.json', 'seeds/own.db'];
