@@ -1,9 +1,10 @@
+import { once } from '../../once.ts';
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { readPortName, wordsOf } from '../port-names.ts';
 import { type NamedValue, type PortSetting, portSettingsIn } from '../port-settings.ts';
 import { withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
-import { openProgram, type Program, readValue } from './values.ts';
+import { openProgram, type Program, readValue, usesPrefixes } from './values.ts';
 
 // More than any program has; each is followed to its value.
 const mostSettings = 300;
@@ -167,13 +168,15 @@ function kingpinFlags(source: GoSource): Found[] {
   });
 }
 
+/** True for a file whose inner structs give their variables a prefix, as go-flags has it. */
+const usesNamespaces = once((source: GoSource): boolean =>
+  [...source.literals.values()].some(({ value = '' }) => /\benv-namespace:"/.test(value.slice(0, 500))),
+);
+
 const field = /^[ \t]*(\w{1,80})[ \t]+[*\w.[\]]{1,80}[ \t]*(?=")/gm;
 
 /** Fields with tags: envDefault, default, env-default, go-flags' long and kong's name. */
 function tags(source: GoSource): Found[] {
-  const hasPrefixes = [...source.literals.values()].some(({ value = '' }) =>
-    /\benv(?:Prefix|-namespace|-prefix):"/.test(value.slice(0, 500)),
-  );
   const fields = [...source.code.matchAll(field)].filter(({ 1: name = '' }) => telling.test(name)).slice(0, mostSettings);
   return fields.flatMap(({ index, 0: text, 1: name = '' }): Found[] => {
     const tag = source.literals.get(index + text.length)?.value;
@@ -184,14 +187,16 @@ function tags(source: GoSource): Found[] {
     const variable = environment?.split(',')[0];
     const flag = of('long') ?? of('arg')?.replace(/^-+/, '').split(',')[0];
     if (literal === undefined && variable === undefined) return [];
+    const around = containers(source, index);
+    const isNamespaced = around.length > 1 && usesNamespaces(source);
     const isVariable = variable !== undefined && /^[A-Z][A-Z0-9_]*$/.test(variable);
     return [
       {
         name,
-        around: containers(source, index),
+        around,
         ...(literal === undefined ? {} : { literal }),
         // A prefix where the struct is used would be a part of its name.
-        ...(isVariable && !hasPrefixes ? { variable } : {}),
+        ...(isVariable && !usesPrefixes(source) && !isNamespaced ? { variable } : {}),
         ...(flag === undefined || !/^[\w.-]+$/.test(flag) ? {} : { flag }),
         isDeclared: true,
         said: `the default of ${isVariable ? variable : name} in ${source.path}`,

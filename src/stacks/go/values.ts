@@ -1,3 +1,4 @@
+import { once } from '../../once.ts';
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { evaluatorFor, joinPaths, joinValues, mergeValues, parentOf, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import type { GoSource } from './source.ts';
@@ -198,9 +199,15 @@ function readFields(scope: ProgramScope, name: string, depth: number): Value | u
   ]);
 }
 
-function readTags({ literals, path }: GoSource, at: number): Value {
+/** True for a file with structs whose variables get a prefix where they are used: a tag alone does not say what these are called. */
+export const usesPrefixes = once((source: GoSource): boolean =>
+  [...source.literals.values()].some(({ value = '' }) => /\benv(?:Prefix|-prefix):"/.test(value.slice(0, 500))),
+);
+
+function readTags(source: GoSource, at: number): Value {
+  const { literals, path } = source;
   const text = literals.get(at)?.value ?? '';
-  const variable = tag.exec(text)?.[1];
+  const variable = usesPrefixes(source) ? undefined : tag.exec(text)?.[1];
   const preset = tagDefault.exec(text)?.[1] ?? /\bdefault=([^",]*)/.exec(text)?.[1];
   return { path, ...(variable === undefined ? {} : { variable }), ...(preset === undefined ? {} : { literal: preset }) };
 }

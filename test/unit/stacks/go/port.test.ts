@@ -136,6 +136,14 @@ describe('a Go program is told its port', () => {
     assert.deepEqual(listenOf(tag('env:"PORT" envDefault:"4000"')), []);
   });
 
+  it('by no variable whose prefix stands elsewhere', () => {
+    const nested = (tag: string): string =>
+      file(`type Config struct {\n\tServer struct {\n\t\tPort int \`env:"LISTEN_PORT" default:"4000"\`\n\t} \`${tag}\`\n}`);
+    assert.deepEqual(listenOf(nested('group:"server"')), [{ name: 'LISTEN_PORT', before: '', hasPort: true }]);
+    assert.deepEqual(listenOf(nested('group:"server" env-namespace:"SHOP"')), []);
+    assert.deepEqual(listenOf(nested('envPrefix:"SHOP_"')), []);
+  });
+
   it('by the variables of viper', () => {
     const settings = file(
       'func init() {\n\tviper.SetEnvPrefix("shop")\n\tviper.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))\n\tviper.AutomaticEnv()\n\tviper.SetDefault("http.port", 4000)\n\tviper.SetDefault("http.address", "127.0.0.1")\n}',
