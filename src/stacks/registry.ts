@@ -18,7 +18,11 @@ const entries: readonly Entry[] = [
   },
   { title: 'Go', signs: /(?:^|\/)go\.(?:mod|work)$/, load: async () => (await import('./go/go.ts')).go },
   { title: 'Rust', signs: /(?:^|\/)Cargo\.toml$/, load: async () => (await import('./rust/rust.ts')).rust },
-  { title: 'Node.js', signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
+  {
+    title: 'Node.js',
+    signs: /(?:^|\/)package\.json$|^(?:server|app|index|main|bot)\.(?:[mc]?js|ts)$/,
+    load: async () => (await import('./node/node.ts')).node,
+  },
   {
     title: 'static files',
     signs: /(?:^|\/)(?:index\.html|_?config\.\w+|hugo\.\w+|mkdocs\.\w+|book\.toml|\.?eleventy\.[\w.]+)$/,

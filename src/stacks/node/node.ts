@@ -18,12 +18,19 @@ import { manifestFile } from './package-json.ts';
 import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 
+/** The file that starts by its name in a folder without package.json. Beside a page, only a server is no script of that page. */
+function programIn(folder: Folder): string | undefined {
+  const hasPage = folder.files.some((path) => path.endsWith('.html'));
+  const names = hasPage ? ['server'] : ['server', 'app', 'index', 'main', 'bot'];
+  return names.flatMap((name) => ['js', 'mjs', 'cjs', 'ts'].map((ending) => `${name}.${ending}`)).find((file) => folder.has(file));
+}
+
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack<Findings> = {
   language: 'node',
   testRunner: 'node',
   members: deployable,
-  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
+  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),
   investigate,
   describe: detection,
   image: buildOf,
@@ -68,7 +75,8 @@ function detection(findings: Findings): Detection {
     ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,
-      ...manager.warnings,
+      // Where nothing is installed, nothing is missing.
+      ...(folder.has(manifestFile) ? manager.warnings : []),
       ...findings.installation.warnings,
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
@@ -105,13 +113,13 @@ function unknownsOf(findings: Findings): Detection['unknown'] {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { manifest, nx, manager, runtime, version, site, start, processes, publicVariables } = findings;
+  const { manifest, nx, manager, runtime, version, site, processes, publicVariables } = findings;
   const newest = runtime === 'node' ? 'newest Node.js with long-term support' : 'newest Bun';
   return {
     ...(manifest.name === undefined
       ? {}
       : { name: { value: manifest.name, source: nx === undefined ? manifestFile : posix.join(nx.project.path, nxProjectFile) } }),
-    language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
+    language: { value: runtime, source: languageSource(findings) },
     ...(version === undefined ? {} : { version }),
     packageManager: manager.fact,
     ...frameworkFact(findings),
@@ -124,6 +132,11 @@ function factsOf(findings: Findings): Facts {
     ...(site !== undefined || processes === undefined ? {} : { processes }),
     ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
   };
+}
+
+function languageSource({ start, runtime, folder, nx }: Findings): string {
+  if ('run' in start && runtime === 'bun') return start.source;
+  return folder.has(manifestFile) || nx !== undefined ? manifestFile : (programIn(folder) ?? manifestFile);
 }
 
 function frameworkFact({ framework, site }: Findings): Facts {
