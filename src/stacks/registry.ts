@@ -25,7 +25,12 @@ const entries: readonly Entry[] = [
   },
   { name: 'go', title: 'Go', signs: /(?:^|\/)(?:go\.(?:mod|work)|main\.go)$/, load: async () => (await import('./go/go.ts')).go },
   { name: 'rust', title: 'Rust', signs: /(?:^|\/)Cargo\.toml$/, load: async () => (await import('./rust/rust.ts')).rust },
-  { name: 'node', title: 'Node.js', signs: /(?:^|\/)package\.json$/, load: async () => (await import('./node/node.ts')).node },
+  {
+    name: 'node',
+    title: 'Node.js',
+    signs: /(?:^|\/)package\.json$|^(?:server|app|index|main|bot)\.(?:[mc]?js|ts)$/,
+    load: async () => (await import('./node/node.ts')).node,
+  },
   {
     name: 'static',
     title: 'static files',

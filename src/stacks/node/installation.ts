@@ -177,7 +177,7 @@ export function planInstallation(
   const row = rows[manager.kind];
   const root = place?.root.folder ?? folder;
   const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
-  const manifests = projects.map(({ path }) => posix.join(path, manifestFile));
+  const manifests = projects.map(({ path }) => posix.join(path, manifestFile)).filter((file) => root.has(file));
   const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
   const reads = [
     ...(manager.lock === undefined ? [] : [manager.lock]),

@@ -22,6 +22,13 @@ import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 import { findWrittenPaths } from './written.ts';
 
+/** The file that starts by its name in a folder without package.json. Beside a page, only a server is no script of that page. */
+function programIn(folder: Folder): string | undefined {
+  const hasPage = folder.files.some((path) => path.endsWith('.html'));
+  const names = hasPage ? ['server'] : ['server', 'app', 'index', 'main', 'bot'];
+  return names.flatMap((name) => ['js', 'mjs', 'cjs', 'ts'].map((ending) => `${name}.${ending}`)).find((file) => folder.has(file));
+}
+
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack<Findings> = {
   language: 'node',
@@ -34,7 +41,7 @@ export const node: Stack<Findings> = {
     expects: 'the code, and package.json with what it needs',
   },
   members: deployable,
-  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
+  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),
   investigate,
   describe: detection,
   image: buildOf,
@@ -87,7 +94,8 @@ function detection(findings: Findings): Detection {
     ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,
-      ...manager.warnings,
+      // Where nothing is installed, nothing is missing.
+      ...(folder.has(manifestFile) ? manager.warnings : []),
       ...findings.installation.warnings,
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
@@ -139,12 +147,12 @@ function unknownsOf(findings: Findings): Detection['unknown'] {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { manifest, nx, manager, runtime, version, site, start, processes, publicVariables } = findings;
+  const { manifest, nx, manager, runtime, version, site, processes, publicVariables } = findings;
   return {
     ...(manifest.name === undefined
       ? {}
       : { name: { value: manifest.name, source: nx === undefined ? manifestFile : posix.join(nx.project.path, nxProjectFile) } }),
-    language: { value: runtime, source: 'run' in start && runtime === 'bun' ? start.source : manifestFile },
+    language: { value: runtime, source: languageSource(findings) },
     version,
     packageManager: manager.fact,
     ...frameworkFact(findings),
@@ -157,6 +165,11 @@ function factsOf(findings: Findings): Facts {
     ...(site !== undefined || processes === undefined ? {} : { processes }),
     ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
   };
+}
+
+function languageSource({ start, runtime, folder, nx }: Findings): string {
+  if ('run' in start && runtime === 'bun') return start.source;
+  return folder.has(manifestFile) || nx !== undefined ? manifestFile : (programIn(folder) ?? manifestFile);
 }
 
 function frameworkFact({ framework, site }: Findings): Facts {

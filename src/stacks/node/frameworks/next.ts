@@ -60,10 +60,12 @@ type Condition = 'always' | 'unknown' | Readonly<Record<string, string>>;
 const value = `["']standalone["']`;
 const other = `(?:undefined|null|["'][a-z]{0,20}["'])`;
 const asked = '([^,;{}]{1,200}?)';
+const gap = '\\s{0,20}';
+// What is asked takes the blanks around it: two repetitions of them side by side would be tried in all ways.
 const conditions: readonly (readonly [RegExp, boolean])[] = [
-  [new RegExp(`\\boutput\\s{0,9}:\\s{0,99}${asked}\\s{0,99}(?:\\?|&&)\\s{0,99}${value}`), true],
-  [new RegExp(`\\boutput\\s{0,9}:\\s{0,99}${asked}\\s{0,99}\\?\\s{0,99}${other}\\s{0,99}:\\s{0,99}${value}`), false],
-  [new RegExp(`\\.\\.\\.\\(\\s{0,99}${asked}\\s{0,99}(?:\\?|&&)\\s{0,99}\\{\\s{0,99}output\\s{0,9}:\\s{0,9}${value}`), true],
+  [new RegExp(`\\boutput:${asked}(?:\\?|&&)${gap}${value}`), true],
+  [new RegExp(`\\boutput:${asked}\\?${gap}${other}${gap}:${gap}${value}`), false],
+  [new RegExp(`\\.\\.\\.\\(${asked}(?:\\?|&&)${gap}\\{${gap}output:${gap}${value}`), true],
 ];
 
 /** `output: process.env.DOCKER === "1" ? "standalone" : undefined`: the image's build sets that variable; one that must not be set is not. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { runIn } from '../../../support/stacks.ts';
+import { openFolder } from '../../../../src/folder/folder.ts';
+import { node } from '../../../../src/stacks/node/node.ts';
+import { folderWith } from '../../../support/folders.ts';
+import { detect, runIn } from '../../../support/stacks.ts';
 import { buildIn, detectIn, type Files } from './folders.ts';
 
 const serving = 'require("http").createServer().listen(3000)\n';
@@ -298,5 +301,23 @@ describe('a start command for Node.js that is given', () => {
       /^KaizenError: --start: nothing installs "remix-serve": no dependency in package\.json/,
     );
     assert.throws(() => given('npm run none'), /nothing installs "npm"/);
+  });
+});
+
+describe('Node.js without a package.json', () => {
+  const folder = (files: Record<string, string>) => openFolder(folderWith(files));
+
+  it('is known by a file that starts, and installs nothing', () => {
+    const own = folder({ 'server.js': 'require("http").createServer().listen(process.env.PORT || 8080)' });
+    assert.equal(node.recognises(own), 'sources');
+    const found = detect(node, own);
+    assert.deepEqual(found.facts.start?.value, ['node', 'server.js']);
+    assert.deepEqual(found.facts.port, { value: 8080, source: 'the default of PORT in server.js' });
+    assert.deepEqual(found.facts.language, { value: 'node', source: 'server.js' });
+    const { view } = found.build({ flavour: 'slim', image: 'node:24-trixie-slim' });
+    assert.ok(!runIn(view, 'installDependencies').mounts.includes('package.json'));
+    assert.equal(node.recognises(folder({ 'script.js': '' })), undefined);
+    assert.equal(node.recognises(folder({ 'main.js': '', 'index.html': '' })), undefined);
+    assert.equal(node.recognises(folder({ 'server.js': '', 'index.html': '' })), 'sources');
   });
 });
