@@ -228,10 +228,10 @@ describe('kaizen-docker', () => {
       ['a lock with conflict marks', { ...shop, '.kaizen-docker/lock.json': '<<<<<<<\n' }, [], /lock\.json is not JSON/],
       ['a folder without an application', { 'notes.txt': 'x' }, [], /holds no application of a language that is known/],
       [
-        'an application without a production server',
-        { 'requirements.txt': 'flask==3.0.0\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
+        'an application that nothing starts',
+        { 'requirements.txt': 'flask==3.0.0\n' },
         [],
-        /without a production server.*--start COMMAND/,
+        /no module makes an application object.*--start COMMAND/,
       ],
     ];
     for (const [name, files, words, sentence] of bad) {
