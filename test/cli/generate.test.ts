@@ -233,10 +233,10 @@ describe('kaizen-docker', () => {
         /holds no manifest of a language that is known\. Please give: --language /,
       ],
       [
-        'an application without a production server',
-        { 'requirements.txt': 'flask==3.0.0\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
+        'an application that nothing starts',
+        { 'requirements.txt': 'flask==3.0.0\n' },
         [],
-        /without a production server.*--start COMMAND/,
+        /no module makes an application object.*--start COMMAND/,
       ],
     ];
     for (const [name, files, words, sentence] of bad) {

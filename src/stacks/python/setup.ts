@@ -185,6 +185,8 @@ function pluginsIn(source: Source, points: Stretch): (readonly string[])[] {
 // A folder of lists that a setup.py reads by names it puts together.
 const folderOfLists = /^(?:requirements?|reqs?|deps|dependencies)$/i;
 const mostFolders = 20;
+// More than a person writes: each of them is looked for in the folder.
+const mostTexts = 500;
 
 function filesRead(folder: Folder, source: Source): string[] {
   const literals = textsOf(source);
@@ -198,10 +200,9 @@ function filesRead(folder: Folder, source: Source): string[] {
 
 /** The texts of a file, those before and between expressions among them. */
 function textsOf({ literals }: Source): string[] {
-  return [...literals.values()].flatMap(({ value, parts = [] }) => [
-    ...(value === undefined ? [] : [value]),
-    ...parts.filter((part) => typeof part === 'string'),
-  ]);
+  return [...literals.values()]
+    .flatMap(({ value, parts = [] }) => [...(value === undefined ? [] : [value]), ...parts.filter((part) => typeof part === 'string')])
+    .slice(0, mostTexts);
 }
 
 /** The folders that a text of the file names, alone or as the start of a path: `'requirements/' + name`. */
@@ -212,11 +213,14 @@ function foldersNamed(folder: Folder, source: Source): string[] {
 
 /** The files that texts name: by themselves, below a folder that another text names, or in parts that are joined. */
 function filesNamed(folder: Folder, source: Source, texts: readonly string[]): string[] {
-  const joined = findCalls(source, /\b(?:join|joinpath|Path)\s*\(/g).map((call) =>
-    call.arguments.flatMap((item) => item.literal ?? []).join('/'),
-  );
+  const joined = findCalls(source, /\b(?:join|joinpath|Path)\s*\(/g)
+    .map((call) => call.arguments.flatMap((item) => item.literal ?? []).join('/'))
+    .slice(0, mostTexts);
   const folders = foldersNamed(folder, source);
-  const paths = texts.filter((text) => text.length < 200).flatMap((text) => [text, ...folders.map((name) => `${name}/${text}`)]);
+  const paths = texts
+    .slice(0, mostTexts)
+    .filter((text) => text.length < 200)
+    .flatMap((text) => [text, ...folders.map((name) => `${name}/${text}`)]);
   return [...new Set([...paths, ...joined.filter((path) => texts.some((text) => path.endsWith(text)))])]
     .map((path) => path.replace(/^\.\//, ''))
     .filter((path) => folder.has(path));
