@@ -146,6 +146,15 @@ describe('what is linked', () => {
   });
 });
 
+describe('a program that Debian does not have', () => {
+  it('is said, with an image that has it', () => {
+    assert.match(
+      detectIn({ 'main.py': '', 'requirements.txt': 'pdfkit==1.0.0\n', '.python-version': '3.13' }).warnings.join('\n'),
+      /^pdfkit calls wkhtmltopdf, which Debian 13 does not have: give --base-image python:3\.13-slim-bookworm --packages wkhtmltopdf, or/m,
+    );
+  });
+});
+
 describe('a browser of Playwright', () => {
   it('is installed where any user finds it, with the libraries that it loads', () => {
     const { view } = buildIn({ 'main.py': '', 'requirements.txt': 'playwright==1.56.0\n' });
