@@ -414,7 +414,11 @@ const mostPlaces = 100;
 
 /** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
 function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
-  const distinct = new Map(all.map((place) => [`${place.kind} ${place.setting?.variable ?? ''} ${place.path}`, place]));
+  const distinct = new Map<string, Place>();
+  for (const place of all) {
+    const key = `${place.kind} ${place.setting?.variable ?? ''} ${place.path}`;
+    if (!distinct.has(key)) distinct.set(key, place);
+  }
   const places = [...distinct.values()].slice(0, mostPlaces);
   const fixed = places.filter(({ setting }) => setting === undefined);
   const settings = new Map<string, Place>();
