@@ -85,10 +85,17 @@ function inCode({ reading, names, entry, example }: Settings): SettingPort | und
 // Any port will do where a variable sets it: the image does.
 const freePort = 3000;
 
+// More ports than a file of settings names, and longer than any person writes one.
+const mostRead = 40;
+const longestSetting = 400;
+
 function candidatesIn(reading: Reading, source: Source, isOwn: (name: string) => boolean): Candidate[] {
+  let read = 0;
   return [...source.code.matchAll(given)].flatMap(({ index, 0: whole, 1: name = '' }): Candidate[] => {
-    if (!isOwn(name)) return [];
-    const value = readValue(reading, source, expressionFrom(source, index + whole.length));
+    if (!isOwn(name) || read >= mostRead) return [];
+    read += 1;
+    const item = expressionFrom(source, index + whole.length);
+    const value = item.end - item.start > longestSetting ? undefined : readValue(reading, source, item);
     const isTelling = value !== undefined && (parsePort(value.literal) !== undefined || value.variable !== undefined);
     return isTelling ? [{ name, value, path: source.path }] : [];
   });
