@@ -309,17 +309,17 @@ function isPreparation({ kind, name, buildArguments }: Process): boolean {
   return kind === 'job' && buildArguments === undefined && /(?:^|-)(?:migrate|migrations?|release)(?:-|$)/.test(name);
 }
 
-/** Backing services that keep tables. A database in a file of the container is another one for each container. */
+/** Backing services that keep tables; a database in a file is among what the application keeps. */
 const databases = new Set(['postgres', 'pgvector', 'mysql', 'mariadb', 'mongo']);
 
 function processPlans(
   { facts }: Application,
-  { processes, image, services }: Answers,
+  { processes, image, services, data }: Answers,
   owner: string | undefined,
   taken: Taken,
 ): ProcessPlan[] {
   const names = new Set(processes);
-  const keepsTables = services.some(({ name }) => databases.has(name));
+  const keepsTables = data.length > 0 || services.some(({ name }) => databases.has(name));
   const chosen = (facts.processes?.value ?? []).filter(({ name }) => names.has(name));
   return chosen.map((process) => {
     const isOwn = owner === undefined && !taken.services.has(process.name);
