@@ -63,6 +63,8 @@ export interface Application {
   readonly findingFor?: (start: readonly string[] | undefined) => unknown;
   /** What has to be in the folder before the image is built, in words; absent where it is there. */
   readonly expects?: string;
+  /** False where nothing of it is in the folder yet, or nothing that tells its language. */
+  readonly isThere: boolean;
   /** Folders of the context that belong to applications of other languages. */
   readonly apart: readonly string[];
   /** Stages of other languages that make what its code serves or embeds. */
@@ -256,6 +258,7 @@ function asBegun({ facts, unknown, example }: Application, { expects }: Beginnin
     warnings: [],
     example,
     expects,
+    isThere: false,
   };
 }
 
@@ -298,6 +301,7 @@ function applicationOf(
     path,
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
+    isThere: isMember || stack.recognises(own) !== undefined,
     facts: {
       ...detection.facts,
       ...frontEndsFact(contributed, detection.facts),

@@ -98,6 +98,8 @@ export interface ApplicationPlan {
   readonly context: string;
   readonly dockerfile: string;
   readonly ignoreFile: string;
+  /** False where nothing of the application is in the folder yet. */
+  readonly isThere: boolean;
   readonly suiteFolder: string;
   /** What git ignores in the context, and what comes into it all the same. */
   readonly ignored: IgnoredPlan;
@@ -253,6 +255,7 @@ function applicationPlan(
     path,
     context,
     dockerfile,
+    isThere: application.isThere,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
     suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
     ignored: ignoredPlan(inspection, application, image.build),

@@ -27,12 +27,13 @@ export function refuseContradictions({ applications }: Plan, files: readonly str
 }
 
 function contradictionIn(
-  { context, ignoreFile, image: { build } }: ApplicationPlan,
+  { context, ignoreFile, isThere, image: { build } }: ApplicationPlan,
   files: ReadonlySet<string>,
   rendered: readonly Rendered[],
 ): string | undefined {
   const { sourceFile } = build;
-  if (!files.has(posix.join(context, sourceFile))) return `the image is made of ${sourceFile}, which is not in its build context`;
+  if (isThere && !files.has(posix.join(context, sourceFile)))
+    return `the image is made of ${sourceFile}, which is not in its build context`;
   const ignore = rendered.find(({ path }) => path === ignoreFile);
   const line = ignore && lineAgainst(sourceFile, ignore.text);
   return line === undefined ? undefined : `the image is made of ${sourceFile}, and the line ${line} of ${ignoreFile} keeps it out`;

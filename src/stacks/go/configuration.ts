@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ConfigurationFile } from '../../facts.ts';
 import { lineAt } from '../../lines.ts';
 import { findCalls } from '../../source/source.ts';
 import { type Command, subcommandOf } from './commands.ts';
@@ -24,12 +25,18 @@ const sampleWords = /[._-](?:sample|example|dist|default|template)(?=\.|$)/gi;
 const expected = /^(?:\.\/)?(?:[\w-]{1,40}\/){0,3}(?:config|conf|configuration|settings|[\w-]{1,40})\.(?:ya?ml|toml|json|ini|conf)$/;
 const mostPaths = 40;
 
-/** Finds the configuration files that a program needs and the folder does not have where it looks for them, and the samples that can stand there. */
-export function findConfiguration(command: Command | undefined, layout: Layout): Configuration {
+/**
+ * Finds the configuration files that a program needs and the folder does not have where it looks for them, and the samples that can stand there.
+ * `mounted`: those that come from outside the image.
+ */
+export function findConfiguration(command: Command | undefined, layout: Layout, mounted: readonly ConfigurationFile[]): Configuration {
   if (command === undefined) return { copies: [], operands: [], warnings: [] };
   const samples = samplesOf(command, layout);
   const operand = operandOf(command, samples);
-  const copies = [...(operand === undefined ? [] : [operand]), ...missingFiles(command, layout, samples)];
+  const copies = [
+    ...(operand === undefined ? [] : [operand]),
+    ...missingFiles(command, layout, samples).filter(({ from }) => !mounted.some(({ sample }) => sample === from)),
+  ];
   return {
     copies,
     operands: operand === undefined ? [] : [operand.to],

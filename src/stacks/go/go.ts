@@ -79,6 +79,8 @@ interface Findings {
   readonly environment: Environment;
   readonly assets: Assets;
   readonly generation: Generation;
+  /** Files of settings that are mounted. */
+  readonly mounted: Facts['configuration'];
   readonly configuration: Configuration;
   readonly cgo: Cgo;
   readonly isVendored: boolean;
@@ -124,6 +126,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const packages = openPackages(layout);
   const entry = findEntry(packages);
   const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
+  const mounted = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   return {
     folder,
     layout,
@@ -134,7 +137,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
-    configuration: findConfiguration(entry.main, layout),
+    mounted,
+    configuration: findConfiguration(entry.main, layout, mounted?.value ?? []),
     cgo: findCgo(layout, files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
@@ -167,11 +171,8 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
 }
 
 function factsOf(findings: Findings): Facts {
-  const { layout, version, entry, files, port, environment, cgo, isVendored } = findings;
+  const { layout, version, entry, files, port, environment, mounted: configuration, cgo, isVendored } = findings;
   const { fact: written } = writtenBy(findings);
-  const configuration = findSampleConfiguration(findings.folder, (name) =>
-    files.filter((source) => findings.folder.search(source.path).includes(name)),
-  );
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;

@@ -26,6 +26,9 @@ const modulesWithLibraries: readonly NativeModule[] = [
   { name: 'node-rdkafka', links: ['sasl2'], compilesWith: ['ssl', 'z'] },
 ];
 
+/** Packages by which others fetch what they have compiled, and compile it themselves where there is none for the image. */
+const builders = ['@mapbox/node-pre-gyp', 'node-pre-gyp', 'prebuild-install', 'node-gyp'];
+
 const known = [...modules, ...modulesWithLibraries];
 
 /** Packages that run a script when they are installed: what they need beside is in npm, so that no compiler is asked for. */
@@ -50,8 +53,9 @@ export interface Further {
 export function findSystemPackages(names: ReadonlySet<string>, locked: Locked, { needsOpenSsl, needsChromium }: Further): NeededPackages {
   const openSsl = needsOpenSsl ? ['openssl'] : [];
   const needed = known.filter(({ name }) => names.has(name) || locked.has(name));
+  const isCompiled = needed.length > 0 || builders.some((name) => locked.has(name));
   const more = {
-    build: [...openSsl, ...(needed.length === 0 ? [] : compiler)],
+    build: [...openSsl, ...(isCompiled ? compiler : [])],
     runtime: [...openSsl, ...(needsChromium ? ['chromium'] : [])],
   };
   return { debian: listSystemPackages(needed, 'debian', more), alpine: listSystemPackages(needed, 'alpine', more) };

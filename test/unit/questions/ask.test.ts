@@ -36,8 +36,8 @@ describe('asking', () => {
 
   it('asks what the folder does not say, with the reason', async () => {
     const { prompts, names } = await asked({ 'requirements.txt': 'flask==3.0.0\n' }, { start: 'gunicorn app:app', port: '8000' });
-    assert.deepEqual(names.slice(0, 3), ['baseImage', 'user', 'start']);
-    assert.match(prompts[2]?.message ?? '', /no module makes an application object.*Start command/);
+    assert.deepEqual(names.slice(0, 4), ['baseImage', 'user', 'port', 'start']);
+    assert.match(prompts[3]?.message ?? '', /no module makes an application object.*Start command/);
   });
 
   it('asks which server is added where the application brings none', async () => {

@@ -10,10 +10,10 @@ describe('configuration of a Go program', () => {
 
   it('is a sample where the program reads a file that is not there', () => {
     const files = { 'main.go': main, 'shop.toml.sample': '[app]\n' };
-    assert.deepEqual(copies(files), ['install -D /src/shop.toml.sample /out/app/conf/shop.toml']);
-    assert.deepEqual(detectIn(files).warnings, [
-      'The program reads conf/shop.toml, which is not in the folder. The image has the sample shop.toml.sample in its place: mount your own file at /app/conf/shop.toml.',
-    ]);
+    assert.deepEqual(detectIn(files).facts.configuration?.value, [{ path: 'conf/shop.toml', sample: 'shop.toml.sample' }]);
+    // It comes from outside the image.
+    assert.deepEqual(copies(files), []);
+    assert.deepEqual(detectIn(files).warnings, []);
   });
 
   it('is no sample where there is a file, or none that fits', () => {

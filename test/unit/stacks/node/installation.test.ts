@@ -89,6 +89,12 @@ describe('installing for Node.js', () => {
       build: ['cairo-dev', 'g++', 'giflib-dev', 'jpeg-dev', 'librsvg-dev', 'make', 'pango-dev', 'pkgconf', 'python3'],
       runtime: ['cairo', 'giflib', 'jpeg', 'librsvg', 'pango'],
     });
+    // One that nobody lists is known by what builds it.
+    const forked = buildIn({
+      'package-lock.json': '{ "node_modules/prebuild-install": {} }',
+      manifest: { dependencies: { '@me/store': '1' } },
+    });
+    assert.deepEqual(forked.view['systemPackages'], { build: ['g++', 'make', 'python3'], runtime: [] });
     // A package that only may be there is none that is.
     assert.deepEqual(buildIn({ 'package-lock.json': '{ "peerDependencies": { "pg-native": "3" } }' }).view['systemPackages'], {
       build: [],
@@ -332,7 +338,8 @@ describe('workspaces of Node.js', () => {
     assert.deepEqual(await paths(tree({}, { 'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - packages/*\n  - "!apps/web"\n' })), [
       'apps/api',
     ]);
-    assert.deepEqual(await paths(tree({})), []);
+    // Side by side, each by itself.
+    assert.deepEqual(await paths(tree({})), ['apps/api', 'apps/web']);
     assert.deepEqual(
       membersIn(node, openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
       undefined,
