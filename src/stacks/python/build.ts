@@ -134,7 +134,7 @@ export function buildOf(
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     home,
-    pythonPath: isBelowRoot ? posix.join(top, root) : top,
+    pythonPath: pythonPath(described, isBelowRoot ? posix.join(top, root) : top),
     systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
     django: djangoView,
     browser: usesBrowser(described)
@@ -163,6 +163,19 @@ export function buildOf(
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...ignoring(described),
   };
+}
+
+/** Sources that an installation compiles. */
+const compiled = /\.(?:pyx|rs|c|cc|cpp|f90)$/;
+
+/**
+ * Where modules are found. The tree of the application goes before what is installed of it, since code finds templates and data by its own place; but a
+ * module that the installation compiles is there alone.
+ */
+function pythonPath({ folder, installation }: Described, tree: string): string {
+  if (installation.projects.length === 0) return tree;
+  const installed = '/opt/app';
+  return (folder.files.some((path) => compiled.test(path)) ? [installed, tree] : [tree, installed]).join(':');
 }
 
 /**

@@ -190,6 +190,16 @@ describe('the start command', () => {
     assert.equal(buildIn(files).sourceFile, 'src/shop/api.py');
   });
 
+  it('imports from its own tree before what is installed of it, unless that is compiled', () => {
+    const pathOf = (more: Record<string, string>): unknown => {
+      const pyproject =
+        '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "uvicorn"]\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n';
+      return buildIn({ 'pyproject.toml': pyproject, 'shop/__init__.py': '', 'shop/api.py': fastapi, ...more }).view['pythonPath'];
+    };
+    assert.equal(pathOf({}), '/app:/opt/app');
+    assert.equal(pathOf({ 'shop/fast.pyx': '' }), '/opt/app:/app');
+  });
+
   it('is by the usual server where the application brings none, which the image adds', () => {
     const files = { 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n    pass\n` };
     const { facts, warnings } = detectIn(files);

@@ -69,7 +69,7 @@ describe('a uv workspace', () => {
     assert.equal(view['copied'], 'services/orders');
     assert.deepEqual(view['projects'], ['services/orders', 'libs/money', 'libs/deep/rates']);
     assert.deepEqual(view['tools'], { managers: ['uv==0.13.9'], backends: ['hatchling', 'setuptools>=40.8.0'], versions: [] });
-    assert.deepEqual([view['home'], view['pythonPath']], ['/app/services/orders', '/app/services/orders/src']);
+    assert.deepEqual([view['home'], view['pythonPath']], ['/app/services/orders', '/app/services/orders/src:/opt/app']);
     assert.equal(sourceFile, 'services/orders/src/orders/main.py');
     assert.ok(ignore.includes('libs/dates') && ignore.includes('services/orders/tests') && !ignore.includes('libs/money'));
     assert.deepEqual(keep, ['libs/dates/pyproject.toml', 'services/mailer/pyproject.toml']);
