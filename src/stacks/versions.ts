@@ -47,6 +47,8 @@ export interface VersionTable<Line extends Release = Release> extends PinFiles {
   readonly ended?: string;
   /** True where a build refuses a version below the one that its manifest requires. */
   readonly refusesOlder?: true;
+  /** True where a requirement names the line that a project is built with, which is taken as long as it is supported. */
+  readonly keepsRequired?: true;
   /** Files that stay behind when a project moves on: an older version in one of them is passed over. */
   readonly forgotten?: readonly string[];
   /** What the version is where nothing names one: `newest supported Node.js`. */
@@ -111,7 +113,7 @@ export function chooseVersion<Line extends Release>(
   const required = known.find(({ isRequirement }) => isRequirement);
   const older = known.filter((statement) => isPassedOver(table, statement, required));
   const winner = known.find((statement) => !older.includes(statement));
-  const newest = winner === undefined ? chooseDefault(releases) : chooseNewest(winner.lines);
+  const newest = winner === undefined ? chooseDefault(releases) : (chooseRequired(table, winner) ?? chooseNewest(winner.lines));
   if (newest === undefined || winner?.lines.length === 0) return refuseUnknown(table, winner);
   const release = chooseFitting(winner?.lines ?? releases, newest, obstaclesOf);
   const source = winner?.source ?? describeDefault(table);
@@ -201,6 +203,14 @@ function describeObstacles({ title }: VersionTable, { line }: Release, obstacles
 /** What is taken where the folder names no version. */
 export function chooseDefault<Line extends Release>(releases: Releases<Line>): Line {
   return chooseNewest(releases) ?? releases[0];
+}
+
+function chooseRequired<Line extends Release>(
+  { keepsRequired }: VersionTable<Line>,
+  { isRequirement, text, lines }: Statement & { readonly lines: readonly Line[] },
+): Line | undefined {
+  if (!keepsRequired || !isRequirement) return undefined;
+  return lines.find(({ line, state }) => state === 'supported' && compareVersions(line, text) === 0);
 }
 
 /** A value that follows from the version, from the same source; what lost is told of the version alone. */

@@ -23,13 +23,15 @@ const table: VersionTable<GoRelease> = {
     return name === undefined ? undefined : releases.filter(({ line }) => line === name);
   },
   readRange: (text) => releases.filter(({ line }) => compareVersions(line, text) >= 0),
+  // A newer one may not compile all that is pinned.
+  keepsRequired: true,
   ended: 'and its library is in the program',
   refusesOlder: true,
 };
 
 /**
- * Finds the release line: the one that is named, by a toolchain line, .go-version, .tool-versions or mise.toml, else the newest supported
- * one that the go lines allow. Those are the least that is needed: a name below them is passed over.
+ * Finds the release line: the one that is named, by a toolchain line, .go-version, .tool-versions or mise.toml, else that of
+ * the go lines where it is supported, else the newest. The go lines are the least that is needed: a name below them is passed over.
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
 export function findVersion(folder: Folder, { root, work, own, modules }: Layout): VersionFinding<GoRelease> {

@@ -7,10 +7,10 @@ const found = (files: Record<string, string>) => detectIn(files).facts.version;
 describe('the Go version', () => {
   const lines: readonly (readonly [string, string, string])[] = [
     ['go 1.27', '1.27', 'go 1.27 in go.mod'],
-    ['go 1.26.4', '1.27', 'go 1.26.4 in go.mod'],
+    ['go 1.26.4', '1.26', 'go 1.26.4 in go.mod'],
     ['go 1.16', '1.27', 'go 1.16 in go.mod'],
     ['go 1.25\ntoolchain go1.26.2', '1.26', 'toolchain in go.mod'],
-    ['go 1.26\ntoolchain default', '1.27', 'go 1.26 in go.mod'],
+    ['go 1.26\ntoolchain default', '1.26', 'go 1.26 in go.mod'],
   ];
   for (const [text, value, source] of lines) {
     it(`is ${value} for ${JSON.stringify(text)}`, () => assert.deepEqual(found(mod(text)), { value, source }));
