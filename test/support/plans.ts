@@ -16,7 +16,10 @@ export async function planFor(folder: string, answers: Readonly<Record<string, u
   const language = languageNames.find((name) => name === answers['language']);
   const application = language === undefined ? inspection.application(path) : await inspection.applicationIn(path, language);
   assert.ok(application);
-  const values = answersByName({ start: ['python', 'x.py'], port: 8000, ...answers }, 'test');
+  const values = answersByName(
+    { start: application.stack.language === 'node' ? ['node', 'x.js'] : ['python', 'x.py'], port: 8000, ...answers },
+    'test',
+  );
   // What a folder says goes before what these tests fill in.
   for (const name of ['start', 'port'] as const) if (application.facts[name] !== undefined && !(name in answers)) values.delete(name);
   const { facts, name: folderName } = application;
