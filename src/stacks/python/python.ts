@@ -210,7 +210,9 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
 function condaWarning({ folder, manifest }: Findings): string[] {
   const file = ['environment.yml', 'environment.yaml'].find((name) => folder.has(name));
   if (file === undefined || !manifest.endsWith('.py')) return [];
-  return [`${file} is Conda's, and nothing of it is installed: list what the application needs in a requirements.txt or pyproject.toml.`];
+  return [
+    `${file} is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.`,
+  ];
 }
 
 function factsOf(
