@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { globPattern } from '../../manifests/glob.ts';
+import { describeRegistryTokens } from '../registry-tokens.ts';
 import { productionEnvironment } from './hatch.ts';
 import { describeImported, findImportedPackages } from './imported-packages.ts';
 import { localPaths } from './local-paths.ts';
@@ -107,9 +108,19 @@ export function planInstallation(around: Surroundings): Installation {
     optional: optionalDependencies(manifests, 'extras' in found.source ? found.source.extras : []),
     paths: localPaths(context, place?.member.path ?? '', found.placed, manifests.pyproject?.uv?.paths ?? []),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found), ...notes],
+    warnings: [
+      ...lockWarnings(context, manifests.locks, own.placed),
+      ...warnings(manifests, found),
+      ...describeRegistryTokens(folder, requirementManifests(found.source)),
+      ...notes,
+    ],
     apart,
   };
+}
+
+function requirementManifests(source: DependencySource): readonly string[] {
+  if (source.from === 'requirements') return source.manifests;
+  return 'requirements' in source ? (source.requirements?.manifests ?? []) : [];
 }
 
 interface WithServer {

@@ -332,7 +332,8 @@ describe('workspaces of Node.js', () => {
     assert.deepEqual(await paths(tree({}, { 'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - packages/*\n  - "!apps/web"\n' })), [
       'apps/api',
     ]);
-    assert.deepEqual(await paths(tree({})), []);
+    // Members that nothing declares are applications of their own.
+    assert.deepEqual(await paths(tree({})), ['apps/api', 'apps/web']);
     assert.deepEqual(
       membersIn(node, openFolder(folderWith({ 'package.json': '{ "workspaces": ["libs/*"] }', 'libs/a/package.json': '{}' }))),
       undefined,
