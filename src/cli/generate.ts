@@ -15,7 +15,7 @@ import { explanation } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { isColoured, say, tellNotes, writeError } from './output.ts';
+import { columns, isColoured, say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
@@ -98,8 +98,8 @@ export async function personFor(request: Request): Promise<Person | undefined> {
 
 /** Says what was found, with its notes. */
 export function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
-  say(findings(inspection, chosen, isColoured()));
-  for (const note of notesOf(inspection, chosen)) writeError(`Note: ${note}\n`);
+  say(findings(inspection, chosen, isColoured(), columns()));
+  tellNotes({ notes: notesOf(inspection, chosen) });
 }
 
 /** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */

@@ -165,6 +165,8 @@ describe('the environment', () => {
     [`f"postgres://{os.environ['B']}/{os.environ["A"]}"`, ['A', 'B']],
     ['os.environ["A"] = "x"\ndel os.environ["B"]\nif os.environ["C"] == "x": pass', ['C']],
     ['os.getenv("A"); os.environ.get("B"); os.getenv("C", "x"); os.environ.get("D", None); os.getenv("E") or "x"', ['A', 'B']],
+    ['os.getenv("A") == "1"; bool(os.environ.get("B")); os.environ.get("C") in ("1", "yes")\nif os.getenv("D"): pass', undefined],
+    ['if not os.getenv("A"): raise\nif os.getenv("B") is None: raise', ['A', 'B']],
     ['os.environ["PORT"] + os.environ["HOME"] + os.environ["PYTHONPATH"]', undefined],
     ['# os.environ["A"]\n"os.environ[\'B\']"', undefined],
     [
