@@ -190,6 +190,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
     plan,
     inspection.files,
     rendered.map(({ file }) => file),
+    decision.applications.flatMap(({ application }) => (application.expects === undefined ? [] : [application.path])),
   );
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = artifacts.map(({ name }) => name);

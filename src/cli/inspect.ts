@@ -16,7 +16,7 @@ export async function runInspect({ folder, json }: Request): Promise<number> {
   }
   const applications = knownApplications(inspection);
   if (applications.length === 0)
-    say(`${inspection.folderName}: no manifest of a language that is known. kaizen-docker asks what it is to hold.\n`);
+    say(`${inspection.folderName}: no application in a language that kaizen-docker knows. It asks for the language when it generates.\n`);
   else say(findings(inspection, applications, isColoured(), columns()));
   tellNotes({ notes: notesOf(inspection, applications) });
   return exitCode.done;

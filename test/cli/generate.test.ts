@@ -230,7 +230,7 @@ describe('kaizen-docker', () => {
         'a folder without an application',
         { 'notes.txt': 'x' },
         [],
-        /holds no manifest of a language that is known\. Please give: --language /,
+        /holds no application in a language that kaizen-docker knows\. Please give: --language /,
       ],
       [
         'an application that nothing starts',

@@ -49,6 +49,7 @@ export const python: Stack<Findings> = {
   beginning: {
     files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),
     expects: 'the code, and requirements.txt with what it needs, the server among it',
+    usual: { start: ['python', 'main.py'], port: 8000 },
   },
   recognises: (folder) => {
     const manifest = pythonManifest(folder);

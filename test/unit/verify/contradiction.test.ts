@@ -26,6 +26,10 @@ describe('a plan that is held to its folder', () => {
     });
   });
 
+  it('may miss the source of an application that is not there yet', async () => {
+    refuseContradictions(withSource(await planFor(folderWith(shop)), 'gone.py'), files, [], ['']);
+  });
+
   it('is refused where .dockerignore keeps out what starts', async () => {
     const plan = await planFor(folderWith(shop));
     const ignore = { path: '.dockerignore', text: '*.md\n*.py\n' };
