@@ -11,7 +11,7 @@ import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
 import { requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
-import { explanation } from './answers.ts';
+import { explanation, givenAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
@@ -34,6 +34,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
     onPlanned: ({ decision, changes }) => {
       if (request.explain) for (const each of decision.applications) say(explanation(each));
+      // A person has just seen the answers.
+      else if (person === undefined) say(givenAnswers(decision));
       say(`\n${statusLines(changes)}`);
     },
     settle: (changes) => settled(changes, request),
