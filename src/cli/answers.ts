@@ -1,6 +1,6 @@
 import { exitCode } from '../errors.ts';
 import { openProject } from '../project.ts';
-import { type Decided, decide } from '../questions/decide.ts';
+import { type Decided, type Decision, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
 import type { Request } from './arguments.ts';
@@ -19,6 +19,22 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
     write(applications.map(explanation).join('').trimStart());
   }
   return exitCode.done;
+}
+
+/** The answers that a person gave, a line for each application that has any: they go before what its summary says was found. */
+export function givenAnswers({ applications }: Decision): string {
+  return applications
+    .flatMap(({ application: { path }, resolution: { answers, given } }) => {
+      const names = questionNames.filter((name) => given.has(name) && questions[name].scope === 'application');
+      if (names.length === 0) return [];
+      const listed = names.map((name) => `${flagOf(name)} ${valueText(printed(name, answers))}`).join(', ');
+      return [`\nYour answers${path === '' ? '' : ` for ${path}`} go before what was found: ${listed}\n`];
+    })
+    .join('');
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** A line for each answer of an application: flag, value and origin. */

@@ -5,7 +5,7 @@ import { requireGenerated } from '../session.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
-import { say, tellNotes, writeError } from './output.ts';
+import { say, tellNotes } from './output.ts';
 
 /** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
 export async function runCheck(request: Request): Promise<number> {
@@ -13,7 +13,7 @@ export async function runCheck(request: Request): Promise<number> {
   tellNotes(project);
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
-  for (const note of notesOf(project.inspection, applications)) writeError(`Note: ${note}\n`);
+  tellNotes({ notes: notesOf(project.inspection, applications) });
   say(files.map(({ path, state, change }) => `  ${state.padEnd(16)}${path}${reason(change.because)}\n`).join(''));
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
   if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);

@@ -1,12 +1,17 @@
 import type { Fact, Facts, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
+import { wrap } from '../render/wrap.ts';
 
-/** What was found in the folder and in these applications of it, a line each: the value, and where it comes from. What is assumed is dimmed. */
+/**
+ * What was found in the folder and in these applications of it, a line each: the value, and where it comes from. What is assumed is dimmed, and a line
+ * that is longer than `width` goes on below its value.
+ */
 export function findings(
   { folderName, containerFiles, members }: Inspection,
   applications: readonly Application[],
   isColoured: boolean,
+  width = Number.POSITIVE_INFINITY,
 ): Shown {
   const others = members.filter(({ path }) => !applications.some((application) => application.path === path));
   const lines = [
@@ -14,8 +19,17 @@ export function findings(
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
     ...(containerFiles === undefined ? [] : [line('there already', containerFiles)]),
   ];
-  return together(...lines.map((each) => (typeof each === 'string' ? each : isColoured ? paint('dim', each.assumed) : each.assumed)));
+  const fitted = (text: string): string => wrap(text, width, indent);
+  return together(
+    ...lines.map((each) => {
+      if (typeof each === 'string') return fitted(each);
+      return isColoured ? paint('dim', fitted(each.assumed)) : fitted(each.assumed);
+    }),
+  );
 }
+
+/** Where the values stand. */
+const indent = 17;
 
 /** A line of the summary; one that is only assumed is marked. */
 type Line = string | { readonly assumed: string };
@@ -38,7 +52,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['framework', facts.framework],
     ['files', files && { source: files.source, value: served(files.value) }],
     ['front end', facts.frontEnds],
-    ['start', facts.start],
+    ['start', facts.start && { ...facts.start, value: commandLine(facts.start.value) }],
     ['port', facts.port],
     ['health', facts.healthPath],
     ['asked as', facts.healthHost],
@@ -48,7 +62,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['could use', facts.optionalServices],
     [
       'beside it',
-      processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${start.join(' ')})`) },
+      processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${commandLine(start)})`) },
     ],
     ['keeps', pathsOf(written, 'data')],
     ['may lose', pathsOf(written, 'scratch')],
@@ -56,6 +70,11 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];
+}
+
+/** A command as it would be typed. It is shown only: a line break in it is no fault here. */
+function commandLine(words: readonly string[]): string {
+  return words.map((word) => (/[\s&|;<>()"'$`*?]|^$/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(' ');
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {

@@ -11,11 +11,11 @@ import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
 import { requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
-import { explanation } from './answers.ts';
+import { explanation, givenAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { findings } from './findings.ts';
-import { isColoured, say, tellNotes, writeError } from './output.ts';
+import { columns, isColoured, say, tellNotes, writeError } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
@@ -34,6 +34,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
     onPlanned: ({ decision, changes }) => {
       if (request.explain) for (const each of decision.applications) say(explanation(each));
+      // A person has just seen the answers.
+      else if (person === undefined) say(givenAnswers(decision));
       say(`\n${statusLines(changes)}`);
     },
     settle: (changes) => settled(changes, request),
@@ -98,8 +100,8 @@ export async function personFor(request: Request): Promise<Person | undefined> {
 
 /** Says what was found, with its notes. */
 export function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
-  say(findings(inspection, chosen, isColoured()));
-  for (const note of notesOf(inspection, chosen)) writeError(`Note: ${note}\n`);
+  say(findings(inspection, chosen, isColoured(), columns()));
+  tellNotes({ notes: notesOf(inspection, chosen) });
 }
 
 /** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */

@@ -4,7 +4,7 @@ import { inspect } from '../inspect/inspect.ts';
 import { cutOffNotes } from '../project.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
-import { isColoured, say, tellNotes, writeError, writeJson } from './output.ts';
+import { columns, isColoured, say, tellNotes, writeJson } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
 export async function runInspect({ folder, json }: Request): Promise<number> {
@@ -16,8 +16,8 @@ export async function runInspect({ folder, json }: Request): Promise<number> {
   }
   const applications = knownApplications(inspection);
   if (applications.length === 0)
-    say(`${inspection.folderName}: no manifest of a language that is known. kaizen-docker asks what it is to hold.\n`);
-  else say(findings(inspection, applications, isColoured()));
-  for (const note of notesOf(inspection, applications)) writeError(`Note: ${note}\n`);
+    say(`${inspection.folderName}: no application in a language that kaizen-docker knows. It asks for the language when it generates.\n`);
+  else say(findings(inspection, applications, isColoured(), columns()));
+  tellNotes({ notes: notesOf(inspection, applications) });
   return exitCode.done;
 }

@@ -1,4 +1,5 @@
 import { type Shown, shown } from '../render/paint.ts';
+import { wrap } from '../render/wrap.ts';
 import { visibleJson } from '../visible.ts';
 
 // All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
@@ -30,9 +31,18 @@ export function writeJson(document: object): void {
   process.stdout.write(visibleJson(document));
 }
 
-/** Says what there is to say about a project's state; see `Project`. */
+/** Says what there is to say about a project's state, or about what was found; see `Project`. */
 export function tellNotes({ notes }: { readonly notes: readonly string[] }): void {
-  for (const note of notes) writeError(`Note: ${note}\n`);
+  for (const note of notes) writeError(`${wrap(`Note: ${note}`, columnsOf(process.stderr), 2)}\n`);
+}
+
+/** The width of the terminal that the summary goes to; nothing bounds a line elsewhere. */
+export function columns(): number {
+  return columnsOf(process.stdout);
+}
+
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  return isTTY === true && columns >= 40 ? columns : Number.POSITIVE_INFINITY;
 }
 
 /** Writes what is not part of the result (warnings, errors) to the standard error. */

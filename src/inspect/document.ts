@@ -7,9 +7,11 @@ export function knownApplications({ members, application }: Inspection): readonl
   return paths.flatMap((path) => application(path) ?? []);
 }
 
-/** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path. */
+/** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path, and once for all that share it. */
 export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
-  const own = applications.flatMap(({ path, warnings }) => warnings.map((warning) => (path === '' ? warning : `${path}: ${warning}`)));
+  const paths = new Map<string, string[]>();
+  for (const { path, warnings } of applications) for (const warning of warnings) paths.set(warning, [...(paths.get(warning) ?? []), path]);
+  const own = [...paths].map(([warning, where]) => (where.includes('') ? warning : `${where.join(', ')}: ${warning}`));
   return [...inspection.warnings, ...own];
 }
 

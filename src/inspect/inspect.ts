@@ -235,23 +235,23 @@ function programIn([program = '']: readonly string[] = []): string | undefined {
 }
 
 /** What is known of a project that is not there yet: nothing is stated, and nothing is noted about it. */
-function asBegun({ facts, unknown, example }: Application, { expects }: Beginning): Partial<Application> {
-  const { language, baseImage, start, files, port, healthPath, buildCommands } = facts;
-  const source = 'an ordinary project of the language; this one is not there yet';
-  const assumed = <Value>(name: keyof Facts, fact: Fact<Value> | undefined): { readonly [key: string]: Fact<Value> } =>
-    fact === undefined ? {} : { [name]: { value: fact.value, certainty: 'assumed', source } };
+function asBegun({ facts, example }: Application, { expects, usual = {} }: Beginning): Partial<Application> {
+  const { language, baseImage, files, healthPath, buildCommands } = facts;
+  const [start, port] = [facts.start?.value ?? usual.start, facts.port?.value ?? usual.port];
+  const source = 'the usual one; the application is not there yet';
+  const assumed = <Value>(name: keyof Facts, value: Value | undefined): { readonly [key: string]: Fact<Value> } =>
+    value === undefined ? {} : { [name]: { value, certainty: 'assumed', source } };
   return {
     facts: {
-      ...(language === undefined ? {} : { language: { value: language.value, certainty: 'stated', source: 'the answer' } }),
-      ...assumed('baseImage', baseImage),
+      ...(language === undefined ? {} : { language: { value: language.value, certainty: 'stated', source: 'your answer' } }),
+      ...assumed('baseImage', baseImage?.value),
       ...assumed('start', start),
-      ...assumed('files', files),
+      ...assumed('files', files?.value),
       ...assumed('port', port),
-      ...assumed('healthPath', healthPath),
-      ...assumed('buildCommands', buildCommands),
+      ...assumed('healthPath', healthPath?.value),
+      ...assumed('buildCommands', buildCommands?.value),
     },
     unknown: {
-      ...unknown,
       ...(start === undefined ? { start: 'Nothing is there yet that tells how it starts.' } : {}),
       ...(port === undefined ? { port: 'Nothing is there yet that tells on which port it listens.' } : {}),
     },

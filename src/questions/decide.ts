@@ -172,7 +172,7 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   const where = path === '' ? inspection.folderName : path;
   const holds =
     foreign === undefined
-      ? `${where} holds no manifest of a language that is known.`
+      ? `${where} holds no application in a language that kaizen-docker knows.`
       : `${where} holds a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker does not build by itself.`;
   const said = person === undefined ? undefined : await askLanguage(person.ask, holds, foreign === undefined ? undefined : 'other');
   if (said !== undefined) return said;

@@ -224,6 +224,8 @@ export interface Beginning {
   files(program: string | undefined): Readonly<Record<string, string>>;
   /** What has to be there before the image is built, in words: `package.json`. */
   readonly expects: string;
+  /** The usual start command and port of a first program; each left out where its files tell them. */
+  readonly usual?: { readonly start?: readonly string[]; readonly port?: number };
 }
 
 /**

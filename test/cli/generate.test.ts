@@ -44,6 +44,12 @@ describe('kaizen-docker', () => {
     assert.deepEqual(Object.keys(filesIn(root)), [...generated, ...Object.keys(shop)].sort());
   });
 
+  it('says which answers go before what was found', () => {
+    const root = folderWith(shop);
+    assert.doesNotMatch(kaizen(root, '--yes').stdout, /Your answers/);
+    assert.match(kaizen('set', 'port=9000', '-C', root).stdout, /\nYour answers go before what was found: port 9000\n/);
+  });
+
   it('changes nothing when it is run again', () => {
     const root = folderWith(shop);
     kaizen(root, '--yes');
@@ -230,7 +236,7 @@ describe('kaizen-docker', () => {
         'a folder without an application',
         { 'notes.txt': 'x' },
         [],
-        /holds no manifest of a language that is known\. Please give: --language /,
+        /holds no application in a language that kaizen-docker knows\. Please give: --language /,
       ],
       [
         'an application that nothing starts',

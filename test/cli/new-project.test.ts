@@ -29,6 +29,21 @@ describe('a folder that is empty', () => {
       assert.equal(kaizen('check', root).status, 0);
     });
 
+  for (const [language, command, port] of [
+    ['python', 'python main.py', 8000],
+    ['node', 'node server.js', 3000],
+    ['go', '/app/app', 8080],
+    ['rust', '', 8080],
+  ] as const)
+    it(`starts ${language} in the usual way, as an assumption`, () => {
+      const root = folderWith({});
+      const { status, stdout } = kaizen(root, '--language', language, '--yes');
+      assert.equal(status, 0);
+      assert.match(stdout, new RegExp(`start +${command}.* assumed: `));
+      assert.match(stdout, new RegExp(`port +${port} +assumed: `));
+      assert.equal(kaizen('check', root).status, 0);
+    });
+
   it('gets files that follow what is there later', () => {
     const root = folderWith({});
     kaizen(root, '--language', 'python', '--start', 'gunicorn wsgi:app', '--port', '8000', '--yes');
@@ -53,7 +68,7 @@ describe('a folder that is empty', () => {
   for (const [words, missing] of [
     [[], /Please give: --language python\|go\|rust\|node\|static\|other, --start COMMAND, --port PORT\|none\.$/m],
     [['--port', '80'], /Please give: --language [^ ]+, --start COMMAND\.$/m],
-    [['--language', 'python'], /please give: --port PORT\|none, --start COMMAND\.$/m],
+    [['--language', 'python', '--strict'], /Please give these answers, or others: .*--port 8000 .*--start /m],
     [['--language', 'other', '--start', './x'], /please give: --port PORT\|none\.$/m],
     [['--language', 'cobol'], /--language: "cobol" is not one of python, go/],
     [['--language', 'other', '--start', './x', '--port', '80', '--build', 'a\nb'], /--build: a line of shell has no line breaks/],

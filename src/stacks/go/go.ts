@@ -94,6 +94,7 @@ export const go: Stack<Findings> = {
     // A module that is required, so that those of the project are downloaded.
     files: () => ({ 'go.mod': 'module app\n\nrequire example.com/any v0.0.0\n', 'main.go': 'package main\n\nfunc main() {}\n' }),
     expects: 'go.mod, and the program in the folder itself (main.go)',
+    usual: { port: 8080 },
   },
   recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : folder.has('main.go') ? 'sources' : undefined),
   members: workspaceMembers,

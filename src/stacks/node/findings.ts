@@ -6,6 +6,7 @@ import type { Workspace } from '../stack.ts';
 import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
+import { describeDevelopmentProxy } from './development-proxy.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
@@ -194,6 +195,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       ...describeDigest(legacyDigest, version.release),
       ...describeBrowsers(packages, modules),
       ...(product?.warnings ?? []),
+      ...(site === undefined ? [] : describeDevelopmentProxy(folder, manifest)),
       ...('run' in start && site === undefined ? (start.notes ?? []) : []),
     ],
   };

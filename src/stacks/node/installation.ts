@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { type Mount, netrc, packageIndex, type Run, type Step, type Variables } from '../../render/run.ts';
+import { describeRegistryTokens } from '../registry-tokens.ts';
 import type { ManagerKind } from './lock.ts';
 import type { Manager } from './manager.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
@@ -228,6 +229,10 @@ export function planInstallation(
             `.npmrc holds a credential and stays out of the image: have it come from a variable, "\${NPM_TOKEN}", and replace it if git has it.`,
           ]
         : []),
+      ...describeRegistryTokens(
+        root,
+        reads.filter((path) => /^(?:\.npmrc|\.yarnrc|\.yarnrc\.yml|bunfig\.toml)$/.test(path)),
+      ),
       ...(canFocus
         ? []
         : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),

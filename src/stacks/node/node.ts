@@ -39,6 +39,7 @@ export const node: Stack<Findings> = {
       return { [manifestFile]: JSON.stringify(isPackage ? { dependencies: { [program]: '*' } } : {}) };
     },
     expects: 'the code, and package.json with what it needs',
+    usual: { start: ['node', 'server.js'], port: 3000 },
   },
   members: deployable,
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),

@@ -38,7 +38,7 @@ function describe({ foreign }: Findings): Detection {
       language: {
         value: 'other',
         certainty: 'stated',
-        source: foreign === undefined ? 'the answer' : `the answer, for ${foreign.language.title} (${foreign.file})`,
+        source: foreign === undefined ? 'your answer' : `your answer, for ${foreign.language.title} (${foreign.file})`,
       },
       baseImage: {
         value: slim.image,

@@ -47,10 +47,16 @@ function findSubscripts(source: Source): PythonRead[] {
   });
 }
 
+// What stands around a variable that the code can do without: a default behind it, a comparison, or a question whether it is there.
+const withDefault = /^\s*(?:or\b|and\b|[!=]=|in\b|not\s+in\b)/;
+const questioned = /(?:\bif\s{1,9}|\band\s{1,9}|\bbool\s{0,9}\(\s{0,9})(?:os\s{0,4}\.\s{0,4})?$/;
+
 function findGetters(source: Source): PythonRead[] {
   return findCalls(source, new RegExp(`(?:${environmentIn(source)}\\.get|\\bgetenv)\\s*\\(`, 'g')).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal;
-    const hasDefault = call.arguments.length > 1 || /^\s*or\b/.test(source.code.slice(call.end));
+    const after = source.code.slice(call.end, call.end + 40);
+    const before = source.code.slice(Math.max(call.match.index - 20, 0), call.match.index);
+    const hasDefault = call.arguments.length > 1 || withDefault.test(after) || (questioned.test(before) && !/^\s*is\b/.test(after));
     return name === undefined ? [] : [{ name, isRequired: false, hasDefault, path: source.path }];
   });
 }

@@ -34,6 +34,19 @@ export const importsOf = once((source: Source): readonly Import[] =>
   }),
 );
 
+/** The modules that a file imports, as they are written: `a.b` for `import a.b` and for `from a.b import c`. */
+export function importedModules(source: Source): readonly string[] {
+  return importStatements(source).flatMap((statement) => {
+    const text = statement.replace(/^[;:\s]*/, '').replaceAll(/[\\\s]+/g, ' ');
+    const from = /^from (\.*[\w.]*)/.exec(text)?.[1];
+    if (from !== undefined) return [from];
+    return text
+      .replace(/^import /, '')
+      .split(',')
+      .flatMap((each) => /^ ?([\w.]+)/.exec(each)?.[1] ?? []);
+  });
+}
+
 function namesIn(list: string): ReadonlyMap<string, string> {
   return new Map(
     list.split(',').flatMap((each): [string, string][] => {

@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { globPattern } from '../../manifests/glob.ts';
+import { describeRegistryTokens } from '../registry-tokens.ts';
 import { productionEnvironment } from './hatch.ts';
+import { describeImported, findImportedPackages } from './imported-packages.ts';
 import { localPaths } from './local-paths.ts';
 import { lockWarnings, type Tool } from './locks.ts';
 import type { Manifests } from './manifests.ts';
@@ -96,7 +98,7 @@ interface Surroundings {
 export function planInstallation(around: Surroundings): Installation {
   const { folder, manifests, place } = around;
   const own = ownDependencies(folder, manifests, place);
-  const { found, apart, notes } = withServer(around, findSource(around, own));
+  const { found, apart, notes } = withImported(around.modules, withServer(around, findSource(around, own)));
   const context = place?.root ?? folder;
   return {
     tool: findTool(manifests, found.source),
@@ -106,9 +108,19 @@ export function planInstallation(around: Surroundings): Installation {
     optional: optionalDependencies(manifests, 'extras' in found.source ? found.source.extras : []),
     paths: localPaths(context, place?.member.path ?? '', found.placed, manifests.pyproject?.uv?.paths ?? []),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found), ...notes],
+    warnings: [
+      ...lockWarnings(context, manifests.locks, own.placed),
+      ...warnings(manifests, found),
+      ...describeRegistryTokens(folder, requirementManifests(found.source)),
+      ...notes,
+    ],
     apart,
   };
+}
+
+function requirementManifests(source: DependencySource): readonly string[] {
+  if (source.from === 'requirements') return source.manifests;
+  return 'requirements' in source ? (source.requirements?.manifests ?? []) : [];
 }
 
 interface WithServer {
@@ -152,6 +164,14 @@ function withServer({ folder, manifests }: Surroundings, found: Found): WithServ
   if ('additional' in source && findTool(manifests, source).name !== 'uv')
     return more({ ...source, additional: [...source.additional, ...texts] });
   return texts.length === 0 ? { found, apart: [], notes: [] } : apartFrom(found, texts, placed, notes);
+}
+
+/** In a folder that lists no packages, the imports tell what is installed. */
+function withImported(modules: Modules, planned: WithServer): WithServer {
+  if (planned.found.source.from !== 'none') return planned;
+  const imported = findImportedPackages(modules);
+  const found = { ...planned.found, placed: [...planned.found.placed, ...imported.placed] };
+  return { found, apart: [...planned.apart, ...imported.names], notes: [...planned.notes, ...describeImported(imported)] };
 }
 
 function apartFrom(found: Found, apart: readonly string[], placed: readonly Placed[], notes: readonly string[]): WithServer {

@@ -49,6 +49,7 @@ export const python: Stack<Findings> = {
   beginning: {
     files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),
     expects: 'the code, and requirements.txt with what it needs, the server among it',
+    usual: { start: ['python', 'main.py'], port: 8000 },
   },
   recognises: (folder) => {
     const manifest = pythonManifest(folder);
@@ -210,7 +211,9 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
 function condaWarning({ folder, manifest }: Findings): string[] {
   const file = ['environment.yml', 'environment.yaml'].find((name) => folder.has(name));
   if (file === undefined || !manifest.endsWith('.py')) return [];
-  return [`${file} is Conda's, and nothing of it is installed: list what the application needs in a requirements.txt or pyproject.toml.`];
+  return [
+    `${file} is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.`,
+  ];
 }
 
 function factsOf(

@@ -36,6 +36,7 @@ export const rust: Stack<Finding> = {
   beginning: {
     files: () => ({ 'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n', 'src/main.rs': 'fn main() {}\n' }),
     expects: 'Cargo.toml of a package called app, and src/main.rs',
+    usual: { port: 8080 },
   },
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   members: listMembers,

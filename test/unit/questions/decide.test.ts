@@ -50,14 +50,15 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided(side, [flags({ service: '../other' })]), { code: 1, message: /is not the path of a folder in this one/ });
     await assert.rejects(decided({ ...side, 'docs/x.md': '' }, [flags({ service: 'docs' })]), {
       code: 1,
-      message: /docs holds no manifest of a language that is known\. Please give: --language docs=/,
+      message: /docs holds no application in a language that kaizen-docker knows\. Please give: --language docs=/,
     });
   });
 
   it('says so where no language is recognised', async () => {
     await assert.rejects(decided({ 'notes.md': '' }, []), {
       code: 1,
-      message: /holds no manifest of a language that is known\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\.$/,
+      message:
+        /holds no application in a language that kaizen-docker knows\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\.$/,
     });
     await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
       code: 1,

@@ -26,6 +26,11 @@ describe('a plan that is held to its folder', () => {
     });
   });
 
+  it('may miss the source of an application that is not there yet', async () => {
+    const plan = withSource(await planFor(folderWith(shop)), 'gone.py');
+    refuseContradictions({ ...plan, applications: plan.applications.map((each) => ({ ...each, isThere: false })) }, files, []);
+  });
+
   it('is refused where .dockerignore keeps out what starts', async () => {
     const plan = await planFor(folderWith(shop));
     const ignore = { path: '.dockerignore', text: '*.md\n*.py\n' };

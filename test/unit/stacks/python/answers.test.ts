@@ -148,7 +148,8 @@ describe('notes', () => {
   it('say that nothing of Conda is installed', () => {
     const files = { 'environment.yml': 'dependencies: [numpy]', 'main.py': guarded('import numpy  # SIGTERM\nSIGTERM = 15') };
     assert.deepEqual(detectIn(files).warnings, [
-      "environment.yml is Conda's, and nothing of it is installed: list what the application needs in a requirements.txt or pyproject.toml.",
+      'No file lists the packages that the application needs, so the image installs the newest of those that the code imports: numpy. List them in requirements.txt, with their versions.',
+      "environment.yml is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.",
     ]);
     assert.equal(
       detectIn({ ...files, 'requirements.txt': 'numpy==1' }).warnings.some((each) => each.includes('Conda')),
@@ -164,6 +165,8 @@ describe('the environment', () => {
     [`f"postgres://{os.environ['B']}/{os.environ["A"]}"`, ['A', 'B']],
     ['os.environ["A"] = "x"\ndel os.environ["B"]\nif os.environ["C"] == "x": pass', ['C']],
     ['os.getenv("A"); os.environ.get("B"); os.getenv("C", "x"); os.environ.get("D", None); os.getenv("E") or "x"', ['A', 'B']],
+    ['os.getenv("A") == "1"; bool(os.environ.get("B")); os.environ.get("C") in ("1", "yes")\nif os.getenv("D"): pass', undefined],
+    ['if not os.getenv("A"): raise\nif os.getenv("B") is None: raise', ['A', 'B']],
     ['os.environ["PORT"] + os.environ["HOME"] + os.environ["PYTHONPATH"]', undefined],
     ['# os.environ["A"]\n"os.environ[\'B\']"', undefined],
     [

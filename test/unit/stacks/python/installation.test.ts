@@ -32,6 +32,35 @@ const pyproject = (more: Record<string, unknown> = {}): unknown => ({
 });
 
 describe('what is installed', () => {
+  it('is what the code imports where no file lists it, as far as the packages are known', () => {
+    const files = {
+      'shop.py':
+        'import os, flask_login\nfrom PIL import Image\nfrom flask import Flask\nimport helpers\nimport acme_pricing.rules\napp = Flask(__name__)\n',
+      'helpers/__init__.py': 'from . import texts\nfrom dotenv import load_dotenv\n',
+      'helpers/texts.py': '',
+      'tests/test_shop.py': 'import pytest\n',
+    };
+    const { facts, warnings, dependencies } = detectIn(files);
+    assert.equal(facts.framework?.value, 'flask');
+    assert.deepEqual([...dependencies.packages.keys()].sort(), ['flask', 'flask-login', 'pillow', 'python-dotenv']);
+    const [install] = (view(files)['installServer'] as { steps: readonly (readonly string[])[] }).steps;
+    assert.deepEqual(install?.slice(-5), ['flask', 'flask-login', 'pillow', 'python-dotenv', 'gunicorn==27.0.1']);
+    assert.ok(
+      warnings.includes(
+        'No file lists the packages that the application needs, so the image installs the newest of those that the code imports: flask, flask-login, pillow, python-dotenv. kaizen-docker does not know which packages these modules are imported from: acme_pricing. List them in requirements.txt, with their versions.',
+      ),
+      warnings.join('\n'),
+    );
+  });
+
+  it('is nothing where the code imports what Python brings', () => {
+    const { warnings } = detectIn({ 'main.py': 'import http.server, json\nfrom __future__ import annotations\n' });
+    assert.deepEqual(
+      warnings.filter((each) => each.startsWith('No file lists')),
+      [],
+    );
+  });
+
   it('comes from uv.lock first', () => {
     const files = {
       'pyproject.toml': project('dependencies = ["flask"]'),
