@@ -6,25 +6,27 @@ import { type Layout, moduleAround, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 
 /** Programs that `go generate` calls by name, by the packages that `go install` makes them of. */
-const generators: Readonly<Record<string, string>> = {
-  stringer: 'golang.org/x/tools/cmd/stringer',
-  enumer: 'github.com/dmarkham/enumer',
-  'go-enum': 'github.com/abice/go-enum',
-  templ: 'github.com/a-h/templ/cmd/templ',
-  sqlc: 'github.com/sqlc-dev/sqlc/cmd/sqlc',
-  swag: 'github.com/swaggo/swag/cmd/swag',
-  gqlgen: 'github.com/99designs/gqlgen',
-  wire: 'github.com/google/wire/cmd/wire',
-  mockgen: 'go.uber.org/mock/mockgen',
-  moq: 'github.com/matryer/moq',
-  easyjson: 'github.com/mailru/easyjson/easyjson',
-  msgp: 'github.com/tinylib/msgp',
-  ent: 'entgo.io/ent/cmd/ent',
-  'oapi-codegen': 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen',
-  esc: 'github.com/mjibson/esc',
-  rice: 'github.com/GeertJohan/go.rice/rice',
-  'go-bindata': 'github.com/go-bindata/go-bindata/go-bindata',
-};
+const generators: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    stringer: 'golang.org/x/tools/cmd/stringer',
+    enumer: 'github.com/dmarkham/enumer',
+    'go-enum': 'github.com/abice/go-enum',
+    templ: 'github.com/a-h/templ/cmd/templ',
+    sqlc: 'github.com/sqlc-dev/sqlc/cmd/sqlc',
+    swag: 'github.com/swaggo/swag/cmd/swag',
+    gqlgen: 'github.com/99designs/gqlgen',
+    wire: 'github.com/google/wire/cmd/wire',
+    mockgen: 'go.uber.org/mock/mockgen',
+    moq: 'github.com/matryer/moq',
+    easyjson: 'github.com/mailru/easyjson/easyjson',
+    msgp: 'github.com/tinylib/msgp',
+    ent: 'entgo.io/ent/cmd/ent',
+    'oapi-codegen': 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen',
+    esc: 'github.com/mjibson/esc',
+    rice: 'github.com/GeertJohan/go.rice/rice',
+    'go-bindata': 'github.com/go-bindata/go-bindata/go-bindata',
+  }),
+);
 
 /** Code that `go generate` writes, which git ignores and the build needs. */
 export interface Generation {
@@ -107,7 +109,7 @@ function programOf({ modules }: Layout, { words: [name = '', verb = '', what = '
       modules.some(({ mod }) => mod.module !== undefined && what.startsWith(mod.module))
       ? ''
       : undefined;
-  const known = Object.hasOwn(generators, name) ? generators[name] : undefined;
+  const known = generators.get(name);
   return known !== undefined && isRequired(known) ? known : undefined;
 }
 
