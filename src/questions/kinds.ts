@@ -332,7 +332,7 @@ export function isContainerPath(path: string): boolean {
   return (
     path.length <= 200 &&
     /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) &&
-    !path.split('/').some((part) => /^\.{1,2}$/.test(part)) &&
+    !path.split('/').some((part) => /^(?:\.{1,2}|node_modules)$/.test(part)) &&
     !systemFolder.test(path)
   );
 }
