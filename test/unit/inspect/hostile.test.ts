@@ -54,14 +54,18 @@ describe('inspecting what nobody wrote', () => {
   it('takes no longer for each name where there are many', async () => {
     const empty = folderWith({});
     const heads: Readonly<Record<string, readonly [manifest: readonly [string, string], path: string, head: string]>> = {
-      'v# = os': [
+      'v# =': [
         ['requirements.txt', 'flask==3.1\npsycopg2==2.9\nredis==6.4\n'],
         'app.py',
         'import os\nimport psycopg2\napp = Flask(__name__)\n',
       ],
       const: [['package.json', '{"dependencies":{"express":"5","pg":"8","redis":"5"}}'], 'server.js', 'const pg = require("pg");\n'],
       'v# :=': [['go.mod', 'module a\n\ngo 1.26\n\nrequire github.com/lib/pq v1.10.9\n'], 'main.go', 'package main\n\nfunc main() {\n'],
-      let: [['Cargo.toml', '[package]\nname = "a"\nversion = "1.0.0"\n'], 'src/main.rs', 'fn main() {\n'],
+      let: [
+        ['Cargo.toml', '[package]\nname = "a"\nversion = "1.0.0"\n[dependencies]\naxum = "0.8"\n'],
+        'src/main.rs',
+        'use axum::Router;\nfn main() {\n',
+      ],
     };
     for (const line of hostileNames) {
       const [manifest, path, head] = Object.entries(heads).find(([start]) => line.startsWith(start))?.[1] ?? [];
