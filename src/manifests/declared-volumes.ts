@@ -13,6 +13,9 @@ export interface DeclaredVolume {
 
 const dockerfile = /^(?:[\w.-]{1,40}\/)?(?:[\w-]{1,40}\.)?Dockerfile(?:\.[\w.-]{1,40})?$/i;
 
+/** More than any image has. */
+const mostVolumes = 32;
+
 /** Lists the volumes of the Dockerfiles in a folder (Dockerfile reference, "VOLUME"). One with a variable in it says nothing. */
 export function declaredVolumes(folder: Folder): readonly DeclaredVolume[] {
   const found = new Map<string, DeclaredVolume>();
@@ -24,7 +27,7 @@ export function declaredVolumes(folder: Folder): readonly DeclaredVolume[] {
       for (const [path] of words.matchAll(/\/[\w./@+-]{1,200}/g)) {
         const plain = posix.normalize(path).replace(/\/$/, '');
         const inside = plain.startsWith(`${home.replace(/\/$/, '')}/`) && home !== '/' ? posix.relative(home, plain) : plain;
-        if (!found.has(inside))
+        if (!found.has(inside) && found.size < mostVolumes)
           found.set(inside, { path: inside, variables: variablesOf(lines, plain), source: `VOLUME in ${file} line ${index + 1}` });
       }
     }

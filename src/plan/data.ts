@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { KaizenError } from '../errors.ts';
 import type { WrittenPath } from '../facts.ts';
 import { free, slug } from '../names.ts';
 
@@ -41,7 +42,7 @@ export function planData(
   answered: readonly string[],
   { home, service, taken }: { readonly home: string; readonly service: string; readonly taken: Set<string> },
 ): DataPlan {
-  const chosen = answered.flatMap((path): readonly WrittenPath[] => {
+  const chosen = relativeTo(home, answered).flatMap((path): readonly WrittenPath[] => {
     const found = written.filter((each) => each.path === path && each.use === 'data');
     return found.length > 0 ? found : [asAnswered(path)];
   });
@@ -73,8 +74,45 @@ export function planData(
   };
 }
 
+/** What an image is made of: paths in the container, or relative to the folder that the application runs in. */
+interface Program {
+  readonly home: string;
+  /** The start command, and the source that the image is made of. */
+  readonly started: readonly string[];
+  /** The files of the application's folder. */
+  readonly files: { has(path: string): boolean };
+}
+
+/**
+ * Throws KaizenError (exit code 1) where data that was answered would lie over the application: a volume keeps the first version of the code that
+ * it finds there, and no later image replaces it.
+ */
+export function refuseDataOverCode(answered: readonly string[], written: readonly WrittenPath[], { home, started, files }: Program): void {
+  for (const path of answered.filter((each) => !written.some((other) => other.path === each))) {
+    const place = posix.resolve(home, path);
+    const within = posix.relative(home, place);
+    const program = started.find((word) => isWithin(posix.resolve(home, word), place));
+    const reason = isWithin(home, place)
+      ? `the application runs in ${home}`
+      : program !== undefined
+        ? `${program} is there, which the application starts with`
+        : files.has(within) && !dataFile.test(within)
+          ? 'it is a file of the application'
+          : undefined;
+    if (reason !== undefined)
+      throw new KaizenError(
+        `--data ${path}: ${reason}, and a volume would hide later versions of it: name a folder that holds data alone.`,
+      );
+  }
+}
+
 function asAnswered(path: string): WrittenPath {
   return { path, kind: dataFile.test(path) ? 'file' : 'folder', use: 'data' };
+}
+
+/** Each path once, relative where it is below the folder that the application runs in. */
+function relativeTo(home: string, paths: readonly string[]): readonly string[] {
+  return [...new Set(paths.map((path) => (path.startsWith(`${home}/`) ? posix.relative(home, path) : path)))];
 }
 
 /** Leaves out what lies within another one that is mounted where it is expected. */

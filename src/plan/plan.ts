@@ -16,7 +16,7 @@ import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
-import { type DataPlan, planData } from './data.ts';
+import { type DataPlan, planData, refuseDataOverCode } from './data.ts';
 import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 import { answeredPackages } from './packages.ts';
@@ -246,7 +246,7 @@ function applicationPlan(
 ): ApplicationPlan {
   const { path, context } = application;
   const service = name ?? 'app';
-  const image = imagePlan(application, answers, service, taken);
+  const image = imagePlan(inspection, application, answers, service, taken);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
@@ -342,7 +342,13 @@ function takeImage(image: string, process: string, taken: Set<string>): string {
   return `${image}-${own}`;
 }
 
-function imagePlan(application: Application, answers: Answers, service: string, { caches, volumes }: Taken): ImagePlan {
+function imagePlan(
+  { files }: Inspection,
+  application: Application,
+  answers: Answers,
+  service: string,
+  { caches, volumes }: Taken,
+): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
   const { start, buildCommands } = answers;
@@ -354,6 +360,13 @@ function imagePlan(application: Application, answers: Answers, service: string, 
     buildCommands,
     packages: answeredPackages(base, answers),
     ...(probe === undefined ? {} : { probe }),
+  });
+  const home = build.home ?? '/app';
+  const written = application.facts.written?.value ?? [];
+  refuseDataOverCode(answers.data, written, {
+    home,
+    started: [...(build.start ?? start), sourceIn(application, build)],
+    files: new Set(application.path === '' ? files : files.map((path) => posix.relative(application.path, path))),
   });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
@@ -373,8 +386,13 @@ function imagePlan(application: Application, answers: Answers, service: string, 
     packageIndex: answers.packageIndex,
     buildSecrets: answers.packageIndex === '' ? [] : ['netrc'],
     build,
-    data: planData(application.facts.written?.value ?? [], answers.data, { home: build.home ?? '/app', service, taken: volumes }),
+    data: planData(written, answers.data, { home, service, taken: volumes }),
   };
+}
+
+/** The source that an image is made of, relative to the application's folder. */
+function sourceIn({ path, context }: Application, { sourceFile }: Build): string {
+  return posix.relative(path, posix.join(context, sourceFile));
 }
 
 /** What the health check asks the application; undefined where there is none, or where a command of its own asks. */

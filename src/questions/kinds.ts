@@ -308,8 +308,9 @@ function relativePath(raw: string): string {
   return path;
 }
 
-/** Folders of the system, which are no place for data, and those that the engine mounts itself. */
-const systemFolder = /^\/(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
+/** Folders of the system, which are no place for data, those that the engine mounts itself, and those that hold what the image is made of. */
+const systemFolder =
+  /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:run|lock|tmp|lib\/(?:dpkg|apt)))(?:\/|$)|(?:home|nix|opt|var|var\/lib)$)/;
 
 /** Paths in the container: absolute, or relative to the folder that the application runs in. */
 export const containerPaths: Kind<readonly string[]> = {
@@ -331,7 +332,7 @@ export function isContainerPath(path: string): boolean {
   return (
     path.length <= 200 &&
     /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) &&
-    !path.split('/').some((part) => /^\.{1,2}$/.test(part)) &&
+    !path.split('/').some((part) => /^(?:\.{1,2}|node_modules)$/.test(part)) &&
     !systemFolder.test(path)
   );
 }

@@ -1,5 +1,8 @@
 import type { Fact } from '../facts.ts';
 
+/** More calls than these listen nowhere: what each is given is looked for in all of the code. */
+export const mostListeners = 64;
+
 /** An address that a program listens on, as its code says. */
 export interface Address {
   /** The file that listens. */

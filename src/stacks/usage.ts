@@ -44,7 +44,7 @@ export function findUsage(code: Code, known: Known): Usage {
   return {
     ...(embedded === undefined ? {} : { embedded }),
     roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
-    switches: known.variables.flatMap((variable) => switchOf(variable, files, exampleTexts(code.folder))),
+    switches: findSwitches(known.variables, files, exampleTexts(code.folder)),
     asked: services.length === 0 ? [] : askedIn(files),
     addresses: services.length === 0 ? [] : findAddresses(services, matching, variables, known),
     names,
@@ -200,12 +200,28 @@ const choosing: ReadonlyMap<string, RegExp> = new Map([
   ['BUCKET', new RegExp(`(?:^|_)(?:STORAGE|FILES?|UPLOADS?|MEDIA|ASSETS?)(?:_STORAGE)?_?${suffix}$|(?:^|_)FILES?_STORAGE$`)],
 ]);
 
+const enablingName = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/;
+
+/** More variables than these choose nothing: each is looked for in all of the code. */
+const mostSwitches = 32;
+
+function findSwitches(variables: readonly string[], files: readonly File[], examples: readonly string[]): Switch[] {
+  return variables
+    .map((variable) => ({ variable, bare: variable.toUpperCase().replaceAll(/__+/g, '_') }))
+    .filter(({ bare }) => isPlainName(bare) && (enablingName.test(bare) || [...choosing.values()].some((pattern) => pattern.test(bare))))
+    .slice(0, mostSwitches)
+    .flatMap(({ variable, bare }) => switchOf(variable, bare, files, examples));
+}
+
+/** True for a name that is no pattern, and that somebody wrote. */
+function isPlainName(name: string): boolean {
+  return /^\w{1,100}$/.test(name);
+}
+
 /** What a variable chooses that the code compares with the names of services, or looks one up by. */
-function switchOf(variable: string, files: readonly File[], examples: readonly string[]): Switch[] {
-  const bare = variable.toUpperCase().replaceAll(/__+/g, '_');
-  const isEnabling = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/.test(bare);
+function switchOf(variable: string, bare: string, files: readonly File[], examples: readonly string[]): Switch[] {
+  const isEnabling = enablingName.test(bare);
   const kinds = [...choosing].flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
-  if (kinds.length === 0 && !isEnabling) return [];
   // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
   const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;

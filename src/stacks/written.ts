@@ -71,7 +71,7 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
     searched.mentioning(...row.words).flatMap((source) =>
       isTool(source.path)
         ? []
-        : findCalls(source, row.call).flatMap((call): Write[] => {
+        : callsOf(source, row.call).flatMap((call): Write[] => {
             const item = pathOf(row, call, source, searched);
             return item === undefined
               ? []
@@ -93,6 +93,13 @@ export function findNamedWrites<File extends Source>(table: readonly WritingName
           }),
     ),
   );
+}
+
+/** More calls of a kind than one file has: what each is given is looked for in all of the code. */
+const mostCalls = 100;
+
+function callsOf(source: Source, call: RegExp): readonly Call[] {
+  return findCalls(source, call).slice(0, mostCalls);
 }
 
 function pathOf<File extends Source>(row: WritingCall, call: Call, source: File, searched: Searched<File>): Item | undefined {

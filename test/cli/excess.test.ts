@@ -127,6 +127,18 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     /pyproject\.toml line \d+: no valid TOML/,
   ],
   [
+    'nixpacks.toml',
+    { ...shop, 'nixpacks.toml': `[phases.setup]\naptPkgs = ${lists(50_000)}\n` },
+    ['inspect'],
+    /nixpacks\.toml line \d+: no valid TOML/,
+  ],
+  [
+    'railpack.json',
+    { ...shop, 'railpack.json': `{ "buildAptPackages": ${lists(50_000)} }` },
+    ['inspect'],
+    /railpack\.json line 1: more than 100 levels deep/,
+  ],
+  [
     'workspaces by braces',
     { ...nodeApplication, 'package.json': `{ "name": "a", "workspaces": ["${braces}"] }`, 'packages/a/package.json': '{}' },
     ['inspect'],
@@ -192,6 +204,33 @@ const taken: readonly (readonly [what: string, files: Files])[] = [
       ...shop,
       'pyproject.toml': `[project]\nname = "a"\n"${long}" = 1\n[tool.poetry.dependencies]\n"${long}" = "${long}"\n[tool.uv.sources]\n"${long}" = { index = "${long}" }\n[tool.mise]\na = 1\n`,
       'mise.toml': `[tools]\n"${long}" = "1"\npython = "${long}"\n`,
+    },
+  ],
+  ['a deep package.json5', { 'package.json5': `{ a: ${lists(50_000)} }`, 'server.js': nodeApplication['server.js'] ?? '' }],
+  ['a deep pylock.toml', { ...shop, 'requirements.txt': '', 'pylock.toml': `a = ${lists(50_000)}\n` }],
+  ['a deep uv.lock', { ...shop, 'uv.lock': `a = ${lists(50_000)}\n` }],
+  [
+    'names that are patterns',
+    {
+      ...nodeApplication,
+      'server.js':
+        "const app = require('express')();\nconst a = process.env['A((_DB_TYPE'];\nconst b = process.env['[_USE_REDIS'];\nconst c = process.env['*_DATA_DIR'];\nconst d = process.env['(_SECRET_KEY'];\napp.listen(process.env['(?PORT'] || 3000);\n",
+      '.env.example': '((_DB_TYPE=postgres\n[PORT=1\n',
+    },
+  ],
+  [
+    'settings of 3 MB',
+    { ...shop, 'config/settings.json.sample': `{"port":${'1'.repeat(3_000_000)}}`, 'config.yaml.example': `a: ${'b'.repeat(3_000_000)}\n` },
+  ],
+  [
+    'secrets that are longer than any',
+    { ...shop, '.env.example': '# openssl rand -hex 99999999\nSECRET_KEY=x\n# openssl rand -base64 999\nJWT_SECRET=\n' },
+  ],
+  [
+    'a lock of 60,000 packages',
+    {
+      ...shop,
+      'uv.lock': `version = 1\n${Array.from({ length: 60_000 }, (_, at) => `[[package]]\nname = "p${at}"\nversion = "1"\n`).join('')}`,
     },
   ],
   [

@@ -158,6 +158,41 @@ const folders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       before: { [bad]: bad },
     }),
   },
+  'Debian packages': {
+    ...shop,
+    Aptfile: `libpq5\n${bad}\n-o Dpkg::x=${bad}\n../x${bad}.deb\n`,
+    'nixpacks.toml': `[phases.setup]\naptPkgs = ["${inToml(bad)}"]\n`,
+    'railpack.json': rawJson({ buildAptPackages: [bad], deploy: { aptPackages: [bad] } }),
+  },
+  'a start for a shell': {
+    'package.json': packageJson({ scripts: { start: `echo ${bad} && cd . ; node server.js '${bad}'` }, dependencies: { express: '^5' } }),
+    'server.js': server,
+  },
+  'hosts, data and secrets': {
+    ...shop,
+    'main.py': `import os\nfrom fastapi import FastAPI\nfrom starlette.middleware.trustedhost import TrustedHostMiddleware\napp = FastAPI()\napp.add_middleware(TrustedHostMiddleware, allowed_hosts=["${bad}", "a${bad}.example"])\nos.makedirs("data${bad}/x")\nopen("shop${bad}.db", "w")\nB = os.environ["SECRET_KEY"]\n`,
+    Dockerfile: `FROM a\nVOLUME /data${bad}\nENV PORT=${bad}\nEXPOSE ${bad}\n`,
+  },
+  'a sample of settings': {
+    ...shop,
+    'main.py': `from fastapi import FastAPI\napp = FastAPI()\nopen("config/settings.yaml")\n`,
+    'config/settings.yaml.sample': `port: ${bad}\n${bad}: 1\n`,
+  },
+  'lock files of Python': {
+    ...shop,
+    'uv.lock': `version = 1\n[[package]]\nname = "${inToml(bad)}"\nversion = "${inToml(bad)}"\nwheels = [{ url = "${inToml(bad)}.whl" }]\n`,
+    'pylock.toml': `lock-version = "${inToml(bad)}"\n[[packages]]\nname = "${inToml(bad)}"\n`,
+  },
+  'a project in another language': {
+    'pom.xml': bad,
+    [`a${bad.replaceAll('/', '')}/composer.json`]: '{"require":{"laravel/framework":"1"}}',
+  },
+  'package.json5': { 'package.json5': `{ name: '${bad}', scripts: { start: 'node server.js' } }`, 'server.js': server },
+  'code that go generate writes': {
+    'go.mod': 'module shop\n\ngo 1.24\n',
+    'main.go': `package main\n\n//go:generate ${bad} -o gen.go\n//go:generate odd${bad} gen.go\n\nfunc main() {}\n`,
+    '.gitignore': 'gen.go\n',
+  },
   'an ignore file and a link': { ...shop, '.gitignore': `${bad}\n` },
 };
 

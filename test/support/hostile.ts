@@ -133,12 +133,37 @@ const hostileHeads: readonly string[] = [
   'if',
 ];
 
+/** Lines that each have a name of their own, as a thing that is done for every name takes too long: `#` is a number, `$` the next one. */
+export const hostileNames: readonly string[] = [
+  'let v# = v$; TcpListener::bind(v#);\n',
+  'let v# = v$; create_dir_all(v#);\n',
+  'let v# = v$; env::var(v#);\n',
+  'const v# = v$; app.listen(config.a#.port);\n',
+  'v# = v$; os.makedirs(v#)\n',
+  'v# := v$; os.MkdirAll(v#, 0o755)\n',
+  ...['DB_TYPE', 'USE_REDIS', 'STORAGE_TYPE', 'DATA_DIR', 'SECRET_KEY', 'ALLOWED_HOSTS', 'DATABASE_URL'].flatMap((name) => [
+    `v# = os.environ["A#_${name}"]\n`,
+    `v# = os.getenv("A#_${name}", "data/#")\n`,
+    `const v# = process.env.A#_${name} || "data/#";\n`,
+    `v# := os.Getenv("A#_${name}")\n`,
+    `let v# = std::env::var("A#_${name}");\n`,
+  ]),
+];
+
+/** Such lines, up to a length. */
+export function manyLines(line: string, length: number): string {
+  let text = '';
+  for (let number = 0; text.length < length; number += 1) text += line.replaceAll('#', String(number)).replaceAll('$', String(number + 1));
+  return text;
+}
+
 /** Texts of any length that nobody wrote. Behind the blanks stands what ends a line for `.` and `$`, though for no language here. */
 export const hostileFiles: readonly { readonly shown: string; text(length: number): string }[] = [
   ...hostileTexts.map((part) => ({
     shown: JSON.stringify(part),
     text: (length: number) => part.repeat(Math.ceil(length / part.length)),
   })),
+  ...hostileNames.map((line) => ({ shown: JSON.stringify(line), text: (length: number) => manyLines(line, length) })),
   ...hostileHeads.map((head) => ({
     shown: `${JSON.stringify(head)} and blanks`,
     text: (length: number) => `${head}${' '.repeat(length)}\u2028.`,

@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Item, literalIn, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
-import { type Address, choosePort, isLoopback } from '../listening.ts';
+import { type Address, choosePort, isLoopback, mostListeners } from '../listening.ts';
 import type { SettingPort } from './port.ts';
 import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue } from './values.ts';
@@ -48,7 +48,10 @@ const freePort = 3000;
 
 /** Finds where the application listens: in the file that starts, then in the others. */
 export function findListening(reading: Reading, entry: string | undefined, defaults: ListeningDefaults): Listening | undefined {
-  const listeners = reading.modules.mentioning('listen', 'serve', 'fetch', 'startStandaloneServer').flatMap(findListeners);
+  const listeners = reading.modules
+    .mentioning('listen', 'serve', 'fetch', 'startStandaloneServer')
+    .flatMap(findListeners)
+    .slice(0, mostListeners);
   const [own = [], others = []] = [true, false].map((isEntry) =>
     listeners.flatMap((listener) => ((listener.source.path === entry) === isEntry ? (readAddress(reading, listener, defaults) ?? []) : [])),
   );

@@ -2,6 +2,9 @@ import { findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import { type Code, collectSigns, findAttributes, takeText } from './values.ts';
 
+/** More variables than a program has: the name of each may be a constant of any file. */
+const mostReads = 400;
+
 const endsWithout = /^\s*(?:\?|\.(?:expect|unwrap|context|with_context|map_err|wrap_err)\s*\()/;
 
 /** Finds the variables that a program of these files is configured by; those of cargo and of the language's own library aside. */
@@ -20,10 +23,12 @@ type Read = Pick<VariableRead, 'hasDefault'> & { readonly name: string | undefin
 /** `env::var("X")`, needed where what follows ends the function without it; options of clap, needed unless they have a default or may be absent. */
 function findReads(code: Code, source: Source): Read[] {
   if (!/\bvar|\benv/.test(source.code)) return [];
-  const calls = findCalls(source, /\bvar(?:_os)?\s*\(/g).map(({ end, arguments: [item] }) => ({
-    name: item === undefined ? undefined : takeText(collectSigns(code, { source, ...item })),
-    hasDefault: !endsWithout.test(source.code.slice(end, end + 80)),
-  }));
+  const calls = findCalls(source, /\bvar(?:_os)?\s*\(/g)
+    .slice(0, mostReads)
+    .map(({ end, arguments: [item] }) => ({
+      name: item === undefined ? undefined : takeText(collectSigns(code, { source, ...item })),
+      hasDefault: !endsWithout.test(source.code.slice(end, end + 80)),
+    }));
   const derived = findAttributes(code, source).map(({ type, signs: [first, preset] }) => ({
     name: first?.variable,
     hasDefault: preset !== undefined || /^(?:Option|bool|Vec)\b/.test(type),

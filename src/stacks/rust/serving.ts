@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Source } from '../../source/source.ts';
-import { type Address, choosePort, type PortFinding } from '../listening.ts';
+import { type Address, choosePort, mostListeners, type PortFinding } from '../listening.ts';
 import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
 
 /** A web framework, by its crate. */
@@ -56,7 +56,8 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
 }
 
 function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
-  return findCalls(source, pattern).flatMap(({ match, arguments: [address] }) => {
+  const calls = findCalls(source, pattern).slice(0, mostListeners);
+  return calls.flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
     // `.run(…)` and `.bind(…)` have other meanings, too.
     const isOther =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { KaizenError } from '../../../src/errors.ts';
 import { fixtureFolders, folderWith, removeFolders } from '../../support/folders.ts';
-import { hostileFiles, hostileTexts, inspectAndBuild, textsOf } from '../../support/hostile.ts';
+import { hostileFiles, hostileNames, hostileTexts, inspectAndBuild, manyLines, textsOf } from '../../support/hostile.ts';
 
 /** A sentence for the user is all that may be thrown. */
 async function inspectWhole(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
@@ -50,6 +50,32 @@ describe('inspecting what nobody wrote', () => {
       { numRuns: 400 },
     );
   });
+
+  it('takes no longer for each name where there are many', async () => {
+    const empty = folderWith({});
+    const heads: Readonly<Record<string, readonly [manifest: readonly [string, string], path: string, head: string]>> = {
+      'v# =': [
+        ['requirements.txt', 'flask==3.1\npsycopg2==2.9\nredis==6.4\n'],
+        'app.py',
+        'import os\nimport psycopg2\napp = Flask(__name__)\n',
+      ],
+      const: [['package.json', '{"dependencies":{"express":"5","pg":"8","redis":"5"}}'], 'server.js', 'const pg = require("pg");\n'],
+      'v# :=': [['go.mod', 'module a\n\ngo 1.26\n\nrequire github.com/lib/pq v1.10.9\n'], 'main.go', 'package main\n\nfunc main() {\n'],
+      let: [
+        ['Cargo.toml', '[package]\nname = "a"\nversion = "1.0.0"\n[dependencies]\naxum = "0.8"\n'],
+        'src/main.rs',
+        'use axum::Router;\nfn main() {\n',
+      ],
+    };
+    for (const line of hostileNames) {
+      const [manifest, path, head] = Object.entries(heads).find(([start]) => line.startsWith(start))?.[1] ?? [];
+      assert.ok(manifest !== undefined && path !== undefined, line);
+      const before = process.cpuUsage();
+      await inspectWhole(empty, new Map([manifest, [path, `${head}${manyLines(line, 100_000)}`]]));
+      const { user } = process.cpuUsage(before);
+      assert.ok(user < 2_500_000, `${line}: ${user / 1000} ms`);
+    }
+  }).timeout(120_000);
 
   it('comes to an end for chains of files that include each other', async () => {
     const length = 3000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { WrittenPath } from '../../../src/facts.ts';
-import { planData } from '../../../src/plan/data.ts';
+import { planData, refuseDataOverCode } from '../../../src/plan/data.ts';
+import { isContainerPath } from '../../../src/questions/kinds.ts';
 
 const folder = (path: string): WrittenPath => ({ path, kind: 'folder', use: 'data' });
 const file = (path: string): WrittenPath => ({ path, kind: 'file', use: 'data' });
@@ -49,6 +50,45 @@ describe('the plan of data', () => {
     assert.deepEqual(volumes, []);
     assert.deepEqual(scratch, ['/app/cache']);
     assert.deepEqual(links, [{ path: '/app/app.log', target: '/tmp/app.log' }]);
+  });
+
+  it('takes a path below the folder of the application for what it is', () => {
+    assert.deepEqual(plan([], ['other', '/app/other']).volumes, [{ name: 'app-other', path: '/app/other' }]);
+    assert.deepEqual(plan([movable('store', 'STORE')], ['/app/store']).environment, { STORE: '/data' });
+  });
+
+  it('refuses to hide the code, whose first version a volume would keep', () => {
+    const program = {
+      home: '/app',
+      started: ['node', 'dist/server.js', '/opt/venv/bin/python', 'src/server.ts'],
+      files: new Set(['package.json', 'shop.db', 'notes.json']),
+    };
+    for (const path of ['/app', 'dist', '/app/dist', 'src', 'src/server.ts', '/opt/venv', 'package.json'])
+      assert.throws(() => refuseDataOverCode([path], [], program), { code: 1, message: new RegExp(`^--data ${path}: .*\\.$`) }, path);
+    refuseDataOverCode(['data', '/data', '/var/lib/shop', 'shop.db', 'dist-data', 'notes.json'], [file('notes.json')], program);
+  });
+
+  it('is at no place of the system', () => {
+    for (const path of [
+      '/',
+      '/var',
+      '/var/run/docker.sock',
+      '/var/lib/dpkg',
+      '/opt',
+      '/home',
+      '/etc/shop',
+      'a:b',
+      'a,b',
+      'a b',
+      'a$b',
+      'a\nb',
+      '..',
+      'node_modules',
+      'web/node_modules/a',
+    ])
+      assert.equal(isContainerPath(path), false, path);
+    for (const path of ['/data', '/var/lib/shop', '/var/opt/a', '/opt/shop/data', '/home/shop', 'data', '.cache/a'])
+      assert.equal(isContainerPath(path), true, path);
   });
 
   it('does what is answered, known or not', () => {
