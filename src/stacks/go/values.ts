@@ -21,9 +21,11 @@ export interface Program {
 // A name that stands for many things leads nowhere that we could rely on.
 const usualNames = 60;
 
+const searchedIn = once((_: readonly GoSource[]) => new Map<string, readonly GoSource[]>());
+
 /** Opens a program to follow names in it. `mostNames`: how many of them are followed. */
 export function openProgram(files: readonly GoSource[], mostNames = usualNames): Program {
-  return { files, known: new Map(), mentioning: new Map(), mostNames };
+  return { files, known: new Map(), mentioning: searchedIn(files), mostNames };
 }
 
 /** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
