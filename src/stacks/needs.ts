@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../folder/folder.ts';
+import { once } from '../once.ts';
 import type { Need } from './stack.ts';
 
 /** A path that a file names, relative to the folder, with or without its ending. */
@@ -25,18 +26,30 @@ const mostNeeds = 20;
 export function ignoredImports(folder: Folder, named: Iterable<Named>, endings: readonly string[], member = ''): readonly Need[] {
   const needs = new Map<string, Need>();
   const known = new Set<string>();
+  const listed = filesOf(folder);
+  const ignored = new Map<string, boolean>();
+  const isIgnored = (path: string): boolean => {
+    const answer = ignored.get(path) ?? folder.ignores(path);
+    ignored.set(path, answer);
+    return answer;
+  };
   for (const { path, source } of named) {
     // Most modules are imported by many files.
     if (known.has(path)) continue;
     known.add(path);
     if (path.startsWith('..') || anew.test(path) || needs.size >= mostNeeds) continue;
+    const files = ['', ...endings].map((ending) => `${path}${ending}`);
+    // What is listed is not ignored, and nearly all that is imported is listed.
+    if (files.some((file) => listed.has(file))) continue;
     const names = path.split('/');
     const folders = names.slice(0, -1).map((_, at) => names.slice(0, at + 1).join('/'));
-    const found = [...folders, ...['', ...endings].map((ending) => `${path}${ending}`)].find((each) => folder.ignores(each));
+    const found = [...folders, ...files].find(isIgnored);
     if (found !== undefined) add(needs, posix.join(member, found), posix.join(member, source));
   }
   return [...needs.values()];
 }
+
+const filesOf = once(({ files }: Folder): ReadonlySet<string> => new Set(files));
 
 /** Of the paths that code names, the folders with files for browsers that git ignores: somebody builds them before the image. */
 export function ignoredPages(folder: Folder, named: Iterable<Named>, member = ''): readonly Need[] {

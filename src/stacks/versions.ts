@@ -226,8 +226,11 @@ export function compareVersions(one: string, other: string): number {
 
 /** The newest supported line, else the newest young one; of ended ones the one that got fixes for longest, which is not always the newest. */
 function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
-  const lastEnded = lines.toSorted((one, other) => (other.end ?? '').localeCompare(one.end ?? ''))[0];
-  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lastEnded;
+  return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lastEnded(lines);
+}
+
+function lastEnded<Line extends Release>(lines: readonly Line[]): Line | undefined {
+  return lines.toSorted(({ end: one = '' }, { end: other = '' }) => (one < other ? 1 : one > other ? -1 : 0))[0];
 }
 
 /** The lines that a statement allows; undefined for one that is left aside. */

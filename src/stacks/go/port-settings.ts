@@ -81,6 +81,7 @@ function variableOf(key: string, prefix: EnvironmentPrefix | undefined): Pick<Na
 
 /** viper.SetDefault("port", 8080), and a method of typed keys: ServerPort.setDefault(8080). */
 function viperDefaults(source: GoSource, prefix: EnvironmentPrefix | undefined): Found[] {
+  if (!source.code.includes('etDefault')) return [];
   return findCalls(source, /(\w{1,80})\.[sS]etDefault[ \t]*\(/g).flatMap(({ match, arguments: [first, second] }): Found[] => {
     if (first === undefined) return [];
     const receiver = itemBetween(source, match.index, match.index + (match[1] ?? '').length);
@@ -96,12 +97,13 @@ function viperDefaults(source: GoSource, prefix: EnvironmentPrefix | undefined):
 function flagCalls(source: GoSource, prefix: EnvironmentPrefix | undefined): Found[] {
   // A set of flags of its own belongs to a command of which nothing is known, unless it reads the program's own words.
   const isOwnSet = source.imports.has('flag') && !/\bNewFlagSet\([ \t]*(?:os\.Args\[0\]|filepath\.Base)/.test(source.code);
-  return findCalls(source, /(\w{1,40})(?:\(\))?\.(?:String|Int|Uint)(?:16|32|64)?(Var)?(P)?[ \t]*\(/g).flatMap(
-    ({ match, arguments: items }): Found[] => {
-      const at = match[2] === undefined ? 0 : 1;
+  return findCalls(source, /\.(?:String|Int|Uint)(?:16|32|64)?(Var)?(P)?[ \t]*\(/g).flatMap(
+    ({ match, start, arguments: items }): Found[] => {
+      const at = match[1] === undefined ? 0 : 1;
       const name = items[at]?.literal;
-      const value = items[at + (match[3] === undefined ? 1 : 2)];
-      if (isOwnSet && match[1] !== 'flag') return [];
+      const value = items[at + (match[2] === undefined ? 1 : 2)];
+      const receiver = /(\w{1,40})(?:\(\))?$/.exec(source.code.slice(Math.max(0, start - 42), start))?.[1];
+      if (receiver === undefined || (isOwnSet && receiver !== 'flag')) return [];
       if (name === undefined || value === undefined || !/^[\w.-]{1,60}$/.test(name)) return [];
       return [
         { name, value, flag: name, ...variableOf(name, prefix), isDeclared: true, said: `the default of --${name} in ${source.path}` },

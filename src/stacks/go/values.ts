@@ -21,9 +21,11 @@ export interface Program {
 // A name that stands for many things leads nowhere that we could rely on.
 const usualNames = 60;
 
+const searchedIn = once((_: readonly GoSource[]) => new Map<string, readonly GoSource[]>());
+
 /** Opens a program to follow names in it. `mostNames`: how many of them are followed. */
 export function openProgram(files: readonly GoSource[], mostNames = usualNames): Program {
-  return { files, known: new Map(), mentioning: new Map(), mostNames };
+  return { files, known: new Map(), mentioning: searchedIn(files), mostNames };
 }
 
 /** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
@@ -156,7 +158,8 @@ function readAssignments(scope: ProgramScope, name: string, depth: number): Valu
     name,
     found,
   );
-  return own ?? lookUp(scope, 'anywhere', name, found);
+  // What is called by a letter or two is a parameter, and another thing in other files.
+  return own ?? (name.length < 3 ? undefined : lookUp(scope, 'anywhere', name, found));
 }
 
 function readAfter({ program }: ProgramScope, source: GoSource, start: number, depth: number): Value | undefined {
@@ -165,10 +168,11 @@ function readAfter({ program }: ProgramScope, source: GoSource, start: number, d
 
 /** The end of the expression at a position: its line, or the statement within it. */
 function findExpressionEnd(source: GoSource, start: number): number {
-  for (let at = start; at < source.code.length; at += 1) {
-    const bracket = source.brackets.get(at);
-    if (bracket !== undefined && source.code[at] !== '{') at = bracket.end - 1;
-    else if (/[\n;,{)}]/.test(source.code[at] ?? '')) return at;
+  const signs = /[\n;,{)}([]/g;
+  signs.lastIndex = start;
+  for (let match = signs.exec(source.code); match !== null; match = signs.exec(source.code)) {
+    if (match[0] !== '(' && match[0] !== '[') return match.index;
+    signs.lastIndex = source.brackets.get(match.index)?.end ?? match.index + 1;
   }
   return source.code.length;
 }

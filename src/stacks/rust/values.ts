@@ -1,5 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
-import { findCalls, itemsAt, type Source } from '../../source/source.ts';
+import { once } from '../../once.ts';
+import { type Argument, type Call, findCalls, itemsAt, type Source } from '../../source/source.ts';
 
 /** A program's files, and the folders that its configuration may be in. */
 export interface Code {
@@ -78,7 +79,7 @@ function followName(code: Code, source: Source, name: string, trail: Trail): rea
   const anywhere = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
   const here = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${anywhere}`;
   const find = (each: Source, pattern: string): readonly Sign[] => [
-    ...findAttributes(code, each, trail).flatMap(({ field, signs }) => (field === name ? signs : [])),
+    ...attributesIn(each).flatMap((attribute) => (attribute.field === name ? signsOf(code, each, attribute, trail) : [])),
     ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
       const start = index + text.length;
       const end = text.startsWith('fn')
@@ -87,26 +88,63 @@ function followName(code: Code, source: Source, name: string, trail: Trail): rea
       return collectSigns(code, { source: each, start, end: end ?? start }, trail);
     }),
   ];
-  const own = [...find(source, here), ...followParameter(code, source, name, trail)];
+  const own = [...(definedIn(source).has(name) ? find(source, here) : []), ...followParameter(code, source, name, trail)];
   if (own.length > 0) return own;
   // A struct is made of variables of the file that makes it: `Settings { host, port }`.
   const shorthand = new RegExp(`[{,]\\s*${name}\\s*[,}]`);
-  const mentioning = code.files.filter((each) => each !== source && each.code.includes(name));
-  const others = mentioning.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
+  const defining = code.files.filter((each) => each !== source && definedIn(each).has(name));
+  const others = defining.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
   const text = readSetting(code, name, configurations);
   return others.length > 0 || text === undefined ? others : [{ text }];
 }
 
+/** The names that a file may give a value to, found in one pass: most files name no more than what others define. */
+const definedIn = once(({ code }: Source): ReadonlySet<string> => {
+  const heads = /\b(?:let(?:\s+mut)?|const|static|fn)\s+(\w+)|\b(?:Ok|Some)\((\w+)\)\s*=|(?<![\w.:(])(\w+)\s*:(?!:)/g;
+  return new Set([...code.matchAll(heads)].map(([, stated, matched, field]) => stated ?? matched ?? field ?? ''));
+});
+
+/** A function that has a parameter, and the place of it. */
+interface Parameter {
+  readonly called: string;
+  readonly at: number;
+}
+
+/** The parameters of a file's functions, by their names. */
+const parametersIn = once((source: Source): ReadonlyMap<string, readonly Parameter[]> => {
+  const known = new Map<string, Parameter[]>();
+  for (const { match, arguments: parameters } of findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g)) {
+    const [, called = ''] = match;
+    const names = parameters.filter((each) => !/\bself$/.test(each.code)).map((each) => /^(?:mut\s+)?(\w+)\s*:/.exec(each.code)?.[1] ?? '');
+    for (const name of new Set(names)) known.set(name, [...(known.get(name) ?? []), { called, at: names.indexOf(name) }]);
+  }
+  return known;
+});
+
+interface FoundCall {
+  readonly each: Source;
+  readonly call: Call;
+}
+
+const knownCalls = once((_: Code) => new Map<string, readonly FoundCall[]>());
+
+/** The calls of a function in a program, searched for once. */
+function callsOf(code: Code, called: string): readonly FoundCall[] {
+  const known = knownCalls(code);
+  const pattern = new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g');
+  const found =
+    known.get(called) ??
+    code.files.filter((each) => each.code.includes(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
+  known.set(called, found);
+  return found;
+}
+
 /** What the callers of a function give its parameter of that name. */
 function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
-  return findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g).flatMap(({ match: [, called], arguments: parameters }) => {
-    const own = parameters.filter((each) => !/\bself$/.test(each.code));
-    const at = own.findIndex((each) => new RegExp(`^(?:mut\\s+)?${name}\\s*:`).test(each.code));
-    if (at === -1 || trail.seen.has(`${called}()`)) return [];
+  return (parametersIn(source).get(name) ?? []).flatMap(({ called, at }) => {
+    if (trail.seen.has(`${called}()`)) return [];
     trail.seen.add(`${called}()`);
-    const calls = code.files.flatMap((each) =>
-      findCalls(each, new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g')).map((call) => ({ each, item: call.arguments[at] })),
-    );
+    const calls = callsOf(code, called).map(({ each, call }) => ({ each, item: call.arguments[at] }));
     return calls.flatMap(({ each, item }) => (item === undefined ? [] : collectSigns(code, { source: each, ...item }, trail)));
   });
 }
@@ -122,27 +160,42 @@ function findEnd(source: Source, start: number, ends: RegExp): number {
   return source.code.length;
 }
 
-/** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: what sets a field of that type. */
-export function findAttributes(
-  code: Code,
-  source: Source,
-  trail = startTrail(),
-): { field: string; type: string; signs: readonly Sign[] }[] {
-  return findCalls(source, /#\[(?:arg|clap|structopt|envconfig)\s*\(/g).map(({ end, arguments: items }) => {
+/** An attribute that sets a field: where what it is given stands. */
+interface Attribute {
+  readonly field: string;
+  readonly type: string;
+  readonly items: readonly Argument[];
+}
+
+const attributesIn = once((source: Source): readonly Attribute[] =>
+  findCalls(source, /#\[(?:arg|clap|structopt|envconfig)\s*\(/g).map(({ end, arguments: items }) => {
     const after = /^\s*\](?:\s*#\[[^\n]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(\w+)\s*:\s*([^,\n]{1,200})/.exec(
       source.code.slice(end, end + 800),
     );
     const [, field = '', type = ''] = after ?? [];
-    const valueIn = (pattern: RegExp): readonly Sign[] => {
-      const item = items.find((each) => pattern.test(each.code));
-      return item === undefined
-        ? []
-        : collectSigns(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, { ...trail, depth: trail.depth + 1 });
-    };
-    const variable =
-      takeText(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
-    return { field, type, signs: [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)] };
-  });
+    return { field, type, items };
+  }),
+);
+
+function signsOf(code: Code, source: Source, { field, items }: Attribute, trail: Trail): readonly Sign[] {
+  const valueIn = (pattern: RegExp): readonly Sign[] => {
+    const item = items.find((each) => pattern.test(each.code));
+    return item === undefined
+      ? []
+      : collectSigns(code, { source, start: source.code.indexOf('=', item.start), end: item.end }, { ...trail, depth: trail.depth + 1 });
+  };
+  const variable = takeText(valueIn(/^(?:env|from)\s*=/)) ?? (items.some((each) => each.code === 'env') ? field.toUpperCase() : undefined);
+  return [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)];
+}
+
+/** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: what sets a field of that type. */
+export function findAttributes(code: Code, source: Source): { field: string; type: string; signs: readonly Sign[] }[] {
+  const trail = startTrail();
+  return attributesIn(source).map((attribute) => ({
+    field: attribute.field,
+    type: attribute.type,
+    signs: signsOf(code, source, attribute, trail),
+  }));
 }
 
 /** clap's builder: `Arg::new("port").env("PORT").default_value("8080")`. */
