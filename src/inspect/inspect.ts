@@ -4,6 +4,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
+import { type ContainerEvidence, containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
@@ -293,13 +294,16 @@ function applicationOf(
   });
   const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
-  const system = findSystemPackages(own, isHosted, loadedFor);
+  const evidence = containerEvidence(own);
+  const isSite = detection.facts.files !== undefined;
+  const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
   return {
     path,
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
     facts: {
       ...detection.facts,
+      ...(isSite ? {} : portFact(detection.facts.port, evidence)),
       ...frontEndsFact(contributed, detection.facts),
       ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
       ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
@@ -333,6 +337,14 @@ function applicationOf(
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
+}
+
+/** The port that a container file states, where the code does not tell; what the code tells goes before it. */
+function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts, 'port'> {
+  if (port === undefined) return {};
+  if (found === undefined || found.certainty === 'assumed')
+    return { port: { value: port.value, certainty: 'stated', source: port.source } };
+  return found.value === port.value ? {} : { port: { ...found, over: [...(found.over ?? []), port] } };
 }
 
 /** Languages in which the part could be deployed as well. */
