@@ -68,6 +68,8 @@ export interface Application {
   readonly apart: readonly string[];
   /** Stages of other languages that make what its code serves or embeds. */
   readonly contributed: readonly Contributed[];
+  /** The facts that container files of a person state, with the paths of those files, relative to the root. */
+  readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -297,19 +299,20 @@ function applicationOf(
   const evidence = containerEvidence(own);
   const isSite = detection.facts.files !== undefined;
   const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
+  const facts: Facts = {
+    ...detection.facts,
+    ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...frontEndsFact(contributed, detection.facts),
+    ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
+    ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
+    ...(system.build === undefined ? {} : { buildPackages: system.build }),
+    ...services,
+  };
   return {
     path,
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
-    facts: {
-      ...detection.facts,
-      ...(isSite ? {} : portFact(detection.facts.port, evidence)),
-      ...frontEndsFact(contributed, detection.facts),
-      ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
-      ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
-      ...(system.build === undefined ? {} : { buildPackages: system.build }),
-      ...services,
-    },
+    facts,
     warnings: [
       ...detection.warnings,
       ...system.warnings,
@@ -334,6 +337,7 @@ function applicationOf(
     stack,
     finding,
     contributed,
+    statedBy: statedBy(facts, evidence, path),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
@@ -345,6 +349,18 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
   if (found === undefined || found.certainty === 'assumed')
     return { port: { value: port.value, certainty: 'stated', source: port.source } };
   return found.value === port.value ? {} : { port: { ...found, over: [...(found.over ?? []), port] } };
+}
+
+/** Facts that a container file may state. */
+const stateable = ['port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
+
+function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
+  return new Map(
+    stateable.flatMap((name) => {
+      const named = files.filter((file) => facts[name]?.source.includes(`${file} line `) === true);
+      return named.length === 0 ? [] : [[name, named.map((file) => posix.join(path, file))] as const];
+    }),
+  );
 }
 
 /** Languages in which the part could be deployed as well. */

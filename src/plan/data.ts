@@ -41,11 +41,7 @@ export function planData(
   answered: readonly string[],
   { home, service, taken }: { readonly home: string; readonly service: string; readonly taken: Set<string> },
 ): DataPlan {
-  const chosen = answered.flatMap((path): readonly WrittenPath[] => {
-    const found = written.filter((each) => each.path === path && each.use === 'data');
-    return found.length > 0 ? found : [asAnswered(path)];
-  });
-  const kept = outermost(chosen);
+  const kept = outermost(keptPaths(written, answered));
   const moved = kept.filter(({ kind, setting }) => setting !== undefined || kind === 'file');
   const mounted = kept.filter((each) => !moved.includes(each)).map(({ path }) => posix.resolve(home, path));
   const places = placesOf(moved);
@@ -71,6 +67,14 @@ export function planData(
     ],
     environment: Object.fromEntries(settings),
   };
+}
+
+/** What is answered to outlive the container: with what is known of it, where something is. */
+export function keptPaths(written: readonly WrittenPath[], answered: readonly string[]): readonly WrittenPath[] {
+  return answered.flatMap((path): readonly WrittenPath[] => {
+    const found = written.filter((each) => each.path === path && each.use === 'data');
+    return found.length > 0 ? found : [asAnswered(path)];
+  });
 }
 
 function asAnswered(path: string): WrittenPath {

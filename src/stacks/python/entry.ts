@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
@@ -14,7 +15,7 @@ import { findListening, findListeningOption, findLoopback, findOwnServing, findP
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
-import type { StatedStart } from './tasks.ts';
+import { type StatedStart, withoutRunner } from './tasks.ts';
 
 /** What a server is given. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -69,6 +70,15 @@ export function findEntry(around: Surroundings): Entry {
     ...(detected.serverStarts === undefined ? {} : { serverStarts: detected.serverStarts }),
     ...withAddedServer(around, found),
   };
+}
+
+/** The start command of a container file that a person wrote, where it names something of the application. */
+export function containerStart(around: Surroundings): StatedStart | undefined {
+  const { start } = containerEvidence(around.folder);
+  if (start === undefined) return undefined;
+  const words = withoutRunner(start.words).map((word) => (/^python3(?:\.\d+)?$/.test(word) ? 'python' : word));
+  const isOwn = fileIn(around, words) !== undefined || around.consoleScripts.includes(words[0] ?? '');
+  return isOwn ? { words, source: start.source } : undefined;
 }
 
 /** The server that a start command needs and nothing installs: the image adds it. */

@@ -14,7 +14,7 @@ import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
-import { findEntry } from './entry.ts';
+import { containerStart, findEntry } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
@@ -108,7 +108,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const gunicorn = readGunicornConfiguration(folder, modules);
   const workers = findWorkers(modules, packages);
   const [worker] = workers;
-  const entry = findEntry({
+  const surroundings = {
     folder,
     modules,
     packages,
@@ -120,7 +120,10 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     stated: procfile?.start === undefined ? startTask(tasks) : { ...procfile.start, words: withoutRunner(procfile.start.words) },
     worker: worker && { words: worker.start, source: worker.source },
-  });
+  };
+  const found = findEntry(surroundings);
+  const written = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
+  const entry = written === undefined ? found : findEntry({ ...surroundings, stated: written });
   return {
     folder,
     manifest,
