@@ -70,7 +70,7 @@ interface Image {
   readonly home: string;
 }
 
-/** The service of a compose file that is built of the folder. */
+/** A service of a compose file that is the application in the folder. */
 interface Service {
   readonly file: string;
   readonly node: ComposeNode;
@@ -180,7 +180,8 @@ function isPort(digits: string): boolean {
 /** Programs of development, and ways to start that need a person. */
 const development =
   /(?:^|\s)(?:--reload|--debug|--watch|runserver|nodemon|watchmedo|air|cargo-watch|bash|sh|tail|sleep|vite|pytest)(?=\s|$)|\b(?:run|yarn|pnpm|bun) dev\b|\bnext dev\b|\b(?:flask|quart)\b.{0,100}\brun\b|\bfastapi dev\b/;
-const wrapper = /^(?:\/(?:[\w.-]{1,40}\/){0,4})?(?:tini|dumb-init|catatonit|su-exec|gosu|setpriv|env)$/;
+const wrapper =
+  /^(?:\/(?:[\w.-]{1,40}\/){0,4})?(?:tini|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|catatonit|su-exec|gosu|setpriv|env)$/;
 
 /** The command that CMD and ENTRYPOINT make together; undefined for one that only a shell can run, and for one of development. */
 function startIn(folder: Folder, image: Image): StatedCommand | undefined {
@@ -284,7 +285,7 @@ const otherSources = /sources\.list|add-apt-repository|apt-key|deb\.nodesource\.
  * Debian under that name any more.
  */
 const notTaken =
-  /^(?:apt-(?:transport-https|utils)|bash|ca-certificates|coreutils|curl|debian-.*|dialog|dirmngr|dumb-init|gnupg2?|gosu|htop|iputils-ping|less|locales(?:-all)?|lsb-release|nano|net-tools|netcat.*|nodejs|npm|yarn|procps|python[\d.]*|python3?[\d.]*-(?:pip|venv|dev|distutils|setuptools|wheel)|software-properties-common|sudo|supervisor|telnet|tini|tzdata|upgrade|vim(?:-.*)?|wget|golang(?:-.*)?|rustc|cargo|nginx.*|apache2.*|caddy|cron|lib(?:ssl|icu|ffi|tiff|webp|jpeg|python|boost|llvm|av\w+|sw\w+|mysqlclient|proj|gdal|readline|protobuf)[\w-]*\d[\w.+-]*|.*-\d{1,2}(?:\.\d+)?(?:-jre.*|-jdk.*)?|google-chrome.*|docker-ce.*|msodbcsql.*|dotnet.*|php.*)$/;
+  /^(?:apt-(?:transport-https|utils)|bash|ca-certificates|coreutils|curl|debian-.*|dialog|dirmngr|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|gnupg2?|gosu|htop|iputils-ping|less|locales(?:-all)?|lsb-release|nano|net-tools|netcat.*|nodejs|npm|yarn|procps|python[\d.]*|python3?[\d.]*-(?:pip|venv|dev|distutils|setuptools|wheel)|software-properties-common|sudo|supervisor|telnet|tini|tzdata|upgrade|vim(?:-.*)?|wget|golang(?:-.*)?|rustc|cargo|nginx.*|apache2.*|caddy|cron|lib(?:ssl|icu|ffi|tiff|webp|jpeg|python|boost|llvm|av\w+|sw\w+|mysqlclient|proj|gdal|readline|protobuf)[\w-]*\d[\w.+-]*|.*-\d{1,2}(?:\.\d+)?(?:-jre.*|-jdk.*)?|google-chrome.*|docker-ce.*|msodbcsql.*|dotnet.*|php.*)$/;
 /** Names that Debian has changed. */
 const renamed: ReadonlyMap<string, string> = new Map([
   ['libgl1-mesa-glx', 'libgl1'],
@@ -331,23 +332,40 @@ function installedBy(line: string): readonly string[] {
   });
 }
 
-/** The services of a compose file that are built of the folder; the one that publishes a port first. */
+/** What an application uses, and what people look at that with. */
+const backing =
+  /postgres|postgis|pgvector|pgadmin|mysql|mariadb|percona|mongo|redis|valkey|keydb|memcached|rabbitmq|kafka|redpanda|zookeeper|nats|minio|localstack|elastic|opensearch|kibana|meili|typesense|qdrant|weaviate|milvus|chroma|clickhouse|influx|cassandra|scylla|neo4j|couch|mail|smtp|adminer|nginx|traefik|caddy|keycloak|vault|grafana|prometheus|jaeger|otel|loki|selenium|browserless|mssql|sqlserver/i;
+
+/** The services of a compose file that are the application in the folder; the one that publishes a port first. */
 function composeServices(folder: Folder): readonly Service[] {
   const files = [...composeFileNames, 'docker-compose.prod.yml', 'docker-compose.production.yml', 'compose.prod.yaml'].filter(
     (file) => folder.has(file) && !folder.isGenerated(file),
   );
-  const services = files.flatMap((file) => {
+  const services = files.flatMap((file): readonly Service[] => {
     const text = folder.search(file);
-    if (text.length > longestFile) return [];
-    return [...(readCompose(text).entries.get('services')?.entries.values() ?? [])].flatMap((node): Service[] => {
+    const all = text.length > longestFile ? [] : [...(readCompose(text).entries.get('services')?.entries ?? [])];
+    const built = all.flatMap(([, node]): Service[] => {
       const build = node.entries.get('build');
       const context = build?.entries.get('context')?.text ?? (build?.text === '' ? '.' : build?.text);
       if (build === undefined || context === undefined || posix.normalize(`${context}/`) !== './') return [];
       const named = build.entries.get('dockerfile')?.text ?? 'Dockerfile';
       return [{ file, node, dockerfile: posix.normalize(named), target: build.entries.get('target')?.text }];
     });
+    if (built.length > 0) return built;
+    // What is published of the application stands for what is built here.
+    const published = all.filter(([name, { entries }]) => {
+      const image = entries.get('image')?.text ?? '';
+      const [, short = ''] = /([^/:@]{1,100})(?:[:@][^/]{0,200})?$/.exec(image) ?? [];
+      const isCalledSo = [name, short].some((each) => plainName(each) === plainName(folder.name));
+      return isCalledSo || (all.length === 1 && image.includes('/') && !backing.test(image));
+    });
+    return published.map(([, node]) => ({ file, node, dockerfile: undefined, target: undefined }));
   });
   return services.sort((a, b) => Number(b.node.entries.has('ports')) - Number(a.node.entries.has('ports')));
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** The port of the container that a service publishes, where that is one. */

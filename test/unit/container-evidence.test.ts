@@ -63,6 +63,13 @@ describe('what container files of a person state', () => {
     assert.deepEqual(port, { value: 6363, certainty: 'stated', source: 'EXPOSE in build/package/Dockerfile line 3' });
   });
 
+  it('is the port of a server that is told where to listen', async () => {
+    const files = { 'requirements.txt': 'flask==3.1.0\ngunicorn==23.0.0\n', 'desk.py': 'from flask import Flask\nweb = Flask(__name__)\n' };
+    const { port, start } = await factsIn({ ...files, Containerfile: 'FROM python\nEXPOSE 6464\n' });
+    assert.deepEqual(port, { value: 6464, certainty: 'stated', source: 'EXPOSE in Containerfile line 2' });
+    assert.ok(start?.value.includes('0.0.0.0:6464'));
+  });
+
   it('starts what is built, and a file that nothing else names', async () => {
     const manifest = '{"name":"desk","scripts":{"build":"make-it"},"dependencies":{"koa":"3.0.0"}}';
     const built = { 'package.json': manifest, 'src/a.js': '', 'src/b.js': '' };

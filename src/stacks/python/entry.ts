@@ -186,16 +186,23 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
   return { value: name, source: places.filter((place) => place !== '').join(', ') };
 }
 
+/** The port that a container file of a person states: a server listens wherever it is told to. */
+function statedPort(folder: Folder): Fact<number> | undefined {
+  const { port } = containerEvidence(folder);
+  return port === undefined ? undefined : { ...port, certainty: 'stated' };
+}
+
 /** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
 function commandOf(
-  { gunicorn, modules }: Surroundings,
+  { folder, gunicorn, modules }: Surroundings,
   { server, worker }: ChosenServer,
   target: Target,
   own?: Fact<number>,
 ): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
-    findPort(modules).port ?? { value: serverPort, source: `the start command for ${server.name}` };
+    findPort(modules).port ??
+    statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   return words === undefined ? undefined : { words, port };
 }

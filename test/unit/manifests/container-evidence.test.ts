@@ -143,6 +143,15 @@ describe('evidence of container files', () => {
     assert.equal(at('build/Dockerfile', { 'build/package.json': '{}' }), undefined);
   });
 
+  it('takes what is published of the application for what is built here, and no backing service', () => {
+    const lone = 'services:\n  notes:\n    image: example.org/ink/notes:2\n    ports: ["80:4848"]\n    volumes: ["kept:/kept"]\n';
+    const { port, volumes } = evidenceOf({ 'compose.yaml': lone });
+    assert.deepEqual([port?.value, volumes.map(({ path }) => path)], [4848, ['/kept']]);
+    for (const image of ['postgres:17', 'axllent/mailpit'])
+      assert.equal(evidenceOf({ 'compose.yaml': `services:\n  db:\n    image: ${image}\n    ports: ["1:5432"]\n` }).port, undefined);
+    assert.equal(evidenceOf({ 'compose.yaml': `${lone}  db:\n    image: postgres:17\n    ports: ["1:5432"]\n` }).port, undefined);
+  });
+
   it('takes nothing of what this tool has generated', () => {
     const lock = JSON.stringify({ schema: 1, files: { Dockerfile: {}, 'compose.yaml': {} } });
     const files = { Dockerfile: 'FROM x\nEXPOSE 5151\n', 'compose.yaml': 'services:\n  app:\n    build: .\n    ports: ["1:2"]\n' };
