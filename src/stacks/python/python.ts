@@ -23,6 +23,7 @@ import { findHealthPath } from './health-path.ts';
 import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
+import { findMigration } from './migrations.ts';
 import { openModules } from './modules.ts';
 import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
@@ -31,7 +32,7 @@ import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
-import { findDjangoWorkers, findMigration, findWorkers } from './workers.ts';
+import { findDjangoWorkers, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 import { findWrittenPaths } from './written.ts';
 
@@ -140,7 +141,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
-      [...workers, ...findDjangoWorkers(modules, django), ...findMigration(folder, modules, packages, django, entry.start?.value ?? [])],
+      [
+        ...workers,
+        ...findDjangoWorkers(modules, django),
+        ...findMigration({ folder, modules, packages, django, start: entry.start?.value ?? [] }),
+      ],
     ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
