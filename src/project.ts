@@ -10,6 +10,7 @@ import { localPatterns } from './artifacts/dockerignore.ts';
 import { isConfigurationPath, isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { exitCode, KaizenError } from './errors.ts';
+import type { Facts } from './facts.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
@@ -17,6 +18,7 @@ import { parseJson } from './manifests/json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import type { Decided, Decision } from './questions/decide.ts';
+import type { QuestionName } from './questions/question.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
 import { folderNameSource } from './questions/table.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
@@ -260,7 +262,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
   };
-  const answers = savedAnswers(layers);
+  const answers = savedAnswers([...layers, takenOver(project, decision, changes)]);
   const state: { path: string; text: string | null }[] = isUnresolved
     ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
     : [
@@ -271,6 +273,36 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
   for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);
   const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
   return [...withSecrets(project, changes, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+}
+
+/** The questions that container files may answer, by the facts. */
+const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
+  ['port', 'port'],
+  ['start', 'start'],
+  ['systemPackages', 'packages'],
+  ['buildPackages', 'buildPackages'],
+  ['written', 'data'],
+];
+
+/**
+ * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
+ * answers.
+ */
+function takenOver({ lock }: Project, { applications }: Decision, changes: readonly Change[]): Layer {
+  const taken = new Set(
+    changes.flatMap(({ path, entry, current }) => (entry !== undefined && current !== undefined && !lock.entries.has(path) ? [path] : [])),
+  );
+  const own = applications.map(({ application, resolution }): [string, ReadonlyMap<QuestionName, unknown>] => {
+    const names = answeredBy.filter(
+      ([fact, name]) => !resolution.given.has(name) && application.statedBy.get(fact)?.some((path) => taken.has(path)) === true,
+    );
+    return [application.path, new Map(names.map(([, name]) => [name, resolution.answers[name]]))];
+  });
+  const [only, ...others] = own;
+  const origin = 'container files';
+  return only !== undefined && others.length === 0
+    ? { origin, values: only[1] }
+    : { origin, values: new Map(), members: new Map(own.filter(([, values]) => values.size > 0)) };
 }
 
 /** True where something that is generated has the name of the folder in it. */

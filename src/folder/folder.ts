@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte } from '../read-file.ts';
@@ -31,6 +31,8 @@ export interface Folder {
   ignores(path: string): boolean;
   /** The rules by which git ignores files, all of them, also those around a part of the folder. Paths are relative to the whole folder. */
   readonly ignored: Ignored;
+  /** True for a path that the tool's own lock lists as generated. The folder is not trusted: a lock that lies makes evidence missing, and no more. */
+  isGenerated(path: string): boolean;
   /** Paths that are there and were left out: links, what is excluded or can't be read. */
   omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
@@ -105,6 +107,7 @@ function view({ root, prefix, tree, ignored, reader, leftOut }: View): Folder {
     below: (path) => view({ root, prefix: `${prefix}${path}/`, tree: treeAt(tree, path) ?? emptyTree(), ignored, reader, leftOut }),
     ignores: (path) => ignored.excludes(`${prefix}${path}`),
     ignored,
+    isGenerated: (path) => reader.generated().has(`${prefix}${path}`),
     omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };
@@ -167,9 +170,24 @@ class Reader {
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
   readonly #from: Readable;
+  #generated: ReadonlySet<string> | undefined;
 
   constructor(from: Readable) {
     this.#from = from;
+  }
+
+  /** The paths of the files that this tool has generated, as its state tells. */
+  generated(): ReadonlySet<string> {
+    this.#generated ??= new Set(this.#stateTexts().flatMap(generatedIn));
+    return this.#generated;
+  }
+
+  #stateTexts(): readonly string[] {
+    const { root, overlay } = this.#from;
+    const isFolder = lstatSync(join(root, stateFolder), { throwIfNoEntry: false })?.isDirectory() === true;
+    return stateFiles.flatMap(
+      (name) => overlay.get(`${stateFolder}/${name}`) ?? (isFolder ? readTextFile(join(root, stateFolder, name)).text : []),
+    );
   }
 
   /** The text of a file that was read before. */
@@ -212,6 +230,25 @@ class Reader {
     this.#known.set(path, file);
     return file;
   }
+}
+
+/** What this tool keeps of its last run, and of one that has left conflicts. */
+const stateFolder = '.kaizen-docker';
+const stateFiles = ['lock.json', 'pending.json'];
+
+/** The names of the files that a lock lists, whatever else it says. */
+function generatedIn(text: string): readonly string[] {
+  try {
+    const state: unknown = JSON.parse(text);
+    const lock = entriesOf(state)['lock'] ?? state;
+    return Object.keys(entriesOf(entriesOf(lock)['files']));
+  } catch {
+    return [];
+  }
+}
+
+function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 const problems = {

@@ -4,6 +4,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
+import { type ContainerEvidence, containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
@@ -69,6 +70,8 @@ export interface Application {
   readonly apart: readonly string[];
   /** Stages of other languages that make what its code serves or embeds. */
   readonly contributed: readonly Contributed[];
+  /** The facts that container files of a person state, with the paths of those files, relative to the root. */
+  readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -296,20 +299,24 @@ function applicationOf(
   });
   const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
-  const system = findSystemPackages(own, isHosted, loadedFor);
+  const evidence = containerEvidence(own);
+  const isSite = detection.facts.files !== undefined;
+  const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
+  const facts: Facts = {
+    ...detection.facts,
+    ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...frontEndsFact(contributed, detection.facts),
+    ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
+    ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
+    ...(system.build === undefined ? {} : { buildPackages: system.build }),
+    ...services,
+  };
   return {
     path,
     context: isMember ? '' : path,
     name: member?.name ?? own.name,
     isThere: isMember || stack.recognises(own) !== undefined,
-    facts: {
-      ...detection.facts,
-      ...frontEndsFact(contributed, detection.facts),
-      ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
-      ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
-      ...(system.build === undefined ? {} : { buildPackages: system.build }),
-      ...services,
-    },
+    facts,
     warnings: [
       ...detection.warnings,
       ...system.warnings,
@@ -334,9 +341,30 @@ function applicationOf(
     stack,
     finding,
     contributed,
+    statedBy: statedBy(facts, evidence, path),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
+}
+
+/** The port that a container file states, where the code does not tell; what the code tells goes before it. */
+function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts, 'port'> {
+  if (port === undefined) return {};
+  if (found === undefined || found.certainty === 'assumed')
+    return { port: { value: port.value, certainty: 'stated', source: port.source } };
+  return found.value === port.value ? {} : { port: { ...found, over: [...(found.over ?? []), port] } };
+}
+
+/** Facts that a container file may state. */
+const stateable = ['port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
+
+function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
+  return new Map(
+    stateable.flatMap((name) => {
+      const named = files.filter((file) => facts[name]?.source.includes(`${file} line `) === true);
+      return named.length === 0 ? [] : [[name, named.map((file) => posix.join(path, file))] as const];
+    }),
+  );
 }
 
 /** Languages in which the part could be deployed as well. */

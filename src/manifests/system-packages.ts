@@ -1,5 +1,6 @@
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import type { StatedPackages } from './container-evidence.ts';
 import { readJson } from './json.ts';
 import { tableAt, textsAt } from './table.ts';
 import { readToml } from './toml.ts';
@@ -24,25 +25,31 @@ interface Listed {
   readonly names: readonly string[];
   /** Where the file says that the packages are for one of both. */
   readonly only?: 'build' | 'runtime';
+  /** For what a container file installs. */
+  readonly certainty?: 'stated';
 }
 
 /**
  * Reads packages.txt, Aptfile, nixpacks.toml and railpack.json. `isListedByPackages`: whether packages.txt is the list that Streamlit Community Cloud
  * and Hugging Face's Spaces install; else it may hold anything. `libraryOf`: the package that a program loads where a package holds the headers.
+ * `installed`: what container files of the folder install.
  */
 export function findSystemPackages(
   folder: Folder,
   isListedByPackages: boolean,
   libraryOf: (headers: string) => string | undefined,
+  installed: readonly StatedPackages[] = [],
 ): SystemPackagesFinding {
   const found = [
     ...(isListedByPackages ? lines(folder, 'packages.txt') : []),
     ...lines(folder, 'Aptfile'),
     ...ofNixpacks(folder),
     ...ofRailpack(folder),
+    ...installed.map(({ source, ...rest }): Listed => ({ file: source, certainty: 'stated', ...rest })),
   ];
-  const loaded = found.map(({ file, names, only }) => ({
+  const loaded = found.map(({ file, names, only, certainty }) => ({
     file,
+    ...(certainty === undefined ? {} : { certainty }),
     names: only === undefined ? names.flatMap((name) => libraryOf(name) ?? []) : [],
   }));
   return {
@@ -61,14 +68,16 @@ export function findSystemPackages(
 
 function factOf(stage: 'build' | 'runtime', found: readonly Listed[]): Partial<Pick<SystemPackagesFinding, 'build' | 'runtime'>> {
   const fitting = found
-    .map(({ file, names, only }) => ({
+    .map(({ file, names, only, certainty }) => ({
       file,
+      certainty,
       names: names.filter((name) => packageName.test(name) && (only ?? (forBuilds.test(name) ? 'build' : 'runtime')) === stage),
     }))
     .filter(({ names }) => names.length > 0);
   if (fitting.length === 0) return {};
   const value = [...new Set(fitting.flatMap(({ names }) => names))].sort();
-  return { [stage]: { value, source: [...new Set(fitting.map(({ file }) => file))].join(' and ') } };
+  const certainty = fitting.some((each) => each.certainty === 'stated') ? { certainty: 'stated' as const } : {};
+  return { [stage]: { value, ...certainty, source: [...new Set(fitting.map(({ file }) => file))].join(' and ') } };
 }
 
 /** Names a line each: with a version behind `=` in an Aptfile, which Debian has no older ones of. */

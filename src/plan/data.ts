@@ -42,11 +42,7 @@ export function planData(
   answered: readonly string[],
   { home, service, taken }: { readonly home: string; readonly service: string; readonly taken: Set<string> },
 ): DataPlan {
-  const chosen = relativeTo(home, answered).flatMap((path): readonly WrittenPath[] => {
-    const found = written.filter((each) => each.path === path && each.use === 'data');
-    return found.length > 0 ? found : [asAnswered(path)];
-  });
-  const kept = outermost(chosen);
+  const kept = outermost(keptPaths(written, relativeTo(home, answered)));
   const moved = kept.filter(({ kind, setting }) => setting !== undefined || kind === 'file');
   const mounted = kept.filter((each) => !moved.includes(each)).map(({ path }) => posix.resolve(home, path));
   const places = placesOf(moved);
@@ -104,6 +100,14 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
         `--data ${path}: ${reason}, and a volume would hide later versions of it: name a folder that holds data alone.`,
       );
   }
+}
+
+/** What is answered to outlive the container: with what is known of it, where something is. */
+export function keptPaths(written: readonly WrittenPath[], answered: readonly string[]): readonly WrittenPath[] {
+  return answered.flatMap((path): readonly WrittenPath[] => {
+    const found = written.filter((each) => each.path === path && each.use === 'data');
+    return found.length > 0 ? found : [asAnswered(path)];
+  });
 }
 
 function asAnswered(path: string): WrittenPath {

@@ -16,7 +16,7 @@ import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
-import { type DataPlan, planData, refuseDataOverCode } from './data.ts';
+import { type DataPlan, keptPaths, planData, refuseDataOverCode } from './data.ts';
 import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 import { answeredPackages } from './packages.ts';
@@ -302,8 +302,10 @@ function ignoredPlan({ files, ignored }: Inspection, { context, needs }: Applica
 
 function writtenInContext({ files }: Inspection, { path, context, facts }: Application, { data }: Answers): readonly string[] {
   const own = path === '' ? files : files.flatMap((file) => (file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : []));
-  const written = (facts.written?.value ?? []).filter((each) => each.use === 'scratch' || data.includes(each.path));
-  return writtenPatterns(written, own).map((pattern) => ignorePath(posix.join(posix.relative(context, path), pattern)));
+  const scratch = (facts.written?.value ?? []).filter(({ use }) => use === 'scratch');
+  return writtenPatterns([...scratch, ...keptPaths(facts.written?.value ?? [], data)], own).map((pattern) =>
+    ignorePath(posix.join(posix.relative(context, path), pattern)),
+  );
 }
 
 /** True for a job that makes what the application finds in its database: a migration, and what Heroku calls the release phase. */

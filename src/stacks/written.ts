@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
-import { declaredVolumes } from '../manifests/declared-volumes.ts';
+import { containerEvidence } from '../manifests/container-evidence.ts';
 import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
@@ -237,7 +237,7 @@ export function findWritten(
   const named = found.variables
     .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
     .flatMap((variable) => namedPlace(folder, variable, found.mentioning(variable)));
-  const declared = declaredVolumes(folder).flatMap(({ path: stated, variables, source }): Place[] => {
+  const declared = containerEvidence(folder).volumes.flatMap(({ path: stated, variables, source }): Place[] => {
     const path = containerPath(stated);
     if (path === undefined || path === '.' || hasCode(folder, path)) return [];
     const read = variables.find((name) => found.variables.includes(name));

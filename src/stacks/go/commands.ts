@@ -9,7 +9,7 @@ import { moduleAround, within } from './modules.ts';
 import type { Packages } from './packages.ts';
 import { findServing, type Serving } from './serving.ts';
 import type { GoSource } from './source.ts';
-import { findSubcommand } from './subcommands.ts';
+import { findBeside, findSubcommand } from './subcommands.ts';
 
 /** A program of the module. */
 export interface Command {
@@ -57,7 +57,9 @@ export function findEntry(packages: Packages): Entry {
   );
   const { main } = choice;
   const others = commands.filter((command) => command !== main).map((command) => ({ command, process: processOf(command) }));
-  const processes = others.flatMap(({ process }) => process ?? []);
+  const own = others.flatMap(({ process }) => process ?? []);
+  const inside = main === undefined ? [] : commandsBeside(main).filter(({ name }) => !own.some((each) => each.name === name));
+  const processes = [...own, ...inside.map(({ name, kind, words }): Process => ({ name, kind, start: [main?.program ?? '', ...words] }))];
   const beside = others.filter(({ process }) => process !== undefined).map(({ command }) => command);
   const alsoServing = others.filter(
     ({ command, process }) => process === undefined && command.serving.length > 0 && !choice.others.includes(command),
@@ -65,7 +67,9 @@ export function findEntry(packages: Packages): Entry {
   return {
     commands,
     ...(main === undefined ? { unknownStart: noProgram } : { main, start: startOf(main, choice) }),
-    ...(processes.length === 0 ? {} : { processes: { value: processes, source: beside.map(({ path }) => path).join(', ') } }),
+    ...(processes.length === 0
+      ? {}
+      : { processes: { value: processes, source: [...new Set([...beside, ...inside].map(({ path }) => path))].join(', ') } }),
     deployed: [...(main === undefined ? [] : [main]), ...beside],
     warnings: [
       ...describeOthers(choice),
@@ -77,6 +81,12 @@ export function findEntry(packages: Packages): Entry {
 
 /** What has to stand behind the name of a program, so that it serves. */
 export const subcommandOf = once(({ files, serving }: Command) => findSubcommand(files, serving));
+
+/** The commands of the application's own program that run beside it. */
+function commandsBeside(command: Command): ReturnType<typeof findBeside> {
+  const { words, operands } = subcommandOf(command);
+  return operands === undefined ? findBeside(command.files, words) : [];
+}
 
 function startOf(command: Command, { why, isAssumed }: Choice): Fact<readonly string[]> {
   const { words, source, unclear } = subcommandOf(command);

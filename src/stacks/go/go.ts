@@ -302,7 +302,9 @@ const handlesSignals =
 
 function warningsOf(findings: Findings, contributed: readonly string[]): string[] {
   const { layout, version, entry, port, generation, cgo, isVendored } = findings;
-  const jobs = new Set(entry.processes?.value.flatMap(({ kind, start }) => (kind === 'job' ? start : [])));
+  const jobs = new Set(
+    entry.processes?.value.flatMap(({ kind, start, buildArguments }) => (kind === 'job' && buildArguments !== undefined ? start : [])),
+  );
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
   const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';

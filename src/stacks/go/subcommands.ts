@@ -85,6 +85,58 @@ export function findSubcommand(files: readonly GoSource[], serving: readonly Ser
   return { words: [], files: rootFiles, ...(rootActs ? {} : { unclear: others.map(({ name }) => name) }) };
 }
 
+/** Commands of a program beside the one that serves, by what the code has to import so that they are what their names say. */
+const besides: readonly {
+  readonly name: 'migrate' | 'worker';
+  readonly kind: 'job' | 'worker';
+  readonly names: readonly string[];
+  readonly by: RegExp;
+}[] = [
+  {
+    name: 'migrate',
+    kind: 'job',
+    names: ['migrate', 'migrate up', 'migrations up', 'db migrate', 'db up'],
+    by: /^(?:github\.com\/(?:pressly\/goose|golang-migrate\/migrate|rubenv\/sql-migrate|go-gormigrate\/gormigrate|uptrace\/bun\/migrate|amacneil\/dbmate|jackc\/tern)|ariga\.io\/atlas)(?:\/|$)/,
+  },
+  {
+    name: 'worker',
+    kind: 'worker',
+    names: ['worker', 'workers', 'work', 'queue', 'worker start'],
+    by: /^github\.com\/(?:hibiken\/asynq|riverqueue\/river|RichardKnop\/machinery|gocraft\/work|vmihailenco\/taskq)(?:\/|$)/,
+  },
+];
+
+/** A command that runs beside the one that serves. */
+export interface BesideFinding {
+  readonly name: string;
+  readonly kind: 'job' | 'worker';
+  readonly words: readonly string[];
+  readonly path: string;
+}
+
+/** Finds the program's own commands for migrations and workers: those that need neither operands nor flags. `started`: the words of the one that serves. */
+export function findBeside(files: readonly GoSource[], started: readonly string[]): readonly BesideFinding[] {
+  const rows = besides.filter(({ by }) => files.some(({ imports }) => [...imports].some((path) => by.test(path))));
+  if (rows.length === 0) return [];
+  const commands = files.flatMap(commandsIn);
+  const parents = parentsOf(commands, files);
+  const able = commands.filter(
+    (each) =>
+      parents.has(each) &&
+      acts(each, commands) &&
+      each.operands === '' &&
+      !/\bMarkFlagRequired\b|\bRequired[ \t]*:[ \t]*true\b/.test(each.source.code),
+  );
+  return rows.flatMap(({ name, kind, names }): BesideFinding[] => {
+    for (const wanted of names) {
+      const [command, other] = able.filter((each) => wordsOf(each, parents).join(' ') === wanted);
+      if (command !== undefined && other === undefined && started.join(' ') !== wanted)
+        return [{ name, kind, words: wordsOf(command, parents), path: command.source.path }];
+    }
+    return [];
+  });
+}
+
 // Fields of the struct of a command line: go-flags' `command:"serve"`, kong's `cmd:""`.
 const tagged = /^[ \t]*(\w{1,80})[ \t]+[*\w.]{1,80}(?:[ \t]*\{[^{}]{0,2000}\})?[ \t]*(?=")/gm;
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { readJson } from '../../manifests/json.ts';
 import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
@@ -95,7 +96,10 @@ function findAnyStart(around: Surroundings): StartFinding {
   const [first] = stated;
   if (first !== undefined && 'unknown' in first) return { ...first, isStated: true };
   return (
-    npmDefault(around) ?? (around.isBuilt ? undefined : (servingFile(around) ?? usualStart(around))) ?? { unknown: nothingFound(around) }
+    npmDefault(around) ??
+    (around.isBuilt ? undefined : servingFile(around)) ??
+    statedInContainer(around) ??
+    (around.isBuilt ? undefined : usualStart(around)) ?? { unknown: nothingFound(around) }
   );
 }
 
@@ -113,6 +117,18 @@ function statedInProcfile({ procfile, manifest, packages, programs, ...around }:
   const { words, source } = procfile.start;
   const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, portSlot);
   return startOf(listed(line, around), { packages, programs, source, name: 'The start command in Procfile' });
+}
+
+/** What a container file of a person starts: a script, a file that is here, or one that the build makes. */
+function statedInContainer({ folder, manifest, packages, programs, ...around }: Surroundings): StartFinding | undefined {
+  const { start } = containerEvidence(folder);
+  if (start === undefined) return undefined;
+  const line = calledCommands(manifest, { words: start.words, environment: {}, scripts: [] }, portSlot);
+  const found = startOf(listed(line, { folder, ...around }), { packages, programs, source: start.source, name: 'The start command' });
+  const file = 'run' in found ? found.run.file?.replace(/^\.\//, '') : undefined;
+  const isThere =
+    file === undefined || folder.has(file) || (manifest.scripts.has('build') && /^(?:dist|build|out|lib|\.output)\//.test(file));
+  return 'run' in found && isThere ? found : undefined;
 }
 
 function statedInScript({ manifest, packages, programs, ...around }: Surroundings, name: string): StartFinding | undefined {

@@ -125,6 +125,8 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   };
   const { fact: processes, tools } = findProcesses({
     folder,
+    modules,
+    started,
     manifest,
     packages,
     procfile,

@@ -14,6 +14,7 @@ import { startedMembers } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { basesOf, type Findings, investigate, projectFolder, startOf } from './findings.ts';
+import { describeUngenerated } from './generators.ts';
 import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { nxProjectFile, nxProjects } from './nx.ts';
@@ -100,6 +101,7 @@ function detection(findings: Findings): Detection {
       ...findings.installation.warnings,
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
+      ...describeUngenerated(folder, manifest),
       ...loopbackWarning(findings),
       ...shutdownWarning(findings),
       ...written.notes,

@@ -1,8 +1,11 @@
+import { posix } from 'node:path';
 import type { Fact, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
 import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
 import { calledCommands } from './command.ts';
+import { compiledFrom } from './compiled.ts';
+import type { Modules } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
 import { runOf } from './runners.ts';
 
@@ -39,8 +42,25 @@ const migrations: readonly Migration[] = [
 /** Scripts that are called for a worker, the one for production first. */
 const workerScripts = /^(?:start:|prod:)?(?:workers?|queue|jobs)(?::(?:start|prod|production))?$/;
 
+/** How each task queue's code takes its work, as its documentation has it: a file that does this, and that nothing imports, is a worker. */
+const queues: readonly { readonly package: string; readonly takes: RegExp }[] = [
+  { package: 'bullmq', takes: /\bnew\s{1,4}Worker\s{0,4}[(<]/ },
+  { package: 'bull', takes: /\.process\s{0,4}\(/ },
+  { package: 'bee-queue', takes: /\.process\s{0,4}\(/ },
+  { package: 'agenda', takes: /\.start\s{0,4}\(/ },
+  { package: 'pg-boss', takes: /\.work\s{0,4}\(/ },
+  { package: 'graphile-worker', takes: /\brun\s{0,4}\(/ },
+];
+
+/** Files that are called for a worker, outside of what the application imports. */
+const workerFile =
+  /^(?:src\/|server\/|app\/)?(?:workers?\/(?:index|main|worker)|(?:queue-?)?workers?|jobs\/(?:worker|index)|queue\/(?:worker|index))\.[cm]?[jt]s$/;
+
 interface Surroundings {
   readonly folder: Folder;
+  readonly modules: Modules;
+  /** The file that is started: what is that is no worker beside it. */
+  readonly started: string | undefined;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
   readonly procfile: Procfile | undefined;
@@ -64,7 +84,9 @@ export interface NodeProcesses {
 export function findProcesses(around: Surroundings): NodeProcesses {
   const stated = (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`));
   const migration = around.isWhole ? findMigration(around) : undefined;
-  const shown = [...(around.isWhole ? findWorker(around) : []), ...(migration === undefined ? [] : [migration.process])];
+  const named = around.isWhole ? findWorker(around) : [];
+  const workers = named.length > 0 || !around.isWhole ? named : findWorkerFile(around);
+  const shown = [...workers, ...(migration === undefined ? [] : [migration.process])];
   const found = addToStated(stated, shown);
   const isUsed = migration !== undefined && found.includes(migration.process);
   return { fact: describeProcesses(found), tools: isUsed ? [migration.tool] : [] };
@@ -77,6 +99,35 @@ function findWorker(around: Surroundings): FoundProcess[] {
   if (name === undefined) return [];
   const line = { name: 'worker', kind: 'worker', start: ['npm', 'run', name] } as const;
   return inImage(around, line, `the script ${name} in package.json`);
+}
+
+/** The file of a task queue's worker, where nothing imports it: a file that is imported runs within the application. */
+function findWorkerFile({ folder, manifest, modules, packages, started }: Surroundings): FoundProcess[] {
+  const own = queues.filter((each) => packages.has(each.package));
+  if (own.length === 0) return [];
+  const found = modules.paths.filter((path) => {
+    if (!workerFile.test(path) || path === started) return false;
+    const { code } = modules.read(path);
+    return own.some(({ takes }) => takes.test(code)) && !isImported(modules, path);
+  });
+  const [file, other] = found;
+  if (file === undefined || other !== undefined) return [];
+  const made = compiledFrom(folder, manifest, file);
+  // What only a runner for development could start, or what no script of the build makes, is for a person.
+  if (made === undefined ? /tsx?$/.test(file) : made.before.length > 0) return [];
+  return [{ name: 'worker', kind: 'worker', start: ['node', made?.file ?? file], source: `${file}, which takes work from a queue` }];
+}
+
+function isImported(modules: Modules, path: string): boolean {
+  const name = posix.basename(path).replace(/\.[cm]?[jt]s$/, '');
+  const word = name === 'index' ? posix.basename(posix.dirname(path)) : name;
+  return modules
+    .mentioning(word)
+    .some(
+      (source) =>
+        source.path !== path &&
+        [...source.literals.values()].some(({ value }) => value?.includes(word) === true && modules.resolve(source.path, value) === path),
+    );
 }
 
 function inImage({ manifest, packages }: Surroundings, process: Process, source: string): FoundProcess[] {
@@ -92,7 +143,7 @@ interface FoundMigration {
   readonly tool: string;
 }
 
-function findMigration({ folder, manifest, packages, migrating }: Surroundings): FoundMigration | undefined {
+function findMigration({ folder, manifest, modules, packages, migrating }: Surroundings): FoundMigration | undefined {
   if (migrating !== undefined) {
     const start = ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy', '--schema', migrating];
     return { process: migration(start, `prisma in package.json, ${migrating}`), tool: 'prisma' };
@@ -114,6 +165,11 @@ function findMigration({ folder, manifest, packages, migrating }: Surroundings):
       continue;
     return { process: migration([`node_modules/.bin/${program}`, ...rest], `the script ${name} in package.json`), tool: tool.package };
   }
+  const source = has('typeorm') && modules.mentioning('runMigrations').length === 0 ? dataSource(folder, manifest) : undefined;
+  if (source !== undefined) {
+    const start = ['node_modules/.bin/typeorm', 'migration:run', '--dataSource', source.file];
+    return { process: migration(start, `the data source in ${source.path}`), tool: 'typeorm' };
+  }
   for (const { package: owner, byItself } of migrations) {
     const file = byItself === undefined || !has(owner) ? undefined : folder.files.find((path) => byItself.files.test(path));
     const [program, ...rest] = byItself?.words ?? [];
@@ -121,6 +177,27 @@ function findMigration({ folder, manifest, packages, migrating }: Surroundings):
     return { process: migration([`node_modules/.bin/${program}`, ...rest], `${owner} in package.json, ${file}`), tool: owner };
   }
   return undefined;
+}
+
+/** typeorm.io, "Executing and reverting migrations": the data source is given as JavaScript. One that runs its migrations itself needs no job. */
+function dataSource(folder: Folder, manifest: PackageJson): { readonly path: string; readonly file: string } | undefined {
+  const found = folder.files
+    .filter(
+      (path) => /(?:^|\/)(?:[\w.-]{0,40}data-?source|ormconfig|typeorm\.config)\.[cm]?[jt]s$/i.test(path) && path.split('/').length <= 5,
+    )
+    .filter((path) => {
+      const text = folder.search(path);
+      return (
+        /\bnew\s{1,4}DataSource\s{0,4}\(/.test(text) &&
+        /\bmigrations\s{0,4}:/.test(text) &&
+        !/\bmigrationsRun\s{0,4}:\s{0,4}true\b|\*\.ts["'`]/.test(text)
+      );
+    });
+  const [path, other] = found;
+  if (path === undefined || other !== undefined) return undefined;
+  const made = compiledFrom(folder, manifest, path);
+  if (made === undefined ? /tsx?$/.test(path) : made.before.length > 0) return undefined;
+  return { path, file: made?.file ?? path };
 }
 
 function migration(start: readonly string[], source: string): FoundProcess {

@@ -2,11 +2,14 @@ import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { type ForeignPart, findForeignParts } from '../../manifests/foreign.ts';
 import type { Run } from '../../render/run.ts';
+import { addPackages } from '../libraries.ts';
 import { type Bases, type Build, type Detection, healthCheckBy, type ImageRequest, type Stack } from '../stack.ts';
 import { serverProbes } from '../web-server.ts';
 
 /** What `templates/dockerfile/other.ejs` reads. */
 export interface OtherView {
+  /** What is built is what runs, so that both have all packages. */
+  readonly systemPackages: readonly string[];
   readonly build: Run;
 }
 
@@ -57,9 +60,12 @@ function describe({ foreign }: Findings): Detection {
   };
 }
 
-function image({ folder }: Findings, { base: { flavour }, probe, buildCommands = [] }: ImageRequest): Build {
+function image({ folder }: Findings, { base: { flavour }, probe, buildCommands = [], packages }: ImageRequest): Build {
   const { path, comment } = editedFile(folder);
+  const system = flavour === 'alpine' ? 'alpine' : 'debian';
+  const { build, runtime } = addPackages({ build: [], runtime: [] }, packages, { build: system, runtime: system });
   const view: OtherView = {
+    systemPackages: [...new Set([...build, ...runtime])].sort(),
     build: {
       steps: [...buildCommands.map((line) => ['sh', '-euc', line]), ['chmod', '-R', 'a+rX,go-w', '/app']],
     },

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
@@ -14,7 +15,7 @@ import { findListening, findListeningOption, findLoopback, findOwnServing, findP
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
-import type { StatedStart } from './tasks.ts';
+import { type StatedStart, withoutRunner } from './tasks.ts';
 
 /** What a server is given. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -69,6 +70,15 @@ export function findEntry(around: Surroundings): Entry {
     ...(detected.serverStarts === undefined ? {} : { serverStarts: detected.serverStarts }),
     ...withAddedServer(around, found),
   };
+}
+
+/** The start command of a container file that a person wrote, where it names something of the application. */
+export function containerStart(around: Surroundings): StatedStart | undefined {
+  const { start } = containerEvidence(around.folder);
+  if (start === undefined) return undefined;
+  const words = withoutRunner(start.words).map((word) => (/^python3(?:\.\d+)?$/.test(word) ? 'python' : word));
+  const isOwn = fileIn(around, words) !== undefined || around.consoleScripts.includes(words[0] ?? '');
+  return isOwn ? { words, source: start.source } : undefined;
 }
 
 /** The server that a start command needs and nothing installs: the image adds it. */
@@ -176,16 +186,23 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
   return { value: name, source: places.filter((place) => place !== '').join(', ') };
 }
 
+/** The port that a container file of a person states: a server listens wherever it is told to. */
+function statedPort(folder: Folder): Fact<number> | undefined {
+  const { port } = containerEvidence(folder);
+  return port === undefined ? undefined : { ...port, certainty: 'stated' };
+}
+
 /** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
 function commandOf(
-  { gunicorn, modules }: Surroundings,
+  { folder, gunicorn, modules }: Surroundings,
   { server, worker }: ChosenServer,
   target: Target,
   own?: Fact<number>,
 ): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
-    findPort(modules).port ?? { value: serverPort, source: `the start command for ${server.name}` };
+    findPort(modules).port ??
+    statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   return words === undefined ? undefined : { words, port };
 }

@@ -14,7 +14,7 @@ import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
-import { findEntry } from './entry.ts';
+import { containerStart, findEntry } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
@@ -23,6 +23,7 @@ import { findHealthPath } from './health-path.ts';
 import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
+import { findMigration } from './migrations.ts';
 import { openModules } from './modules.ts';
 import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
@@ -31,7 +32,7 @@ import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
 import { startTask, withoutRunner } from './tasks.ts';
 import { findVersion } from './version.ts';
-import { findDjangoWorkers, findMigration, findWorkers } from './workers.ts';
+import { findDjangoWorkers, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 import { findWrittenPaths } from './written.ts';
 
@@ -109,7 +110,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const gunicorn = readGunicornConfiguration(folder, modules);
   const workers = findWorkers(modules, packages);
   const [worker] = workers;
-  const entry = findEntry({
+  const surroundings = {
     folder,
     modules,
     packages,
@@ -121,7 +122,10 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     stated: procfile?.start === undefined ? startTask(tasks) : { ...procfile.start, words: withoutRunner(procfile.start.words) },
     worker: worker && { words: worker.start, source: worker.source },
-  });
+  };
+  const found = findEntry(surroundings);
+  const written = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
+  const entry = written === undefined ? found : findEntry({ ...surroundings, stated: written });
   return {
     folder,
     manifest,
@@ -138,7 +142,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
-      [...workers, ...findDjangoWorkers(modules, django), ...findMigration(folder, modules, packages, django, entry.start?.value ?? [])],
+      [
+        ...workers,
+        ...findDjangoWorkers(modules, django),
+        ...findMigration({ folder, modules, packages, django, start: entry.start?.value ?? [] }),
+      ],
     ).filter(({ start }) => start !== entry.start?.value),
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import type { FoundProcess } from '../processes.ts';
 import type { DjangoProject } from './django.ts';
@@ -50,12 +49,28 @@ const queues: readonly Queue[] = [
       return worker(['rq', 'worker', ...queueNames(modules)], queue && `rq in ${queue.path}`);
     },
   },
+  { name: 'apscheduler', find: schedulerScript },
   {
     name: 'huey',
     find: (modules) =>
       objectWorker(modules, /^(\w+)[ \t]*=[ \t]*(?:huey\.)?(?:\w*Huey)[ \t]*\(/m, (module, name) => ['huey_consumer', `${module}.${name}`]),
   },
 ];
+
+/** A scheduler that goes on until it is stopped, in a file of its own (apscheduler.readthedocs.io, "User guide"). */
+function schedulerScript(modules: Modules): readonly FoundProcess[] {
+  const scripts = modules
+    .mentioning('BlockingScheduler')
+    .filter(
+      ({ code }) => /\bBlockingScheduler[ \t]*\(/.test(code) && /\.start[ \t]*\([ \t]*\)/.test(code) && /^if[ \t]+__name__\b/m.test(code),
+    );
+  const [script, other] = scripts;
+  if (script === undefined || other !== undefined) return [];
+  const module = modules.moduleName(script.path);
+  const start =
+    script.path.includes('/') && module !== undefined ? ['python', '-m', module] : ['python', posix.relative(modules.home, script.path)];
+  return [{ name: 'scheduler', kind: 'worker', start, source: `BlockingScheduler in ${script.path}` }];
+}
 
 /** Finds the worker of a task queue, and what belongs to it: the first queue whose code tells how it is started. */
 export function findWorkers(modules: Modules, packages: ReadonlyMap<string, string>): readonly FoundProcess[] {
@@ -126,30 +141,4 @@ function beat(start: readonly string[], source: string): FoundProcess {
 /** The commands of a Django project that go on until they are stopped. */
 export function findDjangoWorkers(modules: Modules, django: DjangoProject | undefined): readonly FoundProcess[] {
   return django?.manage === undefined ? [] : findLoopingCommands(modules, posix.relative(modules.home, django.manage));
-}
-
-/** The migration of the database, as a job: never in the build of an image. */
-export function findMigration(
-  folder: Folder,
-  { home }: Modules,
-  packages: ReadonlyMap<string, string>,
-  django: DjangoProject | undefined,
-  start: readonly string[],
-): readonly FoundProcess[] {
-  const script = django?.manage;
-  const [words, source] =
-    script !== undefined
-      ? [['python', posix.relative(home, script), 'migrate', '--noinput'], script]
-      : packages.has('alembic') && folder.has('alembic.ini')
-        ? [['alembic', 'upgrade', 'head'], 'alembic.ini']
-        : packages.has('flask-migrate') && folder.has('migrations/alembic.ini')
-          ? [['flask', ...flaskApplication(start), 'db', 'upgrade'], 'migrations/alembic.ini']
-          : [];
-  return words === undefined || source === undefined ? [] : [{ name: 'migrate', kind: 'job', start: words, source }];
-}
-
-/** How Flask's own command is told the application, which it finds by itself in app.py and wsgi.py alone. */
-function flaskApplication(start: readonly string[]): readonly string[] {
-  const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
-  return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
 }

@@ -33,6 +33,29 @@ describe('a Go program of several commands', () => {
     });
   });
 
+  it('runs its own migration and its own worker beside', () => {
+    const serve = file(
+      'cmd',
+      `var serveCmd = &cobra.Command{Use: "serve", RunE: func(cmd *cobra.Command, args []string) error { return ${serving} }}\n\nfunc init() { rootCmd.AddCommand(serveCmd) }`,
+      cobra,
+      'net/http',
+    );
+    const command = (fields: string, ...imports: string[]) =>
+      file('cmd', `var besideCmd = &cobra.Command{${fields}}\n\nfunc init() { rootCmd.AddCommand(besideCmd) }`, cobra, ...imports);
+    const beside = (code: string) =>
+      detectIn({ 'main.go': main, 'cmd/root.go': root(), 'cmd/serve.go': serve, 'cmd/beside.go': code }).facts.processes;
+    assert.deepEqual(beside(command('Use: "migrate", RunE: up', 'github.com/pressly/goose/v3')), {
+      value: [{ name: 'migrate', kind: 'job', start: ['/app/shop', 'migrate'] }],
+      source: 'cmd/beside.go',
+    });
+    assert.deepEqual(beside(command('Use: "worker", Run: work', 'github.com/hibiken/asynq'))?.value, [
+      { name: 'worker', kind: 'worker', start: ['/app/shop', 'worker'] },
+    ]);
+    assert.equal(beside(command('Use: "migrate", RunE: up')), undefined);
+    const needing = command('Use: "migrate [version]", Args: cobra.ExactArgs(1), RunE: up', 'github.com/pressly/goose/v3');
+    assert.equal(beside(needing), undefined);
+  });
+
   it('is started with the one in whose file it serves, below its parents', () => {
     const files = {
       'cmd/root.go': root(),

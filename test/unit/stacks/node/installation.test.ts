@@ -260,6 +260,46 @@ describe('installing for Node.js', () => {
     assert.equal(workers({ 'build:worker': 'node worker.js' }), undefined);
   });
 
+  it('finds the file of a queue, where nothing imports it', () => {
+    const workers = (files: Record<string, string>, name = 'bullmq') =>
+      detectIn({
+        'server.js': 'app.listen(3000)',
+        ...files,
+        manifest: { scripts: { start: 'node server.js' }, dependencies: { [name]: '1' } },
+      }).facts.processes?.value;
+    const worker = [{ name: 'worker', kind: 'worker', start: ['node', 'src/worker.js'] }];
+    assert.deepEqual(workers({ 'src/worker.js': 'new Worker("mail", send)' }), worker);
+    assert.deepEqual(workers({ 'src/worker.js': 'queue.process(send)' }, 'bee-queue'), worker);
+    assert.deepEqual(workers({ 'src/worker.js': 'await boss.work("mail", send)' }, 'pg-boss'), worker);
+    assert.deepEqual(workers({ 'src/worker.js': 'await agenda.start()' }, 'agenda'), worker);
+    assert.equal(workers({ 'src/worker.js': 'new Worker("mail", send)' }, 'koa'), undefined);
+    assert.equal(workers({ 'src/worker.js': 'queue.add(1)' }), undefined);
+    const imported = { 'server.js': 'require("./src/worker")\napp.listen(3000)', 'src/worker.js': 'new Worker("mail", send)' };
+    assert.equal(workers(imported), undefined);
+  });
+
+  it("finds TypeORM's migration by its data source, as the build makes it", () => {
+    const found = (source: string, more: Record<string, string> = {}) =>
+      detectIn({
+        'src/server.ts': 'app.listen(3000)',
+        'src/db/data-source.ts': source,
+        'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
+        ...more,
+        manifest: {
+          scripts: { start: 'node dist/server.js', build: 'tsc' },
+          dependencies: { typeorm: '0.3' },
+          devDependencies: { typescript: '5' },
+        },
+      }).facts.processes?.value;
+    const source = 'export default new DataSource({ type: "postgres", migrations: [One] })';
+    assert.deepEqual(found(source), [
+      { name: 'migrate', kind: 'job', start: ['node_modules/.bin/typeorm', 'migration:run', '--dataSource', 'dist/db/data-source.js'] },
+    ]);
+    assert.equal(found(source.replace('migrations', 'migrationsRun: true, migrations')), undefined);
+    assert.equal(found(source.replace('[One]', '["src/db/moves/*.ts"]')), undefined);
+    assert.equal(found(source, { 'src/server.ts': 'await source.runMigrations(); app.listen(3000)' }), undefined);
+  });
+
   it('offers a migration that the image can run', async () => {
     const processes = (line: string, kind = 'dependencies') =>
       detectIn({ manifest: { scripts: { migrate: line }, [kind]: { knex: '3', typeorm: '0.3' } } }).facts.processes?.value;

@@ -18,6 +18,16 @@ describe('a language that no stack builds', () => {
     assert.match(text, /^CMD \["\.\/server"\]$/m);
   });
 
+  it('has the packages that were answered, before the source is copied', async () => {
+    const given = { ...answers, packages: ['ffmpeg'], buildPackages: ['cmake'] };
+    assert.match(
+      await dockerfileFor(folderWith({}), given),
+      /^ && apt-get install -y --no-install-recommends cmake ffmpeg \\\n[\s\S]*^COPY \. \.$/m,
+    );
+    assert.match(await dockerfileFor(folderWith({}), { ...given, baseImage: 'alpine' }), /^RUN apk add --no-cache cmake ffmpeg$/m);
+    assert.doesNotMatch(await dockerfileFor(folderWith({}), answers), /apt-get/);
+  });
+
   it('can be based on any image of Debian or Alpine, and on none without a shell', async () => {
     assert.match(await dockerfileFor(folderWith({}), { ...answers, baseImage: 'ruby:3.4-slim' }), /^FROM ruby:3\.4-slim AS base$/m);
     assert.match(await dockerfileFor(folderWith({}), { ...answers, baseImage: 'alpine' }), /"nc", "-z"/);

@@ -233,6 +233,29 @@ describe('processes beside the application', () => {
     assert.deepEqual(names({ ...flaskMigrate, 'shop/__init__.py': '', 'shop/web.py': flask }), {
       migrate: 'flask --app shop.web:app db upgrade',
     });
+    const below = { 'requirements.txt': 'flask\ngunicorn\nflask-migrate', 'shop/db/migrations/alembic.ini': '' };
+    assert.deepEqual(names({ ...web, ...below }), { migrate: 'flask db upgrade --directory shop/db/migrations' });
+  });
+
+  it('are the migration of Alembic, wherever its settings are', () => {
+    const names_ = (files: Record<string, string>) => names({ ...web, 'requirements.txt': 'flask\ngunicorn\nalembic', ...files }).migrate;
+    const ini = (location: string) => `[alembic]\nscript_location = ${location}\n`;
+    assert.equal(names_({ 'db/alembic.ini': ini('%(here)s/moves') }), 'alembic --config db/alembic.ini upgrade head');
+    assert.equal(names_({ 'db/alembic.ini': ini('db/moves'), 'db/moves/env.py': '' }), 'alembic --config db/alembic.ini upgrade head');
+    assert.equal(names_({ 'db/alembic.ini': ini('moves'), 'db/moves/env.py': '' }), 'sh -c cd db && exec alembic upgrade head');
+    assert.equal(names_({ 'db/alembic.ini': ini('elsewhere') }), undefined);
+    assert.equal(
+      names_({ 'pyproject.toml': '[project]\nname = "x"\n[tool.alembic]\nscript_location = "moves"\n' }),
+      'alembic upgrade head',
+    );
+  });
+
+  it('are a scheduler that goes on in a file of its own', () => {
+    const scheduler =
+      'from apscheduler.schedulers.blocking import BlockingScheduler\n\nif __name__ == "__main__":\n    jobs = BlockingScheduler()\n    jobs.start()\n';
+    const files = { ...web, 'requirements.txt': 'flask\ngunicorn\napscheduler' };
+    assert.deepEqual(names({ ...files, 'clock.py': scheduler }), { scheduler: 'python clock.py' });
+    assert.deepEqual(names({ ...files, 'clock.py': scheduler.replaceAll('Blocking', 'Background') }), {});
   });
 });
 

@@ -1,0 +1,83 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
+import type { FoundProcess } from '../processes.ts';
+import type { DjangoProject } from './django.ts';
+import type { Modules } from './modules.ts';
+
+/** What a migration is found by. */
+export interface Surroundings {
+  readonly folder: Folder;
+  readonly modules: Modules;
+  readonly packages: ReadonlyMap<string, string>;
+  readonly django: DjangoProject | undefined;
+  /** The start command. */
+  readonly start: readonly string[];
+}
+
+interface Migration {
+  readonly words: readonly string[];
+  readonly source: string;
+}
+
+/** The migration of the database, as a job: never in the build of an image. The first tool that finds what it needs counts. */
+export function findMigration(around: Surroundings): readonly FoundProcess[] {
+  const found = byDjango(around) ?? byFlask(around) ?? byAlembic(around);
+  return found === undefined ? [] : [{ name: 'migrate', kind: 'job', start: found.words, source: found.source }];
+}
+
+function byDjango({ modules, django }: Surroundings): Migration | undefined {
+  const script = django?.manage;
+  return script === undefined
+    ? undefined
+    : { words: ['python', posix.relative(modules.home, script), 'migrate', '--noinput'], source: script };
+}
+
+/** flask-migrate.readthedocs.io, "Command Reference": the folder is `migrations` unless `--directory` names another. */
+function byFlask({ folder, modules: { home }, packages, start }: Surroundings): Migration | undefined {
+  if (!packages.has('flask-migrate')) return undefined;
+  const file = environments(folder).find((path) => /(?:^|\/)(?:migrations|alembic)\/alembic\.ini$/.test(path));
+  if (file === undefined) return undefined;
+  const directory = posix.relative(home, posix.dirname(file));
+  const place = directory === 'migrations' ? [] : ['--directory', directory];
+  return { words: ['flask', ...flaskApplication(start), 'db', 'upgrade', ...place], source: file };
+}
+
+/** How Flask's own command is told the application, which it finds by itself in app.py and wsgi.py alone. */
+function flaskApplication(start: readonly string[]): readonly string[] {
+  const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
+  return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
+}
+
+const upgrade = ['upgrade', 'head'];
+
+/**
+ * alembic.sqlalchemy.org, "Tutorial": `script_location` is relative to where the command runs, unless it begins with `%(here)s`, the folder of the
+ * file. From 1.16 on pyproject.toml can hold it.
+ */
+function byAlembic({ folder, modules: { home }, packages }: Surroundings): Migration | undefined {
+  if (!packages.has('alembic')) return undefined;
+  if (folder.has(posix.join(home, 'alembic.ini'))) return { words: ['alembic', ...upgrade], source: posix.join(home, 'alembic.ini') };
+  if (/^[ \t]{0,20}\[tool\.alembic\][ \t]*$/m.test(folder.search(posix.join(home, 'pyproject.toml'))))
+    return { words: ['alembic', ...upgrade], source: 'tool.alembic in pyproject.toml' };
+  const [file, other] = folder.files.filter((path) => /(?:^|\/)alembic\.ini$/.test(path) && path.split('/').length <= deepest);
+  if (file === undefined || other !== undefined) return undefined;
+  const location = /^script_location[ \t]{0,20}=[ \t]{0,20}(\S{1,200})[ \t]*$/m.exec(folder.search(file))?.[1];
+  if (location === undefined) return undefined;
+  const own = posix.relative(home, file);
+  const isFromHere = location.startsWith('%(here)s') || folder.has(posix.join(home, location, 'env.py')) || location.includes(':');
+  if (isFromHere) return { words: ['alembic', '--config', own, ...upgrade], source: file };
+  const around = posix.dirname(own);
+  // The name of a folder is a word of the shell only where it needs no quotation marks.
+  return folder.has(posix.join(posix.dirname(file), location, 'env.py')) && /^[\w./-]+$/.test(around)
+    ? { words: ['sh', '-c', `cd ${around} && exec alembic upgrade head`], source: file }
+    : undefined;
+}
+
+const deepest = 4;
+
+/** Files of settings with the environment of Alembic beside them, the outer ones first. */
+function environments(folder: Folder): readonly string[] {
+  return folder.files
+    .filter((path) => path.endsWith('alembic.ini') && path.split('/').length <= deepest)
+    .sort((a, b) => a.split('/').length - b.split('/').length);
+}
