@@ -39,11 +39,10 @@ export function ignoredImports(folder: Folder, named: Iterable<Named>, endings: 
     known.add(path);
     if (path.startsWith('..') || anew.test(path) || needs.size >= mostNeeds) continue;
     const files = ['', ...endings].map((ending) => `${path}${ending}`);
-    // What is listed is not ignored, and nearly all that is imported is listed.
-    if (files.some((file) => listed.has(file))) continue;
     const names = path.split('/');
     const folders = names.slice(0, -1).map((_, at) => names.slice(0, at + 1).join('/'));
-    const found = [...folders, ...files].find(isIgnored);
+    // A file that is listed is not ignored, and nearly all that is imported is listed.
+    const found = [...folders, ...(files.some((file) => listed.has(file)) ? [] : files)].find(isIgnored);
     if (found !== undefined) add(needs, posix.join(member, found), posix.join(member, source));
   }
   return [...needs.values()];
