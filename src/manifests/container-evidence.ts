@@ -18,6 +18,9 @@ import {
 } from './dockerfile-text.ts';
 import { portSlot } from './port-slot.ts';
 
+/** More than any image has: each path is compared with what else is known. */
+const mostVolumes = 32;
+
 /** A start command that a container file states. */
 export interface StatedCommand {
   /** With `portSlot` for `$PORT`; paths of files in the folder are relative to it. */
@@ -106,7 +109,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
     volumes: [
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
-    ],
+    ].slice(0, mostVolumes),
   };
 });
 
