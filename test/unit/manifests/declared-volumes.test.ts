@@ -18,7 +18,7 @@ describe('volumes that a Dockerfile declares', () => {
   });
 
   it('are as many as an image can have, and no more are read', () => {
-    const root = folderWith({ Dockerfile: `FROM a\n${Array.from({ length: 5000 }, (_, at) => `VOLUME /d${at}\n`).join('')}` });
+    const root = folderWith({ Dockerfile: `FROM a\n${Array.from({ length: 1000 }, (_, at) => `VOLUME /d${at}\n`).join('')}` });
     assert.equal(containerEvidence(openFolder(root)).volumes.length, 32);
   });
 });
