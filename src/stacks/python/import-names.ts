@@ -19,40 +19,40 @@ export const standardModules: ReadonlySet<string> = words(`
  * Packages that are imported by another name, as their documentation says. A name that is not in these tables is never installed: what a file imports
  * is no proof that the package of that name on PyPI is meant.
  */
-const otherNames: Readonly<Record<string, string>> = {
-  bs4: 'beautifulsoup4',
-  corsheaders: 'django-cors-headers',
-  Crypto: 'pycryptodome',
-  cv2: 'opencv-python-headless',
-  dateutil: 'python-dateutil',
-  decouple: 'python-decouple',
-  discord: 'discord.py',
-  docx: 'python-docx',
-  dotenv: 'python-dotenv',
-  environ: 'django-environ',
-  fitz: 'pymupdf',
-  git: 'gitpython',
-  jose: 'python-jose',
-  jwt: 'pyjwt',
-  magic: 'python-magic',
-  multipart: 'python-multipart',
-  MySQLdb: 'mysqlclient',
-  nacl: 'pynacl',
-  OpenSSL: 'pyopenssl',
-  PIL: 'pillow',
-  pptx: 'python-pptx',
-  psycopg: 'psycopg[binary]',
-  psycopg2: 'psycopg2-binary',
-  rest_framework: 'djangorestframework',
-  serial: 'pyserial',
-  skimage: 'scikit-image',
-  sklearn: 'scikit-learn',
-  slugify: 'python-slugify',
-  socketio: 'python-socketio',
-  telebot: 'pytelegrambotapi',
-  telegram: 'python-telegram-bot',
-  yaml: 'pyyaml',
-};
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['bs4', 'beautifulsoup4'],
+  ['corsheaders', 'django-cors-headers'],
+  ['Crypto', 'pycryptodome'],
+  ['cv2', 'opencv-python-headless'],
+  ['dateutil', 'python-dateutil'],
+  ['decouple', 'python-decouple'],
+  ['discord', 'discord.py'],
+  ['docx', 'python-docx'],
+  ['dotenv', 'python-dotenv'],
+  ['environ', 'django-environ'],
+  ['fitz', 'pymupdf'],
+  ['git', 'gitpython'],
+  ['jose', 'python-jose'],
+  ['jwt', 'pyjwt'],
+  ['magic', 'python-magic'],
+  ['multipart', 'python-multipart'],
+  ['MySQLdb', 'mysqlclient'],
+  ['nacl', 'pynacl'],
+  ['OpenSSL', 'pyopenssl'],
+  ['PIL', 'pillow'],
+  ['pptx', 'python-pptx'],
+  ['psycopg', 'psycopg[binary]'],
+  ['psycopg2', 'psycopg2-binary'],
+  ['rest_framework', 'djangorestframework'],
+  ['serial', 'pyserial'],
+  ['skimage', 'scikit-image'],
+  ['sklearn', 'scikit-learn'],
+  ['slugify', 'python-slugify'],
+  ['socketio', 'python-socketio'],
+  ['telebot', 'pytelegrambotapi'],
+  ['telegram', 'python-telegram-bot'],
+  ['yaml', 'pyyaml'],
+]);
 
 /** Packages that are imported by their own name, `-` as `_`. */
 const ownNames: ReadonlySet<string> = words(`
@@ -69,8 +69,7 @@ const ownNames: ReadonlySet<string> = words(`
 
 /** The package that a module is imported from; undefined where that is not known. */
 export function packageOf(module: string): string | undefined {
-  if (Object.hasOwn(otherNames, module)) return otherNames[module];
-  return ownNames.has(module) ? module.replaceAll('_', '-') : undefined;
+  return otherNames.get(module) ?? (ownNames.has(module) ? module.replaceAll('_', '-') : undefined);
 }
 
 function words(text: string): ReadonlySet<string> {
