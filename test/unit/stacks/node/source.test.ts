@@ -157,7 +157,7 @@ describe('the reading of JavaScript texts', () => {
     ['quotation marks', `"'`.repeat(20_000)],
     ['comments', '/* '.repeat(20_000)],
   ] as const) {
-    it(`needs no long time for a file of ${title}`, () => assert.ok(splitSource('x.js', text).code.length === text.length)).timeout(1500);
+    it(`needs no long time for a file of ${title}`, () => assert.ok(splitSource('x.js', text).code.length === text.length)).timeout(5000);
   }
 });
 
