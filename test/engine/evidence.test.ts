@@ -129,7 +129,8 @@ for (const { name, app, packages } of cases) {
       assert.ok(builds !== undefined);
       const { cold, rebuild } = builds;
       for (const { seconds, steps } of [cold, rebuild])
-        for (const step of steps) assert.ok(step.start + step.seconds <= seconds + 1, `${step.name}: ${step.start} + ${step.seconds}, of ${seconds}`);
+        for (const step of steps)
+          assert.ok(step.start + step.seconds <= seconds + 1, `${step.name}: ${step.start} + ${step.seconds}, of ${seconds}`);
       const isRun = (step: string): boolean => /\] RUN /.test(step);
       assert.deepEqual(
         cold.steps.filter(({ name: step, isCached }) => isCached && isRun(step)),
