@@ -188,13 +188,16 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
   };
 }
 
+const isCode = /\.[cm]?[jt]sx?$/;
+
 function common(findings: Findings) {
   const { folder, place, nx, nxBuild, modules, started, product, site, publicVariables, installation } = findings;
   const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
   const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
   const others = (place?.others ?? []).map(({ path }) => path);
+  const isOwn = (path: string): boolean => !others.some((other) => inContext(path).startsWith(`${other}/`));
   return {
-    sourceFile: inContext(started ?? modules.paths[0] ?? folder.files.find((path) => /\.[cm]?[jt]sx?$/.test(path)) ?? manifestFile),
+    sourceFile: inContext(started ?? [...modules.paths, ...folder.files].find((path) => isCode.test(path) && isOwn(path)) ?? manifestFile),
     comment: ['//', ''] as const,
     dependencyStage: 'dependencies',
     buildArguments: publicVariables.values,
