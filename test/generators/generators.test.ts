@@ -34,7 +34,7 @@ describe('yo kaizen-docker', () => {
   it('asks what an empty folder is to hold, and says what has to be there', async () => {
     const result = await helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
-      .withAnswers({ language: 'python', start: 'uvicorn main:app --host 0.0.0.0', port: '8000' });
+      .withAnswers({ language: 'python', start: 'uvicorn main:app --host 0.0.0.0', port: '9000' });
     assert.deepEqual(
       result.askedQuestions.map(({ name }) => name),
       ['language', 'baseImage', 'user', 'port', 'start', 'health', 'services'],
@@ -42,7 +42,7 @@ describe('yo kaizen-docker', () => {
     result.assertFile(everything);
     result.assertFileContent('Dockerfile', 'source=requirements.txt');
     assert.equal(saved(result)['language'], 'python');
-    assert.equal(saved(result)['port'], 8000);
+    assert.equal(saved(result)['port'], 9000);
   });
 
   it('takes a language of its own by options', async () => {
