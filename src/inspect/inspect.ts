@@ -386,7 +386,9 @@ function findSigningKeys(
   variables: readonly string[],
   project: string,
 ): ReadonlyMap<string, SecretForm> {
-  const names = signingKeys(variables, project);
+  // A package of the code is named like the application, whatever its folder is called.
+  const packages = new Set((code?.paths ?? []).flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
+  const names = signingKeys(variables, project, ...packages);
   if (names.length === 0) return new Map();
   const sources = (code?.paths ?? []).map((path) => code?.folder.search(path) ?? '');
   const described = [...exampleFiles, ...guides].map((path) => own.search(path));

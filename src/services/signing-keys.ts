@@ -53,11 +53,11 @@ const othersWords = new Set(
 );
 
 /**
- * Names the variables that an application signs or encrypts with, for which any random value of the right form does. `project`: its own name,
- * which may stand before them, as may what most of its variables begin with.
+ * Names the variables that an application signs or encrypts with, for which any random value of the right form does. `names`: its own name and
+ * those of its packages, which may stand before them, as may what most of its variables begin with.
  */
-export function signingKeys(variables: readonly string[], project: string): readonly string[] {
-  const own = ownPrefixes(variables, project);
+export function signingKeys(variables: readonly string[], ...names: readonly string[]): readonly string[] {
+  const own = ownPrefixes(variables, names);
   return variables.filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name) && isSigningKey(name, own));
 }
 
@@ -79,11 +79,7 @@ const ownSetting =
   /^([A-Z][A-Z0-9]{0,30})_(?:DATABASE|DB|REDIS|DEBUG|LOG|LOGGING|LOGLEVEL|PORT|BIND|LISTEN|DATA_DIR|CACHE|ENV|WORKERS|ALLOWED_HOSTS)(?:_|$)/;
 
 /** What the application's own variables begin with: its name, the word that most of them share, or that of its own settings. */
-function ownPrefixes(variables: readonly string[], project: string): readonly string[] {
-  const words = project
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter(Boolean);
+function ownPrefixes(variables: readonly string[], names: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const name of variables) {
     const [first = ''] = name.split('_');
@@ -91,7 +87,13 @@ function ownPrefixes(variables: readonly string[], project: string): readonly st
   }
   const common = [...counts].filter(([, count]) => count >= 3 && count * 2 >= variables.length).map(([word]) => word);
   const settings = variables.flatMap((name) => ownSetting.exec(name)?.[1] ?? []);
-  const named = words.length === 0 ? [] : [words.join('_'), words.join(''), words[0] ?? ''];
+  const named = names.flatMap((name) => {
+    const words = name
+      .toUpperCase()
+      .split(/[^A-Z0-9]+/)
+      .filter(Boolean);
+    return words.length === 0 ? [] : [words.join('_'), words.join(''), words[0] ?? ''];
+  });
   return [...new Set([...named, ...common, ...settings])].filter((word) => word !== '').sort((a, b) => b.length - a.length);
 }
 
