@@ -3,7 +3,9 @@ import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Answers } from '../questions/question.ts';
 import { imageReference } from '../render/printers.ts';
 import { render } from '../render/render.ts';
+import { sampleSecret } from '../services/random-secret.ts';
 import { plainText } from '../services/secret-text.ts';
+import type { SecretFile } from '../services/service.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
@@ -113,7 +115,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     dependencyStage: build.dependencyStage,
     /** Files of variables that only this machine has: compose's own, and the application's. */
     environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
-    secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, plainText(file)])),
+    secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, throwAway(file)])),
     buildSecrets: image.buildSecrets,
     tmpfs: ['/tmp', ...image.data.scratch],
     volumes: image.data.volumes.map(({ path }) => path),
@@ -137,4 +139,9 @@ function decoysOf(ignored: readonly string[]): string[] {
     ...(ignored.includes(folder) ? [`${folder}/decoy`] : []),
     ...(ignored.includes(`**/${folder}`) ? [`nested/${folder}/decoy`] : []),
   ]);
+}
+
+/** The text of a file of secrets for the suite's own copy: it fills in what is free, and has the rest in the form that the application demands. */
+function throwAway(file: SecretFile): string {
+  return Object.entries(file.forms ?? {}).reduce((text, [name, form]) => text.replaceAll(`{${name}}`, sampleSecret(form)), plainText(file));
 }
