@@ -1,8 +1,8 @@
 import { exitCode } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { type Decided, type Decision, decide } from '../questions/decide.ts';
-import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
+import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
 import { tellNotes, write, writeJson } from './output.ts';
 
@@ -27,21 +27,17 @@ export function givenAnswers({ applications }: Decision): string {
     .flatMap(({ application: { path }, resolution: { answers, given } }) => {
       const names = questionNames.filter((name) => given.has(name) && questions[name].scope === 'application');
       if (names.length === 0) return [];
-      const listed = names.map((name) => `${flagOf(name)} ${valueText(printed(name, answers))}`).join(', ');
+      const listed = names.map((name) => `${flagOf(name)} ${typedAnswer(name, printedAnswer(name, answers))}`).join(', ');
       return [`\nYour answers${path === '' ? '' : ` for ${path}`} go before what was found: ${listed}\n`];
     })
     .join('');
-}
-
-function valueText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** A line for each answer of an application: flag, value and origin. */
 export function explanation({ application: { path, unknown }, resolution: { answers, origins, assumed } }: Decided): string {
   const lines = questionNames.map((name) => {
     if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
-    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printed(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
+    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
   });
   return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
 }
@@ -51,13 +47,7 @@ function document({ resolution: { answers, origins, assumed } }: Decided): objec
   return Object.fromEntries(
     known.map((name) => [
       name,
-      { value: printed(name, answers), origin: origins.get(name), ...(assumed.has(name) ? { certainty: 'assumed' } : {}) },
+      { value: printedAnswer(name, answers), origin: origins.get(name), ...(assumed.has(name) ? { certainty: 'assumed' } : {}) },
     ]),
   );
-}
-
-function printed<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
-  const { kind }: Question<Answers[Name]> = questions[name];
-  const value: Answers[Name] | undefined = answers[name];
-  return value === undefined ? undefined : kind.print(value);
 }

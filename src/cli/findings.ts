@@ -1,5 +1,6 @@
 import type { Fact, Facts, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
+import { commandLine } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
 import { wrap } from '../render/wrap.ts';
 
@@ -70,11 +71,6 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];
-}
-
-/** A command as it would be typed. It is shown only: a line break in it is no fault here. */
-function commandLine(words: readonly string[]): string {
-  return words.map((word) => (/[\s&|;<>()"'$`*?]|^$/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(' ');
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {

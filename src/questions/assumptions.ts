@@ -1,7 +1,8 @@
 import { KaizenError } from '../errors.ts';
 import type { Decision } from './decide.ts';
-import type { Answers, Question, QuestionName } from './question.ts';
-import { flagOf, questionNames, questions } from './table.ts';
+import type { QuestionName } from './question.ts';
+import { flagOf, questionNames } from './table.ts';
+import { printedAnswer, typedAnswer } from './typed.ts';
 
 /** An answer that nothing in the folder says and that nobody has given: a convention stands in for it. */
 export interface Assumption {
@@ -21,13 +22,19 @@ export function assumptionsOf({ applications }: Decision): readonly Assumption[]
   return applications.flatMap(({ application: { path }, resolution: { answers, origins, assumed } }) =>
     questionNames
       .filter((name) => assumed.has(name))
-      .map((name) => ({ path, question: name, flag: `--${flagOf(name)}`, value: printed(name, answers), source: origins.get(name) ?? '' })),
+      .map((name) => ({
+        path,
+        question: name,
+        flag: `--${flagOf(name)}`,
+        value: printedAnswer(name, answers),
+        source: origins.get(name) ?? '',
+      })),
   );
 }
 
 /** `--port 8000`, or `--port api=8000` for one application of several. */
-export function assumedFlag({ path, flag, value }: Assumption): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+export function assumedFlag({ path, question, flag, value }: Assumption): string {
+  const text = typedAnswer(question, value);
   return `${flag} ${quoted(path === '' ? text : `${path}=${text}`)}`;
 }
 
@@ -41,10 +48,4 @@ export function refuseAssumptions(decision: Decision): void {
   if (assumed.length === 0) return;
   const listed = assumed.map((each) => `${assumedFlag(each)} (${each.source})`).join('; ');
   throw new KaizenError(`--strict takes no assumption, so nothing was written. Please give these answers, or others: ${listed}.`);
-}
-
-function printed<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
-  const { kind }: Question<Answers[Name]> = questions[name];
-  const value: Answers[Name] | undefined = answers[name];
-  return value === undefined ? undefined : kind.print(value);
 }

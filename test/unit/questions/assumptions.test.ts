@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parse } from 'shell-quote';
 import { findings } from '../../../src/cli/findings.ts';
 import { inspectionDocument } from '../../../src/inspect/document.ts';
 import { type Inspection, inspect } from '../../../src/inspect/inspect.ts';
@@ -7,6 +8,7 @@ import type { Prompt } from '../../../src/questions/ask.ts';
 import { assumedFlag, assumptionsOf, refuseAssumptions } from '../../../src/questions/assumptions.ts';
 import { decide } from '../../../src/questions/decide.ts';
 import { savedAnswers } from '../../../src/questions/resolve.ts';
+import { questions } from '../../../src/questions/table.ts';
 import { shown } from '../../../src/render/paint.ts';
 import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 
@@ -21,7 +23,7 @@ async function assuming(): Promise<Inspection> {
       const found = inspection.application(path);
       if (found === undefined) return undefined;
       const { slottedStart: _, ...application } = found;
-      const start = { value: ['python', "it's.py"], source: 'the only file', certainty: 'assumed' as const };
+      const start = { value: ['python', 'its odd.py'], source: 'the only file', certainty: 'assumed' as const };
       return { ...application, facts: { ...found.facts, start, port: { value: 8000, source: convention, certainty: 'assumed' as const } } };
     },
   };
@@ -52,10 +54,14 @@ describe('assumptions', () => {
       assumptionsOf(decision).map(({ question, flag, value, source }) => [question, flag, value, source]),
       [
         ['port', '--port', 8000, convention],
-        ['start', '--start', ['python', "it's.py"], 'the only file'],
+        ['start', '--start', ['python', 'its odd.py'], 'the only file'],
       ],
     );
-    assert.deepEqual(assumptionsOf(decision).map(assumedFlag), ['--port 8000', `--start '["python","it'\\''s.py"]'`]);
+    const written = assumptionsOf(decision).map(assumedFlag);
+    assert.deepEqual(written, ['--port 8000', `--start 'python '\\''its odd.py'\\'''`]);
+    // A shell gives the flag what the answer was.
+    const [, line] = parse(written[1] ?? '');
+    assert.deepEqual(questions.start.kind.parse(line), ['python', 'its odd.py']);
   });
 
   it('are refused by --strict in one sentence that names each, until they are given', async () => {
