@@ -151,13 +151,13 @@ async function linked({ outputFiles, metafile: { outputs } }) {
   const main = './kaizen-docker.cjs';
   const other = './project.cjs';
   // In parentheses, a function is compiled where it stands: what is called in every run is read once, and not for its end first.
-  const inMain = first.map((name) => `${JSON.stringify(name)}:(function(module,exports,require){${files.get(name)}})`);
-  const inOther = second.map((name) => `${JSON.stringify(name)}(module,exports,require){${files.get(name)}}`);
+  const asFunctions = (names) =>
+    names.map((name) => `${JSON.stringify(name)}:(function(module,exports,require){${files.get(name)}})`).join(',\n');
   return [
     {
       path: join('dist/cli', main),
       text: `#!/usr/bin/env node
-const modules = {${inMain.join(',\n')}};
+const modules = {${asFunctions(first)}};
 const elsewhere = new Set(${JSON.stringify(second)});
 const loaded = {};
 const load = (name) => {
@@ -173,7 +173,7 @@ module.exports = load;
 load('${main}');
 `,
     },
-    { path: join('dist/cli', other), text: `module.exports = {${inOther.join(',\n')}};\n` },
+    { path: join('dist/cli', other), text: `module.exports = {${asFunctions(second)}};\n` },
     ...[...files]
       .filter(([name]) => !first.includes(name) && !second.includes(name))
       .map(([name, code]) => ({
