@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApplyOptions, apply, isCutOff, recover, type Write } from './apply/apply.ts';
+import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { closeFolder, openMode } from './apply/close-folder.ts';
+import { cutOffNotes } from './apply/cut-off.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
@@ -102,15 +103,6 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
       ...(waiting === undefined ? [] : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)])),
     ],
   };
-}
-
-/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
-export function cutOffNotes(root: string): readonly string[] {
-  return isCutOff(root)
-    ? [
-        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
-      ]
-    : [];
 }
 
 /** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
