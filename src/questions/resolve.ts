@@ -92,19 +92,29 @@ export function isComplete(answers: Partial<Answers>): answers is Answers {
   return questionNames.every((name) => answers[name] !== undefined);
 }
 
+/** What nothing answers about an application: the reasons that the inspection gave, and all missing flags; undefined where all is answered. */
+export function missingSentence(
+  { missing }: Resolution,
+  { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
+): string | undefined {
+  if (missing.length === 0) return undefined;
+  const owner = path === '' ? '' : `${path}=`;
+  const reasons = missing.map((name) => unknown[name]).filter((reason) => reason !== undefined);
+  const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
+  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' ');
+}
+
 /**
  * Returns the answers where all are there.
  * Throws KaizenError (exit code 1) that names all missing flags at once, with the reason that the inspection gave.
  */
 export function completeAnswers(
-  { answers, missing }: Resolution,
-  { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
+  resolution: Resolution,
+  application: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
 ): Answers {
+  const { answers } = resolution;
   if (isComplete(answers)) return answers;
-  const owner = path === '' ? '' : `${path}=`;
-  const reasons = missing.map((name) => unknown[name]).filter((reason) => reason !== undefined);
-  const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
-  throw new KaizenError([...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' '));
+  throw new KaizenError(missingSentence(resolution, application) ?? 'Answers are missing.');
 }
 
 /** The answers to keep: those that a person or a file gave, the strongest of each, as JSON, by name. */
