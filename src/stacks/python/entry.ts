@@ -12,7 +12,16 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { findListening, findListeningOption, findLoopback, findOwnServing, findPort, findPortConstant } from './port.ts';
+import { findConfiguredPort } from './opened-configuration.ts';
+import {
+  callsServerOfItsOwn,
+  findListening,
+  findListeningOption,
+  findLoopback,
+  findOwnServing,
+  findPort,
+  findPortConstant,
+} from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
@@ -390,11 +399,11 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
 }
 
 /** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
-function ownServing({ modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
+function ownServing({ folder, modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
   const found = framework === undefined ? findListening(modules) : findPort(modules);
   const loopback = findLoopback(modules);
   return {
-    ...(found.port === undefined ? assumedPort(modules, found, framework) : { port: found.port }),
+    ...(found.port === undefined ? otherPort(folder, modules, found, framework) : { port: found.port }),
     ...(loopback === undefined || (framework === undefined && found.port === undefined)
       ? {}
       : {
@@ -403,14 +412,17 @@ function ownServing({ modules }: Surroundings, framework: Framework | undefined)
   };
 }
 
-/** The port of the first call that serves, else that of a constant, else the usual one of the framework. */
-function assumedPort(
+/** The port of the first call that serves, else that of settings that are opened, of a constant, else the usual one of the framework. */
+function otherPort(
+  folder: Folder,
   modules: Modules,
   { address, unknown }: PortFinding,
   framework: Framework | undefined,
 ): Pick<Entry, 'port' | 'unknownPort'> {
   if (address?.port !== undefined)
     return { port: { value: address.port, certainty: 'assumed', source: `${address.said}, the first of several` } };
+  const configured = framework === undefined && !callsServerOfItsOwn(modules) ? undefined : findConfiguredPort(folder, modules);
+  if (configured !== undefined) return { port: configured };
   const constant = framework === undefined ? undefined : findPortConstant(modules);
   if (constant !== undefined) return { port: constant };
   if (framework?.usualPort !== undefined) {

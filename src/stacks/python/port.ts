@@ -160,6 +160,11 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
 const addressed =
   /\b(?:(?:Threading)?HTTPServer|(?:Threading)?TCPServer|WSGIServer|(?:wsgi|cheroot)\.Server|make_server|start_server|create_server|websockets\.serve|ws_serve|eventlet\.listen|wsgi\.listen)\s*\(/g;
 
+/** Whether the code calls a server that it gives an address, whatever that is. */
+export function callsServerOfItsOwn(modules: Modules): boolean {
+  return modules.mentioning(...words).some((source) => findCalls(source, addressed).length > 0);
+}
+
 /** The addresses of those: a pair, or host and port one behind the other. */
 function findAddressed(modules: Modules, source: Source): readonly Address[] {
   return findCalls(source, addressed).flatMap((call): Address[] => {
