@@ -21,6 +21,7 @@ import {
   findOwnServing,
   findPort,
   findPortConstant,
+  servesForDevelopment,
 } from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
@@ -242,6 +243,12 @@ function statedPort(folder: Folder): Fact<number> | undefined {
   return port === undefined ? undefined : { ...port, certainty: 'stated' };
 }
 
+/** The port that the code names for more than its developers' own machines. */
+function ofProduction(modules: Modules): Fact<number> | undefined {
+  const { port, address } = findPort(modules);
+  return address?.variable === undefined && servesForDevelopment(modules) ? undefined : port;
+}
+
 /** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
 function commandOf(
   { folder, gunicorn, modules }: Surroundings,
@@ -252,7 +259,7 @@ function commandOf(
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
     readUwsgi(folder)?.port ??
-    findPort(modules).port ??
+    ofProduction(modules) ??
     statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   return words === undefined ? undefined : { words, port };

@@ -66,6 +66,23 @@ describe('the port in a file of settings that the code opens', () => {
   });
 });
 
+describe('the port of a server for development', () => {
+  const portWith = (call: string, files: Readonly<Record<string, string>> = {}) =>
+    detectIn({ 'requirements.txt': 'flask\ngunicorn\n', 'app.py': `${flask}if __name__ == "__main__":\n    app.run(${call})\n`, ...files })
+      .facts.port;
+
+  it('is not the one of the server that starts the application', () => {
+    for (const call of ['debug=True, port=4123', 'host="127.0.0.1", port=4123', '"localhost", port=4123'])
+      assert.equal(portWith(call)?.value, 8000, call);
+    assert.equal(portWith('debug=True, port=4123', { Dockerfile: 'FROM x\nEXPOSE 6123\n' })?.value, 6123);
+  });
+
+  it('is the application’s where others are served, and where a variable sets it', () => {
+    assert.equal(portWith('host="0.0.0.0", port=4123')?.value, 4123);
+    assert.equal(portWith('debug=True, port=int(os.environ.get("PORT", 4123))')?.value, 4123);
+  });
+});
+
 describe('the port of a Python program', () => {
   const cases: readonly (readonly [port: string, before: string, files: Readonly<Record<string, string>>, number, string])[] = [
     ['PORT', 'PORT = 9123\n', {}, 9123, 'PORT in main.py'],
