@@ -18,6 +18,7 @@ import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
+import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import type { QuestionName } from './questions/question.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
@@ -165,7 +166,9 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
 }
 
 /** The plan that follows from a decision. Throws KaizenError (exit code 1) where answers are missing or contradict each other. */
-export function planOf({ inspection }: Pick<Project, 'inspection'>, { applications: [first, ...others] }: Decision): Plan {
+export function planOf({ inspection }: Pick<Project, 'inspection'>, decision: Decision): Plan {
+  refuseMissing(decision);
+  const [first, ...others] = decision.applications;
   return makePlan(inspection, [answered(first), ...others.map(answered)]);
 }
 

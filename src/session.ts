@@ -140,11 +140,14 @@ export function requireGenerated(project: Project): void {
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
 }
 
-export interface GenerateOptions extends ApplyOptions {
-  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
-  readonly onConflict?: ConflictPolicy;
+export interface UpdateOptions extends ApplyOptions {
   /** True to refuse answers that nothing in the folder says and nobody gives, such as the usual port of a framework. */
   readonly strict?: boolean;
+}
+
+export interface GenerateOptions extends UpdateOptions {
+  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
+  readonly onConflict?: ConflictPolicy;
 }
 
 /**
@@ -165,8 +168,12 @@ export async function generate(
  * Brings a folder's generated files up to date, by its saved answers and without a question. Returns the changes that were made.
  * Throws KaizenError as `generate` does, and 1 where nothing was generated yet.
  */
-export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
-  return settledBy(folder, onConflict, options, { onOpened: requireGenerated });
+export async function update(
+  folder: string,
+  onConflict: ConflictPolicy = 'fail',
+  { strict = false, ...options }: UpdateOptions = {},
+): Promise<readonly Change[]> {
+  return settledBy(folder, onConflict, options, { isStrict: strict, onOpened: requireGenerated });
 }
 
 async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyOptions, steps: PlanSteps): Promise<readonly Change[]> {

@@ -387,7 +387,11 @@ function commandOf(folder: Folder, { file, node }: Service, image: Image | undef
   if (command === undefined) return undefined;
   const line = command.items.length > 0 ? undefined : readCommandLine(command.text, portSlot);
   const words = line === undefined ? command.items.map(({ text }) => text) : 'words' in line ? line.words : [];
-  return words.length === 0 ? undefined : stated(folder, image, words, `command in ${file} line ${command.line}`);
+  // A service's command takes the place of CMD: what ENTRYPOINT starts is given it.
+  const entrypoint = image && wordsOf(instructionsOf(image, 'ENTRYPOINT').at(-1), image);
+  const isPrepared = entrypoint === undefined || isScript(entrypoint) || entrypoint.every((word) => isWrapping(word));
+  const whole = isPrepared ? words : [...entrypoint, ...words];
+  return words.length === 0 ? undefined : stated(folder, image, whole, `command in ${file} line ${command.line}`);
 }
 
 /** Where a service mounts volumes, or folders beside the compose file that hold none of the application's files. */

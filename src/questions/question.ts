@@ -118,6 +118,8 @@ export interface Question<Value> {
   readonly help: string;
   /** Returns undefined where neither the folder nor a convention gives a default. */
   fallback(context: Context): Default<Value> | undefined;
+  /** Why there is no default, as a sentence, where an answer above is the reason. */
+  missing?(context: Context): string | undefined;
   /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default, or an assumption. */
   readonly ask: 'matters' | 'unknown' | 'never';
   /** Where there is something to decide about what was found; everywhere unless given. */

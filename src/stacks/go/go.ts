@@ -23,13 +23,14 @@ import {
   type Stack,
   type Workspace,
 } from '../stack.ts';
+import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
 import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
-import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
+import { type Command, commandFor, type Entry, findEntry, subcommandOf } from './commands.ts';
 import { type Configuration, findConfiguration } from './configuration.ts';
 import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
@@ -76,6 +77,8 @@ interface Findings {
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
   readonly port: GoPort;
+  /** What a container file gives the application. */
+  readonly stated: StatedArguments | undefined;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly generation: Generation;
@@ -127,6 +130,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const packages = openPackages(layout);
   const entry = findEntry(packages);
   const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
+  const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
   const mounted = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   return {
     folder,
@@ -134,7 +138,8 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     version: findVersion(folder, layout),
     entry,
     files,
-    port: entry.main === undefined ? noPort : findPort(entry.main, layout),
+    port: entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated),
+    stated,
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
@@ -210,14 +215,34 @@ const writtenBy = once((findings: Findings) =>
   findWrittenPaths(findings.folder, findings.files, importedModules(findings), findings.environment.reads),
 );
 
-/** The start command, with the flags without which nothing outside a container reaches the program. */
-function startOn(start: Fact<readonly string[]>, { port: { port, flags, needsFlags }, configuration }: Findings): Fact<readonly string[]> {
-  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
-  return { ...start, value: [...start.value, ...own, ...configuration.operands] };
+/** What a container file gives a program, unless the code has it serve by another command. */
+function argumentsOf(command: Command, folder: Folder): StatedArguments | undefined {
+  const found = statedArguments(folder);
+  return subcommandOf(command).words.every((word, index) => found?.words[index] === word) ? found : undefined;
 }
 
-function slottedStart({ entry: { start }, port: { flags }, configuration }: Findings): readonly string[] | undefined {
-  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags, ...configuration.operands];
+/** Where a program listens that is told its port by what a container file gives it. */
+function withPort(port: GoPort, stated: StatedArguments | undefined): GoPort {
+  if (stated?.port === undefined) return port;
+  const { loopback: _, ...others } = port;
+  return { ...others, port: stated.port, flags: [], needsFlags: false };
+}
+
+/** The start command, with the flags without which nothing outside a container reaches the program. */
+function startOn(
+  start: Fact<readonly string[]>,
+  { port: { port, flags, needsFlags }, configuration, stated }: Findings,
+): Fact<readonly string[]> {
+  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
+  if (stated === undefined) return { ...start, value: [...start.value, ...own, ...configuration.operands] };
+  const { certainty: _, ...found } = start;
+  const value = [...start.value.slice(0, 1), ...onPort(stated.words, port?.value ?? 0), ...own, ...configuration.operands];
+  return { ...found, value, source: `${start.source}; ${stated.source}` };
+}
+
+function slottedStart({ entry: { start }, port: { flags }, configuration, stated }: Findings): readonly string[] | undefined {
+  const words = [...(stated === undefined ? (start?.value.slice(1) ?? []) : stated.words), ...flags];
+  return start === undefined || !hasPortSlot(words) ? undefined : [...start.value.slice(0, 1), ...words, ...configuration.operands];
 }
 
 /** The framework that a program serves with, else net/http where it serves. */

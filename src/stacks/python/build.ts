@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { startedBy } from '../../manifests/command-line.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
@@ -98,7 +99,7 @@ export function buildOf(
   const { folder, modules, installation, django, entry, place, gunicorn } = described;
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const tools = toolsFor(installation);
-  const words = start ?? entry.start?.value ?? [];
+  const words = startedBy(start ?? entry.start?.value ?? []);
   const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
   const path = place?.member.path ?? '';
   const top = posix.join('/app', path);

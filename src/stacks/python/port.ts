@@ -46,6 +46,27 @@ export function findPort(modules: Modules): PortFinding {
     : defaults;
 }
 
+const debugging = /^\s*(?:True|1)\s*$/;
+
+/** Files whose only calls that serve are of a server for development: the port is the developer's, and another server starts the application. */
+export function servesForDevelopment(modules: Modules): boolean {
+  const given = modules
+    .mentioning(...words)
+    .flatMap((source) =>
+      findCalls(source, serving).flatMap((call) => (/^(?:app|application)\.run/.test(call.match[0]) ? [{ source, call }] : [])),
+    );
+  return (
+    given.length > 0 &&
+    given.every(({ source, call }) => {
+      const host = argumentOf(call, 'host', 0);
+      return (
+        debugging.test(argumentOf(call, 'debug')?.code ?? '') ||
+        isLoopback(host === undefined ? undefined : readValue({ modules, source }, host)?.literal)
+      );
+    })
+  );
+}
+
 /** The port of the calls that serve, without what only a variable's name tells: for an application whose framework is not known. */
 export function findListening(modules: Modules): PortFinding {
   const given = modules.mentioning(...words).flatMap((source) => findAddresses(modules, source));
@@ -159,6 +180,11 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
 /** Servers of the standard library, and others that are given an address: `HTTPServer(("", 8000), Handler)`. */
 const addressed =
   /\b(?:(?:Threading)?HTTPServer|(?:Threading)?TCPServer|WSGIServer|(?:wsgi|cheroot)\.Server|make_server|start_server|create_server|websockets\.serve|ws_serve|eventlet\.listen|wsgi\.listen)\s*\(/g;
+
+/** Whether the code calls a server that it gives an address, whatever that is. */
+export function callsServerOfItsOwn(modules: Modules): boolean {
+  return modules.mentioning(...words).some((source) => findCalls(source, addressed).length > 0);
+}
 
 /** The addresses of those: a pair, or host and port one behind the other. */
 function findAddressed(modules: Modules, source: Source): readonly Address[] {

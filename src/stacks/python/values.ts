@@ -3,6 +3,7 @@ import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
+import { findParameter } from './parameters.ts';
 import { readPath } from './paths.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
@@ -19,7 +20,7 @@ export const readValue = evaluatorFor<ModuleScope>({
     isCondition: (operators, behind) => operators.slice(0, behind).findLast((word) => word !== 'or') === 'if',
   },
   conversions: /^(?:int|str|float)$/,
-  others: [readVariable, readField, readOption, readPlace, readName],
+  others: [readVariable, readField, readOption, readPlace, readParameter, readName],
 });
 
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
@@ -63,6 +64,14 @@ function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | 
   const fallback = argumentOf(given.call, 'default', /define/.test(given.call.match[0]) ? 1 : undefined);
   const value = fallback === undefined ? undefined : readValue({ modules, source: given.source }, fallback, depth);
   return value === undefined ? undefined : { ...value, flag: name };
+}
+
+/** A parameter of a command, by the default of its option. */
+function readParameter(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const found = findParameter(scope.source, item);
+  const value = found === undefined ? undefined : readValue(scope, found.fallback, depth);
+  if (found === undefined || value === undefined) return undefined;
+  return { ...value, flag: item.code.replaceAll('_', '-'), ...(found.variable === undefined ? {} : { variable: found.variable }) };
 }
 
 function readPlace(scope: ModuleScope, item: Item, depth: number): Value | undefined {
