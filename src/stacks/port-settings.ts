@@ -1,7 +1,7 @@
 import type { Fact } from '../facts.ts';
 import { portSlot } from '../manifests/port-slot.ts';
 import { isLoopback } from './listening.ts';
-import { isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
+import { isDatabasePort, isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
 
 /** A setting of a program that may hold where it listens. */
 export interface PortSetting extends PortName {
@@ -40,7 +40,8 @@ export function portSettingsIn(values: readonly NamedValue[], own: ReadonlySet<s
     const named = readPortName(name, own, around);
     const address = literal === undefined || literal === '' ? {} : readAddress(literal);
     if (named === undefined || address === undefined) return [];
-    const place = isForeignPlace(rest.path, own) ? { rank: 2 as const } : {};
+    const isForeign = isForeignPlace(rest.path, own) || (address.port !== undefined && isDatabasePort(address.port));
+    const place = isForeign ? { rank: 2 as const } : {};
     return [{ ...rest, ...named, ...place, ...address, ...(literal === undefined ? {} : { literal: String(literal) }) }];
   });
 }
