@@ -60,6 +60,13 @@ export function readPortName(name: string, own: ReadonlySet<string>, around: rea
   return { rank: all.every((word) => places.has(word) || plain.has(word)) ? 0 : 1, isHost };
 }
 
+/** What a name has beside the words for a port and a host: `http` for `HTTPPort` and `HTTPHost`. */
+export function groupOf(name: string): string {
+  return wordsOf(name)
+    .filter((word) => !places.has(word) && !hosts.has(word))
+    .join(' ');
+}
+
 // SQL Server, Oracle, MySQL, PostgreSQL, RabbitMQ, CouchDB, Redis, Neo4j, Cassandra, Kafka, Elasticsearch, Memcached, MongoDB, RethinkDB.
 const databasePorts = new Set([1433, 1521, 3306, 5432, 5672, 5984, 6379, 7687, 9042, 9092, 9200, 11_211, 27_017, 28_015]);
 

@@ -183,4 +183,10 @@ describe('a Go program is told its port', () => {
     const settings = file('func f(set *flag.FlagSet) { set.Int("port", 4000, "where") }', 'flag');
     assert.equal(detectIn(filesWith(settings)).slottedStart, undefined);
   });
+
+  it('by the host that belongs to the port', () => {
+    const options =
+      'type Options struct {\n\tHost string `long:"host" default:"localhost"`\n\tPort int `long:"port" default:"5432"`\n\tHTTPHost string `long:"bind" default:"localhost"`\n\tHTTPPort int `long:"listen" default:"4022"`\n}';
+    assert.deepEqual(detectIn(filesWith(file(options))).facts.start?.value, ['/app/shop', '--listen=4022', '--bind=0.0.0.0']);
+  });
 });
