@@ -73,6 +73,8 @@ interface Findings {
   readonly layout: Layout;
   readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
+  /** Tags that the project's own build sets. */
+  readonly tags: ReadonlySet<string>;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
   readonly port: GoPort;
@@ -133,6 +135,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     layout,
     version: findVersion(folder, layout),
     entry,
+    tags: packages.tags,
     files,
     port: entry.main === undefined ? noPort : findPort(entry.main, layout),
     environment: findVariables(folder, files),
@@ -356,7 +359,8 @@ function buildOf(
   const { root, own, work, modules } = layout;
   const { release } = version;
   const isStatic = cgo.linkage === 'static';
-  const { build, runtime, tags } = cgo.packages(flavour);
+  const { build, runtime, tags: systemTags } = cgo.packages(flavour);
+  const tags = [...systemTags, ...findings.tags];
   const sums = modules.map(sumOf).filter((file) => root.has(file));
   const manifests = [
     ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
