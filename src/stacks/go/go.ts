@@ -11,6 +11,7 @@ import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import type { ListenVariable } from '../port-settings.ts';
+import { findSampleData } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
   type Build,
@@ -210,7 +211,15 @@ function factsOf(findings: Findings): Facts {
 }
 
 const writtenBy = once((findings: Findings) =>
-  findWrittenPaths(findings.folder, findings.files, importedModules(findings), findings.environment.reads),
+  findWrittenPaths(
+    findings.folder,
+    findings.configuration.copies.flatMap(({ from: path }) =>
+      findSampleData(findings.layout.root, path).map((literal) => ({ literal, path })),
+    ),
+    findings.files,
+    importedModules(findings),
+    findings.environment.reads,
+  ),
 );
 
 /** The start command, with the flags without which nothing outside a container reaches the program. */

@@ -47,7 +47,9 @@ export function findPort(command: Command, layout: Layout): GoPort {
     assumeFirst(setting === undefined ? addresses : []) ??
     findSamplePort(layout.root, samplesOf(command, layout), names) ??
     usualPort(setting);
-  const means = setting === undefined ? noPort : planListening(setting, settings, (each) => isReachable(each, command));
+  const told =
+    setting ?? (traced.port === undefined && addresses.every((each) => each.port === undefined) ? listenFlag(command, layout) : undefined);
+  const means = told === undefined ? noPort : planListening(told, settings, (each) => isReachable(each, command));
   const fixed = settings.find((each) => each.isHost && each.port === undefined && isLoopback(each.host) && each.path === setting?.path);
   const lone = [setting, setting?.host === undefined ? fixed : undefined].find((each) => isLoopback(each?.host));
   const loopback = lone === undefined ? traced.loopback : describeAddress(lone);
@@ -84,8 +86,22 @@ export function samplesOf(command: Command, layout: Layout): readonly string[] {
   const names = wordsOfProgram(command, layout);
   // A template is filled in by another program.
   const samples = listSamples(root, own.folder, names).filter((path) => !root.search(path).includes('{{'));
+  if (listenFlag(command, layout) !== undefined) return samples;
   const lone = samples.filter((path) => listensOnLoopback(root, path, names));
   return [...samples.filter((path) => !lone.includes(path)), ...lone];
+}
+
+/** The flag of the command that is started by which it listens elsewhere than its configuration says: `--web-http-addr`, without a default. */
+function listenFlag(command: Command, layout: Layout): PortSetting | undefined {
+  return findPortSettings(command.files, wordsOfProgram(command, layout)).find(
+    (each) =>
+      each.flag !== undefined &&
+      each.variable === undefined &&
+      each.rank === 0 &&
+      each.literal === '' &&
+      prefixOf(each)?.startsWith('0.0.0.0') === true &&
+      isReachable(each, command),
+  );
 }
 
 function describeAddress({ path, variable, host = '', literal = '' }: PortSetting): GoAddress {

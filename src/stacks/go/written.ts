@@ -1,5 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls, itemBetween } from '../../source/source.ts';
+import type { Value } from '../../source/values.ts';
 import {
   findWrites,
   findWritten,
@@ -72,9 +73,10 @@ function pocketbaseFolders(files: readonly GoSource[], searched: Searched<GoSour
   );
 }
 
-/** Finds what programs of Go write. */
+/** Finds what programs of Go write. `configured`: files of data that the configuration names which stands in the image. */
 export function findWrittenPaths(
   folder: Folder,
+  configured: readonly Value[],
   files: readonly GoSource[],
   packages: ReadonlyMap<string, string>,
   variables: readonly string[],
@@ -87,7 +89,12 @@ export function findWrittenPaths(
   };
   const named = pocketbaseFolders(files, searched);
   return findWritten(folder, {
-    writes: [...findWrites(calls, searched), ...optionsOf(files, searched), ...named],
+    writes: [
+      ...findWrites(calls, searched),
+      ...optionsOf(files, searched),
+      ...named,
+      ...configured.map((value): Write => ({ kind: 'file', value })),
+    ],
     addresses: sqliteAddresses(files, searched),
     variables,
     habits: named.length === 0 ? habits : [],
