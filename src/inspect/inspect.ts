@@ -105,6 +105,8 @@ export interface Inspection {
   /** All files of the folder that are read, and what git ignores in it. */
   readonly files: readonly string[];
   readonly ignored: Ignored;
+  /** The folder for tests: `test` where a link or a file has the name `tests`. */
+  readonly testFolder: string;
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
@@ -117,6 +119,12 @@ export interface Inspection {
 
 /** More parts than these are not named one by one. */
 const mostNamed = 5;
+
+function findTestFolder(folder: Folder): string {
+  const names = ['tests', 'test'];
+  const omitted = folder.omitted();
+  return names.find((name) => !folder.has(name) && !omitted.includes(name)) ?? 'tests';
+}
 
 /**
  * Looks at a folder and runs nothing in it.
@@ -140,6 +148,7 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     containerFiles: findContainerFiles(folder),
     files: folder.files,
     ignored: folder.ignored,
+    testFolder: findTestFolder(folder),
     warnings: [
       ...folder.leftOut(),
       ...trackedSecrets(folder),
