@@ -34,6 +34,17 @@ describe('files of settings with a sample', () => {
     assert.deepEqual(await found({ ...reads('shop.yml'), 'app.py': careful, 'shop.sample.yml': '' }), []);
   });
 
+  it('are found where the code only says that the file is missing, and ends', async () => {
+    const code = (then: string): Readonly<Record<string, string>> => ({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' } }),
+      'server.js': `let settings = {};\ntry {\n  settings = JSON.parse(fs.readFileSync("shop.json"));\n} catch (error) {\n  console.error("no shop.json");\n  ${then}\n}\n`,
+      'shop.sample.json': '{}',
+    });
+    assert.deepEqual(await found(code('process.exit(1);')), [['shop.json', 'shop.sample.json']]);
+    assert.deepEqual(await found(code('throw error;')), [['shop.json', 'shop.sample.json']]);
+    assert.deepEqual(await found(code('')), []);
+  });
+
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
     const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
     const plan = await planFor(folderWith(files));
