@@ -1,6 +1,15 @@
 import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
 import { once } from '../../once.ts';
-import type { WorkspaceMember } from './workspaces.ts';
+import type { PackageJson } from './package-json.ts';
+
+/** A project of a workspace. */
+interface Project {
+  /** Its folder, relative to the workspace's root. */
+  readonly path: string;
+  readonly folder: Folder;
+  readonly manifest: PackageJson;
+}
 
 const readable = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|s?css|sass|less|mdx?)$/;
 // More than any project has whose code a person wrote.
@@ -13,7 +22,7 @@ const imported =
  * Finds the members that a member's own files name without a dependency on them in its package.json: by an import of the package (an alias of
  * the bundler or of tsconfig.json leads to its source), or by a path. `members`: all of the workspace.
  */
-export function namedMembers(member: WorkspaceMember, members: readonly WorkspaceMember[]): readonly WorkspaceMember[] {
+export function namedMembers<Member extends Project>(member: Member, members: readonly Member[]): readonly Member[] {
   const others = members.filter((each) => each !== member && each.path !== '');
   const texts = specifiersOf(member);
   return others.filter(({ path, manifest: { name } }) =>
@@ -24,7 +33,7 @@ export function namedMembers(member: WorkspaceMember, members: readonly Workspac
 }
 
 /** What a member's files name: packages, and paths of the workspace with a slash in front. */
-const specifiersOf = once(({ path, folder }: WorkspaceMember): readonly string[] => {
+const specifiersOf = once(({ path, folder }: Project): readonly string[] => {
   // The root's folder has all other members, too.
   if (path === '') return [];
   const found = new Set<string>();

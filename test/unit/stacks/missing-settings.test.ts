@@ -45,6 +45,20 @@ describe('files of settings with a sample', () => {
     assert.deepEqual(await found(code('')), []);
   });
 
+  it('tell the port, and have no comments where JSON has none', async () => {
+    const sample = '{\n  // Remove the comments.\n  "port": 4040,\n  "name": "shop", // yours\n}\n';
+    const code = (port: string): Readonly<Record<string, string>> => ({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' }, dependencies: { express: '5' } }),
+      'server.js': `const settings = JSON.parse(fs.readFileSync("shop.json"));\nconst app = express();\napp.listen(${port});\n`,
+      'shop.json.example': sample,
+    });
+    const application = async (port: string) => (await inspect(folderWith(code(port)))).application('');
+    const own = await application('8080');
+    assert.deepEqual(own?.facts.port, { value: 4040, certainty: 'stated', source: 'port in shop.json.example' });
+    assert.deepEqual(own?.samples.get('shop.json.example'), '{\n  "port": 4040,\n  "name": "shop"\n}\n');
+    assert.equal((await application('process.env.PORT || 8080'))?.facts.port?.value, 8080);
+  });
+
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
     const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
     const plan = await planFor(folderWith(files));
