@@ -20,7 +20,7 @@ export function localPatterns(text: string): readonly string[] {
 }
 
 async function fileOf(
-  { ignoreFile, ignored, written, configuration, context, image: { build } }: ApplicationPlan,
+  { ignoreFile, suiteFolder, ignored, written, configuration, context, image: { build } }: ApplicationPlan,
   evidenceFolder: string,
 ): Promise<RenderedFile> {
   const text = await render('dockerignore/dockerignore', {
@@ -34,6 +34,7 @@ async function fileOf(
     ignore: build.ignore,
     keep: build.keep,
     evidenceFolder,
+    suites: suiteFolder.split('/').slice(0, 2).join('/'),
   });
   return { path: ignoreFile, mode: 'merge', text };
 }

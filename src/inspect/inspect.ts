@@ -8,6 +8,7 @@ import { type ContainerEvidence, containerEvidence } from '../manifests/containe
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
+import { textOfSample } from '../manifests/sample-text.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { distinctSlugs, isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
@@ -18,6 +19,7 @@ import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-
 import type { Usage } from '../services/usage.ts';
 import { loadedFor } from '../stacks/libraries.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
+import { findSamplePort } from '../stacks/sample-configuration.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
@@ -105,6 +107,8 @@ export interface Inspection {
   /** All files of the folder that are read, and what git ignores in it. */
   readonly files: readonly string[];
   readonly ignored: Ignored;
+  /** The folder for tests: `test` where a link or a file has the name `tests`. */
+  readonly testFolder: string;
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
@@ -117,6 +121,12 @@ export interface Inspection {
 
 /** More parts than these are not named one by one. */
 const mostNamed = 5;
+
+function findTestFolder(folder: Folder): string {
+  const names = ['tests', 'test'];
+  const omitted = folder.omitted();
+  return names.find((name) => !folder.has(name) && !omitted.includes(name)) ?? 'tests';
+}
 
 /**
  * Looks at a folder and runs nothing in it.
@@ -140,6 +150,7 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     containerFiles: findContainerFiles(folder),
     files: folder.files,
     ignored: folder.ignored,
+    testFolder: findTestFolder(folder),
     warnings: [
       ...folder.leftOut(),
       ...trackedSecrets(folder),
@@ -305,6 +316,7 @@ function applicationOf(
   const facts: Facts = {
     ...detection.facts,
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
     ...frontEndsFact(contributed, detection.facts),
     ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
@@ -331,7 +343,9 @@ function applicationOf(
     variables,
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
-    samples: new Map((detection.facts.configuration?.value ?? []).map(({ sample }) => [sample, own.search(sample)])),
+    samples: new Map(
+      (detection.facts.configuration?.value ?? []).map(({ path: to, sample }) => [sample, textOfSample(to, own.search(sample))]),
+    ),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),
@@ -404,6 +418,17 @@ function findSigningKeys(
       ];
     }),
   );
+}
+
+/** The port in a file of settings that is made of a sample: it counts before the default in the code, unless a variable sets the port. */
+function samplePort(folder: Folder, { configuration, port }: Facts, variables: readonly string[]): Pick<Facts, 'port'> {
+  if (configuration === undefined || port === undefined || ['PORT', ...variables].some((name) => port.source.includes(name))) return {};
+  const found = findSamplePort(
+    folder,
+    configuration.value.map(({ sample }) => sample),
+    new Set(),
+  );
+  return found === undefined ? {} : { port: found };
 }
 
 /** What git ignores and the image takes all the same. */

@@ -257,7 +257,7 @@ function applicationPlan(
     dockerfile,
     isThere: application.isThere,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
-    suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
+    suiteFolder: posix.join(inspection.testFolder, 'deployment', name ?? ''),
     ignored: ignoredPlan(inspection, application, image.build),
     written: writtenInContext(inspection, application, answers),
     image,

@@ -11,8 +11,10 @@ import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import type { ListenVariable } from '../port-settings.ts';
+import { findSampleData } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
+  type Bases,
   type Build,
   type Contribution,
   type Detection,
@@ -42,6 +44,7 @@ import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
+import { findOtherPrograms, type OtherPrograms } from './programs.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import type { GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
@@ -74,6 +77,8 @@ interface Findings {
   readonly layout: Layout;
   readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
+  /** Tags that the project's own build sets. */
+  readonly tags: ReadonlySet<string>;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
   readonly port: GoPort;
@@ -86,6 +91,8 @@ interface Findings {
   readonly mounted: Facts['configuration'];
   readonly configuration: Configuration;
   readonly cgo: Cgo;
+  /** Programs of the system that the code runs. */
+  readonly otherPrograms: OtherPrograms;
   readonly isVendored: boolean;
 }
 
@@ -137,6 +144,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     layout,
     version: findVersion(folder, layout),
     entry,
+    tags: packages.tags,
     files,
     port: entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated),
     stated,
@@ -146,6 +154,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     mounted,
     configuration: findConfiguration(entry.main, layout, mounted?.value ?? []),
     cgo: findCgo(layout, files),
+    otherPrograms: findOtherPrograms(files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
 }
@@ -156,7 +165,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function detection(findings: Findings, contributed: readonly string[] = []): Detection {
-  const { version, entry, cgo, environment } = findings;
+  const { entry, environment } = findings;
   const facts = factsOf(findings);
   const slotted = slottedStart(findings);
   return {
@@ -172,19 +181,19 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     needs: needsOf(findings),
     // gRPC is HTTP/2 without what a plain request could be answered with.
     isHttp: facts.framework !== undefined && facts.framework.value !== 'grpc',
-    bases: basesOf(cgo.linkage, version.release),
+    bases: basesFor(findings),
   };
 }
 
 function factsOf(findings: Findings): Facts {
-  const { layout, version, entry, files, port, environment, mounted: configuration, cgo, isVendored } = findings;
+  const { layout, entry, files, port, version, environment, mounted: configuration, cgo, otherPrograms, isVendored } = findings;
   const { fact: written } = writtenBy(findings);
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
-  const [base] = Object.values(basesOf(cgo.linkage, version.release));
+  const [base] = Object.values(basesFor(findings));
   return {
     ...(module === undefined
       ? {}
@@ -198,7 +207,8 @@ function factsOf(findings: Findings): Facts {
       : {
           baseImage: {
             value: base.image,
-            source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
+            source:
+              otherPrograms.source ?? cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
           },
         }),
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
@@ -211,8 +221,24 @@ function factsOf(findings: Findings): Facts {
   };
 }
 
+/** The images that the program can run on: with a package manager where it runs other programs. */
+function basesFor({ cgo: { linkage }, version: { release }, otherPrograms }: Findings): Bases {
+  const bases = basesOf(linkage, release);
+  if (otherPrograms.source === undefined) return bases;
+  const { slim, alpine } = bases;
+  return { ...(slim === undefined ? {} : { slim }), ...(alpine === undefined ? {} : { alpine }) };
+}
+
 const writtenBy = once((findings: Findings) =>
-  findWrittenPaths(findings.folder, findings.files, importedModules(findings), findings.environment.reads),
+  findWrittenPaths(
+    findings.folder,
+    findings.configuration.copies.flatMap(({ from: path }) =>
+      findSampleData(findings.layout.root, path).map((literal) => ({ literal, path })),
+    ),
+    findings.files,
+    importedModules(findings),
+    findings.environment.reads,
+  ),
 );
 
 /** What a container file gives a program, unless the code has it serve by another command. */
@@ -377,11 +403,12 @@ function buildOf(
   { base: { flavour }, probe, contributions = [], packages: more }: ImageRequest,
   command: Command,
 ): Build {
-  const { layout, version, cgo, assets, isVendored } = findings;
+  const { layout, version, cgo, otherPrograms, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
   const isStatic = cgo.linkage === 'static';
-  const { build, runtime, tags } = cgo.packages(flavour);
+  const { build, runtime, tags: systemTags } = cgo.packages(flavour);
+  const tags = [...systemTags, ...findings.tags];
   const sums = modules.map(sumOf).filter((file) => root.has(file));
   const manifests = [
     ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
@@ -416,7 +443,7 @@ function buildOf(
         ),
       ],
     }),
-    packages: addPackages({ build, runtime }, more, {
+    packages: addPackages({ build, runtime: [...runtime, ...otherPrograms[flavour === 'alpine' ? 'alpine' : 'debian']] }, more, {
       build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
       runtime: flavour === 'alpine' ? 'alpine' : 'debian',
     }),

@@ -6,6 +6,7 @@ import type { Workspace } from '../stack.ts';
 import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
+import { openConfiguration } from './configuration.ts';
 import { describeDevelopmentProxy } from './development-proxy.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
@@ -180,7 +181,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     publicVariables:
       building === undefined && site === undefined && !buildsClient(folder, has)
         ? { values: [] }
-        : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
+        : findPublicVariables(nx === undefined ? folder : projectFolder(nx), environmentFolder(folder, reading, workspace)),
     procfile,
     listening:
       (product !== undefined && nx?.project.main === undefined) || site !== undefined
@@ -416,6 +417,13 @@ function runOfProduct({ start, tools = [] }: ServerProduct): Start['run'] {
 
 function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {
   return 'run' in start && start.run.file !== undefined ? sourceOf(folder, start.run.file, typeScript) : undefined;
+}
+
+/** Where Vite reads the files of its environment, if that is outside of the member's own folder (https://vite.dev/config/shared-options#envdir). */
+function environmentFolder(folder: Folder, reading: Reading, workspace: Workspace | undefined): Folder | undefined {
+  const place = workspace === undefined ? undefined : openConfiguration(folder, reading, 'vite.config')?.folder(workspace.path, 'envDir');
+  if (place === undefined || place.startsWith('..')) return undefined;
+  return place === '' ? workspace?.root : workspace?.root.below(place);
 }
 
 /** The program of the stages that build: Bun's image has no Node.js, and the one of Node.js gets what else is needed from npm. */
