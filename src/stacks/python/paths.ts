@@ -16,6 +16,7 @@ const current = /^(?:os\.getcwd|getcwd|(?:pathlib\.)?Path\.cwd)$/;
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
   if (item.code === '__file__') return { literal: `/app/${path}`, path };
+  if (/^(?:os\.|os\.path\.)?pardir$/.test(item.code)) return { literal: '..', path };
   if (/^(?:current_)?app\.instance_path$/.test(item.code)) return { literal: 'instance', path };
   const { items } = splitAt(source, item, /\//);
   if (items.length > 1) return joinPaths(path, items.map(next));
