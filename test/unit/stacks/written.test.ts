@@ -67,8 +67,8 @@ const rows: readonly Row[] = [
       'shop/__init__.py': '',
       'shop/reading.py':
         'import os\nfrom pathlib import Path\n\n\ndef path_setting(key: str, default: Path) -> Path:\n    if key in os.environ:\n        return Path(os.environ[key])\n    return default\n',
-      'shop/settings.py':
-        'from pathlib import Path\nfrom shop.reading import path_setting\nROOT: Path = Path(__file__).resolve().parent\nINBOX_DIR = path_setting("SHOP_INBOX", ROOT.parent / "incoming")\nSTORE = path_setting("SHOP_DATA_DIR", ROOT.parent / "kept")\nEXPORT_DIR = ROOT.parent / "countries"\n',
+      'shop/settings/__init__.py':
+        'from pathlib import Path\nfrom shop.reading import path_setting\nROOT: Path = Path(__file__).resolve().parent.parent.parent\nINBOX_DIR = path_setting("SHOP_INBOX", ROOT.absolute() / "incoming")\nSTORE = path_setting("SHOP_DATA_DIR", ROOT / "kept")\nEXPORT_DIR = ROOT / "countries"\n',
       'countries/all.json': '[]',
     },
     ['/data SHOP_DATA_DIR=', 'incoming SHOP_INBOX='],
