@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
+import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
@@ -70,6 +71,8 @@ export interface Described {
   readonly gunicorn: GunicornConfiguration;
   /** True where git fetches a dependency. */
   readonly needsGit: boolean;
+  /** What it writes at run time. */
+  readonly written: Facts['written'];
 }
 
 const ignored = [
@@ -108,6 +111,7 @@ export function buildOf(
   const sources = contributions
     .map(({ source }) => source)
     .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)));
+  const missing = missingFolders(described, top);
   const djangoView =
     django === undefined
       ? null
@@ -116,6 +120,7 @@ export function buildOf(
           settings: django.settings,
           ...(django.template === undefined ? {} : { template: django.template }),
           placeholders: placeholders(folder, django),
+          ...(django.collectsStatic && missing.length > 0 ? { written: missing } : {}),
         };
   const view: PythonView = {
     flavour,
@@ -233,6 +238,14 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
     ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
+}
+
+/** Folders of the application's data, as they are in the image, of which the source has nothing. */
+function missingFolders({ folder, written }: Described, top: string): string[] {
+  const missing = (written?.value ?? []).filter(
+    ({ path, kind }) => kind === 'folder' && !path.startsWith('/') && !folder.files.some((file) => file.startsWith(`${path}/`)),
+  );
+  return missing.map(({ path }) => posix.join(top, path));
 }
 
 function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {

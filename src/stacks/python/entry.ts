@@ -11,7 +11,16 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { findListening, findListeningOption, findLoopback, findOwnServing, findPort, findPortConstant } from './port.ts';
+import {
+  callsServing,
+  findListening,
+  findListeningOption,
+  findLoopback,
+  findOwnServing,
+  findPort,
+  findPortConstant,
+  findPortOption,
+} from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
@@ -360,7 +369,7 @@ function ownServing({ modules }: Surroundings, framework: Framework | undefined)
   };
 }
 
-/** The port of the first call that serves, else that of a constant, else the usual one of the framework. */
+/** The port of the first call that serves, else the default of an option or that of a constant, else the usual one of the framework. */
 function assumedPort(
   modules: Modules,
   { address, unknown }: PortFinding,
@@ -368,8 +377,8 @@ function assumedPort(
 ): Pick<Entry, 'port' | 'unknownPort'> {
   if (address?.port !== undefined)
     return { port: { value: address.port, certainty: 'assumed', source: `${address.said}, the first of several` } };
-  const constant = framework === undefined ? undefined : findPortConstant(modules);
-  if (constant !== undefined) return { port: constant };
+  const told = framework !== undefined || callsServing(modules) ? (findPortOption(modules) ?? findPortConstant(modules)) : undefined;
+  if (told !== undefined) return { port: told };
   if (framework?.usualPort !== undefined) {
     const source = `${framework.title}'s usual port; nothing in the folder names one`;
     return { port: { value: framework.usualPort, certainty: 'assumed', source } };

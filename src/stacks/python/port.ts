@@ -2,6 +2,7 @@ import type { Fact } from '../../facts.ts';
 import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
+import { isTool } from '../written.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
@@ -68,6 +69,30 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
   const [first] = found;
   if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
   return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
+}
+
+/** True where a file calls something that serves. */
+export function callsServing(modules: Modules): boolean {
+  return modules.mentioning(...words).some((source) => findAddresses(modules, source).length > 0);
+}
+
+const portOption = /^--(?:http-|web-|server-|listen-|bind-)?port$/;
+
+/** The default of the option `--port` of argparse, click or typer; undefined where there is none, or several differ. */
+export function findPortOption(modules: Modules): Fact<number> | undefined {
+  const found = modules.matching(/["']--(?:[a-z]{1,20}-)?port["']/).flatMap((source) =>
+    isTool(source.path)
+      ? []
+      : findCalls(source, /(?:\.(?:add_argument|option)|\btyper\.Option|(?<![\w.])Option)\s*\(/g).flatMap((call) => {
+          const name = call.arguments.find(({ literal }) => literal !== undefined && portOption.test(literal))?.literal;
+          const given = argumentOf(call, 'default') ?? (/Option/.test(call.match[0]) ? call.arguments[0] : undefined);
+          const port = given === undefined ? undefined : parsePort(readValue({ modules, source }, given)?.literal);
+          return name === undefined || port === undefined ? [] : [{ port, name, path: source.path }];
+        }),
+  );
+  const [first] = found;
+  if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
+  return { value: first.port, source: `the default of ${first.name} in ${first.path}` };
 }
 
 /** The option by which a program is told where to listen, with the value that lets something outside of a container reach it. */
@@ -148,7 +173,7 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
     const isUvicorn = call.match[0].startsWith('uvicorn.');
     return {
       ...readHost(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
-      ...(argument === undefined && isUvicorn
+      ...(argument === undefined && isUvicorn && !call.arguments.some(({ code }) => code.startsWith('**'))
         ? { port: 8000, said: `uvicorn's default in ${source.path}`, path: source.path }
         : readAddress(modules, source, argument)),
     };

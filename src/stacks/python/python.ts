@@ -41,6 +41,9 @@ interface Findings extends Described {
   readonly manifests: Manifests;
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
+  readonly environment: Environment;
+  /** What can't be told of what it writes, as sentences. */
+  readonly unwritten: readonly string[];
 }
 
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
@@ -124,13 +127,19 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     worker: worker && { words: worker.start, source: worker.source },
   };
   const found = findEntry(surroundings);
-  const written = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
-  const entry = written === undefined ? found : findEntry({ ...surroundings, stated: written });
+  const ofContainer = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
+  const entry = ofContainer === undefined ? found : findEntry({ ...surroundings, stated: ofContainer });
+  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
+  const environment = findVariables(folder, modules, made);
+  const { fact: written, notes: unwritten } = findWrittenPaths(folder, modules, packages, environment.reads);
   return {
     folder,
     manifest,
     manifests,
     modules,
+    environment,
+    written,
+    unwritten,
     installation,
     packages,
     version,
@@ -155,14 +164,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 function detection(findings: Findings): Detection {
-  const { folder, installation, packages, version, entry, procfile, modules, django } = findings;
+  const { folder, installation, packages, version, entry, procfile, environment } = findings;
   const aside = findAside({ packages, manifest: findings.manifest, entry });
-  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
-  const environment = findVariables(folder, modules, made);
-  const written = findWrittenPaths(folder, modules, packages, environment.reads);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, environment, written.fact),
+    facts: factsOf(findings),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     ...(entry.serverStarts === undefined ? {} : { serverStarts: entry.serverStarts }),
     warnings: [
@@ -172,7 +178,7 @@ function detection(findings: Findings): Detection {
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),
-      ...written.notes,
+      ...findings.unwritten,
     ],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
@@ -224,11 +230,20 @@ function condaWarning({ folder, manifest }: Findings): string[] {
   ];
 }
 
-function factsOf(
-  { folder, manifest, manifests, modules, installation, version, django, entry, processes }: Findings,
-  { needed }: Environment,
-  written: Facts['written'],
-): Facts {
+function factsOf({
+  folder,
+  manifest,
+  manifests,
+  modules,
+  installation,
+  version,
+  django,
+  entry,
+  processes,
+  environment,
+  written,
+}: Findings): Facts {
+  const { needed } = environment;
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
