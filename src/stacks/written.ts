@@ -166,7 +166,7 @@ export function isTool(path: string): boolean {
 
 /** Names of variables that say where data goes. */
 const placeVariable =
-  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
 
 /** Variables of systems and of tests: nothing of the application goes where they say. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;

@@ -46,6 +46,8 @@ export interface PythonView {
   readonly installServer: Run | null;
   readonly makeApplication: Run;
   readonly dependenciesFrom: 'base' | 'tools';
+  /** True where a configuration of its server asks for the place of the virtual environment. */
+  readonly namesEnvironment: boolean;
   /** The folder that the application runs in. */
   readonly home: string;
   /** Folder that the application's imports start from. */
@@ -138,6 +140,9 @@ export function buildOf(
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
+    namesEnvironment: words.some(
+      (word) => word.endsWith('.ini') && folder.search(posix.join(modules.home, word)).includes('$(VIRTUAL_ENV)'),
+    ),
     home,
     pythonPath: pythonPath(described, isBelowRoot ? posix.join(top, root) : top),
     systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),

@@ -25,6 +25,7 @@ import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
 import { type StatedStart, withoutRunner } from './tasks.ts';
+import { readUwsgiConfiguration, withHttp } from './uwsgi.ts';
 
 /** What a server is given. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -113,6 +114,11 @@ function statedEntry(around: Surroundings, detected: Entry, { words, source }: S
   const path = fileIn(around, words) ?? detected.path;
   const known = { ...(framework === undefined ? {} : { framework }), ...(path === undefined ? {} : { path }) };
   const notes = around.django?.notes ?? [];
+  const uwsgi = withHttp(around.folder, around.modules.home, words);
+  if (uwsgi !== undefined) {
+    const port: Fact<number> = { value: uwsgi.port ?? serverPort, source: uwsgi.port === undefined ? source : uwsgi.path };
+    return { ...known, ...startOn(uwsgi.words, source, port.value), port, warnings: notes };
+  }
   const listening = listeningOf(onPort(words, serverPort), around.gunicorn);
   if (listening === undefined) {
     const own = ownServing(
@@ -201,19 +207,38 @@ function statedPort(folder: Folder): Fact<number> | undefined {
   return port === undefined ? undefined : { ...port, certainty: 'stated' };
 }
 
+/** Words with `portSlot` for the port, and that port. */
+interface Command {
+  readonly words: readonly string[];
+  readonly port: Fact<number>;
+}
+
 /** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
-function commandOf(
-  { folder, gunicorn, modules }: Surroundings,
-  { server, worker }: ChosenServer,
-  target: Target,
-  own?: Fact<number>,
-): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
+function commandOf(around: Surroundings, { server, worker }: ChosenServer, target: Target, own?: Fact<number>): Command | undefined {
+  const { folder, gunicorn, modules } = around;
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
     findPort(modules).port ??
     statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
-  return words === undefined ? undefined : { words, port };
+  if (words === undefined) return undefined;
+  return server.name === 'uwsgi' ? configured(around, words, port) : { words, port };
+}
+
+/** The command of uWSGI with the configuration that the application brings, which may serve its static files. */
+function configured({ folder, modules }: Surroundings, words: readonly string[], port: Fact<number>): Command {
+  const file = 'uwsgi.ini';
+  const found = readUwsgiConfiguration(folder, posix.join(modules.home, file));
+  if (found?.isPortable !== true) return { words, port };
+  const at = words.indexOf('--module');
+  const configuredWords = [...(found.namesApplication && at !== -1 ? words.slice(0, at) : words), '--ini', file];
+  const own = withHttp(folder, modules.home, ['uwsgi', file]);
+  if (found.address === undefined || own === undefined) return { words: configuredWords, port };
+  const address = configuredWords.indexOf('--http-socket');
+  return {
+    words: configuredWords.filter((_, index) => index !== address && index !== address + 1),
+    port: own.port === undefined ? port : { value: own.port, source: found.path },
+  };
 }
 
 function served(
@@ -408,7 +433,9 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   );
   // What would only serve the machine itself is told to serve others, where its command line can say so.
   const option =
-    serving.port === undefined || serving.warnings !== undefined ? findListeningOption(modules, serving.port !== undefined) : undefined;
+    serving.port === undefined || serving.warnings !== undefined || findPortOption(modules)?.value === serving.port.value
+      ? findListeningOption(modules, serving.port !== undefined)
+      : undefined;
   const isKnown = serving.port !== undefined && serving.port.certainty === undefined;
   const found: Entry = {
     ...(framework === undefined ? {} : { framework }),

@@ -93,6 +93,7 @@ const rows: readonly Row[] = [
     { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
     ['/data DATA_DIR=/'],
   ],
+  ['a place in a store of objects', { ...python, 'app.py': 'import os\nroot = os.environ["S3_MEDIA_FILES_LOCATION"]\n' }, []],
   [
     'a variable of a folder that the application brings',
     { ...python, 'app.py': 'import os\nroot = os.environ.get("DATA_DIR", "cities")\n', 'cities/all.json': '[]' },

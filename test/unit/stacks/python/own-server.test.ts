@@ -38,9 +38,10 @@ describe('a program that serves by itself', () => {
 
   it('is on the port of its option, where the call that serves is given all at once', () => {
     const serve =
-      'import click\nimport uvicorn\n@click.command()\n@click.option(\n    "-p",\n    "--port",\n    default=8022,\n)\ndef serve(**given):\n    uvicorn.run(make(), **given)\n';
+      'import click\nimport uvicorn\n@click.command()\n@click.option("-h", "--host", default="127.0.0.1")\n@click.option(\n    "-p",\n    "--port",\n    default=8022,\n)\ndef serve(**given):\n    uvicorn.run(make(), **given)\n';
     const { facts } = detectIn(script(serve));
     assert.deepEqual(facts.port, { value: 8022, source: 'the default of --port in main.py' });
+    assert.deepEqual(facts.start?.value, ['python', 'main.py', '--host', '0.0.0.0']);
     assert.equal(detectIn(script('parser.add_argument("--port", default=8022)\n')).facts.port, undefined);
   });
 
