@@ -329,7 +329,7 @@ function askedIn(files: readonly File[]): readonly string[] {
       const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
       const after = text.slice(index + whole.length, index + whole.length + 80);
       const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
-      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?)$/.test(name) ? [] : [name];
+      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/.test(name) ? [] : [name];
     }),
   );
   return [...new Set(found)].sort();

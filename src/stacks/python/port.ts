@@ -59,13 +59,26 @@ export function findListening(modules: Modules): PortFinding {
 const constant =
   /^[ \t]*((?:DEFAULT_|HTTP_|WEB_|SERVER_|LISTEN_|BIND_|APP_)?PORT|default_port|listen_port|server_port|http_port|web_port)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(\d{2,5})[ \t]*$/m;
 
-/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`; undefined where several differ. */
+const field = /^[ \t]{1,40}port[ \t]{0,9}:[ \t]{0,9}int[ \t]{0,9}=[ \t]{0,9}(\d{2,5})[ \t]{0,40}$/m;
+const ofSettings = /(?:^|\/)(?:config|configuration|settings|options|conf|env)\w{0,20}\.py$|(?:^|\/)(?:config|settings)\//;
+/** Ports of databases, queues and mail: a field of settings with one of them is not where the application serves. */
+const servicePorts = new Set([25, 465, 587, 1025, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 8086, 9000, 9092, 9200, 11211, 27017]);
+
+/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`, or the field of settings `port: int = 8083`; undefined where several differ. */
 export function findPortConstant(modules: Modules): Fact<number> | undefined {
   const found = modules.matching(constant).flatMap(({ path, code }) => {
     const [, name, text] = constant.exec(code) ?? [];
     const port = parsePort(text);
     return name === undefined || port === undefined ? [] : [{ port, name, path }];
   });
+  const fields = modules.matching(field).flatMap(({ path, code }) => {
+    const port = ofSettings.test(path) ? parsePort(field.exec(code)?.[1]) : undefined;
+    return port === undefined || servicePorts.has(port) ? [] : [{ port, name: 'port', path }];
+  });
+  return onlyPort(found) ?? onlyPort(fields);
+}
+
+function onlyPort(found: readonly { readonly port: number; readonly name: string; readonly path: string }[]): Fact<number> | undefined {
   const [first] = found;
   if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
   return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };

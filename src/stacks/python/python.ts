@@ -20,6 +20,7 @@ import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
+import { packageOf } from './import-names.ts';
 import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
@@ -203,7 +204,7 @@ const importOfModule = /^[ \t]{0,80}(?:from[ \t]{1,9}([\w.]{1,200})[ \t]{1,9}imp
 const folderOfPages = /["']((?:[\w.-]{1,80}\/){1,8}[\w.-]{1,80})["']/g;
 
 /** What the application imports or serves and git ignores. */
-function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+function needsOf({ folder, modules, packages, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const member = place?.member.path;
   const imported = modules.paths.flatMap((source) =>
@@ -211,7 +212,9 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
       const name = from ?? whole ?? '';
       const dots = /^\.*/.exec(name)?.[0].length ?? 0;
       const path = name.slice(dots).replaceAll('.', '/');
-      if (path === '') return [];
+      // What an installed package is called, a folder that git ignores is called as well: of sessions, of an environment.
+      const [top = ''] = path.split('/');
+      if (path === '' || (dots === 0 && packages.has(packageOf(top) ?? normaliseName(top)))) return [];
       const around = posix.join(posix.dirname(source), '../'.repeat(Math.max(0, dots - 1)));
       return dots > 0 ? [{ path: posix.join(around, path), source }] : [{ path: posix.join(modules.root, path), source }];
     }),

@@ -54,6 +54,16 @@ describe('a program that serves by itself', () => {
     assert.equal(facts.port?.value, 8023);
   });
 
+  it('is on the port of a field of its settings, which is assumed', () => {
+    const code = 'from aiohttp import web\nweb.run_app(make(), port=port_of(settings))\n';
+    const settings = (port: number): string => `class Config:\n    host: str = "0.0.0.0"\n    port: int = ${port}\n`;
+    const portOf = (files: Record<string, string>): unknown =>
+      detectIn({ 'requirements.txt': 'aiohttp\n', 'main.py': code, ...files }).facts.port?.value;
+    assert.equal(portOf({ 'shop/config.py': settings(8081) }), 8081);
+    assert.equal(portOf({ 'shop/config.py': settings(5432) }), 8080);
+    assert.equal(portOf({ 'shop/client.py': settings(8081) }), 8080);
+  });
+
   it('is on the port of a constant where the calls do not tell, which is assumed', () => {
     const code = 'from tornado.web import Application\nApplication([]).listen(read_settings())\n';
     const { facts } = detectIn({ 'requirements.txt': 'tornado\n', 'main.py': code, 'constants.py': 'DEFAULT_PORT = 8083\n' });
