@@ -166,7 +166,7 @@ export function isTool(path: string): boolean {
 
 /** Names of variables that say where data goes. */
 const placeVariable =
-  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
 
 /** Variables of systems and of tests: nothing of the application goes where they say. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
@@ -175,7 +175,7 @@ const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDI
 const dataFolder = /^(?:data|storage|uploads?|instance|state|db|database|media|files|var)$/i;
 
 /** Names of what may be lost. */
-const scratchName = /^(?:\.?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
+const scratchName = /^(?:(?:\.|\w{1,40}_)?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
 
 /** Endings of files that hold data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb|rdb)$/i;
@@ -362,6 +362,12 @@ function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], sourc
 /** True for a path of a file that is no mere word: what code opens may be a name of something else. */
 function isNameOfData(path: string): boolean {
   return path.includes('/') || /\.[a-z]\w{0,10}$/i.test(path);
+}
+
+/** True for a folder of which the application brings files. */
+export function isBrought(folder: Folder, value: Value | undefined): boolean {
+  const path = typeof value?.literal === 'string' ? containerPath(value.literal) : undefined;
+  return path !== undefined && folder.files.some((file) => file.startsWith(`${path}/`) && !placeholder.test(file));
 }
 
 function isScratch(path: string): boolean {

@@ -12,6 +12,8 @@ export interface Application {
   readonly isFactory: boolean;
   /** True for a factory that only what it returns tells, not its name. */
   readonly isGuess?: true;
+  /** True for an object that a factory of the application makes. */
+  readonly isMade?: true;
   /** As it stands in the code, shortened: `app = FastAPI()`. */
   readonly shown: string;
 }
@@ -51,7 +53,7 @@ const words = [
 
 /**
  * Finds application objects in the application's modules.
- * Rank: objects before factories, then the file's name (main, app, asgi, wsgi, api, server, __init__), then the shallower file,
+ * Rank: objects before factories, those that a factory makes in a file without a usual name behind it, then the file's name (main, app, asgi, wsgi, api, server, __init__), then the shallower file,
  * then the object's name.
  */
 export function findApplications(modules: Modules, packages: ReadonlyMap<string, string>): Applications {
@@ -86,7 +88,8 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
     if (framework === undefined || mounted.has(attribute)) return [];
     if (framework.name === 'dash') return dashServer(source, attribute, framework);
     const shown = `${attribute} = ${callee}(${call.arguments.length === 0 ? '' : '…'})`;
-    return [{ framework, path: source.path, attribute, isFactory: false, shown }];
+    const isMade = frameworkOf(source, callee) === undefined;
+    return [{ framework, path: source.path, attribute, isFactory: false, ...(isMade ? { isMade } : {}), shown }];
   });
   return [...objects, ...findReexports(source, packages)];
 }
@@ -160,11 +163,16 @@ export function onlyFramework(packages: ReadonlyMap<string, string>): Framework 
   return found.length === 1 ? found[0] : undefined;
 }
 
-function rankOf({ path, attribute, isFactory, isGuess }: Application, root: string): readonly number[] {
+function rankOf({ path, attribute, isFactory, isGuess, isMade }: Application, root: string): readonly number[] {
   const inRoot = root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
   const parts = inRoot.replace(/\.py$/, '').split('/');
   const depth = parts.at(-1) === '__init__' ? parts.length - 1 : parts.length;
-  return [isFactory ? (isGuess ? 2 : 1) : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
+  // A tool makes one as well, to look into the database: only a usual name says that it is to be served.
+  const isAside =
+    isMade === true &&
+    place(files, parts.at(-1) ?? '') === files.length &&
+    !/^(?:run|start|serve|web|manage|index|application)$/.test(parts.at(-1) ?? '');
+  return [isFactory ? (isGuess ? 3 : 1) : isAside ? 2 : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
 }
 
 function place(list: readonly string[], name: string): number {

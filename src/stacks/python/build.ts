@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
+import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { startedBy } from '../../manifests/command-line.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
@@ -46,6 +47,8 @@ export interface PythonView {
   readonly installServer: Run | null;
   readonly makeApplication: Run;
   readonly dependenciesFrom: 'base' | 'tools';
+  /** True where a configuration of its server asks for the place of the virtual environment. */
+  readonly namesEnvironment: boolean;
   /** The folder that the application runs in. */
   readonly home: string;
   /** Folder that the application's imports start from. */
@@ -71,6 +74,8 @@ export interface Described {
   readonly gunicorn: GunicornConfiguration;
   /** True where git fetches a dependency. */
   readonly needsGit: boolean;
+  /** What it writes at run time. */
+  readonly written: Facts['written'];
 }
 
 const ignored = [
@@ -109,6 +114,7 @@ export function buildOf(
   const sources = contributions
     .map(({ source }) => source)
     .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)));
+  const missing = missingFolders(described, top);
   const djangoView =
     django === undefined
       ? null
@@ -117,6 +123,7 @@ export function buildOf(
           settings: django.settings,
           ...(django.template === undefined ? {} : { template: django.template }),
           placeholders: placeholders(folder, django),
+          ...(django.collectsStatic && missing.length > 0 ? { written: missing } : {}),
         };
   const view: PythonView = {
     flavour,
@@ -134,6 +141,9 @@ export function buildOf(
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
+    namesEnvironment: words.some(
+      (word) => word.endsWith('.ini') && folder.search(posix.join(modules.home, word)).includes('$(VIRTUAL_ENV)'),
+    ),
     home,
     pythonPath: pythonPath(described, isBelowRoot ? posix.join(top, root) : top),
     systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
@@ -234,6 +244,14 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
     ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
+}
+
+/** Folders of the application's data, as they are in the image, of which the source has nothing. */
+function missingFolders({ folder, written }: Described, top: string): string[] {
+  const missing = (written?.value ?? []).filter(
+    ({ path, kind }) => kind === 'folder' && !path.startsWith('/') && !folder.files.some((file) => file.startsWith(`${path}/`)),
+  );
+  return missing.map(({ path }) => posix.join(top, path));
 }
 
 function placeholders(folder: Folder, { settingsSources }: DjangoProject): { name: string; value: string }[] {

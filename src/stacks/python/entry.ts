@@ -14,13 +14,14 @@ import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
 import { findConfiguredPort } from './opened-configuration.ts';
 import {
-  callsServerOfItsOwn,
+  callsAnyServer,
   findListening,
   findListeningOption,
   findLoopback,
   findOwnServing,
   findPort,
   findPortConstant,
+  findPortOption,
   servesForDevelopment,
 } from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
@@ -28,6 +29,7 @@ import { addableServers, type ChosenServer, chooseServer, type Served, serverPor
 import { findPage, streamlitPort } from './streamlit.ts';
 import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
+import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
 
 /** What a server is given. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -126,6 +128,11 @@ function statedEntry(around: Surroundings, detected: Entry, { words, source }: S
   const path = fileIn(around, words) ?? detected.path;
   const known = { ...(framework === undefined ? {} : { framework }), ...(path === undefined ? {} : { path }) };
   const notes = around.django?.notes ?? [];
+  const uwsgi = withHttp(around.folder, around.modules.home, words);
+  if (uwsgi !== undefined) {
+    const port: Fact<number> = { value: uwsgi.port ?? serverPort, source: uwsgi.port === undefined ? source : uwsgi.path };
+    return { ...known, ...startOn(uwsgi.words, source, port.value), port, warnings: notes };
+  }
   const listening = listeningOf(onPort(words, serverPort), around.gunicorn);
   if (listening === undefined) {
     const own = ownServing(
@@ -249,20 +256,42 @@ function ofProduction(modules: Modules): Fact<number> | undefined {
   return address?.variable === undefined && servesForDevelopment(modules) ? undefined : port;
 }
 
+/** Words with `portSlot` for the port, and that port. */
+interface Command {
+  readonly words: readonly string[];
+  readonly port: Fact<number>;
+}
+
 /** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
-function commandOf(
-  { folder, gunicorn, modules }: Surroundings,
-  { server, worker }: ChosenServer,
-  target: Target,
-  own?: Fact<number>,
-): { readonly words: readonly string[]; readonly port: Fact<number> } | undefined {
+function commandOf(around: Surroundings, { server, worker }: ChosenServer, target: Target, own?: Fact<number>): Command | undefined {
+  const { folder, gunicorn, modules } = around;
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
     readUwsgi(folder)?.port ??
     ofProduction(modules) ??
     statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
-  return words === undefined ? undefined : { words, port };
+  if (words === undefined) return undefined;
+  return server.name === 'uwsgi' ? configured(around, words, port) : { words, port };
+}
+
+/** The command of uWSGI with the configuration that the application brings, which may serve its static files. */
+function configured({ folder, modules }: Surroundings, words: readonly string[], port: Fact<number>): Command {
+  const file = 'uwsgi.ini';
+  const found = readUwsgiIni(folder, posix.join(modules.home, file));
+  if (found?.isPortable !== true) return { words, port };
+  const at = words.indexOf('--module');
+  // An application that it names, and that is not the one which is served, is not there.
+  const stated = readUwsgi(folder)?.module;
+  if (found.namesApplication && (stated === undefined || words[at + 1]?.startsWith(stated) !== true)) return { words, port };
+  const configuredWords = [...(found.namesApplication && at !== -1 ? words.slice(0, at) : words), '--ini', file];
+  const own = withHttp(folder, modules.home, ['uwsgi', file]);
+  if (found.address === undefined || own === undefined) return { words: configuredWords, port };
+  const address = configuredWords.indexOf('--http-socket');
+  return {
+    words: configuredWords.filter((_, index) => index !== address && index !== address + 1),
+    port: own.port === undefined ? port : { value: own.port, source: found.path },
+  };
 }
 
 function served(
@@ -419,7 +448,7 @@ function ownServing({ folder, modules }: Surroundings, framework: Framework | un
   };
 }
 
-/** The port of the first call that serves, else that of settings that are opened, of a constant, else the usual one of the framework. */
+/** The port of the first call that serves, else that of settings that are opened, of an option or a constant, else the usual one of the framework. */
 function otherPort(
   folder: Folder,
   modules: Modules,
@@ -428,10 +457,9 @@ function otherPort(
 ): Pick<Entry, 'port' | 'unknownPort'> {
   if (address?.port !== undefined)
     return { port: { value: address.port, certainty: 'assumed', source: `${address.said}, the first of several` } };
-  const configured = framework === undefined && !callsServerOfItsOwn(modules) ? undefined : findConfiguredPort(folder, modules);
-  if (configured !== undefined) return { port: configured };
-  const constant = framework === undefined ? undefined : findPortConstant(modules);
-  if (constant !== undefined) return { port: constant };
+  const isServing = framework !== undefined || callsAnyServer(modules);
+  const told = isServing ? (findConfiguredPort(folder, modules) ?? findPortOption(modules) ?? findPortConstant(modules)) : undefined;
+  if (told !== undefined) return { port: told };
   if (framework?.usualPort !== undefined) {
     const source = `${framework.title}'s usual port; nothing in the folder names one`;
     return { port: { value: framework.usualPort, certainty: 'assumed', source } };
@@ -461,7 +489,9 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   );
   // What would only serve the machine itself is told to serve others, where its command line can say so.
   const option =
-    serving.port === undefined || serving.warnings !== undefined ? findListeningOption(modules, serving.port !== undefined) : undefined;
+    serving.port === undefined || serving.warnings !== undefined || findPortOption(modules)?.value === serving.port.value
+      ? findListeningOption(modules, serving.port !== undefined)
+      : undefined;
   const isKnown = serving.port !== undefined && serving.port.certainty === undefined;
   const found: Entry = {
     ...(framework === undefined ? {} : { framework }),

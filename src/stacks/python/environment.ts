@@ -3,6 +3,7 @@ import { once } from '../../once.ts';
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
+import { ownReader, ownReaderNames } from './own-readers.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
 /** A variable that Python reads. */
@@ -17,7 +18,22 @@ const isTools = (name: string): boolean => /^(?:PYTHON.*|UV_.*|PIP_.*|VIRTUAL_EN
 /** Finds the variables that the application is configured by. `others`: files that become modules in the image. */
 export function findVariables(folder: Folder, modules: Modules, others: readonly Source[] = []): Environment {
   const reads = [...modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings'), ...others].flatMap(findReads);
-  return findEnvironment(folder, reads, isTools);
+  return findEnvironment(folder, [...reads, ...findOwnReads(modules)], isTools);
+}
+
+/** What the application reads by functions of its own. */
+function findOwnReads(modules: Modules): readonly VariableRead[] {
+  const names = ownReaderNames(modules);
+  if (names.length === 0) return [];
+  const calling = new RegExp(`(?<![\\w.]|\\bdef\\s)(${names.join('|')})\\s*\\(`, 'g');
+  return modules.mentioning(...names).flatMap((source) =>
+    findCalls(source, calling).flatMap((call): VariableRead[] => {
+      const reader = ownReader(modules, source, call.match[1] ?? '');
+      const name = reader === undefined ? undefined : argumentOf(call, reader.key.name, reader.key.position)?.literal;
+      if (reader === undefined || name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) return [];
+      return [{ name, hasDefault: call.arguments.length > 1 || !reader.isStrict, path: source.path }];
+    }),
+  );
 }
 
 /** The variables that a file reads. */

@@ -34,6 +34,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['git', 'gitpython'],
   ['jose', 'python-jose'],
   ['jwt', 'pyjwt'],
+  ['ldap', 'python-ldap'],
   ['magic', 'python-magic'],
   ['multipart', 'python-multipart'],
   ['MySQLdb', 'mysqlclient'],

@@ -10,6 +10,8 @@ export interface DjangoView {
   readonly template?: { readonly from: string; readonly to: string };
   /** Values of the right shape that mean nothing. */
   readonly placeholders: readonly { readonly name: string; readonly value: string }[];
+  /** Folders in the image that the settings may write to, and that are not there yet. */
+  readonly written?: readonly string[];
 }
 
 /** Gives the RUN that makes the application of its source: projects as packages, static files, bytecode. */
@@ -22,6 +24,8 @@ export function makeApplication(projects: readonly InstalledProject[], django: D
     mounts: [
       ...sources.map(({ path, target }): Mount => ({ type: 'bind', ...(path === '.' ? {} : { source: path }), target, rw: true })),
       ...(isInstalled || collects ? [environment] : []),
+      // What the settings write there as they are loaded is dropped.
+      ...(collects ? (django.written ?? []).map((target): Mount => ({ type: 'tmpfs', target })) : []),
     ],
     steps: [
       ...(django?.template === undefined ? [] : [['cp', { path: django.template.from }, { path: django.template.to }] as const]),

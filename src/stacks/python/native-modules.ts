@@ -35,7 +35,12 @@ const modules: readonly NativeModule[] = [
   { name: 'mysqlclient', links: ['mariadb'], build: pkgConfig },
   { name: 'mariadb', links: ['mariadb'] },
   { name: 'pyodbc', loads: ['odbc'] },
-  { name: 'uwsgi', build: { debian: [], alpine: ['linux-headers'] } },
+  // Without PCRE it knows no routes in its configuration.
+  {
+    name: 'uwsgi',
+    build: { debian: ['libpcre2-dev'], alpine: ['linux-headers', 'pcre2-dev'] },
+    runtime: { debian: ['libpcre2-8-0'], alpine: ['pcre2'] },
+  },
   { name: 'pycairo', links: ['cairo'], build: pkgConfig },
   { name: 'rlpycairo', links: ['cairo'], build: pkgConfig },
   { name: 'pygobject', links: ['cairo', 'girepository-2.0'], build: pkgConfig },

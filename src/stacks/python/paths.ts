@@ -16,14 +16,14 @@ const current = /^(?:os\.getcwd|getcwd|(?:pathlib\.)?Path\.cwd)$/;
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
   if (item.code === '__file__') return { literal: `/app/${path}`, path };
+  if (/^(?:os\.|os\.path\.)?pardir$/.test(item.code)) return { literal: '..', path };
   if (/^(?:current_)?app\.instance_path$/.test(item.code)) return { literal: 'instance', path };
   const { items } = splitAt(source, item, /\//);
   if (items.length > 1) return joinPaths(path, items.map(next));
-  const tail = ending.exec(item.code.slice(-120));
-  if (tail !== null) {
-    const head = next(itemBetween(source, item.start, item.end - tail[0].length));
-    const levels = tail[1] === undefined ? (tail[2] === undefined ? 0 : Number(tail[3]) + 1) : 1;
-    return head === undefined || levels === 0 ? head : parentOf(head, levels);
+  const { head, levels } = withoutEndings(source, item);
+  if (head !== undefined) {
+    const value = next(head);
+    return value === undefined || levels === 0 ? value : parentOf(value, levels);
   }
   const call = wholeCall(source, item);
   if (call === undefined) return undefined;
@@ -35,4 +35,17 @@ export function readPath(source: Source, item: Item, next: Next): Value | undefi
   if (!parent.test(name) || first === undefined) return undefined;
   const value = next(first);
   return value === undefined ? undefined : parentOf(value);
+}
+
+/** What stands before the attributes and methods of pathlib that end an expression, and how many folders above it they lead; all at once, since the depth of evaluation is bounded. */
+function withoutEndings(source: Source, item: Item): { readonly head?: Item; readonly levels: number } {
+  let levels = 0;
+  let head: Item | undefined;
+  for (let rest = item; ; rest = head) {
+    const tail = ending.exec(rest.code.slice(-120));
+    if (tail === null) return { ...(head === undefined ? {} : { head }), levels };
+    levels += tail[1] !== undefined ? 1 : tail[2] === undefined ? 0 : Number(tail[3]) + 1;
+    const end = rest.end - tail[0].length;
+    head = itemBetween(source, rest.start, rest.start + source.code.slice(rest.start, end).trimEnd().length);
+  }
 }

@@ -2,6 +2,7 @@ import type { Fact } from '../../facts.ts';
 import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
+import { isTool } from '../written.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
@@ -79,16 +80,55 @@ export function findListening(modules: Modules): PortFinding {
 const constant =
   /^[ \t]*((?:DEFAULT_|HTTP_|WEB_|SERVER_|LISTEN_|BIND_|APP_)?PORT|default_port|listen_port|server_port|http_port|web_port)[ \t]*(?::[^=\n]{1,80})?=[ \t]*(\d{2,5})[ \t]*$/m;
 
-/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`; undefined where several differ. */
+const field = /^[ \t]{1,40}port[ \t]{0,9}:[ \t]{0,9}int[ \t]{0,9}=[ \t]{0,9}(\d{2,5})[ \t]{0,40}$/m;
+const ofSettings = /(?:^|\/)(?:config|configuration|settings|options|conf|env)\w{0,20}\.py$|(?:^|\/)(?:config|settings)\//;
+/** Ports of databases, queues and mail: a field of settings with one of them is not where the application serves. */
+const servicePorts = new Set([25, 465, 587, 1025, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 8086, 9000, 9092, 9200, 11211, 27017]);
+
+/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`, or the field of settings `port: int = 8083`; undefined where several differ. */
 export function findPortConstant(modules: Modules): Fact<number> | undefined {
   const found = modules.matching(constant).flatMap(({ path, code }) => {
     const [, name, text] = constant.exec(code) ?? [];
     const port = parsePort(text);
     return name === undefined || port === undefined ? [] : [{ port, name, path }];
   });
+  const fields = modules.matching(field).flatMap(({ path, code }) => {
+    const port = ofSettings.test(path) ? parsePort(field.exec(code)?.[1]) : undefined;
+    return port === undefined || servicePorts.has(port) ? [] : [{ port, name: 'port', path }];
+  });
+  return onlyPort(found) ?? onlyPort(fields);
+}
+
+function onlyPort(found: readonly { readonly port: number; readonly name: string; readonly path: string }[]): Fact<number> | undefined {
   const [first] = found;
   if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
   return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
+}
+
+/** True where the code calls something that serves: with an address, whatever that is, or given all at once. */
+export function callsAnyServer(modules: Modules): boolean {
+  return modules
+    .mentioning(...words)
+    .some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0);
+}
+
+const portOption = /^--(?:http-|web-|server-|listen-|bind-)?port$/;
+
+/** The default of the option `--port` of argparse, click or typer; undefined where there is none, or several differ. */
+export function findPortOption(modules: Modules): Fact<number> | undefined {
+  const found = modules.matching(/["']--(?:[a-z]{1,20}-)?port["']/).flatMap((source) =>
+    isTool(source.path)
+      ? []
+      : findCalls(source, /(?:\.(?:add_argument|option)|\btyper\.Option|(?<![\w.])Option)\s*\(/g).flatMap((call) => {
+          const name = call.arguments.find(({ literal }) => literal !== undefined && portOption.test(literal))?.literal;
+          const given = argumentOf(call, 'default') ?? (/Option/.test(call.match[0]) ? call.arguments[0] : undefined);
+          const port = given === undefined ? undefined : parsePort(readValue({ modules, source }, given)?.literal);
+          return name === undefined || port === undefined ? [] : [{ port, name, path: source.path }];
+        }),
+  );
+  const [first] = found;
+  if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
+  return { value: first.port, source: `the default of ${first.name} in ${first.path}` };
 }
 
 /** The option by which a program is told where to listen, with the value that lets something outside of a container reach it. */
@@ -169,7 +209,7 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
     const isUvicorn = call.match[0].startsWith('uvicorn.');
     return {
       ...readHost(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
-      ...(argument === undefined && isUvicorn
+      ...(argument === undefined && isUvicorn && !call.arguments.some(({ code }) => code.startsWith('**'))
         ? { port: 8000, said: `uvicorn's default in ${source.path}`, path: source.path }
         : readAddress(modules, source, argument)),
     };
@@ -180,11 +220,6 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
 /** Servers of the standard library, and others that are given an address: `HTTPServer(("", 8000), Handler)`. */
 const addressed =
   /\b(?:(?:Threading)?HTTPServer|(?:Threading)?TCPServer|WSGIServer|(?:wsgi|cheroot)\.Server|make_server|start_server|create_server|websockets\.serve|ws_serve|eventlet\.listen|wsgi\.listen)\s*\(/g;
-
-/** Whether the code calls a server that it gives an address, whatever that is. */
-export function callsServerOfItsOwn(modules: Modules): boolean {
-  return modules.mentioning(...words).some((source) => findCalls(source, addressed).length > 0);
-}
 
 /** The addresses of those: a pair, or host and port one behind the other. */
 function findAddressed(modules: Modules, source: Source): readonly Address[] {

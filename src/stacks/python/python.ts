@@ -20,6 +20,7 @@ import { frameworks } from './frameworks.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
+import { packageOf } from './import-names.ts';
 import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
@@ -42,6 +43,9 @@ interface Findings extends Described {
   readonly manifests: Manifests;
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
+  readonly environment: Environment;
+  /** What can't be told of what it writes, as sentences. */
+  readonly unwritten: readonly string[];
 }
 
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
@@ -125,13 +129,19 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     worker: worker && { words: worker.start, source: worker.source },
   };
   const found = findEntry(surroundings);
-  const written = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
-  const entry = written === undefined ? found : findEntry({ ...surroundings, stated: written });
+  const ofContainer = found.start === undefined || found.start.certainty === 'assumed' ? containerStart(surroundings) : undefined;
+  const entry = ofContainer === undefined ? found : findEntry({ ...surroundings, stated: ofContainer });
+  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
+  const environment = findVariables(folder, modules, made);
+  const { fact: written, notes: unwritten } = findWrittenPaths(folder, modules, packages, environment.reads);
   return {
     folder,
     manifest,
     manifests,
     modules,
+    environment,
+    written,
+    unwritten,
     installation,
     packages,
     version,
@@ -156,14 +166,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 function detection(findings: Findings): Detection {
-  const { folder, installation, packages, version, entry, procfile, modules, django } = findings;
+  const { folder, installation, packages, version, entry, procfile, environment } = findings;
   const aside = findAside({ packages, manifest: findings.manifest, entry });
-  const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
-  const environment = findVariables(folder, modules, made);
-  const written = findWrittenPaths(folder, modules, packages, environment.reads);
   const unknownStart = entry.start === undefined ? (procfile?.unknownStart ?? entry.unknownStart) : undefined;
   return {
-    facts: factsOf(findings, environment, written.fact),
+    facts: factsOf(findings),
     ...(entry.slottedStart === undefined ? {} : { slottedStart: entry.slottedStart }),
     ...(entry.serverStarts === undefined ? {} : { serverStarts: entry.serverStarts }),
     warnings: [
@@ -173,7 +180,7 @@ function detection(findings: Findings): Detection {
       ...(procfile?.warnings ?? []),
       ...(entry.warnings ?? []),
       ...condaWarning(findings),
-      ...written.notes,
+      ...findings.unwritten,
     ],
     unknown: {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
@@ -198,7 +205,7 @@ const importOfModule = /^[ \t]{0,80}(?:from[ \t]{1,9}([\w.]{1,200})[ \t]{1,9}imp
 const folderOfPages = /["']((?:[\w.-]{1,80}\/){1,8}[\w.-]{1,80})["']/g;
 
 /** What the application imports or serves and git ignores. */
-function needsOf({ folder, modules, place }: Findings): readonly Need[] {
+function needsOf({ folder, modules, packages, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const member = place?.member.path;
   const imported = modules.paths.flatMap((source) =>
@@ -206,7 +213,9 @@ function needsOf({ folder, modules, place }: Findings): readonly Need[] {
       const name = from ?? whole ?? '';
       const dots = /^\.*/.exec(name)?.[0].length ?? 0;
       const path = name.slice(dots).replaceAll('.', '/');
-      if (path === '') return [];
+      // What an installed package is called, a folder that git ignores is called as well: of sessions, of an environment.
+      const [top = ''] = path.split('/');
+      if (path === '' || (dots === 0 && packages.has(packageOf(top) ?? normaliseName(top)))) return [];
       const around = posix.join(posix.dirname(source), '../'.repeat(Math.max(0, dots - 1)));
       return dots > 0 ? [{ path: posix.join(around, path), source }] : [{ path: posix.join(modules.root, path), source }];
     }),
@@ -225,11 +234,20 @@ function condaWarning({ folder, manifest }: Findings): string[] {
   ];
 }
 
-function factsOf(
-  { folder, manifest, manifests, modules, installation, version, django, entry, processes }: Findings,
-  { needed }: Environment,
-  written: Facts['written'],
-): Facts {
+function factsOf({
+  folder,
+  manifest,
+  manifests,
+  modules,
+  installation,
+  version,
+  django,
+  entry,
+  processes,
+  environment,
+  written,
+}: Findings): Facts {
+  const { needed } = environment;
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);

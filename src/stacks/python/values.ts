@@ -3,6 +3,7 @@ import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
+import { ownReader } from './own-readers.ts';
 import { findParameter } from './parameters.ts';
 import { readPath } from './paths.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
@@ -26,6 +27,8 @@ export const readValue = evaluatorFor<ModuleScope>({
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
 const reader = /^(?:(?:os\.)?environ\.get|(?:os\.)?getenv|(?:env|config)(?:\.\w+)?)$/;
 
+const usualReader = { key: { name: 'key', position: 0 }, fallback: { name: 'default', position: 1 } };
+
 function readVariable(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const { source } = scope;
   const { path } = source;
@@ -35,9 +38,13 @@ function readVariable(scope: ModuleScope, item: Item, depth: number): Value | un
     return variable === undefined ? undefined : { variable, path };
   }
   const call = wholeCall(source, item);
-  const variable = call !== undefined && reader.test(call.name) ? argumentOf(call, 'key', 0)?.literal : undefined;
-  if (call === undefined || variable === undefined || !/^[A-Z][A-Z0-9_]*$/.test(variable)) return undefined;
-  const fallback = argumentOf(call, 'default', 1);
+  if (call === undefined) return undefined;
+  const own = reader.test(call.name) ? undefined : ownReader(scope.modules, source, call.name);
+  if (own === undefined && !reader.test(call.name)) return undefined;
+  const { key, fallback: preset } = own ?? usualReader;
+  const variable = argumentOf(call, key.name, key.position)?.literal;
+  if (variable === undefined || !/^[A-Z][A-Z0-9_]*$/.test(variable)) return undefined;
+  const fallback = preset === undefined ? undefined : argumentOf(call, preset.name, preset.position);
   const literal = fallback === undefined ? undefined : readValue(scope, fallback, depth)?.literal;
   return { variable, ...(literal === undefined ? {} : { literal }), path };
 }

@@ -5,6 +5,7 @@ import {
   findWrites,
   findWritten,
   type Habit,
+  isBrought,
   isTool,
   type Searched,
   sqliteAddresses,
@@ -44,6 +45,20 @@ const names: readonly WritingName[] = [
     words: ['SQLALCHEMY_DATABASE_UR'],
     name: /(?<!\w)SQLALCHEMY_DATABASE_UR[IL][ \t]*(?::[ \t]*\w{1,20}[ \t]*)?=(?!=)[ \t]*/g,
     kind: 'database',
+  },
+];
+
+/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
+const places =
+  'DATA|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
+const placeNames: readonly WritingName[] = [
+  {
+    words: ['_DIR', '_FOLDER', '_ROOT'],
+    name: new RegExp(
+      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT)[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
+      'g',
+    ),
+    kind: 'folder',
   },
 ];
 
@@ -90,7 +105,13 @@ export function findWrittenPaths(
     expression: takeExpression,
   };
   const usesInstance = packages.has('flask-sqlalchemy');
-  const writes = [...findWrites(calls, searched), ...findNamedWrites(names, searched), ...keyed(searched), ...pathsOfPathlib(searched)];
+  const writes = [
+    ...findWrites(calls, searched),
+    ...findNamedWrites(names, searched),
+    ...keyed(searched),
+    ...pathsOfPathlib(searched),
+    ...findNamedWrites(placeNames, searched).filter(({ value }) => !isBrought(folder, value)),
+  ];
   const addresses = sqliteAddresses(modules.mentioning('sqlite:', 'sqlite+'), searched);
   return findWritten(folder, {
     writes: usesInstance ? writes.map(inInstance) : writes,

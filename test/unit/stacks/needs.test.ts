@@ -24,11 +24,14 @@ describe('what the build needs although git ignores it', () => {
 
   it('is what the pages of a Python application are built to, and modules that are imported', async () => {
     const { ignore, warnings } = await contextOf({
-      'requirements.txt': 'flask\ngunicorn\n',
-      'app.py': 'from flask import Flask\nfrom _version import v\nimport local_settings\napp = Flask(__name__, static_folder="ui/dist")\n',
-      '.gitignore': 'ui/dist\n_version.py\nlocal_settings.py\nmedia\n',
+      'requirements.txt': 'flask\ngunicorn\nFlask-Session\n',
+      'app.py':
+        'from flask import Flask\nimport flask_session\nfrom _version import v\nimport local_settings\napp = Flask(__name__, static_folder="ui/dist")\n',
+      '.gitignore': 'ui/dist\n_version.py\nlocal_settings.py\nmedia\nflask\nflask_session\n',
     });
-    const sent = ['ui/dist/a.html', '_version.py', 'local_settings.py', 'media/a', 'ui/dist/.env'].filter((path) => isSent(ignore, path));
+    const sent = ['ui/dist/a.html', '_version.py', 'local_settings.py', 'media/a', 'flask_session/1', 'flask/bin/x', 'ui/dist/.env'].filter(
+      (path) => isSent(ignore, path),
+    );
     assert.deepEqual(sent, ['ui/dist/a.html', '_version.py']);
     assert.deepEqual(warnings, [
       '_version.py is ignored by git and comes into the image all the same, because app.py needs it.',

@@ -50,6 +50,29 @@ const rows: readonly Row[] = [
     ['instance'],
   ],
   ['a folder of uploads', { ...python, 'app.py': 'app.config["UPLOAD_FOLDER"] = "incoming"\n' }, ['incoming']],
+  [
+    'a folder of a cache above the file, by os.pardir',
+    {
+      ...python,
+      'shop/config.py':
+        'import os\nclass Config:\n    CACHE_DIR: str = os.path.join(os.path.dirname(__file__), os.pardir, ".kept", "pages_cache")\n',
+    },
+    ['~.kept/pages_cache'],
+  ],
+  [
+    'folders behind a reader of the application, which another file defines',
+    {
+      ...python,
+      'app.py': 'from shop import settings\n',
+      'shop/__init__.py': '',
+      'shop/reading.py':
+        'import os\nfrom pathlib import Path\n\n\ndef path_setting(key: str, default: Path) -> Path:\n    if key in os.environ:\n        return Path(os.environ[key])\n    return default\n',
+      'shop/settings/__init__.py':
+        'from pathlib import Path\nfrom shop.reading import path_setting\nROOT: Path = Path(__file__).resolve().parent.parent.parent\nINBOX_DIR = path_setting("SHOP_INBOX", ROOT.absolute() / "incoming")\nSTORE = path_setting("SHOP_DATA_DIR", ROOT / "kept")\nEXPORT_DIR = ROOT / "countries"\n',
+      'countries/all.json': '[]',
+    },
+    ['/data SHOP_DATA_DIR=', 'incoming SHOP_INBOX='],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
@@ -70,6 +93,7 @@ const rows: readonly Row[] = [
     { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
     ['/data DATA_DIR=/'],
   ],
+  ['a place in a store of objects', { ...python, 'app.py': 'import os\nroot = os.environ["S3_MEDIA_FILES_LOCATION"]\n' }, []],
   [
     'a variable of a folder that the application brings',
     { ...python, 'app.py': 'import os\nroot = os.environ.get("DATA_DIR", "cities")\n', 'cities/all.json': '[]' },

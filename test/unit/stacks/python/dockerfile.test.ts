@@ -49,6 +49,16 @@ describe('the Dockerfile of Python', () => {
     assert.match(stageOf(dockerfile, 'build'), /source=\/opt\/venv,target=\/opt\/venv \\\n +python -m django collectstatic/);
   });
 
+  it('has the folders of data while static files are collected, and keeps nothing of what the settings write there', async () => {
+    const settings =
+      'import sqlite3\nINSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "x"\nsqlite3.connect("kept/queue.sqlite3")\nMEDIA_ROOT = "covers"\n';
+    const manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
+    const files = { 'requirements.txt': 'django\ngunicorn', 'manage.py': manage, 'x/settings.py': settings, 'covers/README': '' };
+    const build = stageOf(await dockerfileOf(files), 'build');
+    assert.match(build, /RUN [\s\S]*--mount=type=tmpfs,target=\/app\/kept \\\n +python -m django collectstatic/);
+    assert.doesNotMatch(build, /covers/);
+  });
+
   it('gives a version to a backend that would ask git for it', async () => {
     const toml =
       '[project]\nname = "x"\ndynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "Hatch_VCS>=0.4"]\nbuild-backend = "hatchling.build"\n';

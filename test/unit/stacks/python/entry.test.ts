@@ -12,6 +12,58 @@ const bind = ['--bind', '0.0.0.0:8000'];
 const memory = ['--worker-tmp-dir', '/dev/shm'];
 const uvicorn = (target: string): string[] => ['uvicorn', target, '--host', '0.0.0.0', '--port', '8000'];
 
+describe('the configuration of uWSGI', () => {
+  const files = (ini: string, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+    'requirements.txt': needs('flask', 'uwsgi'),
+    'main.py': flask,
+    'uwsgi.ini': `[uwsgi]\n${ini}`,
+    ...more,
+  });
+  const options = ['--master', '--die-on-term', '--need-app'];
+  const startOf = (given: Record<string, string>): unknown => {
+    const { facts } = detectIn(given);
+    return [facts.start?.value, facts.port?.value];
+  };
+
+  it('is taken where it would do the same in a container', () => {
+    const named = 'module = main:app\nstatic-map = /static=/srv/static\npidfile = /tmp/shop.pid\n';
+    assert.deepEqual(startOf(files(named)), [['uwsgi', '--http-socket', '0.0.0.0:8000', ...options, '--ini', 'uwsgi.ini'], 8000]);
+    assert.deepEqual(startOf(files('http = :9090\nprocesses=2\n')), [
+      ['uwsgi', ...options, '--module', 'main:app', '--ini', 'uwsgi.ini'],
+      9090,
+    ]);
+  });
+
+  it('is left alone where it is of another machine', () => {
+    const alone = ['uwsgi', '--http-socket', '0.0.0.0:8000', ...options, '--module', 'main:app'];
+    for (const line of ['chdir = /home/shop', 'plugins = python3', 'socket = shop.sock', 'logto = /var/log/shop.log'])
+      assert.deepEqual(startOf(files(line)), [alone, 8000], line);
+  });
+
+  it('says where a stated command listens, and where the environment of Python is', () => {
+    const procfile = { Procfile: 'web: uwsgi ./etc/web.ini\n' };
+    const on = (ini: string): Record<string, string> => files('', { ...procfile, 'etc/web.ini': `[uwsgi]\n${ini}` });
+    assert.deepEqual(startOf(on('http-socket=:$(PORT)\nvirtualenv=$(VIRTUAL_ENV)\n')), [['uwsgi', './etc/web.ini'], 8000]);
+    assert.deepEqual(startOf(on('http=0.0.0.0:9191\n')), [['uwsgi', './etc/web.ini'], 9191]);
+    assert.deepEqual(startOf(on('module=main:app\n')), [['uwsgi', '--http-socket', '0.0.0.0:8000', './etc/web.ini'], 8000]);
+    assert.equal(buildIn(on('http-socket=:$(PORT)\nvirtualenv=$(VIRTUAL_ENV)\n')).view['namesEnvironment'], true);
+    assert.equal(buildIn(on('http=0.0.0.0:9191\n')).view['namesEnvironment'], false);
+  });
+});
+
+describe('an object that a factory makes', () => {
+  it('is a tool of the application in a file without a usual name', () => {
+    const files = {
+      'requirements.txt': needs('flask', 'gunicorn'),
+      'shop/__init__.py': 'from flask import Flask\ndef create_app(config=None):\n    app = Flask(__name__)\n    return app\n',
+      'update_stock.py': 'from shop import create_app\napp = create_app()\n',
+      'update_prices.py': 'from shop import create_app\napp = create_app()\n',
+    };
+    assert.deepEqual(start(files), ['gunicorn', 'shop:create_app()', ...bind, ...memory]);
+    assert.deepEqual(start({ ...files, 'wsgi.py': files['update_stock.py'] }), ['gunicorn', 'wsgi:app', ...bind, ...memory]);
+  });
+});
+
 describe('the start command', () => {
   const servers: readonly (readonly [string, string, readonly string[]])[] = [
     ['uvicorn', fastapi, uvicorn('main:app')],

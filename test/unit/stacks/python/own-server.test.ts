@@ -36,6 +36,34 @@ describe('a program that serves by itself', () => {
     assert.ok(!warnings.some((note) => note.includes('loopback')));
   });
 
+  it('is on the port of its option, where the call that serves is given all at once', () => {
+    const serve =
+      'import click\nimport uvicorn\n@click.command()\n@click.option("-h", "--host", default="127.0.0.1")\n@click.option(\n    "-p",\n    "--port",\n    default=8022,\n)\ndef serve(**given):\n    uvicorn.run(make(), **given)\n';
+    const { facts } = detectIn(script(serve));
+    assert.deepEqual(facts.port, { value: 8022, source: 'the default of --port in main.py' });
+    assert.deepEqual(facts.start?.value, ['python', 'main.py', '--host', '0.0.0.0']);
+    assert.equal(detectIn(script('parser.add_argument("--port", default=8022)\n')).facts.port, undefined);
+  });
+
+  it('is on the port of a constant where no framework is known, and a server that the application brings is called', () => {
+    const files = { 'shop/config.py': 'class Defaults:\n    PORT = 8023\n', 'shop/__init__.py': '' };
+    const { facts } = detectIn({
+      ...script('from shop.bundled import app\napp.run(host=host_of(args), port=port_of(args))\n'),
+      ...files,
+    });
+    assert.equal(facts.port?.value, 8023);
+  });
+
+  it('is on the port of a field of its settings, which is assumed', () => {
+    const code = 'from aiohttp import web\nweb.run_app(make(), port=port_of(settings))\n';
+    const settings = (port: number): string => `class Config:\n    host: str = "0.0.0.0"\n    port: int = ${port}\n`;
+    const portOf = (files: Record<string, string>): unknown =>
+      detectIn({ 'requirements.txt': 'aiohttp\n', 'main.py': code, ...files }).facts.port?.value;
+    assert.equal(portOf({ 'shop/config.py': settings(8081) }), 8081);
+    assert.equal(portOf({ 'shop/config.py': settings(5432) }), 8080);
+    assert.equal(portOf({ 'shop/client.py': settings(8081) }), 8080);
+  });
+
   it('is on the port of a constant where the calls do not tell, which is assumed', () => {
     const code = 'from tornado.web import Application\nApplication([]).listen(read_settings())\n';
     const { facts } = detectIn({ 'requirements.txt': 'tornado\n', 'main.py': code, 'constants.py': 'DEFAULT_PORT = 8083\n' });
