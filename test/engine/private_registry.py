@@ -68,7 +68,10 @@ class Registry(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json" if path.startswith("/@") else "text/html" if path.startswith("/simple") else "application/octet-stream")
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
-        self.wfile.write(body or b"")
+        if self.command == "GET":
+            self.wfile.write(body or b"")
+
+    do_HEAD = do_GET
 
     def log_message(self, *_):
         pass
