@@ -36,7 +36,7 @@ function view({ applications, stack }: Plan) {
       ...applications.flatMap(({ image }) => image.data.volumes.map(({ name }) => name)),
       ...stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),
     ],
-    buildSecrets: [...new Set(applications.flatMap(({ image }) => image.buildSecrets))],
+    buildSecrets: [...new Map(applications.flatMap(({ image }) => image.buildSecrets).map((secret) => [secret.name, secret])).values()],
     mountedSecrets: stack.services.flatMap(({ service }) => service.secrets.map(({ name }) => name)),
   };
 }

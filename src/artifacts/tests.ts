@@ -116,7 +116,11 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     /** Files of variables that only this machine has: compose's own, and the application's. */
     environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
     secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, throwAway(file)])),
-    buildSecrets: image.buildSecrets,
+    /** Files by the ID of the secret, relative to the project unless they are in the home folder. */
+    buildSecrets: Object.fromEntries(
+      image.buildSecrets.flatMap(({ id, from, path }) => (from === 'variable' ? [] : [[id, path ?? `~/.${id}`]])),
+    ),
+    buildVariables: image.buildSecrets.flatMap(({ id, from }) => (from === 'variable' ? [id] : [])),
     tmpfs: ['/tmp', ...image.data.scratch],
     volumes: image.data.volumes.map(({ path }) => path),
     mounted: application.configuration.map(({ path, target }) => [path, target]),

@@ -194,7 +194,9 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
       tag: reference,
       isCold,
       metadata: join(work, 'metadata.json'),
-      secrets: new Map(application.image.buildSecrets.map((id) => [id, join(homedir(), `.${id}`)])),
+      secrets: application.image.buildSecrets.map(({ id, from, path }) =>
+        from === 'variable' ? { id, variable: id } : { id, file: path === undefined ? join(homedir(), `.${id}`) : join(copy, path) },
+      ),
       signal: run.signal,
       onLine: progress.output,
     });

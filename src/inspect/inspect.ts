@@ -17,7 +17,7 @@ import { detectServices } from '../services/detect.ts';
 import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
-import { loadedFor } from '../stacks/libraries.ts';
+import { debianName, loadedFor } from '../stacks/libraries.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
 import { findSamplePort } from '../stacks/sample-configuration.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
@@ -312,7 +312,7 @@ function applicationOf(
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
   const evidence = containerEvidence(own);
   const isSite = detection.facts.files !== undefined;
-  const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
+  const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
   const facts: Facts = {
     ...detection.facts,
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),

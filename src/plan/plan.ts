@@ -32,6 +32,16 @@ export interface HealthPlan {
   readonly retries: number;
 }
 
+/** A secret of a build: its ID there, its name in the compose file, and where its value is. */
+export interface BuildSecretPlan {
+  readonly id: string;
+  readonly name: string;
+  /** `variable`: the variable of the environment that is called as the ID; `home`: the file in the user's home folder, with a dot before the ID. */
+  readonly from: 'variable' | 'home' | 'file';
+  /** The file of a secret that is one of the project's files, relative to the root. */
+  readonly path?: string;
+}
+
 export interface ImagePlan {
   readonly name: string;
   /** What its cache mounts are called: those of one engine are shared by all builds, and this keeps applications apart. */
@@ -50,8 +60,8 @@ export interface ImagePlan {
   readonly labels: Readonly<Record<string, string>>;
   /** Address of a private package index, or empty. */
   readonly packageIndex: string;
-  /** IDs of the secrets that a build may be given. */
-  readonly buildSecrets: readonly string[];
+  /** What a build is given and no layer keeps. */
+  readonly buildSecrets: readonly BuildSecretPlan[];
   readonly build: Build;
   readonly data: DataPlan;
   /** Stages of other languages, with the images that they begin with. */
@@ -386,10 +396,22 @@ function imagePlan(
     health: healthPlan(build, answers),
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },
     packageIndex: answers.packageIndex,
-    buildSecrets: answers.packageIndex === '' ? [] : ['netrc'],
+    buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,
     data: planData(written, answers.data, { home, service, taken: volumes }),
   };
+}
+
+function planBuildSecrets(build: Build, { packageIndex }: Answers, context: string, service: string): readonly BuildSecretPlan[] {
+  const found = [build, ...(build.contributed ?? [])].flatMap(({ secrets = [] }) => secrets);
+  const planned = found.map(
+    ({ id, file }): BuildSecretPlan =>
+      file === undefined
+        ? { id, name: id, from: 'variable' }
+        : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
+  );
+  const netrc: readonly BuildSecretPlan[] = packageIndex === '' ? [] : [{ id: 'netrc', name: 'netrc', from: 'home' }];
+  return [...new Map([...netrc, ...planned].map((secret) => [secret.id, secret])).values()];
 }
 
 /** The source that an image is made of, relative to the application's folder. */

@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.ts';
 import type { Facts } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import type { BuildSecret } from '../render/run.ts';
 import type { SystemPackages } from './libraries.ts';
 import type { Code } from './usage.ts';
 
@@ -106,6 +107,8 @@ export interface Stages {
   /** Image of the stages that build, where it is not the base image; the template reads it as `t.builderImage`. */
   readonly builderImage?: string;
   readonly buildArguments?: readonly BuildArgument[];
+  /** Credentials of registries. */
+  readonly secrets?: readonly BuildSecret[];
   /** Patterns for .dockerignore that this stack adds. */
   readonly ignore: readonly string[];
   /** Endings of files that are a part of the build wherever they are, whether git ignores them or not. */

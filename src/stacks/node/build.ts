@@ -148,7 +148,7 @@ export function contributedBy(
   const { site } = findings;
   if (site === undefined) return undefined;
   const { names, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
-  const { buildArguments, ignore, keep } = common(findings);
+  const { buildArguments, ignore, keep, secrets } = common(findings);
   const inContext = (each: string): string => posix.join(path, each);
   const from = (install: Run): Run => ({ ...install, mounts: (install.mounts ?? []).map((mount) => below(mount, inContext)) });
   const own: StagesView = {
@@ -165,6 +165,7 @@ export function contributedBy(
     buildArguments,
     ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
     keep: keep.map(inContext),
+    secrets: secrets.map((secret) => (secret.file === undefined ? secret : { ...secret, file: inContext(secret.file) })),
     stage: own.names.build,
     source: path,
     from: posix.join(homeOf(findings), site.folder),
@@ -210,11 +211,13 @@ function common(findings: Findings) {
           .map(ignorePath),
         ...others.map(ignorePath),
         ...(nxBuild === undefined ? [] : ['.nx']),
+        ...installation.registries.hidden,
         ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
     // The lock file is of all members, and an install looks at the manifests of all.
     keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
+    secrets: installation.registries.secrets,
   };
 }
 
@@ -242,7 +245,8 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 /** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
 function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
-  const { manifest, place, nxBuild, installation, product, site } = findings;
+  const { manager, manifest, place, nxBuild, installation, product, site } = findings;
+  const { registries } = installation;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
@@ -254,6 +258,8 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
   ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
+  // Yarn reads its settings for each command, and ends where a variable is missing.
+  const asks = isBuilt && (manager.kind === 'yarn' || manager.kind === 'berry') && registries.mounts.length > 0;
   // What was installed for the build must not come with what it made.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
   return {
@@ -268,7 +274,13 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     installDevelopment: needsModules && isBuilt && hasDevelopment ? installation.development : null,
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
     makeApplication: {
-      steps: [...steps, ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]), ['chmod', '-R', 'a+rX,go-w', '/app']],
+      ...(asks ? { mounts: registries.mounts } : {}),
+      steps: [
+        ...(asks ? registries.steps : []),
+        ...steps,
+        ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]),
+        ['chmod', '-R', 'a+rX,go-w', '/app'],
+      ],
     },
     buildEnvironment: variables({
       ...product?.buildEnvironment,

@@ -137,7 +137,11 @@ export function buildOf(
     installTools: installTools(tools),
     makeStubs: makeStubs(installation.source),
     installDependencies: installDependencies(installation),
-    installServer: installMore(installation.tool.name, [...installation.apart, ...addedServers(described, words, image)]),
+    installServer: installMore(
+      installation.tool.name,
+      [...installation.apart, ...addedServers(described, words, image)],
+      installation.registries,
+    ),
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
@@ -171,6 +175,7 @@ export function buildOf(
     sourceFile: posix.join(path, sourceFile(described)),
     comment: ['#', ''],
     dependencyStage: 'dependencies',
+    secrets: installation.registries.secrets,
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...ignoring(described),
   };
@@ -235,13 +240,14 @@ function sourceFile({ folder, manifest, modules, entry }: Described): string {
 /** In a workspace, nothing of the members that are not needed but the manifests, which uv compares with its lock file. */
 function ignoring({ folder, installation, place }: Described): Pick<Build, 'ignore' | 'keep'> {
   const kept = keptFiles(folder, installation);
-  if (place === undefined) return { ignore: ignored, keep: kept };
+  const { hidden } = installation.registries;
+  if (place === undefined) return { ignore: [...ignored, ...hidden], keep: kept };
   const { member, needed, others } = place;
   const folders = new Set(['', member.path, ...needed.map(({ path }) => path)]);
   const below = (path: string): string[] =>
     ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(ignorePath(path), pattern)));
   return {
-    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
+    ignore: [...new Set([...[...folders].flatMap(below), ...hidden, ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
 }

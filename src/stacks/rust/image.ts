@@ -3,6 +3,7 @@ import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import { addPackages } from '../libraries.ts';
 import type { ListenVariable } from '../port-settings.ts';
+import { findRegistryAccess } from '../registry-access.ts';
 import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
@@ -53,7 +54,8 @@ RUN echo 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }'
 FROM $APPLICATION
 COPY --from=idle /idle /idle
 `;
-const settings = ['.cargo/config.toml', '.cargo/config'];
+/** Files that cargo reads its settings from. */
+export const settings = ['.cargo/config.toml', '.cargo/config'];
 const caches = ['registry', 'git'].map((name): Mount => ({ type: 'cache', name: `cargo-${name}`, target: `/usr/local/cargo/${name}` }));
 const rustc = [
   'rustc',
@@ -95,7 +97,8 @@ export function makeImage(
   const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
   // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
   const fetched = release.state === 'young' ? toolchainFiles : [];
-  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path));
+  const registries = findRegistryAccess(context, settings);
+  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path) && !registries.hidden.includes(path));
   const manifests = [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort();
   const stubs = stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort();
   const own = collectPackages(layout, roots).filter((each) => stubbed.includes(each));
@@ -110,7 +113,11 @@ export function makeImage(
   const files = assets.beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
   const view: RustView = {
     compileDependencies: {
-      mounts: [...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })), ...caches],
+      mounts: [
+        ...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })),
+        ...caches,
+        ...registries.mounts,
+      ],
       steps: [
         { words: ['echo', 'fn main() {}'], to: '/tmp/stub.rs' },
         ...stubs.map((path) => ['install', '-D', '/tmp/stub.rs', { path }]),
@@ -119,7 +126,7 @@ export function makeImage(
       ],
     },
     compilePrograms: {
-      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches],
+      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches, ...registries.mounts],
       steps: [
         compile,
         ...programs.map(({ target, path }) => ['install', '-D', `/target/release/${target.name}`, `/out${path}`]),
@@ -164,7 +171,8 @@ export function makeImage(
     dependencyStage: 'dependencies',
     sourceFile: main?.target.path ?? 'src/main.rs',
     comment: ['//', ''],
-    ignore: ['target', ...toolchainFiles.filter((file) => !fetched.includes(file))],
+    secrets: registries.secrets,
+    ignore: ['target', ...registries.hidden, ...toolchainFiles.filter((file) => !fetched.includes(file))],
     sources: ['.rs'],
     keep: assets.kept,
   };

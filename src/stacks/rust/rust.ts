@@ -6,6 +6,7 @@ import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
+import { findRegistryAccess } from '../registry-access.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
@@ -16,7 +17,7 @@ import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts
 import { describeDatabases, hasQueryData } from './databases.ts';
 import { findVariables } from './environment.ts';
 import { findHealthPath } from './health-path.ts';
-import { makeImage, type Parts } from './image.ts';
+import { makeImage, type Parts, settings } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findNatives, type Natives } from './natives.ts';
 import { findProgramPort, noPort } from './port.ts';
@@ -144,6 +145,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...describePrograms(entry, port),
         ...describeDatabases(folders, files, crates),
         ...libraries.warnings,
+        ...findRegistryAccess(context, settings).warnings,
         ...notes,
       ],
       unknown: {
