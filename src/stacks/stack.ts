@@ -1,5 +1,5 @@
 import type { Dependencies } from '../dependencies.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, ProxiedPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { SystemPackages } from './libraries.ts';
 import type { Code } from './usage.ts';
@@ -79,10 +79,18 @@ export interface ImageRequest {
   readonly probe?: Probe;
   /** Lines of shell that build it, where the facts leave that to an answer. */
   readonly buildCommands?: readonly string[];
+  /** Requests that the web server of a site hands on to other applications of the stack. */
+  readonly routes?: readonly SiteRoute[];
   /** What stages of other languages add to the application's tree. */
   readonly contributions?: readonly Contribution[];
   /** Debian packages that were answered, beside those that the stack itself knows to be needed. */
   readonly packages?: SystemPackages;
+}
+
+/** Requests that a web server hands on, as `ProxiedPath` has them, and the service that answers them. */
+export interface SiteRoute extends Pick<ProxiedPath, 'prefix' | 'pattern' | 'rewritten'> {
+  readonly service: string;
+  readonly port: number;
 }
 
 /** Built files that another stack's stages add to the tree of an application, before anything is made of that tree. */

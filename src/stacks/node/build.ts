@@ -11,7 +11,7 @@ import {
   healthCheckBy,
   type ImageRequest,
 } from '../stack.ts';
-import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
+import { type RoutesView, routesView, type Site, serverBuild, serverHealthPath } from '../web-server.ts';
 import { buildSteps } from './build-steps.ts';
 import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
 import { resolveStart } from './given-start.ts';
@@ -128,9 +128,13 @@ function serverImage(findings: Findings, request: ImageRequest): Build {
   };
 }
 
-function siteImage(findings: Findings, site: SiteProduct, { base, probe, packages }: ImageRequest): Build {
+function siteImage(findings: Findings, site: SiteProduct, request: ImageRequest): Build {
+  const { base, probe, packages } = request;
   const builder = { flavour: 'slim', image: nodeBases(findings.release).slim.image } as const;
-  const view: NodeSiteView = { ...stages(findings, builder, packages), site: servedSite(site, homeOf(findings)) };
+  const view: NodeSiteView = {
+    ...stages(findings, builder, packages),
+    site: servedSite(site, homeOf(findings), routesView(request, site)),
+  };
   return {
     ...common(findings),
     ...serverBuild(base.flavour, probe),
@@ -176,7 +180,7 @@ function below(mount: Mount, inContext: (path: string) => string): Mount {
   return mount.type === 'bind' && mount.source !== undefined ? { ...mount, source: inContext(mount.source) } : mount;
 }
 
-function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
+function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string, routes: RoutesView): Site {
   return {
     from: posix.join(home, folder),
     basePath,
@@ -185,6 +189,7 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
     hashedAssets,
     healthPath: serverHealthPath,
     isUtf8: true,
+    routes,
   };
 }
 
