@@ -17,8 +17,9 @@ import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
 import { loadedFor } from '../stacks/libraries.ts';
+import { findMoves } from '../stacks/moves.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
-import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
+import type { Bases, Beginning, Build, Contributed, Contribution, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
 import { Investigations, strength } from './investigations.ts';
@@ -82,7 +83,10 @@ export function environmentOf({ variables: names, example, ecosystem, usage }: A
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
 export function imageOf({ stack, finding: found, findingFor, apart, contributed }: Application, request: ImageRequest): Build {
   const finding = findingFor === undefined ? found : findingFor(request.start);
-  const build = stack.image(finding, contributed.length === 0 ? request : { ...request, contributions: contributed });
+  const build = stack.image(
+    finding,
+    contributed.length === 0 ? request : { ...request, contributions: contributed.flatMap(({ outputs }) => outputs) },
+  );
   return {
     ...build,
     contributed,
@@ -276,14 +280,15 @@ function applicationOf(
   const own = investigations.part(path);
   const finding = investigations.of(stack, path, isMember);
   const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
+  const made = contributed.flatMap(({ outputs }) => outputs);
   const detection =
     contributed.length === 0
       ? investigations.detection(stack, path, isMember)
       : stack.describe(
           finding,
-          contributed.map(({ to }) => to),
+          made.map(({ to }) => to),
         );
-  const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
+  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => each === to || each.startsWith(`${to}/`)));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
@@ -411,7 +416,10 @@ function neededAlthoughIgnored({ path, source }: Need): string {
   return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
 }
 
-/** The parts below an application whose build makes what its code serves or embeds. */
+/** How far below an application a part is looked for that builds what its code serves: `shop/theme/static_src`. */
+const deepestContributor = 4;
+
+/** The parts of an application, and the project of another language beside it, whose build makes what its code serves or embeds. */
 function contributionsTo(
   investigations: Investigations,
   { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
@@ -419,28 +427,51 @@ function contributionsTo(
 ): Contributed[] {
   const others = stacks.filter(({ contribute }) => contribute !== undefined);
   if (stack.serves === undefined || others.length === 0) return [];
-  const parts = independentMembers(investigations, others, new Set(), path);
-  const names = distinctSlugs(parts, () => false);
-  return parts.flatMap((part, index): Contributed[] => {
-    const at = posix.join(path, part.path);
-    const other = chooseStack(investigations, at, others)?.stack;
-    const found = other?.contribute?.(investigations.of(other, at, false), {
-      path: part.path,
-      name: names[index] ?? part.path,
+  const folder = investigations.part(path);
+  const parts = independentMembers(investigations, others, new Set(), path, deepestContributor);
+  const isBeside = others.some((other) => other !== stack && other.recognises(folder) === 'manifest');
+  const names = distinctSlugs([...parts, ...(isBeside ? [{ path: '', name: 'assets' }] : [])], () => false);
+  const receiver = { folder, sources: stack.sourceEndings ?? [] };
+  const places = [...parts.map((part) => part.path), ...(isBeside ? [''] : [])];
+  return places.flatMap((each, index): Contributed[] => {
+    const at = posix.join(path, each).replace(/^\.$/, '');
+    const other = each === '' ? others.find((one) => one !== stack) : chooseStack(investigations, at, others)?.stack;
+    const found = contributionOf(investigations, other, at, { path: each, name: names[index] ?? each, receiver });
+    const outputs = (found?.outputs ?? []).flatMap((output): Contribution[] => {
+      if (output.to.startsWith('..')) return [];
+      const isOwn = output.to === each || output.to.startsWith(`${each}/`);
+      const isServed = (to: string): boolean => stack.serves?.(finding, to) === true;
+      if (isServed(output.to) || output.isPublic === true || (each !== '' && !isOwn)) return [output];
+      const to = findMoves(folder, output.to, output.source).find(isServed);
+      return to === undefined ? [] : [{ ...output, to }];
     });
-    if (found === undefined) return [];
-    const to = stack.serves?.(finding, found.to) === true ? found.to : stack.movedTo?.(finding, found);
-    return to === undefined ? [] : [{ ...found, to }];
+    return found === undefined || outputs.length === 0 ? [] : [{ ...found, outputs }];
   });
+}
+
+/** What a part adds. One that can't be read adds nothing: the application itself may well be built. */
+function contributionOf(
+  investigations: Investigations,
+  other: Stack | undefined,
+  at: string,
+  place: Parameters<NonNullable<Stack['contribute']>>[1],
+): Contributed | undefined {
+  try {
+    return other?.contribute?.(investigations.of(other, at, false), place);
+  } catch (error) {
+    if (error instanceof KaizenError) return undefined;
+    throw error;
+  }
 }
 
 /** What is built for the application, with the variables of those builds. */
 function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
   if (contributed.length === 0) return {};
-  const source = contributed.map((each) => each.source).join(', ');
+  const made = contributed.flatMap(({ outputs }) => outputs);
+  const source = [...new Set(made.map((each) => each.source || '.'))].join(', ');
   const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
   return {
-    frontEnds: { value: contributed.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
+    frontEnds: { value: made.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
     ...(names.length === 0
       ? {}
       : {

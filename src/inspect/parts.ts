@@ -118,10 +118,11 @@ export function independentMembers(
   stacks: readonly Stack[],
   taken: ReadonlySet<string> = new Set(),
   below = '',
+  deepest = deepestMember,
 ): Member[] {
   const own = below === '' ? folder : folder.below(below);
   const found = new Map<string, Member>();
-  for (const path of foldersIn(own)) {
+  for (const path of foldersIn(own, deepest)) {
     const names = path.split('/');
     const isWithin = (others: { has(path: string): boolean }): boolean =>
       names.some((_, depth) => others.has(names.slice(0, depth + 1).join('/')));
@@ -134,10 +135,10 @@ export function independentMembers(
 }
 
 /** The folders that may hold an application, those above others first. */
-function foldersIn({ files }: Folder): string[] {
+function foldersIn({ files }: Folder, deepest: number): string[] {
   const folders = new Set(
     files.flatMap((file) => {
-      const parts = file.split('/', deepestMember + 1).slice(0, -1);
+      const parts = file.split('/', deepest + 1).slice(0, -1);
       return parts.map((_, depth) => parts.slice(0, depth + 1).join('/'));
     }),
   );
