@@ -9,7 +9,7 @@ import { containerfileWarnings, findContainerFiles } from '../manifests/containe
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
-import { distinctSlugs, isVariableName } from '../names.ts';
+import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import type { Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
@@ -17,13 +17,14 @@ import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
 import { loadedFor } from '../stacks/libraries.ts';
-import { findMoves } from '../stacks/moves.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
-import type { Bases, Beginning, Build, Contributed, Contribution, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
+import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
+import { contributionsTo } from './contributions.ts';
+import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
-import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
+import { findParts, type Parts } from './parts.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -348,7 +349,11 @@ function applicationOf(
     contributed,
     statedBy: statedBy(facts, evidence, path),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
-    apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
+    // So is that of a root that is deployed beside its parts.
+    apart:
+      isMember || (path === '' && member !== undefined)
+        ? members.flatMap((each) => (each.path === path || whole?.paths.has(each.path) === true ? [] : [each.path]))
+        : [],
   };
 }
 
@@ -414,54 +419,6 @@ function findSigningKeys(
 /** What git ignores and the image takes all the same. */
 function neededAlthoughIgnored({ path, source }: Need): string {
   return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
-}
-
-/** How far below an application a part is looked for that builds what its code serves: `shop/theme/static_src`. */
-const deepestContributor = 4;
-
-/** The parts of an application, and the project of another language beside it, whose build makes what its code serves or embeds. */
-function contributionsTo(
-  investigations: Investigations,
-  { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
-  stacks: readonly Stack[],
-): Contributed[] {
-  const others = stacks.filter(({ contribute }) => contribute !== undefined);
-  if (stack.serves === undefined || others.length === 0) return [];
-  const folder = investigations.part(path);
-  const parts = independentMembers(investigations, others, new Set(), path, deepestContributor);
-  const isBeside = others.some((other) => other !== stack && other.recognises(folder) === 'manifest');
-  const names = distinctSlugs([...parts, ...(isBeside ? [{ path: '', name: 'assets' }] : [])], () => false);
-  const receiver = { folder, sources: stack.sourceEndings ?? [] };
-  const places = [...parts.map((part) => part.path), ...(isBeside ? [''] : [])];
-  return places.flatMap((each, index): Contributed[] => {
-    const at = posix.join(path, each).replace(/^\.$/, '');
-    const other = each === '' ? others.find((one) => one !== stack) : chooseStack(investigations, at, others)?.stack;
-    const found = contributionOf(investigations, other, at, { path: each, name: names[index] ?? each, receiver });
-    const outputs = (found?.outputs ?? []).flatMap((output): Contribution[] => {
-      if (output.to.startsWith('..')) return [];
-      const isOwn = output.to === each || output.to.startsWith(`${each}/`);
-      const isServed = (to: string): boolean => stack.serves?.(finding, to) === true;
-      if (isServed(output.to) || output.isPublic === true || (each !== '' && !isOwn)) return [output];
-      const to = findMoves(folder, output.to, output.source).find(isServed);
-      return to === undefined ? [] : [{ ...output, to }];
-    });
-    return found === undefined || outputs.length === 0 ? [] : [{ ...found, outputs }];
-  });
-}
-
-/** What a part adds. One that can't be read adds nothing: the application itself may well be built. */
-function contributionOf(
-  investigations: Investigations,
-  other: Stack | undefined,
-  at: string,
-  place: Parameters<NonNullable<Stack['contribute']>>[1],
-): Contributed | undefined {
-  try {
-    return other?.contribute?.(investigations.of(other, at, false), place);
-  } catch (error) {
-    if (error instanceof KaizenError) return undefined;
-    throw error;
-  }
 }
 
 /** What is built for the application, with the variables of those builds. */

@@ -1,5 +1,6 @@
 import type { ProxiedPath } from '../facts.ts';
 import type { Application } from './inspect.ts';
+import { isOwnHost } from './own-host.ts';
 
 /** Requests to a site that another application of the folder answers. */
 export interface Route<Server> {
@@ -19,8 +20,6 @@ export interface Server {
   readonly application: Application;
   readonly ports: readonly number[];
 }
-
-const ownHosts = new Set(['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '[::]', 'host.docker.internal']);
 
 /** Finds who answers what the development server of a site hands on. */
 export function findRoutes<Each extends Server>({ facts, path }: Application, all: readonly Each[]): Routes<Each> {
@@ -42,7 +41,7 @@ function serverFor<Each extends Server>({ host, port }: ProxiedPath, servers: re
   const alone = others.length === 0 ? only : undefined;
   // What only a variable of a developer's tells is meant for the one that is there.
   if (host === undefined || port === undefined) return alone;
-  if (!ownHosts.has(host.toLowerCase())) return servers.find(({ application }) => namesOf(application).includes(host.toLowerCase()));
+  if (!isOwnHost(host)) return servers.find(({ application }) => namesOf(application).includes(host.toLowerCase()));
   const isAssumed = alone?.application.facts.port?.certainty === 'assumed';
   return servers.find(({ ports }) => ports.includes(port)) ?? (isAssumed ? alone : undefined);
 }

@@ -230,4 +230,27 @@ describe('what an image gets of another language', () => {
       remove: null,
     });
   });
+
+  const express = (line: string, file = 'server.js'): Record<string, string> => ({
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: `node ${file}` }, dependencies: { express: '5' } }),
+    [file]: `const { join } = require("node:path");\nconst app = require("express")();\napp.get("/", (_, response) => ${line});\napp.listen(3000);\n`,
+    ...page,
+  });
+  for (const [line, file, expected] of [
+    ['response.sendFile(join(__dirname, "public/index.html"))', 'server.js', ['public']],
+    ['response.sendFile(path.join(__dirname, "..", "public", "index.html"))', 'src/server.js', ['public']],
+    ['response.sendFile("index.html", { root: "public" })', 'server.js', undefined],
+    ['response.sendFile(join(__dirname, "../elsewhere/index.html"))', 'server.js', undefined],
+  ] as const)
+    it(`is what the code answers with and is not there: ${line} in ${file}`, async () => {
+      const { facts } = await application(express(line, file));
+      assert.deepEqual(facts.frontEnds?.value, expected);
+    });
+
+  it('is nothing in the place of pages that are there, and nothing where two parts make pages', async () => {
+    const files = express('response.sendFile(join(__dirname, "public/index.html"))');
+    assert.equal((await application({ ...files, 'public/index.html': '' })).facts.frontEnds, undefined);
+    const more = Object.fromEntries(Object.entries(page).map(([path, text]) => [path.replace('frontend', 'admin'), text]));
+    assert.equal((await application({ ...files, ...more })).facts.frontEnds, undefined);
+  });
 });
