@@ -209,6 +209,16 @@ describe('a site that is built for the web server', () => {
     ],
     ['Nuxt', built('nuxt', {}, { scripts: { build: 'nuxt generate' } }), '.output/public', '/', null],
     [
+      'Nuxt 2',
+      {
+        ...built('vue', { 'nuxt.config.js': 'module.exports = { ssr: false, target: "static", router: { base: "/books" } }' }),
+        manifest: { scripts: { build: 'nuxt build', generate: 'nuxt generate', start: 'nuxt start' }, dependencies: { nuxt: '^2.18.1' } },
+      },
+      'dist',
+      '/books/',
+      '200.html',
+    ],
+    [
       'SvelteKit',
       built(
         '@sveltejs/kit',
