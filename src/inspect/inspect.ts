@@ -10,7 +10,7 @@ import { type ExampleVariable, environmentExample, exampleFiles } from '../manif
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { textOfSample } from '../manifests/sample-text.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
-import { distinctSlugs, isVariableName } from '../names.ts';
+import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import type { Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
@@ -23,8 +23,10 @@ import { findSamplePort } from '../stacks/sample-configuration.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
+import { contributionsTo } from './contributions.ts';
+import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
-import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
+import { findParts, type Parts } from './parts.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -84,7 +86,10 @@ export function environmentOf({ variables: names, example, ecosystem, usage }: A
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
 export function imageOf({ stack, finding: found, findingFor, apart, contributed }: Application, request: ImageRequest): Build {
   const finding = findingFor === undefined ? found : findingFor(request.start);
-  const build = stack.image(finding, contributed.length === 0 ? request : { ...request, contributions: contributed });
+  const build = stack.image(
+    finding,
+    contributed.length === 0 ? request : { ...request, contributions: contributed.flatMap(({ outputs }) => outputs) },
+  );
   return {
     ...build,
     contributed,
@@ -287,14 +292,15 @@ function applicationOf(
   const own = investigations.part(path);
   const finding = investigations.of(stack, path, isMember);
   const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
+  const made = contributed.flatMap(({ outputs }) => outputs);
   const detection =
     contributed.length === 0
       ? investigations.detection(stack, path, isMember)
       : stack.describe(
           finding,
-          contributed.map(({ to }) => to),
+          made.map(({ to }) => to),
         );
-  const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
+  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => each === to || each.startsWith(`${to}/`)));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
@@ -357,7 +363,11 @@ function applicationOf(
     contributed,
     statedBy: statedBy(facts, evidence, path),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
-    apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
+    // So is that of a root that is deployed beside its parts.
+    apart:
+      isMember || (path === '' && member !== undefined)
+        ? members.flatMap((each) => (each.path === path || whole?.paths.has(each.path) === true ? [] : [each.path]))
+        : [],
   };
 }
 
@@ -436,36 +446,14 @@ function neededAlthoughIgnored({ path, source }: Need): string {
   return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
 }
 
-/** The parts below an application whose build makes what its code serves or embeds. */
-function contributionsTo(
-  investigations: Investigations,
-  { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
-  stacks: readonly Stack[],
-): Contributed[] {
-  const others = stacks.filter(({ contribute }) => contribute !== undefined);
-  if (stack.serves === undefined || others.length === 0) return [];
-  const parts = independentMembers(investigations, others, new Set(), path);
-  const names = distinctSlugs(parts, () => false);
-  return parts.flatMap((part, index): Contributed[] => {
-    const at = posix.join(path, part.path);
-    const other = chooseStack(investigations, at, others)?.stack;
-    const found = other?.contribute?.(investigations.of(other, at, false), {
-      path: part.path,
-      name: names[index] ?? part.path,
-    });
-    if (found === undefined) return [];
-    const to = stack.serves?.(finding, found.to) === true ? found.to : stack.movedTo?.(finding, found);
-    return to === undefined ? [] : [{ ...found, to }];
-  });
-}
-
 /** What is built for the application, with the variables of those builds. */
 function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
   if (contributed.length === 0) return {};
-  const source = contributed.map((each) => each.source).join(', ');
+  const made = contributed.flatMap(({ outputs }) => outputs);
+  const source = [...new Set(made.map((each) => each.source || '.'))].join(', ');
   const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
   return {
-    frontEnds: { value: contributed.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
+    frontEnds: { value: made.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
     ...(names.length === 0
       ? {}
       : {

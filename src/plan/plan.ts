@@ -3,6 +3,7 @@ import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
 import { credentialPatterns } from '../folder/credentials.ts';
 import { type Application, environmentOf, type Inspection, imageOf } from '../inspect/inspect.ts';
+import { findRoutes, type Server } from '../inspect/routes.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
@@ -12,7 +13,7 @@ import { connectionVariables } from '../services/connection.ts';
 import { fixedHosts } from '../services/reach.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
-import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
+import type { Build, Contributed, Flavour, Probe, SiteRoute } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
@@ -186,7 +187,15 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   const [first] = answered;
   const services = backingServices(answered);
   const taken = takenNames(answered, isAlone, services);
-  const applications = answered.map((each, index) => applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken));
+  const servers = answered.map(({ application, answers }, index) => ({
+    application,
+    ports: [answers.port, application.facts.port?.value].filter((port) => typeof port === 'number'),
+    service: taken.owners[index] ?? '',
+    port: answers.port,
+  }));
+  const applications = answered.map((each, index) =>
+    applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken, routesTo(each.application, servers)),
+  );
   return {
     applications,
     stack: {
@@ -201,6 +210,28 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
     },
     evidence: { folder: first.answers.evidenceFolder, severity: first.answers.severity },
   };
+}
+
+/** An application that a site's web server may hand requests on to. */
+interface Answering extends Server {
+  readonly service: string;
+  readonly port: Answers['port'];
+}
+
+function routesTo(application: Application, servers: readonly Answering[]): readonly SiteRoute[] {
+  return findRoutes(application, servers).routes.flatMap(({ proxied: { prefix, pattern, rewritten }, to: { service, port } }) =>
+    port === 'none'
+      ? []
+      : [
+          {
+            ...(prefix === undefined ? {} : { prefix }),
+            ...(pattern === undefined ? {} : { pattern }),
+            ...(rewritten === undefined ? {} : { rewritten }),
+            service,
+            port,
+          },
+        ],
+  );
 }
 
 /** The names that the applications have, and those that are given, of which none may be given twice. */
@@ -253,10 +284,11 @@ function applicationPlan(
   { application, answers }: Answered,
   name: string | undefined,
   taken: Taken,
+  routes: readonly SiteRoute[],
 ): ApplicationPlan {
   const { path, context } = application;
   const service = name ?? 'app';
-  const image = imagePlan(inspection, application, answers, service, taken);
+  const image = imagePlan(inspection, application, answers, service, taken, routes);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
@@ -360,6 +392,7 @@ function imagePlan(
   answers: Answers,
   service: string,
   { caches, volumes }: Taken,
+  routes: readonly SiteRoute[],
 ): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
@@ -371,6 +404,7 @@ function imagePlan(
     start,
     buildCommands,
     packages: answeredPackages(base, answers),
+    ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),
   });
   const home = build.home ?? '/app';

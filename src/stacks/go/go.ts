@@ -40,7 +40,6 @@ import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
-import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
@@ -99,6 +98,7 @@ interface Findings {
 /** Go: modules and workspaces of them. */
 export const go: Stack<Findings> = {
   language: 'go',
+  sourceEndings: ['.go'],
   testRunner: 'sh',
   beginning: {
     // A module that is required, so that those of the project are downloaded.
@@ -112,7 +112,6 @@ export const go: Stack<Findings> = {
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
-  movedTo: ({ layout, assets }, { to, source }) => findMove(layout.root, assets.embedded, to, source),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 

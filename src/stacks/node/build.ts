@@ -10,8 +10,12 @@ import {
   type Flavour,
   healthCheckBy,
   type ImageRequest,
+  type Receiver,
+  type Stack,
+  type Stages,
 } from '../stack.ts';
-import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
+import { type RoutesView, routesView, type Site, serverBuild, serverHealthPath } from '../web-server.ts';
+import { findAssets } from './assets.ts';
 import { buildSteps } from './build-steps.ts';
 import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
 import { resolveStart } from './given-start.ts';
@@ -32,6 +36,10 @@ interface StagesView {
   readonly names: Readonly<Record<StageName, string>>;
   /** The folder of the context that is the application's tree; `.` for all of it. */
   readonly copied: string;
+  /** The folder that the package is in. */
+  readonly workdir: string;
+  /** The stage that holds the whole tree instead, and what removes what does not count of it; null where there is none. */
+  readonly source: { readonly stage: string; readonly remove: Run | null } | null;
   /** What stages of other languages add to that tree. */
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
@@ -128,9 +136,13 @@ function serverImage(findings: Findings, request: ImageRequest): Build {
   };
 }
 
-function siteImage(findings: Findings, site: SiteProduct, { base, probe, packages }: ImageRequest): Build {
+function siteImage(findings: Findings, site: SiteProduct, request: ImageRequest): Build {
+  const { base, probe, packages } = request;
   const builder = { flavour: 'slim', image: nodeBases(findings.release).slim.image } as const;
-  const view: NodeSiteView = { ...stages(findings, builder, packages), site: servedSite(site, homeOf(findings)) };
+  const view: NodeSiteView = {
+    ...stages(findings, builder, packages),
+    site: servedSite(site, homeOf(findings), routesView(request, site)),
+  };
   return {
     ...common(findings),
     ...serverBuild(base.flavour, probe),
@@ -140,36 +152,120 @@ function siteImage(findings: Findings, site: SiteProduct, { base, probe, package
   };
 }
 
-/** The stages that build a site for an image of another language; undefined for what is no site. */
+/** The stages that build a site or assets for an image of another language; undefined for what is neither. */
 export function contributedBy(
   findings: Findings,
-  { path, name }: { readonly path: string; readonly name: string },
+  place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
-  const { site } = findings;
-  if (site === undefined) return undefined;
-  const { names, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
+  return findings.site === undefined ? contributedAssets(findings, place) : contributedSite(findings, findings.site, place);
+}
+
+type ReceivingPlace = Parameters<typeof contributedBy>[1];
+
+function contributedSite(findings: Findings, site: SiteProduct, { path, name }: ReceivingPlace): Contributed {
+  const from = posix.join(homeOf(findings), site.folder);
+  const { stage, stages: made } = contributedStages(findings, { path, name });
+  return { ...made, outputs: [{ stage, source: path, from, to: posix.join(path, site.folder) }] };
+}
+
+/**
+ * Assets are made in the whole tree of the application, since tools look through its templates for what is used. Of that tree only a copy without the
+ * application's own sources counts.
+ */
+function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
+  const { folder, manifest, reading, nx, place } = findings;
+  if (nx !== undefined || place !== undefined) return undefined;
+  const has = (each: string): boolean => manifest.dependencies.has(each) || manifest.devDependencies.has(each);
+  const assets = findAssets({ folder, manifest, reading, has });
+  const outputs = (assets?.outputs ?? [])
+    .map((output) => posix.join(path, output))
+    .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
+  // What is in the folder needs no build.
+  const isThere = (to: string): boolean => receiver.folder.has(to) || receiver.folder.below(to).files.length > 0;
+  if (assets === undefined || outputs.length === 0 || outputs.every(isThere)) return undefined;
+  const product: SiteProduct = {
+    kind: 'site',
+    script: assets.script,
+    folder: assets.outputs[0] ?? '',
+    source: manifestFile,
+    basePath: '/',
+    fallbackPage: null,
+    notFoundPage: null,
+    hashedAssets: [],
+  };
+  const { stage, stages: made } = contributedStages({ ...findings, site: { ...product, package: manifestFile } }, { path, name, receiver });
+  return {
+    ...made,
+    outputs: outputs.map((to) => ({
+      stage,
+      source: path,
+      from: posix.join('/app', to),
+      to,
+      ...(publicFolder.test(to) ? { isPublic: true } : {}),
+    })),
+  };
+}
+
+const publicFolder = /(?:^|\/)(?:static|staticfiles|assets|public|www|wwwroot)\//;
+
+/** The stages of a package for an image of another language. With a receiver, they are made in the whole of its tree. */
+function contributedStages(
+  findings: Findings,
+  { path, name, receiver }: Pick<ReceivingPlace, 'path' | 'name'> & Partial<Pick<ReceivingPlace, 'receiver'>>,
+): { readonly stage: string; readonly stages: Stages } {
+  const { names: _, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
   const { buildArguments, ignore, keep, secrets } = common(findings);
   const inContext = (each: string): string => posix.join(path, each);
   const from = (install: Run): Run => ({ ...install, mounts: (install.mounts ?? []).map((mount) => below(mount, inContext)) });
+  const names = {
+    tools: `${name}-tools`,
+    dependencies: `${name}-dependencies`,
+    development: `${name}-development`,
+    build: `${name}-build`,
+  };
   const own: StagesView = {
     ...view,
-    names: { tools: `${name}-tools`, dependencies: `${name}-dependencies`, development: `${name}-development`, build: `${name}-build` },
+    names,
     copied: path === '' ? '.' : path,
+    ...(receiver === undefined ? {} : wholeTree(findings, receiver, path, `${name}-source`)),
     installDependencies: from(view.installDependencies),
     installDevelopment: view.installDevelopment === null ? null : from(view.installDevelopment),
   };
   return {
-    template: 'node-contributed',
-    view: own,
-    builderImage: nodeBases(findings.release).slim.image,
-    buildArguments,
-    ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
-    keep: keep.map(inContext),
-    secrets: secrets.map((secret) => (secret.file === undefined ? secret : { ...secret, file: inContext(secret.file) })),
-    stage: own.names.build,
-    source: path,
-    from: posix.join(homeOf(findings), site.folder),
-    to: inContext(site.folder),
+    stage: names.build,
+    stages: {
+      template: 'node-contributed',
+      view: own,
+      builderImage: nodeBases(findings.release).slim.image,
+      buildArguments,
+      ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
+      keep: keep.map(inContext),
+      secrets: secrets.map((secret) => (secret.file === undefined ? secret : { ...secret, file: inContext(secret.file) })),
+    },
+  };
+}
+
+/** Configurations of tools that look through other files for what is used; Tailwind's may be a style sheet. */
+const searching = /(?:^|\/)(?:(?:tailwind|postcss|uno|purgecss)\.config\.\w{1,4}|(?:tailwind|styles?|input|main|app|index)\.css)$/;
+
+/** The tree of an application without its own sources, unless the tools look through these, too. */
+function wholeTree(
+  { modules, folder }: Findings,
+  { sources }: Receiver,
+  path: string,
+  stage: string,
+): Pick<StagesView, 'source' | 'workdir'> {
+  const configurations = folder.files.filter((file) => searching.test(file)).map((file) => folder.search(file));
+  const isSearched = (ending: string): boolean =>
+    modules.mentioning(`*${ending}`).length > 0 || configurations.some((text) => new RegExp(`\\b${ending.slice(1)}\\b`).test(text));
+  const removed = sources.filter((ending) => !isSearched(ending));
+  return {
+    workdir: posix.join('/app', path),
+    source: {
+      stage,
+      remove:
+        removed.length === 0 ? null : { steps: removed.map((ending) => ['find', '/app', '-name', `*${ending}`, '-type', 'f', '-delete']) },
+    },
   };
 }
 
@@ -177,7 +273,7 @@ function below(mount: Mount, inContext: (path: string) => string): Mount {
   return mount.type === 'bind' && mount.source !== undefined ? { ...mount, source: inContext(mount.source) } : mount;
 }
 
-function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
+function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string, routes: RoutesView): Site {
   return {
     from: posix.join(home, folder),
     basePath,
@@ -186,6 +282,7 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
     hashedAssets,
     healthPath: serverHealthPath,
     isUtf8: true,
+    routes,
   };
 }
 
@@ -265,6 +362,8 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
   return {
     names: ownNames,
     copied: '.',
+    workdir: '/app',
+    source: null,
     contributions: [],
     flavour,
     systemPackages: addPackages(namesIn(image, findings.system[system]), answered, { build: system, runtime: system }),

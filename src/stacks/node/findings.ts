@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Fact, Process } from '../../facts.ts';
+import type { Fact, Process, ProxiedPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Workspace } from '../stack.ts';
@@ -7,7 +7,7 @@ import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
 import { openConfiguration } from './configuration.ts';
-import { describeDevelopmentProxy } from './development-proxy.ts';
+import { findProxied } from './development-proxy.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
@@ -66,6 +66,8 @@ export interface Findings {
   /** The file that is started, where it is one of the folder's, or what that is made of. */
   readonly started: string | undefined;
   readonly listening: Listening | undefined;
+  /** What the development server of a site hands on to another server. */
+  readonly proxied: Fact<readonly ProxiedPath[]> | undefined;
   readonly publicVariables: PublicVariables;
   readonly procfile: Procfile | undefined;
   /** What runs beside the application. */
@@ -178,6 +180,8 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     started,
     processes,
     clients,
+    proxied:
+      site === undefined ? undefined : findProxied({ folder: nx === undefined ? folder : projectFolder(nx), manifest, reading, has }),
     publicVariables:
       building === undefined && site === undefined && !buildsClient(folder, has)
         ? { values: [] }
@@ -198,7 +202,6 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       ...describeDigest(legacyDigest, version.release),
       ...describeBrowsers(packages, modules),
       ...(product?.warnings ?? []),
-      ...(site === undefined ? [] : describeDevelopmentProxy(folder, manifest)),
       ...('run' in start && site === undefined ? (start.notes ?? []) : []),
     ],
   };

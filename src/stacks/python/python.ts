@@ -51,6 +51,7 @@ interface Findings extends Described {
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
 export const python: Stack<Findings> = {
   language: 'python',
+  sourceEndings: ['.py'],
   testRunner: 'pytest',
   beginning: {
     files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),

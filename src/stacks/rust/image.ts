@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
+import type { Source } from '../../source/source.ts';
 import { addPackages } from '../libraries.ts';
 import type { ListenVariable } from '../port-settings.ts';
 import { findRegistryAccess } from '../registry-access.ts';
@@ -16,6 +17,7 @@ import { toolchainFiles } from './version.ts';
 /** What an image is made of. */
 export interface Parts {
   readonly layout: Layout;
+  readonly files: readonly Source[];
   readonly entry: Entry;
   readonly release: Release;
   readonly libraries: Natives;
@@ -83,7 +85,7 @@ const linkers = ['clang', 'lld', 'mold'];
 /** What the image needs: the programs of the stack, and the one that is started. */
 export function makeImage(
   { layout, release, entry, assets, libraries, hasQueryData, listen }: Parts,
-  { base, start, probe, packages: answered }: ImageRequest,
+  { base, start, probe, contributions = [], packages: answered }: ImageRequest,
 ): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
@@ -110,7 +112,13 @@ export function makeImage(
     ...programs.flatMap(({ target }) => ['--bin', target.name]),
     ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
   ];
-  const files = assets.beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
+  // What other stages make is compiled in, or read beside the program: both find it at its place.
+  const made = contributions.filter(({ to }) => !assets.embedded.some((path) => isWithin(to, path) || isWithin(path, to)));
+  const beside = [
+    ...assets.beside.filter(({ path }) => !made.some(({ to }) => isWithin(path, to))),
+    ...made.map(({ to }) => ({ path: to, from: to })),
+  ];
+  const files = beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
   const view: RustView = {
     compileDependencies: {
       mounts: [
@@ -126,7 +134,12 @@ export function makeImage(
       ],
     },
     compilePrograms: {
-      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches, ...registries.mounts],
+      mounts: [
+        { type: 'bind', target: '/app', rw: true },
+        ...contributions.map(({ stage, from, to }): Mount => ({ type: 'bind', from: stage, source: from, target: posix.join('/app', to) })),
+        ...caches,
+        ...registries.mounts,
+      ],
       steps: [
         compile,
         ...programs.map(({ target, path }) => ['install', '-D', `/target/release/${target.name}`, `/out${path}`]),
@@ -176,6 +189,10 @@ export function makeImage(
     sources: ['.rs'],
     keep: assets.kept,
   };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** The variables of a framework that listens on loopback without them. */

@@ -7,6 +7,7 @@ import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
 import { findRegistryAccess } from '../registry-access.ts';
+import { namesFolder } from '../served-folder.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
 import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
@@ -34,6 +35,7 @@ interface Finding extends Parts {
 /** Rust: packages and workspaces of cargo's. */
 export const rust: Stack<Finding> = {
   language: 'rust',
+  sourceEndings: ['.rs'],
   testRunner: 'sh',
   beginning: {
     files: () => ({ 'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n', 'src/main.rs': 'fn main() {}\n' }),
@@ -44,6 +46,7 @@ export const rust: Stack<Finding> = {
   members: listMembers,
   investigate,
   describe: ({ detection }) => detection,
+  serves: ({ assets, files }, path) => assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path),
   image: makeImage,
 };
 
@@ -127,6 +130,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const assets = findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []);
   return {
     layout,
+    files,
     entry,
     release,
     libraries,
