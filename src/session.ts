@@ -5,6 +5,7 @@ import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Application } from './inspect/inspect.ts';
 import {
+  adopting,
   applyChanges,
   isGenerated,
   isWritten,
@@ -31,10 +32,14 @@ export interface PlanSteps {
   readonly isDryRun?: boolean;
   /** True for a session that refuses what is only assumed. */
   readonly isStrict?: boolean;
+  /** True for a session that keeps the container files that a person wrote, and follows what they say. */
+  readonly isAdopting?: boolean;
   /** The artifacts that are planned; all of them unless given. */
   readonly artifacts?: readonly Artifact[];
   /** Is told first, and may refuse the project by throwing. */
   onOpened?(project: Project): void;
+  /** Decides, before anything is asked, what becomes of container files that a person wrote: true to adopt them. */
+  handle?(project: Project): boolean | Promise<boolean>;
   /** The layers of answers, the strongest first; the saved ones alone unless given. */
   layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
   /** The person who is asked, knowing the layers; nobody is asked where it gives none. */
@@ -75,8 +80,10 @@ export interface Session extends Planned {
  * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, and 1 for an assumption in a strict session.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
-  const project = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
-  steps.onOpened?.(project);
+  const opened = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
+  steps.onOpened?.(opened);
+  const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
+  const project = isAdopting ? adopting(opened) : opened;
   const layers = (await steps.layers?.(project)) ?? [project.saved];
   const person = steps.person?.(layers);
   const decision = await decide(project.inspection, layers, {
@@ -169,9 +176,15 @@ export async function update(folder: string, onConflict: ConflictPolicy = 'fail'
   return settledBy(folder, onConflict, options, { onOpened: requireGenerated });
 }
 
+/** True for a policy by which a person's own files stay as they are. */
+export function keepsOwn(policy: ConflictPolicy | undefined): boolean {
+  return policy === 'mine' || policy === 'reject';
+}
+
 async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyOptions, steps: PlanSteps): Promise<readonly Change[]> {
   const session = await runSession(folder, {
     ...steps,
+    isAdopting: keepsOwn(policy),
     settle: (changes) => settleAll(changes, policy),
     write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
   });

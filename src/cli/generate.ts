@@ -9,7 +9,7 @@ import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
-import { requireGenerated, runSession, type Session } from '../session.ts';
+import { keepsOwn, requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { explanation, givenAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
@@ -24,6 +24,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   const session = await runSession(request.folder, {
     isDryRun: request.dryRun,
     isStrict: request.strict,
+    isAdopting: request.command === 'adopt' || (!request.force && keepsOwn(request.onConflict)),
     onOpened: (project) => {
       tellNotes(project);
       if (request.command === 'update') requireGenerated(project);

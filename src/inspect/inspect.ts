@@ -72,6 +72,8 @@ export interface Application {
   readonly contributed: readonly Contributed[];
   /** The facts that container files of a person state, with the paths of those files, relative to the root. */
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
+  /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
+  readonly dockerfiles: readonly string[];
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -342,6 +344,7 @@ function applicationOf(
     finding,
     contributed,
     statedBy: statedBy(facts, evidence, path),
+    dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
   };
