@@ -220,11 +220,16 @@ function withFolders(path: string): readonly string[] {
 }
 
 /**
- * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
+ * Renders the artifacts, and decides for each file what becomes of it. Nothing is written. `texts`: what files of a person's own are about to become.
  * Throws KaizenError: 1 where answers are missing or contradict each other, or a rendered file is invalid, 5 where a path is not safe to write.
  */
-export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
-  const plan = planOf(project, decision);
+export async function planChanges(
+  project: Project,
+  decision: Decision,
+  artifacts: readonly Artifact[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<Change[]> {
+  const plan = planOf({ ...project, read: (path) => texts.get(path) ?? project.read(path) }, decision);
   const changes = await changesFor(project, decision, artifacts, plan);
   const { composeFile, isByHand } = plan.stack;
   const composed = isByHand === true ? changes.find(({ path, write }) => path === composeFile && typeof write === 'string') : undefined;
@@ -232,7 +237,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
   // What comes into a person's compose file has names that the suite is to know.
   const asMerged: PlannedOf = {
     ...project,
-    read: (path) => (path === composeFile ? (composed.write ?? undefined) : project.read(path)),
+    read: (path) => (path === composeFile ? (composed.write ?? undefined) : (texts.get(path) ?? project.read(path))),
     lock: { ...project.lock, entries: nextEntries(project.lock, [composed]) },
   };
   return changesFor(project, decision, artifacts, planOf(asMerged, decision));

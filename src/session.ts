@@ -60,7 +60,7 @@ export interface SessionSteps extends PlanSteps {
   /** Is told what is planned, before anything is settled. */
   onPlanned?(planned: Planned): void;
   /** Decides what both sides have changed; it stays undecided unless given. */
-  settle?(changes: readonly Change[]): readonly Change[] | Promise<readonly Change[]>;
+  settle?(changes: readonly Change[], planned: Planned): readonly Change[] | Promise<readonly Change[]>;
   /** Asks once more before files are written; false ends the session. */
   confirm?(planned: Planned): Promise<boolean>;
   /** Writes the changes; `applyChanges` unless given. Where conflicts are left to a person, `isUnresolved` is true. */
@@ -101,7 +101,7 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
 export async function runSession(folder: string, steps: SessionSteps = {}): Promise<Session> {
   const planned = await planSession(folder, steps);
   steps.onPlanned?.(planned);
-  const settled = { ...planned, changes: (await steps.settle?.(planned.changes)) ?? planned.changes };
+  const settled = { ...planned, changes: (await steps.settle?.(planned.changes, planned)) ?? planned.changes };
   return writeSession(settled, steps);
 }
 
