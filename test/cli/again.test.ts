@@ -411,7 +411,7 @@ describe('adopting, ejecting and explaining', () => {
     const root = folderWith({ ...shop, ...byHand });
     const items = (...words: string[]): string[] =>
       JSON.parse(kaizen('adopt', root, '--json', ...words).stdout).items.map(({ item }: { item: string }) => item);
-    assert.ok(['user', 'healthcheck', 'layers', 'read-only'].every((item) => items('--dry-run').includes(item)));
+    assert.ok(['user', 'healthcheck', 'stages', 'read-only'].every((item) => items('--dry-run').includes(item)));
     const left = items('--apply', 'user', '--apply', 'healthcheck,read-only');
     assert.ok(!['user', 'healthcheck', 'read-only'].some((item) => left.includes(item)), left.join(' '));
     assert.match(read(root, 'Dockerfile'), /\nUSER 10001:10001\nHEALTHCHECK [^\n]* \\\n {2}CMD \["python"/);
