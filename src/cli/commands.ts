@@ -11,6 +11,11 @@ export const ownFlags = {
     help: "where you and the templates changed the same place: write nothing (fail), both sides between markers, yours, the template's, or yours with the template's in .kaizen-docker/rejects",
   },
   force: { type: 'boolean', help: 'overwrite files that differ, whatever was edited in them' },
+  apply: {
+    type: 'string',
+    placeholder: 'ITEM,…',
+    help: 'adopt: do these items of its list in your own files',
+  },
   'dry-run': { type: 'boolean', help: 'show what would be written, and write nothing' },
   'fail-on': {
     type: 'string',
@@ -98,8 +103,8 @@ export const commands = {
   },
   adopt: {
     usage: 'adopt [FOLDER]',
-    help: 'keep hand-written container files as they are, and merge into them from now on',
-    flags: [...everywhere, 'yes', 'strict', 'answers', ...reporting],
+    help: 'keep hand-written container files as they are, list what would be done differently, and merge into them from now on',
+    flags: [...everywhere, 'yes', 'strict', 'answers', 'apply', ...reporting],
     takesAnswers: true,
   },
   tdd: {

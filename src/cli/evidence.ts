@@ -148,15 +148,11 @@ function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }
 
-async function renderAgain(request: Request, { inspection, saved }: Project): Promise<ExitCode> {
+async function renderAgain(request: Request, project: Project): Promise<ExitCode> {
+  const { inspection, saved } = project;
   const record = recordAt(request.from ?? '');
   const decision = await decide(inspection, [saved]);
-  const written = await writeEvidence(
-    inspection.root,
-    planOf({ inspection }, decision).evidence.folder,
-    { record, sboms: new Map() },
-    request,
-  );
+  const written = await writeEvidence(inspection.root, planOf(project, decision).evidence.folder, { record, sboms: new Map() }, request);
   tell(record, written);
   return exitOf(record);
 }

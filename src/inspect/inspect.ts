@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
@@ -76,6 +77,8 @@ export interface Application {
   readonly contributed: readonly Contributed[];
   /** The facts that container files of a person state, with the paths of those files, relative to the root. */
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
+  /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
+  readonly dockerfiles: readonly string[];
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -127,10 +130,9 @@ export interface Inspection {
 /** More parts than these are not named one by one. */
 const mostNamed = 5;
 
-function findTestFolder(folder: Folder): string {
-  const names = ['tests', 'test'];
-  const omitted = folder.omitted();
-  return names.find((name) => !folder.has(name) && !omitted.includes(name)) ?? 'tests';
+function findTestFolder({ root }: Folder): string {
+  const isFree = (name: string): boolean => lstatSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() !== false;
+  return ['tests', 'test'].find(isFree) ?? 'tests';
 }
 
 /**
@@ -362,6 +364,7 @@ function applicationOf(
     finding,
     contributed,
     statedBy: statedBy(facts, evidence, path),
+    dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.
     apart:

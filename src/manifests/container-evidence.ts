@@ -59,6 +59,8 @@ export interface StatedVolume {
 export interface ContainerEvidence {
   /** The files that were read. */
   readonly files: readonly string[];
+  /** The Dockerfiles among them, the one that is deployed most likely first. */
+  readonly dockerfiles: readonly string[];
   readonly port?: StatedPort;
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
@@ -105,6 +107,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
+    dockerfiles: paths,
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),

@@ -132,6 +132,27 @@ export interface ApplicationPlan {
   /** Of the deployment suite: the ID of its tests, the program that runs it, and the most bytes that the image may have. */
   readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
   readonly budgets: Budgets;
+  /** Where a person wrote its Dockerfile. */
+  readonly byHand?: HandWrittenImage;
+  /** Names of a compose file that a person wrote, in the place of those that follow from the rest. */
+  readonly inStack?: HandWrittenNames;
+}
+
+/** An image that a person's Dockerfile makes: `image` of the plan is as it makes it. */
+export interface HandWrittenImage {
+  /** The image as this tool would make it. */
+  readonly proposed: ImagePlan;
+  /** The stage that the compose file asks for. */
+  readonly target?: string;
+  /** The user as the Dockerfile names it; absent where it names none, or root. */
+  readonly user?: string;
+}
+
+/** What a hand-written compose file starts of an application, and before it. */
+export interface HandWrittenNames {
+  readonly started: readonly string[];
+  readonly firstJobs: readonly string[];
+  readonly backing: readonly string[];
 }
 
 /** What may be spent: bytes of the image and of memory, seconds of the rest. */
@@ -162,6 +183,8 @@ export interface StackPlan {
   readonly services: readonly ServicePlan[];
   /** Every file below the secrets' folder. */
   readonly secretFiles: readonly SecretFile[];
+  /** True where a person wrote the compose file. */
+  readonly isByHand?: boolean;
 }
 
 /** The typed description of the images and of the stack around them: all that the templates read. */

@@ -41,40 +41,42 @@ interface Tool {
   configured?(project: Project, words: readonly string[]): readonly string[];
 }
 
-const tools: Readonly<Record<string, Tool>> = {
-  // https://vite.dev/config/build-options.html#build-outdir
-  vite: { options: ['--outDir'], configured: viteOutputs },
-  // https://webpack.js.org/configuration/output/#outputpath
-  webpack: { options: ['-o', '--output-path'], configured: webpackOutputs },
-  'webpack-cli': { options: ['-o', '--output-path'], configured: webpackOutputs },
-  rspack: { options: ['-o', '--output-path'], configured: webpackOutputs },
-  // https://rollupjs.org/command-line-interface/
-  rollup: { options: ['-o', '--file', '-d', '--dir'], configured: rollupOutputs },
-  // https://esbuild.github.io/api/
-  esbuild: { options: ['--outfile', '--outdir'] },
-  bun: { options: ['--outfile', '--outdir'] },
-  parcel: { options: ['--dist-dir', '--out-dir', '-d'], configured: () => ['dist'] },
-  // https://v3.tailwindcss.com/docs/installation
-  tailwindcss: { options: ['-o', '--output'] },
-  cli: { options: ['-o', '--output'] },
-  postcss: { options: ['-o', '--output', '-d', '--dir'] },
-  // https://sass-lang.com/documentation/cli/dart-sass/
-  sass: { isSecond: true },
-  'node-sass': { options: ['-o', '--output'], isSecond: true },
-  lessc: { isSecond: true },
-  stylus: { options: ['-o', '--out'] },
-  lightningcss: { options: ['-o', '--output-file', '-d', '--output-dir'] },
-  cleancss: { options: ['-o', '--output'] },
-  terser: { options: ['-o', '--output'] },
-  uglifyjs: { options: ['-o', '--output'] },
-  babel: { options: ['-d', '--out-dir', '-o', '--out-file'] },
-  browserify: { options: ['-o', '--outfile'] },
-  cp: { isLast: true },
-  copyfiles: { isLast: true },
-  cpx: { isLast: true },
-  gulp: { configured: gulpOutputs },
-  node: { configured: scriptOutputs },
-};
+const tools: ReadonlyMap<string, Tool> = new Map(
+  Object.entries<Tool>({
+    // https://vite.dev/config/build-options.html#build-outdir
+    vite: { options: ['--outDir'], configured: viteOutputs },
+    // https://webpack.js.org/configuration/output/#outputpath
+    webpack: { options: ['-o', '--output-path'], configured: webpackOutputs },
+    'webpack-cli': { options: ['-o', '--output-path'], configured: webpackOutputs },
+    rspack: { options: ['-o', '--output-path'], configured: webpackOutputs },
+    // https://rollupjs.org/command-line-interface/
+    rollup: { options: ['-o', '--file', '-d', '--dir'], configured: rollupOutputs },
+    // https://esbuild.github.io/api/
+    esbuild: { options: ['--outfile', '--outdir'] },
+    bun: { options: ['--outfile', '--outdir'] },
+    parcel: { options: ['--dist-dir', '--out-dir', '-d'], configured: () => ['dist'] },
+    // https://v3.tailwindcss.com/docs/installation
+    tailwindcss: { options: ['-o', '--output'] },
+    cli: { options: ['-o', '--output'] },
+    postcss: { options: ['-o', '--output', '-d', '--dir'] },
+    // https://sass-lang.com/documentation/cli/dart-sass/
+    sass: { isSecond: true },
+    'node-sass': { options: ['-o', '--output'], isSecond: true },
+    lessc: { isSecond: true },
+    stylus: { options: ['-o', '--out'] },
+    lightningcss: { options: ['-o', '--output-file', '-d', '--output-dir'] },
+    cleancss: { options: ['-o', '--output'] },
+    terser: { options: ['-o', '--output'] },
+    uglifyjs: { options: ['-o', '--output'] },
+    babel: { options: ['-d', '--out-dir', '-o', '--out-file'] },
+    browserify: { options: ['-o', '--outfile'] },
+    cp: { isLast: true },
+    copyfiles: { isLast: true },
+    cpx: { isLast: true },
+    gulp: { configured: gulpOutputs },
+    node: { configured: scriptOutputs },
+  }),
+);
 
 // More than a person's build writes.
 const mostOutputs = 20;
@@ -114,7 +116,7 @@ const wordsIn = (text: string): readonly string[] => text.split(/\s+/).map((word
 function outputsOf(project: Project, words: readonly string[]): readonly string[] {
   const [program = '', ...rest] = words;
   const name = posix.basename(program);
-  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  const tool = tools.get(name);
   if (tool === undefined || (name === 'cli' && !program.includes('tailwindcss'))) return [];
   const told = (tool.options ?? []).flatMap((option) => optionValues(rest, option));
   if (told.length > 0) return told;

@@ -221,12 +221,12 @@ function fromVariable(folder: Folder, code = ''): string | undefined {
   return variableFiles.filter((file) => folder.has(file)).flatMap((file) => line.exec(folder.search(file))?.[1] ?? [])[0];
 }
 
-const usualPorts: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, wss: 443 };
+const usualPorts: ReadonlyMap<string, number> = new Map(Object.entries({ http: 80, ws: 80, https: 443, wss: 443 }));
 
 function addressIn(text: string | undefined): Address | undefined {
   const [, scheme = 'http', host, port, below = ''] =
     /^(?:(https?|wss?):)?(?:\/\/)?(\[[\da-f:]{1,40}\]|[\w.-]{1,200})(?::(\d{1,5}))?(\/[^?#]{0,200})?$/i.exec(text ?? '') ?? [];
-  const number = port === undefined ? usualPorts[scheme.toLowerCase()] : Number(port);
+  const number = port === undefined ? usualPorts.get(scheme.toLowerCase()) : Number(port);
   return host === undefined || number === undefined ? undefined : { host, port: number, below: below.replace(/\/$/, '') };
 }
 

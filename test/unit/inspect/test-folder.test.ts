@@ -16,6 +16,11 @@ describe('the folder for the deployment suite', () => {
   it('is tests, whether it is there or not', async () => {
     assert.equal(await folderBeside(() => {}), 'tests');
     assert.equal(await folderBeside((root) => mkdirSync(join(root, 'tests'))), 'tests');
+    const ignored = (root: string): void => {
+      mkdirSync(join(root, 'tests'));
+      writeFileSync(join(root, '.gitignore'), '/*\n!/main.py\n');
+    };
+    assert.equal(await folderBeside(ignored), 'tests');
   });
 
   it('is test where a link or a file has that name', async () => {
