@@ -135,7 +135,9 @@ function changedValue<Name extends QuestionName>(change: Change & { readonly que
   const { kind }: Question<Answers[Name]> = questions[change.question];
   const value = answers[change.question];
   const printed = value === undefined ? [] : kind.print(value);
-  return [...(Array.isArray(printed) ? printed : []), ...change.add];
+  // An answer of pairs takes them as words, too.
+  if (Array.isArray(printed)) return [...printed, ...change.add];
+  return [...Object.entries(printed ?? {}).map(([name, each]) => `${name}=${each}`), ...change.add];
 }
 
 function wordsOf(change: Change): string {

@@ -8,6 +8,8 @@ export const listeningCauses: readonly Cause[] = [
     pattern: /^kaizen-docker: listens on (?:127\.0\.0\.1|::1) port (?<port>\d+)$/,
     explain: ({ port }) =>
       `The application listens on port ${port} of the loopback interface, which nobody outside the container reaches: make it listen on 0.0.0.0, by its setting or in --start.`,
+    // A guess that counts only where the next attempt comes further.
+    repair: () => [{ question: 'environment', add: ['HOST=0.0.0.0', 'HOSTNAME=0.0.0.0'] }],
   },
   {
     name: 'listens on another port',
@@ -37,6 +39,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start', 'answer'],
     pattern: /Invalid HTTP_HOST header: '[^']{1,120}'|DisallowedHost|Invalid host header|Blocked host: /i,
     explain: () => 'The application refuses the name by which it is called: give --health-host with a name that it allows.',
+    repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
     name: 'an error of the application',

@@ -7,8 +7,8 @@ export const resourceCauses: readonly Cause[] = [
     steps: ['start', 'answer', 'suite'],
     pattern: /^kaizen-docker: the container was killed because it used more memory than it may/,
     explain: (_, { application }) =>
-      `The application needs more memory than the ${Math.round(application.memory / 2 ** 20)} MB that it may use.`,
-    repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MB` }],
+      `The application needs more memory than the ${Math.round(application.memory / 2 ** 20)} MiB that it may use.`,
+    repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },
   {
     name: 'out of memory in the build',

@@ -232,13 +232,6 @@ export const systemCauses: readonly Cause[] = [
     repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
   },
   {
-    name: 'missing pg_config',
-    steps: ['build'],
-    pattern: /Error: pg_config executable not found|mysql_config: not found|Can not find valid pkg-config name/,
-    explain: () => "The build compiles a database's driver, and its image lacks the client's headers.",
-    repair: () => [{ question: 'buildPackages', add: ['build-essential', 'pkg-config', 'libpq-dev', 'default-libmysqlclient-dev'] }],
-  },
-  {
     name: 'missing program',
     steps: ['start', 'answer', 'suite'],
     pattern:
