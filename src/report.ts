@@ -99,6 +99,7 @@ export function nextSteps({ inspection }: Project, { applications }: Decision, c
     ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
     ...paths.flatMap((path) => suiteCommand(path) ?? []),
     ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
+    ...(composeFile === undefined ? [] : ['kaizen-docker prove']),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
 }

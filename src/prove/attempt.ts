@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, type Fields, fields, inspected, itemsOf, numberOf, parsed, textOf } from '../engine/docker.ts';
 import { overrideOf } from '../engine/override.ts';
 import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
+import { writeThrowAwaySecrets } from '../engine/throw-away-secrets.ts';
 import { suiteEvidence } from '../evidence/collect.ts';
 import type { Progress } from '../evidence/progress.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
-import { writeThrowAwaySecrets } from '../services/throw-away-secrets.ts';
 import { type Step, seen } from './cause.ts';
 import { type Listener, listenersIn } from './listening.ts';
 

@@ -125,7 +125,9 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a variable that it demands',
-    files: node("if (!process.env[['PUBLIC', 'URL'].join('_')]) throw new Error(['Missing environment variable PUBLIC', 'URL'].join('_'));"),
+    files: node(
+      "if (!process.env[['PUBLIC', 'URL'].join('_')]) throw new Error(['Missing environment variable PUBLIC', 'URL'].join('_'));",
+    ),
     sentences: [/^The application demands the variable PUBLIC_URL/],
     repaired: { environment: { PUBLIC_URL: 'http://localhost:3000' } },
   },

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomSecret } from './random-secret.ts';
-import { fillSecret } from './secret-text.ts';
-import type { SecretFile } from './service.ts';
+import { randomSecret } from '../services/random-secret.ts';
+import { fillSecret } from '../services/secret-text.ts';
+import type { SecretFile } from '../services/service.ts';
 
 /** Writes secrets of one run's own into a folder below its work folder: random values that go with it. Gives the folder's path. */
 export async function writeThrowAwaySecrets(files: readonly SecretFile[], work: string): Promise<string> {
