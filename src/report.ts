@@ -106,6 +106,7 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
     ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
     ...paths.flatMap((path) => suiteCommand(path) ?? []),
     ...(composeFile === undefined ? images.slice(0, 1).map(buildLine) : []),
+    ...(composeFile === undefined ? [] : ['kaizen-docker prove']),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
 }

@@ -22,6 +22,8 @@ export interface Request {
   readonly html: boolean;
   readonly scan: boolean;
   readonly verbose: boolean;
+  readonly fix: boolean;
+  readonly attempts: string | undefined;
   /** Paths of records. */
   readonly compare: string | undefined;
   readonly from: string | undefined;
@@ -69,6 +71,8 @@ export function parseArguments(words: readonly string[]): Request {
     html: values['html'] === true,
     scan: values['scan'] === true,
     verbose: values['verbose'] === true,
+    fix: values['fix'] === true,
+    attempts: textOf(values, 'attempts'),
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),

@@ -32,6 +32,8 @@ export const ownFlags = {
   },
   scan: { type: 'boolean', help: 'a scan that could not run makes it fail' },
   from: { type: 'string', placeholder: 'RECORD', help: 'evidence: run nothing, and make the documents of a record again' },
+  fix: { type: 'boolean', help: 'prove: apply the repair of what fails as an answer, and keep it where it helps' },
+  attempts: { type: 'string', placeholder: 'NUMBER', help: 'prove: how often it is tried at most; 5 unless given' },
   verbose: { type: 'boolean', help: 'print what the programs print that are run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
   report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
@@ -117,6 +119,12 @@ export const commands = {
     usage: 'evidence [FOLDER]',
     help: 'the second half of tdd, for a project that has its files: test, measure, scan, and write the evidence down',
     flags: [...everywhere, 'from', ...proving],
+    takesAnswers: false,
+  },
+  prove: {
+    usage: 'prove [FOLDER]',
+    help: 'build the images, start the stack, ask the application and run its suite; say why something fails, and with --fix repair it by an answer',
+    flags: [...everywhere, 'fix', 'attempts', 'verbose', 'json'],
     takesAnswers: false,
   },
   answers: {

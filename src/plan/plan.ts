@@ -549,14 +549,15 @@ function chosenServices({ services }: Answers): Service[] {
   return services.flatMap(({ name }) => serviceNamed(name) ?? []);
 }
 
-function signingFiles({ signing }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
-  const own = [...signing].filter(([name]) => !Object.hasOwn(environment, name));
+function signingFiles({ signing }: Application, { environment, secrets }: Answers, owner: string | undefined): SecretFile[] {
+  const named = new Map([...secrets.map((name) => [name, usualForm] as const), ...signing]);
+  const own = [...named].filter(([name]) => !Object.hasOwn(environment, name));
   if (own.length === 0) return [];
   // No slug has two of these signs in a row: what is before them is the owner.
   const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;
-  const named = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
-  const text = environmentText(Object.fromEntries(named.map(({ name, secret }) => [name, `{${secret}}`])));
-  const forms = Object.fromEntries(named.flatMap(({ secret, form }) => (form === usualForm ? [] : [[secret, form]])));
+  const kept = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
+  const text = environmentText(Object.fromEntries(kept.map(({ name, secret }) => [name, `{${secret}}`])));
+  const forms = Object.fromEntries(kept.flatMap(({ secret, form }) => (form === usualForm ? [] : [[secret, form]])));
   return [{ name: secretName('app.env', owner), text, syntax: 'environment', ...(Object.keys(forms).length === 0 ? {} : { forms }) }];
 }
 

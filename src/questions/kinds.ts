@@ -363,6 +363,19 @@ export const debianPackages: Kind<readonly string[]> = {
   placeholder: 'NAME,…',
 };
 
+/** Names of environment variables. */
+export const variableNames: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list = asList(raw);
+    const odd = list.find((name) => !/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name));
+    if (odd !== undefined) throw new Error(`${quoted(odd)} is not the name of an environment variable`);
+    return [...new Set(list)];
+  },
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,254}$' } },
+  placeholder: 'NAME,…',
+};
+
 /** Names of services, without versions. */
 export const serviceNames: Kind<readonly string[]> = {
   parse: (raw) => asList(raw).map((word) => serviceChoice(word).name),

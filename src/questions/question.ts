@@ -46,6 +46,8 @@ export interface Answers {
   /** Names of the workers and jobs that are part of the stack. */
   readonly processes: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables of the application that get a random value. */
+  readonly secrets: readonly string[];
   /** Paths of files and folders that outlive the container: absolute, or relative to the folder that the application runs in. */
   readonly data: readonly string[];
   readonly image: string;

@@ -24,6 +24,7 @@ import {
   shellLines,
   size,
   text,
+  variableNames,
 } from './kinds.ts';
 import {
   type Answers,
@@ -373,6 +374,15 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Environment of the application',
     help: 'environment variables of the application, no secrets',
     fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['compose'],
+    scope: 'application',
+  },
+  secrets: {
+    kind: variableNames,
+    message: 'Variables of the application that get a random value',
+    help: 'environment variables that get a random value in the folder of secrets: keys that the application signs or encrypts with',
+    fallback: () => builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
     scope: 'application',
