@@ -10,12 +10,14 @@ export interface Apart {
   readonly built?: ReadonlyMap<string, string>;
   /** Ports of containers that are reached from this machine, at a free port: service → port. */
   readonly published?: ReadonlyMap<string, number>;
+  /** True where nothing that has ended is started again, so that it can be looked at. */
+  readonly endsOnce?: boolean;
   /** Services whose health is asked for more often than in production. */
   readonly watched?: ReadonlySet<string>;
 }
 
 /** A compose file that takes every fixed name and port out of a stack, so that it never meets a running one, least of all its data. */
-export function overrideOf({ name, images, built, published, watched }: Apart, model: Fields): string {
+export function overrideOf({ name, images, built, published, endsOnce = false, watched }: Apart, model: Fields): string {
   const services = Object.keys(fields(model['services'])).flatMap((service) => {
     const ready = images?.get(service);
     const own = built?.get(service);
@@ -24,6 +26,7 @@ export function overrideOf({ name, images, built, published, watched }: Apart, m
       `  ${JSON.stringify(service)}:`,
       port === undefined ? '    ports: !reset []' : `    ports: !override ["127.0.0.1::${port}"]`,
       '    container_name: !reset null',
+      ...(endsOnce ? ['    restart: "no"'] : []),
       ...(ready === undefined ? [] : ['    build: !reset null', `    image: ${JSON.stringify(ready)}`, '    pull_policy: never']),
       ...(own === undefined ? [] : [`    image: ${JSON.stringify(own)}`]),
       ...(watched?.has(service) === true ? ['    healthcheck:', '      interval: 2s', '      retries: 5'] : []),

@@ -25,6 +25,8 @@ import { answeredPackages } from './packages.ts';
 /** How the engine sees that the application is well; durations in seconds. */
 export interface HealthPlan {
   readonly kind: Answers['health'];
+  /** The path that `http` asks for. */
+  readonly path?: string;
   /** Exec-form argument list; empty for `none`. */
   readonly command: readonly string[];
   readonly interval: number;
@@ -491,6 +493,7 @@ function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {
   const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
   return {
     kind: answers.health,
+    ...(answers.health === 'http' ? { path: answers.healthPath } : {}),
     command: answers.health === 'command' ? answers.healthCommand : healthCheck,
     interval: healthInterval,
     timeout: healthTimeout,

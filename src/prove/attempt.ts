@@ -49,6 +49,8 @@ interface Stack {
   readonly options: ProgramOptions;
   /** Words of `docker` before those of the command. */
   readonly compose: readonly string[];
+  /** Services that run to their end. */
+  readonly jobs: ReadonlySet<string>;
 }
 
 /** Lines of a log that are read. */
@@ -77,9 +79,9 @@ export async function attempt(root: string, plan: Plan, run: Run): Promise<Attem
   );
   await writeFile(
     override,
-    overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Set(watched) }, model),
+    overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Set(watched), endsOnce: true }, model),
   );
-  const stack: Stack = { plan, run, options, compose: [...base, '--file', override] };
+  const stack: Stack = { plan, run, options, compose: [...base, '--file', override], jobs: jobsIn(model) };
   const failure = (await buildImages(stack)) ?? (await startStack(stack));
   if (failure !== undefined) return { answers: [], failure };
   const answers: Answer[] = [];
@@ -111,6 +113,14 @@ function imagesOf(name: string, model: Fields): Map<string, string> {
   );
 }
 
+/** Services that nothing starts again when they have ended well. */
+function jobsIn(model: Fields): ReadonlySet<string> {
+  const services = Object.entries(fields(model['services']));
+  return new Set(
+    services.flatMap(([name, service]) => (/^(?:always|unless-stopped)$/.test(textOf(fields(service)['restart'])) ? [] : [name])),
+  );
+}
+
 async function buildImages({ plan, run: { progress }, options, compose }: Stack): Promise<Failure | undefined> {
   progress.begin('Building');
   const ended = await runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build'], options);
@@ -136,7 +146,7 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   run.progress.begin('Starting the stack');
   const up = await runProgram(['docker', ...compose, 'up', '--detach', '--no-build', '--quiet-pull'], options);
   const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
-  const unwell = await waitUntilWell(run, patience);
+  const unwell = await waitUntilWell(stack, patience);
   if (up.status === 0 && unwell === undefined) {
     run.progress.end({ isWell: true, summary: 'healthy' });
     return undefined;
@@ -160,7 +170,7 @@ function ownerOf({ applications }: Plan, service: string): ApplicationPlan {
 interface Unwell {
   readonly service: string;
   readonly id: string;
-  readonly state: 'not healthy' | 'ended' | 'restarting';
+  readonly state: 'not healthy' | 'ended';
   readonly exit: number;
   readonly isOutOfMemory: boolean;
   /** What its health check has printed last. */
@@ -168,37 +178,37 @@ interface Unwell {
   readonly isRunning: boolean;
 }
 
-async function waitUntilWell(run: Run, patience: number): Promise<Unwell | undefined> {
+async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
   const last = Date.now() + patience * 1000;
   for (;;) {
-    const containers = await containersOf(run);
-    const lost = containers.find(({ state }) => state === 'ended' || state === 'restarting');
+    const containers = await containersOf(stack);
+    const lost = containers.find(({ state }) => state === 'ended');
     const waiting = containers.find(({ state }) => state === 'waiting');
     const ill = containers.find(({ state }) => state === 'not healthy');
     const unwell = lost ?? ill ?? (Date.now() > last ? waiting : undefined);
     if (unwell !== undefined)
       return { ...unwell, state: unwell.state === 'waiting' || unwell.state === 'well' ? 'not healthy' : unwell.state };
     if (waiting === undefined) return undefined;
-    await sleep(500, undefined, { signal: run.signal }).catch(() => {});
+    await sleep(500, undefined, { signal: stack.run.signal }).catch(() => {});
   }
 }
 
 type Container = Omit<Unwell, 'state'> & { readonly state: Unwell['state'] | 'well' | 'waiting' };
 
-async function containersOf({ name, signal }: Run): Promise<Container[]> {
+async function containersOf({ run: { name, signal }, jobs }: Stack): Promise<Container[]> {
   const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${name}`], { signal });
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
-  return Promise.all(ids.map(async (id) => described(id, (await inspected(id, { signal })) ?? {})));
+  return Promise.all(ids.map(async (id) => described(id, (await inspected(id, { signal })) ?? {}, jobs)));
 }
 
-function described(id: string, container: Fields): Container {
+function described(id: string, container: Fields, jobs: ReadonlySet<string>): Container {
   const state = fields(container['State']);
   const health = fields(state['Health']);
   const exit = numberOf(state['ExitCode']);
   const status = textOf(state['Status']);
-  const isJob = ['', 'no'].includes(textOf(fields(fields(container['HostConfig'])['RestartPolicy'])['Name']));
+  const service = textOf(fields(fields(container['Config'])['Labels'])['com.docker.compose.service']);
   const common = {
-    service: textOf(fields(fields(container['Config'])['Labels'])['com.docker.compose.service']),
+    service,
     id,
     exit,
     isOutOfMemory: state['OOMKilled'] === true,
@@ -207,8 +217,7 @@ function described(id: string, container: Fields): Container {
       .map((each) => textOf(fields(each)['Output']).trim()),
     isRunning: state['Running'] === true,
   };
-  if (numberOf(container['RestartCount']) > 1 || status === 'restarting') return { ...common, state: 'restarting' };
-  if (status === 'exited' || status === 'dead') return { ...common, state: exit === 0 && isJob ? 'well' : 'ended' };
+  if (status === 'exited' || status === 'dead') return { ...common, state: exit === 0 && jobs.has(service) ? 'well' : 'ended' };
   const healthy = textOf(health['Status']);
   if (healthy === 'unhealthy') return { ...common, state: 'not healthy' };
   return { ...common, state: status === 'running' && (healthy === '' || healthy === 'healthy') ? 'well' : 'waiting' };
@@ -223,7 +232,9 @@ async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Un
     ...(state === 'not healthy'
       ? health.map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
       : [seen(`${service} ended with exit code ${exit}`)]),
-    ...(isRunning && service === application.service ? await listeningLines(stack, application, id) : []),
+    ...(isRunning && service === application.service
+      ? [...(await listeningLines(stack, application, id)), ...(await healthLines(stack, application))]
+      : []),
   ];
 }
 
@@ -258,25 +269,42 @@ async function listenersOf(id: string, options: ProgramOptions): Promise<Listene
   return status === 0 || stdout !== '' ? listenersIn(stdout) : [];
 }
 
-/** Asks an application over HTTP, by its health path, else by its first page. Any answer below 500 is one. */
+/** What the application answers at the path of its health check. */
+async function healthLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
+  const { path } = application.image.health;
+  const status = path === undefined ? undefined : await ask(stack, application, path);
+  return status === undefined ? [] : [seen(`the health check's path ${path} is answered with ${status}`)];
+}
+
+/** Asks an application for its first page. Any answer below 500 is one. */
 async function askApplication(
   stack: Stack,
   application: ApplicationPlan,
 ): Promise<{ readonly answer?: Answer; readonly failure?: Failure }> {
-  const { run, options, compose } = stack;
+  const { run } = stack;
   const { service, image } = application;
   if (image.port === undefined || image.health.kind !== 'http') return {};
   run.progress.begin(`Asking ${service}`);
-  const { stdout } = await docker([...compose, 'port', service, String(image.port)], { ...options, onLine: () => {} });
   const path = '/';
-  const status = await get(stdout.trim(), path, run.signal);
+  const status = await ask(stack, application, path);
   const isWell = status !== undefined && status < 500;
   run.progress.end({ isWell, summary: status === undefined ? 'no answer' : `${path} is answered with ${status}` });
   if (isWell) return { answer: { service, path, status } };
   const said = status === undefined ? seen(`GET ${path} is not answered`) : seen(`GET ${path} is answered with ${status}`);
-  const container = (await containersOf(run)).find((each) => each.service === service);
+  const container = (await containersOf(stack)).find((each) => each.service === service);
   const sockets = container === undefined ? [] : await listeningLines(stack, application, container.id);
   return { failure: { step: 'answer', application, lines: [...(await logOf(stack, service)), ...sockets, said] } };
+}
+
+/** The status of an application's answer at the port that this run publishes; undefined where none comes. */
+async function ask(
+  { run, options, compose }: Stack,
+  { service, image: { port } }: ApplicationPlan,
+  path: string,
+): Promise<number | undefined> {
+  if (port === undefined) return undefined;
+  const { status, stdout } = await runProgram(['docker', ...compose, 'port', service, String(port)], { ...options, onLine: () => {} });
+  return status === 0 ? get(stdout.trim(), path, run.signal) : undefined;
 }
 
 function get(address: string, path: string, signal: AbortSignal): Promise<number | undefined> {

@@ -100,13 +100,13 @@ const faults: readonly Fault[] = [
     files: node('globalThis.kept = Array.from({ length: 150 }, () => Buffer.alloc(1024 * 1024, 1));'),
     words: ['--memory', '128MB'],
     sentences: [/^The application needs more memory than the 122 MiB that it may use\.$/],
-    repaired: { memory: '244MiB' },
+    repaired: { memory: '246MiB' },
   },
   {
     name: 'a health path that does not exist',
     files: node(''),
     words: ['--health-path', '/well'],
-    sentences: [/^The health check's path answers 404/],
+    sentences: [/^The health check's path \/well is answered with 404/],
     repaired: { healthPath: '/', healthAccepts: 'below-500' },
   },
   {

@@ -27,8 +27,9 @@ export const listeningCauses: readonly Cause[] = [
   {
     name: 'the health path does not exist',
     steps: ['start'],
-    pattern: /^kaizen-docker: the health check says .*\b(?:HTTP(?: Error)? |status )?(?<status>401|403|404|405)\b/,
-    explain: ({ status }) => `The health check's path answers ${status}: the application runs, and has no such page for strangers.`,
+    pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>401|403|404|405)$/,
+    explain: ({ path, status }) =>
+      `The health check's path ${path} is answered with ${status}: the application runs, and has no such page for strangers.`,
     repair: () => [
       { question: 'healthPath', set: '/' },
       { question: 'healthAccepts', set: 'below-500' },

@@ -295,7 +295,7 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
   {
     cause: 'the health path does not exist',
     step: 'start',
-    text: 'kaizen-docker: the health check says HTTP Error 404: Not Found',
+    text: "kaizen-docker: the health check's path /well is answered with 404",
     repair: 'healthPath=/, healthAccepts=below-500',
   },
   {
