@@ -23,6 +23,7 @@ import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
 import { Investigations, strength } from './investigations.ts';
 import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
+import { readSamples } from './samples.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -302,8 +303,11 @@ function applicationOf(
   const evidence = containerEvidence(own);
   const isSite = detection.facts.files !== undefined;
   const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
+  const { configuration: stated, ...found } = detection.facts;
+  const samples = readSamples(stated, own);
   const facts: Facts = {
-    ...detection.facts,
+    ...found,
+    ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),
     ...frontEndsFact(contributed, detection.facts),
     ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
@@ -320,6 +324,7 @@ function applicationOf(
     warnings: [
       ...detection.warnings,
       ...system.warnings,
+      ...samples.warnings,
       ...needs.map(neededAlthoughIgnored),
       ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),
@@ -331,7 +336,7 @@ function applicationOf(
     variables,
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
-    samples: new Map((detection.facts.configuration?.value ?? []).map(({ sample }) => [sample, own.search(sample)])),
+    samples: samples.texts,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),
