@@ -12,7 +12,22 @@ export function notesOf(inspection: Inspection, applications: readonly Applicati
   const paths = new Map<string, string[]>();
   for (const { path, warnings } of applications) for (const warning of warnings) paths.set(warning, [...(paths.get(warning) ?? []), path]);
   const own = [...paths].map(([warning, where]) => (where.includes('') ? warning : `${where.join(', ')}: ${warning}`));
-  return [...inspection.warnings, ...own];
+  return [...inspection.warnings, ...own, ...sharedData(applications)];
+}
+
+/** Absolute paths at which several applications keep data: each has a volume of its own. */
+function sharedData(applications: readonly Application[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { path, facts } of applications)
+    for (const { path: kept, use } of facts.written?.value ?? [])
+      if (use === 'data' && kept.startsWith('/')) owners.set(kept, [...(owners.get(kept) ?? []), path || 'the root']);
+  return [...owners].flatMap(([kept, names]) =>
+    names.length < 2
+      ? []
+      : [
+          `${names.join(' and ')} keep data at ${kept}, each in a volume of its own: if it is the same data, give them one volume in the compose file.`,
+        ],
+  );
 }
 
 /**
