@@ -17,6 +17,7 @@ import { findDjango } from './django.ts';
 import { containerStart, findEntry } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
+import { requireProgram } from './given-start.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
@@ -42,6 +43,7 @@ interface Findings extends Described {
   readonly manifests: Manifests;
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
+  readonly consoleScripts: readonly string[];
 }
 
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
@@ -66,6 +68,7 @@ export const python: Stack<Findings> = {
   describe: detection,
   image: (findings, request) => {
     requireImportable(request.start ?? [], findings.folder, findings.modules);
+    requireProgram(findings, request);
     return buildOf(findings, request);
   },
   serves: ({ modules }, path) => namesFolder(modules, path),
@@ -141,6 +144,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     place,
     gunicorn,
+    consoleScripts: surroundings.consoleScripts,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
       [
