@@ -18,9 +18,10 @@ export function notesOf(inspection: Inspection, applications: readonly Applicati
 /** Absolute paths at which several applications keep data: each has a volume of its own. */
 function sharedData(applications: readonly Application[]): string[] {
   const owners = new Map<string, string[]>();
-  for (const { path, facts } of applications)
-    for (const { path: kept, use } of facts.written?.value ?? [])
-      if (use === 'data' && kept.startsWith('/')) owners.set(kept, [...(owners.get(kept) ?? []), path || 'the root']);
+  for (const { path, facts } of applications) {
+    const kept = (facts.written?.value ?? []).filter((each) => each.use === 'data' && each.path.startsWith('/'));
+    for (const each of new Set(kept.map((one) => one.path))) owners.set(each, [...(owners.get(each) ?? []), path || 'the root']);
+  }
   return [...owners].flatMap(([kept, names]) =>
     names.length < 2
       ? []

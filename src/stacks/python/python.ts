@@ -92,7 +92,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const place = placeIn(root, workspace?.path ?? '');
   const manifests = readManifests(folder, root);
   const { pyproject, pipfile } = manifests;
-  const procfile = readProcfile(folder, serverPort, { changesFolder: true, step: stepInImage });
+  const procfile = inImage(readProcfile(folder, serverPort, { changesFolder: true, step: stepInImage }));
   const roots = [...(pyproject?.sourceRoots ?? []), ...(manifests.setupCfg?.sourceRoots ?? []), ...(manifests.setupPy?.sourceRoots ?? [])];
   const modules = openModules(folder, roots, procfile?.start?.folder ?? (readUwsgi(folder)?.folder || undefined));
   const installation = planInstallation({ folder, modules, manifests, place });
@@ -156,6 +156,26 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
       installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit),
+  };
+}
+
+/** A Procfile without the lines whose program an image of Python does not have: those of a developer's machine. */
+function inImage(procfile: Procfile | undefined): Procfile | undefined {
+  if (procfile === undefined) return undefined;
+  const { start, processes, ...others } = procfile;
+  const isThere = (words: readonly string[]): boolean => stepInImage(words.join(' ')) !== undefined;
+  const left = [
+    ...(start === undefined || isThere(start.words) ? [] : [{ name: 'web', words: start.words }]),
+    ...processes.flatMap((each) => (isThere(each.start) ? [] : [{ name: each.name, words: each.start }])),
+  ];
+  return {
+    ...others,
+    ...(start === undefined || !isThere(start.words) ? {} : { start }),
+    processes: processes.filter((each) => isThere(each.start)),
+    warnings: [
+      ...procfile.warnings,
+      ...left.map(({ name, words }) => `Procfile (${name}) is left aside, since the image does not have the program ${words[0]}.`),
+    ],
   };
 }
 

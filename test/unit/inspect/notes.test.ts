@@ -19,6 +19,7 @@ describe('a path at which several applications keep data', () => {
       'back and front keep data at /data/shelf, each in a volume of its own: if it is the same data, give them one volume in the compose file.',
     ]);
     assert.deepEqual(await notes('shelf', 'shelf'), []);
+    assert.deepEqual(await notes('/data/shelf")\nos.makedirs("/data/shelf', '/data/other'), []);
     assert.deepEqual(await notes('/data/shelf', '/data/other'), []);
   });
 });
