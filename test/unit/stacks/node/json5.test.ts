@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/folder/folder.ts';
+import { inspect } from '../../../../src/inspect/inspect.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
 import { folderWith, removeFolders } from '../../../support/folders.ts';
 import { detect } from '../../../support/stacks.ts';
@@ -31,6 +32,11 @@ describe('a package.json5', () => {
     assert.match(view, /"source":"package\.json5","target":"package\.json5"/);
     assert.match(view, /"pnpm","install","--ignore-scripts"/);
     assert.doesNotMatch(view, /without-scripts/);
+  });
+
+  it('tells the language alone', async () => {
+    const { 'pnpm-lock.yaml': _, 'serve.js': __, ...manifestOnly } = files;
+    assert.equal((await inspect(folderWith({ ...manifestOnly, 'src/serve.js': '' }))).application('')?.stack.language, 'node');
   });
 
   it('is pnpm’s where nothing names another package manager, and refused where that does not read it', () => {
