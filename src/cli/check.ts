@@ -1,6 +1,8 @@
+import { secretsFolder } from '../artifacts/secrets.ts';
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import { reason, remedyFor } from '../report.ts';
+
 import { requireGenerated } from '../session.ts';
 import { check, type FailingState, failingStates } from '../state.ts';
 import type { Request } from './arguments.ts';
@@ -17,9 +19,17 @@ export async function runCheck(request: Request): Promise<number> {
   say(files.map(({ path, state, change }) => `  ${state.padEnd(16)}${path}${reason(change.because)}\n`).join(''));
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
   if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);
+  const secrets = files.filter(({ path, state }) => state === 'missing' && path.startsWith(`${secretsFolder}/`));
+  if (secrets.length > 0) say(`\n${missingSecrets(request)}\n`);
   const changes = files.map(({ change }) => change);
   giveReport(request, { project, applications, changes, states: new Map(files.map(({ path, state }) => [path, state])), exit });
   return exit;
+}
+
+/** What a person does about secrets, which no clone has: they are outside git. */
+function missingSecrets({ folder }: Request): string {
+  const where = folder === '.' ? '' : ` ${folder}`;
+  return `${secretsFolder} is outside git, so that a fresh clone has none of its files: "kaizen-docker update${where}" makes them, with new random values. Where none are wanted, as in CI, give --fail-on=outdated,drifted,pending.`;
 }
 
 function countedStates(list: string | undefined): readonly FailingState[] {

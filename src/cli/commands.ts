@@ -54,7 +54,7 @@ interface Command {
   readonly takesAnswers: boolean;
 }
 
-const everywhere = ['dry-run', 'debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
+const everywhere = ['yes', 'dry-run', 'debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
 const reporting = ['json', 'report'] as const satisfies readonly OwnFlag[];
 const proving = ['html', 'compare', 'scan', 'verbose', 'json'] as const satisfies readonly OwnFlag[];
 const writing = ['on-conflict', 'force', ...reporting] as const satisfies readonly OwnFlag[];
@@ -64,7 +64,7 @@ export const commands = {
   generate: {
     usage: '[FOLDER]',
     help: 'generate container files for the application in FOLDER, or bring them up to date',
-    flags: [...everywhere, 'yes', 'strict', 'answers', 'explain', ...writing],
+    flags: [...everywhere, 'strict', 'answers', 'explain', ...writing],
     takesAnswers: true,
   },
   inspect: {
@@ -106,13 +106,13 @@ export const commands = {
   adopt: {
     usage: 'adopt [FOLDER]',
     help: 'keep hand-written container files as they are, list what would be done differently, and merge into them from now on',
-    flags: [...everywhere, 'yes', 'strict', 'answers', 'apply', ...reporting],
+    flags: [...everywhere, 'strict', 'answers', 'apply', ...reporting],
     takesAnswers: true,
   },
   tdd: {
     usage: 'tdd [FOLDER]',
     help: 'write the tests and see them fail, write the files and see the tests pass, measure, scan, and write the evidence down',
-    flags: [...everywhere, 'yes', 'strict', 'answers', ...proving],
+    flags: [...everywhere, 'strict', 'answers', ...proving],
     takesAnswers: true,
   },
   evidence: {

@@ -14,7 +14,23 @@ export function notesOf(inspection: Inspection, applications: readonly Applicati
   for (const application of applications)
     for (const warning of warningsOf(application, applications)) paths.set(warning, [...(paths.get(warning) ?? []), application.path]);
   const own = [...paths].map(([warning, where]) => (where.includes('') ? warning : `${where.join(', ')}: ${warning}`));
-  return [...inspection.warnings, ...own];
+  return [...inspection.warnings, ...own, ...sharedData(applications)];
+}
+
+/** Absolute paths at which several applications keep data: each has a volume of its own. */
+function sharedData(applications: readonly Application[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { path, facts } of applications) {
+    const kept = (facts.written?.value ?? []).filter((each) => each.use === 'data' && each.path.startsWith('/'));
+    for (const each of new Set(kept.map((one) => one.path))) owners.set(each, [...(owners.get(each) ?? []), path || 'the root']);
+  }
+  return [...owners].flatMap(([kept, names]) =>
+    names.length < 2
+      ? []
+      : [
+          `${names.join(' and ')} keep data at ${kept}, each in a volume of its own: if it is the same data, give them one volume in the compose file.`,
+        ],
+  );
 }
 
 /**

@@ -9,7 +9,6 @@ import { type ContainerEvidence, containerEvidence } from '../manifests/containe
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
-import { textOfSample } from '../manifests/sample-text.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
@@ -28,6 +27,7 @@ import { contributionsTo } from './contributions.ts';
 import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
 import { findParts, type Parts } from './parts.ts';
+import { readSamples } from './samples.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -321,8 +321,11 @@ function applicationOf(
   const evidence = containerEvidence(own);
   const isSite = detection.facts.files !== undefined;
   const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
+  const { configuration: stated, ...found } = detection.facts;
+  const samples = readSamples(stated, own);
   const facts: Facts = {
-    ...detection.facts,
+    ...found,
+    ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),
     ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
     ...frontEndsFact(contributed, detection.facts),
@@ -340,6 +343,7 @@ function applicationOf(
     warnings: [
       ...detection.warnings,
       ...system.warnings,
+      ...samples.warnings,
       ...needs.map(neededAlthoughIgnored),
       ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),
@@ -351,9 +355,7 @@ function applicationOf(
     variables,
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
-    samples: new Map(
-      (detection.facts.configuration?.value ?? []).map(({ path: to, sample }) => [sample, textOfSample(to, own.search(sample))]),
-    ),
+    samples: samples.texts,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),

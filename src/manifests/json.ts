@@ -13,16 +13,19 @@ export interface JsonFile {
   lineOf(key: string): number;
 }
 
+/** How a file is written: `jsonc` has comments and trailing commas, as TypeScript has it; `json5` is json5.org's. */
+export type JsonMode = 'json' | 'jsonc' | 'json5';
+
 /**
- * Reads a JSON file (`jsonc`: with comments and trailing commas, as TypeScript has it). Returns undefined where there is none.
+ * Reads a JSON file. Returns undefined where there is none.
  * Throws KaizenError that names the line where it can't be parsed, and where its root is no object.
  */
-export function readJson(folder: Folder, file: string, mode: 'json' | 'jsonc' = 'json'): JsonFile | undefined {
+export function readJson(folder: Folder, file: string, mode: JsonMode = 'json'): JsonFile | undefined {
   const text = folder.read(file);
   if (text === undefined) return undefined;
   refuseConflict(file, text);
   refuseDeep(file, text, 'correct it');
-  const root = (mode === 'json' ? parseQuickly(text) : undefined) ?? evaluate(parseWithLines(file, text, mode));
+  const root = (mode === 'jsonc' ? undefined : parseQuickly(text)) ?? evaluate(parseWithLines(file, text, mode));
   if (!isTable(root)) throw new KaizenError(`${file} is ${kindOf(root)}, not an object: it has to begin with "{".`);
   const lineOf = (key: string): number =>
     membersOf(parseWithLines(file, text, mode)).find((member) => nameOf(member) === key)?.loc.start.line ?? 1;
@@ -38,7 +41,7 @@ function parseQuickly(text: string): unknown {
   }
 }
 
-function parseWithLines(file: string, text: string, mode: 'json' | 'jsonc'): DocumentNode {
+function parseWithLines(file: string, text: string, mode: JsonMode): DocumentNode {
   try {
     return parse(text, { mode, allowTrailingCommas: mode === 'jsonc' });
   } catch (error) {

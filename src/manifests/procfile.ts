@@ -44,6 +44,10 @@ export interface ProcfileRules {
 const changing = /^cd[ \t]+["']?(?:\.\/)?([\w.-]{1,80}(?:\/[\w.-]{1,80}){0,8})\/?["']?[ \t]*&&[ \t]*(?=\S)/;
 
 const file = 'Procfile';
+// More than any application has: each becomes a service of the stack.
+const mostLines = 100;
+// Stands among the names for the lines beyond: no process is called so.
+const excess = ' ';
 
 /** Reads the Procfile, with this port for `$PORT` in what runs beside the application. Returns undefined where there is none. */
 export function readProcfile(folder: Folder, port: number, rules: ProcfileRules = {}): Procfile | undefined {
@@ -54,6 +58,11 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
     const [, name, command] = /^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$/.exec(text) ?? [];
     if (name === undefined || command === undefined) return [];
     const place = `${file} line ${index + 1}`;
+    if (places.size >= mostLines) {
+      if (places.size === mostLines) warnings.push(`${place} and what follows is left aside: more than ${mostLines} lines name a process.`);
+      places.set(excess, place);
+      return [];
+    }
     const earlier = places.get(slug(name));
     if (earlier !== undefined) {
       warnings.push(`${place} (${name}) is left aside, since ${earlier} has that name: give it another one.`);

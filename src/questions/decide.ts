@@ -182,12 +182,12 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
     (name) =>
       `--${flagOf(name)} ${path === '' ? '' : `${path}=`}${name === 'language' && foreign !== undefined ? 'other' : questions[name].kind.placeholder}`,
   );
-  throw new KaizenError(
-    [
-      `${holds} Please give: ${flags.join(', ')}${foreign === undefined ? '' : ', and --build LINE for each command that builds it'}.`,
-      ...inspection.warnings,
-    ].join(' '),
-  );
+  // A language that is known has a usual start command and port; any other has none.
+  const remedy =
+    foreign === undefined
+      ? `Please give: ${flags.join(', ')}. A language other than "other" is enough: start and port are then the usual ones.`
+      : `Please give: ${flags.join(', ')}, and --build LINE for each command that builds it.`;
+  throw new KaizenError([`${holds} ${remedy}`, ...inspection.warnings].join(' '));
 }
 
 function languageOf({ stack, facts }: Application): Fact<LanguageName> | undefined {

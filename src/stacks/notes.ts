@@ -8,9 +8,12 @@ export function describeUnhandledSignal(path: string, effect: string, remedy: st
   return `${path} handles no SIGTERM, ${effect}: ${remedy}.`;
 }
 
-/** Effect of a signal without a handler: the first process of a container has no default action for one (signal(7), pid_namespaces(7)). */
+/**
+ * Effect of a signal without a handler: the default action ends the program, and the first process of a container has none (signal(7),
+ * pid_namespaces(7)). The compose file has an init process before it, and other platforms have none.
+ */
 export function describeIgnored(runtime: string): string {
-  return `which ${runtime} ignores as the first process of a container, until it is killed`;
+  return `so that a stop breaks off what it does, and without an init process, as in Kubernetes, ${runtime} ignores the stop until it is killed`;
 }
 
 /** What a lock file lacks. */

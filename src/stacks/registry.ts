@@ -28,7 +28,7 @@ const entries: readonly Entry[] = [
   {
     name: 'node',
     title: 'Node.js',
-    signs: /(?:^|\/)package\.json$|^(?:server|app|index|main|bot)\.(?:[mc]?js|ts)$/,
+    signs: /(?:^|\/)package\.(?:json5?|yaml)$|^(?:server|app|index|main|bot)\.(?:[mc]?js|ts)$/,
     load: async () => (await import('./node/node.ts')).node,
   },
   {

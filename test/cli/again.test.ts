@@ -40,6 +40,29 @@ describe('running again', () => {
     assert.match(stdout, /Everything is as it should be/);
   });
 
+  it('says how the secrets are made that a fresh clone does not have', () => {
+    const root = project();
+    rmSync(join(root, 'secrets'), { recursive: true });
+    const { status, stdout } = kaizen('check', root, '--yes');
+    assert.equal(status, 2);
+    assert.match(
+      stdout,
+      /^secrets is outside git, so that a fresh clone has none of its files: "kaizen-docker update .*" makes them, .*--fail-on=outdated,drifted,pending\.$/m,
+    );
+    assert.equal(kaizen('check', root, '--fail-on=outdated,drifted,pending').status, 0);
+    assert.equal(kaizen('update', root, '--yes').status, 0);
+    const again = kaizen('check', root);
+    assert.deepEqual([again.status, again.stdout.includes('outside git')], [0, false]);
+  });
+
+  it('takes --yes for every command: nobody is asked', () => {
+    const root = project();
+    for (const words of [['update'], ['check'], ['diff'], ['inspect'], ['answers']])
+      assert.equal(kaizen(...words, root, '--yes').status, 0, words[0]);
+    assert.equal(kaizen('set', 'uid=2222', '--yes', '-C', root).status, 0);
+    assert.equal(kaizen('service', 'add', 'mailpit', '--yes', '-C', root).status, 0);
+  });
+
   it('is up to date in a clone, whatever that is called', () => {
     for (const app of [undefined, join(fixtures, 'node/workspaces-two-services/app')]) {
       const root = app === undefined ? project() : copyOf(app);

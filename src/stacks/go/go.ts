@@ -6,6 +6,7 @@ import { once } from '../../once.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
+import { builtStart } from '../given-program.ts';
 import { addPackages } from '../libraries.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
@@ -112,8 +113,20 @@ export const go: Stack<Findings> = {
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
-  image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
+  image: (findings, request) => {
+    const start = givenStart(findings, request);
+    const build = buildOf(findings, request, commandFor(findings.entry, start));
+    return start === undefined ? build : { ...build, start };
+  },
 };
+
+/** A start command that was answered, with its program by its path. What another image holds, nobody here knows. */
+function givenStart({ entry, cgo, version }: Findings, { start, base, packages }: ImageRequest): readonly string[] | undefined {
+  const isOwnBase = Object.values(basesOf(cgo.linkage, version.release)).some((each) => each.image === base.image);
+  if (start === undefined || !isOwnBase) return start;
+  const programs = new Map(entry.commands.map(({ name, program }) => [name, program]));
+  return builtStart(start, programs, { flavour: base.flavour, packages: packages?.runtime ?? [] });
+}
 
 /** The modules of a go.work that have a program. */
 function workspaceMembers(folder: Folder): readonly Member[] | undefined {

@@ -4,7 +4,7 @@ import { type Mount, netrc, packageIndex, type Run, type Step, type Variables } 
 import { findRegistryAccess, type RegistryAccess } from '../registry-access.ts';
 import type { ManagerKind } from './lock.ts';
 import type { Manager } from './manager.ts';
-import { manifestFile, type PackageJson } from './package-json.ts';
+import { manifestFile, manifestOf, type PackageJson } from './package-json.ts';
 import type { Place, WorkspaceMember } from './workspaces.ts';
 
 /** How dependencies get into the image. */
@@ -38,6 +38,8 @@ interface Case {
   readonly run: readonly string[];
   readonly hasLock: boolean;
   readonly isProduction: boolean;
+  /** True where the scripts of the manifest can't be taken out of it, and must not run. */
+  readonly ignoresScripts: boolean;
   readonly isPnp: boolean;
   /** True where Yarn can leave out what is for development. */
   readonly canFocus: boolean;
@@ -80,10 +82,11 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     package: 'pnpm',
     reads: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'patches'],
     // The store must not be where pnpm would put it by itself, on the file system of the application: that is a layer.
-    install: ({ hasLock, isProduction, place }) => [
+    install: ({ hasLock, isProduction, place, ignoresScripts }) => [
       [
         'pnpm',
         'install',
+        ...(ignoresScripts ? ['--ignore-scripts'] : []),
         ...(isProduction ? ['--prod'] : []),
         hasLock ? '--frozen-lockfile' : '--no-lockfile',
         '--store-dir=/pnpm/store',
@@ -182,8 +185,12 @@ export function planInstallation(
   const row = rows[manager.kind];
   const root = place?.root.folder ?? folder;
   const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
-  const manifests = projects.map(({ path }) => posix.join(path, manifestFile)).filter((file) => root.has(file));
-  const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
+  const own = manifestOf(root);
+  const manifests = projects.map(({ path }) => (path === '' ? own : posix.join(path, manifestFile))).filter((file) => root.has(file));
+  // What takes the scripts out reads JSON: of any other manifest none is run.
+  const isPlain = own === manifestFile;
+  const runsScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
+  const hasScripts = runsScripts && isPlain;
   const registries = findRegistryAccess(
     root,
     row.reads.filter((path) => registryFiles.has(path)),
@@ -193,7 +200,14 @@ export function planInstallation(
     ...row.reads.filter((path) => isThere(root, path) && !registries.hidden.includes(path)),
   ];
   const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
-  const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
+  const given = {
+    run: runOf(manager),
+    ignoresScripts: runsScripts && !isPlain,
+    hasLock: manager.lock !== undefined,
+    isPnp: manager.isPnp,
+    canFocus,
+    place,
+  };
   const isBorrowed = finishes.some(({ needsDevelopment }) => needsDevelopment);
   const prune = isBorrowed && tool === undefined && place === undefined ? prunes[manager.kind] : undefined;
   const keepsDevelopment = tool !== undefined || (isBorrowed && prune === undefined);

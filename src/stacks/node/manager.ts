@@ -1,5 +1,6 @@
 import validVersion from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
+import { KaizenError } from '../../errors.ts';
 import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
@@ -8,7 +9,7 @@ import { toolPins } from '../../manifests/tool-pins.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { describeOtherLocks, describeStaleLock } from '../notes.ts';
 import { type ManagerKind, missingInLock } from './lock.ts';
-import { manifestFile, type PackageJson } from './package-json.ts';
+import { manifestFile, manifestOf, type PackageJson } from './package-json.ts';
 import { developmentEngine } from './version.ts';
 
 type Name = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -76,7 +77,10 @@ interface Choice {
 export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   const present = locks.filter(({ file }) => folder.has(file));
   const choices = [...declared(manifest), ...present.map(({ file, name }) => ({ name, source: file })), ...pinned(folder, manifest)];
-  const chosen = choices[0] ?? { name: 'npm', source: 'Node.js itself, as the folder asks for no other' };
+  const chosen = choices[0] ?? otherwise(folder);
+  const file = manifestOf(folder);
+  if (file !== manifestFile && chosen.name !== 'pnpm')
+    throw new KaizenError(`${file}: ${chosen.name} (${chosen.source}) does not read it, and pnpm alone does: write it as ${manifestFile}.`);
   const lock = present.find(({ name }) => name === chosen.name)?.file;
   // Its text is only looked at for marks: it may be longer than what is read otherwise.
   if (lock !== undefined) refuseConflict(lock, folder.search(lock));
@@ -105,6 +109,14 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
             }),
           ],
   };
+}
+
+/** The package manager where nothing asks for one. */
+function otherwise(folder: Folder): Choice {
+  const file = manifestOf(folder);
+  return file === manifestFile
+    ? { name: 'npm', source: 'Node.js itself, as the folder asks for no other' }
+    : { name: 'pnpm', source: `${file}, which no other one reads` };
 }
 
 function declared({ root }: PackageJson): Choice[] {

@@ -18,7 +18,7 @@ import { describeUngenerated } from './generators.ts';
 import { findHealthPath } from './health-path.ts';
 import { blockedScripts } from './install-scripts.ts';
 import { nxProjectFile, nxProjects } from './nx.ts';
-import { manifestFile } from './package-json.ts';
+import { hasManifest, manifestFile, manifestOf } from './package-json.ts';
 import type { SiteProduct } from './product.ts';
 import { membersOf } from './workspaces.ts';
 import { findWrittenPaths } from './written.ts';
@@ -43,7 +43,7 @@ export const node: Stack<Findings> = {
     usual: { start: ['node', 'server.js'], port: 3000 },
   },
   members: deployable,
-  recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),
+  recognises: (folder) => (hasManifest(folder) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),
   investigate,
   describe: detection,
   image: buildOf,
@@ -97,7 +97,7 @@ function detection(findings: Findings): Detection {
     warnings: [
       ...findings.warnings,
       // Where nothing is installed, nothing is missing.
-      ...(folder.has(manifestFile) ? manager.warnings : []),
+      ...(hasManifest(folder) ? manager.warnings : []),
       ...findings.installation.warnings,
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
       ...(findings.procfile?.warnings ?? []),
@@ -150,11 +150,11 @@ function unknownsOf(findings: Findings): Detection['unknown'] {
 }
 
 function factsOf(findings: Findings): Facts {
-  const { manifest, nx, manager, runtime, version, site, processes, publicVariables } = findings;
+  const { folder, manifest, nx, manager, runtime, version, site, processes, publicVariables } = findings;
   return {
     ...(manifest.name === undefined
       ? {}
-      : { name: { value: manifest.name, source: nx === undefined ? manifestFile : posix.join(nx.project.path, nxProjectFile) } }),
+      : { name: { value: manifest.name, source: nx === undefined ? manifestOf(folder) : posix.join(nx.project.path, nxProjectFile) } }),
     language: { value: runtime, source: languageSource(findings) },
     version,
     packageManager: manager.fact,
@@ -172,7 +172,7 @@ function factsOf(findings: Findings): Facts {
 
 function languageSource({ start, runtime, folder, nx }: Findings): string {
   if ('run' in start && runtime === 'bun') return start.source;
-  return folder.has(manifestFile) || nx !== undefined ? manifestFile : (programIn(folder) ?? manifestFile);
+  return hasManifest(folder) || nx !== undefined ? manifestOf(folder) : (programIn(folder) ?? manifestFile);
 }
 
 function frameworkFact({ framework, site }: Findings): Facts {

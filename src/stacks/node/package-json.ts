@@ -28,12 +28,36 @@ export interface PackageJson {
 
 export const manifestFile = 'package.json';
 
+/** Manifests that pnpm alone reads in its place (pnpm.io/package_json). */
+const json5File = 'package.json5';
+const yamlFile = 'package.yaml';
+const lockOfPnpm = 'pnpm-lock.yaml';
+
+/** The file with the manifest of a folder. */
+export function manifestOf(folder: Folder): string {
+  return folder.has(json5File) && !folder.has(manifestFile) ? json5File : manifestFile;
+}
+
+/** True for a folder with a manifest of Node.js. A package.yaml is pnpm's where its lock file is beside it, and another program's otherwise. */
+export function hasManifest(folder: Folder): boolean {
+  return folder.has(manifestFile) || folder.has(json5File) || isYaml(folder);
+}
+
+function isYaml(folder: Folder): boolean {
+  return folder.has(yamlFile) && folder.has(lockOfPnpm) && !folder.has(manifestFile) && !folder.has(json5File);
+}
+
 /**
- * Reads package.json, which is there.
+ * Reads package.json, or what stands for it.
  * Throws KaizenError that names the line where it can't be parsed, or where a part that is needed has another shape.
  */
 export function readPackageJson(folder: Folder): PackageJson {
-  const json = readJson(folder, manifestFile);
+  if (isYaml(folder))
+    throw new KaizenError(
+      `${yamlFile}: this manifest is not read in YAML: write it as ${manifestFile} or ${json5File}, which pnpm reads as well.`,
+    );
+  const file = manifestOf(folder);
+  const json = readJson(folder, file, file === json5File ? 'json5' : 'json');
   const root = json?.root ?? {};
   const [name, main] = [textAt(root, 'name'), textAt(root, 'main')];
   const peers = [...textsOf(json, 'peerDependencies')];

@@ -187,7 +187,7 @@ function detectedEntry(around: Surroundings): Entry {
     return { ...entry, warnings: [...(entry.warnings ?? []), ...around.django.notes] };
   }
   const { best, all } = findApplications(around.modules, around.packages);
-  const named = namedApplication(around, all);
+  const named = namedApplication(around, all) ?? onlyFactory(best, all);
   const [application, ...others] = named === undefined ? best : [named];
   if (application === undefined) return streamlitEntry(around) ?? scriptEntry(around);
   const framework = frameworkFact(around, application.framework, application);
@@ -195,6 +195,13 @@ function detectedEntry(around: Surroundings): Entry {
   if (others.length === 0) return found;
   const shown = others.slice(0, 3).map(({ shown: each, path }) => `\`${each}\` in ${path}`);
   return assumed(found, `\`${application.shown}\` in ${application.path} is as likely as ${shown.join(' and ')}`);
+}
+
+/** The one function that makes the application, where several scripts call it and none of them is called like a server. */
+function onlyFactory(best: readonly Application[], all: readonly Application[]): Application | undefined {
+  const isUsual = best.some(({ path }) => /(?:^|\/)(?:main|app|asgi|wsgi|api|server|__init__)\.py$/.test(path));
+  const factories = all.filter(({ isFactory, isGuess }) => isFactory && isGuess !== true);
+  return best.length > 1 && !isUsual && factories.length === 1 ? factories[0] : undefined;
 }
 
 /** The application that the configuration of uWSGI names. */

@@ -14,23 +14,39 @@ export interface Parameter {
 /** Libraries that make a command of a function: its parameters are options. */
 const commandLines = ['click', 'rich_click', 'asyncclick', 'typer', 'fire', 'cyclopts', 'defopt', 'plac'];
 const head = /^[ \t]{0,40}(?:async[ \t]+)?def[ \t]+\w{1,80}[ \t]*(?=\()/gm;
-// More functions and parameters than any file of commands has.
+// More functions than any file of commands has.
 const mostFunctions = 500;
 
-interface Head {
-  readonly start: number;
-  /** Where its parameters open, and where they end. */
-  readonly open: number;
+/** A parameter of a function, for what stands behind the function's head. */
+interface Declared {
   readonly end: number;
+  readonly parameter: Parameter | undefined;
 }
 
-const findHeads = once((source: Source): readonly Head[] =>
-  [...source.code.matchAll(head)].slice(0, mostFunctions).flatMap(({ index, 0: text }): Head[] => {
+/** The parameters of a file's functions by their names, in the order of the functions; found once. */
+const findParameters = once((source: Source): ReadonlyMap<string, readonly Declared[]> => {
+  const found = new Map<string, Declared[]>();
+  const options = findCalls(source, /\.option\s*\(/g);
+  let next = 0;
+  for (const { index, 0: text } of [...source.code.matchAll(head)].slice(0, mostFunctions)) {
     const open = index + text.length;
     const end = source.brackets.get(open)?.end;
-    return end === undefined ? [] : [{ start: index, open, end }];
-  }),
-);
+    if (end === undefined) continue;
+    const own = new Map<string, Call>();
+    for (let option = options[next]; option !== undefined && option.end <= index; next += 1, option = options[next])
+      for (const name of namesOf(option)) own.set(name, option);
+    for (const item of argumentsAt(source, open)) {
+      const name = nameOf(item);
+      if (name === undefined) continue;
+      const option = own.get(name);
+      const declared = { end, parameter: option === undefined ? ofDefault(source, item) : given(option, undefined) };
+      const all = found.get(name);
+      if (all === undefined) found.set(name, [declared]);
+      else all.push(declared);
+    }
+  }
+  return found;
+});
 
 /**
  * Finds what a name inside a command is given: `port` in a function under `@click.option("--port", default=8000)`, and in
@@ -38,21 +54,17 @@ const findHeads = once((source: Source): readonly Head[] =>
  */
 export function findParameter(source: Source, { start, code: name }: Item): Parameter | undefined {
   if (!/^[a-z_]\w{0,80}$/.test(name) || !commandLines.some((each) => importedWords(source).has(each))) return undefined;
-  const heads = findHeads(source).filter((each) => each.end <= start);
-  for (const [back, each] of heads.toReversed().entries()) {
-    const parameter = argumentsAt(source, each.open).find((item) => nameOf(item) === name);
-    if (parameter === undefined) continue;
-    const before = heads[heads.length - 2 - back]?.end ?? 0;
-    const option = findCalls(source, /\.option\s*\(/g).find(
-      (call) => call.start >= before && call.end <= each.start && call.arguments.some(({ literal }) => isOption(literal, name)),
-    );
-    return option === undefined ? ofDefault(source, parameter) : given(option, undefined);
-  }
-  return undefined;
+  return findParameters(source)
+    .get(name)
+    ?.findLast(({ end }) => end <= start)?.parameter;
 }
 
-function isOption(literal: string | undefined, name: string): boolean {
-  return literal === name || (literal?.startsWith('--') === true && literal.slice(2).split('/')[0]?.replaceAll('-', '_') === name);
+/** The names of the parameters that an option may stand for. */
+function namesOf({ arguments: items }: Call): string[] {
+  return items.flatMap(({ literal = '' }) => {
+    const name = literal.startsWith('--') ? literal.slice(2).split('/', 1)[0]?.replaceAll('-', '_') : literal;
+    return name !== undefined && /^\w{1,80}$/.test(name) ? [name] : [];
+  });
 }
 
 /** `port`, `port=8000` and `port: int = 8000` are called port. */

@@ -17,6 +17,7 @@ import { findDjango } from './django.ts';
 import { containerStart, findEntry } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
+import { requireProgram } from './given-start.ts';
 import { readGunicornConfiguration } from './gunicorn.ts';
 import { productionEnvironment } from './hatch.ts';
 import { findHealthPath } from './health-path.ts';
@@ -46,6 +47,7 @@ interface Findings extends Described {
   readonly environment: Environment;
   /** What can't be told of what it writes, as sentences. */
   readonly unwritten: readonly string[];
+  readonly consoleScripts: readonly string[];
 }
 
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
@@ -71,6 +73,7 @@ export const python: Stack<Findings> = {
   describe: detection,
   image: (findings, request) => {
     requireImportable(request.start ?? [], findings.folder, findings.modules);
+    requireProgram(findings, request);
     return buildOf(findings, request);
   },
   serves: ({ modules }, path) => namesFolder(modules, path),
@@ -94,7 +97,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const place = placeIn(root, workspace?.path ?? '');
   const manifests = readManifests(folder, root);
   const { pyproject, pipfile } = manifests;
-  const procfile = readProcfile(folder, serverPort, { changesFolder: true, step: stepInImage });
+  const procfile = inImage(readProcfile(folder, serverPort, { changesFolder: true, step: stepInImage }));
   const roots = [...(pyproject?.sourceRoots ?? []), ...(manifests.setupCfg?.sourceRoots ?? []), ...(manifests.setupPy?.sourceRoots ?? [])];
   const modules = openModules(folder, roots, procfile?.start?.folder ?? (readUwsgi(folder)?.folder || undefined));
   const installation = planInstallation({ folder, modules, manifests, place });
@@ -152,6 +155,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     place,
     gunicorn,
+    consoleScripts: surroundings.consoleScripts,
     processes: addToStated(
       (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
       [
@@ -163,6 +167,26 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     needsGit:
       (pyproject?.uv?.fromGit.length ?? 0) > 0 ||
       installation.placed.some(({ requirement }) => requirement.kind === 'package' && requirement.needsGit),
+  };
+}
+
+/** A Procfile without the lines whose program an image of Python does not have: those of a developer's machine. */
+function inImage(procfile: Procfile | undefined): Procfile | undefined {
+  if (procfile === undefined) return undefined;
+  const { start, processes, ...others } = procfile;
+  const isThere = (words: readonly string[]): boolean => stepInImage(words.join(' ')) !== undefined;
+  const left = [
+    ...(start === undefined || isThere(start.words) ? [] : [{ name: 'web', words: start.words }]),
+    ...processes.flatMap((each) => (isThere(each.start) ? [] : [{ name: each.name, words: each.start }])),
+  ];
+  return {
+    ...others,
+    ...(start === undefined || !isThere(start.words) ? {} : { start }),
+    processes: processes.filter((each) => isThere(each.start)),
+    warnings: [
+      ...procfile.warnings,
+      ...left.map(({ name, words }) => `Procfile (${name}) is left aside, since the image does not have the program ${words[0]}.`),
+    ],
   };
 }
 

@@ -2,13 +2,14 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
+import { builtStart } from '../given-program.ts';
 import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
 import { findRegistryAccess } from '../registry-access.ts';
 import { namesFolder } from '../served-folder.ts';
-import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
+import type { Bases, Detection, ImageRequest, Member, Stack, Workspace } from '../stack.ts';
 import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
 import type { Release } from '../versions.ts';
@@ -47,7 +48,10 @@ export const rust: Stack<Finding> = {
   investigate,
   describe: ({ detection }) => detection,
   serves: ({ assets, files }, path) => assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path),
-  image: makeImage,
+  image: (finding, request) => {
+    const start = givenStart(finding, request);
+    return start === undefined ? makeImage(finding, request) : { ...makeImage(finding, { ...request, start }), start };
+  },
 };
 
 /** The packages of a workspace with a program that lasts, or where none has, with any. A root with a program is the application itself. */
@@ -165,6 +169,14 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
       bases,
     },
   };
+}
+
+/** A start command that was answered, with its program by its path. What another image holds, nobody here knows. */
+function givenStart({ entry, libraries, release }: Finding, { start, base, packages }: ImageRequest): readonly string[] | undefined {
+  const isOwnBase = Object.values(listBases(libraries, release)).some((each) => each.image === base.image);
+  if (start === undefined || !isOwnBase) return start;
+  const programs = new Map(entry.programs.map(({ target, path }) => [target.name, path]));
+  return builtStart(start, programs, { flavour: base.flavour, packages: packages?.runtime ?? [] });
 }
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */

@@ -69,6 +69,12 @@ describe('a Procfile', () => {
     for (const line of ['a & b', 'a | b', 'a || b']) assert.equal(read(`web: ${line}\n`)?.start, undefined, line);
   });
 
+  it('is read up to a hundred processes', () => {
+    const found = read(`web: a\n${Array.from({ length: 70_000 }, (_, index) => `w${index}: b\n`).join('')}`);
+    assert.equal(found?.processes.length, 99);
+    assert.deepEqual(found?.warnings, ['Procfile line 101 and what follows is left aside: more than 100 lines name a process.']);
+  });
+
   it('has a name once, and says which line has it', () => {
     const found = read('web: a\nworker: b\nworker: c\nWorker: d\n');
     assert.deepEqual(

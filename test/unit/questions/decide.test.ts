@@ -58,7 +58,7 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided({ 'notes.md': '' }, []), {
       code: 1,
       message:
-        /holds no application in a language that kaizen-docker knows\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\.$/,
+        /holds no application in a language that kaizen-docker knows\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\. A language other than "other" is enough/,
     });
     await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
       code: 1,

@@ -133,7 +133,8 @@ const answers: fc.Arbitrary<Case['answers']> = fc.record(
     environment: fc.dictionary(mostly(fc.constantFrom('A', 'LOG_LEVEL', '__proto__', 'yes', 'n', `A${'B'.repeat(240)}`)), wellFormed, {
       maxKeys: 4,
     }),
-    start: mostly(words(3)),
+    // By a path: a program that nothing installs is refused.
+    start: mostly(words(3).map(([first = '', ...others]) => [`/opt/${first}`, ...others])),
     healthCommand: mostly(words(2)),
     healthPath: mostly(nasty.map((text) => `/${text.replaceAll(/[^\x21-\x7e]/g, '')}`)),
     labels: fc.dictionary(mostly(fc.constantFrom('org.example.team', 'a', '2fa', 'x/y')), oneLine, { maxKeys: 3 }),

@@ -113,6 +113,18 @@ describe('the start command', () => {
     ['gradio', 'import gradio as gr\ndemo.launch(server_name="0.0.0.0")\n', 'python main.py', 7860],
   ];
   for (const [name, code, expected, port] of serving) {
+    it('is the function that makes the application, where only tools call it', () => {
+      const making = 'from shelf import create_app\napp = create_app()\n';
+      const files = {
+        'requirements.txt': 'flask\ngunicorn\n',
+        'shelf/__init__.py': 'from flask import Flask\ndef create_app():\n    return Flask(__name__)\n',
+        'sync_books.py': making,
+        'sync_users.py': making,
+      };
+      assert.equal(detectIn(files).facts.start?.value[1], 'shelf:create_app()');
+      assert.equal(detectIn({ ...files, 'wsgi.py': making }).facts.start?.value[1], 'wsgi:app');
+    });
+
     it(`is ${expected} for ${JSON.stringify(code)}, which serves by itself on ${port}`, () => {
       const { facts } = detectIn({ 'requirements.txt': `${name}==1\n`, 'main.py': code });
       assert.deepEqual([facts.framework?.value, facts.start?.value.join(' '), facts.port?.value], [name, expected, port]);

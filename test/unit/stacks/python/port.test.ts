@@ -36,6 +36,19 @@ describe('the port that an option of the command line has', () => {
     assert.equal(detect(code).facts.port?.source, 'the default of PORT in main.py');
   });
 
+  it('is found in time that is proportional to the length', () => {
+    const calls = 'web.run_app(make(), port=port)\n'.repeat(10_000);
+    for (const heads of [
+      Array.from({ length: 600 }, (_, index) => `def f${index}(a, b, c):\n    pass\n`).join(''),
+      `${'@click.option("--port", default=1)\n'.repeat(8000)}def main(port):\n    pass\n`,
+      `def main(${Array.from({ length: 20_000 }, (_, index) => `a${index}=1`).join(', ')}):\n    pass\n`,
+    ]) {
+      const began = performance.now();
+      detect(`import click\n${web}${heads}${calls}`);
+      assert.ok(performance.now() - began < 5000);
+    }
+  });
+
   it('is none of a function that is no command', () => {
     assert.equal(detect(`${web}def begin(port=9124):\n${body}`).facts.port?.certainty, 'assumed');
   });

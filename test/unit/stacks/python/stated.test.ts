@@ -50,6 +50,19 @@ describe('a start command that the folder states', () => {
     assert.equal(facts({ ...web, Procfile: 'web: sleep 1 && gunicorn app:app & redis-server\n' }).start?.value[0], 'gunicorn');
   });
 
+  it('is none of a program that only a machine for development has', () => {
+    const { facts: found, warnings } = detectIn({ ...web, Procfile: 'web: make run\ncss: npm run watch\nbot: python bot.py\n' });
+    assert.equal(found.start?.value[0], 'gunicorn');
+    assert.deepEqual(
+      found.processes?.value.map(({ name }) => name),
+      ['bot'],
+    );
+    assert.match(
+      warnings.join('\n'),
+      /Procfile \(web\) is left aside, since the image does not have the program make\.\n.*\(css\) .* program npm\./,
+    );
+  });
+
   it('needs no package manager in front', () => {
     assert.deepEqual(facts({ ...web, Procfile: 'web: pipenv run gunicorn app:app\nworker: uv run --no-dev python w.py\n' }).start?.value, [
       'gunicorn',

@@ -1,0 +1,61 @@
+import { KaizenError } from '../../errors.ts';
+import { startedBy } from '../../manifests/command-line.ts';
+import { isOfImage } from '../given-program.ts';
+import type { ImageRequest } from '../stack.ts';
+import type { Described } from './build.ts';
+import { basesOf } from './releases.ts';
+import { normaliseName } from './requirement.ts';
+import { serversIn } from './servers.ts';
+
+/** Programs that a package installs by another name than its own, as its documentation has it. */
+const programs: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'django-admin': ['django'],
+    'huey_consumer.py': ['huey'],
+    huey_consumer: ['huey'],
+    rqworker: ['rq'],
+    rqscheduler: ['rq-scheduler'],
+    fastapi: ['fastapi-cli', 'fastapi'],
+    'newrelic-admin': ['newrelic'],
+    'ddtrace-run': ['ddtrace'],
+    'opentelemetry-instrument': ['opentelemetry-distro', 'opentelemetry-instrumentation'],
+    watchmedo: ['watchdog'],
+    jupyter: ['jupyter', 'jupyter-core', 'jupyterlab', 'notebook'],
+    'jupyter-lab': ['jupyterlab'],
+    twistd: ['twisted'],
+    circusd: ['circus'],
+    supervisord: ['supervisor'],
+    airflow: ['apache-airflow'],
+    superset: ['apache-superset'],
+    ansible: ['ansible', 'ansible-core'],
+  }),
+);
+
+/**
+ * Holds a start command that was answered to what the image installs. What only a build backend knows, and what another image brings, may be anything.
+ * Throws KaizenError (exit code 1) for a program that nothing is known to install.
+ */
+export function requireProgram(
+  { packages, installation, consoleScripts, manifest, pinned, version, entry }: Described & { readonly consoleScripts: readonly string[] },
+  { start = [], base, packages: answered }: ImageRequest,
+): void {
+  const words = startedBy(start);
+  const [program = ''] = words;
+  const isOwnBase = Object.values(basesOf(version.release)).some((each) => each.image === base.image);
+  // What the folder itself starts needs no proof.
+  if (program === '' || program === startedBy(entry.start?.value ?? [])[0]) return;
+  if (!isOwnBase || installation.source.from === 'metadata') return;
+  if (/^(?:python|pip)[\d.]*$/.test(program) || isOfImage(program, { flavour: base.flavour, packages: answered?.runtime ?? [] })) return;
+  const installed = new Set([...packages.keys(), ...pinned.locked(version.release.line)].map((name) => name.replace(/\[.*$/, '')));
+  const names = programs.get(program) ?? [normaliseName(program)];
+  const isKnown = consoleScripts.includes(program) || serversIn(words).length > 0 || names.some((name) => brings(installed, name));
+  if (isKnown) return;
+  throw new KaizenError(
+    `--start: nothing in ${manifest} is known to install ${JSON.stringify(program)}: add the package that does, or give another command. Where a dependency brings it, give its path: /opt/venv/bin/${program}.`,
+  );
+}
+
+/** Whether a package of that name is installed, or one that is built on it and has it installed: `flask-admin`. */
+function brings(installed: ReadonlySet<string>, name: string): boolean {
+  return [...installed].some((each) => each === name || each.startsWith(`${name}-`) || each.endsWith(`-${name}`));
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { knownApplications, notesOf } from '../../../src/inspect/document.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
+
+describe('a path at which several applications keep data', () => {
+  after(removeFolders);
+
+  it('is noted, since each has a volume of its own', async () => {
+    const application = (folder: string, path: string) => ({
+      [`${folder}/requirements.txt`]: 'flask\n',
+      [`${folder}/app.py`]: `import os\nfrom flask import Flask\napp = Flask(__name__)\nos.makedirs("${path}")\n`,
+    });
+    const notes = async (...paths: readonly [string, string]) => {
+      const inspection = await inspect(folderWith({ ...application('front', paths[0]), ...application('back', paths[1]) }));
+      return notesOf(inspection, knownApplications(inspection)).filter((note) => note.includes('keep data'));
+    };
+    assert.deepEqual(await notes('/data/shelf', '/data/shelf'), [
+      'back and front keep data at /data/shelf, each in a volume of its own: if it is the same data, give them one volume in the compose file.',
+    ]);
+    assert.deepEqual(await notes('shelf', 'shelf'), []);
+    assert.deepEqual(await notes('/data/shelf")\nos.makedirs("/data/shelf', '/data/other'), []);
+    assert.deepEqual(await notes('/data/shelf', '/data/other'), []);
+  });
+});
