@@ -112,6 +112,8 @@ interface Access {
   readonly referred: ReadonlyMap<string, boolean>;
   readonly own: readonly OwnVariables[];
   readonly isHidden: boolean;
+  /** True where the client puts variables in. */
+  readonly hasVariables: boolean;
 }
 
 function accessOf(folder: Folder, file: string): Access {
@@ -128,6 +130,7 @@ function accessOf(folder: Folder, file: string): Access {
     referred: referredIn(lines, client.reference),
     own: root === undefined ? [] : (client.own?.(root, isPrivate) ?? []),
     isHidden: at !== -1,
+    hasVariables: client.reference !== undefined,
   };
 }
 
@@ -204,12 +207,12 @@ function idOf(file: string): string {
   return file.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
 }
 
-function describe({ file, referred, own, isHidden }: Access): string[] {
+function describe({ file, referred, own, isHidden, hasVariables }: Access): string[] {
   const names = [...referred.keys()];
   return [
     ...(isHidden
       ? [
-          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Have it name a variable, and replace the credential if git has it.`,
+          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it${hasVariables ? ', and have the file name a variable' : ''}.`,
         ]
       : []),
     ...(names.length === 0

@@ -58,7 +58,7 @@ describe('credentials of registries', () => {
     assert.deepEqual(hidden, ['.npmrc']);
     assert.deepEqual(settings, []);
     assert.deepEqual(warnings, [
-      '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Have it name a variable, and replace the credential if git has it.',
+      '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it, and have the file name a variable.',
     ]);
     assert.deepEqual(access({ 'pip.conf': '[global]\nindex-url = https://me:hidden@pypi.example/simple\n' }).hidden, ['pip.conf']);
     assert.deepEqual(access({ '.yarnrc.yml': 'npmAuthToken: abcdefgh\n' }).hidden, ['.yarnrc.yml']);
