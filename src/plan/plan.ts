@@ -330,7 +330,7 @@ function isPreparation({ kind, name, buildArguments }: Process): boolean {
 }
 
 /** Backing services that keep tables; a database in a file is among what the application keeps. */
-const databases = new Set(['postgres', 'pgvector', 'mysql', 'mariadb', 'mongo']);
+const databases = new Set(['postgres', 'pgvector', 'postgis', 'mysql', 'mariadb', 'mongo']);
 
 function processPlans(
   { facts }: Application,
