@@ -71,6 +71,8 @@ describe('credentials of registries', () => {
         message:
           'requirements.txt line 2: it holds a credential, which the image would keep: put a variable such as ${INDEX_TOKEN} or the settings of your package manager in its place, and replace the credential.',
       });
+    for (const host of ['localhost:8000', '127.0.0.1', 'couchdb'])
+      assert.deepEqual(variables({ 'pyproject.toml': `[tool.tests]\naddress = "http://admin:admin@${host}/db"\n` }), []);
     assert.deepEqual(variables({ 'requirements.txt': 'x @ git+https://${GH_TOKEN}:x-oauth-basic@github.com/me/x\n' }), ['GH_TOKEN']);
   });
 
