@@ -117,6 +117,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     buildSecrets: Object.fromEntries(
       image.buildSecrets.flatMap(({ id, from, path }) => (from === 'variable' ? [] : [[id, path ?? `~/.${id}`]])),
     ),
+    proxyVariables: image.proxyVariables,
     buildVariables: image.buildSecrets.flatMap(({ id, from }) => (from === 'variable' ? [id] : [])),
     tmpfs: ['/tmp', ...image.data.scratch],
     volumes: image.data.volumes.map(({ path }) => path),

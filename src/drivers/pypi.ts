@@ -25,6 +25,7 @@ export const pypi: DriverTable = {
     ],
   },
   pgvector: { drivers: ['pgvector', 'langchain-postgres', 'llama-index-vector-stores-postgres', 'vecs'] },
+  postgis: { drivers: ['django[postgis]', 'geoalchemy2'] },
   mysql: {
     drivers: [
       'mysqlclient',

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { mostReplaced } from '../apply/apply.ts';
 import { type Build, build } from '../engine/build.ts';
 import { describeEngine, type EngineFacts } from '../engine/docker.ts';
@@ -194,7 +194,9 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
       isCold,
       metadata: join(work, 'metadata.json'),
       secrets: application.image.buildSecrets.map(({ id, from, path }) =>
-        from === 'variable' ? { id, variable: id } : { id, file: path === undefined ? join(homedir(), `.${id}`) : join(copy, path) },
+        from === 'variable'
+          ? { id, variable: id }
+          : { id, file: path === undefined ? join(homedir(), `.${id}`) : resolve(copy, path.replace(/^~(?=\/)/, homedir())) },
       ),
       signal: run.signal,
       onLine: progress.output,

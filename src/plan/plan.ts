@@ -8,6 +8,7 @@ import { composeFileNames } from '../manifests/container-files.ts';
 import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
 import { ignorePath } from '../render/printers.ts';
+import { caSecret, trustVariables } from '../render/run.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { fixedHosts } from '../services/reach.ts';
@@ -41,7 +42,7 @@ export interface BuildSecretPlan {
   readonly name: string;
   /** `variable`: the variable of the environment that is called as the ID; `home`: the file in the user's home folder, with a dot before the ID. */
   readonly from: 'variable' | 'home' | 'file';
-  /** The file of a secret that is one of the project's files, relative to the root. */
+  /** The file of a secret that is not in the home folder by its ID: relative to the root, or absolute. */
   readonly path?: string;
 }
 
@@ -63,6 +64,10 @@ export interface ImagePlan {
   readonly labels: Readonly<Record<string, string>>;
   /** Address of a private package index, or empty. */
   readonly packageIndex: string;
+  /** The user's file of certificate authorities, or empty. */
+  readonly caCertificate: string;
+  /** Names of variables of the shell that a build is given, and which neither history nor layers keep. */
+  readonly proxyVariables: readonly string[];
   /** What a build is given and no layer keeps. */
   readonly buildSecrets: readonly BuildSecretPlan[];
   readonly build: Build;
@@ -333,7 +338,7 @@ function applicationPlan(
       target: posix.join(image.build.home ?? '/app', wanted),
       text: application.samples.get(sample) ?? '',
     })),
-    environment: answers.environment,
+    environment: { ...(answers.caCertificate === '' ? {} : trustVariables), ...answers.environment },
     environmentFiles: [
       ...signingFiles(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
@@ -382,7 +387,7 @@ function isPreparation({ kind, name, buildArguments }: Process): boolean {
 }
 
 /** Backing services that keep tables; a database in a file is among what the application keeps. */
-const databases = new Set(['postgres', 'pgvector', 'mysql', 'mariadb', 'mongo']);
+const databases = new Set(['postgres', 'pgvector', 'postgis', 'mysql', 'mariadb', 'mongo']);
 
 function processPlans(
   { facts }: Application,
@@ -424,7 +429,7 @@ function imagePlan(
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
     throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
-  const build = imageOf(application, {
+  const made = imageOf(application, {
     base,
     start,
     buildCommands,
@@ -432,6 +437,7 @@ function imagePlan(
     ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),
   });
+  const build = { ...made, ignore: [...made.ignore, ...certificatePatterns(answers, application.context)] };
   const home = build.home ?? '/app';
   const written = application.facts.written?.value ?? [];
   refuseDataOverCode(answers.data, written, {
@@ -455,13 +461,29 @@ function imagePlan(
     health: healthPlan(build, answers),
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },
     packageIndex: answers.packageIndex,
+    caCertificate: answers.caCertificate,
+    proxyVariables: answers.proxy === 'none' ? [] : proxyVariables,
     buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,
     data: planData(written, answers.data, { home, service, taken: volumes }),
   };
 }
 
-function planBuildSecrets(build: Build, { packageIndex }: Answers, context: string, service: string): readonly BuildSecretPlan[] {
+/** What keeps the user's file of certificate authorities out of the context, where it is in there. */
+function certificatePatterns({ caCertificate }: Answers, context: string): string[] {
+  const path = posix.relative(context, caCertificate);
+  return caCertificate === '' || /^[~/]/.test(caCertificate) || path.startsWith('..') ? [] : [ignorePath(path)];
+}
+
+/** Names that the builder gives each RUN by itself where it is given them (docs.docker.com "Predefined ARGs"). */
+const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+
+function planBuildSecrets(
+  build: Build,
+  { packageIndex, caCertificate }: Answers,
+  context: string,
+  service: string,
+): readonly BuildSecretPlan[] {
   const found = [build, ...(build.contributed ?? [])].flatMap(({ secrets = [] }) => secrets);
   const planned = found.map(
     ({ id, file }): BuildSecretPlan =>
@@ -470,7 +492,9 @@ function planBuildSecrets(build: Build, { packageIndex }: Answers, context: stri
         : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
   );
   const netrc: readonly BuildSecretPlan[] = packageIndex === '' ? [] : [{ id: 'netrc', name: 'netrc', from: 'home' }];
-  return [...new Map([...netrc, ...planned].map((secret) => [secret.id, secret])).values()];
+  const certificate: readonly BuildSecretPlan[] =
+    caCertificate === '' ? [] : [{ id: caSecret, name: caSecret, from: 'file', path: caCertificate }];
+  return [...new Map([...netrc, ...certificate, ...planned].map((secret) => [secret.id, secret])).values()];
 }
 
 /** The source that an image is made of, relative to the application's folder. */

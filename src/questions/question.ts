@@ -12,6 +12,9 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 /** What the http health check may accept. */
 export const healthAnswers = ['success', 'below-500'] as const;
 
+/** Where the proxies of builds and containers come from. */
+export const proxies = ['none', 'environment'] as const;
+
 /** One value for each question. Durations are in seconds, sizes in bytes. */
 export interface Answers {
   /** Paths of the applications in the folder, an empty one for the folder itself. */
@@ -64,6 +67,10 @@ export interface Answers {
   readonly evidenceFolder: string;
   readonly registryMirror: string;
   readonly packageIndex: string;
+  /** A file of certificate authorities that builds and containers trust; empty for those of the images. */
+  readonly caCertificate: string;
+  /** `environment`: builds and containers have the proxies of the shell. */
+  readonly proxy: (typeof proxies)[number];
   readonly labels: Readonly<Record<string, string>>;
   readonly testPrefix: string;
   readonly testRunner: (typeof testRunners)[number];

@@ -98,7 +98,26 @@ export interface RunAnswers {
   readonly cacheId: string;
   readonly packageIndex: string;
   readonly buildSecrets: readonly { readonly id: string }[];
+  /** The file of certificate authorities that the user trusts; absent or empty where those of the images are enough. */
+  readonly caCertificate?: string;
 }
+
+/** The secret that is the user's file of certificate authorities, and where builds and containers have it. */
+export const caSecret = 'ca-certificate';
+const caFile = `/run/secrets/${caSecret}`;
+
+/** Variables by which programs are told of that file; OpenSSL, Go and Python read the first. */
+export const trustVariables: Readonly<Record<string, string>> = {
+  SSL_CERT_FILE: caFile,
+  NODE_EXTRA_CA_CERTS: caFile,
+  REQUESTS_CA_BUNDLE: caFile,
+  CURL_CA_BUNDLE: caFile,
+};
+/** Tells all programs of a RUN, those among them that only a build has. Not by ENV, which the image would keep. */
+const tellTrust = `for name in ${[...Object.keys(trustVariables), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
+
+/** Programs that ask no server, and apt-get, which trusts signatures. */
+const local = new Set('apt-get chmod chown cp echo find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '));
 
 /** The address of the user's package index. */
 export const packageIndex: Answer = { answer: 'packageIndex' };
@@ -114,8 +133,19 @@ export function printRun({ mounts = [], env = {}, steps }: Run, answers: RunAnsw
   const [first, ...others] = steps.flatMap((step) => printStep(step, answers));
   if (first === undefined) throw new Error('a RUN instruction has no step');
   const variables = printVariables(env, answers);
-  const head = [...mounts.flatMap((mount) => printMount(mount, answers)), ...(variables === '' ? [] : [variables]), first];
-  return [head.join(' \\\n    '), ...others].join(' \\\n && ');
+  const printed = mounts.flatMap((mount) => printMount(mount, answers));
+  const own = [...(variables === '' ? [] : [variables]), first];
+  const isTold = (answers.caCertificate ?? '') !== '' && steps.some(mayAskServer);
+  const heads = isTold
+    ? [[...printed, mountOption({ type: 'secret', id: caSecret, required: true }), tellTrust], own]
+    : [[...printed, ...own]];
+  return [...heads.map((head) => head.join(' \\\n    ')), ...others].join(' \\\n && ');
+}
+
+function mayAskServer(step: Step): boolean {
+  if ('together' in step) return step.together.some(mayAskServer);
+  const [program] = 'words' in step ? step.words : step;
+  return typeof program !== 'string' || !local.has(program);
 }
 
 function printMount(mount: Mount, { cacheId, packageIndex: index, buildSecrets }: RunAnswers): string[] {

@@ -8,6 +8,7 @@ import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { opensearch } from './opensearch.ts';
 import { pgvector } from './pgvector.ts';
+import { postgis } from './postgis.ts';
 import { postgres } from './postgres.ts';
 import { qdrant } from './qdrant.ts';
 import { rabbitmq } from './rabbitmq.ts';
@@ -23,6 +24,7 @@ import { valkey } from './valkey.ts';
 export const catalog: readonly Service[] = [
   postgres,
   pgvector,
+  postgis,
   mysql,
   mariadb,
   mongo,

@@ -21,7 +21,6 @@ export const postgres = postgresAs({
       'postgres+asyncpg',
       'asyncpg',
       'psycopg',
-      'postgis',
       'psql',
       'pgsql',
     ],

@@ -44,9 +44,11 @@ type Hosts = (url: string | undefined) => boolean;
 const braced = /\$\{([A-Za-z_]\w{0,80})([}:?-])/g;
 /** `$NAME` as well. */
 const bracedOrBare = /\$\{?([A-Za-z_]\w{0,80})([}:?-]?)/g;
-/** An address with a password or a token that is no variable. */
-const address =
+/** What stands before the host of an address and is a password or a token, no variable. */
+const credential =
   /https?:\/\/(?:(?!\$)[^\s/@:"']{0,200}:(?!["']?\$|x-oauth-basic)[^\s/@:"']{1,400}@|(?:gh[pousr]_|github_pat_|glpat-|pypi-)[\w.-]{10,300}(?::[^\s/@"']{0,100})?@)/;
+/** The same for a host of the network, as against `localhost` and the name of a container in settings of tests. */
+const credentialOfHost = new RegExp(`${credential.source}(?!127\\.)[\\w-]{1,63}\\.[\\w.-]`);
 const tokenOfNpm = /(?:_authToken|_auth|_password)["']?[ \t]{0,20}[= \t][ \t]{0,20}(?!["']?\$\{)[^\s=]/;
 
 /** docs.npmjs.com "npmrc"; yarnpkg.com "Settings"; bun.com "bunfig.toml"; pip.pypa.io "Configuration"; doc.rust-lang.org/cargo "Registry Authentication". */
@@ -59,21 +61,21 @@ const clients: readonly Client[] = [
     reference: bracedOrBare,
     literal: /\b(?:token|password)[ \t]{0,20}=[ \t]{0,20}["'](?!\$)[^"']/,
   },
-  { file: 'pip.conf', literal: address },
-  { file: 'pip.ini', literal: address },
-  { file: 'uv.toml', reference: braced, literal: address, own: ofUv },
+  { file: 'pip.conf', literal: credential },
+  { file: 'pip.ini', literal: credential },
+  { file: 'uv.toml', reference: braced, literal: credential, own: ofUv },
   {
     file: 'pyproject.toml',
-    literal: address,
+    literal: credentialOfHost,
     own: (root, isPrivate) => [...ofUv(tableAt(root, 'tool', 'uv') ?? {}, isPrivate), ...ofPoetry(root, isPrivate)],
     isSource: true,
   },
-  { file: 'Pipfile', reference: bracedOrBare, literal: address, isSource: true },
+  { file: 'Pipfile', reference: bracedOrBare, literal: credentialOfHost, isSource: true },
   { file: '.cargo/config.toml', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
   { file: '.cargo/config', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
 ];
 /** Any requirements file (pip.pypa.io "Requirements File Format": names of capital letters). */
-const requirements: Omit<Client, 'file'> = { reference: /\$\{([A-Z_][A-Z0-9_]{0,80})(\})/g, literal: address, isSource: true };
+const requirements: Omit<Client, 'file'> = { reference: /\$\{([A-Z_][A-Z0-9_]{0,80})(\})/g, literal: credentialOfHost, isSource: true };
 
 /** Variables of the system, which hold no credential. */
 const systemVariables = /^(?:HOME|USER|PWD|PATH|TMPDIR|CI|PYTHON_?VERSION|XDG_\w+|npm_config_\w+)$/;
@@ -112,6 +114,8 @@ interface Access {
   readonly referred: ReadonlyMap<string, boolean>;
   readonly own: readonly OwnVariables[];
   readonly isHidden: boolean;
+  /** True where the client puts variables in. */
+  readonly hasVariables: boolean;
 }
 
 function accessOf(folder: Folder, file: string): Access {
@@ -128,6 +132,7 @@ function accessOf(folder: Folder, file: string): Access {
     referred: referredIn(lines, client.reference),
     own: root === undefined ? [] : (client.own?.(root, isPrivate) ?? []),
     isHidden: at !== -1,
+    hasVariables: client.reference !== undefined,
   };
 }
 
@@ -204,12 +209,12 @@ function idOf(file: string): string {
   return file.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
 }
 
-function describe({ file, referred, own, isHidden }: Access): string[] {
+function describe({ file, referred, own, isHidden, hasVariables }: Access): string[] {
   const names = [...referred.keys()];
   return [
     ...(isHidden
       ? [
-          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Have it name a variable, and replace the credential if git has it.`,
+          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it${hasVariables ? ', and have the file name a variable' : ''}.`,
         ]
       : []),
     ...(names.length === 0

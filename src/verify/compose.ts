@@ -10,7 +10,8 @@ const kinds: readonly (readonly [key: string, expected: string, holds: (value: V
   ['ports', 'a list of texts', isTexts],
   ['volumes', 'a list of texts', isTexts],
   ['secrets', 'a list of texts', isTexts],
-  ['environment', 'a map of texts', (value) => isMap(value) && [...value.values()].every(isText)],
+  // Without a value it is that of the shell.
+  ['environment', 'a map of texts', (value) => isMap(value) && [...value.values()].every((each) => each === null || isText(each))],
   ['healthcheck', 'a map', isMap],
   ['depends_on', 'a map', isMap],
 ];

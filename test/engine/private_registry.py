@@ -1,15 +1,21 @@
-"""A registry of npm and PyPI that gives one package of each to whoever has the token. Prints its port."""
+"""
+A registry of npm and PyPI that gives one package of each to whoever has the token: by http, also as a proxy of any other host, and by https
+with the certificate in a file. Prints both ports.
+"""
 
 import base64
 import hashlib
 import http.server
 import io
 import json
+import re
+import ssl
 import sys
 import tarfile
+import threading
 import zipfile
 
-TOKEN, HOST = sys.argv[1], sys.argv[2]
+TOKEN, CERTIFICATE = sys.argv[1], sys.argv[2]
 
 
 def npm_package():
@@ -51,8 +57,8 @@ class Registry(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        path = self.path.lower().replace("%2f", "/")
-        origin = f"http://{HOST}:{self.server.server_port}"
+        path = re.sub(r"^http://[^/]+", "", self.path.lower()).replace("%2f", "/")
+        origin = f"{self.server.scheme}://{self.headers['Host']}"
         integrity = "sha512-" + base64.b64encode(hashlib.sha512(PACKAGE).digest()).decode()
         dist = {"tarball": f"{origin}/greeting-1.0.0.tgz", "integrity": integrity}
         answers = {
@@ -77,6 +83,16 @@ class Registry(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Registry)
-print(server.server_port, flush=True)
-server.serve_forever()
+def serve(scheme):
+    server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Registry)
+    server.scheme = scheme
+    if scheme == "https":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever).start()
+    return server.server_port
+
+
+# One write, also where the output has no buffer.
+print(f"{serve('http')} {serve('https')}\n", end="", flush=True)

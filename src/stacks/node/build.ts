@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { ignorePath } from '../../render/printers.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
-import { addPackages, namesIn, type SystemPackages } from '../libraries.ts';
+import { addPackages, browserFolder, namesIn, type SystemPackages } from '../libraries.ts';
 import {
   type Build,
   type ChosenBase,
@@ -20,7 +20,7 @@ import { buildSteps } from './build-steps.ts';
 import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
 import { resolveStart } from './given-start.ts';
 import { codeFile } from './modules.ts';
-import { chromiumProgram } from './native-modules.ts';
+import { browserDriver, chromiumProgram } from './native-modules.ts';
 import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
 import type { SiteProduct } from './product.ts';
@@ -51,6 +51,8 @@ interface StagesView {
   readonly isWithoutScripts: boolean;
   /** What the stage of the dependencies installs. */
   readonly installDependencies: Run;
+  /** What installs the browser that the application drives; null where it drives none. */
+  readonly installBrowser: Run | null;
   /** What the build needs beside; null where it needs nothing, or has it. */
   readonly installDevelopment: Run | null;
   /** The stage that the build goes on from. */
@@ -370,6 +372,7 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     installManager: installation.manager,
     isWithoutScripts: installation.isWithoutScripts,
     installDependencies: needsModules ? installation.production : installation.development,
+    installBrowser: hasBrowser(findings) ? browserInstall(findings) : null,
     installDevelopment: needsModules && isBuilt && hasDevelopment ? installation.development : null,
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
     makeApplication: {
@@ -388,6 +391,25 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
     }),
+  };
+}
+
+/** The package that drives a browser which the image gets: Plug'n'Play has no program that could be called without the manifest. */
+function hasBrowser({ packages, site, product, manager }: Findings): boolean {
+  return browserDriver(packages) !== undefined && site === undefined && product?.isBundled !== true && !manager.isPnp;
+}
+
+/** Installs the browser in the release that fits the package, where any user finds it. */
+function browserInstall(findings: Findings): Run {
+  const folders = [...new Set([homeOf(findings), '/app'])].map((folder) => `${folder}/node_modules/.bin`);
+  return {
+    steps: [
+      {
+        env: { PLAYWRIGHT_BROWSERS_PATH: browserFolder },
+        words: ['sh', '-c', 'PATH="$1:$PATH" exec playwright install chromium', 'sh', folders.join(':')],
+      },
+      ['chmod', '-R', 'a+rX,go-w', browserFolder],
+    ],
   };
 }
 
@@ -431,10 +453,15 @@ function serverView(findings: Findings, { base, packages }: ImageRequest): NodeV
   return {
     ...stages(findings, base, packages),
     home,
-    copies: [...(needsModules ? installed : []), ...built],
+    copies: [
+      ...(hasBrowser(findings) ? [{ stage: 'dependencies', from: browserFolder, to: browserFolder } as const] : []),
+      ...(needsModules ? installed : []),
+      ...built,
+    ],
     environment: variables({
       NODE_ENV: 'production',
       ...(findings.packages.has('puppeteer') ? { PUPPETEER_EXECUTABLE_PATH: chromiumProgram } : {}),
+      ...(hasBrowser(findings) ? { PLAYWRIGHT_BROWSERS_PATH: browserFolder } : {}),
       ...product?.environment,
       ...start?.environment,
       ...(listening?.hostVariable === undefined ? {} : { [listening.hostVariable]: '0.0.0.0' }),

@@ -18,7 +18,7 @@ import { findListening, type Listening } from './listening.ts';
 import { type Locked, type Programs, readLock, readPrograms } from './lock.ts';
 import { chooseManager, type Manager } from './manager.ts';
 import { type Modules, openModules } from './modules.ts';
-import { findSystemPackages, type NeededPackages } from './native-modules.ts';
+import { browserDriver, findSystemPackages, type NeededPackages } from './native-modules.ts';
 import { type NxPlace, type NxScripts, nxPlace, nxScripts } from './nx.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 import { findSettingPort } from './port.ts';
@@ -155,6 +155,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     system: findSystemPackages(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, {
       needsOpenSsl: clients.some(({ prisma }) => prisma.needsOpenSsl),
       needsChromium: packages.has('puppeteer'),
+      drivesBrowser: browserDriver(packages) !== undefined,
     }),
     installation: planInstallation(
       {
@@ -269,16 +270,14 @@ function setsOptions({ scripts }: PackageJson): boolean {
 /** What a browser in a container needs of the code, or of the Dockerfile. */
 function describeBrowsers(packages: ReadonlyMap<string, string>, modules: Modules): string[] {
   const isSandboxed = packages.has('puppeteer') && modules.mentioning('no-sandbox').length === 0;
-  const playwright = ['playwright', 'playwright-core', 'playwright-chromium'].find((name) => packages.has(name));
+  const isBare = browserDriver(packages) === undefined && packages.has('playwright-core');
   return [
     ...(isSandboxed
       ? ['Chromium has no sandbox in a container without privileges, and ends without --no-sandbox: give it to puppeteer.launch in args.']
       : []),
-    ...(playwright === undefined
-      ? []
-      : [
-          `${playwright} needs a browser, which the image does not have: add "npx playwright install --with-deps chromium" to the Dockerfile.`,
-        ]),
+    ...(isBare
+      ? ['playwright-core brings no browser: connect it to one that runs elsewhere, or depend on playwright, whose browser the image gets.']
+      : []),
   ];
 }
 

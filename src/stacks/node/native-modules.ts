@@ -1,4 +1,4 @@
-import { listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
+import { chromiumLibraries, listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
 import type { Locked } from './lock.ts';
 
 /** A package that has no build for Linux in npm: it is fetched from elsewhere, or compiled. */
@@ -43,14 +43,28 @@ export type NeededPackages = Readonly<Record<System, SystemPackages>>;
 /** Puppeteer drives the system's browser where it is told to: what it downloads itself is in a home folder that the image does not have. */
 export const chromiumProgram = '/usr/bin/chromium';
 
+/** Packages that drive a browser of their own, and bring the program that installs it (playwright.dev, "Browsers"). */
+const browserDrivers = ['playwright', 'playwright-chromium'];
+
+/** The package among these that drives a browser which is installed in a build. */
+export function browserDriver(names: { has(name: string): boolean }): string | undefined {
+  return browserDrivers.find((name) => names.has(name));
+}
+
 /** What an application asks for beside its packages. */
 export interface Further {
   readonly needsOpenSsl: boolean;
   readonly needsChromium: boolean;
+  /** True where Playwright has its own browser installed. */
+  readonly drivesBrowser: boolean;
 }
 
 /** Lists the system packages that the native modules of an application need: direct dependencies, and what the lock file has. */
-export function findSystemPackages(names: ReadonlySet<string>, locked: Locked, { needsOpenSsl, needsChromium }: Further): NeededPackages {
+export function findSystemPackages(
+  names: ReadonlySet<string>,
+  locked: Locked,
+  { needsOpenSsl, needsChromium, drivesBrowser }: Further,
+): NeededPackages {
   const openSsl = needsOpenSsl ? ['openssl'] : [];
   const needed = known.filter(({ name }) => names.has(name) || locked.has(name));
   const isCompiled = needed.length > 0 || builders.some((name) => locked.has(name));
@@ -58,7 +72,8 @@ export function findSystemPackages(names: ReadonlySet<string>, locked: Locked, {
     build: [...openSsl, ...(isCompiled ? compiler : [])],
     runtime: [...openSsl, ...(needsChromium ? ['chromium'] : [])],
   };
-  return { debian: listSystemPackages(needed, 'debian', more), alpine: listSystemPackages(needed, 'alpine', more) };
+  const needs = drivesBrowser ? [...needed, { runtime: chromiumLibraries }] : needed;
+  return { debian: listSystemPackages(needs, 'debian', more), alpine: listSystemPackages(needs, 'alpine', more) };
 }
 
 /** Names of packages in the lock file that run a script when they are installed. */

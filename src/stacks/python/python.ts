@@ -26,7 +26,7 @@ import { requireImportable } from './importable.ts';
 import { planInstallation } from './installation.ts';
 import { type Manifests, pythonManifest, readManifests } from './manifests.ts';
 import { findMigration } from './migrations.ts';
-import { openModules } from './modules.ts';
+import { type Modules, openModules } from './modules.ts';
 import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
@@ -211,7 +211,7 @@ function detection(findings: Findings): Detection {
       ...(unknownStart === undefined ? {} : { start: unknownStart }),
       ...(entry.unknownPort === undefined ? {} : { port: entry.unknownPort }),
     },
-    dependencies: { ecosystem: 'pypi', packages, optional: listPackages(installation.optional) },
+    dependencies: { ecosystem: 'pypi', packages: withBackends(packages, findings.modules), optional: listPackages(installation.optional) },
     code: {
       folder,
       paths: findings.modules.paths,
@@ -311,4 +311,10 @@ function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {
   ];
   for (const { value, source } of named) if (value !== undefined) return { value, source };
   return undefined;
+}
+
+/** The packages, and Django's own backend for PostGIS as if it were an extra of it: no package of its own brings that. */
+function withBackends(packages: ReadonlyMap<string, string>, modules: Modules): ReadonlyMap<string, string> {
+  const [source] = modules.mentioning('django.contrib.gis.db.backends.postgis');
+  return source === undefined ? packages : new Map([...packages, ['django[postgis]', source.path]]);
 }

@@ -103,3 +103,31 @@ describe('a RUN instruction', () => {
     assert.throws(printed({ steps: [] }), /no step/);
   });
 });
+
+describe('a RUN instruction where the user trusts other certificate authorities', () => {
+  const trusting: RunAnswers = { ...none, caCertificate: 'corporate.pem' };
+
+  it('tells the programs that may ask a server, and no others', () => {
+    const env = { UV_COMPILE_BYTECODE: 1 };
+    assert.equal(
+      printRun(
+        {
+          mounts: [{ type: 'cache', name: 'uv', target: '/root/.cache/uv' }],
+          env,
+          steps: [
+            ['uv', 'sync'],
+            ['chmod', 'a+r', '/app'],
+          ],
+        },
+        trusting,
+      ),
+      `--mount=type=cache,id=shop-uv,target=/root/.cache/uv \\
+    --mount=type=secret,id=ca-certificate,required \\
+    for name in SSL_CERT_FILE NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO CARGO_HTTP_CAINFO; do export "$name=/run/secrets/ca-certificate"; done \\
+ && UV_COMPILE_BYTECODE=1 \\
+    uv sync \\
+ && chmod a+r /app`,
+    );
+    assert.equal(printRun({ steps: [['chmod', 'a+r', '/app']] }, trusting), 'chmod a+r /app');
+  });
+});

@@ -52,7 +52,7 @@ describe('the catalog of services', () => {
 
   for (const [name, service] of all) {
     it(`has for ${name} an image with a tag for each version, and a secret behind each name of one`, () => {
-      for (const version of service.versions) assert.match(service.image(version), /^[a-z0-9/]+:v?[a-z]*\d+(\.\d+)*(-[a-z]+)*$/);
+      for (const version of service.versions) assert.match(service.image(version), /^[a-z0-9/]+:v?[a-z]*\d+(\.\d+)*(-[a-z\d.]+)*$/);
       const { secrets, environmentFile, connection } = service;
       const texts = [
         ...secrets.map(({ text }) => text),

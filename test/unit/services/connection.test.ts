@@ -23,6 +23,7 @@ const redisUrl = 'redis://default:{redis_password:url}@redis:6379/0';
 describe('the variables that connect an application to a service', () => {
   const usual: Readonly<Record<string, Variables>> = {
     postgres: { DATABASE_URL: postgresUrl('postgresql') },
+    postgis: { DATABASE_URL: 'postgresql://app:{postgis_password:url}@postgis:5432/app' },
     pgvector: { DATABASE_URL: 'postgresql://app:{pgvector_password:url}@pgvector:5432/app' },
     mysql: { DATABASE_URL: 'mysql://app:{mysql_password:url}@mysql:3306/app' },
     mariadb: { DATABASE_URL: 'mysql://app:{mariadb_password:url}@mariadb:3306/app' },

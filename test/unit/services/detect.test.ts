@@ -29,6 +29,7 @@ describe('the services that an application uses', () => {
       go: ['github.com/jackc/pgx', 'github.com/lib/pq', 'gorm.io/driver/postgres'],
     },
     pgvector: { pypi: ['pgvector'], npm: ['pgvector'], go: ['github.com/pgvector/pgvector-go'] },
+    postgis: { pypi: ['django[postgis]', 'geoalchemy2'] },
     mysql: {
       pypi: ['mysqlclient', 'pymysql', 'aiomysql'],
       npm: ['mysql2'],
@@ -99,6 +100,7 @@ describe('the services that an application uses', () => {
 
   it('are without the one that another takes the place of', () => {
     assert.deepEqual(detect('pypi', { packages: ['psycopg', 'pgvector'] }).services?.value, ['pgvector']);
+    assert.deepEqual(detect('pypi', { packages: ['psycopg', 'django[postgis]'] }).services?.value, ['postgis']);
     assert.deepEqual(detect('pypi', { packages: ['mysqlclient'], example: { DATABASE_URL: 'mariadb' } }).services?.value, ['mariadb']);
     assert.deepEqual(detect('npm', { packages: ['iovalkey'], optional: ['ioredis'] }), {
       services: { value: ['valkey'], source: 'iovalkey in the manifest' },

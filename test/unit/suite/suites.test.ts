@@ -44,6 +44,7 @@ function difficult({ image }: ApplicationPlan): Partial<ApplicationPlan> {
       buildSecrets: [
         { id: 'netrc', name: 'netrc', from: 'home' },
         { id: 'npmrc', name: 'npmrc', from: 'file', path: "it's/.npmrc" },
+        { id: 'ca-certificate', name: 'ca-certificate', from: 'file', path: '~/my ca.pem' },
         { id: 'NPM_TOKEN', name: 'NPM_TOKEN', from: 'variable' },
       ],
       build: {
