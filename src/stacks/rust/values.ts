@@ -1,6 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
-import { once } from '../../once.ts';
+import { once, onceFor } from '../../once.ts';
 import { type Argument, type Call, findCalls, itemsAt, type Source } from '../../source/source.ts';
+import { wordsIn } from '../../source/words.ts';
 
 /** A program's files, and the folders that its configuration may be in. */
 export interface Code {
@@ -76,27 +77,48 @@ export function takeText(signs: readonly Sign[]): string | undefined {
 function followName(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
   if (trail.seen.has(name) || trail.seen.size > mostNames) return [];
   trail.seen.add(name);
-  const anywhere = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
-  const here = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${anywhere}`;
-  const find = (each: Source, pattern: string): readonly Sign[] => [
+  const find = (each: Source, given: typeof givenToAll): readonly Sign[] => [
     ...attributesIn(each).flatMap((attribute) => (attribute.field === name ? signsOf(code, each, attribute, trail) : [])),
-    ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
-      const start = index + text.length;
-      const end = text.startsWith('fn')
-        ? each.brackets.get(start)?.end
-        : findEnd(each, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
-      return collectSigns(code, { source: each, start, end: end ?? start }, trail);
-    }),
+    ...given(each, name).flatMap((range) => collectSigns(code, { source: each, ...range }, trail)),
   ];
-  const own = [...(definedIn(source).has(name) ? find(source, here) : []), ...followParameter(code, source, name, trail)];
+  const own = [...(definedIn(source).has(name) ? find(source, givenWithin) : []), ...followParameter(code, source, name, trail)];
   if (own.length > 0) return own;
-  // A struct is made of variables of the file that makes it: `Settings { host, port }`.
-  const shorthand = new RegExp(`[{,]\\s*${name}\\s*[,}]`);
-  const defining = code.files.filter((each) => each !== source && definedIn(each).has(name));
-  const others = defining.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
-  const text = readSetting(code, name, configurations);
+  const defining = definedBy(code, name).filter((each) => each !== source);
+  const others = defining.flatMap((each) => find(each, isShorthandIn(each, name) ? givenWithin : givenToAll));
+  const text = configured(code, name);
   return others.length > 0 || text === undefined ? others : [{ text }];
 }
+
+type Range = Omit<Stretch, 'source'>;
+
+/** Where a file gives a name its value, to whoever sees it. Many expressions lead to the same names. */
+const givenToAll = onceFor((source: Source, name) => givenBy(source, patternForAll(name)));
+
+/** The same for its own functions, too. */
+const givenWithin = onceFor((source: Source, name) =>
+  givenBy(source, `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${patternForAll(name)}`),
+);
+
+function patternForAll(name: string): string {
+  return `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
+}
+
+function givenBy(source: Source, pattern: string): readonly Range[] {
+  return [...source.code.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: text }) => {
+    const start = index + text.length;
+    const end = text.startsWith('fn')
+      ? source.brackets.get(start)?.end
+      : findEnd(source, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
+    return { start, end: end ?? start };
+  });
+}
+
+/** True for a file that makes a struct of a variable of its own: `Settings { host, port }`. */
+const isShorthandIn = onceFor(({ code }: Source, name) => new RegExp(`[{,]\\s*${name}\\s*[,}]`).test(code));
+
+const definedBy = onceFor(({ files }: Code, name) => files.filter((each) => definedIn(each).has(name)));
+
+const configured = onceFor((code: Code, name) => readSetting(code, name, configurations));
 
 /** The names that a file may give a value to, found in one pass: most files name no more than what others define. */
 const definedIn = once(({ code }: Source): ReadonlySet<string> => {
@@ -126,18 +148,13 @@ interface FoundCall {
   readonly call: Call;
 }
 
-const knownCalls = once((_: Code) => new Map<string, readonly FoundCall[]>());
-
-/** The calls of a function in a program, searched for once. */
-function callsOf(code: Code, called: string): readonly FoundCall[] {
-  const known = knownCalls(code);
+/** The calls of a function in a program. */
+const callsOf = onceFor((code: Code, called): readonly FoundCall[] => {
   const pattern = new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g');
-  const found =
-    known.get(called) ??
-    code.files.filter((each) => each.code.includes(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
-  known.set(called, found);
-  return found;
-}
+  return code.files
+    .filter((each) => wordsIn(each).has(called))
+    .flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
+});
 
 /** What the callers of a function give its parameter of that name. */
 function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
