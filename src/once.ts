@@ -18,3 +18,12 @@ export function onceFor<Key extends object, Value>(find: (key: Key, name: string
     return answer.value;
   };
 }
+
+/** Makes a value when it is first asked for. */
+export function lazy<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
+import { once } from '../../once.ts';
 import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
@@ -24,9 +25,9 @@ import { findSubcommand } from './subcommands.ts';
 import { findVersion } from './version.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** What was found: what it says to all who ask, and what an image is made of. */
-interface Finding extends Parts {
-  readonly detection: Detection;
+/** What is found of every package of a workspace: its programs. All else follows where it is deployed. */
+interface Finding extends Pick<Parts, 'layout' | 'entry'> {
+  readonly folder: Folder;
 }
 
 /** Rust: packages and workspaces of cargo's. */
@@ -41,8 +42,18 @@ export const rust: Stack<Finding> = {
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   members: listMembers,
   investigate,
-  describe: ({ detection }) => detection,
-  image: makeImage,
+  weigh: ({ layout: { own }, entry: { main, isAssumed } }) => {
+    const crate = main?.serving?.framework?.crate;
+    const source = own?.file ?? manifestFile;
+    return {
+      facts: {
+        ...(crate === undefined ? {} : { framework: { value: crate, source } }),
+        ...(main === undefined ? {} : { start: { value: [main.path], source, ...(isAssumed ? { certainty: 'assumed' } : {}) } }),
+      },
+    };
+  },
+  describe: (finding) => complete(finding).detection,
+  image: (finding, request) => makeImage(complete(finding), request),
 };
 
 /** The packages of a workspace with a program that lasts, or where none has, with any. A root with a program is the application itself. */
@@ -59,8 +70,16 @@ function listMembers(folder: Folder, investigateMember: (path: string) => Findin
 
 function investigate(folder: Folder, workspace?: Workspace): Finding {
   const layout = readLayout(folder, workspace);
+  return { folder, layout, entry: findEntry(layout) };
+}
+
+/** What it says to all who ask, and what an image is made of. */
+interface Complete extends Parts {
+  readonly detection: Detection;
+}
+
+const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const { context, own, locked } = layout;
-  const entry = findEntry(layout);
   const { main, beside, deployed } = entry;
   const local = collectPackages(layout, [...deployed.map((each) => each.package), ...(own === undefined ? [] : [own])]);
   const crates = collectCrates(layout, local);
@@ -147,7 +166,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
       bases,
     },
   };
-}
+});
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
 function listBases({ beyondDistroless, build }: Natives, { suite, state }: Release): Bases {

@@ -151,9 +151,7 @@ interface FoundCall {
 /** The calls of a function in a program. */
 const callsOf = onceFor((code: Code, called): readonly FoundCall[] => {
   const pattern = new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g');
-  return code.files
-    .filter((each) => wordsIn(each).has(called))
-    .flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
+  return code.files.filter((each) => wordsIn(each).has(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
 });
 
 /** What the callers of a function give its parameter of that name. */
