@@ -336,19 +336,33 @@ function namesOf({ name, connection: { values = [] } }: Service): readonly strin
 }
 
 const questions =
-  /(?<![\w.])if[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?<![\w.])(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
+  /if[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/y;
+/** The end of an address's name, and what stands behind it in a question: far fewer than there are words. */
+const askedEnds =
+  /(?:url|uri|dsn|host|addr|address|servers?|brokers?)(?=[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)|\?(?![.?])))/gi;
+const askedStart = /(?<![\w.])(?:if[ \t(]{1,4}(?:\w{1,40}\.){0,4}|(?:\w{1,40}\.){1,4})\w{4,60}$/;
+/** No question is longer up to the end of its name. */
+const longestQuestion = 240;
 
 /** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
 function askedIn(files: readonly File[]): readonly string[] {
   const found = files.flatMap(({ text }) =>
-    [...text.matchAll(questions)].flatMap(({ 1: first, 2: second, 0: whole, index }) => {
-      const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
-      const after = text.slice(index + whole.length, index + whole.length + 80);
-      const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
-      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?)$/.test(name) ? [] : [name];
-    }),
+    [...text.matchAll(askedEnds)].flatMap(({ 0: ending, index }) => askedUpTo(text, index + ending.length) ?? []),
   );
   return [...new Set(found)].sort();
+}
+
+/** The address that is asked for by a name that ends at a position; undefined where the code ends without it. */
+function askedUpTo(text: string, end: number): string | undefined {
+  const from = Math.max(end - longestQuestion, 0);
+  const start = askedStart.exec(text.slice(from, end))?.index;
+  if (start === undefined) return undefined;
+  questions.lastIndex = from + start;
+  const { 1: first, 2: second, 0: whole } = questions.exec(text) ?? [''];
+  const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+  const after = text.slice(from + start + whole.length, from + start + whole.length + 80);
+  const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
+  return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?)$/.test(name) ? undefined : name;
 }
 
 function linesWith(text: string, word: string): string[] {

@@ -44,12 +44,6 @@ export function collectSigns(code: Code, { source, start, end }: Stretch, trail 
     const match = tokens.exec(source.code);
     if (match === null || match.index >= end) break;
     const [token] = match;
-    const rest = source.code.slice(tokens.lastIndex, tokens.lastIndex + 100);
-    const call = /^(?:::<[^<>()]{0,80}>)?\s*\(/.exec(rest)?.[0].length ?? 0;
-    const bracket = call === 0 ? { items: [], end: 0 } : itemsAt(source, tokens.lastIndex + call - 1);
-    const [first, ...others] = bracket.items.map(([from, to]) => ({ source, start: from, end: to }));
-    // What counts is a field or a method behind the name: `settings.port`.
-    const leads = !usual.test(/^\s*\.\s*(\w+)/.exec(rest)?.[1] ?? '_');
     if (token === '"') {
       const literal = source.literals.get(match.index);
       signs.push({ text: literal?.value ?? '' });
@@ -57,15 +51,36 @@ export function collectSigns(code: Code, { source, start, end }: Stretch, trail 
       tokens.lastIndex = literal?.end ?? tokens.lastIndex;
     } else if (/^\d/.test(token)) signs.push({ text: token.replaceAll(/, ?/g, '.').replaceAll('_', '') });
     else if (token === 'UNSPECIFIED' || token === 'LOCALHOST') signs.push({ text: token === 'LOCALHOST' ? '127.0.0.1' : '0.0.0.0' });
-    else if (first !== undefined && /^var(?:_os)?$|env/i.test(token)) {
-      const variable = takeText(collectSigns(code, first, next));
-      signs.push(...(variable === undefined ? [] : [{ variable }]), ...others.flatMap((each) => collectSigns(code, each, next)));
-      tokens.lastIndex = bracket.end;
-    } else if (first !== undefined && /^(?:get_one|value_of)/.test(token))
-      signs.push(...findArgument(code, takeText(collectSigns(code, first, next))));
-    else if (!usual.test(token) && !leads) signs.push(...followName(code, source, token, next));
+    else {
+      const reads = /^var(?:_os)?$|env/i.test(token);
+      const given = reads || /^(?:get_one|value_of)/.test(token) ? givenTo(source, tokens.lastIndex) : undefined;
+      if (given !== undefined && reads) {
+        const variable = takeText(collectSigns(code, given.first, next));
+        signs.push(...(variable === undefined ? [] : [{ variable }]), ...given.others.flatMap((each) => collectSigns(code, each, next)));
+        tokens.lastIndex = given.end;
+      } else if (given !== undefined) signs.push(...findArgument(code, takeText(collectSigns(code, given.first, next))));
+      else if (!trail.seen.has(token) && !usual.test(token) && !leads(source, tokens.lastIndex))
+        signs.push(...followName(code, source, token, next));
+    }
   }
   return signs;
+}
+
+/** What a call gives the function whose name ends at a position; undefined for none, and for nothing. */
+function givenTo(
+  source: Source,
+  at: number,
+): { readonly first: Stretch; readonly others: readonly Stretch[]; readonly end: number } | undefined {
+  const call = /^(?:::<[^<>()]{0,80}>)?\s*\(/.exec(source.code.slice(at, at + 100))?.[0].length;
+  if (call === undefined) return undefined;
+  const { items, end } = itemsAt(source, at + call - 1);
+  const [first, ...others] = items.map(([from, to]) => ({ source, start: from, end: to }));
+  return first === undefined ? undefined : { first, others, end };
+}
+
+/** True where what counts is a field or a method behind the name that ends at a position: `settings.port`. */
+function leads({ code }: Source, at: number): boolean {
+  return !usual.test(/^\s*\.\s*(\w+)/.exec(code.slice(at, at + 100))?.[1] ?? '_');
 }
 
 /** The first text among signs. */
@@ -166,11 +181,13 @@ function followParameter(code: Code, source: Source, name: string, trail: Trail)
 
 /** The end of the expression at a position: such a sign, or the bracket that it stands in. */
 function findEnd(source: Source, start: number, ends: RegExp): number {
-  for (let at = start; at < source.code.length; at += 1) {
-    const sign = source.code[at] ?? '';
-    const bracket = ends.test(sign) ? undefined : source.brackets.get(at);
-    if (bracket !== undefined) at = bracket.end - 1;
-    else if (ends.test(sign) || /[)}\]]/.test(sign)) return at;
+  const signs = /[,;()[\]{}]/g;
+  signs.lastIndex = start;
+  for (let match = signs.exec(source.code); match !== null; match = signs.exec(source.code)) {
+    const [sign] = match;
+    const bracket = ends.test(sign) ? undefined : source.brackets.get(match.index);
+    if (bracket !== undefined) signs.lastIndex = bracket.end;
+    else if (ends.test(sign) || /[)}\]]/.test(sign)) return match.index;
   }
   return source.code.length;
 }
