@@ -7,3 +7,23 @@ export function once<Key extends object, Value>(find: (key: Key) => Value): (key
     return answer.value;
   };
 }
+
+/** The same for each object and each name. */
+export function onceFor<Key extends object, Value>(find: (key: Key, name: string) => Value): (key: Key, name: string) => Value {
+  const answers = once((_: Key) => new Map<string, { readonly value: Value }>());
+  return (key, name) => {
+    const known = answers(key);
+    const answer = known.get(name) ?? { value: find(key, name) };
+    known.set(name, answer);
+    return answer.value;
+  };
+}
+
+/** Makes a value when it is first asked for. */
+export function lazy<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,6 +1,6 @@
 import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
-import type { Detection, Stack, Workspace } from '../stacks/stack.ts';
+import type { Detection, Stack, Standing, Workspace } from '../stacks/stack.ts';
 
 /** How much speaks for an application, the least first. */
 export const strength = {
@@ -55,10 +55,16 @@ export class Investigations {
     return detection;
   }
 
+  /** The part of it by which a language is chosen. */
+  #standing(stack: Stack, path: string, isMember: boolean): Standing {
+    const known = this.#detections.get(stack)?.get(keyOf(path, isMember));
+    return known ?? stack.weigh?.(this.of(stack, path, isMember)) ?? this.detection(stack, path, isMember);
+  }
+
   /** How much speaks for a part as an application of this language. */
   strength(stack: Stack, path: string, isMember = false): number {
     try {
-      return strengthOf(this.detection(stack, path, isMember));
+      return strengthOf(this.#standing(stack, path, isMember));
     } catch (error) {
       if (error instanceof KaizenError) return strength.aside;
       throw error;
@@ -68,7 +74,7 @@ export class Investigations {
   /** Why a part is not deployed unless it is asked for; undefined where that is not so. */
   aside(stack: Stack, path: string, isMember = false): string | undefined {
     try {
-      return this.detection(stack, path, isMember).aside;
+      return this.#standing(stack, path, isMember).aside;
     } catch (error) {
       if (error instanceof KaizenError) return undefined;
       throw error;
@@ -80,7 +86,7 @@ function keyOf(path: string, isMember: boolean): string {
   return `${isMember ? 'member' : 'alone'} ${path}`;
 }
 
-function strengthOf({ facts: { framework, start, files }, aside }: Detection): number {
+function strengthOf({ facts: { framework, start, files }, aside }: Standing): number {
   if (aside !== undefined) return strength.aside;
   if (files !== undefined) return strength.site;
   if (framework !== undefined) return start === undefined ? strength.program : strength.server;

@@ -221,6 +221,11 @@ export interface Detection {
   readonly aside?: string;
 }
 
+/** What tells how much speaks for a folder as an application of a language. */
+export interface Standing extends Pick<Detection, 'aside'> {
+  readonly facts: Pick<Facts, 'framework' | 'start' | 'files'>;
+}
+
 export type Bases = { readonly [flavour in Flavour]?: Base };
 
 /** A part of a workspace that can be deployed by itself. */
@@ -273,6 +278,8 @@ export interface Stack<Finding = unknown> {
    * Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed.
    */
   investigate(folder: Folder, workspace?: Workspace): Finding;
+  /** The part of `describe` by which a language is chosen; where it is missing, all is described. */
+  weigh?(finding: Finding): Standing;
   /** `contributed`: folders of the context that stages of other languages make. */
   describe(finding: Finding, contributed?: readonly string[]): Detection;
   /** Whether the code serves or embeds a folder of built files that is at this path of the context. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
-import { once } from '../../once.ts';
+import { lazy, once } from '../../once.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
 import type { Environment } from '../environment.ts';
@@ -110,6 +110,10 @@ export const go: Stack<Findings> = {
   recognises: (folder) => (folder.has('go.mod') || folder.has(workFile) ? 'manifest' : folder.has('main.go') ? 'sources' : undefined),
   members: workspaceMembers,
   investigate,
+  weigh: ({ entry: { main, start }, layout }) => {
+    const framework = main === undefined ? undefined : frameworkOf(main, layout);
+    return { facts: { ...(framework === undefined ? {} : { framework }), ...(start === undefined ? {} : { start }) } };
+  },
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
@@ -150,7 +154,17 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const entry = findEntry(packages);
   const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
   const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
-  const mounted = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
+  // What the choice among languages does not need waits for whoever asks.
+  const mounted = lazy(() =>
+    findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name))),
+  );
+  const port = lazy(() => (entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated)));
+  const environment = lazy(() => findVariables(folder, files));
+  const assets = lazy(() => findAssets(layout, files));
+  const generation = lazy(() => findGeneration(layout, files, ignoredPackages(layout, files), packages.files));
+  const configuration = lazy(() => findConfiguration(entry.main, layout, mounted()?.value ?? []));
+  const otherPrograms = lazy(() => findOtherPrograms(files));
+  const cgo = lazy(() => findCgo(layout, files));
   return {
     folder,
     layout,
@@ -158,15 +172,31 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     entry,
     tags: packages.tags,
     files,
-    port: entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated),
     stated,
-    environment: findVariables(folder, files),
-    assets: findAssets(layout, files),
-    generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
-    mounted,
-    configuration: findConfiguration(entry.main, layout, mounted?.value ?? []),
-    cgo: findCgo(layout, files),
-    otherPrograms: findOtherPrograms(files),
+    get port() {
+      return port();
+    },
+    get environment() {
+      return environment();
+    },
+    get assets() {
+      return assets();
+    },
+    get generation() {
+      return generation();
+    },
+    get mounted() {
+      return mounted();
+    },
+    get configuration() {
+      return configuration();
+    },
+    get cgo() {
+      return cgo();
+    },
+    get otherPrograms() {
+      return otherPrograms();
+    },
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
 }

@@ -1,6 +1,7 @@
-import { once } from '../../once.ts';
+import { once, onceFor } from '../../once.ts';
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { evaluatorFor, joinPaths, joinValues, mergeValues, parentOf, type Scope, type Value, wholeCall } from '../../source/values.ts';
+import { wordsIn } from '../../source/words.ts';
 import type { GoSource } from './source.ts';
 
 /** A program, and the file of it in which an expression stands. */
@@ -38,7 +39,7 @@ function lookUp(
   const key = `${kind} ${name}`;
   if (known.has(key) || known.size >= mostNames) return known.get(key);
   known.set(key, undefined);
-  const found = mentioning.get(name) ?? files.filter(({ code }) => code.includes(name));
+  const found = mentioning.get(name) ?? files.filter((each) => wordsIn(each).has(name));
   mentioning.set(name, found);
   const value = mergeValues(source.path, found.flatMap(find));
   known.set(key, value);
@@ -69,12 +70,18 @@ function readField(scope: ProgramScope, { code }: Item, depth: number): Value | 
 
 /** What a constant or variable of another package is given. */
 function readConstant(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  const pattern = new RegExp(`^(?:(?:const|var)[ \\t]+|[ \\t]{1,20})${name}(?:[ \\t]+[\\w.]{1,80})?[ \\t]*=(?!=)`, 'gm');
   return /^[A-Z]/.test(name)
-    ? lookUp(scope, 'constant', name, (source) =>
-        [...source.code.matchAll(pattern)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth)),
-      )
+    ? lookUp(scope, 'constant', name, (source) => constantsIn(source, name).map((at) => readAfter(scope, source, at, depth)))
     : undefined;
+}
+
+const constantsIn = onceFor((source: GoSource, name) =>
+  endsOf(source, new RegExp(`^(?:(?:const|var)[ \\t]+|[ \\t]{1,20})${name}(?:[ \\t]+[\\w.]{1,80})?[ \\t]*=(?!=)`, 'gm')),
+);
+
+/** Where what a pattern finds in the code ends. Many expressions lead to the same names: what asks remembers it. */
+function endsOf({ code }: GoSource, pattern: RegExp): readonly number[] {
+  return [...code.matchAll(pattern)].map(({ index, 0: text }) => index + text.length);
 }
 
 function readCall(scope: ProgramScope, item: Item, depth: number): Value | undefined {
@@ -109,15 +116,15 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
 
 /** What a function of the program's own returns. */
 function readReturns(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  const head = new RegExp(`^func[ \\t]+(?:\\([^()\\n]{0,200}\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]{0,500}\\{`, 'gm');
-  return lookUp(scope, 'func', name, (source) =>
-    [...source.code.matchAll(head)].flatMap(({ index, 0: text }) => {
-      const start = index + text.length;
-      const body = source.code.slice(start, source.brackets.get(start - 1)?.end ?? start);
-      return [...body.matchAll(/\breturn\b/g)].map((match) => readAfter(scope, source, start + match.index + match[0].length, depth));
-    }),
-  );
+  return lookUp(scope, 'func', name, (source) => returnsIn(source, name).map((at) => readAfter(scope, source, at, depth)));
 }
+
+const returnsIn = onceFor((source: GoSource, name) =>
+  endsOf(source, new RegExp(`^func[ \\t]+(?:\\([^()\\n]{0,200}\\)[ \\t]*)?${name}[ \\t]*\\([^{\\n]{0,500}\\{`, 'gm')).flatMap((start) => {
+    const body = source.code.slice(start, source.brackets.get(start - 1)?.end ?? start);
+    return [...body.matchAll(/\breturn\b/g)].map((match) => start + match.index + match[0].length);
+  }),
+);
 
 /** viper.SetDefault("port", 8080) */
 function readDefault(scope: ProgramScope, key: string, depth: number): Value | undefined {
@@ -149,9 +156,7 @@ function joinAddress(path: string, values: readonly (Value | undefined)[]): Valu
 
 /** What a name is given: in its own file where it stands there, else in any file of the program. */
 function readAssignments(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  const pattern = new RegExp(`(?<![\\w.])${name}(?:[ \\t]*,[ \\t]*\\w+)?(?:[ \\t]+[\\w.]+)?[ \\t]*:?=(?!=)`, 'g');
-  const found = (source: GoSource): (Value | undefined)[] =>
-    [...source.code.matchAll(pattern)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth));
+  const found = (source: GoSource): (Value | undefined)[] => assignmentsIn(source, name).map((at) => readAfter(scope, source, at, depth));
   const own = lookUp(
     { ...scope, program: { ...scope.program, files: [scope.source], mentioning: new Map() } },
     `in ${scope.source.path}`,
@@ -161,6 +166,10 @@ function readAssignments(scope: ProgramScope, name: string, depth: number): Valu
   // What is called by a letter or two is a parameter, and another thing in other files.
   return own ?? (name.length < 3 ? undefined : lookUp(scope, 'anywhere', name, found));
 }
+
+const assignmentsIn = onceFor((source: GoSource, name) =>
+  endsOf(source, new RegExp(`(?<![\\w.])${name}(?:[ \\t]*,[ \\t]*\\w+)?(?:[ \\t]+[\\w.]+)?[ \\t]*:?=(?!=)`, 'g')),
+);
 
 function readAfter({ program }: ProgramScope, source: GoSource, start: number, depth: number): Value | undefined {
   return readValue({ program, source }, itemBetween(source, start, findExpressionEnd(source, start)), depth);
@@ -195,13 +204,19 @@ const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
 /** What a field is given: by its tags, in a literal of its struct, or assigned. */
 function readFields(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  const given = new RegExp(`(?:(?<![\\w.])${name}[ \\t]*:(?!=)|\\.${name}[ \\t]*=(?!=))`, 'g');
-  const declared = new RegExp(`^[ \\t]*${name}[ \\t]+[*\\w.[\\]]+[ \\t]*(?=")`, 'gm');
   return lookUp(scope, 'field', name, (source) => [
-    ...[...source.code.matchAll(declared)].map(({ index, 0: text }) => readTags(source, index + text.length)),
-    ...[...source.code.matchAll(given)].map(({ index, 0: text }) => readAfter(scope, source, index + text.length, depth)),
+    ...declarationsIn(source, name).map((at) => readTags(source, at)),
+    ...fieldsIn(source, name).map((at) => readAfter(scope, source, at, depth)),
   ]);
 }
+
+const declarationsIn = onceFor((source: GoSource, name) =>
+  endsOf(source, new RegExp(`^[ \\t]*${name}[ \\t]+[*\\w.[\\]]+[ \\t]*(?=")`, 'gm')),
+);
+
+const fieldsIn = onceFor((source: GoSource, name) =>
+  endsOf(source, new RegExp(`(?:(?<![\\w.])${name}[ \\t]*:(?!=)|\\.${name}[ \\t]*=(?!=))`, 'g')),
+);
 
 /** True for a file with structs whose variables get a prefix where they are used: a tag alone does not say what these are called. */
 export const usesPrefixes = once((source: GoSource): boolean =>

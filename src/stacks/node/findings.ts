@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Process, ProxiedPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
+import { lazy } from '../../once.ts';
 import type { Workspace } from '../stack.ts';
 import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
@@ -139,8 +140,34 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const version =
     runtime === 'node' ? findVersion(places, installed) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
   const legacyDigest = runtime === 'node' && !setsOptions(manifest) ? findLegacyDigest(version.release.line, installed) : undefined;
-  const example = readExamplePorts(folder);
   const framework = site !== undefined ? building : (building ?? serving);
+  // What the choice among languages does not need waits for whoever asks.
+  const system = lazy(() =>
+    findSystemPackages(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, {
+      needsOpenSsl: clients.some(({ prisma }) => prisma.needsOpenSsl),
+      needsChromium: packages.has('puppeteer'),
+      drivesBrowser: browserDriver(packages) !== undefined,
+    }),
+  );
+  const publicVariables = lazy(() =>
+    building === undefined && site === undefined && !buildsClient(folder, has)
+      ? { values: [] }
+      : findPublicVariables(nx === undefined ? folder : projectFolder(nx), environmentFolder(folder, reading, workspace)),
+  );
+  const example = lazy(() => readExamplePorts(folder));
+  const listening = lazy(() =>
+    (product !== undefined && nx?.project.main === undefined) || site !== undefined
+      ? undefined
+      : findListening(reading, started, {
+          isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
+          example: example(),
+          // What neither listens nor is built on a server's framework has no port of its own.
+          settingPort: (names) =>
+            names.length > 0 || serving !== undefined
+              ? findSettingPort({ folder, reading, names, entry: started, example: example() })
+              : undefined,
+        }),
+  );
   return {
     folder,
     place,
@@ -152,11 +179,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     manager,
     locked,
     programs,
-    system: findSystemPackages(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, {
-      needsOpenSsl: clients.some(({ prisma }) => prisma.needsOpenSsl),
-      needsChromium: packages.has('puppeteer'),
-      drivesBrowser: browserDriver(packages) !== undefined,
-    }),
+    get system() {
+      return system();
+    },
     installation: planInstallation(
       {
         folder,
@@ -183,21 +208,13 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     clients,
     proxied:
       site === undefined ? undefined : findProxied({ folder: nx === undefined ? folder : projectFolder(nx), manifest, reading, has }),
-    publicVariables:
-      building === undefined && site === undefined && !buildsClient(folder, has)
-        ? { values: [] }
-        : findPublicVariables(nx === undefined ? folder : projectFolder(nx), environmentFolder(folder, reading, workspace)),
+    get publicVariables() {
+      return publicVariables();
+    },
     procfile,
-    listening:
-      (product !== undefined && nx?.project.main === undefined) || site !== undefined
-        ? undefined
-        : findListening(reading, started, {
-            isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
-            example,
-            // What neither listens nor is built on a server's framework has no port of its own.
-            settingPort: (names) =>
-              names.length > 0 || serving !== undefined ? findSettingPort({ folder, reading, names, entry: started, example }) : undefined,
-          }),
+    get listening() {
+      return listening();
+    },
     warnings: [
       ...version.warnings,
       ...describeDigest(legacyDigest, version.release),

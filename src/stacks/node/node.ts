@@ -5,7 +5,7 @@ import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { namesFolder } from '../served-folder.ts';
-import type { Detection, Member, Need, Stack } from '../stack.ts';
+import type { Detection, Member, Need, Stack, Standing } from '../stack.ts';
 import { fromVersion } from '../versions.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
@@ -45,6 +45,7 @@ export const node: Stack<Findings> = {
   members: deployable,
   recognises: (folder) => (hasManifest(folder) ? 'manifest' : programIn(folder) === undefined ? undefined : 'sources'),
   investigate,
+  weigh,
   describe: detection,
   image: buildOf,
   serves: ({ modules }, path) => namesFolder(modules, path),
@@ -75,6 +76,18 @@ function nxMembers(root: Folder): readonly Member[] | undefined {
   const projects = nxProjects(root).filter(({ path }) => path !== '');
   if (projects.length === 0) return undefined;
   return projects.map(({ name, path }) => ({ path, name, source: posix.join(path, nxProjectFile) }));
+}
+
+function weigh(findings: Findings): Standing {
+  const { site, start } = findings;
+  const aside = findAside(findings);
+  return {
+    facts: {
+      ...frameworkFact(findings),
+      ...(site === undefined ? ('run' in start ? { start: startFact(start, undefined) } : {}) : siteFacts(site)),
+    },
+    ...(aside === undefined ? {} : { aside }),
+  };
 }
 
 function detection(findings: Findings): Detection {

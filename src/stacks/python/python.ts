@@ -70,6 +70,14 @@ export const python: Stack<Findings> = {
   },
   members: deployable,
   investigate,
+  weigh: ({ packages, manifest, entry }) => {
+    const { framework, start } = entry;
+    const aside = findAside({ packages, manifest, entry });
+    return {
+      facts: { ...(framework === undefined ? {} : { framework }), ...(start === undefined ? {} : { start }) },
+      ...(aside === undefined ? {} : { aside }),
+    };
+  },
   describe: detection,
   image: (findings, request) => {
     requireImportable(request.start ?? [], findings.folder, findings.modules);

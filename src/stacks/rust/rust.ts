@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { tableAt, textsAt } from '../../manifests/table.ts';
+import { once } from '../../once.ts';
 import { builtStart } from '../given-program.ts';
 import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
@@ -28,9 +29,9 @@ import { findSubcommand } from './subcommands.ts';
 import { findVersion } from './version.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** What was found: what it says to all who ask, and what an image is made of. */
-interface Finding extends Parts {
-  readonly detection: Detection;
+/** What is found of every package of a workspace: its programs. All else follows where it is deployed. */
+interface Finding extends Pick<Parts, 'layout' | 'entry'> {
+  readonly folder: Folder;
 }
 
 /** Rust: packages and workspaces of cargo's. */
@@ -46,11 +47,25 @@ export const rust: Stack<Finding> = {
   recognises: (folder) => (folder.has(manifestFile) ? 'manifest' : undefined),
   members: listMembers,
   investigate,
-  describe: ({ detection }) => detection,
-  serves: ({ assets, files }, path) => assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path),
-  image: (finding, request) => {
-    const start = givenStart(finding, request);
-    return start === undefined ? makeImage(finding, request) : { ...makeImage(finding, { ...request, start }), start };
+  weigh: ({ layout: { own }, entry: { main, isAssumed } }) => {
+    const crate = main?.serving?.framework?.crate;
+    const source = own?.file ?? manifestFile;
+    return {
+      facts: {
+        ...(crate === undefined ? {} : { framework: { value: crate, source } }),
+        ...(main === undefined ? {} : { start: { value: [main.path], source, ...(isAssumed ? { certainty: 'assumed' } : {}) } }),
+      },
+    };
+  },
+  describe: (finding) => complete(finding).detection,
+  serves(finding, path) {
+    const { assets, files } = complete(finding);
+    return assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path);
+  },
+  image(finding, request) {
+    const whole = complete(finding);
+    const start = givenStart(whole, request);
+    return start === undefined ? makeImage(whole, request) : { ...makeImage(whole, { ...request, start }), start };
   },
 };
 
@@ -74,8 +89,16 @@ function argumentsBeside(command: readonly string[] = [], folder: Folder): State
 
 function investigate(folder: Folder, workspace?: Workspace): Finding {
   const layout = readLayout(folder, workspace);
+  return { folder, layout, entry: findEntry(layout) };
+}
+
+/** What it says to all who ask, and what an image is made of. */
+interface Complete extends Parts {
+  readonly detection: Detection;
+}
+
+const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const { context, own, locked } = layout;
-  const entry = findEntry(layout);
   const { main, beside, deployed } = entry;
   const local = collectPackages(layout, [...deployed.map((each) => each.package), ...(own === undefined ? [] : [own])]);
   const crates = collectCrates(layout, local);
@@ -169,10 +192,10 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
       bases,
     },
   };
-}
+});
 
 /** A start command that was answered, with its program by its path. What another image holds, nobody here knows. */
-function givenStart({ entry, libraries, release }: Finding, { start, base, packages }: ImageRequest): readonly string[] | undefined {
+function givenStart({ entry, libraries, release }: Complete, { start, base, packages }: ImageRequest): readonly string[] | undefined {
   const isOwnBase = Object.values(listBases(libraries, release)).some((each) => each.image === base.image);
   if (start === undefined || !isOwnBase) return start;
   const programs = new Map(entry.programs.map(({ target, path }) => [target.name, path]));

@@ -1,6 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
-import { once } from '../../once.ts';
+import { once, onceFor } from '../../once.ts';
 import { type Argument, type Call, findCalls, itemsAt, type Source } from '../../source/source.ts';
+import { wordsIn } from '../../source/words.ts';
 
 /** A program's files, and the folders that its configuration may be in. */
 export interface Code {
@@ -43,12 +44,6 @@ export function collectSigns(code: Code, { source, start, end }: Stretch, trail 
     const match = tokens.exec(source.code);
     if (match === null || match.index >= end) break;
     const [token] = match;
-    const rest = source.code.slice(tokens.lastIndex, tokens.lastIndex + 100);
-    const call = /^(?:::<[^<>()]{0,80}>)?\s*\(/.exec(rest)?.[0].length ?? 0;
-    const bracket = call === 0 ? { items: [], end: 0 } : itemsAt(source, tokens.lastIndex + call - 1);
-    const [first, ...others] = bracket.items.map(([from, to]) => ({ source, start: from, end: to }));
-    // What counts is a field or a method behind the name: `settings.port`.
-    const leads = !usual.test(/^\s*\.\s*(\w+)/.exec(rest)?.[1] ?? '_');
     if (token === '"') {
       const literal = source.literals.get(match.index);
       signs.push({ text: literal?.value ?? '' });
@@ -56,15 +51,36 @@ export function collectSigns(code: Code, { source, start, end }: Stretch, trail 
       tokens.lastIndex = literal?.end ?? tokens.lastIndex;
     } else if (/^\d/.test(token)) signs.push({ text: token.replaceAll(/, ?/g, '.').replaceAll('_', '') });
     else if (token === 'UNSPECIFIED' || token === 'LOCALHOST') signs.push({ text: token === 'LOCALHOST' ? '127.0.0.1' : '0.0.0.0' });
-    else if (first !== undefined && /^var(?:_os)?$|env/i.test(token)) {
-      const variable = takeText(collectSigns(code, first, next));
-      signs.push(...(variable === undefined ? [] : [{ variable }]), ...others.flatMap((each) => collectSigns(code, each, next)));
-      tokens.lastIndex = bracket.end;
-    } else if (first !== undefined && /^(?:get_one|value_of)/.test(token))
-      signs.push(...findArgument(code, takeText(collectSigns(code, first, next))));
-    else if (!usual.test(token) && !leads) signs.push(...followName(code, source, token, next));
+    else {
+      const reads = /^var(?:_os)?$|env/i.test(token);
+      const given = reads || /^(?:get_one|value_of)/.test(token) ? givenTo(source, tokens.lastIndex) : undefined;
+      if (given !== undefined && reads) {
+        const variable = takeText(collectSigns(code, given.first, next));
+        signs.push(...(variable === undefined ? [] : [{ variable }]), ...given.others.flatMap((each) => collectSigns(code, each, next)));
+        tokens.lastIndex = given.end;
+      } else if (given !== undefined) signs.push(...findArgument(code, takeText(collectSigns(code, given.first, next))));
+      else if (!trail.seen.has(token) && !usual.test(token) && !leads(source, tokens.lastIndex))
+        signs.push(...followName(code, source, token, next));
+    }
   }
   return signs;
+}
+
+/** What a call gives the function whose name ends at a position; undefined for none, and for nothing. */
+function givenTo(
+  source: Source,
+  at: number,
+): { readonly first: Stretch; readonly others: readonly Stretch[]; readonly end: number } | undefined {
+  const call = /^(?:::<[^<>()]{0,80}>)?\s*\(/.exec(source.code.slice(at, at + 100))?.[0].length;
+  if (call === undefined) return undefined;
+  const { items, end } = itemsAt(source, at + call - 1);
+  const [first, ...others] = items.map(([from, to]) => ({ source, start: from, end: to }));
+  return first === undefined ? undefined : { first, others, end };
+}
+
+/** True where what counts is a field or a method behind the name that ends at a position: `settings.port`. */
+function leads({ code }: Source, at: number): boolean {
+  return !usual.test(/^\s*\.\s*(\w+)/.exec(code.slice(at, at + 100))?.[1] ?? '_');
 }
 
 /** The first text among signs. */
@@ -76,27 +92,48 @@ export function takeText(signs: readonly Sign[]): string | undefined {
 function followName(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
   if (trail.seen.has(name) || trail.seen.size > mostNames) return [];
   trail.seen.add(name);
-  const anywhere = `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
-  const here = `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${anywhere}`;
-  const find = (each: Source, pattern: string): readonly Sign[] => [
+  const find = (each: Source, given: typeof givenToAll): readonly Sign[] => [
     ...attributesIn(each).flatMap((attribute) => (attribute.field === name ? signsOf(code, each, attribute, trail) : [])),
-    ...[...each.code.matchAll(new RegExp(pattern, 'g'))].flatMap(({ index, 0: text }) => {
-      const start = index + text.length;
-      const end = text.startsWith('fn')
-        ? each.brackets.get(start)?.end
-        : findEnd(each, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
-      return collectSigns(code, { source: each, start, end: end ?? start }, trail);
-    }),
+    ...given(each, name).flatMap((range) => collectSigns(code, { source: each, ...range }, trail)),
   ];
-  const own = [...(definedIn(source).has(name) ? find(source, here) : []), ...followParameter(code, source, name, trail)];
+  const own = [...(definedIn(source).has(name) ? find(source, givenWithin) : []), ...followParameter(code, source, name, trail)];
   if (own.length > 0) return own;
-  // A struct is made of variables of the file that makes it: `Settings { host, port }`.
-  const shorthand = new RegExp(`[{,]\\s*${name}\\s*[,}]`);
-  const defining = code.files.filter((each) => each !== source && definedIn(each).has(name));
-  const others = defining.flatMap((each) => find(each, shorthand.test(each.code) ? here : anywhere));
-  const text = readSetting(code, name, configurations);
+  const defining = definedBy(code, name).filter((each) => each !== source);
+  const others = defining.flatMap((each) => find(each, isShorthandIn(each, name) ? givenWithin : givenToAll));
+  const text = configured(code, name);
   return others.length > 0 || text === undefined ? others : [{ text }];
 }
+
+type Range = Omit<Stretch, 'source'>;
+
+/** Where a file gives a name its value, to whoever sees it. Many expressions lead to the same names. */
+const givenToAll = onceFor((source: Source, name) => givenBy(source, patternForAll(name)));
+
+/** The same for its own functions, too. */
+const givenWithin = onceFor((source: Source, name) =>
+  givenBy(source, `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${patternForAll(name)}`),
+);
+
+function patternForAll(name: string): string {
+  return `\\b(?:const|static)\\s+${name}\\b[^=;]{0,200}=(?!=)|\\bfn\\s+${name}\\b[^{;]{0,500}(?=\\{)|(?<![\\w.:(])${name}\\s*:(?!:)`;
+}
+
+function givenBy(source: Source, pattern: string): readonly Range[] {
+  return [...source.code.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: text }) => {
+    const start = index + text.length;
+    const end = text.startsWith('fn')
+      ? source.brackets.get(start)?.end
+      : findEnd(source, start, /^(?:let|const|static)/.test(text) ? /;/ : /[,;{]/);
+    return { start, end: end ?? start };
+  });
+}
+
+/** True for a file that makes a struct of a variable of its own: `Settings { host, port }`. */
+const isShorthandIn = onceFor(({ code }: Source, name) => new RegExp(`[{,]\\s*${name}\\s*[,}]`).test(code));
+
+const definedBy = onceFor(({ files }: Code, name) => files.filter((each) => definedIn(each).has(name)));
+
+const configured = onceFor((code: Code, name) => readSetting(code, name, configurations));
 
 /** The names that a file may give a value to, found in one pass: most files name no more than what others define. */
 const definedIn = once(({ code }: Source): ReadonlySet<string> => {
@@ -126,18 +163,11 @@ interface FoundCall {
   readonly call: Call;
 }
 
-const knownCalls = once((_: Code) => new Map<string, readonly FoundCall[]>());
-
-/** The calls of a function in a program, searched for once. */
-function callsOf(code: Code, called: string): readonly FoundCall[] {
-  const known = knownCalls(code);
+/** The calls of a function in a program. */
+const callsOf = onceFor((code: Code, called): readonly FoundCall[] => {
   const pattern = new RegExp(`(?<!fn\\s)\\b${called}\\s*\\(`, 'g');
-  const found =
-    known.get(called) ??
-    code.files.filter((each) => each.code.includes(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
-  known.set(called, found);
-  return found;
-}
+  return code.files.filter((each) => wordsIn(each).has(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
+});
 
 /** What the callers of a function give its parameter of that name. */
 function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
@@ -151,11 +181,13 @@ function followParameter(code: Code, source: Source, name: string, trail: Trail)
 
 /** The end of the expression at a position: such a sign, or the bracket that it stands in. */
 function findEnd(source: Source, start: number, ends: RegExp): number {
-  for (let at = start; at < source.code.length; at += 1) {
-    const sign = source.code[at] ?? '';
-    const bracket = ends.test(sign) ? undefined : source.brackets.get(at);
-    if (bracket !== undefined) at = bracket.end - 1;
-    else if (ends.test(sign) || /[)}\]]/.test(sign)) return at;
+  const signs = /[,;()[\]{}]/g;
+  signs.lastIndex = start;
+  for (let match = signs.exec(source.code); match !== null; match = signs.exec(source.code)) {
+    const [sign] = match;
+    const bracket = ends.test(sign) ? undefined : source.brackets.get(match.index);
+    if (bracket !== undefined) signs.lastIndex = bracket.end;
+    else if (ends.test(sign) || /[)}\]]/.test(sign)) return match.index;
   }
   return source.code.length;
 }
