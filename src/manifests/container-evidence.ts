@@ -124,7 +124,7 @@ function dockerfilesIn(folder: Folder, services: readonly Service[]): readonly s
     if (path === 'Dockerfile') return 1;
     if (path === 'Containerfile') return 2;
     if (/prod|release/i.test(path)) return 3;
-    return posix.basename(path) === 'Dockerfile' ? 4 : 5;
+    return posix.basename(path) === 'Dockerfile' || /(?:^|\/)(?:default|main)\./i.test(path) ? 4 : 5;
   };
   const isApart = (path: string): boolean => {
     const around = posix.dirname(path);
