@@ -207,5 +207,6 @@ function sourcesIn({ stages }: Dockerfile): readonly string[] {
       return words.slice(0, -1).filter((word) => /^[\w./@+-]{1,200}$/.test(word) && !/^(?:git@|\w{1,20}:)/.test(word));
     })
     .slice(0, mostSources)
-    .map((word) => posix.normalize(word).replace(/^\/+|\/+$/g, ''));
+    .map((word) => posix.normalize(word).replace(/^\/+|\/+$/g, ''))
+    .filter((path) => path !== '' && path !== '.');
 }

@@ -89,6 +89,10 @@ describe('why a hand-written file would be written otherwise', () => {
     );
   });
 
+  it('says what has to be made before the build', () => {
+    found('Dockerfile', dockerfile('COPY . .', 'COPY . .\nCOPY shop-linux-amd64 *.txt ./'), [/shop-linux-amd64\.$/], application);
+  });
+
   it('names the services of a compose file', () => {
     const text = `services:
   web:
