@@ -88,10 +88,12 @@ const longestFile = 64 * 1024;
 
 /** Names of folders that container files are kept in. */
 const imageFile =
-  /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|images?|infra)\/(?:[\w.-]{1,40}\/)?)?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
+  /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|scripts|images?|infra)\/(?:[\w.-]{1,40}\/){0,2})?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
 /** What is no image of the application as it is deployed: parts, other systems, and what is no Dockerfile at all. */
 const otherImage =
   /(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
+/** Makes a package of a system, not an image. */
+const systemPackage = /(?:^|\/)packag(?:e|es|ing)\/(?:deb|debian|rpm|apk|arch|fedora)\//i;
 const manifests = ['package.json', 'pyproject.toml', 'requirements.txt', 'go.mod', 'Cargo.toml'];
 
 /** Reads the container files that a person wrote for the application in a folder. Nothing is taken from those that this tool has generated. */
@@ -130,7 +132,9 @@ function dockerfilesIn(folder: Folder, services: readonly Service[]): readonly s
     const around = posix.dirname(path);
     return around !== '.' && manifests.some((name) => folder.has(`${around}/${name}`));
   };
-  const found = folder.files.filter((path) => imageFile.test(path) && !otherImage.test(path) && !isApart(path));
+  const found = folder.files.filter(
+    (path) => imageFile.test(path) && !otherImage.test(path) && !systemPackage.test(path) && !isApart(path),
+  );
   return [...new Set([...named, ...found])]
     .filter((path) => !folder.isGenerated(path))
     .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))

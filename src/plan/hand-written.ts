@@ -47,11 +47,12 @@ export function withHandWritten(plan: Plan, files: HandWritten, known: readonly 
   const { composeFile } = plan.stack;
   const stack = files.has(composeFile) ? composeServicesIn(files.read(composeFile) ?? '') : undefined;
   const taken = new Set<string>();
+  const isAlone = plan.applications.length === 1;
   const matched = plan.applications.map((application, index): Matched => {
     const own = known[index] ?? { dockerfiles: [], isGiven: () => false };
-    const service = stack === undefined ? undefined : serviceOf(application, stack, taken, plan.applications.length === 1);
+    const service = stack === undefined ? undefined : serviceOf(application, stack, taken, isAlone);
     if (service !== undefined) taken.add(service.name);
-    return { application, known: own, service, made: madeFor(application, service, own, files) };
+    return { application, known: own, service, made: madeFor(application, service, { ...own, isAlone }, files) };
   });
   if (stack === undefined && matched.every(({ made }) => made === undefined)) return plan;
   const kept = withoutOthers(matched);
@@ -112,7 +113,12 @@ function isCalled({ name, image }: ComposeService, wanted: string): boolean {
 }
 
 /** The Dockerfile that a person wrote for the application: the one that the stack names, else one whose sources are all there. */
-function madeFor(application: ApplicationPlan, service: ComposeService | undefined, known: Known, files: HandWritten): Made | undefined {
+function madeFor(
+  application: ApplicationPlan,
+  service: ComposeService | undefined,
+  { dockerfiles, isAlone }: Known & { readonly isAlone: boolean },
+  files: HandWritten,
+): Made | undefined {
   const { path } = application;
   const { build } = service ?? {};
   const made = (file: string, from: string, target?: string): Made[] => {
@@ -122,8 +128,8 @@ function madeFor(application: ApplicationPlan, service: ComposeService | undefin
   const named = build === undefined ? [] : made(posix.join(build.context, build.dockerfile), build.context, build.target);
   const usual = posix.join(path, 'Dockerfile');
   // One in the root may make the images of parts, where it speaks of them.
-  const isOfRoot = path === '' || (files.has('Dockerfile') && (files.read('Dockerfile') ?? '').includes(path));
-  const paths = [...new Set([usual, ...known.dockerfiles, ...(isOfRoot ? ['Dockerfile'] : [])])];
+  const isOfRoot = path === '' || isAlone || (files.has('Dockerfile') && (files.read('Dockerfile') ?? '').includes(path));
+  const paths = [...new Set([usual, ...dockerfiles, ...(isOfRoot ? ['Dockerfile'] : [])])];
   const found = paths.flatMap((file) => contextsOf(file, path).flatMap((from) => made(file, from)));
   const isWhole = (each: Made): boolean => each.image.sources.every((source) => files.exists(posix.join(each.context, source)));
   return named[0] ?? found.find(isWhole) ?? found[0];
