@@ -1,7 +1,7 @@
 import type { Adoption } from '../adopt/adopt.ts';
 import type { Finding } from '../adopt/items.ts';
 import { artifacts } from '../artifacts/registry.ts';
-import { type ExitCode, exitCode } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
@@ -159,5 +159,8 @@ async function adopted(planned: Planned, request: Request): Promise<Adoption> {
 async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { digestOf } = await import('../engine/digest.ts');
   const found = await Promise.all(images.map(async (image) => [image, await digestOf(image)] as const));
+  const [unknown] = found.filter(([, digest]) => digest === undefined);
+  if (unknown !== undefined)
+    throw new KaizenError(`--apply digest: neither the engine nor the registry tells the digest of ${unknown[0]}, so nothing was written.`);
   return new Map(found.flatMap(([image, digest]) => (digest === undefined ? [] : [[image, digest] as const])));
 }
