@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import { relative, sep } from 'node:path';
 import { isFilePending } from 'mem-fs-editor/state';
 import Generator, { type BaseOptions } from 'yeoman-generator';
+import { adopt } from '../src/adopt/adopt.ts';
+import { adoptionText } from '../src/adopt/text.ts';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
 import { decideConflicts } from '../src/conflicts.ts';
 import { coloured } from '../src/diff.ts';
@@ -9,6 +11,7 @@ import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/folder/folder.ts';
 import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
+import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../src/own-files.ts';
 import { applyChanges, type Project, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
@@ -17,12 +20,12 @@ import type { Person } from '../src/questions/decide.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
-import { conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
+import { type ConflictPolicy, conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
 import { nextSteps, remedyFor, statusLines } from '../src/report.ts';
-import { type Planned, refuseUndecided, runSession } from '../src/session.ts';
+import { keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { visible } from '../src/visible.ts';
 
@@ -67,13 +70,23 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
     const isDryRun = this.options['dryRun'] === true;
+    let handling: Handling | undefined;
     const session = await runSession(this.destinationPath(), {
       overlay: this.#pendingFiles(),
       isDryRun,
       isStrict: this.options['strict'] === true,
       artifacts: allArtifacts.filter(({ name }) => this.#artifacts.includes(name)),
-      onOpened: ({ notes }) => {
-        for (const note of notes) this.#say(`Note: ${note}`);
+      isAdopting: this.options['force'] !== true && keepsOwn(this.#policy()),
+      onOpened: (project) => {
+        for (const note of project.notes) this.#say(`Note: ${note}`);
+        const own = this.#changeOf === undefined ? ownFiles(project) : [];
+        if (own.length > 0) this.#say(ownFilesSentence(own));
+      },
+      handle: async (project) => {
+        const isOpen = this.options['force'] !== true && this.#policy() === undefined && this.#changeOf === undefined && this.#canAsk();
+        if (!isOpen || ownFiles(project).length === 0) return false;
+        handling = await askHandling(this.#ask);
+        return handling === 'adopt';
       },
       layers: (project) => this.#layers(project),
       person: (layers) => this.#person(layers),
@@ -83,7 +96,13 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       onPlanned: ({ decision }) => {
         for (const each of assumptionsOf(decision)) this.#say(`Assumed: ${assumedFlag(each)} (${each.source})`);
       },
-      settle: (changes) => this.#settled(changes),
+      settle: async (changes, planned) => {
+        if (handling === 'replace') return settleAll(changes, 'template');
+        if (handling !== 'adopt') return this.#settled(changes);
+        const adoption = await adopt(planned);
+        this.#say(adoptionText(adoption).trimEnd());
+        return adoption.changes;
+      },
       write: async (planned, isUnresolved) => {
         this.#say(statusLines(planned.changes).trimEnd());
         await this.#write(planned, isUnresolved);
@@ -132,10 +151,15 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return !isTerminal || (process.stdin.isTTY === true && process.env['CI'] === undefined);
   }
 
+  #policy(): ConflictPolicy | undefined {
+    const { onConflict } = this.options;
+    return onConflict === undefined ? undefined : policyOf(onConflict);
+  }
+
   async #settled(changes: readonly Change[]): Promise<readonly Change[]> {
-    const { force, onConflict } = this.options;
-    if (force === true) return changes.map(forced);
-    if (onConflict !== undefined) return settleAll(changes, policyOf(onConflict));
+    if (this.options['force'] === true) return changes.map(forced);
+    const policy = this.#policy();
+    if (policy !== undefined) return settleAll(changes, policy);
     if (!this.#canAsk()) return changes;
     return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#say(coloured(diff.trimEnd())) });
   }

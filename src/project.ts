@@ -210,7 +210,7 @@ function handWritten({ inspection: { files }, isByHand = () => false, read = () 
 }
 
 /** A path with the folders that it is in. */
-function withFolders(path: string): readonly string[] {
+export function withFolders(path: string): readonly string[] {
   return path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 }
 
@@ -426,7 +426,10 @@ function shielded(change: Change, root: string, names: readonly string[]): Chang
 /** A person's own .dockerignore that would let secrets of this tool into the image: a line for them is added, and no other. */
 function keepingSecretsOut(change: Change, { applications }: Plan, names: readonly string[]): Change {
   const { path, current, write, status } = change;
-  const isOwn = applications.some(({ ignoreFile: own, context, byHand }) => own === path && context === '' && byHand !== undefined);
+  const isAdopted = status === 'foreign' || change.entry?.state === 'adopted';
+  const isOwn = applications.some(
+    ({ ignoreFile: own, context, byHand }) => own === path && context === '' && (byHand !== undefined || isAdopted),
+  );
   const text = write ?? current;
   if (!isOwn || names.length === 0 || current === undefined || text === null || text === undefined) return change;
   const [name = ''] = names;

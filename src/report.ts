@@ -56,7 +56,9 @@ export function conflictSentence(changes: readonly Change[]): string {
   const remedy =
     unresolved.length > 0
       ? 'resolve them first'
-      : `decide in a terminal, or give --on-conflict=markers|mine|template|reject${foreign.length > 0 ? ', "adopt" to keep yours,' : ''} or --force`;
+      : foreign.length > 0
+        ? 'keep yours with "kaizen-docker adopt", decide in a terminal or with --on-conflict=markers|mine|template|reject, or replace them with --force'
+        : 'decide in a terminal, or give --on-conflict=markers|mine|template|reject or --force';
   return `${parts.join('; ')}, so nothing was written: ${remedy}.`;
 }
 

@@ -4,7 +4,7 @@ import { artifacts } from '../artifacts/registry.ts';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planChanges, planOf } from '../project.ts';
+import { planChanges, planOf, withFolders } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { settle } from '../reconcile/settle.ts';
 import type { Planned } from '../session.ts';
@@ -69,7 +69,7 @@ function adoptOnce(planned: Planned, { items = [], digests = new Map() }: AdoptO
   const all = [...changes, ...secretChanges(secrets, changes, planned)];
   return {
     changes: secrets.size === 0 ? all : all.map((change) => withoutSecrets(change, plan)),
-    findings: ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))),
+    findings: [...ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))), ...missingService(plan)],
     idle: items.filter((item) => !applied.has(item)),
   };
 }
@@ -90,14 +90,21 @@ function targetOf(
   digests: ReadonlyMap<string, string>,
 ): Target {
   const application = applications.find(({ dockerfile }) => dockerfile === path);
-  const files = new Set(project.inspection.files);
+  const files = new Set(project.inspection.files.flatMap(withFolders));
   return {
     path,
     text: write ?? current ?? '',
     ...(application === undefined ? {} : { application }),
-    exists: (file) => files.has(posix.join(application?.context ?? '', file)),
+    exists: (file) => file === '' || file === '.' || files.has(posix.join(application?.context ?? '', file)),
     digests,
   };
+}
+
+/** A compose file that starts what the application uses, and not the application. */
+function missingService({ applications, stack: { composeFile, isByHand } }: Plan): readonly Finding[] {
+  if (isByHand !== true || applications.some(({ inStack }) => inStack !== undefined)) return [];
+  const reason = 'No service of it is built from this folder: the application itself does not start with the stack.';
+  return [{ item: 'service', path: composeFile, reason, isApplicable: false }];
 }
 
 function withText(change: Change, text: string, items: readonly string[]): Change {

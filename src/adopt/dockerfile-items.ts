@@ -1,6 +1,6 @@
 import { DockerfileParser, From, type Instruction } from 'dockerfile-ast';
 import { readCommandLine } from '../manifests/command-line.ts';
-import { isRoot } from '../manifests/dockerfile-image.ts';
+import { imageIn, isRoot } from '../manifests/dockerfile-image.ts';
 import { portSlot } from '../manifests/port-slot.ts';
 import { execForm } from '../render/printers.ts';
 import type { Applied, Item, Target } from './item.ts';
@@ -100,6 +100,17 @@ function probeOf(subject: DockerfileSubject): readonly string[] | undefined {
 function pathIn(words: readonly string[]): string | undefined {
   return words.flatMap((word) => /^(?:http:\/\/127\.0\.0\.1:\d{1,5})?(\/[\w./-]{0,200})$/.exec(word)?.[1] ?? [])[0];
 }
+
+const sources: Item<DockerfileSubject> = {
+  name: 'sources',
+  reasons: ({ application, text, exists }) => {
+    const missing =
+      application?.byHand === undefined ? [] : (imageIn(text, application.byHand.target)?.sources ?? []).filter((path) => !exists(path));
+    return missing.length === 0
+      ? []
+      : [`The build takes what has to be made before it, and is not in the folder: ${missing.slice(0, 5).join(', ')}.`];
+  },
+};
 
 const stages: Item<DockerfileSubject> = {
   name: 'stages',
@@ -241,6 +252,7 @@ export const dockerfileItems: readonly Item<DockerfileSubject>[] = [
   user,
   signals,
   healthcheck,
+  sources,
   stages,
   layers,
   cacheMounts,

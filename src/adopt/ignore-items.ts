@@ -1,9 +1,24 @@
+import { lineAgainst } from '../dockerignore/ignored.ts';
+import { credentialDecoys, credentialPatterns, examplePatterns } from '../folder/credentials.ts';
 import type { Item, Target } from './item.ts';
 
-/** What never belongs into a build context, and why. */
-const patterns: readonly { readonly name: string; readonly pattern: string; readonly sentence: string }[] = [
-  { name: '.git', pattern: '**/.git', sentence: 'The history of the repository comes into the build.' },
-  { name: '.env', pattern: '**/.env', sentence: 'Files of secrets (.env) come into the build.' },
+/** What never belongs into a build context: a path that stands for it, the lines that keep it out, and why. */
+const rules: readonly { readonly paths: readonly string[]; readonly lines: readonly string[]; readonly sentence: string }[] = [
+  {
+    paths: ['.git/config', 'nested/.git/config'],
+    lines: ['**/.git'],
+    sentence: 'The history of the repository comes into the build.',
+  },
+  {
+    paths: [...credentialDecoys, 'secrets/decoy', 'nested/secrets/decoy'],
+    lines: ['**/secrets', ...credentialPatterns, ...examplePatterns.map((pattern) => `!${pattern}`)],
+    sentence: 'Files of secrets come into the build, such as .env and private keys.',
+  },
+  {
+    paths: ['.kaizen-docker/lock.json', 'tests/deployment/decoy'],
+    lines: ['.kaizen-docker', 'tests/deployment'],
+    sentence: 'The files of kaizen-docker itself come into the build.',
+  },
 ];
 
 /** All items about a .dockerignore. */
@@ -12,23 +27,14 @@ export const ignoreItems: readonly Item<Target>[] = [
     name: 'ignore',
     reasons: ({ text }) => missing(text).map(({ sentence }) => sentence),
     apply: ({ text }) => {
+      const known = new Set(text.split('\n').map((line) => line.trim()));
+      const added = missing(text).flatMap(({ lines }) => lines.filter((line) => !known.has(line)));
       const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-      return {
-        text: `${ended}${missing(text)
-          .map(({ pattern }) => `${pattern}\n`)
-          .join('')}`,
-      };
+      return { text: `${ended}${added.map((line) => `${line}\n`).join('')}` };
     },
   },
 ];
 
-function missing(text: string): typeof patterns {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return patterns.filter(({ name }) => !keepsOut(lines, name));
-}
-
-function keepsOut(lines: readonly string[], name: string): boolean {
-  return lines.some((line) =>
-    ['*', '**', '**/*', name, `/${name}`, `**/${name}`, `${name}*`, `**/${name}*`, `${name}/`, `**/${name}/`].includes(line),
-  );
+function missing(text: string): typeof rules {
+  return rules.filter(({ paths }) => paths.some((path) => lineAgainst(path, text) === undefined));
 }

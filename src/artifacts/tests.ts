@@ -132,7 +132,8 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     stopCodes,
     patterns,
     madeAnew,
-    decoys: [...decoys, ...decoysOf(build.ignore)],
+    /** What a person's build makes anew, their .dockerignore need not name. */
+    decoys: [...decoys, ...decoysOf(byHand === undefined ? build.ignore : [])],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Adoption } from '../adopt/adopt.ts';
 import type { Finding } from '../adopt/items.ts';
 import { artifacts } from '../artifacts/registry.ts';
-import { type ExitCode, exitCode } from '../errors.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
+import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
 import { applyChanges } from '../project.ts';
 import { assumptionsOf } from '../questions/assumptions.ts';
 import type { Person } from '../questions/decide.ts';
@@ -24,6 +25,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   const person = await personFor(request);
   let wasSignalled = false;
   let adoption: Adoption | undefined;
+  let handling: Handling | undefined = request.command === 'adopt' ? 'adopt' : undefined;
   const session = await runSession(request.folder, {
     isDryRun: request.dryRun,
     isStrict: request.strict,
@@ -31,6 +33,13 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     onOpened: (project) => {
       tellNotes(project);
       if (request.command === 'update') requireGenerated(project);
+      const own = request.command === 'generate' ? ownFiles(project) : [];
+      if (own.length > 0) say(`${ownFilesSentence(own)}\n`);
+    },
+    handle: async (project) => {
+      if (person === undefined || !isOpen(request) || ownFiles(project).length === 0) return false;
+      handling = await askHandling(person.ask);
+      return handling === 'adopt';
     },
     layers: ({ saved }) => [...layers, saved],
     person: () => person,
@@ -40,10 +49,12 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       if (request.explain) for (const each of decision.applications) say(explanation(each));
       // A person has just seen the answers.
       else if (person === undefined) say(givenAnswers(decision));
-      if (request.command !== 'adopt') say(`\n${statusLines(changes)}`);
+      if (handling !== 'adopt') say(`\n${statusLines(changes)}`);
     },
     settle: async (changes, planned) => {
-      if (request.command !== 'adopt') return settled(changes, request);
+      if (handling === 'replace') return settleAll(changes, 'template');
+      if (handling !== 'adopt') return settled(changes, request);
+      const { adoptionText } = await import('../adopt/text.ts');
       adoption = await adopted(planned, request);
       say(`\n${statusLines(adoption.changes)}${adoptionText(adoption)}`);
       return adoption.changes;
@@ -105,6 +116,11 @@ function isInteractive({ yes, strict, json }: Request): boolean {
   return !yes && !strict && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
 }
 
+/** True for a run in which nobody has said what becomes of files that are there. */
+function isOpen({ command, force, onConflict }: Request): boolean {
+  return command === 'generate' && !force && onConflict === undefined;
+}
+
 const asking: readonly Request['command'][] = ['generate', 'adopt', 'tdd'];
 
 /** Who answers questions: the person at the terminal, where the command asks any, and there is one. */
@@ -143,29 +159,8 @@ async function adopted(planned: Planned, request: Request): Promise<Adoption> {
 async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { digestOf } = await import('../engine/digest.ts');
   const found = await Promise.all(images.map(async (image) => [image, await digestOf(image)] as const));
+  const [unknown] = found.filter(([, digest]) => digest === undefined);
+  if (unknown !== undefined)
+    throw new KaizenError(`--apply digest: neither the engine nor the registry tells the digest of ${unknown[0]}, so nothing was written.`);
   return new Map(found.flatMap(([image, digest]) => (digest === undefined ? [] : [[image, digest] as const])));
-}
-
-/** What is listed of an adoption, a line for each reason. */
-function adoptionText({ changes, findings, idle }: Adoption): string {
-  const paths = changes.flatMap(({ path, entry }) => (entry?.state === 'adopted' ? [path] : []));
-  const listed = [...new Set([...paths, ...findings.map(({ path }) => path)])];
-  const width = Math.max(0, ...findings.map(({ item }) => item.length)) + 2;
-  const blocks = listed.map((path) => {
-    const own = findings.filter((each) => each.path === path);
-    const lines = own.map(
-      ({ item, reason, isApplicable }, index) =>
-        `  ${(own[index - 1]?.item === item ? '' : item).padEnd(width)}${reason}${isApplicable ? '' : ' (by hand)'}\n`,
-    );
-    const said = paths.includes(path) ? `${path} is yours and stays` : path;
-    return lines.length === 0 ? `\n${said}.\n` : `\n${said}. kaizen-docker would do this differently:\n${lines.join('')}`;
-  });
-  const isAny = findings.some(({ isApplicable }) => isApplicable);
-  return [
-    ...blocks,
-    ...idle.map((item) => `\n${item}: there is nothing to apply.\n`),
-    isAny
-      ? '\nApply one item or several with "kaizen-docker adopt --apply ITEM,…", and run the deployment suite: it tells whether the application still works.\n'
-      : '',
-  ].join('');
 }

@@ -41,7 +41,7 @@ function named(segment: string): string {
       if (part === '*') return '[^/]*';
       if (part === '?') return '[^/]';
       if (part.length > 1 && part.startsWith('[')) return part;
-      return (part.startsWith('\\') && part.length > 1 ? part.slice(1) : part).replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
+      return (part.startsWith('\\') && part.length > 1 ? part.slice(1) : part).replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
     })
     .join('');
 }

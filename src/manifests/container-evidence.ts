@@ -90,10 +90,12 @@ const longestFile = 64 * 1024;
 
 /** Names of folders that container files are kept in. */
 const imageFile =
-  /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|images?|infra)\/(?:[\w.-]{1,40}\/)?)?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
+  /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|scripts|images?|infra)\/(?:[\w.-]{1,40}\/){0,2})?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
 /** What is no image of the application as it is deployed: parts, other systems, and what is no Dockerfile at all. */
 const otherImage =
-  /(?:^|\/)packaging\/(?:arch|aur|deb|debian|rpm)\/|(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
+  /(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
+/** Makes a package of a system, not an image. */
+const systemPackage = /(?:^|\/)packag(?:e|es|ing)\/(?:deb|debian|rpm|apk|arch|aur|fedora)\//i;
 const manifests = ['package.json', 'pyproject.toml', 'requirements.txt', 'go.mod', 'Cargo.toml'];
 
 /** Reads the container files that a person wrote for the application in a folder. Nothing is taken from those that this tool has generated. */
@@ -126,13 +128,15 @@ function dockerfilesIn(folder: Folder, services: readonly Service[]): readonly s
     if (path === 'Dockerfile') return 1;
     if (path === 'Containerfile') return 2;
     if (/prod|release/i.test(path)) return 3;
-    return posix.basename(path) === 'Dockerfile' ? 4 : 5;
+    return posix.basename(path) === 'Dockerfile' || /(?:^|\/)(?:default|main)\./i.test(path) ? 4 : 5;
   };
   const isApart = (path: string): boolean => {
     const around = posix.dirname(path);
     return around !== '.' && manifests.some((name) => folder.has(`${around}/${name}`));
   };
-  const found = folder.files.filter((path) => imageFile.test(path) && !otherImage.test(path) && !isApart(path));
+  const found = folder.files.filter(
+    (path) => imageFile.test(path) && !otherImage.test(path) && !systemPackage.test(path) && !isApart(path),
+  );
   return [...new Set([...named, ...found])]
     .filter((path) => !folder.isGenerated(path))
     .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))

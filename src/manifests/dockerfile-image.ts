@@ -16,6 +16,8 @@ import {
 export interface DockerfileImage {
   /** The image from elsewhere that the final stage begins with; undefined for `scratch` and for one that a variable without a value names. */
   readonly baseImage: string | undefined;
+  /** The stage that is built, where that is not the last one. */
+  readonly stage: string | undefined;
   /** The folder that the last WORKDIR leads to; `/` where there is none. */
   readonly home: string;
   /** As the last USER says it, variables resolved; undefined where there is none. */
@@ -28,6 +30,8 @@ export interface DockerfileImage {
   /** Absolute paths that VOLUME declares. */
   readonly volumes: readonly string[];
   readonly healthCheck: HealthCheck | undefined;
+  /** Absolute paths that the final stage copies something to. */
+  readonly places: readonly string[];
   /** Paths of the build context that COPY and ADD take, without those with variables or wildcards. */
   readonly sources: readonly string[];
 }
@@ -42,10 +46,21 @@ export interface HealthCheck {
 
 const mostSources = 200;
 
-/** Reads what the image of a Dockerfile is like: of the stage `target`, else of the last one. Undefined where the text has no stage. */
+/** Stages that are no image to deploy, and names of those that are. */
+const aside = /(?:^|[-_.])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint|artifacts?|coverage)(?:$|[-_.\d])/;
+const finished = /^(?:release|prod|production|final|runner|runtime|app)$/;
+
+/** Where the last stage is for something else, the one that is deployed. */
+function deployed(stages: readonly Stage[]): Stage | undefined {
+  const last = stages.at(-1);
+  if (last === undefined || !aside.test(last.name)) return last;
+  return stages.findLast(({ name }) => finished.test(name)) ?? last;
+}
+
+/** Reads what the image of a Dockerfile is like: of the stage `target`, else of the one that is deployed. Undefined where the text has no stage. */
 export function imageIn(text: string, target?: string): DockerfileImage | undefined {
   const dockerfile = readDockerfile(text);
-  const stage = dockerfile.stages.find(({ name }) => target !== undefined && name === target.toLowerCase()) ?? dockerfile.stages.at(-1);
+  const stage = dockerfile.stages.find(({ name }) => target !== undefined && name === target.toLowerCase()) ?? deployed(dockerfile.stages);
   if (stage === undefined) return undefined;
   const lineage = lineageOf(dockerfile, stage);
   const variables = variablesOf(dockerfile, lineage);
@@ -55,7 +70,10 @@ export function imageIn(text: string, target?: string): DockerfileImage | undefi
     lineage.flatMap(({ instructions }) => instructions.filter((each) => each.keyword === keyword)).at(-1);
   const user = userIn(last('USER'), values);
   const from = lineage[0]?.from ?? '';
+  const named = stage === dockerfile.stages.at(-1) && target === undefined ? undefined : stage.name || undefined;
   return {
+    stage: named,
+    places: placesIn(lineage, values, home),
     baseImage: from === '' || from === 'scratch' ? undefined : from,
     home,
     user,
@@ -164,6 +182,22 @@ function secondsIn(text: string | undefined): number | undefined {
   return Math.floor(parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (factors.get(unit) ?? 0), 0));
 }
 
+function placesIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>, home: string): readonly string[] {
+  const targets = lineage.flatMap(({ instructions }) =>
+    instructions.flatMap(({ keyword, rest }) => {
+      if (keyword !== 'COPY' && keyword !== 'ADD') return [];
+      const target = resolved((execForm(rest) ?? rest.split(/\s+/)).at(-1) ?? '', values);
+      return target !== undefined && /^[\w./@+-]{1,200}$/.test(target) ? [posix.resolve(home, target).replace(/(?<=.)\/$/, '')] : [];
+    }),
+  );
+  return [...new Set(targets)]
+    .filter(
+      (place) =>
+        !/^\/(?:bin|etc|lib|sbin|usr|var|opt|tmp|home|root)(?:$|\/(?:bin|lib|local|share|sbin|local\/bin|local\/lib)$)/.test(place),
+    )
+    .slice(0, 20);
+}
+
 function sourcesIn({ stages }: Dockerfile): readonly string[] {
   return stages
     .flatMap(({ instructions }) => instructions)
@@ -173,5 +207,6 @@ function sourcesIn({ stages }: Dockerfile): readonly string[] {
       return words.slice(0, -1).filter((word) => /^[\w./@+-]{1,200}$/.test(word) && !/^(?:git@|\w{1,20}:)/.test(word));
     })
     .slice(0, mostSources)
-    .map((word) => posix.normalize(word).replace(/^\/+|\/+$/g, ''));
+    .map((word) => posix.normalize(word).replace(/^\/+|\/+$/g, ''))
+    .filter((path) => path !== '' && path !== '.');
 }

@@ -47,11 +47,12 @@ export function withHandWritten(plan: Plan, files: HandWritten, known: readonly 
   const { composeFile } = plan.stack;
   const stack = files.has(composeFile) ? composeServicesIn(files.read(composeFile) ?? '') : undefined;
   const taken = new Set<string>();
+  const isAlone = plan.applications.length === 1;
   const matched = plan.applications.map((application, index): Matched => {
     const own = known[index] ?? { dockerfiles: [], isGiven: () => false };
-    const service = stack === undefined ? undefined : serviceOf(application, stack, taken, plan.applications.length === 1);
+    const service = stack === undefined ? undefined : serviceOf(application, stack, taken, isAlone);
     if (service !== undefined) taken.add(service.name);
-    return { application, known: own, service, made: madeFor(application, service, own, files) };
+    return { application, known: own, service, made: madeFor(application, service, { ...own, isAlone }, files) };
   });
   if (stack === undefined && matched.every(({ made }) => made === undefined)) return plan;
   const kept = withoutOthers(matched);
@@ -112,25 +113,32 @@ function isCalled({ name, image }: ComposeService, wanted: string): boolean {
 }
 
 /** The Dockerfile that a person wrote for the application: the one that the stack names, else one whose sources are all there. */
-function madeFor(application: ApplicationPlan, service: ComposeService | undefined, known: Known, files: HandWritten): Made | undefined {
-  const { path, context } = application;
+function madeFor(
+  application: ApplicationPlan,
+  service: ComposeService | undefined,
+  { dockerfiles, isAlone }: Known & { readonly isAlone: boolean },
+  files: HandWritten,
+): Made | undefined {
+  const { path } = application;
   const { build } = service ?? {};
   const made = (file: string, from: string, target?: string): Made[] => {
     const image = files.has(file) ? imageIn(files.read(file) ?? '', target) : undefined;
-    return image === undefined ? [] : [{ path: file, context: from, target, image }];
+    return image === undefined ? [] : [{ path: file, context: from, target: image.stage, image }];
   };
   const named = build === undefined ? [] : made(posix.join(build.context, build.dockerfile), build.context, build.target);
   const usual = posix.join(path, 'Dockerfile');
-  const paths = [...new Set([usual, ...known.dockerfiles, ...(context === '' ? ['Dockerfile'] : [])])];
+  // One in the root may make the images of parts, where it speaks of them.
+  const isOfRoot = path === '' || isAlone || (files.has('Dockerfile') && (files.read('Dockerfile') ?? '').includes(path));
+  const paths = [...new Set([usual, ...dockerfiles, ...(isOfRoot ? ['Dockerfile'] : [])])];
   const found = paths.flatMap((file) => contextsOf(file, path).flatMap((from) => made(file, from)));
   const isWhole = (each: Made): boolean => each.image.sources.every((source) => files.exists(posix.join(each.context, source)));
   return named[0] ?? found.find(isWhole) ?? found[0];
 }
 
-/** Folders that a Dockerfile may be built from: the application's, the root, and its own. */
+/** Folders around a Dockerfile that it may be built from: the application's, the root, and its own. */
 function contextsOf(file: string, path: string): readonly string[] {
   const own = posix.dirname(file) === '.' ? '' : posix.dirname(file);
-  return [...new Set(own === path ? [path, ''] : [path, '', own])];
+  return [...new Set([path, '', own])].filter((folder) => folder === '' || file.startsWith(`${folder}/`));
 }
 
 function applicationPlan({ application, known, service, made }: Matched, stack: readonly ComposeService[] | undefined): ApplicationPlan {
@@ -140,12 +148,12 @@ function applicationPlan({ application, known, service, made }: Matched, stack: 
   };
   if (made === undefined) return named;
   const { image } = made;
-  const isOwnContext = made.context === application.context;
+  const isUsual = made.path === application.dockerfile && made.context === application.context;
   return {
     ...named,
     dockerfile: made.path,
     context: made.context,
-    ignoreFile: isOwnContext ? application.ignoreFile : posix.join(made.context, '.dockerignore'),
+    ignoreFile: isUsual ? application.ignoreFile : posix.join(made.context, '.dockerignore'),
     image: imagePlan(application, made, known, service?.volumes ?? []),
     processes: known.isGiven('processes') ? application.processes : [],
     configuration: [],
@@ -157,13 +165,19 @@ function applicationPlan({ application, known, service, made }: Matched, stack: 
   };
 }
 
-function imagePlan({ image, service }: ApplicationPlan, { image: made }: Made, known: Known, mounted: readonly string[]): ImagePlan {
+function imagePlan(
+  { image, service, context }: ApplicationPlan,
+  { image: made, context: from }: Made,
+  known: Known,
+  mounted: readonly string[],
+): ImagePlan {
   const [name = ''] = made.user?.split(':') ?? [];
   const isOwn = !isRoot(made.user);
   const { port: proposed, ...others } = image;
   const port = known.isGiven('port') ? proposed : (made.port ?? proposed);
   const volumes = [...new Set([...made.volumes, ...mounted])];
-  const codePaths = made.home === '/' ? image.build.codePaths : [made.home];
+  const isOwnHome = made.home !== '/' && !volumes.includes(made.home);
+  const places = isOwnHome ? [made.home] : made.places.filter((place) => !volumes.includes(place));
   return {
     ...others,
     ...(port === undefined ? {} : { port }),
@@ -180,7 +194,9 @@ function imagePlan({ image, service }: ApplicationPlan, { image: made }: Made, k
     build: {
       ...image.build,
       home: made.home,
-      codePaths,
+      // Where nothing of its own is known, what the base image has.
+      codePaths: places.length === 0 ? ['/usr/local'] : places,
+      sourceFile: posix.relative(from, posix.join(context, image.build.sourceFile)),
       buildArguments: [],
       idle: made.baseImage === undefined ? image.build.idle : { words: ['sleep', '1000000'] },
       dependencyStage: '',

@@ -123,14 +123,41 @@ describe('yo kaizen-docker', () => {
     await assert.rejects(context, { code: 3, message: /Dockerfile differs/ });
   });
 
-  it("keeps a person's file where they say so, and writes the rest", async () => {
-    const result = await helpers
+  for (const [ownFiles, kept] of [
+    ['adopt', true],
+    ['replace', false],
+  ] as const) {
+    it(`asks first what becomes of a person's files: ${ownFiles}`, async () => {
+      const asked: string[] = [];
+      const result = await helpers
+        .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+        .withFiles(shop)
+        // On disk: what is pending in memory is written after us.
+        .onTargetDirectory((folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n'))
+        .withOptions({ force: false })
+        .withAnswers(
+          { ownFiles },
+          {
+            callback: (answer, { question }) => {
+              asked.push(String(question.name));
+              return answer;
+            },
+          },
+        );
+      assert.equal(asked[0], 'ownFiles');
+      assert.ok(!asked.includes('answer'));
+      assert.equal(readFileSync(join(result.cwd, 'Dockerfile'), 'utf8') === 'FROM scratch\n', kept);
+      result.assertFile('compose.yaml');
+    });
+  }
+
+  it('writes nothing where a person stops at their own files, and says so', async () => {
+    const context = helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
       .withFiles({ ...shop, Dockerfile: 'FROM scratch\n' })
       .withOptions({ force: false })
-      .withAnswers({ answer: 'mine' });
-    result.assertEqualsFileContent('Dockerfile', 'FROM scratch\n');
-    result.assertFile('compose.yaml');
+      .withAnswers({ ownFiles: 'stop' });
+    await assert.rejects(context, { code: 0, message: 'You chose to stop: nothing was written.' });
   });
 
   it('writes nothing with --dry-run', async () => {

@@ -89,6 +89,10 @@ describe('why a hand-written file would be written otherwise', () => {
     );
   });
 
+  it('says what has to be made before the build', () => {
+    found('Dockerfile', dockerfile('COPY . .', 'COPY . .\nCOPY shop-linux-amd64 *.txt ./'), [/shop-linux-amd64\.$/], application);
+  });
+
   it('names the services of a compose file', () => {
     const text = `services:
   web:
@@ -114,9 +118,12 @@ describe('why a hand-written file would be written otherwise', () => {
   });
 
   it('names what a .dockerignore lets in', () => {
-    found('.dockerignore', 'node_modules\n', [/history/, /\.env/]);
-    found('a/Dockerfile.dockerignore', '.git\n**/.env*\n', []);
+    found('.dockerignore', 'node_modules\n', [/history/, /secrets/, /itself/]);
+    found('a/Dockerfile.dockerignore', '**/.git\n', [/secrets/, /itself/]);
     found('.dockerignore', '*\n!src\n', []);
+    const { text } = applied('ignore', '.dockerignore', '**/.git\n# mine\nnode_modules');
+    assert.ok(text.startsWith('**/.git\n# mine\nnode_modules\n**/secrets\n'), text);
+    found('.dockerignore', text, []);
   });
 
   it('says nothing of what it can not read', () => {

@@ -58,6 +58,11 @@ function difficult({ image }: ApplicationPlan): Partial<ApplicationPlan> {
   };
 }
 
+/** An image that a person's Dockerfile makes, of a stage of its own and with a user of its own. */
+function byHand(application: ApplicationPlan): Partial<ApplicationPlan> {
+  return { ...difficult(application), byHand: { proposed: application.image, target: 'release', user: "it's me" } };
+}
+
 describe('the deployment suites', () => {
   after(removeFolders);
 
@@ -92,6 +97,18 @@ describe('the deployment suites', () => {
       const { path, text } = await suiteOf(runner, difficult);
       const folder = folderWith({ [path]: text });
       assert.equal(execFileSync(program, [...words, join(folder, path)], { encoding: 'utf8' }), '');
+    });
+  }
+
+  for (const runner of testRunners) {
+    it(`for ${runner} hold a person's image to what their Dockerfile says`, async () => {
+      const { path, text } = await suiteOf(runner, byHand);
+      const folder = folderWith({ [path]: text });
+      const [, program, words] = parsers.find(([name]) => name === runner) ?? [];
+      if (program !== undefined && words !== undefined) execFileSync(program, [...words, join(folder, path)]);
+      for (const part of ['The Dockerfile names the user ', 'CMD-SHELL', 'release', patterns.install.slice(0, 40)])
+        assert.ok(text.includes(part), part);
+      for (const part of ['DEPENDENCY_STAGE', 'APP_USER', 'There is no stage']) assert.ok(!text.includes(part), part);
     });
   }
 

@@ -62,6 +62,7 @@ describe('a plan that is held to its folder', () => {
     ['a*b', 'a\\*b', 'a\\*b'],
     ['a/c/d/e.py', 'a/**/e.py', 'a/**/e.py'],
     ['a', '[', undefined],
+    ['a-b/c', 'a-b', 'a-b'],
   ] as const) {
     it(`takes ${JSON.stringify(text)} ${line === undefined ? 'for nothing' : 'to keep out'} ${path}`, () => {
       assert.equal(lineAgainst(path, text), line);

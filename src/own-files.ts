@@ -1,0 +1,48 @@
+import { isAdoptablePath } from './artifacts/paths.ts';
+import { exitCode, KaizenError } from './errors.ts';
+import { isGenerated, type Project } from './project.ts';
+import type { Ask } from './questions/ask.ts';
+
+/** What becomes of the container files that a person wrote. */
+export type Handling = 'adopt' | 'replace';
+
+type Choice = Handling | 'stop';
+
+const choices: readonly { readonly name: string; readonly value: Choice }[] = [
+  { name: 'adopt: keep your files as they are, and add tests and what is missing', value: 'adopt' },
+  { name: 'replace: write new files in the place of yours', value: 'replace' },
+  { name: 'stop: write nothing', value: 'stop' },
+];
+
+const mostNamed = 8;
+
+/** The container files that a person wrote, in a folder in which nothing was generated yet. */
+export function ownFiles(project: Project): readonly string[] {
+  if (isGenerated(project) || project.pending !== undefined) return [];
+  const { containerFiles, files } = project.inspection;
+  const known = new Set(files);
+  return (containerFiles?.value ?? []).filter((path) => isAdoptablePath(path) && known.has(path) && !/(?:^|\/)\.devcontainer\//.test(path));
+}
+
+/** The sentence about these files that comes before anything else. */
+export function ownFilesSentence(paths: readonly string[]): string {
+  const named = paths.slice(0, mostNamed);
+  const more = paths.length > named.length ? ` and ${paths.length - named.length} more` : '';
+  return `This folder has container files that kaizen-docker did not write: ${named.join(', ')}${more}.`;
+}
+
+/**
+ * Asks what becomes of them. Throws KaizenError (exit code 0) where the person wants nothing to be written.
+ */
+export async function askHandling(ask: Ask): Promise<Handling> {
+  const reply = await ask({
+    type: 'select',
+    name: 'ownFiles',
+    message: 'What should become of them?',
+    default: 'adopt',
+    choices: [...choices],
+  });
+  const choice = choices.find(({ value }) => value === reply)?.value ?? 'stop';
+  if (choice === 'stop') throw new KaizenError('You chose to stop: nothing was written.', exitCode.done);
+  return choice;
+}
