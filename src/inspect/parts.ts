@@ -36,6 +36,15 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     const { deployed, notes } = withoutAsides(found, (path) =>
       isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
     );
+    const root = stacks.length > 1 ? choose(investigations, '', stacks) : undefined;
+    // A workspace of pages around a program in another language is a part of that program.
+    if (
+      root !== undefined &&
+      root.stack !== stack &&
+      root.strength >= strength.program &&
+      deployed.every(({ path }) => isSite(investigations, stack, path))
+    )
+      return undefined;
     // Examples alone are none: what they show is the folder itself.
     if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
@@ -47,6 +56,10 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     return { members: [...deployed, ...others], workspace: { stack, paths }, notes };
   }
   return undefined;
+}
+
+function isSite(investigations: Investigations, stack: Stack, path: string): boolean {
+  return investigations.strength(stack, path, true) <= strength.site;
 }
 
 /** Something of another language beside a workspace: a program, not a library or a tool. */

@@ -174,7 +174,7 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name }: 
  */
 function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
   const { folder, manifest, reading, nx, place } = findings;
-  if (nx !== undefined || place !== undefined) return undefined;
+  if (nx !== undefined || (place !== undefined && place.member !== place.root)) return undefined;
   const has = (each: string): boolean => manifest.dependencies.has(each) || manifest.devDependencies.has(each);
   const assets = findAssets({ folder, manifest, reading, has });
   const outputs = (assets?.outputs ?? [])
