@@ -157,7 +157,11 @@ export function contributedBy(
   findings: Findings,
   place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
-  return findings.site === undefined ? contributedAssets(findings, place) : contributedSite(findings, findings.site, place);
+  const { site, manifest } = findings;
+  // A site by a script of its own is documentation beside what the build makes.
+  const assets =
+    site === undefined || (site.script !== undefined && manifest.scripts.has('build')) ? contributedAssets(findings, place) : undefined;
+  return assets ?? (site === undefined ? undefined : contributedSite(findings, site, place));
 }
 
 type ReceivingPlace = Parameters<typeof contributedBy>[1];

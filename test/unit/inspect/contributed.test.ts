@@ -188,6 +188,18 @@ describe('what an image gets of another language', () => {
       ['static/js'],
     ],
     [
+      'Vite beside documentation',
+      {
+        'package.json': JSON.stringify({
+          name: 'shop',
+          scripts: { build: 'vite build', 'docs:build': 'vitepress build docs' },
+          devDependencies: { vite: '7', vitepress: '1' },
+        }),
+        'vite.config.ts': 'export default { build: { outDir: "static/dist", rollupOptions: { input: "main.ts" } } }',
+      },
+      ['static/dist'],
+    ],
+    [
       'gulp',
       { 'package.json': npm('gulp'), 'gulpfile.js': 'exports.default = () => src("a.scss").pipe(sass()).pipe(dest("static/css"))' },
       ['static/css'],
