@@ -149,10 +149,14 @@ function webpackOutputs(project: Project, words: readonly string[]): readonly st
 function rollupOutputs(project: Project, words: readonly string[]): readonly string[] {
   const configuration = configurationOf(project, words, 'rollup.config');
   if (configuration === undefined) return [];
-  const bundles = configuration.keys().every((key) => /^\d+$/.test(key)) ? configuration.keys() : [''];
+  const all = configuration.keys().slice(0, mostOutputs);
+  const bundles = all.every((key) => /^\d+$/.test(key)) ? all : [''];
   return bundles.flatMap((bundle) => {
     const keys = bundle === '' ? ['output'] : [bundle, 'output'];
-    const several = configuration.keys(...keys).filter((key) => /^\d+$/.test(key));
+    const several = configuration
+      .keys(...keys)
+      .slice(0, mostOutputs)
+      .filter((key) => /^\d+$/.test(key));
     return (several.length === 0 ? [keys] : several.map((key) => [...keys, key])).flatMap((each) =>
       ['file', 'dir'].flatMap((name) => configuration.folder('', ...each, name) ?? []),
     );

@@ -166,9 +166,13 @@ export function contributedBy(
 
 type ReceivingPlace = Parameters<typeof contributedBy>[1];
 
-function contributedSite(findings: Findings, site: SiteProduct, { path, name }: ReceivingPlace): Contributed {
+function contributedSite(findings: Findings, site: SiteProduct, { path, name, receiver }: ReceivingPlace): Contributed {
+  const { place } = findings;
+  const isMember = place !== undefined && place.member !== place.root;
+  // A member of the application's own workspace is installed and built from there.
+  const own = isMember ? '' : path;
   const from = posix.join(homeOf(findings), site.folder);
-  const { stage, stages: made } = contributedStages(findings, { path, name });
+  const { stage, stages: made } = contributedStages(findings, { path: own, name, ...(own === '' ? { receiver } : {}) });
   return { ...made, outputs: [{ stage, source: path, from, to: posix.join(path, site.folder) }] };
 }
 
