@@ -105,7 +105,7 @@ interface Weighed {
 }
 
 /**
- * The parts that make up one application with the root, as a development server tells: the site that hands requests on to the root and that the root does not
+ * The parts that make up one application with the root, as a development server or their names tell: the site that hands requests on to the root and that the root does not
  * serve itself, or the servers that the root's own site hands requests on to.
  */
 function answering(investigations: Investigations, root: Choice, weighed: readonly Weighed[], stacks: readonly Stack[]): Member[] {
@@ -124,12 +124,20 @@ function answering(investigations: Investigations, root: Choice, weighed: readon
   );
   const found =
     root.strength === strength.site
-      ? parts.filter((part) => part.strength > strength.site && handsOn(facts, part.facts))
-      : parts.filter((part) => part.strength === strength.site && handsOn(part.facts, facts));
+      ? parts.filter((part) => part.strength > strength.site && (handsOn(facts, part.facts) || isCalled(part, serverNames)))
+      : parts.filter((part) => part.strength === strength.site && (handsOn(part.facts, facts) || isCalled(part, siteNames)));
   if (found.length === 0) return [];
   const taken = contributionsTo(investigations, { stack: root.stack, finding: investigations.of(root.stack, '', false), path: '' }, stacks);
   const served = new Set(taken.flatMap(({ outputs }) => outputs.map(({ source }) => source)));
   return found.flatMap(({ member }) => (served.has(member.path) ? [] : [member]));
+}
+
+/** What the other half of an application is called, whether a development server joins both or not. */
+const serverNames = /^(?:back-?end|server|api)$/i;
+const siteNames = /^(?:front-?end|client)$/i;
+
+function isCalled({ member, strength: weight }: { readonly member: Member; readonly strength: number }, names: RegExp): boolean {
+  return names.test(member.path) && (weight === strength.site || weight === strength.server);
 }
 
 /** True where the development server of a site hands requests on to the port of a server on the same machine. */

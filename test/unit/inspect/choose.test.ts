@@ -108,6 +108,17 @@ describe('which application a folder holds', () => {
       },
       [':go'],
     ],
+    [
+      'a server in the root and a site that is called its front end',
+      { ...go, 'frontend/package.json': vite('pages'), 'frontend/index.html': '' },
+      [':go', 'frontend:node'],
+    ],
+    [
+      'a site in the root and a server that is called its back end',
+      { 'package.json': vite('pages'), 'index.html': '', ...within('backend', flask) },
+      [':node', 'backend:python'],
+    ],
+    ['no program of another name below a site', { 'package.json': vite('pages'), 'index.html': '', ...within('lambda', flask) }, [':node']],
     ['no site that hands requests on to another server', { ...go, ...within('web', proxying('http://localhost:9000')) }, [':go']],
     [
       'no site that the root serves',
