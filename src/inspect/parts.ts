@@ -2,9 +2,9 @@ import type { Facts } from '../facts.ts';
 import type { Member, Stack } from '../stacks/stack.ts';
 import { type Choice, choose, chooseStack } from './choose.ts';
 import { contributionsTo } from './contributions.ts';
+import { isOwnHost, portsOf } from './development.ts';
 import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
-import { isOwnHost } from './own-host.ts';
 
 /** What a folder is made of. */
 export interface Parts {
@@ -147,7 +147,7 @@ function handsOn(site: Facts, server: Facts): boolean {
     (proxied) =>
       proxied.host !== undefined &&
       isOwnHost(proxied.host) &&
-      (port === undefined || proxied.port === port.value || port.certainty === 'assumed'),
+      (port === undefined || port.certainty === 'assumed' || portsOf(server).some((each) => each === proxied.port)),
   );
 }
 

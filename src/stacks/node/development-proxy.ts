@@ -18,6 +18,8 @@ const tools: readonly { readonly names: readonly string[]; readonly keys: readon
   { names: ['vite.config'], keys: ['server', 'proxy'] },
   // https://cli.vuejs.org/config/#devserver-proxy
   { names: ['vue.config'], keys: ['devServer', 'proxy'] },
+  // https://github.com/nuxt-community/proxy-module, for pages of Nuxt 2
+  { names: ['nuxt.config'], keys: ['proxy'] },
   // https://rsbuild.dev/config/server/proxy
   { names: ['rsbuild.config'], keys: ['server', 'proxy'] },
   // https://webpack.js.org/configuration/dev-server/#devserverproxy

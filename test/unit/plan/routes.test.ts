@@ -52,6 +52,15 @@ describe('the routes of a site beside other applications', () => {
     assert.equal((await routed(files('"http://api:3000"'))).address, 'api:3000');
   });
 
+  it('lead to the one whose development server has another port than production', async () => {
+    const { 'api/package.json': _, 'api/server.js': __, ...site } = files('"http://127.0.0.1:5000"');
+    const flask = {
+      'api/requirements.txt': 'flask==3.1\ngunicorn==23\n',
+      'api/app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+    };
+    assert.equal((await routed({ ...site, ...flask })).address, 'api:8000');
+  });
+
   it('lead to the only one where no file says the target', async () => {
     assert.equal((await routed(files('process.env.TARGET'))).address, 'api:3000');
   });
