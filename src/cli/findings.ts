@@ -1,4 +1,4 @@
-import type { Fact, Facts, ServedFiles, WrittenPath } from '../facts.ts';
+import type { Fact, Facts, ProxiedPath, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { commandLine } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
@@ -52,6 +52,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['packages', facts.packageManager],
     ['framework', facts.framework],
     ['files', files && { source: files.source, value: served(files.value) }],
+    ['hands on', facts.proxied && { source: facts.proxied.source, value: facts.proxied.value.map(pathOf) }],
     ['front end', facts.frontEnds],
     ['start', facts.start && { ...facts.start, value: commandLine(facts.start.value) }],
     ['port', facts.port],
@@ -71,6 +72,10 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['variables', facts.env],
     ['at build time', facts.buildArguments],
   ];
+}
+
+function pathOf({ prefix, pattern }: ProxiedPath): string {
+  return prefix ?? pattern ?? 'what is no file';
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {

@@ -25,11 +25,21 @@ export function contributionsTo(
   const names = distinctSlugs([...parts, ...(isBeside ? [{ path: '', name: 'assets' }] : [])], () => false);
   const receiver = { folder, sources: stack.sourceEndings ?? [] };
   const places = [...parts.map((part) => part.path), ...(isBeside ? [''] : [])];
+  // A member of a workspace is built by the lock file of all.
+  const members =
+    path === ''
+      ? new Set(others.filter((other) => other !== stack).flatMap((other) => membersOf(investigations, other)))
+      : new Set<string>();
   let awaited: readonly string[] | undefined;
   return places.flatMap((each, index): Contributed[] => {
     const at = posix.join(path, each).replace(/^\.$/, '');
     const other = each === '' ? others.find((one) => one !== stack) : chooseStack(investigations, at, others)?.stack;
-    const found = contributionOf(investigations, other, at, { path: each, name: names[index] ?? each, receiver });
+    const found = contributionOf(
+      investigations,
+      other,
+      { path: at, isMember: members.has(at) },
+      { path: each, name: names[index] ?? each, receiver },
+    );
     const outputs = (found?.outputs ?? []).flatMap((output): Contribution[] => {
       if (output.to.startsWith('..')) return [];
       const isOwn = output.to === each || output.to.startsWith(`${each}/`);
@@ -47,15 +57,25 @@ export function contributionsTo(
   });
 }
 
+function membersOf(investigations: Investigations, stack: Stack): readonly string[] {
+  try {
+    const members = stack.members?.(investigations.folder, (path) => investigations.of(stack, path, true)) ?? [];
+    return members.map(({ path }) => path).filter((path) => path !== '');
+  } catch (error) {
+    if (error instanceof KaizenError) return [];
+    throw error;
+  }
+}
+
 /** What a part adds. One that can't be read adds nothing: the application itself may well be built. */
 function contributionOf(
   investigations: Investigations,
   other: Stack | undefined,
-  at: string,
+  at: { readonly path: string; readonly isMember: boolean },
   place: Parameters<NonNullable<Stack['contribute']>>[1],
 ): Contributed | undefined {
   try {
-    return other?.contribute?.(investigations.of(other, at, false), place);
+    return other?.contribute?.(investigations.of(other, at.path, at.isMember), place);
   } catch (error) {
     if (error instanceof KaizenError) return undefined;
     throw error;

@@ -455,7 +455,7 @@ function neededAlthoughIgnored({ path, source }: Need): string {
 function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
   if (contributed.length === 0) return {};
   const made = contributed.flatMap(({ outputs }) => outputs);
-  const source = [...new Set(made.map((each) => each.source || '.'))].join(', ');
+  const source = [...new Set(made.map((each) => each.source || 'the folder'))].join(', ');
   const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
   return {
     frontEnds: { value: made.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },

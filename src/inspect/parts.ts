@@ -2,9 +2,9 @@ import type { Facts } from '../facts.ts';
 import type { Member, Stack } from '../stacks/stack.ts';
 import { type Choice, choose, chooseStack } from './choose.ts';
 import { contributionsTo } from './contributions.ts';
+import { isOwnHost, portsOf } from './development.ts';
 import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
-import { isOwnHost } from './own-host.ts';
 
 /** What a folder is made of. */
 export interface Parts {
@@ -36,6 +36,15 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     const { deployed, notes } = withoutAsides(found, (path) =>
       isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
     );
+    const root = stacks.length > 1 ? choose(investigations, '', stacks) : undefined;
+    // A workspace of pages around a program in another language is a part of that program.
+    if (
+      root !== undefined &&
+      root.stack !== stack &&
+      root.strength >= strength.program &&
+      deployed.every(({ path }) => isSite(investigations, stack, path))
+    )
+      return undefined;
     // Examples alone are none: what they show is the folder itself.
     if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
@@ -47,6 +56,10 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     return { members: [...deployed, ...others], workspace: { stack, paths }, notes };
   }
   return undefined;
+}
+
+function isSite(investigations: Investigations, stack: Stack, path: string): boolean {
+  return investigations.strength(stack, path, true) <= strength.site;
 }
 
 /** Something of another language beside a workspace: a program, not a library or a tool. */
@@ -92,7 +105,7 @@ interface Weighed {
 }
 
 /**
- * The parts that make up one application with the root, as a development server tells: the site that hands requests on to the root and that the root does not
+ * The parts that make up one application with the root, as a development server or their names tell: the site that hands requests on to the root and that the root does not
  * serve itself, or the servers that the root's own site hands requests on to.
  */
 function answering(investigations: Investigations, root: Choice, weighed: readonly Weighed[], stacks: readonly Stack[]): Member[] {
@@ -111,12 +124,20 @@ function answering(investigations: Investigations, root: Choice, weighed: readon
   );
   const found =
     root.strength === strength.site
-      ? parts.filter((part) => part.strength > strength.site && handsOn(facts, part.facts))
-      : parts.filter((part) => part.strength === strength.site && handsOn(part.facts, facts));
+      ? parts.filter((part) => part.strength > strength.site && (handsOn(facts, part.facts) || isCalled(part, serverNames)))
+      : parts.filter((part) => part.strength === strength.site && (handsOn(part.facts, facts) || isCalled(part, siteNames)));
   if (found.length === 0) return [];
   const taken = contributionsTo(investigations, { stack: root.stack, finding: investigations.of(root.stack, '', false), path: '' }, stacks);
   const served = new Set(taken.flatMap(({ outputs }) => outputs.map(({ source }) => source)));
   return found.flatMap(({ member }) => (served.has(member.path) ? [] : [member]));
+}
+
+/** What the other half of an application is called, whether a development server joins both or not. */
+const serverNames = /^(?:back-?end|server|api)$/i;
+const siteNames = /^(?:front-?end|client)$/i;
+
+function isCalled({ member, strength: weight }: { readonly member: Member; readonly strength: number }, names: RegExp): boolean {
+  return names.test(member.path) && (weight === strength.site || weight === strength.server);
 }
 
 /** True where the development server of a site hands requests on to the port of a server on the same machine. */
@@ -126,7 +147,7 @@ function handsOn(site: Facts, server: Facts): boolean {
     (proxied) =>
       proxied.host !== undefined &&
       isOwnHost(proxied.host) &&
-      (port === undefined || proxied.port === port.value || port.certainty === 'assumed'),
+      (port === undefined || port.certainty === 'assumed' || portsOf(server).some((each) => each === proxied.port)),
   );
 }
 

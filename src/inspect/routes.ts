@@ -1,6 +1,6 @@
 import type { ProxiedPath } from '../facts.ts';
+import { isOwnHost, portsOf } from './development.ts';
 import type { Application } from './inspect.ts';
-import { isOwnHost } from './own-host.ts';
 
 /** Requests to a site that another application of the folder answers. */
 export interface Route<Server> {
@@ -53,7 +53,7 @@ function namesOf({ name, path }: Application): readonly string[] {
 
 /** Says what the web server of a site's image does not hand on, although the development server does. */
 export function describeUnrouted(application: Application, all: readonly Application[]): readonly string[] {
-  const servers = all.map((each) => ({ application: each, ports: each.facts.port === undefined ? [] : [each.facts.port.value] }));
+  const servers = all.map((each) => ({ application: each, ports: portsOf(each.facts) }));
   const { left } = findRoutes(application, servers);
   const [first] = left;
   if (first === undefined) return [];

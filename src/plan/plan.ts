@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
 import { credentialPatterns } from '../folder/credentials.ts';
+import { portsOf } from '../inspect/development.ts';
 import { type Application, environmentOf, type Inspection, imageOf } from '../inspect/inspect.ts';
 import { findRoutes, type Server } from '../inspect/routes.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
@@ -219,7 +220,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   const taken = takenNames(answered, isAlone, services);
   const servers = answered.map(({ application, answers }, index) => ({
     application,
-    ports: [answers.port, application.facts.port?.value].filter((port) => typeof port === 'number'),
+    ports: [answers.port, ...portsOf(application.facts)].filter((port) => port !== 'none'),
     service: taken.owners[index] ?? '',
     port: answers.port,
   }));

@@ -16,13 +16,19 @@ function builtStages(folder: string): readonly string[] {
   return [...new Set([...steps].filter(([step]) => !cached.has(step)).map(([, stage]) => stage))].sort();
 }
 
+// The builder may remember what an earlier run edited.
+const edit = randomUUID();
+
+function generated(name: string): string {
+  const folder = generate(join(fixtures, 'mixed', name, 'app'));
+  builtStages(folder);
+  return folder;
+}
+
 describe('an image of two languages', () => {
-  // The builder may remember what an earlier run edited.
-  const edit = randomUUID();
   let folder = '';
   before(() => {
-    folder = generate(join(fixtures, 'mixed', 'fastapi-serves-vite', 'app'));
-    builtStages(folder);
+    folder = generated('fastapi-serves-vite');
   });
   after(() => {
     outcome('docker', ['image', 'rm', '--force', 'kaizen-contributed'], folder);
@@ -37,5 +43,33 @@ describe('an image of two languages', () => {
   it('installs nothing again for an edit of the front end', () => {
     appendFileSync(join(folder, 'frontend', 'src', 'main.js'), `\nconsole.log("${edit}");\n`);
     assert.deepEqual(builtStages(folder), ['build', 'frontend-build', 'runtime']);
+  });
+});
+
+describe('an image with assets that are made in the whole tree', () => {
+  let folder = '';
+  before(() => {
+    folder = generated('django-with-assets');
+  });
+  after(() => {
+    outcome('docker', ['image', 'rm', '--force', 'kaizen-contributed'], folder);
+    removeFolders();
+  });
+
+  it('has them among the static files', () => {
+    const { status, output } = outcome('docker', ['run', '--rm', 'kaizen-contributed', 'ls', 'collected/built'], folder);
+    assert.equal(status, 0, output);
+    assert.match(output, /^shop\.\w+\.js$/m);
+    assert.match(output, /^style\.\w+\.css$/m);
+  });
+
+  it('makes no assets again for an edit of the code', () => {
+    appendFileSync(join(folder, 'shop', 'urls.py'), `# ${edit}\n`);
+    assert.deepEqual(builtStages(folder), ['assets-source', 'build', 'runtime']);
+  });
+
+  it('makes them again for an edit of a template, whose classes they may have', () => {
+    appendFileSync(join(folder, 'shop', 'templates', 'home.html'), `<!-- ${edit} -->\n`);
+    assert.deepEqual(builtStages(folder), ['assets-build', 'assets-source', 'build', 'runtime']);
   });
 });

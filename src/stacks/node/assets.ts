@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { findCalls } from '../../source/source.ts';
 import { scriptCommands } from './command.ts';
-import { type Configuration, folderPath, openConfiguration, readConfiguration } from './configuration.ts';
+import { type Configuration, folderPath, openConfiguration, readConfiguration, webpackNames } from './configuration.ts';
 import type { Project } from './product.ts';
 import { splitSource } from './source.ts';
 
@@ -13,21 +13,9 @@ export interface AssetsProduct {
   readonly outputs: readonly string[];
 }
 
-/** Scripts that build assets for production, the first that is there. */
-const scripts = [
-  'build',
-  'build:prod',
-  'build:production',
-  'build-prod',
-  'production',
-  'prod',
-  'build:assets',
-  'build:frontend',
-  'build:css',
-  'build:tailwind',
-  'css:build',
-  'tailwind:build',
-];
+/** Scripts that build assets for production, the first that is there; else the first that is called like one. */
+const scripts = ['build', 'build:prod', 'build:production', 'build-prod', 'production', 'prod', 'build:assets', 'build:frontend'];
+const likeThem = /^(?:build|compile|css|sass|scss|styles?|tailwind)(?:$|[:_-](?!.*(?:watch|dev|start|serve|check|lint)))/;
 
 /** Tools that write files, by the names of their programs: where their command or their configuration has the output. */
 interface Tool {
@@ -83,7 +71,8 @@ const mostOutputs = 20;
 
 /** What the build of a package writes, as its commands and the configurations of its tools say it; undefined where nothing says it. */
 export function findAssets(project: Project): AssetsProduct | undefined {
-  const script = scripts.find((name) => project.manifest.scripts.has(name));
+  const names = [...project.manifest.scripts.keys()];
+  const script = scripts.find((name) => names.includes(name)) ?? names.find((name) => likeThem.test(name));
   if (script === undefined) return undefined;
   const outputs = linesOf(project, script).flatMap((words) => outputsOf(project, words));
   const own = [...new Set(outputs.map((path) => folderPath(path)))].filter(
@@ -152,17 +141,8 @@ function viteOutputs(project: Project, words: readonly string[]): readonly strin
   return [folder ?? folderPath(root, 'dist')];
 }
 
-const webpackNames = [
-  'webpack.config',
-  'webpack.prod',
-  'webpack.production',
-  'webpack.config.prod',
-  'webpack.config.production',
-  'webpack.common',
-];
-
 function webpackOutputs(project: Project, words: readonly string[]): readonly string[] {
-  const configuration = configurationOf(project, words, ...webpackNames, ...webpackNames.map((name) => name.replace('webpack', 'rspack')));
+  const configuration = configurationOf(project, words, ...webpackNames);
   if (configuration === undefined) return [];
   const folder = configuration.folder('', 'output', 'path');
   return folder === undefined ? (configuration.code('output', 'path') === undefined ? ['dist'] : []) : [folder];
@@ -171,10 +151,14 @@ function webpackOutputs(project: Project, words: readonly string[]): readonly st
 function rollupOutputs(project: Project, words: readonly string[]): readonly string[] {
   const configuration = configurationOf(project, words, 'rollup.config');
   if (configuration === undefined) return [];
-  const bundles = configuration.keys().every((key) => /^\d+$/.test(key)) ? configuration.keys() : [''];
+  const all = configuration.keys().slice(0, mostOutputs);
+  const bundles = all.every((key) => /^\d+$/.test(key)) ? all : [''];
   return bundles.flatMap((bundle) => {
     const keys = bundle === '' ? ['output'] : [bundle, 'output'];
-    const several = configuration.keys(...keys).filter((key) => /^\d+$/.test(key));
+    const several = configuration
+      .keys(...keys)
+      .slice(0, mostOutputs)
+      .filter((key) => /^\d+$/.test(key));
     return (several.length === 0 ? [keys] : several.map((key) => [...keys, key])).flatMap((each) =>
       ['file', 'dir'].flatMap((name) => configuration.folder('', ...each, name) ?? []),
     );

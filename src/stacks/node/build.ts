@@ -159,14 +159,22 @@ export function contributedBy(
   findings: Findings,
   place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
-  return findings.site === undefined ? contributedAssets(findings, place) : contributedSite(findings, findings.site, place);
+  const { site, manifest } = findings;
+  // A site by a script of its own is documentation beside what the build makes.
+  const assets =
+    site === undefined || (site.script !== undefined && manifest.scripts.has('build')) ? contributedAssets(findings, place) : undefined;
+  return assets ?? (site === undefined ? undefined : contributedSite(findings, site, place));
 }
 
 type ReceivingPlace = Parameters<typeof contributedBy>[1];
 
-function contributedSite(findings: Findings, site: SiteProduct, { path, name }: ReceivingPlace): Contributed {
+function contributedSite(findings: Findings, site: SiteProduct, { path, name, receiver }: ReceivingPlace): Contributed {
+  const { place } = findings;
+  const isMember = place !== undefined && place.member !== place.root;
+  // A member of the application's own workspace is installed and built from there.
+  const own = isMember ? '' : path;
   const from = posix.join(homeOf(findings), site.folder);
-  const { stage, stages: made } = contributedStages(findings, { path, name });
+  const { stage, stages: made } = contributedStages(findings, { path: own, name, ...(own === '' ? { receiver } : {}) });
   return { ...made, outputs: [{ stage, source: path, from, to: posix.join(path, site.folder) }] };
 }
 
@@ -176,7 +184,7 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name }: 
  */
 function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
   const { folder, manifest, reading, nx, place } = findings;
-  if (nx !== undefined || place !== undefined) return undefined;
+  if (nx !== undefined || (place !== undefined && place.member !== place.root)) return undefined;
   const has = (each: string): boolean => manifest.dependencies.has(each) || manifest.devDependencies.has(each);
   const assets = findAssets({ folder, manifest, reading, has });
   const outputs = (assets?.outputs ?? [])

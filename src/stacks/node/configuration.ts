@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
+import { unknownPart } from '../../source/values.ts';
 import { type Expression, exportedExpressions, keysOf, objectAt, propertyAt } from './exported-object.ts';
 import { codeFile } from './modules.ts';
 import { splitSource } from './source.ts';
-import { type Reading, readValue } from './values.ts';
+import { type Reading, readParts, readValue } from './values.ts';
 
 /** A tool's configuration that is code, which is read and never run. */
 export interface Configuration {
@@ -24,6 +25,12 @@ export interface Configuration {
   /** The same for what a call in the file is given first, such as a plugin's options; the pattern has the flag `g` and ends with a bracket. */
   within(call: RegExp): Configuration | undefined;
 }
+
+/** What the configurations of webpack and Rspack for production are called. */
+export const webpackNames: readonly string[] = ['webpack', 'rspack'].flatMap((tool) => [
+  ...['config', 'prod', 'production', 'config.prod', 'config.production', 'prod.config', 'common'].map((name) => `${tool}.${name}`),
+  ...['prod', 'production', 'config.prod'].map((name) => `config/${tool}.${name}`),
+]);
 
 const endings = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 
@@ -78,7 +85,8 @@ function configurationOf(around: Surroundings, roots: readonly Expression[]): Co
       const text = literalOf(keys);
       if (typeof text === 'string') return folderPath(from, text);
       const parts = found === undefined ? undefined : partsOfPath(reading, found.source, found.item);
-      return found === undefined || parts === undefined ? undefined : folderPath(posix.dirname(found.source.path), ...parts);
+      if (found === undefined) return undefined;
+      return parts === undefined ? inApplication(reading, found) : folderPath(posix.dirname(found.source.path), ...parts);
     },
     code: (...keys) => find(keys)?.item.code,
     written: (...keys) => {
@@ -102,6 +110,14 @@ export function folderPath(...parts: readonly string[]): string {
     .join(...parts)
     .replace(/\/$/, '')
     .replace(/^\.$/, '');
+}
+
+/** A path that is put together of names, `path.join(base, "dist")`: those of files are below /app. */
+function inApplication(reading: Reading, { source, item }: Expression): string | undefined {
+  const literal = readParts(reading, source, item)?.literal;
+  return typeof literal === 'string' && literal.startsWith('/app/') && !literal.includes(unknownPart)
+    ? folderPath(literal.slice('/app/'.length))
+    : undefined;
 }
 
 /** The parts of `path.resolve(__dirname, 'dist', 'public')` and its like behind the folder of the file; undefined for anything else. */

@@ -18,6 +18,8 @@ const tools: readonly { readonly names: readonly string[]; readonly keys: readon
   { names: ['vite.config'], keys: ['server', 'proxy'] },
   // https://cli.vuejs.org/config/#devserver-proxy
   { names: ['vue.config'], keys: ['devServer', 'proxy'] },
+  // https://github.com/nuxt-community/proxy-module, for pages of Nuxt 2
+  { names: ['nuxt.config'], keys: ['proxy'] },
   // https://rsbuild.dev/config/server/proxy
   { names: ['rsbuild.config'], keys: ['server', 'proxy'] },
   // https://webpack.js.org/configuration/dev-server/#devserverproxy
@@ -88,8 +90,9 @@ function ofSetupFile({ folder, reading, manifest }: Project): Found {
   const range = manifest.dependencies.get(middleware) ?? manifest.devDependencies.get(middleware) ?? '';
   // From this version on, the path below which it is mounted is gone.
   const isStripping = Number(/\d+/.exec(range)?.[0] ?? 2) >= 3;
-  const mounts = findCalls(source, /\.\s*use\s*\(/g);
-  const value = findCalls(source, /\b(?:[cC]reateProxyMiddleware|legacyCreateProxyMiddleware|proxy)\s*\(/g).flatMap((call) => {
+  const mounts = findCalls(source, /\.\s*use\s*\(/g).slice(0, mostPaths);
+  const calls = findCalls(source, /\b(?:[cC]reateProxyMiddleware|legacyCreateProxyMiddleware|proxy)\s*\(/g).slice(0, mostPaths);
+  const value = calls.flatMap((call) => {
     const mounted = mounts.find(({ start, end }) => start < call.start && call.end <= end)?.arguments[0];
     const mount = mounted === undefined || mounted.start >= call.start ? [] : textsOf(source, mounted);
     const [first, second] = call.arguments;
@@ -139,14 +142,20 @@ function jsonOptions({ folder, reading }: Project, file: string): Configuration 
 /** The texts of a property that is one of them, or a list. */
 function listed(options: Options, ...keys: readonly string[]): readonly string[] {
   const one = options.text(...keys);
-  return one === undefined ? options.keys(...keys).flatMap((index) => options.text(...keys, index) ?? []) : [one];
+  return one === undefined
+    ? options
+        .keys(...keys)
+        .slice(0, mostPaths)
+        .flatMap((index) => options.text(...keys, index) ?? [])
+    : [one];
 }
 
 /** A table of paths and targets, a list of targets with their paths, or one target for what is no file. */
 function pathsIn(options: Options, folder: Folder): readonly ProxiedPath[] {
   const whole = options.text();
   if (whole !== undefined) return [rest(whole)];
-  return options.keys().flatMap((key): readonly ProxiedPath[] => {
+  const keys = options.keys().slice(0, mostPaths);
+  return keys.flatMap((key): readonly ProxiedPath[] => {
     if (!/^\d+$/.test(key)) return [proxied(key, options, folder, [key])];
     const paths = [...listed(options, key, 'context'), ...listed(options, key, 'path'), ...listed(options, key, 'pathFilter')];
     return paths.map((path) => proxied(path, options, folder, [key]));

@@ -64,7 +64,7 @@ const programs: ReadonlyMap<string, { readonly package: string; readonly file?: 
 
 /** Servers for development: their pages are built for production, and served by something else. */
 const development = new Set(
-  'vite react-scripts expo react-native ng vue-cli-service webpack webpack-dev-server parcel gatsby astro nuxt nuxi remix react-router vitepress vuepress docusaurus eleventy vinxi snowpack storybook'.split(
+  'vite react-scripts expo react-native ng vue-cli-service webpack webpack-dev-server rsbuild rspack parcel gatsby astro nuxt nuxi remix react-router vitepress vuepress docusaurus eleventy vinxi snowpack storybook'.split(
     ' ',
   ),
 );

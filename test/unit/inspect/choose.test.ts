@@ -96,6 +96,29 @@ describe('which application a folder holds', () => {
       { ...proxying('http://127.0.0.1:8080'), ...within('server', go) },
       [':node', 'server:go'],
     ],
+    [
+      'a Go server around a workspace of pages',
+      {
+        ...go,
+        'package.json': JSON.stringify({ name: 'shop', workspaces: ['app', 'docs'] }),
+        'package-lock.json': '{}',
+        'app/package.json': vite('app'),
+        'app/index.html': '',
+        'app/app.go': 'package app\n\nimport "embed"\n\n//go:embed all:dist\nvar Files embed.FS\n',
+      },
+      [':go'],
+    ],
+    [
+      'a server in the root and a site that is called its front end',
+      { ...go, 'frontend/package.json': vite('pages'), 'frontend/index.html': '' },
+      [':go', 'frontend:node'],
+    ],
+    [
+      'a site in the root and a server that is called its back end',
+      { 'package.json': vite('pages'), 'index.html': '', ...within('backend', flask) },
+      [':node', 'backend:python'],
+    ],
+    ['no program of another name below a site', { 'package.json': vite('pages'), 'index.html': '', ...within('lambda', flask) }, [':node']],
     ['no site that hands requests on to another server', { ...go, ...within('web', proxying('http://localhost:9000')) }, [':go']],
     [
       'no site that the root serves',

@@ -188,6 +188,18 @@ describe('what an image gets of another language', () => {
       ['static/js'],
     ],
     [
+      'Vite beside documentation',
+      {
+        'package.json': JSON.stringify({
+          name: 'shop',
+          scripts: { build: 'vite build', 'docs:build': 'vitepress build docs' },
+          devDependencies: { vite: '7', vitepress: '1' },
+        }),
+        'vite.config.ts': 'export default { build: { outDir: "static/dist", rollupOptions: { input: "main.ts" } } }',
+      },
+      ['static/dist'],
+    ],
+    [
       'gulp',
       { 'package.json': npm('gulp'), 'gulpfile.js': 'exports.default = () => src("a.scss").pipe(sass()).pipe(dest("static/css"))' },
       ['static/css'],
@@ -252,5 +264,37 @@ describe('what an image gets of another language', () => {
     assert.equal((await application({ ...files, 'public/index.html': '' })).facts.frontEnds, undefined);
     const more = Object.fromEntries(Object.entries(page).map(([path, text]) => [path.replace('frontend', 'admin'), text]));
     assert.equal((await application({ ...files, ...more })).facts.frontEnds, undefined);
+  });
+
+  it('is built by the lock file of the workspace that it is a member of', async () => {
+    const found = await application({
+      'go.mod': 'module example.com/shop\n\ngo 1.26\n',
+      'main.go':
+        'package main\n\nimport _ "embed"\n\n//go:embed frontend/dist\nvar site string\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+      ...page,
+      'frontend/package-lock.json': '',
+      'package.json': JSON.stringify({ name: 'shop', workspaces: ['frontend', 'docs'] }),
+      'package-lock.json': '{}',
+      'docs/package.json': '{"name":"docs"}',
+    });
+    assert.deepEqual(
+      found.contributed.flatMap(({ outputs }) => outputs),
+      [{ stage: 'frontend-build', source: 'frontend', from: '/app/frontend/dist', to: 'frontend/dist' }],
+    );
+    const [view] = found.contributed.map((each) => JSON.stringify(each.view));
+    assert.ok(view?.includes('"source":"package-lock.json"') && view.includes('"find","/app","-name","*.go"'), view);
+  });
+
+  it('is made of the root without the sources of the application', async () => {
+    const { contributed } = await application({
+      ...server('site = "dist"'),
+      'package.json': page['frontend/package.json'],
+      'index.html': '',
+    });
+    assert.deepEqual(
+      contributed.flatMap(({ outputs }) => outputs.map(({ to }) => to)),
+      ['dist'],
+    );
+    assert.ok(JSON.stringify(contributed[0]?.view).includes('"*.py"'));
   });
 });

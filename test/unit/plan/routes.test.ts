@@ -52,6 +52,15 @@ describe('the routes of a site beside other applications', () => {
     assert.equal((await routed(files('"http://api:3000"'))).address, 'api:3000');
   });
 
+  it('lead to the one whose development server has another port than production', async () => {
+    const { 'api/package.json': _, 'api/server.js': __, ...site } = files('"http://127.0.0.1:5000"');
+    const flask = {
+      'api/requirements.txt': 'flask==3.1\ngunicorn==23\n',
+      'api/app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+    };
+    assert.equal((await routed({ ...site, ...flask })).address, 'api:8000');
+  });
+
   it('lead to the only one where no file says the target', async () => {
     assert.equal((await routed(files('process.env.TARGET'))).address, 'api:3000');
   });
@@ -74,4 +83,28 @@ describe('the routes of a site beside other applications', () => {
     const { isProxy, notes } = await routed(files('"http://localhost:3000"'), { service: ['site'] });
     assert.deepEqual([isProxy, notes.length], [false, 1]);
   });
+
+  for (const [title, own] of [
+    [
+      'named by a path outside of its folder',
+      { 'api/server.js': 'app.use(express.static(join(__dirname, "../site/dist")));\nrequire("express")().listen(3000)' },
+    ],
+    [
+      'built into its folder',
+      {
+        'api/server.js': 'app.use(express.static("public"));\nrequire("express")().listen(3000)',
+        'site/vite.config.js': 'export default { build: { outDir: "../api/public" } }',
+      },
+    ],
+  ] as const)
+    it(`go with a note about pages that the server serves as well: ${title}`, async () => {
+      const inspection = await inspect(folderWith(files('"http://localhost:3000"', own)));
+      const applications = ['api', 'site'].flatMap((path) => inspection.application(path) ?? []);
+      const notes = notesOf(inspection, applications).filter((each) => each.includes('The code serves'));
+      assert.equal(notes.length, 1);
+      assert.match(
+        notes[0] ?? '',
+        /^api: The code serves (?:site\/dist|api\/public), which is built in site and is not part of this image\. The image of site serves/,
+      );
+    });
 });

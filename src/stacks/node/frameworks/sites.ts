@@ -1,7 +1,7 @@
 import { textAt } from '../../../manifests/table.ts';
 import { findCalls } from '../../../source/source.ts';
 import { type BuildOptions, buildOptions } from '../build-option.ts';
-import { type Configuration, folderPath, openConfiguration } from '../configuration.ts';
+import { type Configuration, folderPath, openConfiguration, readConfiguration, webpackNames } from '../configuration.ts';
 import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';
 import { angularProduct } from './angular.ts';
 
@@ -91,6 +91,42 @@ const tools: readonly SiteTool[] = [
         folder: folderPath(options.value('--dist-dir') ?? 'dist'),
         source: 'parcel in package.json',
         basePath: basePathOf(options.value('--public-url')),
+        fallbackPage: 'index.html',
+      };
+    },
+  },
+  {
+    package: '@rsbuild/core',
+    product: ({ folder, reading }) => {
+      const configuration = openConfiguration(folder, reading, 'rsbuild.config');
+      const output = configuration?.folder('', 'output', 'distPath', 'root') ?? configuration?.folder('', 'output', 'distPath') ?? 'dist';
+      return {
+        ...plain,
+        folder: folderPath(output),
+        source: configuration === undefined ? '@rsbuild/core in package.json' : `@rsbuild/core in package.json, ${configuration.file}`,
+        basePath: basePathOf(configuration?.text('server', 'base') ?? configuration?.text('output', 'assetPrefix')),
+        fallbackPage: 'index.html',
+        hashedAssets: ['static/'],
+      };
+    },
+  },
+  // webpack makes pages by this plugin: https://webpack.js.org/plugins/html-webpack-plugin/.
+  {
+    package: 'html-webpack-plugin',
+    product: ({ folder, manifest, reading }) => {
+      const options = buildOptions(manifest, 'webpack');
+      const told = options.value('--config') ?? options.value('-c');
+      const own = told === undefined ? undefined : folderPath(told);
+      const configuration =
+        own !== undefined && folder.has(own)
+          ? readConfiguration(folder, reading, own)
+          : openConfiguration(folder, reading, ...webpackNames);
+      if (configuration === undefined) return undefined;
+      return {
+        ...plain,
+        folder: options.value('--output-path') ?? options.value('-o') ?? configuration.folder('', 'output', 'path') ?? 'dist',
+        source: `html-webpack-plugin in package.json, ${configuration.file}`,
+        basePath: basePathOf(configuration.text('output', 'publicPath')?.replace(/^auto$/, '')),
         fallbackPage: 'index.html',
       };
     },

@@ -209,6 +209,34 @@ describe('a site that is built for the web server', () => {
     ],
     ['Nuxt', built('nuxt', {}, { scripts: { build: 'nuxt generate' } }), '.output/public', '/', null],
     [
+      'Rsbuild',
+      {
+        ...built('react', {
+          'rsbuild.config.ts': 'export default defineConfig({ server: { base: "/shop" }, output: { distPath: { root: "out" } } })',
+        }),
+        manifest: { scripts: { build: 'rsbuild build', start: 'rsbuild dev' }, devDependencies: { '@rsbuild/core': '1' } },
+      },
+      'out',
+      '/shop/',
+      'index.html',
+    ],
+    [
+      'webpack with a plugin that makes pages',
+      {
+        ...built('react', {
+          'webpack.config.js':
+            'const base = path.join(__dirname, "client");\nmodule.exports = { output: { path: path.join(base, "./dist"), publicPath: "/" } }',
+        }),
+        manifest: {
+          scripts: { build: 'NODE_ENV=production webpack', start: 'webpack serve' },
+          devDependencies: { webpack: '5', 'html-webpack-plugin': '5' },
+        },
+      },
+      'client/dist',
+      '/',
+      'index.html',
+    ],
+    [
       'Nuxt 2',
       {
         ...built('vue', { 'nuxt.config.js': 'module.exports = { ssr: false, target: "static", router: { base: "/books" } }' }),
