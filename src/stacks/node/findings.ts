@@ -390,12 +390,25 @@ function fromSite(site: { readonly product: Product; readonly package: string },
 
 /** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
 function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
-  if (stated.run.file !== undefined || product.files === undefined) return { start: stated, product };
+  const { file } = stated.run;
+  if (file !== undefined && !isOfProduct(file, product)) {
+    // A server of the project's own around the framework's: it may read any of the application's files.
+    const { files: _, ...whole } = product;
+    return { start: stated, product: whole };
+  }
+  if (file !== undefined || product.files === undefined) return { start: stated, product };
   const port = portIn(stated);
   return {
     start: { ...stated, run: runOfProduct(product), source: product.source },
     product: port === undefined ? product : { ...product, port },
   };
+}
+
+/** True for a file that the framework's build makes: `build/index.js` where `node build` starts it. */
+function isOfProduct(file: string, { start, output }: ServerProduct): boolean {
+  const path = file.replace(/^\.\//, '').replace(/\/(?:index\.[cm]?js)?$/, '');
+  const made = [output, ...start].map((word) => word.replace(/\/index\.[cm]?js$/, ''));
+  return made.some((word) => path === word || path.endsWith(`/${word}`));
 }
 
 function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typeof served> {
