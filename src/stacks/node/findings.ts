@@ -26,6 +26,7 @@ import { type Client, findClients, generateCommand } from './prisma.ts';
 import { findProcesses } from './processes.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
 import { bunBases, type NodeRelease, nodeBases, releases } from './releases.ts';
+import { findRewritten } from './rewritten.ts';
 import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
@@ -67,6 +68,8 @@ export interface Findings {
   readonly started: string | undefined;
   readonly listening: Listening | undefined;
   readonly publicVariables: PublicVariables;
+  /** Folders of pages in which it makes files anew when it starts; paths of the context. */
+  readonly rewritten: readonly string[];
   readonly procfile: Procfile | undefined;
   /** What runs beside the application. */
   readonly processes: Fact<readonly Process[]> | undefined;
@@ -182,6 +185,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       building === undefined && site === undefined && !buildsClient(folder, has)
         ? { values: [] }
         : findPublicVariables(nx === undefined ? folder : projectFolder(nx), environmentFolder(folder, reading, workspace)),
+    rewritten: site === undefined && product?.files === undefined ? findRewritten(folder, modules, reading, place) : [],
     procfile,
     listening:
       (product !== undefined && nx?.project.main === undefined) || site !== undefined
@@ -445,11 +449,11 @@ export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | '
 }
 
 /** The base images that fit, by flavour: without a shell nothing can be installed. */
-export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
+export function basesOf({ runtime, version, release, start, system, site, rewritten }: Findings): ReturnType<typeof nodeBases> {
   if (site !== undefined) return serverBases;
   if (runtime === 'bun') return bunBases(version.value);
   const { distroless, ...others } = nodeBases(release);
-  const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
+  const needsShell = rewritten.length > 0 || ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
   return distroless === undefined || needsShell ? others : { ...others, distroless };
 }
 
