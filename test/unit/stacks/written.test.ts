@@ -149,6 +149,11 @@ const rows: readonly Row[] = [
     { ...node, 'server.js': 'start();\n', 'knexfile.js': 'export default { address: "sqlite://./kept/shop.db" };\n' },
     [],
   ],
+  [
+    'no path of an address',
+    { ...go, 'main.go': goMain('\t"os"', '\tos.MkdirAll(BasePath, 0o755)\n}\n\nconst BasePath = "/api/v1"\n\nfunc x() {') },
+    [],
+  ],
   ['folders of data as a whole', { ...node, 'server.js': 'mkdirSync("data/images"); mkdirSync("data/thumbs");\n' }, ['data']],
   [
     'os.MkdirAll and a database of a driver',
