@@ -125,7 +125,8 @@ const mostNamed = 5;
 function findTestFolder(folder: Folder): string {
   const names = ['tests', 'test'];
   const omitted = folder.omitted();
-  return names.find((name) => !folder.has(name) && !omitted.includes(name)) ?? 'tests';
+  // What git ignores is left out as well, and may be the suite's own folder.
+  return names.find((name) => !folder.has(name) && (!omitted.includes(name) || folder.ignores(name))) ?? 'tests';
 }
 
 /**
