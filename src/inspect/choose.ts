@@ -30,7 +30,8 @@ export function choose(investigations: Investigations, path: string, stacks: rea
     candidates
       .filter((candidate) => candidate.sign === sign)
       .map(({ stack }) => ({ stack, strength: investigations.strength(stack, path), others: [] }))
-      .sort((a, b) => b.strength - a.strength);
+      // Of two servers the one with more code is what the folder is for.
+      .sort((a, b) => b.strength - a.strength || investigations.size(b.stack, path) - investigations.size(a.stack, path));
   const [manifest, ...others] = weighed('manifest');
   // A manifest tells more than sources: a script in Python beside a package.json makes no Python application, unless there is nothing else to start.
   if (manifest !== undefined && manifest.strength > strength.manifest)

@@ -315,6 +315,7 @@ function applicationOf(
     variables,
     example,
     ...(usage === undefined ? {} : { usage, needed: env?.value ?? [] }),
+    keepsFiles: detection.facts.written?.value.some(({ kind, use }) => kind === 'folder' && use === 'data') === true,
   });
   const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));

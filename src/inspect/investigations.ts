@@ -71,6 +71,16 @@ export class Investigations {
     }
   }
 
+  /** How many files of its code a part has. */
+  size(stack: Stack, path: string, isMember = false): number {
+    try {
+      return this.detection(stack, path, isMember).code?.paths.length ?? 0;
+    } catch (error) {
+      if (error instanceof KaizenError) return 0;
+      throw error;
+    }
+  }
+
   /** Why a part is not deployed unless it is asked for; undefined where that is not so. */
   aside(stack: Stack, path: string, isMember = false): string | undefined {
     try {

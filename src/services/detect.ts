@@ -17,6 +17,8 @@ export interface Signs {
   readonly needed?: readonly string[];
   /** What its code tells; absent where none was read. */
   readonly usage?: Usage;
+  /** True where it keeps files in folders of its own. */
+  readonly keepsFiles?: boolean;
 }
 
 /**
@@ -65,6 +67,7 @@ function driverOf({ name }: Service, { dependencies: { ecosystem, packages }, us
   return packageSource(drivers, packages);
 }
 
+const isStore = ({ name }: Service): boolean => name === 's3';
 const isSql = ({ connection: { words } }: Service): boolean => words.shared.includes('SQL');
 const isDatabase = ({ connection: { words } }: Service): boolean => words.shared.includes('DATABASE');
 
@@ -79,6 +82,12 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     ) ||
     (exampleSource(service, signs) !== undefined && !showsEmbedded(example));
   if (isStated) return undefined;
+  const clients = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
+  // A store of objects is another place for what a folder can hold.
+  if (isStore(service) && signs.keepsFiles === true) return 'beside the files that it keeps itself';
+  const hints = driversOf(service.name, dependencies.ecosystem).hints ?? [];
+  if (isStore(service) && [...clients, ...hints].some((name) => usage.roles.get(name) === 'plugged'))
+    return 'which only an exchangeable part uses';
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
   const switches = usage.switches.filter(({ values }) => values.has(service.name));
   // A cache has its place in a process as well, and what else uses the service has none.
@@ -101,10 +110,9 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   const asked = usage.asked.find((name) => isNamedBy(service, name));
   if (asked !== undefined && !isCertain(service, signs)) return `which nothing but ${asked} asks for`;
   if (isTold(service, signs, 'any')) return undefined;
-  const drivers = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
-  if (drivers.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
+  if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
   const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;
-  const isKnown = drivers.some((name) => usage.roles.has(name));
+  const isKnown = clients.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
 }
 

@@ -140,7 +140,9 @@ function rolesOf(driver: string, files: readonly File[], code: Code, { ecosystem
   }
   if (sites.every(({ path }) => aside.test(path))) return [[driver, 'aside']];
   const serving = sites.filter(({ path }) => !aside.test(path));
-  const isPlugged = serving.every((file) => isTried(file.text, pattern) || isOneOfSeveral(file.path, files));
+  const isPlugged = serving.every(
+    (file) => isTried(file.text, pattern) || isOneOfSeveral(file.path, files) || isBesideLocal(file.path, code.paths),
+  );
   return [[driver, isPlugged ? 'plugged' : 'application']];
 }
 
@@ -202,6 +204,16 @@ function isOneOfSeveral(path: string, files: readonly File[]): boolean {
   const folder = path.slice(0, path.indexOf('/', (match[1] ?? '').length) + 1);
   const parts = new Set(files.flatMap((file) => (file.path.startsWith(folder) ? [file.path.slice(folder.length).split('/', 1)[0]] : [])));
   return parts.size >= 3;
+}
+
+/** True for a part that has one for the machine's own disk beside it: `S3FileManager.js`, `LocalFileManager.js`. */
+function isBesideLocal(path: string, paths: readonly string[]): boolean {
+  const [, folder = '', name = ''] = /^(.*\/|)([^/]+)$/.exec(path) ?? [];
+  const own = /^(.{0,40}?)(?:s3|aws|minio)(.{0,60})$/i.exec(name);
+  if (own === null) return false;
+  const [, before = '', after = ''] = own;
+  const others = ['local', 'disk', 'file', 'filesystem', 'fs'].map((word) => `${folder}${before}${word}${after}`.toLowerCase());
+  return paths.some((each) => others.includes(each.toLowerCase()));
 }
 
 const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';

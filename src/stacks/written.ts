@@ -407,8 +407,8 @@ function addressIn(text: string): Address | undefined {
   return { before, path, after: at === -1 ? '' : rest.slice(at) };
 }
 
-/** Folders of the system, and what is writable anyway. */
-const systemFolder = /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
+/** Folders of the system, what is writable anyway, and paths of addresses. */
+const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
 
 /** A path as it is in the container, relative to the application's folder; undefined for one that is elsewhere. */
 function containerPath(text: string): string | undefined {

@@ -7,6 +7,8 @@ export interface Framework {
   readonly module: string;
   /** What its application object is made by or declared as, with the object's name in group 1 or 2. */
   readonly object?: RegExp;
+  /** The type of that object, as functions that give one have it. */
+  readonly type?: string;
   /** Methods of that object that serve, the address their first argument. */
   readonly serve?: RegExp;
   /** The port where the address is left out. */
@@ -20,6 +22,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'gin',
     module: 'github.com/gin-gonic/gin',
+    type: 'gin.Engine',
     object: /\b(\w+)[ \t]*:?=[ \t]*gin\.(?:Default|New)\(|\b(\w+)[ \t]+\*gin\.Engine\b/g,
     serve: /\.(?:Run|RunTLS)[ \t]*\(/,
     defaultPort: 8080,
@@ -27,12 +30,14 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'echo',
     module: 'github.com/labstack/echo',
+    type: 'echo.Echo',
     object: /\b(\w+)[ \t]*:?=[ \t]*echo\.New\(|\b(\w+)[ \t]+\*echo\.Echo\b/g,
     serve: /\.(?:Start|StartTLS|StartAutoTLS|StartH2CServer)[ \t]*\(/,
   },
   {
     name: 'fiber',
     module: 'github.com/gofiber/fiber',
+    type: 'fiber.App',
     object: /\b(\w+)[ \t]*:?=[ \t]*fiber\.New\(|\b(\w+)[ \t]+\*fiber\.App\b/g,
     serve: /\.(?:Listen|ListenTLS)[ \t]*\(/,
   },
@@ -40,6 +45,7 @@ export const frameworks: readonly Framework[] = [
     // https://pocketbase.io/docs/going-to-production: without --http it listens on 127.0.0.1:8090.
     name: 'pocketbase',
     module: 'github.com/pocketbase/pocketbase',
+    type: 'pocketbase.PocketBase',
     object:
       /\b(\w+)(?:[ \t]*,[ \t]*\w+)?[ \t]*:?=[ \t]*(?:pocketbase\.New(?:WithConfig)?\(|[\w.]{1,80}\.\([ \t]*\*pocketbase\.PocketBase\b)|\b(\w+)[ \t]+\*pocketbase\.PocketBase\b/g,
     serve: /\.(?:Start|Execute)[ \t]*\(/,
@@ -51,6 +57,7 @@ export const frameworks: readonly Framework[] = [
   {
     name: 'grpc',
     module: 'google.golang.org/grpc',
+    type: 'grpc.Server',
     object: /\b(\w+)[ \t]*:?=[ \t]*grpc\.NewServer\(|\b(\w+)[ \t]+\*grpc\.Server\b/g,
   },
 ];

@@ -36,13 +36,34 @@ interface ServingPattern {
 }
 
 function makePattern(framework: Framework, files: readonly GoSource[]): ServingPattern | undefined {
-  const { object, serve, module } = framework;
+  const { object, serve, module, type } = framework;
   if (object === undefined) return undefined;
   const using = files.filter(({ imports }) => [...imports].some((path) => withoutMajor(path) === module));
-  const names = new Set(using.flatMap(({ code }) => [...code.matchAll(object)].map((match) => match[1] ?? match[2] ?? '')));
+  const names = new Set([
+    ...using.flatMap(({ code }) => [...code.matchAll(object)].map((match) => match[1] ?? match[2] ?? '')),
+    ...(type === undefined ? [] : namesOfMade(type, using, files)),
+  ]);
   const usual = [...names].filter((name) => name.length <= 80).slice(0, mostObjects);
   if (usual.length === 0) return undefined;
   return { framework, calls: new RegExp(`\\b(?:${usual.join('|')})${serve?.source ?? '\\.Serve[ \\t]*\\('}`, 'g') };
+}
+
+// More functions than any program has that make its application object.
+const mostMakers = 10;
+
+/** Names that are given to what a function of the program makes: `router, err := app.setupRouter()` for `func (app *App) setupRouter() (*gin.Engine, error)`. */
+function namesOfMade(type: string, using: readonly GoSource[], files: readonly GoSource[]): readonly string[] {
+  const made = new RegExp(
+    `^func[ \\t]+(?:\\([^()\\n]{0,80}\\)[ \\t]*)?(\\w{1,60})[ \\t]*\\([^()\\n]{0,200}\\)[ \\t]*\\(?[ \\t]*\\*${type.replace('.', '\\.')}\\b`,
+    'gm',
+  );
+  const makers = [...new Set(using.flatMap(({ code }) => [...code.matchAll(made)].map(([, name = '']) => name)))].slice(0, mostMakers);
+  if (makers.length === 0) return [];
+  const given = new RegExp(
+    `\\b(\\w{1,60})(?:[ \\t]*,[ \\t]*\\w{1,60})?[ \\t]*:?=[ \\t]*(?:\\w{1,60}\\.){0,3}(?:${makers.join('|')})[ \\t]*\\(`,
+    'g',
+  );
+  return files.flatMap(({ code }) => [...code.matchAll(given)].map(([, name = '']) => name));
 }
 
 function findCallsOf({ framework, calls }: ServingPattern, source: GoSource): Serving[] {

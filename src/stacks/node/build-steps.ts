@@ -12,6 +12,9 @@ const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
 /** Scripts that build where none is called so: only where something has to be made before it can be started. */
 const others = ['compile', 'build:prod', 'build:server'];
 
+/** Scripts that build the pages that a server has, where no script is called build. */
+const pages = /^(?:build[:\-_](?:frontend|front|client|web|ui|site|assets|www)|(?:frontend|client|web|ui|assets)[:\-_]build)$/;
+
 /** Scripts of the project's own that an install runs, and that need its sources (docs.npmjs.com, "Life Cycle Operation Order"). */
 const ownLifecycle = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
 
@@ -40,7 +43,7 @@ function ownSteps(findings: Findings): readonly Step[] {
   if (site?.script !== undefined) return [...lifecycleSteps(findings), runScript(manager, site.script, place?.member)];
   const before = startOf(findings.start)?.before ?? [];
   if (makesSomething(manifest, 'build')) return [...lifecycleSteps(findings), runScript(manager, 'build', place?.member)];
-  const others = otherSteps(findings);
+  const others = [...pageSteps(findings), ...otherSteps(findings)];
   if (before.length > 0 && others.length === 0) return [...lifecycleSteps(findings), ...before.map(({ words }) => runTool(manager, words))];
   return [...lifecycleSteps(findings), ...others];
 }
@@ -52,6 +55,12 @@ function otherSteps(findings: Findings): readonly Step[] {
   if (!isMissing(findings)) return [];
   const other = others.find((name) => makesSomething(manifest, name));
   return other === undefined ? [] : [runScript(manager, other, place?.member)];
+}
+
+function pageSteps({ manifest, manager, place }: Findings): readonly Step[] {
+  if (manifest.scripts.has('heroku-postbuild')) return [];
+  const name = [...manifest.scripts.keys()].find((each) => pages.test(each) && makesSomething(manifest, each));
+  return name === undefined ? [] : [runScript(manager, name, place?.member)];
 }
 
 /** What an install runs of the project's own, now that its sources are there. */

@@ -25,6 +25,7 @@ import { manifestFile } from './package-json.ts';
 import { idleBy, probesBy } from './probes.ts';
 import type { SiteProduct } from './product.ts';
 import { nodeBases } from './releases.ts';
+import { linkSteps, startWithCopies } from './rewritten.ts';
 
 type StageName = 'tools' | 'dependencies' | 'development' | 'build';
 
@@ -117,7 +118,8 @@ export function buildOf(findings: Findings, request: ImageRequest): Build {
   // What another image holds, nobody here knows.
   const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
   const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
-  return resolved === undefined ? image : { ...image, start: resolved };
+  const own = resolved ?? (findings.rewritten.length === 0 ? undefined : start);
+  return own === undefined ? image : { ...image, start: startWithCopies(findings.rewritten, own) };
 }
 
 function serverImage(findings: Findings, request: ImageRequest): Build {
@@ -390,6 +392,7 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
         ...steps,
         ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]),
         ['chmod', '-R', 'a+rX,go-w', '/app'],
+        ...linkSteps(findings.rewritten),
       ],
     },
     buildEnvironment: variables({

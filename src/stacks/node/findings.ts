@@ -27,6 +27,7 @@ import { type Client, findClients, generateCommand } from './prisma.ts';
 import { findProcesses } from './processes.ts';
 import type { Product, Project, ServerProduct, SiteProduct } from './product.ts';
 import { bunBases, type NodeRelease, nodeBases, releases } from './releases.ts';
+import { findRewritten } from './rewritten.ts';
 import { readSettings } from './settings.ts';
 import { readTypeScript, sourceOf, type TypeScript } from './tsconfig.ts';
 import type { Reading } from './values.ts';
@@ -70,6 +71,8 @@ export interface Findings {
   /** What the development server of a site hands on to another server. */
   readonly proxied: Fact<readonly ProxiedPath[]> | undefined;
   readonly publicVariables: PublicVariables;
+  /** Folders of pages in which it makes files anew when it starts; paths of the context. */
+  readonly rewritten: readonly string[];
   readonly procfile: Procfile | undefined;
   /** What runs beside the application. */
   readonly processes: Fact<readonly Process[]> | undefined;
@@ -211,6 +214,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     get publicVariables() {
       return publicVariables();
     },
+    rewritten: site === undefined && product?.files === undefined ? findRewritten(folder, modules, reading, place) : [],
     procfile,
     get listening() {
       return listening();
@@ -409,12 +413,25 @@ function fromSite(site: { readonly product: Product; readonly package: string },
 
 /** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
 function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
-  if (stated.run.file !== undefined || product.files === undefined) return { start: stated, product };
+  const { file } = stated.run;
+  if (file !== undefined && !isOfProduct(file, product)) {
+    // A server of the project's own around the framework's: it may read any of the application's files.
+    const { files: _, ...whole } = product;
+    return { start: stated, product: whole };
+  }
+  if (file !== undefined || product.files === undefined) return { start: stated, product };
   const port = portIn(stated);
   return {
     start: { ...stated, run: runOfProduct(product), source: product.source },
     product: port === undefined ? product : { ...product, port },
   };
+}
+
+/** True for a file that the framework's build makes: `build/index.js` where `node build` starts it. */
+function isOfProduct(file: string, { start, output }: ServerProduct): boolean {
+  const path = file.replace(/^\.\//, '').replace(/\/(?:index\.[cm]?js)?$/, '');
+  const made = [output, ...start].map((word) => word.replace(/\/index\.[cm]?js$/, ''));
+  return made.some((word) => path === word || path.endsWith(`/${word}`));
 }
 
 function byProduct(stated: StartFinding, product: ServerProduct): ReturnType<typeof served> {
@@ -451,11 +468,11 @@ export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | '
 }
 
 /** The base images that fit, by flavour: without a shell nothing can be installed. */
-export function basesOf({ runtime, version, release, start, system, site }: Findings): ReturnType<typeof nodeBases> {
+export function basesOf({ runtime, version, release, start, system, site, rewritten }: Findings): ReturnType<typeof nodeBases> {
   if (site !== undefined) return serverBases;
   if (runtime === 'bun') return bunBases(version.value);
   const { distroless, ...others } = nodeBases(release);
-  const needsShell = ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
+  const needsShell = rewritten.length > 0 || ('run' in start && start.run.needsShell === true) || system.debian.runtime.length > 0;
   return distroless === undefined || needsShell ? others : { ...others, distroless };
 }
 

@@ -19,7 +19,9 @@ const program = /(?:^|\/)bin\/[\w-]+$/;
 // `vite.config.ts`; `src/config/app.config.ts` is the application's own.
 const toolFile = /^(?!(?:.*\/)?(?:src|config|server|app)\/).*\.config\.[cm]?[jt]sx?$/;
 const otherFiles =
-  /(?:\.(?:test|spec|stories|story|d|min|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|knexfile|ecosystem\.config)\.[cm]?[jt]s)$/i;
+  /(?:\.(?:test|spec|stories|story|d|min|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|ecosystem\.config)\.[cm]?[jt]s)$/i;
+// The configuration of a tool for migrations, and of the application's own connection where its code imports it.
+const knexFile = /^knexfile\.[cm]?[jt]s$/;
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 // More than any single service has; beyond it a folder is a collection of things.
 const mostFiles = 4000;
@@ -33,7 +35,11 @@ const openFiles = opener(splitSource);
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
   const prefixes = others.map((other) => `${other}/`);
   const isOther = (path: string): boolean => prefixes.some((prefix) => path.startsWith(prefix));
-  const paths = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
+  const own = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
+  const knex = own.filter((path) => knexFile.test(path));
+  const isImported =
+    knex.length === 0 || own.some((path) => !knex.includes(path) && /["'][./]{1,40}\/knexfile\b/.test(folder.search(path)));
+  const paths = isImported ? own : own.filter((path) => !knex.includes(path));
   return {
     ...openFiles(folder, paths),
     resolve: (from, specifier) => {

@@ -65,7 +65,10 @@ function deployable(root: Folder, findingsOf: (path: string) => Findings): reado
   const led = startedMembers(workspace.members).map(({ path }) => path);
   // What the root starts is what the workspace is for.
   const chosen = found.filter(({ path }) => led.includes(path));
-  return (chosen.length > 0 ? chosen : found).map(({ path, folder, manifest }) => ({
+  // A root that starts the development server of pages says nothing of the servers beside these.
+  const isServer = ({ path }: { readonly path: string }): boolean => findingsOf(path).site === undefined;
+  const isWhole = chosen.some(isServer) || !found.some(isServer);
+  return (chosen.length > 0 && isWhole ? chosen : found).map(({ path, folder, manifest }) => ({
     path,
     name: manifest.name?.replace(/^@[^/]*\//, '') ?? folder.name,
     source: workspace.source,

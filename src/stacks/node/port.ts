@@ -92,6 +92,8 @@ function candidatesIn(reading: Reading, source: Source, isOwn: (name: string) =>
   let read = 0;
   return [...source.code.matchAll(given)].flatMap(({ index, 0: whole, 1: name = '' }): Candidate[] => {
     if (!isOwn(name) || read >= mostRead) return [];
+    // What is assigned in some cases only is no default: `if (process.env.HEROKU) { config.port = … }`.
+    if (/\bif\s{0,4}\([^\n]{0,200}\)\s{0,4}\{?\s{0,80}$/.test(source.code.slice(Math.max(0, index - 320), index))) return [];
     read += 1;
     const item = expressionFrom(source, index + whole.length);
     const value = item.end - item.start > longestSetting ? undefined : readValue(reading, source, item);

@@ -21,6 +21,10 @@ const built = ['dist', 'build', 'out', '_site'];
 const otherPrograms =
   /^(?:Cargo\.toml|Trunk\.toml|pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|composer\.json|index\.php|wp-config\.php|Gemfile|mix\.exs|elm\.json|pubspec\.yaml|deno\.jsonc?|Package\.swift|CMakeLists\.txt|[^/]+\.(?:csproj|fsproj|sln))$/;
 
+/** What a program below has: pages in docs are its documentation then. */
+const programBelow =
+  /^(?!docs\/)(?:[\w.-]{1,60}\/){1,3}(?:go\.mod|package\.json|pyproject\.toml|requirements\.txt|manage\.py|Cargo\.toml|pom\.xml|composer\.json|Gemfile)$/;
+
 /** True for a folder that holds a site, or the configuration of a program that makes one, and no other program. Reads no file. */
 export function holdsSite(folder: Folder): boolean {
   const generator = generatorOf(folder);
@@ -44,7 +48,8 @@ export function findPlace(folder: Folder): Place {
 
 function siteFolders(folder: Folder): string[] {
   // Documentation is in docs, too; these two files are GitHub Pages', which publishes that folder.
-  const docs = folder.has('docs/CNAME') || folder.has('docs/.nojekyll') ? ['docs'] : [];
+  const isPublished = folder.has('docs/CNAME') || folder.has('docs/.nojekyll');
+  const docs = isPublished && !folder.files.some((path) => programBelow.test(path)) ? ['docs'] : [];
   // A start page beside a manifest is a source of what that manifest builds.
   return [...served, ...built, ...docs].filter((path) => folder.has(indexOf(path)) && !folder.has(`${path}/package.json`));
 }

@@ -51,6 +51,17 @@ describe('which application a folder holds', () => {
       [':node'],
     ],
     [
+      'the larger one of two servers',
+      {
+        'requirements.txt': 'fastapi==1\nuvicorn==1\n',
+        'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+        'package.json': JSON.stringify({ name: 'board', main: 'server.js', dependencies: { express: '5' } }),
+        'server.js': 'import "./routes.js"; import express from "express"; express().listen(3000);',
+        'routes.js': '',
+      },
+      [':node'],
+    ],
+    [
       'a server beside a pyproject.toml of tools',
       { ...go, 'pyproject.toml': '[tool.ruff]\nline-length = 100\n', 'noxfile.py': 'import nox\n' },
       [':go'],

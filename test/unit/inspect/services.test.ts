@@ -368,3 +368,18 @@ describe('the variables of an application in Python', () => {
     assert.deepEqual(facts.env?.value, ['A', 'B', 'C']);
   });
 });
+
+describe('a store of objects', () => {
+  const client = 'const { S3Client } = require("@aws-sdk/client-s3");\nnew S3Client({ endpoint: process.env.S3_ENDPOINT });\n';
+
+  it('is needed where nothing else holds the files', async () => {
+    assert.deepEqual(await found(node('@aws-sdk/client-s3', { 'server.js': client })), { needed: ['s3'], offered: [] });
+  });
+
+  it('is offered where the application keeps files itself, or has a part that does', async () => {
+    const keeping = node('@aws-sdk/client-s3', { 'server.js': `${client}fs.mkdirSync("uploads");\n` });
+    assert.deepEqual(await found(keeping), { needed: [], offered: ['s3'] });
+    const parts = node('@aws-sdk/client-s3', { 'server.js': '', 'files/S3Manager.js': client, 'files/LocalManager.js': '' });
+    assert.deepEqual(await found(parts), { needed: [], offered: ['s3'] });
+  });
+});

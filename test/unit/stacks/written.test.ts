@@ -159,6 +159,25 @@ const rows: readonly Row[] = [
     ['prisma.db* DATABASE_URL=file:'],
   ],
   ['a file that is a part of the application', { ...node, 'server.js': 'writeFileSync("menu.json", "{}");\n', 'menu.json': '{}' }, []],
+  [
+    'a database in the configuration of Knex that the code imports',
+    {
+      ...node,
+      'server.js': 'import own from "./knexfile.js";\n',
+      'knexfile.js': 'export default { address: "sqlite://./kept/shop.db" };\n',
+    },
+    ['kept'],
+  ],
+  [
+    'no database in the configuration of Knex that nothing imports',
+    { ...node, 'server.js': 'start();\n', 'knexfile.js': 'export default { address: "sqlite://./kept/shop.db" };\n' },
+    [],
+  ],
+  [
+    'no path of an address',
+    { ...go, 'main.go': goMain('\t"os"', '\tos.MkdirAll(BasePath, 0o755)\n}\n\nconst BasePath = "/api/v1"\n\nfunc x() {') },
+    [],
+  ],
   ['folders of data as a whole', { ...node, 'server.js': 'mkdirSync("data/images"); mkdirSync("data/thumbs");\n' }, ['data']],
   [
     'os.MkdirAll and a database of a driver',

@@ -113,6 +113,11 @@ describe('where a Go program listens', () => {
     );
     assert.deepEqual(facts(gin('Run()'), modules).port, { value: 8080, source: "gin's default in main.go" });
     assert.equal(facts(gin('Run(":9090")'), modules).port?.value, 9090);
+    const made = program(
+      '\trouter, err := app.setupRouter()\n\trouter.Run(":9091")\n}\n\nfunc (app *App) setupRouter() (*gin.Engine, error) {\n\tengine := gin.New()\n\treturn engine, nil',
+      'github.com/gin-gonic/gin',
+    );
+    assert.equal(facts(made, modules).port?.value, 9091);
     const echo = facts(program('\te := echo.New()\n\te.Start(":1323")', 'github.com/labstack/echo/v4'), modules);
     assert.deepEqual(
       [echo.framework?.value, echo.framework?.source, echo.port?.value],

@@ -80,6 +80,8 @@ describe('the port of Node.js', () => {
       value: 9100,
       source: 'port in config.sample.yml',
     });
+    const elsewhere = `if (settings.port < 1 || process.env.HEROKU) {\n  settings.port = process.env.PORT || 80;\n}\n${listening}`;
+    assert.equal(port(elsewhere, { 'config.sample.yml': 'port: 9100\n' })?.value, 9100);
     assert.deepEqual(port(listening, { 'sample_conf/config.json': { WebServer: { http_port: 9101 }, smtp_port: 25 } }), {
       value: 9101,
       source: 'WebServer.http_port in sample_conf/config.json',

@@ -141,5 +141,8 @@ describe('what is done before the build of Node.js', () => {
     assert.deepEqual(steps(withScripts({ 'heroku-postbuild': 'webpack -p && knex migrate:latest' })), ['npx webpack -p']);
     assert.deepEqual(steps(withScripts({ 'heroku-postbuild': 'cd client && npm install && npm run build' })), ['npm run heroku-postbuild']);
     assert.deepEqual(steps(withScripts({ 'heroku-postbuild': 'webpack', build: 'tsc' })), ['npm run build']);
+    assert.deepEqual(steps(withScripts({ 'build:frontend': 'vite build', 'build:docker': 'docker build .' })), ['npm run build:frontend']);
+    assert.deepEqual(steps(withScripts({ 'build:frontend': 'docker build .' })), []);
+    assert.deepEqual(steps(withScripts({ 'build:client': 'vite build', build: 'tsc' })), ['npm run build']);
   });
 });

@@ -49,4 +49,17 @@ describe('the members that a workspace’s root starts', () => {
     assert.deepEqual(members('turbo run start'), ['api', 'web', 'demo']);
     assert.deepEqual(members('npm start'), ['api', 'web', 'demo']);
   });
+
+  it('have the servers beside them where they are pages alone', () => {
+    const folder = folderWith({
+      'package.json': JSON.stringify({ workspaces: ['api', 'web'], scripts: { start: 'cd web && npm start' } }),
+      'api/package.json': JSON.stringify({ name: 'api', scripts: { start: 'node server.js' } }),
+      'web/package.json': JSON.stringify({ name: 'web', scripts: { start: 'vite', build: 'vite build' }, devDependencies: { vite: '7' } }),
+      'web/index.html': '',
+    });
+    assert.deepEqual(
+      membersIn(node, openFolder(folder))?.map(({ name }) => name),
+      ['api', 'web'],
+    );
+  });
 });

@@ -43,6 +43,32 @@ describe('what a framework builds for Node.js', () => {
       ['dependencies:/app/node_modules /app/node_modules', 'build:/app/server /app/server', 'build:/app/package.json /app/package.json'],
     ],
     [
+      'SvelteKit within a server of its own',
+      built(
+        '@sveltejs/kit',
+        { 'svelte.config.js': 'export default { kit: { adapter: adapter() } }' },
+        {
+          scripts: { build: 'vite build && node bundle.js', start: 'node build/main.js' },
+          devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-node': '5' },
+        },
+      ),
+      'node build/main.js',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app /app'],
+    ],
+    [
+      'SvelteKit as its script has it',
+      built(
+        '@sveltejs/kit',
+        { 'svelte.config.js': 'export default { kit: { adapter: adapter() } }' },
+        {
+          scripts: { build: 'vite build', start: 'node build/index.js' },
+          devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-node': '5' },
+        },
+      ),
+      'node build/index.js',
+      ['dependencies:/app/node_modules /app/node_modules', 'build:/app/build /app/build', 'build:/app/package.json /app/package.json'],
+    ],
+    [
       'Astro',
       built(
         'astro',

@@ -29,6 +29,7 @@ describe('a static site', () => {
     ['committed build output', ['dist/index.html', 'src/main.ts'], true],
     ['documentation', ['docs/index.html', 'README.md'], false],
     ['documentation that GitHub Pages publishes', ['docs/index.html', 'docs/.nojekyll'], true],
+    ['documentation that GitHub Pages publishes beside a program below', ['docs/index.html', 'docs/CNAME', 'src/go.mod'], false],
     ['a page somewhere else', ['templates/index.html'], false],
     ['another page only', ['about.html'], false],
     ['the page of a program in Rust', ['index.html', 'Cargo.toml'], false],
