@@ -1,5 +1,15 @@
 import { once } from '../../once.ts';
-import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item, itemBetween, type Source } from '../../source/source.ts';
+import {
+  type Argument,
+  argumentOf,
+  argumentsAt,
+  type Call,
+  findCalls,
+  type Item,
+  itemBetween,
+  type Source,
+  type Stretch,
+} from '../../source/source.ts';
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
@@ -99,7 +109,19 @@ function optionElsewhere(modules: Modules, name: string, isNamed: IsNamed): { re
 /** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
 function readName(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const names = splitNames(scope.source, item);
-  return names === undefined ? undefined : readNames(scope, names, depth);
+  if (names === undefined) return undefined;
+  const [name = '', ...rest] = names;
+  const beside = rest.length > 0 ? undefined : fieldBeside(scope.source, item, name);
+  return beside === undefined ? readNames(scope, names, depth) : readValue(scope, beside, depth);
+}
+
+/** What the class around an expression gives the name: its body sees what it has defined before. */
+function fieldBeside(source: Source, { start }: Item, name: string): Item | undefined {
+  for (const { body, fields } of findDefinitions(source).classes.values()) {
+    const given = start >= body.start && start < body.end ? fields.get(name) : undefined;
+    if (given !== undefined && given.end <= start) return given;
+  }
+  return undefined;
 }
 
 /** The names of `a.b` and of `a().b`; undefined for anything else. */
@@ -174,6 +196,7 @@ function readImported({ modules, source }: ModuleScope, [name = '', ...rest]: re
 
 /** A class at the top of a file. */
 interface Class {
+  readonly body: Stretch;
   /** Its attributes and what they are given. */
   readonly fields: ReadonlyMap<string, Item | undefined>;
   /** What stands before the names of its fields in the environment, where it reads them from there (pydantic's BaseSettings). */
@@ -211,7 +234,11 @@ const findDefinitions = once((source: Source): Definitions => {
     owned.push([start, end]);
     const bases = bracket === undefined ? [] : argumentsAt(source, bracket);
     const isSettings = bases.some(({ code: base }) => /(?:^|\.)BaseSettings$/.test(base));
-    classes.set(name, { fields: findFields(source, start, end), prefix: isSettings ? readEnvPrefix(source, start, end) : undefined });
+    classes.set(name, {
+      body: { start, end },
+      fields: findFields(source, start, end),
+      prefix: isSettings ? readEnvPrefix(source, start, end) : undefined,
+    });
   }
   for (const { index, 0: head, 1: name = '' } of code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w{1,80})[ \t]*(?=\()/gm)) {
     const { start, end } = bodyAt(code, source.brackets.get(index + head.length)?.end ?? index + head.length);

@@ -53,9 +53,9 @@ const places =
   'DATA|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 const placeNames: readonly WritingName[] = [
   {
-    words: ['_DIR', '_FOLDER', '_ROOT'],
+    words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
     name: new RegExp(
-      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT)[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
+      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
       'g',
     ),
     kind: 'folder',
@@ -73,7 +73,7 @@ const keys: readonly { readonly key: RegExp; readonly words: readonly string[]; 
     { key: /^SQLALCHEMY_DATABASE_URI$/, words: ['SQLALCHEMY_DATABASE_URI'], beside: /./, kind: 'database' },
     // Of Django's DATABASES and LOGGING.
     { key: /^NAME$/, words: ['sqlite3'], beside: /\bDATABASES\b|"ENGINE"/, kind: 'file' },
-    { key: /^filename$/, words: ['filename'], beside: /\bLOGGING\b|dictConfig/, kind: 'file' },
+    { key: /^filename$/, words: ['filename'], beside: /\bLOGGING\b|dictConfig|\bLOG_\w{0,20}CONF/, kind: 'file' },
   ];
 
 const cacheOfModels = (packages: readonly string[], variable: string, path: string): Habit => ({

@@ -73,6 +73,16 @@ const rows: readonly Row[] = [
     },
     ['/data SHOP_DATA_DIR=', 'incoming SHOP_INBOX='],
   ],
+  [
+    'what a class of settings puts together of its own fields',
+    {
+      ...python,
+      'shop/config.py':
+        'import os\nclass Config:\n    here = os.path.dirname(os.path.dirname(__file__))\n    LOG_PATH = os.path.join(here, "logs")\n    LOG_CONF = {"handlers": {"errors": {"filename": os.path.join(LOG_PATH, "errors.log")}}}\n    SQLALCHEMY_DATABASE_URI = "sqlite:///" + here + "/" + "shop.sqlite"\n',
+      'logs/.gitkeep': '',
+    },
+    ['~logs', 'shop.sqlite*'],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
