@@ -21,7 +21,7 @@ interface Migration {
 
 /** The migration of the database, as a job: never in the build of an image. The first tool that finds what it needs counts. */
 export function findMigration(around: Surroundings): readonly FoundProcess[] {
-  const found = byDjango(around) ?? byFlask(around) ?? byAlembic(around);
+  const found = byDjango(around) ?? byFlask(around) ?? byLitestar(around) ?? byAlembic(around);
   return found === undefined ? [] : [{ name: 'migrate', kind: 'job', start: found.words, source: found.source }];
 }
 
@@ -46,6 +46,14 @@ function byFlask({ folder, modules: { home }, packages, start }: Surroundings): 
 function flaskApplication(start: readonly string[]): readonly string[] {
   const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
   return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
+}
+
+/** advanced-alchemy.litestar.dev, "Command Line Interface": its plugin adds `database` to the commands of Litestar. */
+function byLitestar({ folder, packages, start }: Surroundings): Migration | undefined {
+  const application = start.find((word) => /^[\w.]+:\w+$/.test(word));
+  if (!packages.has('litestar') || !packages.has('advanced-alchemy') || application === undefined) return undefined;
+  const file = folder.files.find((path) => /(?:^|\/)(?:migrations|alembic)\/env\.py$/.test(path));
+  return file === undefined ? undefined : { words: ['litestar', '--app', application, 'database', 'upgrade', '--no-prompt'], source: file };
 }
 
 const upgrade = ['upgrade', 'head'];

@@ -50,7 +50,7 @@ const names: readonly WritingName[] = [
 
 /** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
 const places =
-  'DATA|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
+  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 const placeNames: readonly WritingName[] = [
   {
     words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
@@ -110,7 +110,9 @@ export function findWrittenPaths(
     ...findNamedWrites(names, searched),
     ...keyed(searched),
     ...pathsOfPathlib(searched),
-    ...findNamedWrites(placeNames, searched).filter(({ value }) => !isBrought(folder, value)),
+    ...findNamedWrites(placeNames, searched)
+      .filter(({ value }) => !isBrought(folder, value))
+      .map(fileByEnding),
   ];
   const addresses = sqliteAddresses(modules.mentioning('sqlite:', 'sqlite+'), searched);
   return findWritten(folder, {
@@ -122,6 +124,12 @@ export function findWrittenPaths(
     mentioning: (name) => modules.mentioning(name),
     literals: modules.mentioning('.db', '.sqlite', '/var/'),
   });
+}
+
+/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+function fileByEnding(write: Write): Write {
+  const literal = write.value?.literal;
+  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
 }
 
 /** `"NAME": BASE_DIR / "db.sqlite3"`, `app.config["UPLOAD_FOLDER"] = "uploads"`. */

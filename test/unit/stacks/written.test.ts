@@ -83,6 +83,15 @@ const rows: readonly Row[] = [
     },
     ['~logs', 'shop.sqlite*'],
   ],
+  [
+    'each of the places that a constant may be',
+    {
+      ...python,
+      'shop.py':
+        'from pathlib import Path\nif Path("/data").exists():\n    DATABASE_DIR = Path("/data/shelf")\nelse:\n    DATABASE_DIR = Path(__file__).parent / "shelf"\nLOG_PATH = "kept/shop.txt"\n',
+    },
+    ['/data/shelf', 'kept', 'shelf'],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',

@@ -235,6 +235,13 @@ describe('processes beside the application', () => {
     });
     const below = { 'requirements.txt': 'flask\ngunicorn\nflask-migrate', 'shop/db/migrations/alembic.ini': '' };
     assert.deepEqual(names({ ...web, ...below }), { migrate: 'flask db upgrade --directory shop/db/migrations' });
+    const litestar = {
+      'requirements.txt': 'litestar\nuvicorn\nadvanced-alchemy',
+      'shop/__init__.py': '',
+      'shop/app.py': 'from litestar import Litestar\napp = Litestar()\n',
+      'shop/db/migrations/env.py': '',
+    };
+    assert.deepEqual(names(litestar), { migrate: 'litestar --app shop.app:app database upgrade --no-prompt' });
   });
 
   it('are the migration of Alembic, wherever its settings are', () => {
