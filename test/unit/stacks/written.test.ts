@@ -112,6 +112,11 @@ const rows: readonly Row[] = [
     { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
     ['/data DATA_DIR=/'],
   ],
+  [
+    'folders that several variables name',
+    { ...python, 'app.py': 'import os\nroot = os.environ["SHOP_DATA_DIR"]\nfilms = os.getenv("VIDEO_DIRECTORY")\n' },
+    ['/data/shop-data SHOP_DATA_DIR=', '/data/video VIDEO_DIRECTORY='],
+  ],
   ['a place in a store of objects', { ...python, 'app.py': 'import os\nroot = os.environ["S3_MEDIA_FILES_LOCATION"]\n' }, []],
   [
     'a variable of a folder that the application brings',

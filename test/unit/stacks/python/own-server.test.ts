@@ -54,6 +54,14 @@ describe('a program that serves by itself', () => {
     assert.equal(facts.port?.value, 8023);
   });
 
+  it('is not on a port of what others wrote and the folder holds', () => {
+    const files = {
+      ...script('from shop.vendor.web import serve\nserve()\n'),
+      'shop/vendor/web.py': 'app.run(host="0.0.0.0", port=8024)\n',
+    };
+    assert.equal(detectIn(files).facts.port, undefined);
+  });
+
   it('is on the port of a field of its settings, which is assumed', () => {
     const code = 'from aiohttp import web\nweb.run_app(make(), port=port_of(settings))\n';
     const settings = (port: number): string => `class Config:\n    host: str = "0.0.0.0"\n    port: int = ${port}\n`;
