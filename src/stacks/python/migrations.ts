@@ -22,7 +22,21 @@ interface Migration {
 /** The migration of the database, as a job: never in the build of an image. The first tool that finds what it needs counts. */
 export function findMigration(around: Surroundings): readonly FoundProcess[] {
   const found = byDjango(around) ?? byFlask(around) ?? byLitestar(around) ?? byAlembic(around);
-  return found === undefined ? [] : [{ name: 'migrate', kind: 'job', start: found.words, source: found.source }];
+  if (found === undefined) return [];
+  return [{ name: 'migrate', kind: 'job', start: [...settingsOf(around.folder), ...found.words], source: found.source }];
+}
+
+const script = /(?:^|\/)[\w-]{0,40}(?:entrypoint|start|run|boot|init|migrate)[\w-]{0,40}\.sh$/;
+const settingLine =
+  /^[ \t]{0,20}((?:[A-Z][A-Z0-9_]{0,60}=[\w.:-]{1,60}[ \t]{1,4}){1,6})[^\n#;&|]{0,80}\b(?:flask[^\n#;&|]{0,60}[ \t]db[ \t]{1,4}upgrade|alembic[^\n#;&|]{0,60}[ \t]upgrade|manage\.py[ \t]{1,4}migrate)\b/m;
+
+/** What the application's own start script sets for its migration alone: `SKIP_SCHEDULER=true flask db upgrade`. Without that it may never end. */
+function settingsOf(folder: Folder): readonly string[] {
+  for (const path of folder.files.filter((each) => script.test(each) && each.split('/').length <= 3)) {
+    const settings = settingLine.exec(folder.search(path))?.[1];
+    if (settings !== undefined) return ['env', ...settings.trim().split(/[ \t]{1,4}/)];
+  }
+  return [];
 }
 
 function byDjango({ modules, django }: Surroundings): Migration | undefined {

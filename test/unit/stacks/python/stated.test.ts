@@ -233,6 +233,12 @@ describe('processes beside the application', () => {
     assert.deepEqual(names({ ...flaskMigrate, 'shop/__init__.py': '', 'shop/web.py': flask }), {
       migrate: 'flask --app shop.web:app db upgrade',
     });
+    const scripted = {
+      ...web,
+      ...flaskMigrate,
+      'docker-entrypoint.sh': 'set -e\nSKIP_JOBS=true uv run --no-sync flask db upgrade\nexec "$@"\n',
+    };
+    assert.deepEqual(names(scripted), { migrate: 'env SKIP_JOBS=true flask db upgrade' });
     const below = { 'requirements.txt': 'flask\ngunicorn\nflask-migrate', 'shop/db/migrations/alembic.ini': '' };
     assert.deepEqual(names({ ...web, ...below }), { migrate: 'flask db upgrade --directory shop/db/migrations' });
     const litestar = {
