@@ -30,7 +30,7 @@ export const readValue = evaluatorFor<ModuleScope>({
     isCondition: (operators, behind) => operators.slice(0, behind).findLast((word) => word !== 'or') === 'if',
   },
   conversions: /^(?:int|str|float)$/,
-  others: [readVariable, readField, readOption, readPlace, readName],
+  others: [readVariable, readField, readOption, readConfigured, readPlace, readName],
 });
 
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
@@ -80,6 +80,19 @@ function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | 
   const fallback = argumentOf(given.call, 'default', /define/.test(given.call.match[0]) ? 1 : undefined);
   const value = fallback === undefined ? undefined : readValue({ modules, source: given.source }, fallback, depth);
   return value === undefined ? undefined : { ...value, flag: name };
+}
+
+/** `app.config["UPLOADS"]` of Flask: what the file gives that key. */
+function readConfigured(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const { source } = scope;
+  const head = /^(?:\w{1,40}\.){1,3}config\s{0,4}\[\s{0,4}(?="[^"]{0,80}"\s{0,4}\]$)/.exec(item.code);
+  const key = head === null ? undefined : source.literals.get(item.start + head[0].length)?.value;
+  if (key === undefined) return undefined;
+  for (const { value, end } of source.literals.values()) {
+    const sign = value === key && end < item.start ? /^\s{0,4}\]\s{0,4}=(?!=)\s{0,4}/.exec(source.code.slice(end, end + 40)) : null;
+    if (sign !== null) return readValue(scope, takeExpression(source, end + sign[0].length), depth);
+  }
+  return undefined;
 }
 
 function readPlace(scope: ModuleScope, item: Item, depth: number): Value | undefined {

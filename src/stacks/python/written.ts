@@ -55,7 +55,7 @@ const placeNames: readonly WritingName[] = [
   {
     words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
     name: new RegExp(
-      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
+      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)|CONFIG_(?:DIR|DIRECTORY|FOLDER))[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
       'g',
     ),
     kind: 'folder',

@@ -92,6 +92,24 @@ const rows: readonly Row[] = [
     },
     ['/data/shelf', 'kept', 'shelf'],
   ],
+  [
+    'folders that a configuration of Flask names by keys',
+    {
+      ...python,
+      'app.py':
+        'import os\napp.config["ROOT"] = os.getenv("SHOP_VOLUME", os.path.join(app.root_path, "x"))\napp.config["NOTES"] = os.path.join(os.path.dirname(__file__), "notes")\nos.makedirs(app.config["NOTES"])\n',
+    },
+    ['notes'],
+  ],
+  [
+    'folders of a table of defaults that is looked up in the environment',
+    {
+      ...python,
+      'app.py':
+        'import os\nclass Config:\n    _DEFAULTS = {\n        "DOWNLOAD_DIR": ".",\n        "STATE_DIR": "%%DOWNLOAD_DIR",\n        "PORT": "8081",\n    }\n    def __init__(self):\n        for k, v in self._DEFAULTS.items():\n            setattr(self, k, os.environ.get(k, v))\n',
+    },
+    ['/data/download DOWNLOAD_DIR=', '/data/state STATE_DIR='],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
