@@ -46,7 +46,7 @@ export const findReads = once((source: Source): readonly PythonRead[] => [
 ]);
 
 const lookUp =
-  /\bfor[ \t]{1,4}(\w{1,40})[ \t]{0,4},[ \t]{0,4}\w{1,40}[ \t]{1,4}in[ \t]{1,4}(?:\w{1,40}\.){0,2}(\w{1,60})\.items\(\)[ \t]{0,4}:([^]{0,200})/g;
+  /\bfor[ \t]{1,4}(\w{1,40})[ \t]{0,4},[ \t]{0,4}\w{1,40}[ \t]{1,4}in[ \t]{1,4}(?:\w{1,40}\.){0,2}(\w{1,60})\.items\(\)[ \t]{0,4}:([\s\S]{0,200})/g;
 
 /** A variable of a table of defaults whose names are looked up in the environment, and its value there. */
 interface Tabled {
