@@ -322,7 +322,7 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
-  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source);
+  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 
 /** The variable that moves what is written, with the path that it has by default. */
@@ -352,15 +352,15 @@ function settingOf(
   };
 }
 
-/** The folder or file that stands for what is written: the folder around a file, where that is no code's. */
-function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string): readonly Place[] {
+/** The folder or file that stands for what is written: the folder around a file, where that is no code's. `isPath`: the code has put it together as one. */
+function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string, isPath = false): readonly Place[] {
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
   // The whole folder of data, whatever of it is named here.
   const [top = ''] = path.split('/');
   if (top !== path && dataFolder.test(top) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
-  if (!isNameOfData(path)) return [];
+  if (!isPath && !isNameOfData(path)) return [];
   const around = posix.dirname(path);
   if (around !== '.' && around !== '/' && isOwn(folder, around))
     return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];

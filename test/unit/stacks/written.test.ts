@@ -110,6 +110,15 @@ const rows: readonly Row[] = [
     },
     ['/data/download DOWNLOAD_DIR=', '/data/state STATE_DIR='],
   ],
+  [
+    'a database of Django whose file has no ending',
+    {
+      ...python,
+      'shop/settings.py':
+        'import os\nROOT = os.path.dirname(os.path.dirname(__file__))\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(ROOT, os.environ.get("DB", "shelf"))}, "other": {"ENGINE": "postgresql", "NAME": "shop"}}\n',
+    },
+    ['shelf*'],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
