@@ -33,11 +33,11 @@ const calls: readonly WritingCall[] = [
 
 // Settings of Django, Flask and their extensions, as a name, an attribute or a key. Those of files that are collected at build time are none.
 const settings =
-  'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT';
+  'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT|WHOOSHEE_DIR|WHOOSH_BASE';
 
 const names: readonly WritingName[] = [
   {
-    words: ['MEDIA_ROOT', 'LOG_FOLDER', 'LOG_DIR', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT'],
+    words: ['MEDIA_ROOT', 'LOG_FOLDER', 'LOG_DIR', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT', 'WHOOSH'],
     name: new RegExp(`(?<!\\w)(?:${settings})"?[ \\t]*\\]?[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`, 'g'),
     kind: 'folder',
   },

@@ -119,6 +119,11 @@ const rows: readonly Row[] = [
     },
     ['shelf*'],
   ],
+  [
+    'the index of Flask-Whooshee, whose last folder is not known',
+    { ...python, 'config.py': 'import os\nclass Config:\n    WHOOSHEE_DIR = os.path.join(os.path.dirname(__file__), "found", version)\n' },
+    ['found'],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
