@@ -13,41 +13,53 @@ const templateNames = readdirSync('templates', { recursive: true, encoding: 'utf
   .sort();
 
 /**
- * Packages that few runs call, and the functions of them that are called: they make 90 regular expressions, a table of 256 kB and many objects when they
- * are loaded, so that this waits for the first call.
+ * What few runs call, and the functions of it that are called: these packages make 90 regular expressions, a table of 256 kB and many objects when they
+ * are loaded, so that this waits for the first call. `ofBin`: the bin alone waits, since only there a package becomes a file of its own.
  */
-const onDemand = new Map([
-  ['semver/', ['default']],
-  ['fastest-levenshtein$', ['distance']],
-  ['@humanwhocodes/momoa$', ['evaluate', 'parse']],
-]);
+const onDemand = [
+  { package: 'node:crypto', names: ['createHash', 'randomBytes'] },
+  { package: 'semver', names: ['default'] },
+  { package: 'fastest-levenshtein', names: ['distance'] },
+  { package: '@humanwhocodes/momoa', names: ['evaluate', 'parse'] },
+  { package: 'smol-toml', names: ['parse'], ofBin: true },
+  { package: 'diff', names: ['createTwoFilesPatch'], ofBin: true },
+];
 
 /**
  * Does once, here, what the sources do in every run: reads the version, and compiles the templates. A run takes the finished functions, a module for
  * each folder of templates, and needs no EJS.
+ * @param {boolean} isBin
  */
-const finished = {
-  name: 'finished',
-  /** @param {import('esbuild').PluginBuild} bundle */
-  setup(bundle) {
-    bundle.onLoad({ filter: /src\/render\/templates\.ts$/ }, () => ({ contents: templateModules(), loader: 'js', resolveDir: '.' }));
-    bundle.onLoad({ filter: /src\/version\.ts$/ }, () => ({
-      contents: `export const version = ${JSON.stringify(version)};`,
-      loader: 'js',
-    }));
-    bundle.onResolve({ filter: new RegExp(`^(?:${[...onDemand.keys()].join('|')})`) }, ({ path, pluginData }) =>
-      pluginData === 'itself' ? undefined : { path, namespace: 'on-demand' },
-    );
-    bundle.onLoad({ filter: /(?:)/, namespace: 'on-demand' }, ({ path }) => ({
-      contents: callsOf(path),
-      loader: 'js',
-      resolveDir: '.',
-      pluginData: 'itself',
-    }));
-    bundle.onResolve({ filter: /^templates:/ }, ({ path }) => ({ path: path.slice('templates:'.length), namespace: 'templates' }));
-    bundle.onLoad({ filter: /(?:)/, namespace: 'templates' }, ({ path }) => ({ contents: templateFunctions(path), loader: 'js' }));
-  },
-};
+function finished(isBin) {
+  const waiting = onDemand.filter(({ ofBin }) => isBin || ofBin !== true);
+  const entryOf = (path) => waiting.find((each) => path === each.package || path.startsWith(`${each.package}/`));
+  return {
+    name: 'finished',
+    /** @param {import('esbuild').PluginBuild} bundle */
+    setup(bundle) {
+      bundle.onLoad({ filter: /src\/render\/templates\.ts$/ }, () => ({ contents: templateModules(), loader: 'js', resolveDir: '.' }));
+      bundle.onLoad({ filter: /src\/version\.ts$/ }, () => ({
+        contents: `export const version = ${JSON.stringify(version)};`,
+        loader: 'js',
+      }));
+      bundle.onResolve({ filter: new RegExp(`^(?:${waiting.map((each) => each.package).join('|')})(?:/|$)`) }, ({ path, pluginData }) =>
+        pluginData === 'itself' ? undefined : { path, namespace: 'on-demand' },
+      );
+      bundle.onResolve({ filter: /\.cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
+      bundle.onLoad({ filter: /(?:)/, namespace: 'on-demand' }, ({ path }) => ({
+        contents: callsOf(path, entryOf(path), isBin),
+        loader: 'js',
+        resolveDir: '.',
+        pluginData: 'itself',
+      }));
+      bundle.onResolve({ filter: /^templates:/ }, ({ path }) => ({ path: path.slice('templates:'.length), namespace: 'templates' }));
+      bundle.onLoad({ filter: /(?:)/, namespace: 'templates' }, ({ path }) => ({ contents: templateFunctions(path), loader: 'js' }));
+    },
+  };
+}
+
+/** What so many languages share is loaded in nearly every run. */
+const enoughLanguages = 3;
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -65,11 +77,11 @@ const options = {
   legalComments: 'none',
   metafile: true,
   write: false,
-  plugins: [finished],
   logLevel: 'warning',
 };
 const modules = await build({
   ...options,
+  plugins: [finished(false)],
   entryPoints: [
     { in: 'src/library.ts', out: 'library' },
     ...generators.map(({ name }) => ({ in: `generators/${name}/index.ts`, out: `generators/${name}/index` })),
@@ -82,11 +94,13 @@ const modules = await build({
 });
 const bin = await build({
   ...options,
+  plugins: [finished(true)],
   entryPoints: [{ in: 'src/cli/kaizen-docker.ts', out: 'cli/kaizen-docker' }],
   chunkNames: 'cli/[name]-[hash]',
   outExtension: { '.js': '.cjs' },
 });
-for (const { path, text } of [...modules.outputFiles, ...(await linked(bin))]) {
+const packages = await packageFiles(bin);
+for (const { path, text } of [...modules.outputFiles, ...packages.outputFiles, ...(await linked(bin))]) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
@@ -94,7 +108,7 @@ chmodSync('dist/cli/kaizen-docker.cjs', 0o755);
 
 writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt', // The compiled templates hold some of EJS.
-  licences([...Object.keys({ ...modules.metafile.inputs, ...bin.metafile.inputs }), 'node_modules/ejs/lib']),
+  licences([...Object.keys({ ...modules.metafile.inputs, ...bin.metafile.inputs, ...packages.metafile.inputs }), 'node_modules/ejs/lib']),
 );
 const { answersSchema, criteria, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
@@ -109,45 +123,98 @@ for (const [name, table] of Object.entries(tables)) {
 writeFileSync('README.md', readme);
 
 /**
- * The bin as CommonJS, with all modules in one file that a run loads which asks nothing, and what the languages share: it starts in some 10 ms
- * less than as modules of the language, and in 5 ms less than as many files, of some 90. The others stay files of their own, and find those in the
- * one through what it exports.
+ * The bin as CommonJS: what every run loads in one file, and what is loaded for a project that has been generated in a second one. It starts in some
+ * 10 ms less than as modules of the language, and in 5 ms less than as many files, of some 90. All else stays files of its own, which find the
+ * modules of these two through what the first one exports.
  * @param {import('esbuild').BuildResult<typeof options>} built
  */
 async function linked({ outputFiles, metafile: { outputs } }) {
   const nameOf = (path) => `./${basename(path)}`;
-  const start = /^(?:src\/cli\/(?:kaizen-docker|generate|layers|check)\.ts|templates:(?:compose|dockerignore))$/;
-  const languages = /^src\/stacks\//;
+  const imported = (path) => outputs[path].imports.flatMap((each) => (each.kind === 'import-statement' && !each.external ? each.path : []));
   const matching = (pattern) => Object.keys(outputs).filter((path) => pattern.test(outputs[path].entryPoint ?? ''));
-  const together = new Set(matching(start));
-  for (const path of [...together, ...matching(languages)])
-    for (const each of outputs[path].imports) if (each.kind === 'import-statement' && !each.external) together.add(each.path);
-  const names = new Set([...together].map(nameOf));
-  const files = await Promise.all(outputFiles.map(async ({ path, text }) => ({ path, code: await commonJs(text) })));
-  const within = files.filter(({ path }) => names.has(nameOf(path)));
+  /** @param {readonly string[]} paths */
+  const withImports = (paths) => {
+    const all = new Set(paths);
+    for (const path of all) for (const other of imported(path)) all.add(other);
+    return all;
+  };
+  const languages = matching(/^src\/stacks\/(?:python|node|go|rust)\//).map((path) => withImports([path]));
+  const shared = Object.keys(outputs).filter((path) => languages.filter((each) => each.has(path)).length >= enoughLanguages);
+  const always = withImports([...matching(/^src\/cli\/(?:kaizen-docker|inspect)\.ts$/), ...shared]);
+  const project = withImports(matching(/^(?:src\/cli\/(?:generate|layers|check)\.ts|templates:(?:compose|dockerignore))$/));
+  const files = new Map(
+    await Promise.all(outputFiles.map(async ({ path, text }) => [nameOf(path), (await commonJs(text)).replace(/^#!.*\n/, '')])),
+  );
+  const namesOf = (paths) => [...files.keys()].filter((name) => [...paths].some((path) => nameOf(path) === name));
+  const first = namesOf(always);
+  const second = namesOf(project).filter((name) => !first.includes(name));
   const main = './kaizen-docker.cjs';
+  const other = './project.cjs';
+  // In parentheses, a function is compiled where it stands: what is called in every run is read once, and not for its end first.
+  const asFunctions = (names) =>
+    names.map((name) => `${JSON.stringify(name)}:(function(module,exports,require){${files.get(name)}})`).join(',\n');
   return [
     {
       path: join('dist/cli', main),
       text: `#!/usr/bin/env node
-const modules = {${within.map(({ path, code }) => `${JSON.stringify(nameOf(path))}(module, exports, require) {${code.replace(/^#!.*\n/, '')}}`).join(',\n')}};
+const modules = {${asFunctions(first)}};
+const elsewhere = new Set(${JSON.stringify(second)});
 const loaded = {};
 const load = (name) => {
-  if (!(name in modules)) return require(name);
   const known = loaded[name];
   if (known) return known.exports;
+  const own = modules[name] ?? (elsewhere.has(name) ? require("${other}")[name] : undefined);
+  if (own === undefined) return require(name);
   const module = (loaded[name] = { exports: {} });
-  modules[name](module, module.exports, load);
+  own(module, module.exports, load);
   return module.exports;
 };
 module.exports = load;
 load('${main}');
 `,
     },
-    ...files
-      .filter(({ path }) => !names.has(nameOf(path)))
-      .map(({ path, code }) => ({ path, text: code.replaceAll(/\brequire\(("\.\/[^"]+")\)/g, `require("${main}")($1)`) })),
+    { path: join('dist/cli', other), text: `module.exports = {${asFunctions(second)}};\n` },
+    ...[...files]
+      .filter(([name]) => !first.includes(name) && !second.includes(name))
+      .map(([name, code]) => ({
+        path: join('dist/cli', name),
+        text: code.replaceAll(/\brequire\(("\.\/[^"]+")\)/g, `require("${main}")($1)`),
+      })),
   ];
+}
+
+/**
+ * The packages that the bin loads on demand, a file each.
+ * @param {import('esbuild').BuildResult<typeof options>} built
+ */
+function packageFiles({ metafile: { inputs } }) {
+  const used = Object.keys(inputs).flatMap((input) => (input.startsWith('on-demand:') ? input.slice('on-demand:'.length) : []));
+  const files = onDemand.filter(({ package: name }) => !name.startsWith('node:'));
+  return build({
+    ...options,
+    splitting: false,
+    minify: true,
+    format: 'cjs',
+    outdir: 'dist/cli',
+    outExtension: { '.js': '.cjs' },
+    entryPoints: files.map(({ package: name }) => ({ in: `package:${name}`, out: fileOf(name).replace(/\.cjs$/, '') })),
+    plugins: [
+      {
+        name: 'packages',
+        setup(bundle) {
+          bundle.onResolve({ filter: /^package:/ }, ({ path }) => ({ path: path.slice('package:'.length), namespace: 'package' }));
+          bundle.onLoad({ filter: /(?:)/, namespace: 'package' }, ({ path: name }) => {
+            const { names } = files.find((each) => each.package === name);
+            const paths = used.filter((path) => path === name || path.startsWith(`${name}/`));
+            const exported = paths.flatMap((path) =>
+              names.map((each) => `export { ${each} as ${JSON.stringify(keyOf(path, each))} } from ${JSON.stringify(path)};`),
+            );
+            return { contents: exported.join('\n'), loader: 'js', resolveDir: '.' };
+          });
+        },
+      },
+    ],
+  });
 }
 
 /**
@@ -213,17 +280,38 @@ function groupOf(name) {
 }
 
 /**
- * The module that stands in for a package that is loaded on demand.
+ * The module that stands in for one that is loaded on demand.
  * @param {string} path
+ * @param {{ package: string, names: readonly string[] }} entry
+ * @param {boolean} isBin
  */
-function callsOf(path) {
-  const [, names = []] = [...onDemand].find(([pattern]) => new RegExp(`^${pattern}`).test(path)) ?? [];
-  const calls = names.map((name) =>
-    name === 'default'
-      ? 'export default (...values) => own()(...values);'
-      : `export const ${name} = (...values) => own().${name}(...values);`,
-  );
-  return [`const own = () => require(${JSON.stringify(path)});`, ...calls].join('\n');
+function callsOf(path, { package: name, names }, isBin) {
+  const isFile = isBin && !name.startsWith('node:');
+  const own = `const own = () => require(${JSON.stringify(isFile ? `./${fileOf(name)}` : path)});`;
+  const calls = names.map((each) => {
+    const called = isFile ? `own()[${JSON.stringify(keyOf(path, each))}]` : each === 'default' ? 'own()' : `own().${each}`;
+    return each === 'default'
+      ? `export default (...values) => ${called}(...values);`
+      : `export const ${each} = (...values) => ${called}(...values);`;
+  });
+  return [own, ...calls].join('\n');
+}
+
+/**
+ * The bin's file of a package that it loads on demand.
+ * @param {string} name
+ */
+function fileOf(name) {
+  return `${basename(name)}.cjs`;
+}
+
+/**
+ * What a function of a module is called in that file: a package may have several modules.
+ * @param {string} path
+ * @param {string} name
+ */
+function keyOf(path, name) {
+  return `${path} ${name}`;
 }
 
 /** The module that stands in for src/render/templates.ts. */

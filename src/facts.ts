@@ -38,6 +38,21 @@ export interface ServedFiles {
   readonly notFoundPage: string | null;
 }
 
+/** Requests that the development server of a site hands on to another server. */
+export interface ProxiedPath {
+  /** They begin with this path: `/api`. */
+  readonly prefix?: string;
+  /** Or their path has this regular expression. Without either, they are what is no file and asks for no page. */
+  readonly pattern?: string;
+  /** The host of that server as its address has it; undefined where it can't be told. */
+  readonly host?: string;
+  readonly port?: number;
+  /** What takes the place of the path's beginning on the way to that server. */
+  readonly rewritten?: { readonly from: string; readonly to: string };
+  /** True where what becomes of the path can't be told. */
+  readonly isUnclear?: true;
+}
+
 /** A file or folder that the application writes while it runs. */
 export interface WrittenPath {
   /** Absolute, or relative to the folder that the application runs in. */
@@ -80,6 +95,8 @@ export interface Facts {
   /** A host that the application answers to, where it refuses requests that name the address. */
   readonly healthHost?: Fact<string>;
   readonly files?: Fact<ServedFiles>;
+  /** What the development server of a site hands on to another server. */
+  readonly proxied?: Fact<readonly ProxiedPath[]>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;
   /** The same for services that the application can do without: they are offered. */

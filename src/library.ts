@@ -13,7 +13,7 @@ export { answersSchema } from './questions/schema.ts';
 export { flagOf, questionNames, questions } from './questions/table.ts';
 export type { ConflictPolicy } from './reconcile/policies.ts';
 export type { Change, Status } from './reconcile/reconcile.ts';
-export { type GenerateOptions, generate, update } from './session.ts';
+export { type GenerateOptions, generate, type UpdateOptions, update } from './session.ts';
 export { type Check, check } from './state.ts';
 export { type Criterion, criteria } from './suite/criteria.ts';
 export { version } from './version.ts';

@@ -1,26 +1,31 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApplyOptions, apply, isCutOff, recover, type Write } from './apply/apply.ts';
+import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { closeFolder, openMode } from './apply/close-folder.ts';
+import { cutOffNotes } from './apply/cut-off.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isConfigurationPath, isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
+import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { parseJson } from './manifests/json-text.ts';
+import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
+import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import type { QuestionName } from './questions/question.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
 import { folderNameSource } from './questions/table.ts';
+import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
 import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
@@ -52,6 +57,8 @@ export interface Project {
   readonly notes: readonly string[];
   /** True where a run was cut off in the middle of its writing. */
   readonly isCutOff: boolean;
+  /** True for a container file that a person wrote and that stays: it was adopted, or this run adopts what it finds. */
+  readonly isByHand: (path: string) => boolean;
 }
 
 export interface OpenOptions {
@@ -96,6 +103,7 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
     pending,
     rejects: pending === undefined ? [] : rejectsIn(opened.root),
     isCutOff: cutOff.length > 0,
+    isByHand: (path) => lock.entries.get(path)?.state === 'adopted' && read(path) !== undefined,
     notes: [
       ...cutOff,
       ...neverGenerated(lockPath, listed.entries.keys()),
@@ -104,18 +112,18 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
   };
 }
 
-/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
-export function cutOffNotes(root: string): readonly string[] {
-  return isCutOff(root)
-    ? [
-        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
-      ]
-    : [];
+/** The same project for a run that keeps the container files that a person wrote. */
+export function adopting(project: Project): Project {
+  const { lock, read, isByHand } = project;
+  return {
+    ...project,
+    isByHand: (path) => isByHand(path) || (isAdoptablePath(path) && !lock.entries.has(path) && read(path) !== undefined),
+  };
 }
 
 /** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
 function withGenerated(lock: Lock): Lock {
-  const entries = [...lock.entries].filter(([path]) => isGeneratedPath(path));
+  const entries = [...lock.entries].filter(([path, { state }]) => (state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)));
   // One with a base would be removed where it is no longer rendered.
   return {
     ...lock,
@@ -173,17 +181,66 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
 }
 
 /** The plan that follows from a decision. Throws KaizenError (exit code 1) where answers are missing or contradict each other. */
-export function planOf({ inspection }: Pick<Project, 'inspection'>, { applications: [first, ...others] }: Decision): Plan {
-  return makePlan(inspection, [answered(first), ...others.map(answered)]);
+export function planOf(project: PlannedOf, decision: Decision): Plan {
+  refuseMissing(decision);
+  const { applications } = decision;
+  const [first, ...others] = applications;
+  const plan = makePlan(project.inspection, [answered(first), ...others.map(answered)]);
+  const known = applications.map(({ application: { dockerfiles }, resolution }) => ({
+    dockerfiles,
+    isGiven: (question: QuestionName) => resolution.given.has(question),
+  }));
+  return withHandWritten(plan, handWritten(project), known);
+}
+
+/** What a plan follows from, beside the decision; without the rest, no file is a person's own. */
+type PlannedOf = Pick<Project, 'inspection'> & Partial<Pick<Project, 'isByHand' | 'read' | 'lock'>>;
+
+function handWritten({ inspection: { files }, isByHand = () => false, read = () => undefined, lock }: PlannedOf): HandWritten {
+  let known: ReadonlySet<string> | undefined;
+  return {
+    has: isByHand,
+    read,
+    rendered: (path) => lock?.entries.get(path)?.base,
+    exists: (path) => {
+      known ??= new Set(files.flatMap(withFolders));
+      return path === '' || path === '.' || known.has(path);
+    },
+  };
+}
+
+/** A path with the folders that it is in. */
+function withFolders(path: string): readonly string[] {
+  return path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 }
 
 /**
- * Renders the artifacts, and decides for each file what becomes of it. Nothing is written.
+ * Renders the artifacts, and decides for each file what becomes of it. Nothing is written. `texts`: what files of a person's own are about to become.
  * Throws KaizenError: 1 where answers are missing or contradict each other, or a rendered file is invalid, 5 where a path is not safe to write.
  */
-export async function planChanges(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<Change[]> {
+export async function planChanges(
+  project: Project,
+  decision: Decision,
+  artifacts: readonly Artifact[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<Change[]> {
+  const plan = planOf({ ...project, read: (path) => texts.get(path) ?? project.read(path) }, decision);
+  const changes = await changesFor(project, decision, artifacts, plan);
+  const { composeFile, isByHand } = plan.stack;
+  const composed = isByHand === true ? changes.find(({ path, write }) => path === composeFile && typeof write === 'string') : undefined;
+  if (composed === undefined) return changes;
+  // What comes into a person's compose file has names that the suite is to know.
+  const asMerged: PlannedOf = {
+    ...project,
+    read: (path) => (path === composeFile ? (composed.write ?? undefined) : (texts.get(path) ?? project.read(path))),
+    lock: { ...project.lock, entries: nextEntries(project.lock, [composed]) },
+  };
+  return changesFor(project, decision, artifacts, planOf(asMerged, decision));
+}
+
+async function changesFor(project: Project, decision: Decision, artifacts: readonly Artifact[], planned: Plan): Promise<Change[]> {
   const { inspection, lock, read } = project;
-  const plan = withKnownLocals(planOf(project, decision), lock);
+  const plan = withKnownLocals(planned, lock);
   const rendered = (
     await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
   ).flat();
@@ -203,7 +260,7 @@ export async function planChanges(project: Project, decision: Decision, artifact
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
   const reconciled = await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))));
   return [
-    ...reconciled.map((change) => shielded(derived(change, secrets), inspection.root, secretNames)),
+    ...reconciled.map((change) => keepingSecretsOut(shielded(derived(change, secrets), inspection.root, secretNames), plan, secretNames)),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
     ...(owners.includes('compose') && namesThere.includes('.gitignore')
       ? leftoverSecrets(
@@ -286,11 +343,13 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
 
 /**
  * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
- * answers.
+ * answers. What is adopted goes on saying it.
  */
 function takenOver({ lock }: Project, { applications }: Decision, changes: readonly Change[]): Layer {
   const taken = new Set(
-    changes.flatMap(({ path, entry, current }) => (entry !== undefined && current !== undefined && !lock.entries.has(path) ? [path] : [])),
+    changes.flatMap(({ path, entry, current }) =>
+      entry !== undefined && entry.state !== 'adopted' && current !== undefined && !lock.entries.has(path) ? [path] : [],
+    ),
   );
   const own = applications.map(({ application, resolution }): [string, ReadonlyMap<QuestionName, unknown>] => {
     const names = answeredBy.filter(
@@ -363,6 +422,23 @@ function shielded(change: Change, root: string, names: readonly string[]): Chang
       : { status: 'merged', write: `${current}${current === '' || current.endsWith('\n') ? '' : '\n'}${file.text}` }),
   };
 }
+
+/** A person's own .dockerignore that would let secrets of this tool into the image: a line for them is added, and no other. */
+function keepingSecretsOut(change: Change, { applications }: Plan, names: readonly string[]): Change {
+  const { path, current, write, status } = change;
+  const isOwn = applications.some(({ ignoreFile: own, context, byHand }) => own === path && context === '' && byHand !== undefined);
+  const text = write ?? current;
+  if (!isOwn || names.length === 0 || current === undefined || text === null || text === undefined) return change;
+  const [name = ''] = names;
+  if (lineAgainst(`${secretsFolder}/${name}`, normalised(text)) !== undefined) return change;
+  const added = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${ignoredSecrets}`;
+  const because = 'the secrets of the stack stay out of the image';
+  if (status !== 'foreign') return { ...change, because, status: 'merged', write: added };
+  const merged = mergedOf([{ conflict: { line: 1, base: '', mine: added, theirs: change.file?.text ?? '' } }]);
+  return merged.isClean ? change : { ...change, because, merged };
+}
+
+const ignoredSecrets = `**/${secretsFolder}\n`;
 
 /**
  * Fills the values in where secrets are written: those that the files have, else random ones. With them goes the note of what was derived.

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { overrideOf } from './artifacts/compose.ts';
 import { suiteCommand } from './artifacts/tests.ts';
-import { isWritten, type Project } from './project.ts';
+import type { ApplicationPlan } from './plan/plan.ts';
+import { isWritten, type Project, planOf } from './project.ts';
 import type { Decided, Decision } from './questions/decide.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import { rejectsFolder } from './reconcile/policies.ts';
@@ -87,20 +87,33 @@ export function remedyFor(paths: readonly string[]): string {
 }
 
 /** What to type next. */
-export function nextSteps({ inspection }: Project, { applications }: Decision, changes: readonly Change[]): string {
+export function nextSteps(project: Project, decision: Decision, changes: readonly Change[]): string {
   if (!changes.some(isWritten)) return 'Everything is as it should be.\n';
+  const { inspection } = project;
+  const { applications } = decision;
   const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
-  const composeFile = paths.find((path) => paths.includes(overrideOf(path)));
-  const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes));
-  const services = applications.length === 1 && applications[0].application.path === '' ? ' app' : '';
+  const plan = planOf(project, decision);
+  const composeFile = paths.find((path) => path === plan.stack.composeFile);
+  const set = plan.stack.isByHand === true ? (project.read(plan.stack.composeFile) ?? '') : '';
+  const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes, set));
+  const [only, ...others] = plan.applications;
+  const isNamed = others.length === 0 && only !== undefined && (only.path === '' || only.inStack !== undefined);
+  const services = isNamed ? ` ${only.service}` : '';
+  const images = plan.applications.filter(({ dockerfile }) => paths.includes(dockerfile));
   const steps = [
     ...applications.flatMap(({ application }) => expectedFiles(application)),
     ...stack,
     ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
     ...paths.flatMap((path) => suiteCommand(path) ?? []),
-    ...(composeFile === undefined && paths.includes('Dockerfile') ? ['docker build --tag app .'] : []),
+    ...(composeFile === undefined ? images.slice(0, 1).map(buildLine) : []),
+    ...(composeFile === undefined ? [] : ['kaizen-docker prove']),
   ];
   return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
+}
+
+function buildLine({ dockerfile, context }: ApplicationPlan): string {
+  const file = dockerfile === posix.join(context, 'Dockerfile') ? '' : `--file ${dockerfile} `;
+  return `docker build --tag app ${file}${context === '' ? '.' : context}`;
 }
 
 /** What a project that is not there yet has to hold. */
@@ -108,10 +121,11 @@ function expectedFiles({ path, expects }: Decided['application']): string[] {
   return expects === undefined ? [] : [`# put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}`];
 }
 
-function missingVariables({ application, resolution }: Decided, changes: readonly Change[]): string[] {
+/** `set`: the text of a compose file that a person wrote, which may give them itself. */
+function missingVariables({ application, resolution }: Decided, changes: readonly Change[], set: string): string[] {
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
   const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved]);
-  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name));
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !set.includes(name));
   return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];
 }

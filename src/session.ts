@@ -5,6 +5,7 @@ import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Application } from './inspect/inspect.ts';
 import {
+  adopting,
   applyChanges,
   isGenerated,
   isWritten,
@@ -31,10 +32,14 @@ export interface PlanSteps {
   readonly isDryRun?: boolean;
   /** True for a session that refuses what is only assumed. */
   readonly isStrict?: boolean;
+  /** True for a session that keeps the container files that a person wrote, and follows what they say. */
+  readonly isAdopting?: boolean;
   /** The artifacts that are planned; all of them unless given. */
   readonly artifacts?: readonly Artifact[];
   /** Is told first, and may refuse the project by throwing. */
   onOpened?(project: Project): void;
+  /** Decides, before anything is asked, what becomes of container files that a person wrote: true to adopt them. */
+  handle?(project: Project): boolean | Promise<boolean>;
   /** The layers of answers, the strongest first; the saved ones alone unless given. */
   layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
   /** The person who is asked, knowing the layers; nobody is asked where it gives none. */
@@ -55,7 +60,7 @@ export interface SessionSteps extends PlanSteps {
   /** Is told what is planned, before anything is settled. */
   onPlanned?(planned: Planned): void;
   /** Decides what both sides have changed; it stays undecided unless given. */
-  settle?(changes: readonly Change[]): readonly Change[] | Promise<readonly Change[]>;
+  settle?(changes: readonly Change[], planned: Planned): readonly Change[] | Promise<readonly Change[]>;
   /** Asks once more before files are written; false ends the session. */
   confirm?(planned: Planned): Promise<boolean>;
   /** Writes the changes; `applyChanges` unless given. Where conflicts are left to a person, `isUnresolved` is true. */
@@ -75,8 +80,10 @@ export interface Session extends Planned {
  * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, and 1 for an assumption in a strict session.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
-  const project = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
-  steps.onOpened?.(project);
+  const opened = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
+  steps.onOpened?.(opened);
+  const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
+  const project = isAdopting ? adopting(opened) : opened;
   const layers = (await steps.layers?.(project)) ?? [project.saved];
   const person = steps.person?.(layers);
   const decision = await decide(project.inspection, layers, {
@@ -94,7 +101,7 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
 export async function runSession(folder: string, steps: SessionSteps = {}): Promise<Session> {
   const planned = await planSession(folder, steps);
   steps.onPlanned?.(planned);
-  const settled = { ...planned, changes: (await steps.settle?.(planned.changes)) ?? planned.changes };
+  const settled = { ...planned, changes: (await steps.settle?.(planned.changes, planned)) ?? planned.changes };
   return writeSession(settled, steps);
 }
 
@@ -140,11 +147,14 @@ export function requireGenerated(project: Project): void {
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
 }
 
-export interface GenerateOptions extends ApplyOptions {
-  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
-  readonly onConflict?: ConflictPolicy;
+export interface UpdateOptions extends ApplyOptions {
   /** True to refuse answers that nothing in the folder says and nobody gives, such as the usual port of a framework. */
   readonly strict?: boolean;
+}
+
+export interface GenerateOptions extends UpdateOptions {
+  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
+  readonly onConflict?: ConflictPolicy;
 }
 
 /**
@@ -165,13 +175,23 @@ export async function generate(
  * Brings a folder's generated files up to date, by its saved answers and without a question. Returns the changes that were made.
  * Throws KaizenError as `generate` does, and 1 where nothing was generated yet.
  */
-export async function update(folder: string, onConflict: ConflictPolicy = 'fail', options: ApplyOptions = {}): Promise<readonly Change[]> {
-  return settledBy(folder, onConflict, options, { onOpened: requireGenerated });
+export async function update(
+  folder: string,
+  onConflict: ConflictPolicy = 'fail',
+  { strict = false, ...options }: UpdateOptions = {},
+): Promise<readonly Change[]> {
+  return settledBy(folder, onConflict, options, { isStrict: strict, onOpened: requireGenerated });
+}
+
+/** True for a policy by which a person's own files stay as they are. */
+export function keepsOwn(policy: ConflictPolicy | undefined): boolean {
+  return policy === 'mine' || policy === 'reject';
 }
 
 async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyOptions, steps: PlanSteps): Promise<readonly Change[]> {
   const session = await runSession(folder, {
     ...steps,
+    isAdopting: keepsOwn(policy),
     settle: (changes) => settleAll(changes, policy),
     write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
   });

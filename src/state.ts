@@ -74,10 +74,13 @@ function waiting({ pending, rejects, readDisk }: Project, changes: readonly Chan
 
 /**
  * A file that a person removed is missing until a run has taken note of it; from then on it is theirs to leave away. So is a secret of theirs
- * whose service has gone: no lock ever knew it.
+ * whose service has gone: no lock ever knew it. A file that was adopted is theirs as it is.
  */
 function stateOf({ path, status }: Change, { lock }: Project): FileState {
   const entry = lock.entries.get(path);
-  const isKnown = (status === 'deleted' && entry?.state === 'deleted') || (status === 'orphaned' && entry === undefined);
+  const isKnown =
+    (status === 'deleted' && entry?.state === 'deleted') ||
+    (status === 'orphaned' && entry === undefined) ||
+    (status === 'customised' && entry?.state === 'adopted');
   return isKnown ? 'up to date' : states[status];
 }

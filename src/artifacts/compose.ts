@@ -9,13 +9,20 @@ export const compose: Artifact = {
   title: 'the compose file, its secrets and the override file that is yours',
   render: async (plan) => [
     { path: plan.stack.composeFile, mode: 'merge', text: await render('compose/compose.yaml', view(plan)) },
+    // A person's own compose file is theirs to edit, and mounts what it needs.
+    ...(plan.stack.isByHand === true ? [] : await filesBeside(plan)),
+    ...secretFiles(plan),
+  ],
+};
+
+async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
+  return [
     { path: overrideOf(plan.stack.composeFile), mode: 'once', text: await render('compose/override.yaml', view(plan)) },
     ...plan.applications.flatMap(({ configuration }) =>
       configuration.map(({ path, text }): RenderedFile => ({ path, mode: 'once', isForeign: true, text })),
     ),
-    ...secretFiles(plan),
-  ],
-};
+  ];
+}
 
 function view({ applications, stack }: Plan) {
   const ports: number[] = [];
@@ -36,7 +43,7 @@ function view({ applications, stack }: Plan) {
       ...applications.flatMap(({ image }) => image.data.volumes.map(({ name }) => name)),
       ...stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),
     ],
-    buildSecrets: [...new Set(applications.flatMap(({ image }) => image.buildSecrets))],
+    buildSecrets: [...new Map(applications.flatMap(({ image }) => image.buildSecrets).map((secret) => [secret.name, secret])).values()],
     mountedSecrets: stack.services.flatMap(({ service }) => service.secrets.map(({ name }) => name)),
   };
 }

@@ -10,7 +10,8 @@ export const dockerfile: Artifact = {
   render: ({ applications }) => Promise.all(applications.map(fileOf)),
 };
 
-async function fileOf({ dockerfile: path, image }: ApplicationPlan): Promise<RenderedFile> {
+async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile> {
+  const image = byHand?.proposed ?? application.image;
   const { build } = image;
   const { stopSignal, buildArguments = [] } = build;
   const user = addUser(image);

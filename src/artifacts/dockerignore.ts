@@ -20,9 +20,11 @@ export function localPatterns(text: string): readonly string[] {
 }
 
 async function fileOf(
-  { ignoreFile, ignored, written, configuration, context, image: { build } }: ApplicationPlan,
+  { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image: { build } }: ApplicationPlan,
   evidenceFolder: string,
 ): Promise<RenderedFile> {
+  // What a person's Dockerfile needs is not known: only what this tool adds to the folder stays out.
+  if (byHand !== undefined) return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder }) };
   const text = await render('dockerignore/dockerignore', {
     ignored,
     localHeading,
@@ -34,6 +36,7 @@ async function fileOf(
     ignore: build.ignore,
     keep: build.keep,
     evidenceFolder,
+    suites: suiteFolder.split('/').slice(0, 2).join('/'),
   });
   return { path: ignoreFile, mode: 'merge', text };
 }

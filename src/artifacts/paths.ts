@@ -8,7 +8,7 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?Dockerfile$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
-  tests: /^tests\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
+  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
 };
 
 /** Files of settings, made once of a sample of the project. */
@@ -25,6 +25,14 @@ const others: readonly RegExp[] = [
 
 /** What a version control system, a package manager or this tool keeps for itself: no application is in it. */
 const foreign = /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i;
+
+/** Dockerfiles as people call them; one is only ever adopted, and never removed. */
+const dockerfileByHand = /^(?:.+\/)?(?:[\w-]+\.)*(?:dockerfile|containerfile)(?:[.-][\w.-]+)?$/i;
+
+/** True for the path of a file that a person wrote and that can be adopted. */
+export function isAdoptablePath(path: string): boolean {
+  return isGeneratedPath(path) || (isWithin(path) && dockerfileByHand.test(path));
+}
 
 /** True for the path of a file that an artifact can make, and a lock may list: relative to the root, with `/`. */
 export function isGeneratedPath(path: string): boolean {

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import type { ApplicationPlan, HandWrittenNames, Plan } from '../plan/plan.ts';
 import type { Answers } from '../questions/question.ts';
 import { imageReference } from '../render/printers.ts';
 import { render } from '../render/render.ts';
 import { sampleSecret } from '../services/random-secret.ts';
 import { plainText } from '../services/secret-text.ts';
 import type { SecretFile } from '../services/service.ts';
-import { composeNeeded, criteria, decoys, limits, madeAnew, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
+import { composeNeeded, criteria, decoys, limits, madeAnew, ownUserSays, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
 /** A program that runs deployment suites: the files that it needs in a suite's folder, the suite first, and how it is told to run them. */
@@ -73,8 +73,9 @@ export function suiteCommand(path: string): string | undefined {
 }
 
 function view({ stack }: Plan, application: ApplicationPlan) {
-  const { image } = application;
+  const { image, byHand } = application;
   const { build, health } = image;
+  const inStack = application.inStack ?? ownNames(application);
   return {
     prefix: application.suite.prefix,
     /** The way from the suite's folder to the project's root. */
@@ -83,18 +84,14 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     context: application.context === '' ? '.' : application.context,
     composeFile: stack.composeFile,
     service: application.service,
-    /** The application, its workers and the jobs that run before them: all that the stack starts from its image. */
-    started: [
-      application.service,
-      ...application.processes.flatMap(({ service, kind, isFirst, buildArguments }) =>
-        (kind === 'worker' || isFirst) && buildArguments === undefined ? [service] : [],
-      ),
-    ],
-    firstJobs: application.processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
-    backing: application.backing,
+    ...inStack,
+    target: byHand?.target ?? null,
     user: image.user,
     uid: image.uid,
     gid: image.gid,
+    isByHand: byHand !== undefined,
+    /** The user that a person's Dockerfile names; null where that is for this tool to say. */
+    ownUser: byHand?.user ?? null,
     health: {
       kind: health.kind,
       interval: health.interval,
@@ -116,13 +113,18 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     /** Files of variables that only this machine has: compose's own, and the application's. */
     environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
     secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, throwAway(file)])),
-    buildSecrets: image.buildSecrets,
+    /** Files by the ID of the secret, relative to the project unless they are in the home folder. */
+    buildSecrets: Object.fromEntries(
+      image.buildSecrets.flatMap(({ id, from, path }) => (from === 'variable' ? [] : [[id, path ?? `~/.${id}`]])),
+    ),
+    buildVariables: image.buildSecrets.flatMap(({ id, from }) => (from === 'variable' ? [id] : [])),
     tmpfs: ['/tmp', ...image.data.scratch],
     volumes: image.data.volumes.map(({ path }) => path),
     mounted: application.configuration.map(({ path, target }) => [path, target]),
     writtenPaths: [...image.data.folders, ...image.data.links.map(({ path }) => path)],
     criteria: Object.fromEntries(criteria.map((criterion) => [criterion.number, criterion])),
     says,
+    ownUserSays,
     variables,
     limits,
     composeNeeded,
@@ -130,6 +132,20 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     patterns,
     madeAnew,
     decoys: [...decoys, ...decoysOf(build.ignore)],
+  };
+}
+
+/** The application, its workers and the jobs that run before them: all that the stack starts from its image; and what it waits for. */
+function ownNames({ service: name, processes, backing }: ApplicationPlan): HandWrittenNames {
+  return {
+    started: [
+      name,
+      ...processes.flatMap(({ service, kind, isFirst, buildArguments }) =>
+        (kind === 'worker' || isFirst) && buildArguments === undefined ? [service] : [],
+      ),
+    ],
+    firstJobs: processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
+    backing,
   };
 }
 

@@ -22,10 +22,14 @@ export interface Request {
   readonly html: boolean;
   readonly scan: boolean;
   readonly verbose: boolean;
+  readonly fix: boolean;
+  readonly attempts: string | undefined;
   /** Paths of records. */
   readonly compare: string | undefined;
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
+  /** Items of `adopt`, as they were typed. */
+  readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
 }
@@ -67,9 +71,12 @@ export function parseArguments(words: readonly string[]): Request {
     html: values['html'] === true,
     scan: values['scan'] === true,
     verbose: values['verbose'] === true,
+    fix: values['fix'] === true,
+    attempts: textOf(values, 'attempts'),
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
+    apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };
 }
@@ -77,6 +84,10 @@ export function parseArguments(words: readonly string[]): Request {
 function textOf(values: Values, name: OwnFlag): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 function refuseForeignFlags(command: CommandName, values: Values): void {
@@ -124,7 +135,7 @@ function parsed(words: readonly string[]): { values: Values; positionals: string
 function optionTypes(): NonNullable<ParseArgsConfig['options']> {
   const own = Object.entries(ownFlags).map(([name, flag]) => [
     name,
-    'short' in flag ? { type: flag.type, short: flag.short } : { type: flag.type },
+    { type: flag.type, ...('short' in flag ? { short: flag.short } : {}), ...(name === 'apply' ? { multiple: true } : {}) },
   ]);
   const asked = flagNames.map((name) => [name, { type: 'string', multiple: true }]);
   return Object.fromEntries([...own, ...asked]);

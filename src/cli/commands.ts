@@ -11,6 +11,11 @@ export const ownFlags = {
     help: "where you and the templates changed the same place: write nothing (fail), both sides between markers, yours, the template's, or yours with the template's in .kaizen-docker/rejects",
   },
   force: { type: 'boolean', help: 'overwrite files that differ, whatever was edited in them' },
+  apply: {
+    type: 'string',
+    placeholder: 'ITEM,…',
+    help: 'adopt: do these items of its list in your own files',
+  },
   'dry-run': { type: 'boolean', help: 'show what would be written, and write nothing' },
   'fail-on': {
     type: 'string',
@@ -27,6 +32,8 @@ export const ownFlags = {
   },
   scan: { type: 'boolean', help: 'a scan that could not run makes it fail' },
   from: { type: 'string', placeholder: 'RECORD', help: 'evidence: run nothing, and make the documents of a record again' },
+  fix: { type: 'boolean', help: 'prove: apply the repair of what fails as an answer, and keep it where it helps' },
+  attempts: { type: 'string', placeholder: 'NUMBER', help: 'prove: how often it is tried at most; 5 unless given' },
   verbose: { type: 'boolean', help: 'print what the programs print that are run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
   report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
@@ -98,8 +105,8 @@ export const commands = {
   },
   adopt: {
     usage: 'adopt [FOLDER]',
-    help: 'keep hand-written container files as they are, and merge into them from now on',
-    flags: [...everywhere, 'yes', 'strict', 'answers', ...reporting],
+    help: 'keep hand-written container files as they are, list what would be done differently, and merge into them from now on',
+    flags: [...everywhere, 'yes', 'strict', 'answers', 'apply', ...reporting],
     takesAnswers: true,
   },
   tdd: {
@@ -112,6 +119,12 @@ export const commands = {
     usage: 'evidence [FOLDER]',
     help: 'the second half of tdd, for a project that has its files: test, measure, scan, and write the evidence down',
     flags: [...everywhere, 'from', ...proving],
+    takesAnswers: false,
+  },
+  prove: {
+    usage: 'prove [FOLDER]',
+    help: 'build the images, start the stack, ask the application and run its suite; say why something fails, and with --fix repair it by an answer',
+    flags: [...everywhere, 'fix', 'attempts', 'verbose', 'json'],
     takesAnswers: false,
   },
   answers: {

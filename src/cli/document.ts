@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import type { Finding } from '../adopt/items.ts';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import type { Application } from '../inspect/inspect.ts';
@@ -22,6 +23,8 @@ export interface Report {
   /** True where files were written. */
   readonly changed: boolean;
   readonly files: readonly FileReport[];
+  /** `adopt`: what generated files would have otherwise than a person's own. */
+  readonly items?: readonly ItemReport[];
   /** Answers that nothing in the folder says and nobody has given. */
   readonly assumptions: readonly AssumptionReport[];
   /** Sentences about things that go on all the same. */
@@ -32,6 +35,14 @@ export interface Report {
 
 interface AssumptionReport extends Assumption {
   readonly certainty: 'assumed';
+}
+
+interface ItemReport {
+  readonly item: string;
+  readonly path: string;
+  readonly reason: string;
+  /** True for what `adopt --apply` does. */
+  readonly applicable: boolean;
 }
 
 interface FileReport {
@@ -52,6 +63,7 @@ export interface Reported {
   readonly assumptions?: readonly Assumption[];
   readonly changes?: readonly Change[];
   readonly states?: ReadonlyMap<string, string>;
+  readonly items?: readonly Finding[] | undefined;
   readonly exit: ExitCode;
   readonly isWritten?: boolean;
   readonly error?: string;
@@ -111,7 +123,7 @@ function orUnwritable(path: string, action: () => void): void {
 
 function reportOf(
   command: string,
-  { project, applications = [], assumptions = [], changes = [], states, exit, isWritten: wasWritten = false, error }: Reported,
+  { project, applications = [], assumptions = [], changes = [], states, items, exit, isWritten: wasWritten = false, error }: Reported,
 ): Report {
   return {
     schema: 1,
@@ -121,6 +133,9 @@ function reportOf(
     exit,
     changed: wasWritten && changes.some(isWritten),
     files: changes.map((change) => fileReport(change, states?.get(change.path))),
+    ...(items === undefined
+      ? {}
+      : { items: items.map(({ item, path, reason, isApplicable }) => ({ item, path, reason, applicable: isApplicable })) }),
     assumptions: assumptions.map((each) => ({ ...each, certainty: 'assumed' })),
     notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
     ...(error === undefined ? {} : { error }),

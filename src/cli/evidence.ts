@@ -22,8 +22,11 @@ import { planSession, refuseUndecided, requireGenerated, runSession } from '../s
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
+import { interruptible } from './interruptible.ts';
 import { say, tellNotes, writeError, writeJson } from './output.ts';
-import { type ShownProgress, shownProgress } from './progress.ts';
+import type { ShownProgress } from './progress.ts';
+
+const noEvidence = 'no evidence was written, and nothing is left in the engine';
 
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
 export async function runTdd(request: Request, layers: readonly Layer[]): Promise<ExitCode> {
@@ -48,7 +51,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   say(`\n${statusLines(planned)}\n`);
   refuseConflicts(project, planned);
   if (request.dryRun) return nothingRun(request, project, planned);
-  return interruptible(request, async (progress, signal) => {
+  return interruptible(request, noEvidence, async (progress, signal) => {
     await describeEngine({ signal });
     const root = project.inspection.root;
     progress.begin('Writing the tests');
@@ -72,7 +75,9 @@ export async function runEvidence(request: Request): Promise<ExitCode> {
   if (request.dryRun) return nothingRun(request, project, []);
   if (request.from !== undefined) return renderAgain(request, project);
   const decision = await decide(project.inspection, [project.saved]);
-  return interruptible(request, (progress, signal) => prove(request, project, decision, { progress, signal, red: new Map(), started }));
+  return interruptible(request, noEvidence, (progress, signal) =>
+    prove(request, project, decision, { progress, signal, red: new Map(), started }),
+  );
 }
 
 function nothingRun(request: Request, project: Project, changes: readonly Change[]): ExitCode {
@@ -148,15 +153,11 @@ function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }
 
-async function renderAgain(request: Request, { inspection, saved }: Project): Promise<ExitCode> {
+async function renderAgain(request: Request, project: Project): Promise<ExitCode> {
+  const { inspection, saved } = project;
   const record = recordAt(request.from ?? '');
   const decision = await decide(inspection, [saved]);
-  const written = await writeEvidence(
-    inspection.root,
-    planOf({ inspection }, decision).evidence.folder,
-    { record, sboms: new Map() },
-    request,
-  );
+  const written = await writeEvidence(inspection.root, planOf(project, decision).evidence.folder, { record, sboms: new Map() }, request);
   tell(record, written);
   return exitOf(record);
 }
@@ -168,28 +169,4 @@ function recordAt(path: string): EvidenceRecord {
   const read = readTypedText(path, mostRecord);
   if ('text' in read) return parseRecord(read.text, path);
   throw new KaizenError(`${path} ${read.wrong}: name a record of evidence.`);
-}
-
-/** Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first. */
-async function interruptible(
-  { verbose }: Request,
-  action: (progress: ShownProgress, signal: AbortSignal) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const over = new AbortController();
-  const interrupt = (): void => {
-    if (!over.signal.aborted) writeError('\nStopping, and removing what this run has made …\n');
-    over.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  const progress = shownProgress({ verbose, onInterrupt: interrupt });
-  try {
-    return await action(progress, over.signal);
-  } catch (error) {
-    if (!over.signal.aborted) throw error;
-    throw new KaizenError('Interrupted: no evidence was written, and nothing is left in the engine.', exitCode.interrupted, error);
-  } finally {
-    progress.close();
-    for (const signal of signals) process.off(signal, interrupt);
-  }
 }

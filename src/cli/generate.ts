@@ -1,3 +1,5 @@
+import type { Adoption } from '../adopt/adopt.ts';
+import type { Finding } from '../adopt/items.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
@@ -7,13 +9,13 @@ import { assumptionsOf } from '../questions/assumptions.ts';
 import type { Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
-import { forced, isUndecided, settle, settleAll } from '../reconcile/settle.ts';
+import { forced, isUndecided, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
-import { requireGenerated, runSession, type Session } from '../session.ts';
+import { keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { explanation, givenAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
-import { giveReport } from './document.ts';
+import { giveReport, type Reported } from './document.ts';
 import { findings } from './findings.ts';
 import { columns, isColoured, say, tellNotes, writeError } from './output.ts';
 
@@ -21,9 +23,11 @@ import { columns, isColoured, say, tellNotes, writeError } from './output.ts';
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const person = await personFor(request);
   let wasSignalled = false;
+  let adoption: Adoption | undefined;
   const session = await runSession(request.folder, {
     isDryRun: request.dryRun,
     isStrict: request.strict,
+    isAdopting: request.command === 'adopt' || (!request.force && keepsOwn(request.onConflict)),
     onOpened: (project) => {
       tellNotes(project);
       if (request.command === 'update') requireGenerated(project);
@@ -36,41 +40,52 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       if (request.explain) for (const each of decision.applications) say(explanation(each));
       // A person has just seen the answers.
       else if (person === undefined) say(givenAnswers(decision));
-      say(`\n${statusLines(changes)}`);
+      if (request.command !== 'adopt') say(`\n${statusLines(changes)}`);
     },
-    settle: (changes) => settled(changes, request),
+    settle: async (changes, planned) => {
+      if (request.command !== 'adopt') return settled(changes, request);
+      adoption = await adopted(planned, request);
+      say(`\n${statusLines(adoption.changes)}${adoptionText(adoption)}`);
+      return adoption.changes;
+    },
     ...(person === undefined ? {} : { confirm: async () => (await import('./terminal.ts')).confirm('Write these files?') }),
     write: async ({ project, decision, changes }, isUnresolved) => {
       wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
     },
   });
-  return told(request, session, wasSignalled);
+  return told(request, session, { wasSignalled, findings: adoption?.findings });
+}
+
+/** What became of a session beside its changes. */
+interface Outcome {
+  readonly wasSignalled: boolean;
+  readonly findings: readonly Finding[] | undefined;
 }
 
 /** Says how a session ended. Returns the exit code. */
-function told(request: Request, session: Session, wasSignalled: boolean): ExitCode {
+function told(request: Request, session: Session, { wasSignalled, findings: items }: Outcome): ExitCode {
   const { end, project, decision, changes, left } = session;
   const open = left.length > 0 ? exitCode.conflict : exitCode.done;
   switch (end) {
     case 'undecided': {
       const error = conflictSentence(changes);
-      report(request, session, { exit: exitCode.conflict, error });
+      report(request, session, { exit: exitCode.conflict, error, items });
       writeError(`kaizen-docker: ${error}\n`);
       return exitCode.conflict;
     }
     case 'dry':
       say('\nNothing was written (--dry-run).\n');
-      report(request, session, { exit: open });
+      report(request, session, { exit: open, items });
       return open;
     case 'declined':
       say('Nothing was written.\n');
-      report(request, session, { exit: exitCode.done });
+      report(request, session, { exit: exitCode.done, items });
       return exitCode.done;
     case 'written': {
       say(`\n${nextSteps(project, decision, changes)}`);
       const exit = wasSignalled ? exitCode.interrupted : open;
       if (left.length > 0) writeError(`kaizen-docker: conflicts are left to you: ${remedyFor(left)}.\n`);
-      report(request, session, { exit, isWritten: true });
+      report(request, session, { exit, isWritten: true, items });
       return exit;
     }
   }
@@ -79,7 +94,7 @@ function told(request: Request, session: Session, wasSignalled: boolean): ExitCo
 function report(
   request: Request,
   { project, decision, changes }: Session,
-  outcome: Pick<Parameters<typeof giveReport>[1], 'exit' | 'error' | 'isWritten'>,
+  outcome: Pick<Reported, 'exit' | 'error' | 'isWritten' | 'items'>,
 ): void {
   const applications = decision.applications.map(({ application }) => application);
   giveReport(request, { project, applications, assumptions: assumptionsOf(decision), changes, ...outcome });
@@ -107,7 +122,6 @@ export function showFindings(inspection: Inspection, chosen: readonly Applicatio
 /** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */
 async function settled(changes: readonly Change[], request: Request): Promise<readonly Change[]> {
   if (request.force) return changes.map(forced);
-  if (request.command === 'adopt') return adopted(changes);
   if (request.onConflict !== undefined) return settleAll(changes, request.onConflict);
   if (!isInteractive(request) || !changes.some(isUndecided)) return changes;
   const [{ decideConflicts }, { coloured }, { ask }] = await Promise.all([
@@ -118,15 +132,40 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
   return decideConflicts(changes, { ask, show: (diff) => say(coloured(diff)) });
 }
 
-/** Hand-written files stay; what would have been written otherwise is shown, and merged into them from now on. */
-async function adopted(changes: readonly Change[]): Promise<readonly Change[]> {
-  const [{ diffOf }, { reasonsFor }] = await Promise.all([import('../diff.ts'), import('../adopt.ts')]);
-  const foreign = changes.filter(({ status }) => status === 'foreign');
-  for (const change of foreign) {
-    const reasons = reasonsFor(change.path, change.current ?? '').map((reason) => `  - ${reason}\n`);
-    say(`\n${change.path} stays as it is. What kaizen-docker would have written otherwise${reasons.length === 0 ? '' : ', and why'}:\n\n`);
-    if (reasons.length > 0) say(`${reasons.join('')}\n`);
-    say(diffOf({ ...change, write: change.file?.text }));
-  }
-  return changes.flatMap((change) => (change.status === 'foreign' ? settle(change, 'mine') : [change]));
+/** Hand-written files stay, with what is asked for done in them; what would be done otherwise is listed. */
+async function adopted(planned: Planned, request: Request): Promise<Adoption> {
+  const [{ adopt, imagesWithoutDigest }, { itemsNamed }] = await Promise.all([import('../adopt/adopt.ts'), import('../adopt/items.ts')]);
+  const items = itemsNamed(request.apply);
+  const digests = items.includes('digest') ? await digestsOf(imagesWithoutDigest(planned)) : new Map<string, string>();
+  return adopt(planned, { items, digests });
+}
+
+async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { digestOf } = await import('../engine/digest.ts');
+  const found = await Promise.all(images.map(async (image) => [image, await digestOf(image)] as const));
+  return new Map(found.flatMap(([image, digest]) => (digest === undefined ? [] : [[image, digest] as const])));
+}
+
+/** What is listed of an adoption, a line for each reason. */
+function adoptionText({ changes, findings, idle }: Adoption): string {
+  const paths = changes.flatMap(({ path, entry }) => (entry?.state === 'adopted' ? [path] : []));
+  const listed = [...new Set([...paths, ...findings.map(({ path }) => path)])];
+  const width = Math.max(0, ...findings.map(({ item }) => item.length)) + 2;
+  const blocks = listed.map((path) => {
+    const own = findings.filter((each) => each.path === path);
+    const lines = own.map(
+      ({ item, reason, isApplicable }, index) =>
+        `  ${(own[index - 1]?.item === item ? '' : item).padEnd(width)}${reason}${isApplicable ? '' : ' (by hand)'}\n`,
+    );
+    const said = paths.includes(path) ? `${path} is yours and stays` : path;
+    return lines.length === 0 ? `\n${said}.\n` : `\n${said}. kaizen-docker would do this differently:\n${lines.join('')}`;
+  });
+  const isAny = findings.some(({ isApplicable }) => isApplicable);
+  return [
+    ...blocks,
+    ...idle.map((item) => `\n${item}: there is nothing to apply.\n`),
+    isAny
+      ? '\nApply one item or several with "kaizen-docker adopt --apply ITEM,…", and run the deployment suite: it tells whether the application still works.\n'
+      : '',
+  ].join('');
 }

@@ -1,7 +1,7 @@
+import { cutOffNotes } from '../apply/cut-off.ts';
 import { exitCode } from '../errors.ts';
 import { inspectionDocument, knownApplications, notesOf } from '../inspect/document.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { cutOffNotes } from '../project.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
 import { columns, isColoured, say, tellNotes, writeJson } from './output.ts';

@@ -35,6 +35,8 @@ async function run(request: Request): Promise<number> {
       return (await import('./evidence.ts')).runTdd(request, await (await import('./layers.ts')).givenLayers(request));
     case 'evidence':
       return (await import('./evidence.ts')).runEvidence(request);
+    case 'prove':
+      return (await import('./prove.ts')).runProve(request);
     case 'eject':
       return (await import('./eject.ts')).runEject(request);
   }

@@ -30,8 +30,8 @@ export interface BuildOptions {
   readonly isCold: boolean;
   /** A path for a file that the builder writes. */
   readonly metadata: string;
-  /** Build secrets: ID → file. */
-  readonly secrets: ReadonlyMap<string, string>;
+  /** Build secrets: a file, or a variable of the environment. */
+  readonly secrets: readonly ({ readonly id: string; readonly file: string } | { readonly id: string; readonly variable: string })[];
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
@@ -62,7 +62,10 @@ export async function build({ dockerfile, context, tag, isCold, metadata, secret
       onLine(text);
     }
   };
-  const mounts = [...secrets].flatMap(([id, path]) => ['--secret', `id=${id},src=${path}`]);
+  const mounts = secrets.flatMap((secret) => [
+    '--secret',
+    'file' in secret ? `id=${secret.id},src=${secret.file}` : `id=${secret.id},env=${secret.variable}`,
+  ]);
   const words: Words = [
     'docker',
     'buildx',

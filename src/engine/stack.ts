@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, endOf, type Fields, fields, inspected, itemsOf, numberOf, parsed, parsedLines, textOf } from './docker.ts';
+import { overrideOf } from './override.ts';
 import { openProgram, type ProgramOptions, runProgram } from './process.ts';
 
 /** A stack that is to be run beside any other that runs already. */
@@ -107,20 +108,6 @@ export async function runStack(stack: StackToRun, { signal, onLine }: Pick<Progr
   } finally {
     await watch.close();
   }
-}
-
-/** Takes every fixed name and port out of the stack, so that it never meets a running one, least of all its data. */
-function overrideOf({ name, images }: StackToRun, model: Fields): string {
-  const services = Object.keys(fields(model['services'])).flatMap((service) => {
-    const image = images.get(service);
-    const built = image === undefined ? [] : ['    build: !reset null', `    image: ${JSON.stringify(image)}`, '    pull_policy: never'];
-    return [`  ${JSON.stringify(service)}:`, '    ports: !reset []', '    container_name: !reset null', ...built];
-  });
-  const own = (kind: 'networks' | 'volumes'): string => {
-    const keys = Object.keys(fields(model[kind]));
-    return `${kind}: ${JSON.stringify(Object.fromEntries(keys.map((key) => [key, { name: `${name}-${key}`, external: false }])))}`;
-  };
-  return `${['services:', ...services, own('networks'), own('volumes')].join('\n')}\n`;
 }
 
 function namesIn(section: unknown): string[] {

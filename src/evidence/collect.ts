@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mostReplaced } from '../apply/apply.ts';
@@ -10,12 +10,11 @@ import { type ImageContents, imageContents } from '../engine/image-contents.ts';
 import type { ProgramOptions } from '../engine/process.ts';
 import { removeRun } from '../engine/remove-run.ts';
 import { runStack, type StackRun } from '../engine/stack.ts';
+import { writeThrowAwaySecrets } from '../engine/throw-away-secrets.ts';
 import { exitCode, KaizenError } from '../errors.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { readRegularFile } from '../read-file.ts';
-import { randomSecret } from '../services/random-secret.ts';
-import { fillSecret } from '../services/secret-text.ts';
 import { version } from '../version.ts';
 import { budgetsOf } from './budgets.ts';
 import { compare } from './compare.ts';
@@ -194,7 +193,9 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
       tag: reference,
       isCold,
       metadata: join(work, 'metadata.json'),
-      secrets: new Map(application.image.buildSecrets.map((id) => [id, join(homedir(), `.${id}`)])),
+      secrets: application.image.buildSecrets.map(({ id, from, path }) =>
+        from === 'variable' ? { id, variable: id } : { id, file: path === undefined ? join(homedir(), `.${id}`) : join(copy, path) },
+      ),
       signal: run.signal,
       onLine: progress.output,
     });
@@ -287,7 +288,16 @@ async function stackEvidence(root: string, plan: Plan, applications: readonly Ap
   });
   const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
   const ran = await runStack(
-    { root, composeFile, name, work, secrets: await throwAwaySecrets(plan, work), images: new Map(images), patience, observation },
+    {
+      root,
+      composeFile,
+      name,
+      work,
+      secrets: await writeThrowAwaySecrets(plan.stack.secretFiles, work),
+      images: new Map(images),
+      patience,
+      observation,
+    },
     { signal, onLine: progress.output },
   );
   const restarts = ran.services.reduce((sum, service) => sum + service.restarts, 0);
@@ -306,25 +316,6 @@ function withRole(service: StackRun['services'][number], { applications }: Plan)
     if (process !== undefined) return { ...service, image: image.name, role: process.kind };
   }
   return { ...service, role: 'backing' };
-}
-
-/** Secrets of this run's own: random values, in a folder that goes with it. */
-async function throwAwaySecrets({ stack }: Plan, work: string): Promise<string> {
-  const folder = join(work, 'secrets');
-  await mkdir(folder, { mode: 0o700 });
-  const values = new Map<string, string>();
-  const valueOf = (name: string): string => {
-    const value = values.get(name) ?? randomSecret(name, stack.secretFiles);
-    values.set(name, value);
-    return value;
-  };
-  for (const file of stack.secretFiles) {
-    const path = join(folder, file.name);
-    await writeFile(path, fillSecret(file, valueOf));
-    // Containers read them as users of their own.
-    await chmod(path, 0o644);
-  }
-  return folder;
 }
 
 /** The generated files that are there, but for the secrets. */

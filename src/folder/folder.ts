@@ -236,12 +236,13 @@ class Reader {
 const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
-/** The names of the files that a lock lists, whatever else it says. */
+/** The names of the files that a lock lists, without those that a person wrote and that were adopted. */
 function generatedIn(text: string): readonly string[] {
   try {
     const state: unknown = JSON.parse(text);
     const lock = entriesOf(state)['lock'] ?? state;
-    return Object.keys(entriesOf(entriesOf(lock)['files']));
+    const files = Object.entries(entriesOf(entriesOf(lock)['files']));
+    return files.flatMap(([path, entry]) => (entriesOf(entry)['state'] === 'adopted' ? [] : [path]));
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import type { Fact, Facts } from '../facts.ts';
 import type { Application, Inspection } from './inspect.ts';
+import { describeUnrouted } from './routes.ts';
 
 /** The applications in a folder that something is known of: itself, or its members. */
 export function knownApplications({ members, application }: Inspection): readonly Application[] {
@@ -10,7 +11,8 @@ export function knownApplications({ members, application }: Inspection): readonl
 /** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path, and once for all that share it. */
 export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
   const paths = new Map<string, string[]>();
-  for (const { path, warnings } of applications) for (const warning of warnings) paths.set(warning, [...(paths.get(warning) ?? []), path]);
+  for (const application of applications)
+    for (const warning of warningsOf(application, applications)) paths.set(warning, [...(paths.get(warning) ?? []), application.path]);
   const own = [...paths].map(([warning, where]) => (where.includes('') ? warning : `${where.join(', ')}: ${warning}`));
   return [...inspection.warnings, ...own];
 }
@@ -24,10 +26,20 @@ export function inspectionDocument(inspection: Inspection): object {
   const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
   if (inspection.members.length > 0) {
     const said = inspection.warnings.length === 0 ? {} : { warnings: inspection.warnings };
-    return { ...there, ...said, members: applications.map(({ path, facts, warnings }) => ({ path, ...surely(facts), warnings })) };
+    return {
+      ...there,
+      ...said,
+      members: applications.map((each) => ({ path: each.path, ...surely(each.facts), warnings: warningsOf(each, applications) })),
+    };
   }
   const [only] = applications;
-  return { ...(only === undefined ? {} : surely(only.facts)), ...there, warnings: [...inspection.warnings, ...(only?.warnings ?? [])] };
+  const warnings = only === undefined ? [] : warningsOf(only, [only]);
+  return { ...(only === undefined ? {} : surely(only.facts)), ...there, warnings: [...inspection.warnings, ...warnings] };
+}
+
+/** What is worth a note about an application that is deployed with others. */
+function warningsOf(application: Application, all: readonly Application[]): readonly string[] {
+  return [...application.warnings, ...describeUnrouted(application, all)];
 }
 
 /** The facts with the certainty of each. */

@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
@@ -8,21 +9,25 @@ import { type ContainerEvidence, containerEvidence } from '../manifests/containe
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
+import { textOfSample } from '../manifests/sample-text.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
-import { distinctSlugs, isVariableName } from '../names.ts';
+import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
 import type { Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
 import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
 import type { Usage } from '../services/usage.ts';
-import { loadedFor } from '../stacks/libraries.ts';
+import { debianName, loadedFor } from '../stacks/libraries.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
+import { findSamplePort } from '../stacks/sample-configuration.ts';
 import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
+import { contributionsTo } from './contributions.ts';
+import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
-import { findParts, independentMembers, isAuxiliary, type Parts } from './parts.ts';
+import { findParts, type Parts } from './parts.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -72,6 +77,8 @@ export interface Application {
   readonly contributed: readonly Contributed[];
   /** The facts that container files of a person state, with the paths of those files, relative to the root. */
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
+  /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
+  readonly dockerfiles: readonly string[];
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -82,7 +89,10 @@ export function environmentOf({ variables: names, example, ecosystem, usage }: A
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
 export function imageOf({ stack, finding: found, findingFor, apart, contributed }: Application, request: ImageRequest): Build {
   const finding = findingFor === undefined ? found : findingFor(request.start);
-  const build = stack.image(finding, contributed.length === 0 ? request : { ...request, contributions: contributed });
+  const build = stack.image(
+    finding,
+    contributed.length === 0 ? request : { ...request, contributions: contributed.flatMap(({ outputs }) => outputs) },
+  );
   return {
     ...build,
     contributed,
@@ -105,6 +115,8 @@ export interface Inspection {
   /** All files of the folder that are read, and what git ignores in it. */
   readonly files: readonly string[];
   readonly ignored: Ignored;
+  /** The folder for tests: `test` where a link or a file has the name `tests`. */
+  readonly testFolder: string;
   /** The parts that can be deployed by themselves, where the folder is made of several. */
   readonly members: readonly Member[];
   /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
@@ -117,6 +129,11 @@ export interface Inspection {
 
 /** More parts than these are not named one by one. */
 const mostNamed = 5;
+
+function findTestFolder({ root }: Folder): string {
+  const isFree = (name: string): boolean => lstatSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() !== false;
+  return ['tests', 'test'].find(isFree) ?? 'tests';
+}
 
 /**
  * Looks at a folder and runs nothing in it.
@@ -140,6 +157,7 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
     containerFiles: findContainerFiles(folder),
     files: folder.files,
     ignored: folder.ignored,
+    testFolder: findTestFolder(folder),
     warnings: [
       ...folder.leftOut(),
       ...trackedSecrets(folder),
@@ -276,14 +294,15 @@ function applicationOf(
   const own = investigations.part(path);
   const finding = investigations.of(stack, path, isMember);
   const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
+  const made = contributed.flatMap(({ outputs }) => outputs);
   const detection =
     contributed.length === 0
       ? investigations.detection(stack, path, isMember)
       : stack.describe(
           finding,
-          contributed.map(({ to }) => to),
+          made.map(({ to }) => to),
         );
-  const needs = (detection.needs ?? []).filter(({ path: each }) => !contributed.some(({ to }) => each === to || each.startsWith(`${to}/`)));
+  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => each === to || each.startsWith(`${to}/`)));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
@@ -301,10 +320,11 @@ function applicationOf(
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
   const evidence = containerEvidence(own);
   const isSite = detection.facts.files !== undefined;
-  const system = findSystemPackages(own, isHosted, loadedFor, isSite ? [] : evidence.packages);
+  const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
   const facts: Facts = {
     ...detection.facts,
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
     ...frontEndsFact(contributed, detection.facts),
     ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
@@ -331,7 +351,9 @@ function applicationOf(
     variables,
     ...(usage === undefined ? {} : { usage }),
     signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
-    samples: new Map((detection.facts.configuration?.value ?? []).map(({ sample }) => [sample, own.search(sample)])),
+    samples: new Map(
+      (detection.facts.configuration?.value ?? []).map(({ path: to, sample }) => [sample, textOfSample(to, own.search(sample))]),
+    ),
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
     ...(detection.serverStarts === undefined ? {} : { serverStarts: detection.serverStarts }),
@@ -342,8 +364,13 @@ function applicationOf(
     finding,
     contributed,
     statedBy: statedBy(facts, evidence, path),
+    dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
-    apart: isMember ? members.flatMap((each) => (whole?.paths.has(each.path) === true ? [] : [each.path])) : [],
+    // So is that of a root that is deployed beside its parts.
+    apart:
+      isMember || (path === '' && member !== undefined)
+        ? members.flatMap((each) => (each.path === path || whole?.paths.has(each.path) === true ? [] : [each.path]))
+        : [],
   };
 }
 
@@ -406,41 +433,30 @@ function findSigningKeys(
   );
 }
 
+/** The port in a file of settings that is made of a sample: it counts before the default in the code, unless a variable sets the port. */
+function samplePort(folder: Folder, { configuration, port }: Facts, variables: readonly string[]): Pick<Facts, 'port'> {
+  if (configuration === undefined || port === undefined || ['PORT', ...variables].some((name) => port.source.includes(name))) return {};
+  const found = findSamplePort(
+    folder,
+    configuration.value.map(({ sample }) => sample),
+    new Set(),
+  );
+  return found === undefined ? {} : { port: found };
+}
+
 /** What git ignores and the image takes all the same. */
 function neededAlthoughIgnored({ path, source }: Need): string {
   return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
 }
 
-/** The parts below an application whose build makes what its code serves or embeds. */
-function contributionsTo(
-  investigations: Investigations,
-  { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
-  stacks: readonly Stack[],
-): Contributed[] {
-  const others = stacks.filter(({ contribute }) => contribute !== undefined);
-  if (stack.serves === undefined || others.length === 0) return [];
-  const parts = independentMembers(investigations, others, new Set(), path);
-  const names = distinctSlugs(parts, () => false);
-  return parts.flatMap((part, index): Contributed[] => {
-    const at = posix.join(path, part.path);
-    const other = chooseStack(investigations, at, others)?.stack;
-    const found = other?.contribute?.(investigations.of(other, at, false), {
-      path: part.path,
-      name: names[index] ?? part.path,
-    });
-    if (found === undefined) return [];
-    const to = stack.serves?.(finding, found.to) === true ? found.to : stack.movedTo?.(finding, found);
-    return to === undefined ? [] : [{ ...found, to }];
-  });
-}
-
 /** What is built for the application, with the variables of those builds. */
 function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
   if (contributed.length === 0) return {};
-  const source = contributed.map((each) => each.source).join(', ');
+  const made = contributed.flatMap(({ outputs }) => outputs);
+  const source = [...new Set(made.map((each) => each.source || '.'))].join(', ');
   const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
   return {
-    frontEnds: { value: contributed.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
+    frontEnds: { value: made.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },
     ...(names.length === 0
       ? {}
       : {

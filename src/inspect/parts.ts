@@ -1,7 +1,10 @@
-import type { Folder } from '../folder/folder.ts';
+import type { Facts } from '../facts.ts';
 import type { Member, Stack } from '../stacks/stack.ts';
-import { choose, chooseStack } from './choose.ts';
+import { type Choice, choose, chooseStack } from './choose.ts';
+import { contributionsTo } from './contributions.ts';
+import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
+import { isOwnHost } from './own-host.ts';
 
 /** What a folder is made of. */
 export interface Parts {
@@ -13,20 +16,8 @@ export interface Parts {
   readonly notes: readonly string[];
 }
 
-/** Folders that hold no application of their own. */
-const auxiliary =
-  /^(?:\..*|__\w+__|tests?|testdata|test-?data|e2e|docs?|documentation|examples?|samples?|demos?|playgrounds?|fixtures?|templates?|benchmarks?|bench|scripts?|tools?|dist|build|vendor|third[_-]party|migrations|infra|deploy|charts|functions|android|ios)$/;
-
 /** Folders of a workspace whose members show how something is used or tested. */
 const illustrating = /^(?:tests?|testdata|e2e|examples?|samples?|demos?|playgrounds?|fixtures?|templates?|benchmarks?)$/;
-
-/** Folders below which an application is looked for where the root holds none and is no workspace. */
-const deepestMember = 2;
-
-/** True for a path of which no folder holds an application. */
-export function isAuxiliary(path: string): boolean {
-  return path.split('/').some((name) => auxiliary.test(name));
-}
 
 function isIllustrating(path: string): boolean {
   return path.split('/').some((name) => illustrating.test(name));
@@ -69,8 +60,13 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
   const alone = { members: [], notes: [] };
   if (below.length === 0) return alone;
   const root = isRootForeign ? undefined : choose(investigations, '', stacks);
-  if (root !== undefined && root.strength > strength.assumed) return alone;
   const weighed = below.map((member) => ({ member, choice: choose(investigations, member.path, stacks) }));
+  if (root !== undefined && root.strength > strength.assumed) {
+    const others = answering(investigations, root, weighed, stacks);
+    return others.length === 0
+      ? alone
+      : { members: [{ path: '', name: investigations.folder.name, source: 'the folder itself' }, ...others], notes: [] };
+  }
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));
   // A file that is only assumed to be the start goes after a program; a manifest that starts nothing goes after whatever can be deployed.
   // Pages below a root in another language are a part of that program.
@@ -88,6 +84,50 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
       ? []
       : ['Nothing is known to start the folder itself, so its parts are deployed: give --service . to deploy the folder instead.'];
   return { members: deployed, notes: [...passedOver, ...notes] };
+}
+
+interface Weighed {
+  readonly member: Member;
+  readonly choice: Choice | undefined;
+}
+
+/**
+ * The parts that make up one application with the root, as a development server tells: the site that hands requests on to the root and that the root does not
+ * serve itself, or the servers that the root's own site hands requests on to.
+ */
+function answering(investigations: Investigations, root: Choice, weighed: readonly Weighed[], stacks: readonly Stack[]): Member[] {
+  const { facts } = investigations.detection(root.stack, '', false);
+  const parts = weighed.flatMap(({ member, choice }) =>
+    choice === undefined || choice.strength < strength.site
+      ? []
+      : [
+          {
+            member,
+            stack: choice.stack,
+            strength: choice.strength,
+            facts: investigations.detection(choice.stack, member.path, false).facts,
+          },
+        ],
+  );
+  const found =
+    root.strength === strength.site
+      ? parts.filter((part) => part.strength > strength.site && handsOn(facts, part.facts))
+      : parts.filter((part) => part.strength === strength.site && handsOn(part.facts, facts));
+  if (found.length === 0) return [];
+  const taken = contributionsTo(investigations, { stack: root.stack, finding: investigations.of(root.stack, '', false), path: '' }, stacks);
+  const served = new Set(taken.flatMap(({ outputs }) => outputs.map(({ source }) => source)));
+  return found.flatMap(({ member }) => (served.has(member.path) ? [] : [member]));
+}
+
+/** True where the development server of a site hands requests on to the port of a server on the same machine. */
+function handsOn(site: Facts, server: Facts): boolean {
+  const { port } = server;
+  return (site.proxied?.value ?? []).some(
+    (proxied) =>
+      proxied.host !== undefined &&
+      isOwnHost(proxied.host) &&
+      (port === undefined || proxied.port === port.value || port.certainty === 'assumed'),
+  );
 }
 
 /** Leaves out what is not deployed unless it is asked for, as long as something remains. */
@@ -110,36 +150,4 @@ function withoutAsides(
 /** The first few of many, for a sentence. */
 function joined(paths: readonly string[], most = 5): string {
   return paths.length <= most ? paths.join(', ') : `${paths.slice(0, most).join(', ')} and ${paths.length - most} more`;
-}
-
-/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own; none of them within the taken folders. */
-export function independentMembers(
-  { folder }: Investigations,
-  stacks: readonly Stack[],
-  taken: ReadonlySet<string> = new Set(),
-  below = '',
-): Member[] {
-  const own = below === '' ? folder : folder.below(below);
-  const found = new Map<string, Member>();
-  for (const path of foldersIn(own)) {
-    const names = path.split('/');
-    const isWithin = (others: { has(path: string): boolean }): boolean =>
-      names.some((_, depth) => others.has(names.slice(0, depth + 1).join('/')));
-    if (isAuxiliary(path) || isWithin(found) || isWithin(taken)) continue;
-    const part = own.below(path);
-    const stack = stacks.find((each) => each.recognises(part) === 'manifest');
-    if (stack !== undefined) found.set(path, { path, name: part.name, source: `the ${stack.language} manifest in ${path}` });
-  }
-  return [...found.values()];
-}
-
-/** The folders that may hold an application, those above others first. */
-function foldersIn({ files }: Folder): string[] {
-  const folders = new Set(
-    files.flatMap((file) => {
-      const parts = file.split('/', deepestMember + 1).slice(0, -1);
-      return parts.map((_, depth) => parts.slice(0, depth + 1).join('/'));
-    }),
-  );
-  return [...folders].sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
 }

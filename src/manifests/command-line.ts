@@ -1,11 +1,21 @@
 import { type ParseEntry, parse } from 'shell-quote';
-import type { portSlot } from './port-slot.ts';
+import { portSlot } from './port-slot.ts';
+import { stepsOf } from './shell-line.ts';
 
 /** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
 export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };
 
 /** `package.module:create()`, which a shell would refuse: it means what it says wherever it stands without quotation marks. */
 const factory = /(^|\s)([\w.]+:[\w.]+\(\))(?=\s|$)/g;
+
+/** The words of the program that a start command comes to: behind the steps that a shell runs before it, else the words as they are. */
+export function startedBy(words: readonly string[]): readonly string[] {
+  const [shell, flag, line, ...others] = words;
+  if (shell !== 'sh' || flag !== '-c' || line === undefined || others.length > 0) return words;
+  const last = stepsOf(line)?.last.text ?? line;
+  const found = readCommandLine(last, portSlot);
+  return 'words' in found ? found.words : words;
+}
 
 /**
  * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, or its slot, `${NAME:-text}` the text; any

@@ -16,8 +16,8 @@ const mostLines = 3000;
 const mostLevels = 12;
 
 /**
- * Reads a compose file in the block style that people write: maps, lists and texts on one line, `[a, b]`. Anchors, merges and texts of several lines are
- * left out. A YAML parser would cost every run more than all other files together.
+ * Reads a compose file in the block style that people write: maps, lists and texts on one line, `[a, b]` and `{a: b}`. Anchors stand as text before
+ * what they name, and texts of several lines are left out. A YAML parser would cost every run more than all other files together.
  */
 export function readCompose(text: string): ComposeNode {
   const lines = text
@@ -55,7 +55,13 @@ function nodeOf(lines: readonly Line[], from: number, to: number, levels: number
   }
   const flow = /^\[(.{0,2000})\]$/.exec(head.text)?.[1];
   const flowItems = flow === undefined ? [] : partsOf(flow).map((text) => leaf(head.number, text));
-  return { line: head.number, text: flow === undefined ? unquoted(head.text) : '', items: [...flowItems, ...items], entries };
+  const flowMap = /^\{(.{0,2000})\}$/.exec(head.text)?.[1];
+  for (const part of flowMap === undefined ? [] : partsOf(flowMap)) {
+    const [, key, value = ''] = /^\s*([\w.-]{1,100}):\s+(.{1,1000})$/s.exec(part) ?? [];
+    if (key !== undefined && !entries.has(key)) entries.set(key, leaf(head.number, value));
+  }
+  const isFlow = flow !== undefined || flowMap !== undefined;
+  return { line: head.number, text: isFlow ? '' : unquoted(head.text), items: [...flowItems, ...items], entries };
 }
 
 /** An item is a text, or a map whose first key stands behind the dash. */

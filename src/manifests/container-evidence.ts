@@ -35,13 +35,15 @@ export interface StatedPort {
   readonly source: string;
 }
 
-/** Names of Debian packages that one file installs. */
+/** Names of system packages that one file installs. */
 export interface StatedPackages {
   /** File and line of the first. */
   readonly source: string;
   readonly names: readonly string[];
   /** Where they are in a stage that only builds. */
   readonly only?: 'build';
+  /** Whose names they are, where they are not Debian's. */
+  readonly system?: 'alpine';
 }
 
 /** A path that outlives the container. */
@@ -57,6 +59,8 @@ export interface StatedVolume {
 export interface ContainerEvidence {
   /** The files that were read. */
   readonly files: readonly string[];
+  /** The Dockerfiles among them, the one that is deployed most likely first. */
+  readonly dockerfiles: readonly string[];
   readonly port?: StatedPort;
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
@@ -89,7 +93,7 @@ const imageFile =
   /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|images?|infra)\/(?:[\w.-]{1,40}\/)?)?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
 /** What is no image of the application as it is deployed: parts, other systems, and what is no Dockerfile at all. */
 const otherImage =
-  /(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
+  /(?:^|\/)packaging\/(?:arch|aur|deb|debian|rpm)\/|(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
 const manifests = ['package.json', 'pyproject.toml', 'requirements.txt', 'go.mod', 'Cargo.toml'];
 
 /** Reads the container files that a person wrote for the application in a folder. Nothing is taken from those that this tool has generated. */
@@ -103,6 +107,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
+    dockerfiles: paths,
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
@@ -155,14 +160,14 @@ function instructionsOf({ lineage }: Image, keyword: string): readonly Instructi
 }
 
 // Servers that stand before the application in the same container: what is exposed is theirs.
-const inFront = /\b(?:nginx|apache2?|httpd|caddy|haproxy|traefik|supervisor|openresty)\b/;
+const inFront = /\b(?:nginx|apache2?|lighttpd|httpd|caddy|haproxy|traefik|supervisor|openresty)\b/;
 /** Ports that are never an application's own: SSH, TLS that a proxy ends, metrics and debuggers. */
 const otherPorts = new Set([22, 443, 8443, 9229, 5678, 9090, 2345, 40000]);
 
 /** The port that EXPOSE or `ENV PORT` states. */
 function portIn(image: Image): StatedPort | undefined {
   const { file, values, variables, lineage } = image;
-  const installed = instructionsOf(image, 'RUN').flatMap(({ rest }) => installedBy(rest));
+  const installed = instructionsOf(image, 'RUN').flatMap(({ rest }) => [...installedBy(rest), ...addedBy(rest)]);
   if ([lineage[0]?.from ?? '', ...installed].some((name) => inFront.test(name))) return undefined;
   const exposed = instructionsOf(image, 'EXPOSE').flatMap(({ rest, line }) =>
     (resolved(rest, values) ?? '').split(/\s+/).flatMap((word): StatedPort[] => {
@@ -285,54 +290,73 @@ function below(home: string, path: string): string {
 const otherSources = /sources\.list|add-apt-repository|apt-key|deb\.nodesource\.com|\bdpkg -i\b/;
 /**
  * What the images of this tool have anyway, what only a person or a health check uses, the languages themselves, servers in front, and what is not in
- * Debian under that name any more.
+ * Debian.
  */
 const notTaken =
-  /^(?:apt-(?:transport-https|utils)|bash|ca-certificates|coreutils|curl|debian-.*|dialog|dirmngr|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|gnupg2?|gosu|htop|iputils-ping|less|locales(?:-all)?|lsb-release|nano|net-tools|netcat.*|nodejs|npm|yarn|procps|python[\d.]*|python3?[\d.]*-(?:pip|venv|dev|distutils|setuptools|wheel)|software-properties-common|sudo|supervisor|telnet|tini|tzdata|upgrade|vim(?:-.*)?|wget|golang(?:-.*)?|rustc|cargo|nginx.*|apache2.*|caddy|cron|lib(?:ssl|icu|ffi|tiff|webp|jpeg|python|boost|llvm|av\w+|sw\w+|mysqlclient|proj|gdal|readline|protobuf)[\w-]*\d[\w.+-]*|.*-\d{1,2}(?:\.\d+)?(?:-jre.*|-jdk.*)?|google-chrome.*|docker-ce.*|msodbcsql.*|dotnet.*|php.*)$/;
-/** Names that Debian has changed. */
-const renamed: ReadonlyMap<string, string> = new Map([
-  ['libgl1-mesa-glx', 'libgl1'],
-  ['libgl1-mesa-dev', 'libgl-dev'],
-  ['libtiff5-dev', 'libtiff-dev'],
-  ['libwebp-dev', 'libwebp-dev'],
-  ['libncurses5-dev', 'libncurses-dev'],
-  ['libjpeg62-turbo-dev', 'libjpeg62-turbo-dev'],
-  ['libmysqlclient-dev', 'default-libmysqlclient-dev'],
-  ['default-mysql-client', 'default-mysql-client'],
-  ['mysql-client', 'default-mysql-client'],
-  ['redis-tools', 'redis-tools'],
-  ['libpcre3-dev', 'libpcre2-dev'],
-]);
+  /^(?:apt-(?:transport-https|utils)|bash|ca-certificates|coreutils|curl|debian-.*|dialog|dirmngr|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|gnupg2?|gosu|htop|iputils-ping|less|locales(?:-all)?|lsb-release|nano|net-tools|netcat.*|nodejs|npm|yarn|procps|python[\d.]*|python3?[\d.]*-(?:pip|venv|dev|distutils|setuptools|wheel)|software-properties-common|sudo|supervisor|telnet|tini|tzdata|upgrade|vim(?:-.*)?|wget|golang(?:-.*)?|rustc|cargo|nginx.*|apache2.*|caddy|haproxy|lighttpd|varnish|cron|lib(?:python|boost|llvm)[\w-]*\d[\w.+-]*|postgresql-\d+|(?:temurin|zulu)\d*-.*|google-chrome.*|docker-ce.*|msodbcsql.*|dotnet.*|php.*)$/;
+/** The same in Alpine: with compilers, since native modules have more builds for Debian's C library, and those that have none are known. */
+const notTakenOfAlpine =
+  /^(?:alpine-.*|autoconf|automake|binutils|build-base|busybox.*|clang\d*|cmake|dcron|docker-cli|file|gcc|g\+\+|gcompat|gettext|git-lfs|icu-(?:data|libs).*|iputils|libcap(?:-.*)?|libc-dev|libc-utils|libc6-compat|libgcc|libintl|libressl.*|libstdc\+\+|libtool|linux-headers|lld|make|musl.*|openrc|pkgconf|pkgconfig|pnpm|py3?-.*|python3-dev|s6-.*|shadow|su-exec|tini-static)$/;
 
-/** The Debian packages that RUN installs, those of the last stage and of the stages that it takes files from. */
+/** The packages that RUN installs by apt-get and by apk, those of the last stage and of the stages that it takes files from. */
 function packagesIn({ file, dockerfile, lineage }: Image): readonly StatedPackages[] {
   return dockerfile.stages
     .filter(({ name }) => !otherImage.test(name))
     .flatMap((stage): StatedPackages[] => {
       const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
       if (runs.some(({ rest }) => otherSources.test(rest))) return [];
-      const found = runs.flatMap(({ rest, line }) => installedBy(rest).map((name) => ({ name, line })));
-      const [first] = found;
-      if (first === undefined) return [];
-      const names = found.flatMap(({ name }) => renamed.get(name) ?? (notTaken.test(name) ? [] : [name]));
       const only = lineage.includes(stage) ? {} : { only: 'build' as const };
-      return names.length === 0 ? [] : [{ source: `${file} line ${first.line}`, names: [...new Set(names)], ...only }];
+      const stated = (
+        installed: (line: string) => readonly string[],
+        isTaken: (name: string) => boolean,
+        rest: Pick<StatedPackages, 'system'>,
+      ): StatedPackages[] => {
+        const found = runs.flatMap((run) => installed(run.rest).map((name) => ({ name, line: run.line })));
+        const names = found.flatMap(({ name }) => (isTaken(name) ? [name] : []));
+        return found[0] === undefined || names.length === 0
+          ? []
+          : [{ source: `${file} line ${found[0].line}`, names: [...new Set(names)], ...only, ...rest }];
+      };
+      return [
+        ...stated(installedBy, (name) => !notTaken.test(name), {}),
+        ...stated(addedBy, (name) => !notTaken.test(name) && !notTakenOfAlpine.test(name), { system: 'alpine' }),
+      ];
     });
 }
 
 /** The names behind `apt-get install` in a line of shell. */
 function installedBy(line: string): readonly string[] {
-  return line.split(/&&|\|\||[;\n|]/).flatMap((command) => {
-    const words = command.trim().split(/\s+/);
+  return commandsOf(line).flatMap((words) => {
     const at = words.findIndex((word) => /^(?:\/usr\/bin\/)?apt(?:-get)?$/.test(word));
     const install = words.indexOf('install', at);
-    if (at === -1 || install === -1 || words.slice(0, at).some((word) => !/^(?:sudo|\w{1,60}=\S{0,100}|if|then|do|\{)$/.test(word)))
-      return [];
-    return words
-      .slice(install + 1)
-      .filter((word) => /^[a-z0-9][a-z0-9+.-]{1,98}(?:[=/:].{0,100})?$/.test(word))
-      .map((word) => word.replace(/[=/:].*/s, ''));
+    return at === -1 || install === -1 || !isStart(words.slice(0, at)) ? [] : packageNames(words.slice(install + 1));
   });
+}
+
+/** The names behind `apk add` in a line of shell. */
+function addedBy(line: string): readonly string[] {
+  return commandsOf(line).flatMap((words) => {
+    const at = words.findIndex((word) => /^(?:\/sbin\/)?apk$/.test(word));
+    const add = words.indexOf('add', at);
+    if (at === -1 || add === -1 || !isStart(words.slice(0, at))) return [];
+    const behind = words.slice(add + 1);
+    return packageNames(behind.filter((_, index) => !/^(?:-t|-X|--virtual|--repository)$/.test(behind[index - 1] ?? '')));
+  });
+}
+
+function commandsOf(line: string): readonly (readonly string[])[] {
+  return line.split(/&&|\|\||[;\n|]/).map((command) => command.trim().split(/\s+/));
+}
+
+/** True where a program is called behind these words. */
+function isStart(words: readonly string[]): boolean {
+  return words.every((word) => /^(?:sudo|\w{1,60}=\S{0,100}|if|then|do|\{)$/.test(word));
+}
+
+function packageNames(words: readonly string[]): readonly string[] {
+  return words
+    .filter((word) => /^[a-z0-9][a-z0-9+.-]{1,98}(?:[=/:~<>@].{0,100})?$/.test(word))
+    .map((word) => word.replace(/[=/:~<>@].*/s, ''));
 }
 
 /** What an application uses, and what people look at that with. */
@@ -387,7 +411,11 @@ function commandOf(folder: Folder, { file, node }: Service, image: Image | undef
   if (command === undefined) return undefined;
   const line = command.items.length > 0 ? undefined : readCommandLine(command.text, portSlot);
   const words = line === undefined ? command.items.map(({ text }) => text) : 'words' in line ? line.words : [];
-  return words.length === 0 ? undefined : stated(folder, image, words, `command in ${file} line ${command.line}`);
+  // A service's command takes the place of CMD: what ENTRYPOINT starts is given it.
+  const entrypoint = image && wordsOf(instructionsOf(image, 'ENTRYPOINT').at(-1), image);
+  const isPrepared = entrypoint === undefined || isScript(entrypoint) || entrypoint.every((word) => isWrapping(word));
+  const whole = isPrepared ? words : [...entrypoint, ...words];
+  return words.length === 0 ? undefined : stated(folder, image, whole, `command in ${file} line ${command.line}`);
 }
 
 /** Where a service mounts volumes, or folders beside the compose file that hold none of the application's files. */

@@ -1,12 +1,11 @@
-import { posix } from 'node:path';
 import type { Folder } from '../folder/folder.ts';
 
 /** A language that no stack builds: how its projects are recognised, and the image that they usually start from. */
 export interface ForeignLanguage {
   /** `Ruby` */
   readonly title: string;
-  /** Names of manifests. */
-  readonly manifest: RegExp;
+  /** Names of manifests; `*.` stands for any name with that ending. */
+  readonly manifests: readonly string[];
   /** What the manifest of something that is deployed names; any manifest is one unless given. */
   readonly names?: RegExp;
   /** The official image, a tag of Debian or Ubuntu that holds what builds. */
@@ -27,33 +26,43 @@ export interface ForeignPart {
 // Manifests as each language's package manager documents them. Gemfile, composer.json and mix.exs also stand for tools, so that a
 // framework or a server has to be named.
 const languages: readonly ForeignLanguage[] = [
-  { title: '.NET', manifest: /\.(?:csproj|fsproj|vbproj|slnx?)$/, image: 'mcr.microsoft.com/dotnet/sdk:10.0' },
-  { title: 'Java', manifest: /^(?:pom\.xml|(?:build|settings)\.gradle(?:\.kts)?)$/, image: 'eclipse-temurin:21-jdk' },
-  { title: 'Scala', manifest: /^build\.sbt$/, image: 'eclipse-temurin:21-jdk' },
+  { title: '.NET', manifests: ['*.csproj', '*.fsproj', '*.vbproj', '*.sln', '*.slnx'], image: 'mcr.microsoft.com/dotnet/sdk:10.0' },
+  {
+    title: 'Java',
+    manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'],
+    image: 'eclipse-temurin:21-jdk',
+  },
+  { title: 'Scala', manifests: ['build.sbt'], image: 'eclipse-temurin:21-jdk' },
   {
     title: 'Ruby',
-    manifest: /^(?:Gemfile|gems\.rb|config\.ru)$/,
+    manifests: ['Gemfile', 'gems.rb', 'config.ru'],
     names: /["'](?:rails|sinatra|hanami|roda|grape|puma|unicorn|falcon|rackup|rack|sidekiq)["']|^run\b/m,
     image: 'ruby:3.4-slim',
   },
   {
     title: 'PHP',
-    manifest: /^composer\.json$/,
+    manifests: ['composer.json'],
     names:
       /"(?:laravel\/framework|laravel\/lumen-framework|symfony\/(?:framework-bundle|http-kernel)|slim\/slim|cakephp\/cakephp|codeigniter4\/framework|yiisoft\/[\w-]{1,60}|laminas\/laminas-mvc|mezzio\/mezzio|drupal\/core[\w-]{0,40}|ext-pdo)"/,
     image: 'php:8.4-cli',
   },
-  { title: 'Elixir', manifest: /^mix\.exs$/, image: 'elixir:1.18' },
-  { title: 'Erlang', manifest: /^rebar\.config$/, image: 'erlang:28' },
-  { title: 'Clojure', manifest: /^(?:project\.clj|deps\.edn)$/, image: 'clojure:temurin-21-lein' },
-  { title: 'Haskell', manifest: /^(?:stack\.yaml|[\w-]+\.cabal)$/, image: 'haskell:9.10-slim' },
-  { title: 'Swift', manifest: /^Package\.swift$/, image: 'swift:6.1' },
-  { title: 'Dart', manifest: /^pubspec\.yaml$/, names: /\b(?:shelf|dart_frog|serverpod)\b/, image: 'dart:3.9' },
-  { title: 'Deno', manifest: /^deno\.jsonc?$/, names: /"(?:tasks|imports)"/, image: 'denoland/deno:debian-2.5.0', isSideline: true },
-  { title: 'Crystal', manifest: /^shard\.yml$/, image: 'crystallang/crystal:1.17' },
+  { title: 'Elixir', manifests: ['mix.exs'], image: 'elixir:1.18' },
+  { title: 'Erlang', manifests: ['rebar.config'], image: 'erlang:28' },
+  { title: 'Clojure', manifests: ['project.clj', 'deps.edn'], image: 'clojure:temurin-21-lein' },
+  { title: 'Haskell', manifests: ['stack.yaml', '*.cabal'], image: 'haskell:9.10-slim' },
+  { title: 'Swift', manifests: ['Package.swift'], image: 'swift:6.1' },
+  { title: 'Dart', manifests: ['pubspec.yaml'], names: /\b(?:shelf|dart_frog|serverpod)\b/, image: 'dart:3.9' },
+  {
+    title: 'Deno',
+    manifests: ['deno.json', 'deno.jsonc'],
+    names: /"(?:tasks|imports)"/,
+    image: 'denoland/deno:debian-2.5.0',
+    isSideline: true,
+  },
+  { title: 'Crystal', manifests: ['shard.yml'], image: 'crystallang/crystal:1.17' },
   {
     title: 'C or C++',
-    manifest: /^(?:CMakeLists\.txt|meson\.build|conanfile\.(?:py|txt))$/,
+    manifests: ['CMakeLists.txt', 'meson.build', 'conanfile.py', 'conanfile.txt'],
     image: 'debian:trixie-slim',
     isSideline: true,
   },
@@ -63,17 +72,24 @@ const languages: readonly ForeignLanguage[] = [
 export function findForeignParts(folder: Folder, isAuxiliary: (path: string) => boolean): readonly ForeignPart[] {
   const found = new Map<string, ForeignPart>();
   for (const file of folder.files) {
-    const path = posix.dirname(file) === '.' ? '' : posix.dirname(file);
-    const language = languageOf(posix.basename(file));
-    if (language === undefined || isWithin(path, found) || (path !== '' && isAuxiliary(path))) continue;
+    const cut = file.lastIndexOf('/');
+    const language = languageOf(file.slice(cut + 1));
+    if (language === undefined) continue;
+    const path = file.slice(0, Math.max(cut, 0));
+    if (isWithin(path, found) || (path !== '' && isAuxiliary(path))) continue;
     if (language.names !== undefined && !language.names.test(folder.search(file))) continue;
     found.set(path, { path, language, file });
   }
   return [...found.values()];
 }
 
+/** The languages by the names of their manifests: a folder has many more files than there are languages. */
+const byManifest: ReadonlyMap<string, ForeignLanguage> = new Map(
+  languages.flatMap((language) => language.manifests.map((manifest) => [manifest, language] as const)),
+);
+
 function languageOf(name: string): ForeignLanguage | undefined {
-  return languages.find(({ manifest }) => manifest.test(name));
+  return byManifest.get(name) ?? byManifest.get(`*${name.slice(name.lastIndexOf('.'))}`);
 }
 
 /** Modules of a project, or a project within another, are named by the outermost. */

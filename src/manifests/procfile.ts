@@ -3,6 +3,7 @@ import type { Folder } from '../folder/folder.ts';
 import { slug } from '../names.ts';
 import { readCommandLine } from './command-line.ts';
 import { onPort, portSlot } from './port-slot.ts';
+import { afterSteps, type LinePart, type Steps, stepsOf } from './shell-line.ts';
 
 /** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
 export interface Procfile {
@@ -12,6 +13,8 @@ export interface Procfile {
     readonly source: string;
     /** The folder that the line changes into before: `cd server && gunicorn …`. */
     readonly folder?: string;
+    /** What is run before it, as in `flask db upgrade && gunicorn …`: the words are those of the last command. */
+    readonly steps?: Steps;
   };
   /** All other lines; `release` is a job. */
   readonly processes: readonly Process[];
@@ -26,6 +29,15 @@ interface Line {
   readonly place: string;
   readonly words?: readonly string[];
   readonly folder?: string;
+  readonly steps?: Steps;
+}
+
+/** What a language knows of the lines of its applications. */
+export interface ProcfileRules {
+  /** True where the application runs in the folder that its line changes into. */
+  readonly changesFolder?: boolean;
+  /** What is run before a command, as the image can run it; undefined for what belongs to the build. Without it only the main line keeps such steps, as they are. */
+  step?(text: string): string | undefined;
 }
 
 /** `cd server && …`: what stands behind is run in that folder. */
@@ -33,11 +45,8 @@ const changing = /^cd[ \t]+["']?(?:\.\/)?([\w.-]{1,80}(?:\/[\w.-]{1,80}){0,8})\/
 
 const file = 'Procfile';
 
-/**
- * Reads the Procfile, with this port for `$PORT` in what runs beside the application. Returns undefined where there is none. `changes`: the caller runs
- * the application in the folder that its line changes into.
- */
-export function readProcfile(folder: Folder, port: number, changes = false): Procfile | undefined {
+/** Reads the Procfile, with this port for `$PORT` in what runs beside the application. Returns undefined where there is none. */
+export function readProcfile(folder: Folder, port: number, rules: ProcfileRules = {}): Procfile | undefined {
   if (!folder.has(file)) return undefined;
   const warnings: string[] = [];
   const places = new Map<string, string>();
@@ -51,9 +60,22 @@ export function readProcfile(folder: Folder, port: number, changes = false): Pro
       return [];
     }
     places.set(slug(name), place);
-    const [change = '', within] = changes && name === 'web' ? (changing.exec(command) ?? []) : [];
-    const found = readCommandLine(command.slice(change.length), portSlot);
-    if ('words' in found) return [{ name, place, words: found.words, ...(within === undefined ? {} : { folder: within }) }];
+    const [change = '', within] = rules.changesFolder === true && name === 'web' ? (changing.exec(command) ?? []) : [];
+    const line = command.slice(change.length);
+    const inFolder = within === undefined ? {} : { folder: within };
+    const found = readCommandLine(line, portSlot);
+    if ('words' in found) return [{ name, place, words: found.words, ...inFolder }];
+    const steps = stepsOf(line);
+    const last = steps && readCommandLine(steps.last.text, portSlot);
+    const isMain = name === 'web' || rules.step !== undefined;
+    if (isMain && steps !== undefined && last !== undefined && 'words' in last && !steps.before.some(({ text }) => /^cd\b/.test(text))) {
+      const { kept, left } = keptSteps(steps, rules);
+      if (left.length > 0)
+        warnings.push(
+          `${place} (${name}): ${left.map((text) => `"${text}"`).join(' and ')} ${left.length === 1 ? 'is left out, as it belongs' : 'are left out, as they belong'} to the build.`,
+        );
+      return [{ name, place, words: last.words, ...inFolder, ...(kept === undefined ? {} : { steps: kept }) }];
+    }
     warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);
     return [{ name, place }];
   });
@@ -63,11 +85,33 @@ export function readProcfile(folder: Folder, port: number, changes = false): Pro
     ...(main?.words === undefined
       ? {}
       : {
-          start: { words: main.words, source: `${main.name} in ${file}`, ...(main.folder === undefined ? {} : { folder: main.folder }) },
+          start: {
+            words: main.words,
+            source: `${main.name} in ${file}`,
+            ...(main.folder === undefined ? {} : { folder: main.folder }),
+            ...(main.steps === undefined ? {} : { steps: main.steps }),
+          },
         }),
-    processes: lines.flatMap((line) => (line === main || line.words === undefined ? [] : [processOf(line.name, onPort(line.words, port))])),
+    processes: lines.flatMap((line) => {
+      if (line === main || line.words === undefined) return [];
+      const words = line.steps === undefined ? line.words : afterSteps(line.steps, line.words);
+      return [processOf(line.name, onPort(words, port))];
+    }),
     ...(main === undefined ? { unknownStart: withoutMain(lasting) } : {}),
     warnings,
+  };
+}
+
+/** The steps that the image runs before a command, and those that it has no use for. */
+function keptSteps(
+  { before, last }: Steps,
+  { step = (text) => text }: ProcfileRules,
+): { readonly kept: Steps | undefined; readonly left: readonly string[] } {
+  const own = before.map(({ text, sign }) => ({ text, sign, run: step(text) }));
+  const [first, ...others] = own.flatMap(({ run, sign }): LinePart[] => (run === undefined ? [] : [{ text: run, sign }]));
+  return {
+    kept: first === undefined ? undefined : { before: [{ ...first, sign: '' }, ...others], last },
+    left: own.filter(({ run }) => run === undefined).map(({ text }) => text),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { StatedPackages } from './container-evidence.ts';
+import { type Current, currentPackages } from './debian-packages.ts';
 import { readJson } from './json.ts';
 import { tableAt, textsAt } from './table.ts';
 import { readToml } from './toml.ts';
@@ -20,6 +21,14 @@ export const packageName = /^[a-z0-9][a-z0-9+.-]{1,98}$/;
 /** Packages that are needed to build alone: headers, compilers and their like. */
 const forBuilds = /^(?:.+-dev|build-essential|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-config|pkgconf|cargo|rustc|python3-dev)$/;
 
+/** What is known of names of packages. */
+export interface KnownNames {
+  /** The package that a program loads, where a package holds the headers. */
+  libraryOf(headers: string): string | undefined;
+  /** Debian's name of a package of Alpine's. */
+  ofAlpine(name: string): string | undefined;
+}
+
 interface Listed {
   readonly file: string;
   readonly names: readonly string[];
@@ -31,22 +40,29 @@ interface Listed {
 
 /**
  * Reads packages.txt, Aptfile, nixpacks.toml and railpack.json. `isListedByPackages`: whether packages.txt is the list that Streamlit Community Cloud
- * and Hugging Face's Spaces install; else it may hold anything. `libraryOf`: the package that a program loads where a package holds the headers.
- * `installed`: what container files of the folder install.
+ * and Hugging Face's Spaces install; else it may hold anything. `known`: what is known of names. `installed`: what container files of the folder install.
  */
 export function findSystemPackages(
   folder: Folder,
   isListedByPackages: boolean,
-  libraryOf: (headers: string) => string | undefined,
+  { libraryOf, ofAlpine }: KnownNames,
   installed: readonly StatedPackages[] = [],
 ): SystemPackagesFinding {
-  const found = [
+  const listed = [
     ...(isListedByPackages ? lines(folder, 'packages.txt') : []),
     ...lines(folder, 'Aptfile'),
     ...ofNixpacks(folder),
     ...ofRailpack(folder),
-    ...installed.map(({ source, ...rest }): Listed => ({ file: source, certainty: 'stated', ...rest })),
+    ...installed.map(
+      ({ source, names, system, ...rest }): Listed => ({
+        file: source,
+        certainty: 'stated',
+        names: system === 'alpine' ? names.flatMap((name) => ofAlpine(name) ?? []) : names,
+        ...rest,
+      }),
+    ),
   ];
+  const found = listed.map(({ names, ...rest }) => ({ ...rest, names: names.flatMap((name) => currentPackages(name)?.names ?? [name]) }));
   const loaded = found.map(({ file, names, only, certainty }) => ({
     file,
     ...(certainty === undefined ? {} : { certainty }),
@@ -55,15 +71,48 @@ export function findSystemPackages(
   return {
     ...factOf('runtime', [...found, ...loaded]),
     ...factOf('build', found),
-    warnings: found.flatMap(({ file, names }) => {
-      const odd = names.filter((name) => !packageName.test(name));
-      return odd.length === 0
-        ? []
-        : [
-            `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is no name of a Debian package: it is not installed. Add it to the Dockerfile.`,
-          ];
-    }),
+    warnings: [
+      ...listed.flatMap(({ file, names }) => {
+        const odd = names.filter((name) => !packageName.test(name));
+        const nameless =
+          odd.length === 0
+            ? []
+            : [
+                `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is no name of a Debian package: it is not installed. Add it to the Dockerfile.`,
+              ];
+        return [...nameless, ...describeChanged(file, names)];
+      }),
+      ...installed.flatMap((each) => describeUnknown(each, ofAlpine)),
+    ],
   };
+}
+
+/** Says which packages of Alpine have no name in Debian that is known. */
+function describeUnknown({ source, names, system, only }: StatedPackages, ofAlpine: KnownNames['ofAlpine']): string[] {
+  const unknown = system === 'alpine' && only === undefined ? names.filter((name) => ofAlpine(name) === undefined) : [];
+  return unknown.length === 0
+    ? []
+    : [
+        `${source} installs ${unknown.join(', ')} in Alpine, and the names in Debian are not known: where the application needs them, give --packages with Debian's names.`,
+      ];
+}
+
+/** Says which packages have another name in Debian 13, and which it does not have. */
+function describeChanged(file: string, names: readonly string[]): string[] {
+  const changed = [...new Set(names)].flatMap((name): (readonly [string, Current])[] => {
+    const current = currentPackages(name);
+    return current === undefined ? [] : [[name, current]];
+  });
+  const renamed = changed.filter(([, current]) => current.names.length > 0);
+  const gone = changed.filter(([, current]) => current.names.length === 0);
+  const list = renamed.map(([name, current]) => `${current.names.join(' and ')} for ${name}`);
+  return [
+    ...(list.length === 0 ? [] : [`${file} lists packages that Debian 13 calls otherwise: the image installs ${list.join(', ')}.`]),
+    ...gone.map(
+      ([name, { why }]) =>
+        `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}: it is not installed.`,
+    ),
+  ];
 }
 
 function factOf(stage: 'build' | 'runtime', found: readonly Listed[]): Partial<Pick<SystemPackagesFinding, 'build' | 'runtime'>> {

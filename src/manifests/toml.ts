@@ -1,4 +1,4 @@
-import { parse, TomlError } from 'smol-toml';
+import { parse } from 'smol-toml';
 import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
 import { refuseConflict } from './conflict.ts';
@@ -21,7 +21,8 @@ export function readToml(folder: Folder, file: string): Document | undefined {
   try {
     return { text, root: parse(text, { unsafeKeyBehaviour: 'drop' }) };
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
+    // The parser's own errors have the line; their class would be loaded with it.
+    if (!(error instanceof Error) || !('line' in error)) throw error;
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
     throw new KaizenError(`${file} line ${error.line}: no valid TOML (${reason}): correct the line.`, undefined, error);
   }

@@ -76,8 +76,11 @@ interface Program {
   /** The start command, and the source that the image is made of. */
   readonly started: readonly string[];
   /** The files of the application's folder. */
-  readonly files: { has(path: string): boolean };
+  readonly files: ReadonlySet<string>;
 }
+
+/** Endings of code that runs as it is. */
+const code = /\.(?:py|[cm]?[jt]sx?|rb|php)$/;
 
 /**
  * Throws KaizenError (exit code 1) where data that was answered would lie over the application: a volume keeps the first version of the code that
@@ -88,18 +91,29 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
     const place = posix.resolve(home, path);
     const within = posix.relative(home, place);
     const program = started.find((word) => isWithin(posix.resolve(home, word), place));
+    const around = parentsOf(within).find((parent) => files.has(parent));
+    const held = [...files].find((file) => file.startsWith(`${within}/`) && code.test(file));
+    if (around !== undefined) throw new KaizenError(`--data ${path}: ${around} is a file of the application, and nothing can be in it.`);
     const reason = isWithin(home, place)
       ? `the application runs in ${home}`
       : program !== undefined
         ? `${program} is there, which the application starts with`
         : files.has(within) && !dataFile.test(within)
           ? 'it is a file of the application'
-          : undefined;
+          : held !== undefined
+            ? `${held} is code of the application`
+            : undefined;
     if (reason !== undefined)
       throw new KaizenError(
         `--data ${path}: ${reason}, and a volume would hide later versions of it: name a folder that holds data alone.`,
       );
   }
+}
+
+/** The folders that a relative path is in, the outermost last. */
+function parentsOf(path: string): readonly string[] {
+  const parent = posix.dirname(path);
+  return parent === '.' || parent === '/' || path.startsWith('..') ? [] : [parent, ...parentsOf(parent)];
 }
 
 /** What is answered to outlive the container: with what is known of it, where something is. */

@@ -1,16 +1,39 @@
 import { KaizenError } from '../errors.ts';
+import { currentPackages } from '../manifests/debian-packages.ts';
 import type { Answers } from '../questions/question.ts';
-import type { SystemPackages } from '../stacks/libraries.ts';
+import { namesIn, type SystemPackages } from '../stacks/libraries.ts';
 import type { ChosenBase } from '../stacks/stack.ts';
 
 /**
- * The packages that were answered, by Debian's names.
- * Throws KaizenError (exit code 1) where the base image has no package manager for them.
+ * The packages that were answered, by the names that the release of Debian has for them.
+ * Throws KaizenError (exit code 1) where the base image has no package manager for them, or where Debian 13 does not have one.
  */
-export function answeredPackages({ flavour, image }: ChosenBase, { packages, buildPackages }: Answers): SystemPackages {
+export function answeredPackages(
+  { flavour, image }: ChosenBase,
+  { packages, buildPackages }: Pick<Answers, 'packages' | 'buildPackages'>,
+): SystemPackages {
   if ((flavour === 'distroless' || flavour === 'scratch') && packages.length > 0)
     throw new KaizenError(
       `--base-image ${image}: it has no package manager, and ${packages.join(', ')} must be installed: choose slim, or give --packages none.`,
     );
-  return { build: buildPackages, runtime: packages };
+  const answered = { build: buildPackages, runtime: packages };
+  if (!isDebian13(image)) return namesIn(image, answered);
+  return {
+    build: buildPackages.flatMap((name) => currentNames(name, '--build-packages')),
+    runtime: packages.flatMap((name) => currentNames(name, '--packages')),
+  };
+}
+
+/** True for an image whose tag says that Debian 13 is in it, or that holds no system and is built on that. */
+function isDebian13(image: string): boolean {
+  return image === 'scratch' || /trixie|debian13/.test(image);
+}
+
+function currentNames(name: string, flag: string): readonly string[] {
+  const current = currentPackages(name);
+  if (current === undefined) return [name];
+  if (current.names.length > 0) return current.names;
+  throw new KaizenError(
+    `${flag} ${name}: Debian 13 does not have this package${current.why === undefined ? '' : ` (${current.why})`}: leave it out, or give --base-image with an image that has it.`,
+  );
 }

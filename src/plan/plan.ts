@@ -3,6 +3,7 @@ import { KaizenError } from '../errors.ts';
 import type { Process } from '../facts.ts';
 import { credentialPatterns } from '../folder/credentials.ts';
 import { type Application, environmentOf, type Inspection, imageOf } from '../inspect/inspect.ts';
+import { findRoutes, type Server } from '../inspect/routes.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
@@ -12,7 +13,7 @@ import { connectionVariables } from '../services/connection.ts';
 import { fixedHosts } from '../services/reach.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
-import type { Build, Contributed, Flavour, Probe } from '../stacks/stack.ts';
+import type { Build, Contributed, Flavour, Probe, SiteRoute } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { chooseBase } from './base.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
@@ -24,12 +25,24 @@ import { answeredPackages } from './packages.ts';
 /** How the engine sees that the application is well; durations in seconds. */
 export interface HealthPlan {
   readonly kind: Answers['health'];
+  /** The path that `http` asks for. */
+  readonly path?: string;
   /** Exec-form argument list; empty for `none`. */
   readonly command: readonly string[];
   readonly interval: number;
   readonly timeout: number;
   readonly startPeriod: number;
   readonly retries: number;
+}
+
+/** A secret of a build: its ID there, its name in the compose file, and where its value is. */
+export interface BuildSecretPlan {
+  readonly id: string;
+  readonly name: string;
+  /** `variable`: the variable of the environment that is called as the ID; `home`: the file in the user's home folder, with a dot before the ID. */
+  readonly from: 'variable' | 'home' | 'file';
+  /** The file of a secret that is one of the project's files, relative to the root. */
+  readonly path?: string;
 }
 
 export interface ImagePlan {
@@ -50,8 +63,8 @@ export interface ImagePlan {
   readonly labels: Readonly<Record<string, string>>;
   /** Address of a private package index, or empty. */
   readonly packageIndex: string;
-  /** IDs of the secrets that a build may be given. */
-  readonly buildSecrets: readonly string[];
+  /** What a build is given and no layer keeps. */
+  readonly buildSecrets: readonly BuildSecretPlan[];
   readonly build: Build;
   readonly data: DataPlan;
   /** Stages of other languages, with the images that they begin with. */
@@ -121,6 +134,27 @@ export interface ApplicationPlan {
   /** Of the deployment suite: the ID of its tests, the program that runs it, and the most bytes that the image may have. */
   readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
   readonly budgets: Budgets;
+  /** Where a person wrote its Dockerfile. */
+  readonly byHand?: HandWrittenImage;
+  /** Names of a compose file that a person wrote, in the place of those that follow from the rest. */
+  readonly inStack?: HandWrittenNames;
+}
+
+/** An image that a person's Dockerfile makes: `image` of the plan is as it makes it. */
+export interface HandWrittenImage {
+  /** The image as this tool would make it. */
+  readonly proposed: ImagePlan;
+  /** The stage that the compose file asks for. */
+  readonly target?: string;
+  /** The user as the Dockerfile names it; absent where it names none, or root. */
+  readonly user?: string;
+}
+
+/** What a hand-written compose file starts of an application, and before it. */
+export interface HandWrittenNames {
+  readonly started: readonly string[];
+  readonly firstJobs: readonly string[];
+  readonly backing: readonly string[];
 }
 
 /** What may be spent: bytes of the image and of memory, seconds of the rest. */
@@ -151,6 +185,8 @@ export interface StackPlan {
   readonly services: readonly ServicePlan[];
   /** Every file below the secrets' folder. */
   readonly secretFiles: readonly SecretFile[];
+  /** True where a person wrote the compose file. */
+  readonly isByHand?: boolean;
 }
 
 /** The typed description of the images and of the stack around them: all that the templates read. */
@@ -176,7 +212,15 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   const [first] = answered;
   const services = backingServices(answered);
   const taken = takenNames(answered, isAlone, services);
-  const applications = answered.map((each, index) => applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken));
+  const servers = answered.map(({ application, answers }, index) => ({
+    application,
+    ports: [answers.port, application.facts.port?.value].filter((port) => typeof port === 'number'),
+    service: taken.owners[index] ?? '',
+    port: answers.port,
+  }));
+  const applications = answered.map((each, index) =>
+    applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken, routesTo(each.application, servers)),
+  );
   return {
     applications,
     stack: {
@@ -191,6 +235,28 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
     },
     evidence: { folder: first.answers.evidenceFolder, severity: first.answers.severity },
   };
+}
+
+/** An application that a site's web server may hand requests on to. */
+interface Answering extends Server {
+  readonly service: string;
+  readonly port: Answers['port'];
+}
+
+function routesTo(application: Application, servers: readonly Answering[]): readonly SiteRoute[] {
+  return findRoutes(application, servers).routes.flatMap(({ proxied: { prefix, pattern, rewritten }, to: { service, port } }) =>
+    port === 'none'
+      ? []
+      : [
+          {
+            ...(prefix === undefined ? {} : { prefix }),
+            ...(pattern === undefined ? {} : { pattern }),
+            ...(rewritten === undefined ? {} : { rewritten }),
+            service,
+            port,
+          },
+        ],
+  );
 }
 
 /** The names that the applications have, and those that are given, of which none may be given twice. */
@@ -243,10 +309,11 @@ function applicationPlan(
   { application, answers }: Answered,
   name: string | undefined,
   taken: Taken,
+  routes: readonly SiteRoute[],
 ): ApplicationPlan {
   const { path, context } = application;
   const service = name ?? 'app';
-  const image = imagePlan(inspection, application, answers, service, taken);
+  const image = imagePlan(inspection, application, answers, service, taken, routes);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
   return {
@@ -257,7 +324,7 @@ function applicationPlan(
     dockerfile,
     isThere: application.isThere,
     ignoreFile: isOwnContext ? posix.join(context, '.dockerignore') : `${dockerfile}.dockerignore`,
-    suiteFolder: name === undefined ? 'tests/deployment' : `tests/deployment/${name}`,
+    suiteFolder: posix.join(inspection.testFolder, 'deployment', name ?? ''),
     ignored: ignoredPlan(inspection, application, image.build),
     written: writtenInContext(inspection, application, answers),
     image,
@@ -350,6 +417,7 @@ function imagePlan(
   answers: Answers,
   service: string,
   { caches, volumes }: Taken,
+  routes: readonly SiteRoute[],
 ): ImagePlan {
   const base = chooseBase(answers.baseImage, application.bases);
   const probe = probeOf(answers);
@@ -361,6 +429,7 @@ function imagePlan(
     start,
     buildCommands,
     packages: answeredPackages(base, answers),
+    ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),
   });
   const home = build.home ?? '/app';
@@ -386,10 +455,22 @@ function imagePlan(
     health: healthPlan(build, answers),
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },
     packageIndex: answers.packageIndex,
-    buildSecrets: answers.packageIndex === '' ? [] : ['netrc'],
+    buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,
     data: planData(written, answers.data, { home, service, taken: volumes }),
   };
+}
+
+function planBuildSecrets(build: Build, { packageIndex }: Answers, context: string, service: string): readonly BuildSecretPlan[] {
+  const found = [build, ...(build.contributed ?? [])].flatMap(({ secrets = [] }) => secrets);
+  const planned = found.map(
+    ({ id, file }): BuildSecretPlan =>
+      file === undefined
+        ? { id, name: id, from: 'variable' }
+        : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
+  );
+  const netrc: readonly BuildSecretPlan[] = packageIndex === '' ? [] : [{ id: 'netrc', name: 'netrc', from: 'home' }];
+  return [...new Map([...netrc, ...planned].map((secret) => [secret.id, secret])).values()];
 }
 
 /** The source that an image is made of, relative to the application's folder. */
@@ -412,6 +493,7 @@ function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {
   const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
   return {
     kind: answers.health,
+    ...(answers.health === 'http' ? { path: answers.healthPath } : {}),
     command: answers.health === 'command' ? answers.healthCommand : healthCheck,
     interval: healthInterval,
     timeout: healthTimeout,
@@ -470,14 +552,15 @@ function chosenServices({ services }: Answers): Service[] {
   return services.flatMap(({ name }) => serviceNamed(name) ?? []);
 }
 
-function signingFiles({ signing }: Application, { environment }: Answers, owner: string | undefined): SecretFile[] {
-  const own = [...signing].filter(([name]) => !Object.hasOwn(environment, name));
+function signingFiles({ signing }: Application, { environment, secrets }: Answers, owner: string | undefined): SecretFile[] {
+  const named = new Map([...secrets.map((name) => [name, usualForm] as const), ...signing]);
+  const own = [...named].filter(([name]) => !Object.hasOwn(environment, name));
   if (own.length === 0) return [];
   // No slug has two of these signs in a row: what is before them is the owner.
   const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;
-  const named = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
-  const text = environmentText(Object.fromEntries(named.map(({ name, secret }) => [name, `{${secret}}`])));
-  const forms = Object.fromEntries(named.flatMap(({ secret, form }) => (form === usualForm ? [] : [[secret, form]])));
+  const kept = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
+  const text = environmentText(Object.fromEntries(kept.map(({ name, secret }) => [name, `{${secret}}`])));
+  const forms = Object.fromEntries(kept.flatMap(({ secret, form }) => (form === usualForm ? [] : [[secret, form]])));
   return [{ name: secretName('app.env', owner), text, syntax: 'environment', ...(Object.keys(forms).length === 0 ? {} : { forms }) }];
 }
 

@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { Decision } from './decide.ts';
 import type { QuestionName } from './question.ts';
+import { missingSentence } from './resolve.ts';
 import { flagOf, questionNames } from './table.ts';
 import { printedAnswer, typedAnswer } from './typed.ts';
 
@@ -42,10 +43,24 @@ function quoted(word: string): string {
   return /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Throws KaizenError (exit code 1) that lists every assumption with the flag that would say the same. */
+/** Throws KaizenError (exit code 1) that lists every assumption with the flag that would say the same, and what is missing besides. */
 export function refuseAssumptions(decision: Decision): void {
   const assumed = assumptionsOf(decision);
   if (assumed.length === 0) return;
   const listed = assumed.map((each) => `${assumedFlag(each)} (${each.source})`).join('; ');
-  throw new KaizenError(`--strict takes no assumption, so nothing was written. Please give these answers, or others: ${listed}.`);
+  throw new KaizenError(
+    [`--strict takes no assumption, so nothing was written. Please give these answers, or others: ${listed}.`, ...missingIn(decision)].join(
+      ' ',
+    ),
+  );
+}
+
+/** Throws KaizenError (exit code 1) that names what nothing answers, of all applications at once. */
+export function refuseMissing(decision: Decision): void {
+  const missing = missingIn(decision);
+  if (missing.length > 0) throw new KaizenError(missing.join(' '));
+}
+
+function missingIn({ applications }: Decision): string[] {
+  return applications.flatMap(({ application, resolution }) => missingSentence(resolution, application) ?? []);
 }

@@ -38,7 +38,7 @@ export function shortened(value: string): string {
 }
 
 function quoted(value: string): string {
-  return `"${shortened(value)}"`;
+  return `"${shortened(value).replaceAll(/[\n\r\t]/g, (sign) => JSON.stringify(sign).slice(1, -1))}"`;
 }
 
 /** A text as it is: its blanks are part of it. */
@@ -310,7 +310,7 @@ function relativePath(raw: string): string {
 
 /** Folders of the system, which are no place for data, those that the engine mounts itself, and those that hold what the image is made of. */
 const systemFolder =
-  /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:run|lock|tmp|lib\/(?:dpkg|apt)))(?:\/|$)|(?:home|nix|opt|var|var\/lib)$)/;
+  /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:run|lock|tmp|lib\/(?:dpkg|apt))|opt\/(?:venv|tools|backends|browsers)|healthcheck)(?:\/|$)|(?:home|nix|opt|opt\/app|srv|srv\/site|var|var\/lib)$)/;
 
 /** Paths in the container: absolute, or relative to the folder that the application runs in. */
 export const containerPaths: Kind<readonly string[]> = {
@@ -360,6 +360,19 @@ export const debianPackages: Kind<readonly string[]> = {
   },
   print: (value) => [...value],
   schema: { type: 'array', items: { type: 'string', pattern: packageName.source } },
+  placeholder: 'NAME,…',
+};
+
+/** Names of environment variables. */
+export const variableNames: Kind<readonly string[]> = {
+  parse: (raw) => {
+    const list = asList(raw);
+    const odd = list.find((name) => !/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name));
+    if (odd !== undefined) throw new Error(`${quoted(odd)} is not the name of an environment variable`);
+    return [...new Set(list)];
+  },
+  print: (value) => [...value],
+  schema: { type: 'array', items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,254}$' } },
   placeholder: 'NAME,…',
 };
 

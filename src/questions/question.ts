@@ -46,6 +46,8 @@ export interface Answers {
   /** Names of the workers and jobs that are part of the stack. */
   readonly processes: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables of the application that get a random value. */
+  readonly secrets: readonly string[];
   /** Paths of files and folders that outlive the container: absolute, or relative to the folder that the application runs in. */
   readonly data: readonly string[];
   readonly image: string;
@@ -118,6 +120,8 @@ export interface Question<Value> {
   readonly help: string;
   /** Returns undefined where neither the folder nor a convention gives a default. */
   fallback(context: Context): Default<Value> | undefined;
+  /** Why there is no default, as a sentence, where an answer above is the reason. */
+  missing?(context: Context): string | undefined;
   /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default, or an assumption. */
   readonly ask: 'matters' | 'unknown' | 'never';
   /** Where there is something to decide about what was found; everywhere unless given. */

@@ -37,6 +37,8 @@ export interface Resolution {
   readonly assumed: ReadonlySet<QuestionName>;
   /** Questions that nothing answers. */
   readonly missing: readonly QuestionName[];
+  /** Why one of those has no answer, where another answer is the reason. */
+  readonly reasons?: Readonly<Partial<Record<QuestionName, string>>>;
 }
 
 /**
@@ -48,6 +50,7 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
   const origins = new Map<QuestionName, string>();
   const assumed = new Set<QuestionName>();
   const missing: QuestionName[] = [];
+  const reasons: Partial<Record<QuestionName, string>> = {};
   // Grows with each answer: a later question may ask for an earlier one.
   const answers: Partial<Answers> = {};
   const known = { ...background, answers, given };
@@ -58,6 +61,8 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
     const found = isGiven ? fromLayer(name, layer) : questions[name].fallback(known);
     if (found === undefined) {
       missing.push(name);
+      const reason = questions[name].missing?.(known);
+      if (reason !== undefined) reasons[name] = reason;
       return;
     }
     Object.assign(answers, { [name]: found.value });
@@ -65,7 +70,7 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
     if (found.certainty === 'assumed') assumed.add(name);
   };
   for (const name of questionNames) answer(name);
-  return { answers, origins, given, assumed, missing };
+  return { answers, origins, given, assumed, missing, reasons };
 }
 
 function strongest(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
@@ -92,19 +97,29 @@ export function isComplete(answers: Partial<Answers>): answers is Answers {
   return questionNames.every((name) => answers[name] !== undefined);
 }
 
+/** What nothing answers about an application: the reasons that the inspection gave, and all missing flags; undefined where all is answered. */
+export function missingSentence(
+  { missing, reasons: ofAnswers = {} }: Resolution,
+  { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
+): string | undefined {
+  if (missing.length === 0) return undefined;
+  const owner = path === '' ? '' : `${path}=`;
+  const reasons = missing.map((name) => ofAnswers[name] ?? unknown[name]).filter((reason) => reason !== undefined);
+  const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
+  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' ');
+}
+
 /**
  * Returns the answers where all are there.
  * Throws KaizenError (exit code 1) that names all missing flags at once, with the reason that the inspection gave.
  */
 export function completeAnswers(
-  { answers, missing }: Resolution,
-  { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
+  resolution: Resolution,
+  application: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
 ): Answers {
+  const { answers } = resolution;
   if (isComplete(answers)) return answers;
-  const owner = path === '' ? '' : `${path}=`;
-  const reasons = missing.map((name) => unknown[name]).filter((reason) => reason !== undefined);
-  const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
-  throw new KaizenError([...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' '));
+  throw new KaizenError(missingSentence(resolution, application) ?? 'Answers are missing.');
 }
 
 /** The answers to keep: those that a person or a file gave, the strongest of each, as JSON, by name. */

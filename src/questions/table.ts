@@ -24,6 +24,7 @@ import {
   shellLines,
   size,
   text,
+  variableNames,
 } from './kinds.ts';
 import {
   type Answers,
@@ -64,10 +65,10 @@ function startOn(
 ): Facts['start'] {
   if (given.has('server') && answers.server !== undefined && answers.server !== server?.value) {
     const words = serverStarts?.[answers.server];
-    // Without a server the application's own command is asked for, where the one that was found needs one.
-    if (answers.server === 'none') return server === undefined ? start : undefined;
+    // Without a server, that of the framework starts, where it has one and the start command that was found needs one.
+    if (answers.server === 'none' && (server === undefined || words === undefined)) return server === undefined ? start : undefined;
     if (words === undefined) {
-      const others = Object.keys(serverStarts ?? {});
+      const others = Object.keys(serverStarts ?? {}).filter((name) => name !== 'none');
       throw new KaizenError(
         others.length === 0
           ? `--server: ${answers.server} has nothing to serve here: give --start.`
@@ -234,6 +235,10 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Start command (run without a shell)',
     help: 'start command, run without a shell',
     fallback: (context) => fromFact(startOn(context.answers.port, context)),
+    missing: ({ answers, given, facts: { server } }) =>
+      given.has('server') && answers.server === 'none' && server !== undefined
+        ? `--server none: the start command that was found needs ${server.value}, and the framework has no server of its own.`
+        : undefined,
     ask: 'unknown',
     artifacts: ['dockerfile'],
     scope: 'application',
@@ -369,6 +374,15 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Environment of the application',
     help: 'environment variables of the application, no secrets',
     fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['compose'],
+    scope: 'application',
+  },
+  secrets: {
+    kind: variableNames,
+    message: 'Variables of the application that get a random value',
+    help: 'environment variables that get a random value in the folder of secrets: keys that the application signs or encrypts with',
+    fallback: () => builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
     scope: 'application',

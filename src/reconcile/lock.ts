@@ -8,8 +8,8 @@ export interface LockEntry {
   readonly owner: string;
   /** The text as it was rendered last; undefined for a file that is written once. */
   readonly base: string | undefined;
-  /** `deleted`: a person has removed it, and it stays away. */
-  readonly state: 'present' | 'deleted';
+  /** `deleted`: a person has removed it, and it stays away. `adopted`: a person wrote it, and changes of answers are merged into it. */
+  readonly state: 'present' | 'deleted' | 'adopted';
 }
 
 /** The state of a folder: what was rendered last, and by which version. */
@@ -118,7 +118,9 @@ function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
   if (lines !== undefined && !(Array.isArray(lines) && lines.every((line) => typeof line === 'string'))) return [];
   const base = lines?.join('\n');
   if (base !== undefined && sha256(base) !== entry['sha256']) return [];
-  return [[path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' ? 'deleted' : 'present' }]];
+  return [
+    [path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' || state === 'adopted' ? state : 'present' }],
+  ];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,18 +11,18 @@ import { isSame, type Value } from './yaml/value.ts';
  * is read again: it counts only if it says what merging the bare values gives, and no comment of the user is lost. Where the text can't be
  * edited so, lines are merged, and held to the same. What can't be read as one YAML document is merged by line alone.
  */
-export function mergeYaml(sides: Sides): Merged {
+export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdopted?: boolean } = {}): Merged {
   const documents = read(sides);
   const byLine = () => mergeLines(sides, mergePins);
   if (documents === undefined) return byLine();
-  const expected = mergeValues(valuesOf(documents));
-  if ('dispute' in expected) return conflict(sides, documents, expected.dispute);
+  const expected = mergeValues(valuesOf(documents), { isAdopted });
+  if ('dispute' in expected) return conflict(sides, documents, expected.dispute, isAdopted);
   if (expected.value === undefined) return byLine();
   const text = spliced(documents, expected.value);
   if (text !== undefined && keepsComments(sides, text)) return { isClean: true, text };
   const lines = byLine();
   if (lines.isClean && says(lines.text, expected.value)) return lines;
-  return conflict(sides, documents, text === undefined ? noPlace : comments);
+  return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
 }
 
 const noPlace = 'What the template changed has no certain place in your text.';
@@ -49,9 +49,9 @@ function spliced(documents: Documents, expected: Value): string | undefined {
 }
 
 /** A conflict in which a side, where it has its way, has it in the values that both changed, and not in the others. */
-function conflict(sides: Sides, documents: Documents, reason: string): Merged {
+function conflict(sides: Sides, documents: Documents, reason: string, isAdopted: boolean): Merged {
   const preferred = (side: Preference): string => {
-    const expected = mergeValues(valuesOf(documents), side);
+    const expected = mergeValues(valuesOf(documents), { preference: side, isAdopted });
     const text = 'dispute' in expected || expected.value === undefined ? undefined : spliced(documents, expected.value);
     return text !== undefined && (side === 'theirs' || keepsComments(sides, text)) ? text : sides[side];
   };

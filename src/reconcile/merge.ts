@@ -3,8 +3,13 @@ import { type Conflicted, type Merged, mergedOf, refused, type Sides } from './c
 
 /** How files of one kind are merged, and why a merged one may not be written. */
 interface Kind {
-  readonly merge: () => Promise<(sides: Sides) => Merged>;
+  readonly merge: () => Promise<(sides: Sides, options: MergeOptions) => Merged>;
   readonly problem?: () => Promise<Problem>;
+}
+
+export interface MergeOptions {
+  /** True for a text that a person wrote by hand and that was adopted. */
+  readonly isAdopted?: boolean;
 }
 
 type Problem = (merged: string, sides: Sides) => string | undefined;
@@ -16,7 +21,12 @@ async function byPinnedLines(): Promise<(sides: Sides) => Merged> {
 }
 
 /** Of most files nothing is known but their lines: a suite in any language, a script. */
-const lines: Kind = { merge: async () => (await import('./merge-lines.ts')).mergeLines };
+const lines: Kind = {
+  merge: async () => {
+    const { mergeLines } = await import('./merge-lines.ts');
+    return (sides) => mergeLines(sides);
+  },
+};
 
 /** The first that a path matches decides. */
 const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
@@ -38,10 +48,10 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
  * Merges three texts of a file, by its kind, and looks whether the result may be written: what no side has wrong, or says twice, the merge must
  * not have either. Pure: the same three texts always give the same.
  */
-export async function merge(path: string, sides: Sides): Promise<Merged> {
+export async function merge(path: string, sides: Sides, options: MergeOptions = {}): Promise<Merged> {
   if (Object.values(sides).some(isTooLong)) return mergedOf([{ conflict: { line: 1, ...sides } }], 'It is too long to be merged.');
   const [, kind] = kinds.find(([pattern]) => pattern.test(path)) ?? [undefined, lines];
-  const merged = (await kind.merge())(sides);
+  const merged = (await kind.merge())(sides, options);
   const problemIn = await kind.problem?.();
   if (problemIn === undefined) return merged;
   if (!merged.isClean) return withSound(merged, sides, problemIn);

@@ -53,7 +53,8 @@ export interface Owned {
  */
 export async function reconcile({ file, owner }: Owned, current: string | undefined, entry: LockEntry | undefined): Promise<Change> {
   const base = entry?.base;
-  const next: LockEntry = { owner, base: file.mode === 'once' ? undefined : file.text, state: 'present' };
+  const isAdopted = entry?.state === 'adopted';
+  const next: LockEntry = { owner, base: file.mode === 'once' ? undefined : file.text, state: isAdopted ? 'adopted' : 'present' };
   const become = (status: Status, write?: string | null, more: Partial<Change> = {}): Change => ({
     path: file.path,
     status,
@@ -76,10 +77,18 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   if (hasConflictMarks(mine)) return become('unresolved');
   if (mine === normalised(base)) return become('updated', written(file.text));
   if (theirs === normalised(base)) return become('customised');
-  const merged = await merge(file.path, { base: normalised(base), mine, theirs });
+  const merged = await merge(file.path, { base: normalised(base), mine, theirs }, { isAdopted });
+  if (!merged.isClean && isAdopted && !isYaml(file.path)) return become('customised', undefined, { because: byHand });
   if (!merged.isClean) return become('conflict', undefined, { merged });
   // Nothing but what a person has written already was to be taken over.
   return merged.text === mine ? become('customised') : become('merged', written(merged.text));
+}
+
+/** Lines that a person wrote by hand have no place for those of a template. */
+const byHand = 'written by hand: a change of answers has no place in it';
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
 }
 
 /**
@@ -89,6 +98,6 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
 export function reconcileGone(path: string, current: string | undefined, entry: LockEntry): Change {
   const change = { path, file: undefined, current, entry: undefined };
   if (current === undefined) return { ...change, status: 'removed', write: undefined, entry: { ...entry, state: 'deleted' } };
-  const isUntouched = entry.base !== undefined && normalised(current) === normalised(entry.base);
+  const isUntouched = entry.state !== 'adopted' && entry.base !== undefined && normalised(current) === normalised(entry.base);
   return { ...change, status: isUntouched ? 'removed' : 'orphaned', write: isUntouched ? null : undefined };
 }

@@ -17,16 +17,21 @@ export function settle(change: Change, policy: ConflictPolicy): readonly Change[
   // Marks that are there already are a person's to resolve; only the generated text as a whole can take their place.
   if (status === 'unresolved') return policy === 'template' ? [forced(change)] : [change];
   const decided = (next: Change['status'], text: string): Change => ({ ...change, status: next, write: changed(current, text) });
+  // A person's own file that stays is theirs in the next run, too.
+  const kept = (text: string): Change => {
+    const { entry, ...others } = decided('customised', text);
+    return { ...others, entry: status === 'foreign' && entry !== undefined ? { ...entry, state: 'adopted' } : entry };
+  };
   switch (policy) {
     case 'mine':
-      return [decided('customised', merged?.preferring.mine ?? current)];
+      return [kept(merged?.preferring.mine ?? current)];
     case 'template':
       return [decided('updated', merged?.preferring.theirs ?? generated)];
     case 'markers':
       return [decided('unresolved', merged?.text ?? bothSides(current, generated))];
     case 'reject': {
-      const kept = merged?.preferring.mine ?? current;
-      return [decided('customised', kept), rejected(change.path, kept, merged?.preferring.theirs ?? generated)];
+      const mine = merged?.preferring.mine ?? current;
+      return [kept(mine), rejected(change.path, mine, merged?.preferring.theirs ?? generated)];
     }
   }
 }

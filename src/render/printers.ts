@@ -259,12 +259,40 @@ export function ignorePath(path: string): string {
 export function nginxWord(value: string | number): string {
   const text = String(value);
   if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no line break and no dollar sign here');
-  return /^[\w./:@%+=,~^?!*()|-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, (sign) => `\\${sign}`)}"`;
+  return /^[\w./:@%+=,~^?!*()|-]+$/.test(text) ? text : quotedNginx(text);
+}
+
+function quotedNginx(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, (sign) => `\\${sign}`)}"`;
+}
+
+function escapedExpression(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => `\\${sign}`);
 }
 
 /** Prints a regular expression of nginx's `map` for everything that begins with a text. */
 export function nginxPrefix(text: string): string {
-  return nginxWord(`~^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => `\\${sign}`)}`);
+  return nginxWord(`~^${escapedExpression(text)}`);
+}
+
+/** Prints a regular expression of nginx's `location`. A dollar sign may stand only where it is an end, so that it begins no variable. */
+export function nginxPattern(text: string): string {
+  if (/[\p{Cc}]|\$(?![)|]|$)/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no such expression');
+  return quotedNginx(text);
+}
+
+/**
+ * Prints the two words of nginx's `rewrite` that put another text in the place of a path's beginning. A path that would begin without a slash
+ * gets one.
+ */
+export function nginxRewrite({ from, to }: { readonly from: string; readonly to: string }): string {
+  // Refused where they hold what cannot be written.
+  nginxWord(`${from}${to}`);
+  const isFolder = (from !== '' && to === '') || to.endsWith('/');
+  const before = isFolder ? from.replace(/\/+$/, '') : from;
+  const behind = isFolder ? '/*(.*)$' : '(.*)$';
+  const replacement = isFolder ? `${to.replace(/\/+$/, '')}/$1` : `${to}$1`;
+  return `${quotedNginx(`^${escapedExpression(before)}${behind}`)} ${quotedNginx(replacement)}`;
 }
 
 /** Prints a text within one line of a comment, also of one that ends at a sign: a block of JavaScript, a docstring of Python. */

@@ -33,6 +33,8 @@ const locals = {
   rule: printers.ignoreRule,
   nginx: printers.nginxWord,
   nginxPrefix: printers.nginxPrefix,
+  nginxPattern: printers.nginxPattern,
+  nginxRewrite: printers.nginxRewrite,
   comment: printers.commentText,
   seconds: printers.seconds,
   md: markdown.markdownText,

@@ -5,6 +5,8 @@ export interface ShellVariable {
   readonly variable: string;
   /** What is cut off where the value begins with it. */
   readonly withoutPrefix?: string;
+  /** True for one that is empty where it is not set. */
+  readonly orEmpty?: true;
 }
 
 /** The name of a file, which no program takes for an option. */
@@ -20,7 +22,7 @@ export interface FolderContents {
 /** An option that has its value behind `=`. */
 export interface Option {
   readonly option: string;
-  readonly value: string | number;
+  readonly value: string | number | ShellVariable;
 }
 
 /** An answer of the user. The command or the variable that has it is left out where the answer is empty. */
@@ -71,8 +73,17 @@ export type Mount =
     }
   /** Left out where the plan gives the build no such secret. */
   | { readonly type: 'secret'; readonly id: string; readonly target: string }
+  /** The same as a variable of the commands. */
+  | { readonly type: 'secret'; readonly id: string; readonly variable: string }
   /** `onlyWithIndex`: left out where the user has no package index. */
   | { readonly type: 'tmpfs'; readonly target: string; readonly onlyWithIndex?: true };
+
+/** What a build is given and no layer keeps: the value of the variable with that name, or a file that the context does not have. */
+export interface BuildSecret {
+  readonly id: string;
+  /** Relative to the build context's folder. */
+  readonly file?: string;
+}
 
 /** A RUN instruction as data. */
 export interface Run {
@@ -86,7 +97,7 @@ export interface Run {
 export interface RunAnswers {
   readonly cacheId: string;
   readonly packageIndex: string;
-  readonly buildSecrets: readonly string[];
+  readonly buildSecrets: readonly { readonly id: string }[];
 }
 
 /** The address of the user's package index. */
@@ -124,7 +135,9 @@ function printMount(mount: Mount, { cacheId, packageIndex: index, buildSecrets }
         }),
       ];
     case 'secret':
-      return buildSecrets.includes(mount.id) ? [mountOption({ type: 'secret', id: mount.id, target: mount.target })] : [];
+      return buildSecrets.some(({ id }) => id === mount.id)
+        ? [mountOption({ type: 'secret', id: mount.id, ...('target' in mount ? { target: mount.target } : { env: mount.variable }) })]
+        : [];
     case 'tmpfs':
       return mount.onlyWithIndex && index === '' ? [] : [mountOption({ type: 'tmpfs', target: mount.target })];
   }
@@ -165,9 +178,11 @@ function printWord(word: Word, answers: RunAnswers): string {
   if (typeof word !== 'object') return shellWord(word);
   if ('path' in word) return shellPath(word.path);
   if ('contentsOf' in word) return `${shellPath(word.contentsOf)}/*`;
-  if ('option' in word) return `${shellWord(word.option)}=${shellWord(word.value)}`;
+  if ('option' in word)
+    return `${shellWord(word.option)}=${typeof word.value === 'object' ? printWord(word.value, answers) : shellWord(word.value)}`;
   if ('answer' in word) return shellWord(answers[word.answer]);
-  const { variable, withoutPrefix } = word;
+  const { variable, withoutPrefix, orEmpty } = word;
+  if (orEmpty === true) return `"\${${variableName(variable)}-}"`;
   if (withoutPrefix === undefined) return `"$${variableName(variable)}"`;
   return `"\${${variableName(variable)}#${variableName(withoutPrefix)}}"`;
 }

@@ -99,13 +99,32 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
   }
   const asked = usage.asked.find((name) => isNamedBy(service, name));
-  if (asked !== undefined && !usage.addresses.some((each) => each.service === service.name)) return `which nothing but ${asked} asks for`;
+  if (asked !== undefined && !isCertain(service, signs)) return `which nothing but ${asked} asks for`;
   if (isTold(service, signs, 'any')) return undefined;
   const drivers = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
   if (drivers.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
   const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;
   const isKnown = drivers.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
+}
+
+/** Packages that have work done by the service: where they are, somebody counts on it. */
+const queues =
+  /^(?:bullmq|bull|bee-queue|@nestjs\/bull(?:mq)?|rq|rq-scheduler|django-rq|flask-rq2|arq|(?:celery|dramatiq|kombu)\[.*|huey|github\.com\/(?:hibiken\/asynq|gocraft\/work|RichardKnop\/machinery).*|apalis.*)$/;
+
+/** The ends of names that say where something is. */
+const address = /(?:URL|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/;
+
+/** True for a service of which something beside the questions of the code tells: an address in it, another variable, a queue. */
+function isCertain(service: Service, { usage, variables, needed = variables, dependencies }: Signs): boolean {
+  const { packages, ecosystem } = dependencies;
+  const others = needed.filter((name) => address.test(name) && usage?.asked.includes(name) !== true);
+  const drivers = driversOf(service.name, ecosystem).drivers ?? [];
+  return (
+    usage?.addresses.some((each) => each.service === service.name) === true ||
+    isTold(service, { variables: others, example: new Map() }, 'own') ||
+    [...packages.keys()].some((name) => queues.test(name) && (drivers.includes(name) || /^(?:rq|arq|huey)/.test(name)))
+  );
 }
 
 /** True for a service that no package means alone. */

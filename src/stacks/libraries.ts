@@ -193,10 +193,54 @@ export function loadedFor(headers: string): string | undefined {
 
 /** Programs that are called the same in Debian and in Alpine. */
 const sameNames = new Set(
-  'bash curl ffmpeg ghostscript git gnupg graphviz imagemagick jq mariadb-client nodejs openssl perl poppler-utils rsync tesseract-ocr tini tzdata unzip wget zip'.split(
-    ' ',
-  ),
+  [
+    'aria2 bash chromium curl ffmpeg flac fontconfig ghostscript git gnupg graphicsmagick graphviz imagemagick inkscape jq lame libreoffice',
+    'libffi-dev mailcap mariadb-client mediainfo mkvtoolnix mpv nodejs openssh-client openssl pandoc perl poppler-utils postgresql-client qpdf ripgrep rsync sox',
+    'subversion tesseract-ocr tini tor traceroute tzdata unzip wget xvfb yt-dlp zip',
+  ].flatMap((line) => line.split(' ')),
 );
+/** Other programs, headers and fonts of Alpine's, by Debian's names. */
+const namesOfAlpine: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'bind-tools': 'bind9-dnsutils',
+    exiftool: 'libimage-exiftool-perl',
+    'font-noto': 'fonts-noto-core',
+    'font-noto-cjk': 'fonts-noto-cjk',
+    'font-noto-emoji': 'fonts-noto-color-emoji',
+    freetype: 'libfreetype6',
+    'freetype-dev': 'libfreetype-dev',
+    harfbuzz: 'libharfbuzz0b',
+    libheif: 'libheif1',
+    'libjpeg-turbo': 'libjpeg62-turbo',
+    'libjpeg-turbo-dev': 'libjpeg-dev',
+    libwebpdemux: 'libwebpdemux2',
+    libwebpmux: 'libwebpmux3',
+    'mariadb-dev': 'default-libmysqlclient-dev',
+    'mysql-client': 'default-mysql-client',
+    nss: 'libnss3',
+    openssh: 'openssh-client',
+    p7zip: 'p7zip-full',
+    'postgresql-dev': 'libpq-dev',
+    'postgresql-libs': 'libpq5',
+    python3: 'python3',
+    sqlite: 'sqlite3',
+    'tesseract-ocr-data-eng': 'tesseract-ocr-eng',
+    'ttf-dejavu': 'fonts-dejavu',
+    'ttf-freefont': 'fonts-freefont-ttf',
+    'ttf-liberation': 'fonts-liberation',
+    unrar: 'unrar-free',
+  }),
+);
+
+/** What Debian calls a package of Alpine's; undefined where no name is known. */
+export function debianName(alpine: string): string | undefined {
+  if (sameNames.has(alpine)) return alpine;
+  for (const { debian, alpine: names } of libraries) {
+    if (names[0] === alpine) return debian[0];
+    if (names[1] === alpine) return debian[1];
+  }
+  return namesOfAlpine.get(alpine);
+}
 const compilers: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'build-essential': 'build-base',

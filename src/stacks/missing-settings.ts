@@ -22,7 +22,21 @@ const settingsName = new RegExp(`^(?:config|configuration|settings|conf)${ending
 
 /** How code shows that it does without a file that is missing. */
 const guard =
-  /\bexists(?:Sync)?\s*\(|\.is_file\s*\(|\bisfile\s*\(|\bFileNotFoundError\b|\bexcept\s+(?:OSError|IOError)|\bcatch\b|\bIsNotExist\b|\bErrNotExist\b|\bConfigFileNotFoundError\b|\bErrorKind::NotFound\b|required\s*\(\s*false|\.ok\s*\(\)/;
+  /\bexists(?:Sync)?\s*\(|\.is_file\s*\(|\bisfile\s*\(|\bFileNotFoundError\b|\bexcept\s+(?:OSError|IOError)|\bIsNotExist\b|\bErrNotExist\b|\bConfigFileNotFoundError\b|\bErrorKind::NotFound\b|required\s*\(\s*false|\.ok\s*\(\)/;
+
+/** How code ends where it says why it can't go on. */
+const ends = /\bprocess\.exit(?:Code)?\b|\bthrow\b/;
+
+/** True for code that may do without the file: a handler of errors that ends the program is no such code. */
+function doesWithout(source: Source): boolean {
+  if (guard.test(source.code)) return true;
+  return [...source.code.matchAll(/\bcatch\b[^{;\n]{0,80}\{/g)].some(({ index, 0: text }) => {
+    const open = index + text.length - 1;
+    const block = source.code.slice(open, source.brackets.get(open)?.end ?? open);
+    // What ends for other errors alone goes on without the file.
+    return !ends.test(block) || /\bif\b/.test(block);
+  });
+}
 
 /**
  * Finds files of settings that the code reads, that are not in the folder, and of which there is a sample: the program ends without them. Code that
@@ -74,7 +88,7 @@ function configurationAt(
       if (!isPlain || folder.exists(path)) continue;
       const wanted = posix.dirname(path);
       if (isElsewhere ? wanted === '.' : around !== wanted && !places.test(around)) continue;
-      if (!isElsewhere && guard.test(source.code)) continue;
+      if (!isElsewhere && doesWithout(source)) continue;
       // A bare name stands for a file in the folder of its sample, where that is one of settings.
       const own = wanted === '.' && /^(?:config|conf|configs|etc)$/.test(around) ? posix.join(around, name) : path;
       if (!folder.exists(own)) return [{ path: own, sample }];

@@ -60,6 +60,21 @@ export function readPortName(name: string, own: ReadonlySet<string>, around: rea
   return { rank: all.every((word) => places.has(word) || plain.has(word)) ? 0 : 1, isHost };
 }
 
+/** What a name has beside the words for a port and a host: `http` for `HTTPPort` and `HTTPHost`. */
+export function groupOf(name: string): string {
+  return wordsOf(name)
+    .filter((word) => !places.has(word) && !hosts.has(word))
+    .join(' ');
+}
+
+// SQL Server, Oracle, MySQL, PostgreSQL, RabbitMQ, CouchDB, Redis, Neo4j, Cassandra, Kafka, Elasticsearch, Memcached, MongoDB, RethinkDB.
+const databasePorts = new Set([1433, 1521, 3306, 5432, 5672, 5984, 6379, 7687, 9042, 9092, 9200, 11_211, 27_017, 28_015]);
+
+/** True for the usual port of a database or a broker: a setting with that default is about the server that an application asks. */
+export function isDatabasePort(port: number): boolean {
+  return databasePorts.has(port);
+}
+
 /** True for a name of which a word is about something else: `s3Address`, `conf.Metrics.Port`. */
 export function isForeignName(name: string): boolean {
   return wordsOf(name).some((word) => foreign.has(word));

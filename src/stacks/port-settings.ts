@@ -1,7 +1,7 @@
 import type { Fact } from '../facts.ts';
 import { portSlot } from '../manifests/port-slot.ts';
 import { isLoopback } from './listening.ts';
-import { isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
+import { groupOf, isDatabasePort, isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
 
 /** A setting of a program that may hold where it listens. */
 export interface PortSetting extends PortName {
@@ -17,6 +17,8 @@ export interface PortSetting extends PortName {
   /** True for what is meant to be set from outside, and false for a value in the code. */
   readonly isDeclared: boolean;
   readonly path: string;
+  /** What its name has beside the words for a port and a host, which those of one address have in common: `http` of `HTTPPort` and `HTTPHost`. */
+  readonly group: string;
   /** What says so, in words that fit behind "from". */
   readonly said: string;
 }
@@ -40,8 +42,11 @@ export function portSettingsIn(values: readonly NamedValue[], own: ReadonlySet<s
     const named = readPortName(name, own, around);
     const address = literal === undefined || literal === '' ? {} : readAddress(literal);
     if (named === undefined || address === undefined) return [];
-    const place = isForeignPlace(rest.path, own) ? { rank: 2 as const } : {};
-    return [{ ...rest, ...named, ...place, ...address, ...(literal === undefined ? {} : { literal: String(literal) }) }];
+    const isForeign = isForeignPlace(rest.path, own) || (address.port !== undefined && isDatabasePort(address.port));
+    const place = isForeign ? { rank: 2 as const } : {};
+    return [
+      { ...rest, ...named, ...place, ...address, group: groupOf(name), ...(literal === undefined ? {} : { literal: String(literal) }) },
+    ];
   });
 }
 
@@ -105,10 +110,11 @@ export function planListening(
 ): ListeningMeans {
   const setting = withMeans(found, settings);
   const before = prefixOf(setting);
-  const host = settings.find(
+  const hosts = settings.filter(
     (each) =>
       each.isHost && each.port === undefined && each.rank === 0 && isLoopback(each.host) && (each.variable ?? each.flag) !== undefined,
   );
+  const host = hosts.find(({ group }) => group === setting.group) ?? hosts[0];
   const variables: ListenVariable[] = [];
   const flags: string[] = [];
   if (before !== undefined && setting.variable !== undefined) {

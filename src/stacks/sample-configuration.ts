@@ -10,6 +10,8 @@ const kinds =
 const usual = new Set(['config', 'conf', 'configuration', 'settings', 'application', 'app', 'server', 'appsettings', 'base']);
 const folders = /^(?:config|configs|conf|configuration|etc|samples?|deploy|cmd|res|resources|data)(?:\/(?:examples?|samples?|config))?$/;
 const examples = /^(?:docs\/)?\.?examples?(?:\/[\w.-]{1,60}){0,3}$/;
+/** Names of samples for a machine of a certain kind. */
+const special = /[._-](?:dev|development|local|docker)(?=[._-])/i;
 const mostFiles = 24;
 const mostLines = 4000;
 
@@ -31,7 +33,10 @@ export function listSamples(root: Folder, folder: string, names: ReadonlySet<str
       const inner = posix.dirname(path.slice(lead.length));
       return (inner === '.' || folders.test(inner) || examples.test(inner) || names.has(inner)) && isSampleConfiguration(path, names);
     })
-    .map((path) => ({ path, weight: path.split('/').length - (/minimal|simple|basic/i.test(path) ? 0.5 : 0) }))
+    .map((path) => ({
+      path,
+      weight: path.split('/').length - (/minimal|simple|basic/i.test(path) ? 0.5 : 0) + (special.test(posix.basename(path)) ? 0.25 : 0),
+    }))
     .sort((a, b) => a.weight - b.weight || (a.path < b.path ? -1 : 1))
     .slice(0, mostFiles)
     .map(({ path }) => path);
@@ -49,6 +54,13 @@ export function findSamplePort(root: Folder, samples: readonly string[], names: 
     if (found !== undefined) return { value: found.port, certainty: 'stated', source: `${found.key} in ${path}` };
   }
   return undefined;
+}
+
+const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
+
+/** The files of data that a configuration names. */
+export function findSampleData(root: Folder, path: string): readonly string[] {
+  return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
 }
 
 interface SampleAddress {

@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, ProxiedPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import type { BuildSecret } from '../render/run.ts';
 import type { SystemPackages } from './libraries.ts';
 import type { Code } from './usage.ts';
 
@@ -79,22 +80,32 @@ export interface ImageRequest {
   readonly probe?: Probe;
   /** Lines of shell that build it, where the facts leave that to an answer. */
   readonly buildCommands?: readonly string[];
+  /** Requests that the web server of a site hands on to other applications of the stack. */
+  readonly routes?: readonly SiteRoute[];
   /** What stages of other languages add to the application's tree. */
   readonly contributions?: readonly Contribution[];
   /** Debian packages that were answered, beside those that the stack itself knows to be needed. */
   readonly packages?: SystemPackages;
 }
 
+/** Requests that a web server hands on, as `ProxiedPath` has them, and the service that answers them. */
+export interface SiteRoute extends Pick<ProxiedPath, 'prefix' | 'pattern' | 'rewritten'> {
+  readonly service: string;
+  readonly port: number;
+}
+
 /** Built files that another stack's stages add to the tree of an application, before anything is made of that tree. */
 export interface Contribution {
   /** The stage that holds them. */
   readonly stage: string;
-  /** Absolute path of their folder in that stage. */
+  /** Absolute path of the file or folder in that stage. */
   readonly from: string;
   /** The folder of the context that they are made of; empty for the whole context. */
   readonly source: string;
   /** Where the application's code serves or embeds them, relative to the build context. */
   readonly to: string;
+  /** True for assets in a folder that is called as what browsers get: `static`. */
+  readonly isPublic?: true;
 }
 
 /** Stages that one template prints. */
@@ -106,6 +117,8 @@ export interface Stages {
   /** Image of the stages that build, where it is not the base image; the template reads it as `t.builderImage`. */
   readonly builderImage?: string;
   readonly buildArguments?: readonly BuildArgument[];
+  /** Credentials of registries. */
+  readonly secrets?: readonly BuildSecret[];
   /** Patterns for .dockerignore that this stack adds. */
   readonly ignore: readonly string[];
   /** Endings of files that are a part of the build wherever they are, whether git ignores them or not. */
@@ -115,7 +128,16 @@ export interface Stages {
 }
 
 /** What a stack adds to the image of an application in another language: its stages, and what they make. */
-export interface Contributed extends Stages, Contribution {}
+export interface Contributed extends Stages {
+  readonly outputs: readonly Contribution[];
+}
+
+/** An application whose image other stages may add to. */
+export interface Receiver {
+  readonly folder: Folder;
+  /** Endings of the files that only the application itself is made of: an edit of these makes nothing else anew. */
+  readonly sources: readonly string[];
+}
 
 /** What an image needs to know about a stack's build: plain data. Paths are relative to the build context. */
 export interface Build extends Stages {
@@ -255,13 +277,16 @@ export interface Stack<Finding = unknown> {
   describe(finding: Finding, contributed?: readonly string[]): Detection;
   /** Whether the code serves or embeds a folder of built files that is at this path of the context. */
   serves?(finding: Finding, path: string): boolean;
-  /** Where the code serves or embeds built files that the project's own build moves there; undefined where it moves none of these. */
-  movedTo?(finding: Finding, made: Contribution): string | undefined;
   /**
    * The stages that make files for a server of another language, and only that; undefined where the folder makes none. `path` is where the
    * investigated folder is in the context, and the stages' names begin with `name`.
    */
-  contribute?(finding: Finding, place: { readonly path: string; readonly name: string }): Contributed | undefined;
+  contribute?(
+    finding: Finding,
+    place: { readonly path: string; readonly name: string; readonly receiver: Receiver },
+  ): Contributed | undefined;
+  /** Endings of its source files, for a language that is no other's: `.py`. */
+  readonly sourceEndings?: readonly string[];
   /** What the image needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
   image(finding: Finding, request: ImageRequest): Build;
 }

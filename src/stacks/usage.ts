@@ -7,6 +7,7 @@ import { catalog } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
 import type { Literal, Source } from '../source/source.ts';
+import { askedIn } from './asked.ts';
 
 /** The source files of an application, whatever language they are in. Paths are relative to the folder. */
 export interface Code {
@@ -317,22 +318,6 @@ function exampleTexts(folder: Folder): readonly string[] {
 
 function namesOf({ name, connection: { values = [] } }: Service): readonly string[] {
   return values.length === 0 ? [name] : values;
-}
-
-const questions =
-  /(?<![\w.])if[ \t(]{1,4}(?:\w{1,40}\.){0,4}(\w{4,60})(?:[ \t]{0,4}(?:\)|:|\{|&&|is not None|!==? ?(?:""|''|nil|null|undefined)))|(?<![\w.])(?:\w{1,40}\.){1,4}(\w{4,60})[ \t]{0,4}(?:\?(?![.?])|&&)/g;
-
-/** What the code asks of whether it is there, and goes on without it: addresses, as variables would be called. */
-function askedIn(files: readonly File[]): readonly string[] {
-  const found = files.flatMap(({ text }) =>
-    [...text.matchAll(questions)].flatMap(({ 1: first, 2: second, 0: whole, index }) => {
-      const name = (first ?? second ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
-      const after = text.slice(index + whole.length, index + whole.length + 80);
-      const isEnd = /^[\s{:)]{0,20}(?:throw|raise|return err|log\.Fatal|process\.exit|panic)\b/.test(after);
-      return isEnd || !/(?:URL|URI|DSN|HOST|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/.test(name) ? [] : [name];
-    }),
-  );
-  return [...new Set(found)].sort();
 }
 
 function linesWith(text: string, word: string): string[] {

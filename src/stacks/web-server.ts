@@ -1,5 +1,15 @@
 import type { ServedFiles } from '../facts.ts';
-import { type Build, type ExpectedAnswer, type Flavour, healthCheckBy, type Probe, type Probes, success } from './stack.ts';
+import {
+  type Build,
+  type ExpectedAnswer,
+  type Flavour,
+  healthCheckBy,
+  type ImageRequest,
+  type Probe,
+  type Probes,
+  type SiteRoute,
+  success,
+} from './stack.ts';
 
 /**
  * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
@@ -17,6 +27,41 @@ export interface Site extends Omit<ServedFiles, 'folder'> {
   readonly healthPath: string | null;
   /** True where texts are UTF-8, which is then said with each of them; false leaves it to the pages. */
   readonly isUtf8: boolean;
+  /** What the server hands on to other applications. */
+  readonly routes: RoutesView;
+}
+
+/** The routes of a server, in the order in which it looks for them. */
+export interface RoutesView {
+  readonly paths: readonly RouteView[];
+  /** The one that answers what is no file and asks for no page. */
+  readonly rest: RouteView | null;
+}
+
+interface RouteView extends SiteRoute {
+  /** `backend:8000` */
+  readonly address: string;
+  /** The location that answers what is no file, where the site has files of its own below the route's path. */
+  readonly behindFiles?: string;
+}
+
+/** Sorts the routes of a request for the server of a site. Of two with one path the first counts, and the site's own path is none. */
+export function routesView(
+  { routes = [] }: Pick<ImageRequest, 'routes'>,
+  { basePath, hashedAssets }: Pick<Site, 'basePath' | 'hashedAssets'>,
+): RoutesView {
+  const paths = new Map<string, RouteView>();
+  let rest: RouteView | null = null;
+  for (const route of routes) {
+    const view = { ...route, address: `${route.service}:${route.port}` };
+    const name = route.prefix ?? route.pattern;
+    if (name === undefined) rest ??= view;
+    else if (name !== basePath && !paths.has(name)) {
+      const isShared = hashedAssets.some((folder) => `${basePath}${folder}`.startsWith(name));
+      paths.set(name, isShared ? { ...view, behindFiles: `@route-${paths.size + 1}` } : view);
+    }
+  }
+  return { paths: [...paths.values()], rest };
 }
 
 /**

@@ -164,6 +164,9 @@ export const says = {
   unhealthy: 'The container is {state} ({health}, exit code {code}), not healthy.\nHealth checks: {checks}\n{logs}',
 } as const;
 
+/** What test 4 says where a person's Dockerfile names the user. */
+export const ownUserSays = 'The Dockerfile names the user {user}, but the image has: {found}';
+
 /** Environment variables that change a run. */
 export const variables = {
   KAIZEN_IMAGE: 'test this image instead of one that is built here',
@@ -208,6 +211,9 @@ export const patterns = {
   exampleFile: '(^|/)\\.env\\.(example|sample|template)$',
   /** A setting of a secret. DB_PASSWORD_FILE, MAX_TOKENS or TOKENIZERS_PARALLELISM hold none. */
   secretSetting: '[a-z0-9_]*(password|passwd|secret(_?key)?|token|api_?key) *= *[^ $]',
+  /** Steps of a person's Dockerfile that install dependencies. */
+  install:
+    'RUN .*((npm|pnpm|bun) (ci|i|install)|yarn( install| *$| --)|pip3? install|(uv|pdm|rye) (sync|pip)|(poetry|pipenv) (install|sync)|go mod download|cargo (fetch|chef)|bundle install|composer install|apt-get .*install|apk add)',
   /** Names of variables in .env whose values are looked for. */
   secretVariable: 'pass|secret|token|key|cred|auth|dsn|url',
 } as const;

@@ -399,12 +399,27 @@ describe('adopting, ejecting and explaining', () => {
     assert.equal(status, 0);
     assert.match(
       stdout,
-      /Dockerfile stays as it is\. What kaizen-docker would have written otherwise, and why:\n\n {2}- The application runs as root/,
+      /\nDockerfile is yours and stays\. kaizen-docker would do this differently:\n {2}user +The application runs as root/,
     );
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
     assert.ok(existsSync(join(root, '.dockerignore')));
     assert.equal(kaizen('update', root).status, 0);
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
+  });
+
+  it('does single items of its list in the files of a person, and the suite follows', () => {
+    const root = folderWith({ ...shop, ...byHand });
+    const items = (...words: string[]): string[] =>
+      JSON.parse(kaizen('adopt', root, '--json', ...words).stdout).items.map(({ item }: { item: string }) => item);
+    assert.ok(['user', 'healthcheck', 'stages', 'read-only'].every((item) => items('--dry-run').includes(item)));
+    const left = items('--apply', 'user', '--apply', 'healthcheck,read-only');
+    assert.ok(!['user', 'healthcheck', 'read-only'].some((item) => left.includes(item)), left.join(' '));
+    assert.match(read(root, 'Dockerfile'), /\nUSER 10001:10001\nHEALTHCHECK [^\n]* \\\n {2}CMD \["python"/);
+    assert.equal(read(root, 'compose.yaml'), `${byHand['compose.yaml']}    read_only: true\n    tmpfs: [/tmp]\n`);
+    assert.equal(kaizen('check', root).status, 0);
+    assert.match(kaizen('adopt', root, '--apply', 'user').stdout, /\nuser: there is nothing to apply\.\n/);
+    const { status, stderr } = kaizen('adopt', root, '--apply', 'all');
+    assert.deepEqual([status, stderr.startsWith('kaizen-docker: --apply: "all" is no item: name some of user, ')], [1, true]);
   });
 
   it('forgets a project and leaves its files', () => {

@@ -47,8 +47,8 @@ const faults: readonly Fault[] = [
     name: 'the application is slow to start',
     status: 4,
     isAll: true,
-    reasons: [/^The time to health is .* s, and may be 4 s\.$/],
-    inject: (folder) => startWith(folder, 'sleep 7; exec APPLICATION'),
+    reasons: [/^The time to health is .* s, and may be 6 s\.$/],
+    inject: (folder) => startWith(folder, 'sleep 9; exec APPLICATION'),
   },
   {
     name: 'a container restarts',
@@ -84,7 +84,7 @@ const waivers = (expires: string): string => `- id: CVE-2026-1
 describe('a fault shows up in the evidence', () => {
   let sound = '';
   before(async () => {
-    sound = generate(join(fixtures, 'node/express-npm/app'), ['--size-budget', '400MB', '--healthy-budget', '4s']);
+    sound = generate(join(fixtures, 'node/express-npm/app'), ['--size-budget', '400MB', '--healthy-budget', '6s']);
     const { record } = await evidenceOf(sound, ['evidence'], 0);
     assert.deepEqual(record.verdict.reasons, []);
   });
@@ -128,7 +128,7 @@ describe('a fault shows up in the evidence', () => {
     assert.deepEqual(record.comparison?.newFindings, []);
     write(folder, { 'docs/deployment/waivers.yaml': waivers('2099-01-31') });
     const worse = trivy.replace('"CVE-2026-3"', '"CVE-2026-4"').replace('"LOW"', '"CRITICAL"');
-    startWith(folder, 'sleep 3; exec APPLICATION');
+    startWith(folder, 'sleep 8; exec APPLICATION');
     const earlier = 'docs/deployment/PROD-001-DOCKERFILE-EVIDENCE.json';
     const second = await evidenceOf(folder, ['evidence', '--compare', earlier], 4, { trivy: worse });
     assert.deepEqual(second.record.comparison?.newFindings, [{ service: 'app', id: 'CVE-2026-4', package: 'apt', severity: 'critical' }]);

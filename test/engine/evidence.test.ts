@@ -199,14 +199,14 @@ for (const { name, app, packages } of cases) {
           docker('inspect', container),
         );
         const healthy = State.Health.Log.find(({ ExitCode }) => ExitCode === 0)?.End ?? '';
-        about('time to healthy', seen.healthy - seen.start, (Date.parse(healthy) - Date.parse(State.StartedAt)) / 1000, 0.5, 2.5);
+        about('time to healthy', seen.healthy - seen.start, (Date.parse(healthy) - Date.parse(State.StartedAt)) / 1000, 0.5, 5);
         const usage = docker('stats', '--no-stream', '--format', '{{.MemUsage}}', container);
         const [, number, unit = ''] = /^([\d.]+)(\w+) /.exec(usage) ?? [];
         about('memory', seen.memory, Number(number) * ({ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }[unit] ?? 0), 0.3, 8e6);
         assert.equal(docker('inspect', '--format', '{{.RestartCount}}', container), String(seen.restarts));
         const begun = Date.now();
         docker('stop', container);
-        about('the stop', seen.stop.seconds, (Date.now() - begun) / 1000, 0.5, 2);
+        about('the stop', seen.stop.seconds, (Date.now() - begun) / 1000, 0.5, 4);
         assert.equal(docker('inspect', '--format', '{{.State.ExitCode}}', container), String(seen.stop.exit));
       } finally {
         compose('down', '--volumes');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { example, filesNamed, fixtureFolders, removeFolders } from '../support/folders.ts';
 import { generate, numbers, runSuites, succeed } from './engine.ts';
+import { orderCases } from './selection.ts';
 
 /** `engine.json` beside an application: how the engine suite generates its files. */
 interface EngineCase {
@@ -39,14 +40,24 @@ function withImageThatIsHere(folder: string, dockerfile: string): string {
   return path;
 }
 
+/** What scripts/test-engine.mjs says of this run; without it, all fixtures run. */
+const { ENGINE_UNTIL, ENGINE_CHANGED = '', ENGINE_TURN = '0', ENGINE_LEFT_OUT } = process.env;
+const until = ENGINE_UNTIL === undefined ? Number.POSITIVE_INFINITY : Number(ENGINE_UNTIL);
+
 /** Describes the tests of the fixtures whose names match: each is generated, checked, built, and passes its own suite. */
 export function describeFixtures(names: RegExp): void {
   after(removeFolders);
 
-  for (const { name, why, app, words = [], renderOnly = false } of cases.filter((each) => names.test(each.name))) {
+  const matching = cases.filter((each) => names.test(each.name));
+  for (const { each, isRequired } of orderCases(matching, ENGINE_CHANGED.split('\n'), Number(ENGINE_TURN))) {
+    const { name, why, app, words = [], renderOnly = false } = each;
     describe(`${name}: ${why}${renderOnly ? ' (rendered and checked only)' : ''}`, () => {
       let generated = '';
-      before(() => {
+      before(function () {
+        if (!isRequired && Date.now() > until) {
+          if (ENGINE_LEFT_OUT !== undefined) appendFileSync(ENGINE_LEFT_OUT, `- ${name}: ${why}\n`);
+          this.skip();
+        }
         generated = generate(app, words);
       });
 

@@ -26,6 +26,36 @@ export function ask(port: number, path: string, { method = 'GET', headers = {} }
   });
 }
 
+/** Opens a web socket, without its frames: sends a text, and gives as much as is answered until that text is back. */
+export function upgrade(port: number, path: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    };
+    const sent = request({ host: '127.0.0.1', port, path, headers, agent: false });
+    sent.on('upgrade', (_response, socket, head) => {
+      let answered = head.toString();
+      const end = (): void => {
+        if (!answered.endsWith(text)) return;
+        socket.destroy();
+        resolve(answered);
+      };
+      socket.on('data', (part: Buffer) => {
+        answered += part.toString();
+        end();
+      });
+      socket.write(text);
+      end();
+    });
+    sent.on('response', ({ statusCode }) => reject(new Error(`no web socket at ${path}: ${statusCode}`)));
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
 /** Gives the port of this machine that a container's port is published on, once something answers there. */
 export async function publishedPort(container: string, port: number): Promise<number> {
   const published = Number(

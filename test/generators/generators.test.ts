@@ -53,6 +53,12 @@ describe('yo kaizen-docker', () => {
     assert.deepEqual(saved(result)['buildCommands'], ['make']);
   });
 
+  it('takes no assumption with --strict, names what is missing as well, and writes nothing', async () => {
+    const folder = { 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' };
+    const run = helpers.run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' }).withFiles(folder).withOptions({ strict: true });
+    await assert.rejects(run, { code: 1, message: /--strict takes no assumption.*--base-image .*please give: .*--start COMMAND/ });
+  });
+
   it('does not ask again what is saved, unless told to', async () => {
     const first = await helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })

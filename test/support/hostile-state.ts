@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonsFor } from '../../src/adopt.ts';
+import { applyItems, findingsIn, itemNames } from '../../src/adopt/items.ts';
 import { artifacts } from '../../src/artifacts/registry.ts';
 import { diffOf } from '../../src/diff.ts';
 import { KaizenError } from '../../src/errors.ts';
@@ -206,7 +206,13 @@ export async function stateReaders(): Promise<readonly StateReader[]> {
     ...files.map(([path, texts]) => named(`${path}, hand-written`, texts, alone(path))),
     ...files.map(([path, texts]) => named(`${path}, edited below`, texts, edited(path, 'below'))),
     ...files.map(([path, texts]) => named(`${path}, edited instead`, texts, edited(path, 'instead'))),
-    ...files.map(([path, texts]) => named(`${path}, why it is otherwise`, texts, async (text) => void reasonsFor(path, text))),
+    ...files.map(([path, texts]) =>
+      named(`${path}, what would be otherwise, and done`, texts, async (text) => {
+        const target = { path, text, exists: () => true, digests: new Map<string, string>() };
+        findingsIn(target);
+        applyItems(target, itemNames);
+      }),
+    ),
     named('an answers file', [...yamlTexts, ...jsonTexts], async (text) => {
       const root = folderWith({ 'a.yaml': text });
       await orRefused(() => readAnswersFile(join(root, 'a.yaml')));

@@ -81,18 +81,15 @@ describe('what container files of a person state', () => {
     assert.equal(await start({ ...built, Dockerfile: 'FROM node\nCMD ["node", "nowhere.js"]\n' }), undefined);
   });
 
-  it('is kept as an answer where this tool puts its own files in the place of theirs', async () => {
-    for (const policy of ['template', 'mine'] as const) {
+  it('is kept as an answer where this tool puts its own files in the place of theirs, and goes on being said where they stay', async () => {
+    const answers = { data: ['media'], packages: ['ffmpeg'], port: 7070, start: ['gunicorn', '-b', '0.0.0.0:7070', 'gallery.web:api'] };
+    for (const [policy, saved] of [
+      ['template', answers],
+      ['mine', {}],
+    ] as const) {
       const root = folderWith({ ...gallery, Dockerfile: dockerfile, 'media/old.db': '' });
       await generate(root, {}, { onConflict: policy, durable: false });
-      assert.deepEqual(JSON.parse(readFileSync(join(root, '.yo-rc.json'), 'utf8')), {
-        'generator-kaizen-docker': {
-          data: ['media'],
-          packages: ['ffmpeg'],
-          port: 7070,
-          start: ['gunicorn', '-b', '0.0.0.0:7070', 'gallery.web:api'],
-        },
-      });
+      assert.deepEqual(JSON.parse(readFileSync(join(root, '.yo-rc.json'), 'utf8')), { 'generator-kaizen-docker': saved });
       const files = filesIn(root);
       assert.deepEqual(
         (await generate(root, {}, { onConflict: policy, durable: false })).filter(({ write }) => write !== undefined),

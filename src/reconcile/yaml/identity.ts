@@ -74,6 +74,13 @@ export function isVariables(path: Path): boolean {
   return variables.includes(patternOf(path));
 }
 
+const names: ReadonlySet<string> = new Set(['depends_on', 'networks'].map(inService));
+
+/** True where a list of names is the short form of a map by these names. */
+export function isNames(path: Path): boolean {
+  return names.has(patternOf(path));
+}
+
 /**
  * The entries of several states of one collection: those of maps by their keys, the items of lists by what tells them apart. Undefined where
  * they are not all of one kind, where the list's order is its meaning, or where one list has the same item twice.

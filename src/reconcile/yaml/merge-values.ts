@@ -1,5 +1,6 @@
 import { mergeReference, mergeRelease } from '../pins.ts';
-import { entriesOf, hasIndependentEntries, isVariables, type Path } from './identity.ts';
+import { entriesOf, hasIndependentEntries, isNames, isVariables, type Path } from './identity.ts';
+import { asNames, namesInFormOf } from './names.ts';
 import { type Collection, type Entries, isCollection, isSame, meaning, type Scalar, type Value } from './value.ts';
 import { asVariables, inFormOf } from './variables.ts';
 
@@ -13,6 +14,13 @@ interface States {
 /** Who has their way where both changed a value. */
 export type Preference = 'mine' | 'theirs';
 
+/** How two sides come together where that is not plain. */
+export interface MergeOptions {
+  readonly preference?: Preference;
+  /** True where a person wrote the text by hand: what it never had was not removed, and what it has by itself stays. */
+  readonly isAdopted?: boolean;
+}
+
 /** A merged value (undefined: it goes), or a sentence on what both changed. */
 export type MergedValue = { readonly value: Value | undefined } | { readonly dispute: string };
 
@@ -20,28 +28,58 @@ export type MergedValue = { readonly value: Value | undefined } | { readonly dis
  * Merges values, whatever they are written like: what one side changed is taken, and what both changed alike. This alone decides what
  * a merged compose file says: a text is accepted only if it says the same. With a preference there is no dispute.
  */
-export function mergeValues(states: States, preference?: Preference, path: Path = []): MergedValue {
+export function mergeValues(states: States, options: MergeOptions = {}, path: Path = []): MergedValue {
   const { mine, base, theirs } = states;
   if (isSame(mine, theirs) || isSame(theirs, base)) return { value: mine };
   if (isSame(mine, base)) return { value: theirs };
-  const merged = mergeCollection(states, preference, path) ?? mergeNamed(states) ?? mergePinned(states, path) ?? disputeOver(states, path);
-  return 'dispute' in merged && preference !== undefined ? { value: states[preference] } : merged;
+  const merged =
+    (options.isAdopted === true ? mergeAdopted(states, options, path) : undefined) ??
+    mergeCollection(states, options, path) ??
+    mergeNamed(states) ??
+    mergePinned(states, path) ??
+    disputeOver(states, path);
+  return 'dispute' in merged && options.preference !== undefined ? { value: states[options.preference] } : merged;
 }
 
-function mergeCollection({ mine, base, theirs }: States, preference: Preference | undefined, path: Path): MergedValue | undefined {
+/** Depth of the settings of a service, a volume or a network: `services.web.image`. */
+const settingDepth = 3;
+
+/** What a person's own text has no counterpart for: only what the template changed comes into it. */
+function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
+  // A service that got another name is a person's own under that one, too.
+  const isOwn = mine !== undefined && base === undefined && theirs !== undefined;
+  if (isOwn && (!isCollection(mine) || path.length === settingDepth - 1)) return { value: mine };
+  if (mine !== undefined || base === undefined || theirs === undefined) return undefined;
+  const isWhole =
+    !isCollection(theirs) || base.kind !== theirs.kind || (theirs.kind === 'sequence' && !hasIndependentEntries(path, theirs));
+  if (isWhole) return { value: path.length < settingDepth ? mine : theirs };
+  // A service that is not there does not begin with one of its settings.
+  if (path.length < settingDepth && !hasIndependentEntries(path, theirs)) return { value: mine };
+  const empty: Collection = theirs.kind === 'mapping' ? { ...theirs, entries: new Map() } : { ...theirs, items: [] };
+  const merged = mergeCollection({ mine: empty, base, theirs }, options, path);
+  const isEmpty = merged !== undefined && 'value' in merged && merged.value !== undefined && isEmptyCollection(merged.value);
+  return isEmpty ? { value: undefined } : merged;
+}
+
+function isEmptyCollection(value: Value): boolean {
+  return value.kind === 'mapping' ? value.entries.size === 0 : value.kind === 'sequence' && value.items.length === 0;
+}
+
+function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
   if (mine === undefined || !isCollection(mine)) return undefined;
   // What a side does not have counts as empty, but a collection that only the template took away may need what was in it.
   if (theirs === undefined && ![mine, base].every((value) => value !== undefined && hasIndependentEntries(path, value))) return undefined;
   const present = [mine, base, theirs].flatMap((value) => value ?? []);
   if (present.some(({ tag }) => tag !== mine.tag)) return undefined;
   const own = entriesOf(path, present);
-  const entries = own ?? (isVariables(path) ? asVariables(present) : undefined);
+  const entries = own ?? (isVariables(path) ? asVariables(present) : isNames(path) ? asNames(present) : undefined);
   if (entries === undefined) return undefined;
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
-  const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, preference, path);
+  const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
   if ('dispute' in merged) return merged;
   if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
-  return { value: own === undefined ? inFormOf(mine, merged.entries) : withEntries(mine, merged.entries) };
+  if (own !== undefined) return { value: withEntries(mine, merged.entries) };
+  return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
 }
 
 function withEntries(collection: Collection, entries: Entries): Value {
@@ -51,13 +89,13 @@ function withEntries(collection: Collection, entries: Entries): Value {
 /** The user's order stays; what is new from the template stands behind what it stands behind there. */
 function mergeEntries(
   { mine, base, theirs, isList }: { mine: Entries; base: Entries; theirs: Entries; isList: boolean },
-  preference: Preference | undefined,
+  options: MergeOptions,
   path: Path,
 ): { readonly entries: Entries } | { readonly dispute: string } {
   if (isList && isReordered(base, theirs)) return { dispute: `${path.join('.')}: the template changed the order, and you the items.` };
   const merged = new Map<string, Value>();
   for (const key of keysInOrder(mine, base, theirs)) {
-    const result = mergeValues({ mine: mine.get(key), base: base.get(key), theirs: theirs.get(key) }, preference, [...path, key]);
+    const result = mergeValues({ mine: mine.get(key), base: base.get(key), theirs: theirs.get(key) }, options, [...path, key]);
     if ('dispute' in result) return result;
     if (result.value !== undefined) merged.set(key, result.value);
   }

@@ -80,7 +80,11 @@ export function findEntry(packages: Packages): Entry {
 }
 
 /** What has to stand behind the name of a program, so that it serves. */
-export const subcommandOf = once(({ files, serving }: Command) => findSubcommand(files, serving));
+export const subcommandOf = once(({ files, serving, folder }: Command) => {
+  const framework = serving.find(({ framework: each }) => each?.line !== undefined)?.framework;
+  if (framework?.line !== undefined) return { words: framework.line.words, source: `the command of ${framework.name}` };
+  return findSubcommand(files, serving, folder);
+});
 
 /** The commands of the application's own program that run beside it. */
 function commandsBeside(command: Command): ReturnType<typeof findBeside> {

@@ -9,9 +9,9 @@ const mostTokens = 200;
 // What is true in an image. The architecture stands for whichever one it is built for; what also works without cgo is built without it.
 const given = /^(?:linux|unix|amd64|gc|go1\.\d+)$/;
 
-/** True for a file that is part of a build for Linux, by its name and by its `//go:build` line (go help buildconstraint). */
-export function isBuilt(name: string, text: string): boolean {
-  return fitsByName(name) && fitsByConstraint(text);
+/** True for a file that is part of a build for Linux with these tags, by its name and by its `//go:build` line (go help buildconstraint). */
+export function isBuilt(name: string, text: string, tags: ReadonlySet<string> = new Set()): boolean {
+  return fitsByName(name) && fitsByConstraint(text, tags);
 }
 
 function fitsByName(name: string): boolean {
@@ -23,14 +23,14 @@ function fitsByName(name: string): boolean {
   return !systems.has(last) || last === 'linux';
 }
 
-function fitsByConstraint(text: string): boolean {
+function fitsByConstraint(text: string, tags: ReadonlySet<string>): boolean {
   const head = text.slice(0, Math.max(text.search(/^package\s/m), 0));
   const expression = /^\/\/go:build[ \t]+(.+)$/m.exec(head)?.[1];
-  return expression === undefined || evaluate(expression);
+  return expression === undefined || evaluate(expression, tags);
 }
 
 /** Evaluates `linux && (amd64 || !cgo)`; what can't be read holds nothing back. */
-function evaluate(expression: string): boolean {
+function evaluate(expression: string, tags: ReadonlySet<string>): boolean {
   const tokens = expression.match(/&&|\|\||[!()]|[\w.]+/g) ?? [];
   if (tokens.length > mostTokens) return true;
   let at = 0;
@@ -56,7 +56,7 @@ function evaluate(expression: string): boolean {
     const token = tokens[at] ?? '';
     at += 1;
     if (token === '!') return !single();
-    if (token !== '(') return given.test(token);
+    if (token !== '(') return given.test(token) || tags.has(token);
     const value = either();
     at += 1;
     return value;

@@ -11,6 +11,8 @@ export interface Framework {
   readonly serve?: RegExp;
   /** The port where the address is left out. */
   readonly defaultPort?: number;
+  /** The command line that a program gets from the framework: the command that serves, and the flag with its address, which is loopback without it. */
+  readonly line?: { readonly words: readonly string[]; readonly flag: string };
 }
 
 /** In the order in which they are looked for; net/http is what serves where none of them does. */
@@ -33,6 +35,16 @@ export const frameworks: readonly Framework[] = [
     module: 'github.com/gofiber/fiber',
     object: /\b(\w+)[ \t]*:?=[ \t]*fiber\.New\(|\b(\w+)[ \t]+\*fiber\.App\b/g,
     serve: /\.(?:Listen|ListenTLS)[ \t]*\(/,
+  },
+  {
+    // https://pocketbase.io/docs/going-to-production: without --http it listens on 127.0.0.1:8090.
+    name: 'pocketbase',
+    module: 'github.com/pocketbase/pocketbase',
+    object:
+      /\b(\w+)(?:[ \t]*,[ \t]*\w+)?[ \t]*:?=[ \t]*(?:pocketbase\.New(?:WithConfig)?\(|[\w.]{1,80}\.\([ \t]*\*pocketbase\.PocketBase\b)|\b(\w+)[ \t]+\*pocketbase\.PocketBase\b/g,
+    serve: /\.(?:Start|Execute)[ \t]*\(/,
+    defaultPort: 8090,
+    line: { words: ['serve'], flag: 'http' },
   },
   { name: 'chi', module: 'github.com/go-chi/chi' },
   { name: 'gorilla/mux', module: 'github.com/gorilla/mux' },

@@ -11,8 +11,10 @@ import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import type { ListenVariable } from '../port-settings.ts';
+import { findSampleData } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
 import {
+  type Bases,
   type Build,
   type Contribution,
   type Detection,
@@ -23,13 +25,14 @@ import {
   type Stack,
   type Workspace,
 } from '../stack.ts';
+import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
 import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts';
 import { type Beside, compileHealthcheck, compileProgram, downloadModules, programFolder } from './build-steps.ts';
 import { type Cgo, findCgo } from './cgo.ts';
-import { type Command, commandFor, type Entry, findEntry } from './commands.ts';
+import { type Command, commandFor, type Entry, findEntry, subcommandOf } from './commands.ts';
 import { type Configuration, findConfiguration } from './configuration.ts';
 import { findVariables } from './environment.ts';
 import { frameworksIn, withoutMajor } from './frameworks.ts';
@@ -37,10 +40,10 @@ import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
-import { findMove } from './moves.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
+import { findOtherPrograms, type OtherPrograms } from './programs.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
 import type { GoAddress } from './serving.ts';
 import type { GoSource } from './source.ts';
@@ -73,9 +76,13 @@ interface Findings {
   readonly layout: Layout;
   readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
+  /** Tags that the project's own build sets. */
+  readonly tags: ReadonlySet<string>;
   /** The files of all programs that are part of the stack, each once. */
   readonly files: readonly GoSource[];
   readonly port: GoPort;
+  /** What a container file gives the application. */
+  readonly stated: StatedArguments | undefined;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly generation: Generation;
@@ -83,12 +90,15 @@ interface Findings {
   readonly mounted: Facts['configuration'];
   readonly configuration: Configuration;
   readonly cgo: Cgo;
+  /** Programs of the system that the code runs. */
+  readonly otherPrograms: OtherPrograms;
   readonly isVendored: boolean;
 }
 
 /** Go: modules and workspaces of them. */
 export const go: Stack<Findings> = {
   language: 'go',
+  sourceEndings: ['.go'],
   testRunner: 'sh',
   beginning: {
     // A module that is required, so that those of the project are downloaded.
@@ -102,7 +112,6 @@ export const go: Stack<Findings> = {
   describe: detection,
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
-  movedTo: ({ layout, assets }, { to, source }) => findMove(layout.root, assets.embedded, to, source),
   image: (findings, request) => buildOf(findings, request, commandFor(findings.entry, request.start)),
 };
 
@@ -127,20 +136,24 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const packages = openPackages(layout);
   const entry = findEntry(packages);
   const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
+  const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
   const mounted = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   return {
     folder,
     layout,
     version: findVersion(folder, layout),
     entry,
+    tags: packages.tags,
     files,
-    port: entry.main === undefined ? noPort : findPort(entry.main, layout),
+    port: entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated),
+    stated,
     environment: findVariables(folder, files),
     assets: findAssets(layout, files),
     generation: findGeneration(layout, files, ignoredPackages(layout, files), packages.files),
     mounted,
     configuration: findConfiguration(entry.main, layout, mounted?.value ?? []),
     cgo: findCgo(layout, files),
+    otherPrograms: findOtherPrograms(files),
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
   };
 }
@@ -151,7 +164,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function detection(findings: Findings, contributed: readonly string[] = []): Detection {
-  const { version, entry, cgo, environment } = findings;
+  const { entry, environment } = findings;
   const facts = factsOf(findings);
   const slotted = slottedStart(findings);
   return {
@@ -167,19 +180,19 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     needs: needsOf(findings),
     // gRPC is HTTP/2 without what a plain request could be answered with.
     isHttp: facts.framework !== undefined && facts.framework.value !== 'grpc',
-    bases: basesOf(cgo.linkage, version.release),
+    bases: basesFor(findings),
   };
 }
 
 function factsOf(findings: Findings): Facts {
-  const { layout, version, entry, files, port, environment, mounted: configuration, cgo, isVendored } = findings;
+  const { layout, entry, files, port, version, environment, mounted: configuration, cgo, otherPrograms, isVendored } = findings;
   const { fact: written } = writtenBy(findings);
   const { own, work } = layout;
   const { module } = own.mod;
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
-  const [base] = Object.values(basesOf(cgo.linkage, version.release));
+  const [base] = Object.values(basesFor(findings));
   return {
     ...(module === undefined
       ? {}
@@ -193,7 +206,8 @@ function factsOf(findings: Findings): Facts {
       : {
           baseImage: {
             value: base.image,
-            source: cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
+            source:
+              otherPrograms.source ?? cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
           },
         }),
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
@@ -206,18 +220,54 @@ function factsOf(findings: Findings): Facts {
   };
 }
 
-const writtenBy = once((findings: Findings) =>
-  findWrittenPaths(findings.folder, findings.files, importedModules(findings), findings.environment.reads),
-);
-
-/** The start command, with the flags without which nothing outside a container reaches the program. */
-function startOn(start: Fact<readonly string[]>, { port: { port, flags, needsFlags }, configuration }: Findings): Fact<readonly string[]> {
-  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
-  return { ...start, value: [...start.value, ...own, ...configuration.operands] };
+/** The images that the program can run on: with a package manager where it runs other programs. */
+function basesFor({ cgo: { linkage }, version: { release }, otherPrograms }: Findings): Bases {
+  const bases = basesOf(linkage, release);
+  if (otherPrograms.source === undefined) return bases;
+  const { slim, alpine } = bases;
+  return { ...(slim === undefined ? {} : { slim }), ...(alpine === undefined ? {} : { alpine }) };
 }
 
-function slottedStart({ entry: { start }, port: { flags }, configuration }: Findings): readonly string[] | undefined {
-  return start === undefined || !hasPortSlot(flags) ? undefined : [...start.value, ...flags, ...configuration.operands];
+const writtenBy = once((findings: Findings) =>
+  findWrittenPaths(
+    findings.folder,
+    findings.configuration.copies.flatMap(({ from: path }) =>
+      findSampleData(findings.layout.root, path).map((literal) => ({ literal, path })),
+    ),
+    findings.files,
+    importedModules(findings),
+    findings.environment.reads,
+  ),
+);
+
+/** What a container file gives a program, unless the code has it serve by another command. */
+function argumentsOf(command: Command, folder: Folder): StatedArguments | undefined {
+  const found = statedArguments(folder);
+  return subcommandOf(command).words.every((word, index) => found?.words[index] === word) ? found : undefined;
+}
+
+/** Where a program listens that is told its port by what a container file gives it. */
+function withPort(port: GoPort, stated: StatedArguments | undefined): GoPort {
+  if (stated?.port === undefined) return port;
+  const { loopback: _, ...others } = port;
+  return { ...others, port: stated.port, flags: [], needsFlags: false };
+}
+
+/** The start command, with the flags without which nothing outside a container reaches the program. */
+function startOn(
+  start: Fact<readonly string[]>,
+  { port: { port, flags, needsFlags }, configuration, stated }: Findings,
+): Fact<readonly string[]> {
+  const own = !needsFlags || port === undefined ? [] : onPort(flags, port.value);
+  if (stated === undefined) return { ...start, value: [...start.value, ...own, ...configuration.operands] };
+  const { certainty: _, ...found } = start;
+  const value = [...start.value.slice(0, 1), ...onPort(stated.words, port?.value ?? 0), ...own, ...configuration.operands];
+  return { ...found, value, source: `${start.source}; ${stated.source}` };
+}
+
+function slottedStart({ entry: { start }, port: { flags }, configuration, stated }: Findings): readonly string[] | undefined {
+  const words = [...(stated === undefined ? (start?.value.slice(1) ?? []) : stated.words), ...flags];
+  return start === undefined || !hasPortSlot(words) ? undefined : [...start.value.slice(0, 1), ...words, ...configuration.operands];
 }
 
 /** The framework that a program serves with, else net/http where it serves. */
@@ -352,11 +402,12 @@ function buildOf(
   { base: { flavour }, probe, contributions = [], packages: more }: ImageRequest,
   command: Command,
 ): Build {
-  const { layout, version, cgo, assets, isVendored } = findings;
+  const { layout, version, cgo, otherPrograms, assets, isVendored } = findings;
   const { root, own, work, modules } = layout;
   const { release } = version;
   const isStatic = cgo.linkage === 'static';
-  const { build, runtime, tags } = cgo.packages(flavour);
+  const { build, runtime, tags: systemTags } = cgo.packages(flavour);
+  const tags = [...systemTags, ...findings.tags];
   const sums = modules.map(sumOf).filter((file) => root.has(file));
   const manifests = [
     ...[workFile, `${workFile}.sum`].filter((file) => work !== undefined && root.has(file)),
@@ -391,7 +442,7 @@ function buildOf(
         ),
       ],
     }),
-    packages: addPackages({ build, runtime }, more, {
+    packages: addPackages({ build, runtime: [...runtime, ...otherPrograms[flavour === 'alpine' ? 'alpine' : 'debian']] }, more, {
       build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
       runtime: flavour === 'alpine' ? 'alpine' : 'debian',
     }),

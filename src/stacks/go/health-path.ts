@@ -10,6 +10,7 @@ import {
   trimSlash,
   type WrittenRoute,
 } from '../health-path.ts';
+import { isForeignName } from '../port-names.ts';
 import type { GoSource } from './source.ts';
 
 // What makes a router whose paths are the whole ones: `r := chi.NewRouter()`, `mux *http.ServeMux`.
@@ -62,6 +63,8 @@ function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter)
   const group = findCalls(source, parts).findLast(({ match, start }) => match[1] === name && start < at);
   if (group !== undefined)
     return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
+  // A router that is called after something else is another server's: `telemetryRouter`.
+  if (isForeignName(name)) return undefined;
   const isWhole = name === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name);
   return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }

@@ -4,10 +4,13 @@ import { opener } from '../../source/files.ts';
 import { isBuilt } from './constraints.ts';
 import { type Layout, moduleAround, packageFolder, within } from './modules.ts';
 import { type GoSource, splitSource } from './source.ts';
+import { findBuildTags } from './tags.ts';
 
 /** The Go packages in the build context, by their folders, each read once and only when something asks for it. */
 export interface Packages {
   readonly layout: Layout;
+  /** Tags that the project's own build sets. */
+  readonly tags: ReadonlySet<string>;
   /** Folders of the packages that are programs of the module that is built. */
   readonly mains: readonly string[];
   /** The files of the package in a folder that are part of a build; none for a folder without any. */
@@ -33,15 +36,16 @@ const openFiles = opener(splitSource);
 export function openPackages(layout: Layout): Packages {
   const { root } = layout;
   const listed = packagesIn(root);
+  const tags = findBuildTags(root, layout.own.folder);
   const { read } = openFiles(root, [...listed.values()].flat());
   const files = remembered((folder) =>
-    (listed.get(folder) ?? []).flatMap((path) => (isBuilt(posix.basename(path), root.search(path)) ? [read(path)] : [])),
+    (listed.get(folder) ?? []).flatMap((path) => (isBuilt(posix.basename(path), root.search(path), tags) ? [read(path)] : [])),
   );
   const isMain = (folder: string): boolean =>
     (listed.get(folder) ?? []).some((path) => mainPackage.test(root.search(path))) &&
     files(folder).some(({ code }) => mainPackage.test(code) && mainFunction.test(code));
   const mains = [...listed.keys()].filter((folder) => isOwn(layout, folder) && isMain(folder)).sort();
-  return { layout, mains, files, closure: remembered((folder) => closureOf(layout, files, folder)) };
+  return { layout, tags, mains, files, closure: remembered((folder) => closureOf(layout, files, folder)) };
 }
 
 const listings = new WeakMap<Folder, ReadonlyMap<string, readonly string[]>>();

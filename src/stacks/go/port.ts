@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
 import { choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { choosePortSetting, type ListeningMeans, type PortSetting, planListening, prefixOf } from '../port-settings.ts';
 import { findSamplePort, listensOnLoopback, listSamples } from '../sample-configuration.ts';
@@ -22,14 +23,16 @@ export const noPort: GoPort = { variables: [], flags: [], needsFlags: false };
 export function findPort(command: Command, layout: Layout): GoPort {
   const { files, serving } = command;
   if (serving.length === 0) return noPort;
+  const own = portOfFramework(command);
+  if (own !== undefined) return own;
   const addresses = findAddresses(files, serving);
   const traced = choosePort(addresses, freePort);
   const { address } = traced;
   const isSet = address?.variable !== undefined || address?.flag !== undefined;
   if (traced.port !== undefined && (!isSet || (address?.variable === 'PORT' && traced.loopback === undefined)))
     return { ...noPort, ...traced };
-  const own = wordsOfProgram(command, layout);
-  const settings = findPortSettings(files, own);
+  const names = wordsOfProgram(command, layout);
+  const settings = findPortSettings(files, names);
   const same = settings.filter(
     ({ variable, flag }) => (variable !== undefined && variable === address?.variable) || (flag !== undefined && flag === address?.flag),
   );
@@ -42,9 +45,11 @@ export function findPort(command: Command, layout: Layout): GoPort {
     traced.port ??
     chosen?.port ??
     assumeFirst(setting === undefined ? addresses : []) ??
-    findSamplePort(layout.root, samplesOf(command, layout), own) ??
+    findSamplePort(layout.root, samplesOf(command, layout), names) ??
     usualPort(setting);
-  const means = setting === undefined ? noPort : planListening(setting, settings, (each) => isReachable(each, command));
+  const told =
+    setting ?? (traced.port === undefined && addresses.every((each) => each.port === undefined) ? listenFlag(command, layout) : undefined);
+  const means = told === undefined ? noPort : planListening(told, settings, (each) => isReachable(each, command));
   const fixed = settings.find((each) => each.isHost && each.port === undefined && isLoopback(each.host) && each.path === setting?.path);
   const lone = [setting, setting?.host === undefined ? fixed : undefined].find((each) => isLoopback(each?.host));
   const loopback = lone === undefined ? traced.loopback : describeAddress(lone);
@@ -54,6 +59,19 @@ export function findPort(command: Command, layout: Layout): GoPort {
     port,
     ...(loopback === undefined || hasHost ? {} : { loopback }),
     ...means,
+  };
+}
+
+/** The port of a program whose command line is its framework's. */
+function portOfFramework({ serving }: Command): GoPort | undefined {
+  const found = serving.find(({ framework }) => framework?.line !== undefined);
+  const { line, defaultPort, name } = found?.framework ?? {};
+  if (found === undefined || line === undefined || defaultPort === undefined) return undefined;
+  return {
+    port: { value: defaultPort, source: `${name}'s default in ${found.source.path}` },
+    variables: [],
+    flags: [`--${line.flag}=0.0.0.0:${portSlot}`],
+    needsFlags: true,
   };
 }
 
@@ -68,8 +86,22 @@ export function samplesOf(command: Command, layout: Layout): readonly string[] {
   const names = wordsOfProgram(command, layout);
   // A template is filled in by another program.
   const samples = listSamples(root, own.folder, names).filter((path) => !root.search(path).includes('{{'));
+  if (listenFlag(command, layout) !== undefined) return samples;
   const lone = samples.filter((path) => listensOnLoopback(root, path, names));
   return [...samples.filter((path) => !lone.includes(path)), ...lone];
+}
+
+/** The flag of the command that is started by which it listens elsewhere than its configuration says: `--web-http-addr`, without a default. */
+function listenFlag(command: Command, layout: Layout): PortSetting | undefined {
+  return findPortSettings(command.files, wordsOfProgram(command, layout)).find(
+    (each) =>
+      each.flag !== undefined &&
+      each.variable === undefined &&
+      each.rank === 0 &&
+      each.literal === '' &&
+      prefixOf(each)?.startsWith('0.0.0.0') === true &&
+      isReachable(each, command),
+  );
 }
 
 function describeAddress({ path, variable, host = '', literal = '' }: PortSetting): GoAddress {

@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import { findCalls } from '../../source/source.ts';
 import { withoutMajor } from './frameworks.ts';
+import { within } from './modules.ts';
 import type { Serving } from './serving.ts';
 import type { GoSource } from './source.ts';
 
@@ -53,14 +55,17 @@ const usual = ['serve', 'server', 'web', 'start', 'httpd', 'http', 'api', 'run',
 
 /**
  * Finds the command that serves, in a program of several: the one whose literal it stands in, the one with a usual name right below the
- * program, the one in the file where it stands, or the only one with a usual name. A program that has none, or does its work without one, needs no words.
+ * program, the one in the file where it stands, or the only one with a usual name. `folder`: that of the program's package. A program that has none, or does its work without one, needs no words.
  */
-export function findSubcommand(files: readonly GoSource[], serving: readonly Serving[]): SubcommandFinding {
+export function findSubcommand(files: readonly GoSource[], serving: readonly Serving[], folder: string): SubcommandFinding {
   const commands = files.flatMap(commandsIn);
   const parents = parentsOf(commands, files);
   const roots = commands.filter((command) => !parents.has(command));
   const others = commands.filter((command) => parents.has(command) && acts(command, commands));
-  if (roots.length === 0 || others.length === 0) return findTaggedCommand(files);
+  if (roots.length === 0 || others.length === 0)
+    return (
+      findTaggedCommand(files) ?? findSwitchedCommand(files.filter(({ path }) => within(posix.dirname(path)) === folder)) ?? { words: [] }
+    );
   const rootFiles = roots.map(({ source }) => source.path);
   const found = (command: Subcommand): SubcommandFinding => ({
     words: wordsOf(command, parents),
@@ -140,7 +145,7 @@ export function findBeside(files: readonly GoSource[], started: readonly string[
 // Fields of the struct of a command line: go-flags' `command:"serve"`, kong's `cmd:""`.
 const tagged = /^[ \t]*(\w{1,80})[ \t]+[*\w.]{1,80}(?:[ \t]*\{[^{}]{0,2000}\})?[ \t]*(?=")/gm;
 
-function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding {
+function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding | undefined {
   const using = files.filter(({ imports }) => [...imports].some((path) => /\/(?:go-flags|kong)$/.test(withoutMajor(path))));
   const commands = using.flatMap((source) =>
     [...source.code.matchAll(tagged)].flatMap(({ index, 0: text, 1: field = '' }) => {
@@ -152,7 +157,35 @@ function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding {
     }),
   );
   const command = usual.map((name) => commands.find((each) => each.name === name)).find((each) => each !== undefined);
-  return command === undefined ? { words: [] } : { words: [command.name], source: `the command ${command.name} in ${command.source.path}` };
+  return command === undefined ? undefined : commandOf(command.name, command.source);
+}
+
+function commandOf(name: string, { path }: GoSource): SubcommandFinding {
+  return { words: [name], source: `the command ${name} in ${path}` };
+}
+
+/** `switch os.Args[1] {`, `switch cmd {` */
+const commandSwitch = /\bswitch[ \t][^\n{]{0,80}(?:\b[cC](?:md|ommand)\b|\bArgs?\b|\bargs\b)[^\n{]{0,40}\{/g;
+
+/** The command that serves, in a program that tells its commands apart by itself. `files`: those of its package. */
+function findSwitchedCommand(files: readonly GoSource[]): SubcommandFinding | undefined {
+  for (const source of files) {
+    for (const { index, 0: header } of source.code.matchAll(commandSwitch)) {
+      const open = index + header.length - 1;
+      const names = casesIn(source, open, source.brackets.get(open)?.end ?? open);
+      const name = names.length < 2 ? undefined : usual.find((each) => names.includes(each));
+      if (name !== undefined) return commandOf(name, source);
+    }
+  }
+  return undefined;
+}
+
+/** The texts that a switch compares with: `case "db", "database":`. */
+function casesIn({ code, literals }: GoSource, start: number, end: number): readonly string[] {
+  return [...code.slice(start, end).matchAll(/\bcase[ \t]+(?=")[^:\n]{0,200}/g)].flatMap(({ index, 0: text }) => {
+    const from = start + index;
+    return [...text.matchAll(/"/g)].flatMap(({ index: at }) => literals.get(from + at)?.value ?? []);
+  });
 }
 
 function commandsIn(source: GoSource): Subcommand[] {

@@ -1,5 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
-import { findCalls } from '../../source/source.ts';
+import { findCalls, itemBetween } from '../../source/source.ts';
+import type { Value } from '../../source/values.ts';
 import {
   findWrites,
   findWritten,
@@ -61,9 +62,21 @@ function optionsOf(files: readonly GoSource[], searched: Searched<GoSource>): re
   );
 }
 
-/** Finds what programs of Go write. */
+/** `pocketbase.Config{DefaultDataDir: "shop_data"}`: where PocketBase keeps its data instead of in pb_data. */
+function pocketbaseFolders(files: readonly GoSource[], searched: Searched<GoSource>): readonly Write[] {
+  return files.flatMap((source) =>
+    [...source.code.matchAll(/\bDefaultDataDir[ \t]*:[ \t]*([^,\n}]{1,200})/g)].flatMap(({ index, 0: text, 1: code = '' }): Write[] => {
+      const end = index + text.length;
+      const value = searched.value(source, itemBetween(source, end - code.length, end));
+      return typeof value?.literal === 'string' ? [{ kind: 'folder', value }] : [];
+    }),
+  );
+}
+
+/** Finds what programs of Go write. `configured`: files of data that the configuration names which stands in the image. */
 export function findWrittenPaths(
   folder: Folder,
+  configured: readonly Value[],
   files: readonly GoSource[],
   packages: ReadonlyMap<string, string>,
   variables: readonly string[],
@@ -74,11 +87,17 @@ export function findWrittenPaths(
       files.filter(({ code, imports }) => words.some((word) => code.includes(word) || [...imports].some((name) => name.includes(word)))),
     value: (source, item) => readValue({ program, source }, item),
   };
+  const named = pocketbaseFolders(files, searched);
   return findWritten(folder, {
-    writes: [...findWrites(calls, searched), ...optionsOf(files, searched)],
+    writes: [
+      ...findWrites(calls, searched),
+      ...optionsOf(files, searched),
+      ...named,
+      ...configured.map((value): Write => ({ kind: 'file', value })),
+    ],
     addresses: sqliteAddresses(files, searched),
     variables,
-    habits,
+    habits: named.length === 0 ? habits : [],
     packages,
     mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
     literals: files,

@@ -17,12 +17,15 @@ const names = new RegExp(`\\b(?:process\\.env|import\\.meta\\.env)\\??\\.(${publ
 const dollar = /["'](?:\$env\/static\/public|astro:env\/client)["']/;
 const mostFiles = 4000;
 
-/** Finds the variables with a public prefix that the code or the environment files name, with the values that these files give. */
-export function findPublicVariables(folder: Folder): PublicVariables {
+/**
+ * Finds the variables with a public prefix that the code or the environment files name, with the values that these files give. `surrounding`: where
+ * the environment files are.
+ */
+export function findPublicVariables(folder: Folder, surrounding: Folder = folder): PublicVariables {
   const values = new Map<string, string>();
   const sources = new Map<string, string>();
   for (const file of [...files, ...examples]) {
-    for (const [name, value] of entriesIn(folder.search(file))) {
+    for (const [name, value] of entriesIn(surrounding.search(file))) {
       if (!publicVariable.test(name)) continue;
       if (!sources.has(name)) sources.set(name, file);
       if (files.includes(file) && !values.has(name)) values.set(name, value);

@@ -10,8 +10,12 @@ import {
   type Flavour,
   healthCheckBy,
   type ImageRequest,
+  type Receiver,
+  type Stack,
+  type Stages,
 } from '../stack.ts';
-import { type Site, serverBuild, serverHealthPath } from '../web-server.ts';
+import { type RoutesView, routesView, type Site, serverBuild, serverHealthPath } from '../web-server.ts';
+import { findAssets } from './assets.ts';
 import { buildSteps } from './build-steps.ts';
 import { basesOf, builderOf, type Findings, startOf } from './findings.ts';
 import { resolveStart } from './given-start.ts';
@@ -32,6 +36,10 @@ interface StagesView {
   readonly names: Readonly<Record<StageName, string>>;
   /** The folder of the context that is the application's tree; `.` for all of it. */
   readonly copied: string;
+  /** The folder that the package is in. */
+  readonly workdir: string;
+  /** The stage that holds the whole tree instead, and what removes what does not count of it; null where there is none. */
+  readonly source: { readonly stage: string; readonly remove: Run | null } | null;
   /** What stages of other languages add to that tree. */
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
@@ -128,9 +136,13 @@ function serverImage(findings: Findings, request: ImageRequest): Build {
   };
 }
 
-function siteImage(findings: Findings, site: SiteProduct, { base, probe, packages }: ImageRequest): Build {
+function siteImage(findings: Findings, site: SiteProduct, request: ImageRequest): Build {
+  const { base, probe, packages } = request;
   const builder = { flavour: 'slim', image: nodeBases(findings.release).slim.image } as const;
-  const view: NodeSiteView = { ...stages(findings, builder, packages), site: servedSite(site, homeOf(findings)) };
+  const view: NodeSiteView = {
+    ...stages(findings, builder, packages),
+    site: servedSite(site, homeOf(findings), routesView(request, site)),
+  };
   return {
     ...common(findings),
     ...serverBuild(base.flavour, probe),
@@ -140,35 +152,120 @@ function siteImage(findings: Findings, site: SiteProduct, { base, probe, package
   };
 }
 
-/** The stages that build a site for an image of another language; undefined for what is no site. */
+/** The stages that build a site or assets for an image of another language; undefined for what is neither. */
 export function contributedBy(
   findings: Findings,
-  { path, name }: { readonly path: string; readonly name: string },
+  place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
-  const { site } = findings;
-  if (site === undefined) return undefined;
-  const { names, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
-  const { buildArguments, ignore, keep } = common(findings);
+  return findings.site === undefined ? contributedAssets(findings, place) : contributedSite(findings, findings.site, place);
+}
+
+type ReceivingPlace = Parameters<typeof contributedBy>[1];
+
+function contributedSite(findings: Findings, site: SiteProduct, { path, name }: ReceivingPlace): Contributed {
+  const from = posix.join(homeOf(findings), site.folder);
+  const { stage, stages: made } = contributedStages(findings, { path, name });
+  return { ...made, outputs: [{ stage, source: path, from, to: posix.join(path, site.folder) }] };
+}
+
+/**
+ * Assets are made in the whole tree of the application, since tools look through its templates for what is used. Of that tree only a copy without the
+ * application's own sources counts.
+ */
+function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
+  const { folder, manifest, reading, nx, place } = findings;
+  if (nx !== undefined || place !== undefined) return undefined;
+  const has = (each: string): boolean => manifest.dependencies.has(each) || manifest.devDependencies.has(each);
+  const assets = findAssets({ folder, manifest, reading, has });
+  const outputs = (assets?.outputs ?? [])
+    .map((output) => posix.join(path, output))
+    .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
+  // What is in the folder needs no build.
+  const isThere = (to: string): boolean => receiver.folder.has(to) || receiver.folder.below(to).files.length > 0;
+  if (assets === undefined || outputs.length === 0 || outputs.every(isThere)) return undefined;
+  const product: SiteProduct = {
+    kind: 'site',
+    script: assets.script,
+    folder: assets.outputs[0] ?? '',
+    source: manifestFile,
+    basePath: '/',
+    fallbackPage: null,
+    notFoundPage: null,
+    hashedAssets: [],
+  };
+  const { stage, stages: made } = contributedStages({ ...findings, site: { ...product, package: manifestFile } }, { path, name, receiver });
+  return {
+    ...made,
+    outputs: outputs.map((to) => ({
+      stage,
+      source: path,
+      from: posix.join('/app', to),
+      to,
+      ...(publicFolder.test(to) ? { isPublic: true } : {}),
+    })),
+  };
+}
+
+const publicFolder = /(?:^|\/)(?:static|staticfiles|assets|public|www|wwwroot)\//;
+
+/** The stages of a package for an image of another language. With a receiver, they are made in the whole of its tree. */
+function contributedStages(
+  findings: Findings,
+  { path, name, receiver }: Pick<ReceivingPlace, 'path' | 'name'> & Partial<Pick<ReceivingPlace, 'receiver'>>,
+): { readonly stage: string; readonly stages: Stages } {
+  const { names: _, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
+  const { buildArguments, ignore, keep, secrets } = common(findings);
   const inContext = (each: string): string => posix.join(path, each);
   const from = (install: Run): Run => ({ ...install, mounts: (install.mounts ?? []).map((mount) => below(mount, inContext)) });
+  const names = {
+    tools: `${name}-tools`,
+    dependencies: `${name}-dependencies`,
+    development: `${name}-development`,
+    build: `${name}-build`,
+  };
   const own: StagesView = {
     ...view,
-    names: { tools: `${name}-tools`, dependencies: `${name}-dependencies`, development: `${name}-development`, build: `${name}-build` },
+    names,
     copied: path === '' ? '.' : path,
+    ...(receiver === undefined ? {} : wholeTree(findings, receiver, path, `${name}-source`)),
     installDependencies: from(view.installDependencies),
     installDevelopment: view.installDevelopment === null ? null : from(view.installDevelopment),
   };
   return {
-    template: 'node-contributed',
-    view: own,
-    builderImage: nodeBases(findings.release).slim.image,
-    buildArguments,
-    ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
-    keep: keep.map(inContext),
-    stage: own.names.build,
-    source: path,
-    from: posix.join(homeOf(findings), site.folder),
-    to: inContext(site.folder),
+    stage: names.build,
+    stages: {
+      template: 'node-contributed',
+      view: own,
+      builderImage: nodeBases(findings.release).slim.image,
+      buildArguments,
+      ignore: ignore.map((pattern) => (pattern.startsWith('**/') ? pattern : inContext(pattern))),
+      keep: keep.map(inContext),
+      secrets: secrets.map((secret) => (secret.file === undefined ? secret : { ...secret, file: inContext(secret.file) })),
+    },
+  };
+}
+
+/** Configurations of tools that look through other files for what is used; Tailwind's may be a style sheet. */
+const searching = /(?:^|\/)(?:(?:tailwind|postcss|uno|purgecss)\.config\.\w{1,4}|(?:tailwind|styles?|input|main|app|index)\.css)$/;
+
+/** The tree of an application without its own sources, unless the tools look through these, too. */
+function wholeTree(
+  { modules, folder }: Findings,
+  { sources }: Receiver,
+  path: string,
+  stage: string,
+): Pick<StagesView, 'source' | 'workdir'> {
+  const configurations = folder.files.filter((file) => searching.test(file)).map((file) => folder.search(file));
+  const isSearched = (ending: string): boolean =>
+    modules.mentioning(`*${ending}`).length > 0 || configurations.some((text) => new RegExp(`\\b${ending.slice(1)}\\b`).test(text));
+  const removed = sources.filter((ending) => !isSearched(ending));
+  return {
+    workdir: posix.join('/app', path),
+    source: {
+      stage,
+      remove:
+        removed.length === 0 ? null : { steps: removed.map((ending) => ['find', '/app', '-name', `*${ending}`, '-type', 'f', '-delete']) },
+    },
   };
 }
 
@@ -176,7 +273,7 @@ function below(mount: Mount, inContext: (path: string) => string): Mount {
   return mount.type === 'bind' && mount.source !== undefined ? { ...mount, source: inContext(mount.source) } : mount;
 }
 
-function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string): Site {
+function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets }: SiteProduct, home: string, routes: RoutesView): Site {
   return {
     from: posix.join(home, folder),
     basePath,
@@ -185,6 +282,7 @@ function servedSite({ folder, basePath, fallbackPage, notFoundPage, hashedAssets
     hashedAssets,
     healthPath: serverHealthPath,
     isUtf8: true,
+    routes,
   };
 }
 
@@ -210,11 +308,13 @@ function common(findings: Findings) {
           .map(ignorePath),
         ...others.map(ignorePath),
         ...(nxBuild === undefined ? [] : ['.nx']),
+        ...installation.registries.hidden,
         ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
     // The lock file is of all members, and an install looks at the manifests of all.
     keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
+    secrets: installation.registries.secrets,
   };
 }
 
@@ -242,7 +342,8 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
 /** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
 function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
-  const { manifest, place, nxBuild, installation, product, site } = findings;
+  const { manager, manifest, place, nxBuild, installation, product, site } = findings;
+  const { registries } = installation;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
   // Where the image takes no node_modules, what is installed once is what the build needs.
@@ -254,11 +355,15 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
   ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
+  // Yarn reads its settings for each command, and ends where a variable is missing.
+  const asks = isBuilt && (manager.kind === 'yarn' || manager.kind === 'berry') && registries.mounts.length > 0;
   // What was installed for the build must not come with what it made.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
   return {
     names: ownNames,
     copied: '.',
+    workdir: '/app',
+    source: null,
     contributions: [],
     flavour,
     systemPackages: addPackages(namesIn(image, findings.system[system]), answered, { build: system, runtime: system }),
@@ -268,7 +373,13 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     installDevelopment: needsModules && isBuilt && hasDevelopment ? installation.development : null,
     buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
     makeApplication: {
-      steps: [...steps, ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]), ['chmod', '-R', 'a+rX,go-w', '/app']],
+      ...(asks ? { mounts: registries.mounts } : {}),
+      steps: [
+        ...(asks ? registries.steps : []),
+        ...steps,
+        ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]),
+        ['chmod', '-R', 'a+rX,go-w', '/app'],
+      ],
     },
     buildEnvironment: variables({
       ...product?.buildEnvironment,

@@ -1,9 +1,9 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import type { portSlot } from '../../manifests/port-slot.ts';
+import { type LinePart, shellWord, splitLine } from '../../manifests/shell-line.ts';
 import type { PackageJson } from './package-json.ts';
 import { calledBy, callsScripts, serverRank } from './parallel.ts';
 import { isPm2List } from './pm2.ts';
-import { type LinePart, shellWord, splitLine } from './shell-line.ts';
 
 /** A program with its arguments, as a script starts it, and the variables that are set for it. */
 export interface Command {
@@ -160,7 +160,7 @@ export function scriptCommands(manifest: PackageJson, name: string, port: number
 }
 
 /** The commands of a line, with those of what it calls in their places; what only a shell can tell is left to one as it is written. */
-function lineCommands(manifest: PackageJson, line: string, port: number | typeof portSlot, depth: number): ScriptLine {
+export function lineCommands(manifest: PackageJson, line: string, port: number | typeof portSlot, depth = 0): ScriptLine {
   const read = readScriptLine(line, port);
   if ('commands' in read) return combined(read.commands.map((command) => calledCommands(manifest, command, port, depth)));
   return combined(

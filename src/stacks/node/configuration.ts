@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
-import { type Expression, exportedExpressions, propertyAt } from './exported-object.ts';
+import { type Expression, exportedExpressions, keysOf, objectAt, propertyAt } from './exported-object.ts';
 import { codeFile } from './modules.ts';
 import { splitSource } from './source.ts';
 import { type Reading, readValue } from './values.ts';
@@ -17,6 +17,10 @@ export interface Configuration {
   folder(from: string, ...keys: readonly string[]): string | undefined;
   /** The code of a property. */
   code(...keys: readonly string[]): string | undefined;
+  /** The same as it stands in the file, with its texts and regular expressions. */
+  written(...keys: readonly string[]): string | undefined;
+  /** The keys of the object at a property, or the indices of a list; none where it is neither. */
+  keys(...keys: readonly string[]): readonly string[];
   /** The same for what a call in the file is given first, such as a plugin's options; the pattern has the flag `g` and ends with a bracket. */
   within(call: RegExp): Configuration | undefined;
 }
@@ -27,8 +31,18 @@ const endings = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 export function openConfiguration(folder: Folder, reading: Reading, ...names: readonly string[]): Configuration | undefined {
   const file = names.flatMap((name) => endings.map((ending) => `${name}.${ending}`)).find((path) => folder.has(path));
   if (file === undefined) return undefined;
+  return readConfiguration(folder, reading, file);
+}
+
+/** Reads a file that exports a configuration. */
+export function readConfiguration(folder: Folder, reading: Reading, file: string): Configuration {
   const source = splitSource(file, folder.search(file));
   return configurationOf({ folder, reading, source }, exportedExpressions(source));
+}
+
+/** What an expression in a file comes to, read as a configuration. */
+export function configurationFrom(folder: Folder, reading: Reading, { source, item }: Expression): Configuration {
+  return configurationOf({ folder, reading, source }, [{ source, item }]);
 }
 
 interface Surroundings {
@@ -67,6 +81,14 @@ function configurationOf(around: Surroundings, roots: readonly Expression[]): Co
       return found === undefined || parts === undefined ? undefined : folderPath(posix.dirname(found.source.path), ...parts);
     },
     code: (...keys) => find(keys)?.item.code,
+    written: (...keys) => {
+      const found = find(keys);
+      return found === undefined ? undefined : folder.search(found.source.path).slice(found.item.start, found.item.end).trim();
+    },
+    keys: (...keys) => {
+      const found = objectAt(roots, keys, readImport);
+      return found === undefined ? [] : keysOf(found, readImport);
+    },
     within: (call) => {
       const [item] = findCalls(source, call)[0]?.arguments ?? [];
       return item === undefined ? undefined : configurationOf(around, [{ source, item }]);

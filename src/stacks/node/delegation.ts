@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { splitLine } from './shell-line.ts';
+import { splitLine } from '../../manifests/shell-line.ts';
 import type { WorkspaceMember } from './workspaces.ts';
 
 /** Scripts of a workspace's root that start what it is for. */

@@ -5,8 +5,9 @@ import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { readJson } from '../../manifests/json.ts';
 import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
+import { type LinePart, lineOf, shellWord, withExec } from '../../manifests/shell-line.ts';
 import { textAt } from '../../manifests/table.ts';
-import { type Command, calledCommands, type ScriptLine, scriptCommands } from './command.ts';
+import { type Command, calledCommands, lineCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { builtByNest, compiledFrom } from './compiled.ts';
 import { serverIn } from './listening.ts';
 import type { Programs } from './lock.ts';
@@ -15,7 +16,6 @@ import { codeFile } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
 import { isPm2List, pm2Program } from './pm2.ts';
 import { isDevelopmentServer, type Run, runOf } from './runners.ts';
-import { type LinePart, shellWord, withExec } from './shell-line.ts';
 import type { Reading } from './values.ts';
 
 /** How the application is started. */
@@ -114,8 +114,11 @@ function usualStart(around: Surroundings): Start | undefined {
 
 function statedInProcfile({ procfile, manifest, packages, programs, ...around }: Surroundings): StartFinding | undefined {
   if (procfile?.start === undefined) return undefined;
-  const { words, source } = procfile.start;
-  const line = calledCommands(manifest, { words, environment: {}, scripts: [] }, portSlot);
+  const { words, source, steps } = procfile.start;
+  const line =
+    steps === undefined
+      ? calledCommands(manifest, { words, environment: {}, scripts: [] }, portSlot)
+      : lineCommands(manifest, lineOf(steps), portSlot);
   return startOf(listed(line, around), { packages, programs, source, name: 'The start command in Procfile' });
 }
 

@@ -29,6 +29,35 @@ export function propertyAt(expressions: readonly Expression[], keys: readonly st
   return typeof found === 'string' ? undefined : found;
 }
 
+// No key that a file can have.
+const wholeObject = '\0';
+
+/** Finds the object or list that stands at these keys, as `propertyAt` finds a property. */
+export function objectAt(expressions: readonly Expression[], keys: readonly string[], readImport: ReadImport): Expression | undefined {
+  return propertyAt(expressions, [...keys, wholeObject], readImport);
+}
+
+/** The keys of an object that are plain, those of objects that are taken over among them; of a list, the indices. */
+export function keysOf({ source, item }: Expression, readImport: ReadImport, depth = 0): readonly string[] {
+  const { code, start } = bare(source, item);
+  const { items } = itemsAt(source, start);
+  if (code.startsWith('[')) return items.map((_, index) => String(index));
+  const keys = items.flatMap(([from, to]): readonly string[] => {
+    const [spread] = /^\s*\.\.\./.exec(source.code.slice(from, to)) ?? [];
+    if (spread === undefined) {
+      const found = keyOf(source, from, to);
+      return found === undefined ? [] : [found.key];
+    }
+    const taken =
+      depth > deepestSpread ? undefined : objectAt([{ source, item: itemBetween(source, from + spread.length, to) }], [], readImport);
+    return taken === undefined ? [] : keysOf(taken, readImport, depth + 1);
+  });
+  return [...new Set(keys)];
+}
+
+// Objects that take objects over, one in the other.
+const deepestSpread = 3;
+
 /** What a configuration exports: `export default`, `module.exports =`, `export =`, `export { name as default }`, else `export const config`. */
 export function exportedExpressions(source: Source): readonly Expression[] {
   const exports = /\b(?:export\s+default\b|module\s*\.\s*exports\s*=(?![=>])|export\s*=(?![=>])|export\s*(?=\{))/g;
@@ -95,6 +124,7 @@ class Finder {
 
   /** What stands last counts: a key of its own, or one of an object that is taken over. */
   #inObject(source: Source, open: number, key: string, rest: readonly string[]): Found {
+    if (key === wholeObject) return { source, item: itemBetween(source, open, source.brackets.get(open)?.end ?? open) };
     let found: Found = 'absent';
     for (const [from, to] of itemsAt(source, open).items) {
       const [spread] = /^\s*\.\.\./.exec(source.code.slice(from, to)) ?? [];
@@ -110,6 +140,7 @@ class Finder {
   }
 
   #inList(source: Source, open: number, key: string, rest: readonly string[]): Found {
+    if (key === wholeObject) return { source, item: itemBetween(source, open, source.brackets.get(open)?.end ?? open) };
     const place = itemsAt(source, open).items[Number(key)];
     return place === undefined ? 'unknown' : this.find({ source, item: itemBetween(source, place[0], place[1]) }, rest);
   }
@@ -162,12 +193,17 @@ function isEnd(source: Source, from: number, to: number): boolean {
 
 /** The value of a property that names its key plainly, and of a method its whole code. */
 function valueOf(source: Source, from: number, to: number, key: string): Item | undefined {
+  const found = keyOf(source, from, to);
+  return found?.key === key ? itemBetween(source, found.value, to) : undefined;
+}
+
+/** The key of a property, and where its value begins: for a method, and a name alone, at the key. */
+function keyOf(source: Source, from: number, to: number): { readonly key: string; readonly value: number } | undefined {
   const { start } = bare(source, itemBetween(source, from, to));
   const [whole = '', prefix = '', name, quoted, sign] =
     /^((?:(?:async|get)\s+(?=[\w$"*]))?(?:\*\s*)?)(?:([\w$]+)|("[^"]*"))\s*(:|\(|<|$)/.exec(source.code.slice(start, to)) ?? [];
-  const found = name ?? (quoted === undefined ? undefined : source.literals.get(start + prefix.length)?.value);
-  if (found !== key) return undefined;
-  return sign === ':' ? itemBetween(source, start + whole.length, to) : itemBetween(source, start, to);
+  const key = name ?? (quoted === undefined ? undefined : source.literals.get(start + prefix.length)?.value);
+  return key === undefined ? undefined : { key, value: sign === ':' ? start + whole.length : start };
 }
 
 /** What a function returns; undefined for what is no function. */

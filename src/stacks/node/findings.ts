@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
-import type { Fact, Process } from '../../facts.ts';
+import type { Fact, Process, ProxiedPath } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type Procfile, readProcfile } from '../../manifests/procfile.ts';
 import type { Workspace } from '../stack.ts';
 import { chooseDefault } from '../versions.ts';
 import { serverBases } from '../web-server.ts';
 import { findPublicVariables, type PublicVariables } from './build-arguments.ts';
-import { describeDevelopmentProxy } from './development-proxy.ts';
+import { openConfiguration } from './configuration.ts';
+import { findProxied } from './development-proxy.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
@@ -65,6 +66,8 @@ export interface Findings {
   /** The file that is started, where it is one of the folder's, or what that is made of. */
   readonly started: string | undefined;
   readonly listening: Listening | undefined;
+  /** What the development server of a site hands on to another server. */
+  readonly proxied: Fact<readonly ProxiedPath[]> | undefined;
   readonly publicVariables: PublicVariables;
   readonly procfile: Procfile | undefined;
   /** What runs beside the application. */
@@ -177,10 +180,12 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     started,
     processes,
     clients,
+    proxied:
+      site === undefined ? undefined : findProxied({ folder: nx === undefined ? folder : projectFolder(nx), manifest, reading, has }),
     publicVariables:
       building === undefined && site === undefined && !buildsClient(folder, has)
         ? { values: [] }
-        : findPublicVariables(nx === undefined ? folder : projectFolder(nx)),
+        : findPublicVariables(nx === undefined ? folder : projectFolder(nx), environmentFolder(folder, reading, workspace)),
     procfile,
     listening:
       (product !== undefined && nx?.project.main === undefined) || site !== undefined
@@ -197,7 +202,6 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
       ...describeDigest(legacyDigest, version.release),
       ...describeBrowsers(packages, modules),
       ...(product?.warnings ?? []),
-      ...(site === undefined ? [] : describeDevelopmentProxy(folder, manifest)),
       ...('run' in start && site === undefined ? (start.notes ?? []) : []),
     ],
   };
@@ -416,6 +420,13 @@ function runOfProduct({ start, tools = [] }: ServerProduct): Start['run'] {
 
 function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript): string | undefined {
   return 'run' in start && start.run.file !== undefined ? sourceOf(folder, start.run.file, typeScript) : undefined;
+}
+
+/** Where Vite reads the files of its environment, if that is outside of the member's own folder (https://vite.dev/config/shared-options#envdir). */
+function environmentFolder(folder: Folder, reading: Reading, workspace: Workspace | undefined): Folder | undefined {
+  const place = workspace === undefined ? undefined : openConfiguration(folder, reading, 'vite.config')?.folder(workspace.path, 'envDir');
+  if (place === undefined || place.startsWith('..')) return undefined;
+  return place === '' ? workspace?.root : workspace?.root.below(place);
 }
 
 /** The program of the stages that build: Bun's image has no Node.js, and the one of Node.js gets what else is needed from npm. */

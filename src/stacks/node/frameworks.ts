@@ -43,6 +43,8 @@ const building: readonly Framework[] = [
  */
 const serving: readonly Framework[] = [
   { name: 'strapi', title: 'Strapi', packages: ['@strapi/strapi'], port: 1337, healthPath: '/_health' },
+  // https://sailsjs.com/documentation/reference/configuration/sails-config
+  { name: 'sails', title: 'Sails', packages: ['sails'], port: 1337 },
   { name: 'nestjs', title: 'NestJS', packages: ['@nestjs/core'], usualPort: 3000 },
   { name: 'fastify', title: 'Fastify', packages: ['fastify', 'fastify-cli'], usualPort: 3000, isLoopback: true },
   { name: 'hono', title: 'Hono', packages: ['hono'], port: 3000 },

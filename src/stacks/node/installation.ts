@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { type Mount, netrc, packageIndex, type Run, type Step, type Variables } from '../../render/run.ts';
-import { describeRegistryTokens } from '../registry-tokens.ts';
+import { findRegistryAccess, type RegistryAccess } from '../registry-access.ts';
 import type { ManagerKind } from './lock.ts';
 import type { Manager } from './manager.ts';
 import { manifestFile, type PackageJson } from './package-json.ts';
@@ -22,6 +22,7 @@ export interface Installation {
   readonly left: readonly string[];
   /** Files that an install reads although their names are those of credentials, relative to the workspace's root. */
   readonly kept: readonly string[];
+  readonly registries: RegistryAccess;
   readonly warnings: readonly string[];
 }
 
@@ -133,6 +134,9 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
   },
 };
 
+/** Files among those that an install reads which name registries. */
+const registryFiles: ReadonlySet<string> = new Set(['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml']);
+
 /** Scripts that an install of a project runs, which ask for its source or for a repository of git. */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
 
@@ -180,9 +184,13 @@ export function planInstallation(
   const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
   const manifests = projects.map(({ path }) => posix.join(path, manifestFile)).filter((file) => root.has(file));
   const hasScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
+  const registries = findRegistryAccess(
+    root,
+    row.reads.filter((path) => registryFiles.has(path)),
+  );
   const reads = [
     ...(manager.lock === undefined ? [] : [manager.lock]),
-    ...row.reads.filter((path) => isThere(root, path) && !holdsToken(root, path)),
+    ...row.reads.filter((path) => isThere(root, path) && !registries.hidden.includes(path)),
   ];
   const canFocus = manager.kind !== 'berry' || hasFocus(root, manager);
   const given = { run: runOf(manager), hasLock: manager.lock !== undefined, isPnp: manager.isPnp, canFocus, place };
@@ -199,9 +207,11 @@ export function planInstallation(
       ),
       { type: 'cache', ...row.cache },
       ...registryMounts,
+      ...registries.mounts,
     ],
     steps: [
       tellRegistry(runtime),
+      ...registries.steps,
       ...(hasScripts ? [[runtime, withoutScripts, ...manifests]] : []),
       ...row.install({ ...given, isProduction: isProduction && !isBorrowed && !keepsDevelopment }),
       ...finishes.flatMap(({ steps }) => steps),
@@ -223,16 +233,9 @@ export function planInstallation(
             : [place.member, ...place.needed, ...place.served].map(({ path }) => posix.join(path, 'node_modules'))),
         ],
     kept: reads.filter((path) => path === '.npmrc'),
+    registries,
     warnings: [
-      ...(holdsToken(root)
-        ? [
-            `.npmrc holds a credential and stays out of the image: have it come from a variable, "\${NPM_TOKEN}", and replace it if git has it.`,
-          ]
-        : []),
-      ...describeRegistryTokens(
-        root,
-        reads.filter((path) => /^(?:\.npmrc|\.yarnrc|\.yarnrc\.yml|bunfig\.toml)$/.test(path)),
-      ),
+      ...registries.warnings,
       ...(canFocus
         ? []
         : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
@@ -257,11 +260,6 @@ function membersWithout({ member, needed, served, others }: Place): readonly Wor
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
   const major = /(?:^|yarn-)\D{0,80}(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
   return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
-}
-
-/** True for npm's configuration with a credential in it, which no image may get. A variable is none: `${NPM_TOKEN}`. */
-export function holdsToken(folder: Folder, path = '.npmrc'): boolean {
-  return path === '.npmrc' && /^[^#;\n]{0,400}?(?:_authToken|_auth|_password)[ \t]*=[ \t]*(?!["']?\$\{)[^\s]/m.test(folder.search(path));
 }
 
 function isThere(folder: Folder, path: string): boolean {

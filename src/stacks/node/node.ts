@@ -164,7 +164,7 @@ function factsOf(findings: Findings): Facts {
           baseImage: fromVersion(version, basesOf(findings).slim.image),
           ...serverFacts(findings),
         }
-      : siteFacts(site)),
+      : { ...siteFacts(site), ...(findings.proxied === undefined ? {} : { proxied: findings.proxied }) }),
     ...(site !== undefined || processes === undefined ? {} : { processes }),
     ...(publicVariables.fact === undefined ? {} : { buildArguments: publicVariables.fact }),
   };

@@ -5,6 +5,7 @@ import { isTable, type Table } from '../../manifests/table.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import type { Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
+import { isDatabasePort } from '../port-names.ts';
 import { expressionFrom, type Reading, readValue } from './values.ts';
 
 /** A port that the application's settings name, and the variable that sets it. */
@@ -29,14 +30,12 @@ export interface Settings {
 const ownName = /^(?:(?:app|server|http|web|api|listen|listening|node|backend|service|main|default)_?)?port$/i;
 const otherName =
   /(?:^|_)(?:DB|DATABASE|REDIS|SMTP|MAIL|EMAIL|IMAP|POP3?|PG|POSTGRES\w*|MYSQL|MARIADB|MONGO\w*|AMQP|RABBIT\w*|LDAP|SSH|FTP|SFTP|SSL|TLS|HTTPS|PROXY|MQTT|ELASTIC\w*|KAFKA|MEMCACHED|CACHE|SMPP|SYSLOG|STATSD|GRAPHITE|METRICS?|DEBUG|ADMIN|HMR|VITE|WDS|CLIENT|FRONTEND|REMOTE|TARGET|DEV|TEST)_?/i;
-// Ports of what applications are clients of.
-const otherPorts = new Set([
-  21, 22, 25, 53, 110, 143, 389, 465, 514, 587, 636, 993, 995, 1025, 1433, 1521, 1883, 2525, 3306, 4222, 5432, 5672, 6379, 9042, 9092, 9200,
-  11_211, 27_017,
-]);
+// Ports of what an application in Node.js is a client of, beside those of databases.
+const clientPorts = new Set([21, 22, 25, 53, 110, 143, 389, 465, 514, 587, 636, 993, 995, 1025, 1883, 2525, 4222]);
+const isOther = (port: number): boolean => clientPorts.has(port) || isDatabasePort(port);
 const settingFile = /(?:^|\/)[\w.-]*(?:config|default|setting|env|constant|option)[\w.-]*(?:\/[\w.-]{1,80})?$/i;
 const given =
-  /(?<![\w$.])["']?([A-Za-z_$][\w$]{0,40})["']?\s{0,4}(?:[!?]?:\s{0,4}(?:number|string|any)(?:\s{0,2}\|\s{0,2}\w{1,20}){0,3}\s{0,4})?(?::|=(?![=>]))/g;
+  /(?<![\w$.])(?:[A-Za-z_$][\w$]{0,40}\.){0,3}["']?([A-Za-z_$][\w$]{0,40})["']?\s{0,4}(?:[!?]?:\s{0,4}(?:number|string|any)(?:\s{0,2}\|\s{0,2}\w{1,20}){0,3}\s{0,4})?(?::|=(?![=>]))/g;
 
 /**
  * Finds the port in the application's settings, where the code that listens does not show it: a property or a name that is called like it (in a
@@ -58,7 +57,7 @@ function inCode({ reading, names, entry, example }: Settings): SettingPort | und
   const candidates = reading.modules
     .mentioning('port', 'PORT', 'Port')
     .flatMap((source) => candidatesIn(reading, source, isOwn))
-    .filter(({ value: { literal, variable } }) => !otherPorts.has(Number(literal)) && !otherName.test(variable ?? ''));
+    .filter(({ value: { literal, variable } }) => !isOther(Number(literal)) && !otherName.test(variable ?? ''));
   const rank = ({ name, value: { variable, literal }, path }: Candidate): number =>
     (variable === 'PORT' ? 8 : variable === undefined ? 0 : 4) +
     (wanted.has(name.toLowerCase()) ? 4 : 0) +
@@ -114,8 +113,7 @@ function inFiles(folder: Folder): SettingPort | undefined {
     const text = folder.search(path);
     const entry = posix.extname(path) === '.json' ? inJson(text) : inYaml(text);
     const port = parsePort(entry?.text);
-    if (entry !== undefined && port !== undefined && !otherPorts.has(port))
-      return { port: { value: port, source: `${entry.key} in ${path}` } };
+    if (entry !== undefined && port !== undefined && !isOther(port)) return { port: { value: port, source: `${entry.key} in ${path}` } };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { once } from '../../once.ts';
 import { namesFolder } from '../served-folder.ts';
+import { namedMembers } from './named-members.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
 
 /** A project of a workspace. */
@@ -18,7 +19,7 @@ export interface WorkspaceMember {
 export interface Place {
   readonly root: WorkspaceMember;
   readonly member: WorkspaceMember;
-  /** The members that it depends on, directly or not, each after those that it depends on itself. */
+  /** The members that it depends on or whose files its code names, directly or not, each after those that it depends on itself. */
   readonly needed: readonly WorkspaceMember[];
   /** Members whose build makes what its code serves, and what these need beside. */
   readonly served: readonly WorkspaceMember[];
@@ -105,6 +106,7 @@ function inOrder(members: readonly WorkspaceMember[], member: WorkspaceMember, s
   seen.add(member);
   const { dependencies, devDependencies, optionalDependencies } = member.manifest;
   const names = new Set([...dependencies.keys(), ...devDependencies.keys(), ...optionalDependencies.keys()]);
-  const needed = members.filter(({ manifest }) => manifest.name !== undefined && names.has(manifest.name));
+  const named = namedMembers(member, members);
+  const needed = members.filter((each) => (each.manifest.name !== undefined && names.has(each.manifest.name)) || named.includes(each));
   return [...needed.flatMap((each) => inOrder(members, each, seen)), member];
 }

@@ -21,6 +21,8 @@ export interface Application {
 /** The best application, and those that are just as good. */
 export interface Applications {
   readonly best: readonly Application[];
+  /** All of them, the best first. */
+  readonly all: readonly Application[];
 }
 
 type Candidate = Omit<Application, 'module'>;
@@ -74,6 +76,7 @@ export function findApplications(modules: Modules, packages: ReadonlyMap<string,
   const first = ranked[0];
   return {
     best: ranked.filter(({ rank }) => first !== undefined && compare(rank, first.rank) === 0).map(({ application }) => application),
+    all: ranked.map(({ application }) => application),
   };
 }
 

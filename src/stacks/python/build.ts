@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { startedBy } from '../../manifests/command-line.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { ignorePath } from '../../render/printers.ts';
 import type { Run } from '../../render/run.ts';
@@ -103,7 +104,7 @@ export function buildOf(
   const { folder, modules, installation, django, entry, place, gunicorn } = described;
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const tools = toolsFor(installation);
-  const words = start ?? entry.start?.value ?? [];
+  const words = startedBy(start ?? entry.start?.value ?? []);
   const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
   const path = place?.member.path ?? '';
   const top = posix.join('/app', path);
@@ -112,7 +113,9 @@ export function buildOf(
   const isBelowRoot = root !== '' && (entry.path === undefined || entry.path.startsWith(`${root}/`));
   const sources = contributions
     .map(({ source }) => source)
-    .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)));
+    .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)))
+    // Templates are read when the application runs.
+    .filter((source) => !folder.files.some((each) => each.startsWith(`${source}/`) && /\/(?:templates|static)\//.test(each)));
   const missing = missingFolders(described, top);
   const djangoView =
     django === undefined
@@ -136,7 +139,11 @@ export function buildOf(
     installTools: installTools(tools),
     makeStubs: makeStubs(installation.source),
     installDependencies: installDependencies(installation),
-    installServer: installMore(installation.tool.name, [...installation.apart, ...addedServers(described, words, image)]),
+    installServer: installMore(
+      installation.tool.name,
+      [...installation.apart, ...addedServers(described, words, image)],
+      installation.registries,
+    ),
     makeApplication: makeApplication(installation.projects, djangoView),
     // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
@@ -170,6 +177,7 @@ export function buildOf(
     sourceFile: posix.join(path, sourceFile(described)),
     comment: ['#', ''],
     dependencyStage: 'dependencies',
+    secrets: installation.registries.secrets,
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...ignoring(described),
   };
@@ -234,13 +242,14 @@ function sourceFile({ folder, manifest, modules, entry }: Described): string {
 /** In a workspace, nothing of the members that are not needed but the manifests, which uv compares with its lock file. */
 function ignoring({ folder, installation, place }: Described): Pick<Build, 'ignore' | 'keep'> {
   const kept = keptFiles(folder, installation);
-  if (place === undefined) return { ignore: ignored, keep: kept };
+  const { hidden } = installation.registries;
+  if (place === undefined) return { ignore: [...ignored, ...hidden], keep: kept };
   const { member, needed, others } = place;
   const folders = new Set(['', member.path, ...needed.map(({ path }) => path)]);
   const below = (path: string): string[] =>
     ignored.map((pattern) => (pattern.startsWith('**/') ? pattern : posix.join(ignorePath(path), pattern)));
   return {
-    ignore: [...new Set([...[...folders].flatMap(below), ...others.map(({ path }) => ignorePath(path))])],
+    ignore: [...new Set([...[...folders].flatMap(below), ...hidden, ...others.map(({ path }) => ignorePath(path))])],
     keep: [...kept.map((file) => posix.join(member.path, file)), ...others.map(({ path }) => `${path}/pyproject.toml`)],
   };
 }

@@ -3,6 +3,7 @@ import type { Certainty, Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
+import { afterSteps, type Steps } from '../../manifests/shell-line.ts';
 import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
@@ -11,8 +12,9 @@ import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
+import { findConfiguredPort } from './opened-configuration.ts';
 import {
-  callsServing,
+  callsAnyServer,
   findListening,
   findListeningOption,
   findLoopback,
@@ -20,12 +22,14 @@ import {
   findPort,
   findPortConstant,
   findPortOption,
+  servesForDevelopment,
 } from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
 import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
 import { type StatedStart, withoutRunner } from './tasks.ts';
-import { readUwsgiConfiguration, withHttp } from './uwsgi.ts';
+import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
+import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
 
 /** What a server is given. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -79,6 +83,16 @@ export function findEntry(around: Surroundings): Entry {
     ...found,
     ...(detected.serverStarts === undefined ? {} : { serverStarts: detected.serverStarts }),
     ...withAddedServer(around, found),
+    ...withSteps(found, around.stated?.steps),
+  };
+}
+
+/** The start command behind the steps that are run before it. */
+function withSteps({ start, slottedStart }: Entry, steps: Steps | undefined): Pick<Entry, 'start' | 'slottedStart'> {
+  if (steps === undefined || start === undefined) return {};
+  return {
+    start: { ...start, value: afterSteps(steps, start.value) },
+    ...(slottedStart === undefined ? {} : { slottedStart: afterSteps(steps, slottedStart) }),
   };
 }
 
@@ -172,14 +186,43 @@ function detectedEntry(around: Surroundings): Entry {
     const entry = djangoEntry(around, around.django);
     return { ...entry, warnings: [...(entry.warnings ?? []), ...around.django.notes] };
   }
-  const { best } = findApplications(around.modules, around.packages);
-  const [application, ...others] = best;
+  const { best, all } = findApplications(around.modules, around.packages);
+  const named = namedApplication(around, all);
+  const [application, ...others] = named === undefined ? best : [named];
   if (application === undefined) return streamlitEntry(around) ?? scriptEntry(around);
   const framework = frameworkFact(around, application.framework, application);
   const found = served(around, { framework: application.framework, fact: framework, application });
   if (others.length === 0) return found;
   const shown = others.slice(0, 3).map(({ shown: each, path }) => `\`${each}\` in ${path}`);
   return assumed(found, `\`${application.shown}\` in ${application.path} is as likely as ${shown.join(' and ')}`);
+}
+
+/** The application that the configuration of uWSGI names. */
+function namedApplication({ folder, modules, packages }: Surroundings, all: readonly Application[]): Application | undefined {
+  const configuration = readUwsgi(folder);
+  const path = configuration && uwsgiModule(modules, folder, configuration);
+  if (configuration === undefined || path === undefined) return undefined;
+  const { callable: attribute, isFactory, file } = configuration;
+  const here = all.filter((each) => each.path === path);
+  const found = here.find((each) => each.attribute === attribute) ?? here[0];
+  if (found !== undefined) return found;
+  const [module, framework] = [modules.moduleName(path), onlyFramework(packages)];
+  if (module === undefined || framework === undefined) return undefined;
+  return { framework, path, module, attribute, isFactory, shown: `${module}:${attribute} of ${file}` };
+}
+
+/** The module with Django's application that the configuration of uWSGI names. */
+function namedModule({ folder, modules }: Surroundings): { readonly module: string; readonly path: string } | undefined {
+  const configuration = readUwsgi(folder);
+  const path = configuration?.callable === 'application' ? uwsgiModule(modules, folder, configuration) : undefined;
+  const module = path === undefined ? undefined : modules.moduleName(path);
+  return path === undefined || module === undefined ? undefined : { module, path };
+}
+
+/** The file of the module that a configuration of uWSGI names. */
+function uwsgiModule(modules: Modules, folder: Folder, { module = '', folder: base }: UwsgiConfiguration): string | undefined {
+  if (module.endsWith('.py')) return [posix.join(base, module), module].find((path) => folder.has(path));
+  return module === '' ? undefined : modules.fileOf(module);
 }
 
 /** An entry whose start is one of several that are just as likely. `choice`: what was taken and what else there is, as a clause. */
@@ -207,6 +250,12 @@ function statedPort(folder: Folder): Fact<number> | undefined {
   return port === undefined ? undefined : { ...port, certainty: 'stated' };
 }
 
+/** The port that the code names for more than its developers' own machines. */
+function ofProduction(modules: Modules): Fact<number> | undefined {
+  const { port, address } = findPort(modules);
+  return address?.variable === undefined && servesForDevelopment(modules) ? undefined : port;
+}
+
 /** Words with `portSlot` for the port, and that port. */
 interface Command {
   readonly words: readonly string[];
@@ -218,7 +267,8 @@ function commandOf(around: Surroundings, { server, worker }: ChosenServer, targe
   const { folder, gunicorn, modules } = around;
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
     own ??
-    findPort(modules).port ??
+    readUwsgi(folder)?.port ??
+    ofProduction(modules) ??
     statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   if (words === undefined) return undefined;
@@ -228,9 +278,12 @@ function commandOf(around: Surroundings, { server, worker }: ChosenServer, targe
 /** The command of uWSGI with the configuration that the application brings, which may serve its static files. */
 function configured({ folder, modules }: Surroundings, words: readonly string[], port: Fact<number>): Command {
   const file = 'uwsgi.ini';
-  const found = readUwsgiConfiguration(folder, posix.join(modules.home, file));
+  const found = readUwsgiIni(folder, posix.join(modules.home, file));
   if (found?.isPortable !== true) return { words, port };
   const at = words.indexOf('--module');
+  // An application that it names, and that is not the one which is served, is not there.
+  const stated = readUwsgi(folder)?.module;
+  if (found.namesApplication && (stated === undefined || words[at + 1]?.startsWith(stated) !== true)) return { words, port };
   const configuredWords = [...(found.namesApplication && at !== -1 ? words.slice(0, at) : words), '--ini', file];
   const own = withHttp(folder, modules.home, ['uwsgi', file]);
   if (found.address === undefined || own === undefined) return { words: configuredWords, port };
@@ -250,7 +303,7 @@ function served(
   const installed = chooseServer(kind, around.packages, around.gunicorn);
   const target = { target: `${application.module}:${application.attribute}`, isFactory, interface: kind };
   const command = installed && commandOf(around, installed, target);
-  const serverStarts = startsOf(around, target);
+  const serverStarts = startsOf(around, target, framework);
   if (installed !== undefined && command !== undefined) {
     const source = `${installed.server.name} in ${around.packages.get(installed.server.name)}, \`${application.shown}\` in ${path}`;
     const start = startOn(command.words, source, command.port.value, isGuess ? 'assumed' : undefined);
@@ -259,12 +312,12 @@ function served(
   // The framework's own runner may be one for production, and so may the server that the code calls.
   const own = kind === 'aiohttp' || callsServer(around) ? scriptEntry(around, fact) : undefined;
   if (own?.start !== undefined) return own;
-  const added = addedEntry(around, target, `\`${application.shown}\` in ${path}`);
+  const added = addedEntry(around, target, framework, `\`${application.shown}\` in ${path}`);
   return added === undefined ? { framework: fact, path, unknownStart: noServer(around, framework) } : { framework: fact, ...added, path };
 }
 
 /** The usual server of an interface, which the image adds. */
-function addedEntry(around: Surroundings, target: Target, shown: string): Entry | undefined {
+function addedEntry(around: Surroundings, target: Target, framework: Framework, shown: string): Entry | undefined {
   const usual = usualServer(target.interface);
   const command = usual && commandOf(around, usual, target);
   if (usual === undefined || command === undefined) return undefined;
@@ -272,18 +325,19 @@ function addedEntry(around: Surroundings, target: Target, shown: string): Entry 
   return {
     ...startOn(command.words, source, command.port.value, 'assumed'),
     port: command.port,
-    serverStarts: startsOf(around, target),
+    serverStarts: startsOf(around, target, framework),
   };
 }
 
-/** The start command by each server that can serve it. */
-function startsOf({ packages }: Surroundings, target: Target): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    addableServers(target.interface).flatMap(({ server, worker }): [string, readonly string[]][] => {
+/** The start command by each server that can serve it; `none` is the framework's own. */
+function startsOf({ packages }: Surroundings, target: Target, { ownServer }: Framework): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries([
+    ...(ownServer === undefined ? [] : [['none', ownServer(target.target)] as const]),
+    ...addableServers(target.interface).flatMap(({ server, worker }): [string, readonly string[]][] => {
       const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
       return words === undefined || (worker !== undefined && !packages.has('aiohttp')) ? [] : [[server.name, words]];
     }),
-  );
+  ]);
 }
 
 // Servers for production that code calls by itself, as their documentation has it.
@@ -318,7 +372,7 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
   const wantsAsgi = isAsynchronous || !packages.has('gunicorn');
   const kinds = wantsAsgi ? (['asgi', 'wsgi'] as const) : (['wsgi', 'asgi'] as const);
   for (const kind of kinds) {
-    const application = project[kind];
+    const application = (kind === 'wsgi' ? namedModule(around) : undefined) ?? project[kind];
     const chosen = chooseServer(kind, packages, gunicorn);
     if (application === undefined || chosen === undefined) continue;
     const { name } = chosen.server;
@@ -327,11 +381,11 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
     if (command === undefined) continue;
     const source = `${name} in ${packages.get(name)}, \`application\` in ${application.path}`;
     const start = startOn(command.words, source, command.port.value);
-    return { framework: fact, ...start, port: command.port, path: application.path, serverStarts: startsOf(around, target) };
+    return { framework: fact, ...start, port: command.port, path: application.path, serverStarts: startsOf(around, target, framework) };
   }
   const kind =
     isAsynchronous && project.asgi !== undefined ? 'asgi' : project.wsgi === undefined && project.asgi !== undefined ? 'asgi' : 'wsgi';
-  const application = project[kind];
+  const application = (kind === 'wsgi' ? namedModule(around) : undefined) ?? project[kind];
   const path = application?.path ?? project.manage;
   // Django makes the application itself where the project has no module for it.
   const target: Target =
@@ -349,10 +403,10 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
       ...known,
       ...startOn(command.words, source, command.port.value, 'assumed'),
       port: command.port,
-      serverStarts: startsOf(around, target),
+      serverStarts: startsOf(around, target, framework),
     };
   }
-  const added = addedEntry(around, target, shown);
+  const added = addedEntry(around, target, framework, shown);
   return added === undefined ? { ...known, unknownStart: noServer(around, framework) } : { ...known, ...added };
 }
 
@@ -383,11 +437,11 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
 }
 
 /** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
-function ownServing({ modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
+function ownServing({ folder, modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
   const found = framework === undefined ? findListening(modules) : findPort(modules);
   const loopback = findLoopback(modules);
   return {
-    ...(found.port === undefined ? assumedPort(modules, found, framework) : { port: found.port }),
+    ...(found.port === undefined ? otherPort(folder, modules, found, framework) : { port: found.port }),
     ...(loopback === undefined || (framework === undefined && found.port === undefined)
       ? {}
       : {
@@ -396,15 +450,17 @@ function ownServing({ modules }: Surroundings, framework: Framework | undefined)
   };
 }
 
-/** The port of the first call that serves, else the default of an option or that of a constant, else the usual one of the framework. */
-function assumedPort(
+/** The port of the first call that serves, else that of settings that are opened, of an option or a constant, else the usual one of the framework. */
+function otherPort(
+  folder: Folder,
   modules: Modules,
   { address, unknown }: PortFinding,
   framework: Framework | undefined,
 ): Pick<Entry, 'port' | 'unknownPort'> {
   if (address?.port !== undefined)
     return { port: { value: address.port, certainty: 'assumed', source: `${address.said}, the first of several` } };
-  const told = framework !== undefined || callsServing(modules) ? (findPortOption(modules) ?? findPortConstant(modules)) : undefined;
+  const isServing = framework !== undefined || callsAnyServer(modules);
+  const told = isServing ? (findConfiguredPort(folder, modules) ?? findPortOption(modules) ?? findPortConstant(modules)) : undefined;
   if (told !== undefined) return { port: told };
   if (framework?.usualPort !== undefined) {
     const source = `${framework.title}'s usual port; nothing in the folder names one`;

@@ -1,3 +1,5 @@
+import { portSlot } from '../../manifests/port-slot.ts';
+
 /** How a framework's application is called: by a server of that interface. */
 export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
 
@@ -26,13 +28,26 @@ export interface Framework {
   /** The path that it answers itself when it is well. */
   readonly healthPath?: string;
   readonly serving?: OwnServing;
+  /** The command of the server that it brings itself, as its documentation has it, with `portSlot` for the port. */
+  ownServer?(target: string): readonly string[];
   /** The port that its own server takes unless it is told another one, as its documentation has it. */
   readonly usualPort?: number;
 }
 
+const address = `0.0.0.0:${portSlot}`;
+const flaskServer = (program: string) => (target: string) => [program, '--app', target, 'run', '--host', '0.0.0.0', '--port', portSlot];
+
 /** In the order in which they are looked for: a framework stands before the one that it is built on. */
 export const frameworks: readonly Framework[] = [
-  { name: 'django', title: 'Django', interface: 'wsgi', usualPort: 8000, construction: /^get_[aw]sgi_application$/, needsObject: false },
+  {
+    name: 'django',
+    title: 'Django',
+    interface: 'wsgi',
+    usualPort: 8000,
+    construction: /^get_[aw]sgi_application$/,
+    needsObject: false,
+    ownServer: () => ['python', '-m', 'django', 'runserver', '--noreload', address],
+  },
   { name: 'fastapi', title: 'FastAPI', interface: 'asgi', usualPort: 8000, construction: /^(?:fastapi\.)?FastAPI$/, needsObject: false },
   {
     name: 'litestar',
@@ -42,9 +57,33 @@ export const frameworks: readonly Framework[] = [
     construction: /^(?:litestar\.)?Litestar$/,
     needsObject: false,
   },
-  { name: 'quart', title: 'Quart', interface: 'asgi', usualPort: 5000, construction: /^(?:quart\.)?Quart$/, needsObject: false },
-  { name: 'dash', title: 'Dash', interface: 'wsgi', usualPort: 8050, construction: /^(?:dash\.)?Dash$/, needsObject: false },
-  { name: 'flask', title: 'Flask', interface: 'wsgi', usualPort: 5000, construction: /^(?:flask\.)?Flask$/, needsObject: false },
+  {
+    name: 'quart',
+    title: 'Quart',
+    interface: 'asgi',
+    usualPort: 5000,
+    construction: /^(?:quart\.)?Quart$/,
+    needsObject: false,
+    ownServer: flaskServer('quart'),
+  },
+  {
+    name: 'dash',
+    title: 'Dash',
+    interface: 'wsgi',
+    usualPort: 8050,
+    construction: /^(?:dash\.)?Dash$/,
+    needsObject: false,
+    ownServer: flaskServer('flask'),
+  },
+  {
+    name: 'flask',
+    title: 'Flask',
+    interface: 'wsgi',
+    usualPort: 5000,
+    construction: /^(?:flask\.)?Flask$/,
+    needsObject: false,
+    ownServer: flaskServer('flask'),
+  },
   {
     name: 'bottle',
     title: 'Bottle',
@@ -52,6 +91,7 @@ export const frameworks: readonly Framework[] = [
     usualPort: 8080,
     construction: /^(?:bottle\.)?(?:Bottle|default_app)$/,
     needsObject: false,
+    ownServer: (target) => ['python', '-m', 'bottle', '--bind', address, target],
   },
   { name: 'falcon', title: 'Falcon', interface: 'asgi', usualPort: 8000, construction: /^(?:falcon\.)?asgi\.App$/, needsObject: true },
   { name: 'falcon', title: 'Falcon', interface: 'wsgi', usualPort: 8000, construction: /^falcon\.(?:App|API)$/, needsObject: false },

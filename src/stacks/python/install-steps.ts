@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { pythonLiteral, sedText } from '../../render/printers.ts';
 import { type Mount, netrc, packageIndex, type Run, type Step, type Word } from '../../render/run.ts';
-import type { DependencySource, Installation } from './installation.ts';
+import type { RegistryAccess } from '../registry-access.ts';
+import { type DependencySource, type Installation, pipFiles } from './installation.ts';
 import type { Tool } from './locks.ts';
 import type { Tools } from './tools.ts';
 
@@ -85,17 +86,34 @@ export function makeStubs(source: DependencySource): Run | null {
 }
 
 /** Gives the RUN that installs the dependencies into their virtual environment. */
-export function installDependencies({ tool, source, paths }: Pick<Installation, 'tool' | 'source' | 'paths'>): Run {
+export function installDependencies({
+  tool,
+  source,
+  paths,
+  registries,
+}: Pick<Installation, 'tool' | 'source' | 'paths' | 'registries'>): Run {
   const installer = installers[tool.name];
   return {
     mounts: [
       ...manifestsOf(source).map((file): Mount => ({ type: 'bind', source: file, target: file })),
       ...paths.map((path): Mount => ({ type: 'bind', source: path, target: path, rw: true })),
+      ...settingsOf(registries),
       { type: 'cache', ...installer.cache },
       netrc,
+      ...registries.mounts,
     ],
-    steps: installer.steps(source),
+    steps: [...tellRegistries(registries), ...installer.steps(source)],
   };
+}
+
+function settingsOf({ settings }: RegistryAccess): readonly Mount[] {
+  return settings.map((file) => ({ type: 'bind', source: file, target: file }));
+}
+
+/** pip looks for its settings where the user has them, or where it is told. */
+function tellRegistries({ steps, settings, hidden }: RegistryAccess): readonly Step[] {
+  const ofPip = [...settings, ...hidden].find((file) => pipFiles.includes(file));
+  return [...steps, ...(ofPip === undefined ? [] : [['export', { option: 'PIP_CONFIG_FILE', value: `/app/${ofPip}` }]])];
 }
 
 /** The files that an install reads. Those for a build backend are copied, because it writes beside them. */
@@ -116,14 +134,14 @@ function poetryScope(source: DependencySource): readonly string[] {
 }
 
 /** Gives the RUN that adds requirements to the environment, in a layer of its own behind the dependencies; null where there are none. */
-export function installMore(tool: Tool, requirements: readonly string[]): Run | null {
+export function installMore(tool: Tool, requirements: readonly string[], registries: RegistryAccess): Run | null {
   if (requirements.length === 0) return null;
   const isUv = tool === 'uv';
   const words = isUv ? ['uv', 'pip', 'install', '--python', interpreter] : ['pip', '--python', interpreter, 'install'];
   return {
-    mounts: [{ type: 'cache', ...(isUv ? installers.uv.cache : pipCache) }, netrc],
+    mounts: [...settingsOf(registries), { type: 'cache', ...(isUv ? installers.uv.cache : pipCache) }, netrc, ...registries.mounts],
     ...(isUv ? { env: { UV_DEFAULT_INDEX: packageIndex } } : {}),
-    steps: [[...words, ...requirements]],
+    steps: [...tellRegistries(registries), [...words, ...requirements]],
   };
 }
 

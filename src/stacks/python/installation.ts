@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { globPattern } from '../../manifests/glob.ts';
-import { describeRegistryTokens } from '../registry-tokens.ts';
+import { findRegistryAccess, type RegistryAccess } from '../registry-access.ts';
 import { productionEnvironment } from './hatch.ts';
 import { describeImported, findImportedPackages } from './imported-packages.ts';
 import { localPaths } from './local-paths.ts';
@@ -72,6 +72,7 @@ export interface Installation {
   readonly metadataFiles: readonly string[];
   /** Requirements of production that none of the folder's lists installs together with the others, as they are written. */
   readonly apart: readonly string[];
+  readonly registries: RegistryAccess;
   readonly warnings: readonly string[];
 }
 
@@ -100,27 +101,38 @@ export function planInstallation(around: Surroundings): Installation {
   const own = ownDependencies(folder, manifests, place);
   const { found, apart, notes } = withImported(around.modules, withServer(around, findSource(around, own)));
   const context = place?.root ?? folder;
+  const tool = findTool(manifests, found.source);
+  const registries = findRegistryAccess(context, registryFiles(tool.name, found.source));
   return {
-    tool: findTool(manifests, found.source),
+    tool,
     source: found.source,
     projects: findProjects(folder, manifests, place),
     placed: found.placed,
     optional: optionalDependencies(manifests, 'extras' in found.source ? found.source.extras : []),
     paths: localPaths(context, place?.member.path ?? '', found.placed, manifests.pyproject?.uv?.paths ?? []),
     metadataFiles: metadataFiles(folder, manifests),
-    warnings: [
-      ...lockWarnings(context, manifests.locks, own.placed),
-      ...warnings(manifests, found),
-      ...describeRegistryTokens(folder, requirementManifests(found.source)),
-      ...notes,
-    ],
+    registries,
+    warnings: [...lockWarnings(context, manifests.locks, own.placed), ...warnings(manifests, found), ...registries.warnings, ...notes],
     apart,
   };
 }
 
-function requirementManifests(source: DependencySource): readonly string[] {
-  if (source.from === 'requirements') return source.manifests;
-  return 'requirements' in source ? (source.requirements?.manifests ?? []) : [];
+/** Settings of pip that a project keeps beside its code. */
+export const pipFiles: readonly string[] = ['pip.conf', 'pip.ini'];
+
+/** The files that tell the package manager where packages are: pip reads no pyproject.toml for that, and others no pip.conf. */
+function registryFiles(tool: Tool, source: DependencySource): readonly string[] {
+  const requirements =
+    source.from === 'requirements' ? source.manifests : 'requirements' in source ? (source.requirements?.manifests ?? []) : [];
+  const own: Readonly<Record<Tool, readonly string[]>> = {
+    pip: pipFiles,
+    hatch: pipFiles,
+    uv: ['pyproject.toml', 'uv.toml'],
+    poetry: ['pyproject.toml'],
+    pdm: ['pyproject.toml'],
+    pipenv: ['Pipfile'],
+  };
+  return [...new Set([...requirements, ...own[tool]])];
 }
 
 interface WithServer {

@@ -49,6 +49,27 @@ export function findPort(modules: Modules): PortFinding {
     : defaults;
 }
 
+const debugging = /^\s*(?:True|1)\s*$/;
+
+/** Files whose only calls that serve are of a server for development: the port is the developer's, and another server starts the application. */
+export function servesForDevelopment(modules: Modules): boolean {
+  const given = modules
+    .mentioning(...words)
+    .flatMap((source) =>
+      findCalls(source, serving).flatMap((call) => (/^(?:app|application)\.run/.test(call.match[0]) ? [{ source, call }] : [])),
+    );
+  return (
+    given.length > 0 &&
+    given.every(({ source, call }) => {
+      const host = argumentOf(call, 'host', 0);
+      return (
+        debugging.test(argumentOf(call, 'debug')?.code ?? '') ||
+        isLoopback(host === undefined ? undefined : readValue({ modules, source }, host)?.literal)
+      );
+    })
+  );
+}
+
 /** The port of the calls that serve, without what only a variable's name tells: for an application whose framework is not known. */
 export function findListening(modules: Modules): PortFinding {
   const given = modules.mentioning(...words).flatMap((source) => findAddresses(modules, source));
@@ -96,9 +117,11 @@ function onlyPort(found: readonly { readonly port: number; readonly name: string
   return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
 }
 
-/** True where a file calls something that serves. */
-export function callsServing(modules: Modules): boolean {
-  return modules.mentioning(...words).some((source) => findAddresses(modules, source).length > 0);
+/** True where the code calls something that serves: with an address, whatever that is, or given all at once. */
+export function callsAnyServer(modules: Modules): boolean {
+  return modules
+    .mentioning(...words)
+    .some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0);
 }
 
 /** True where that file does. */

@@ -31,7 +31,8 @@ import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
 import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
-import { startTask, withoutRunner } from './tasks.ts';
+import { startTask, stepInImage, withoutRunner } from './tasks.ts';
+import { readUwsgi } from './uwsgi.ts';
 import { findVersion } from './version.ts';
 import { findDjangoWorkers, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
@@ -50,6 +51,7 @@ interface Findings extends Described {
 /** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
 export const python: Stack<Findings> = {
   language: 'python',
+  sourceEndings: ['.py'],
   testRunner: 'pytest',
   beginning: {
     files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),
@@ -92,9 +94,9 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const place = placeIn(root, workspace?.path ?? '');
   const manifests = readManifests(folder, root);
   const { pyproject, pipfile } = manifests;
-  const procfile = readProcfile(folder, serverPort, true);
+  const procfile = readProcfile(folder, serverPort, { changesFolder: true, step: stepInImage });
   const roots = [...(pyproject?.sourceRoots ?? []), ...(manifests.setupCfg?.sourceRoots ?? []), ...(manifests.setupPy?.sourceRoots ?? [])];
-  const modules = openModules(folder, roots, procfile?.start?.folder);
+  const modules = openModules(folder, roots, procfile?.start?.folder ?? (readUwsgi(folder)?.folder || undefined));
   const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
   const pinned = readPinnedPackages(root, manifests.locks[0], installation.placed);

@@ -1,9 +1,12 @@
 import { readCommandLine } from '../../manifests/command-line.ts';
 import { portSlot } from '../../manifests/port-slot.ts';
+import type { Steps } from '../../manifests/shell-line.ts';
 import type { Task } from './pyproject.ts';
 
 /** A start command that a file of the application states. */
 export interface StatedStart {
+  /** What a shell runs before it. */
+  readonly steps?: Steps;
   /** With `portSlot` where `$PORT` stands. */
   readonly words: readonly string[];
   readonly source: string;
@@ -26,6 +29,17 @@ export function startTask(tasks: readonly Task[]): StatedStart | undefined {
     if ('words' in found && found.words.length > 0) return { words: withoutRunner(found.words), source: task.source };
   }
   return undefined;
+}
+
+/** Programs of the machine that builds, and what is done to the files of the image, which nobody can write when it runs. */
+const ofTheBuild =
+  /^(?:(?:npm|npx|yarn|pnpm|bun|apt(?:-get)?|sudo|git|docker|pip3?|curl|wget|make)(?=\s|$)|(?:\S{1,40}\s{1,9}){0,3}(?:collectstatic|compilemessages|(?:translate|assets|digest) (?:compile|build))(?=\s|$))/;
+const runner = /^(?:poetry|pdm|pipenv|uv|hatch|rye)[ \t]{1,9}run[ \t]{1,9}(?=[^\s-])/;
+
+/** A step before a start command as the image can run it; undefined for what belongs to the build. */
+export function stepInImage(text: string): string | undefined {
+  const own = text.replace(runner, '');
+  return ofTheBuild.test(own) ? undefined : own;
 }
 
 /** The command without the package manager in front of it: the image has none, and its environment is on the path. */

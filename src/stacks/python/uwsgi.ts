@@ -1,67 +1,84 @@
 import { posix } from 'node:path';
+import type { Fact } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
-import { portSlot } from '../../manifests/port-slot.ts';
+import { once } from '../../once.ts';
 import { parsePort } from '../../source/values.ts';
 
-/** What a file of uWSGI's configuration says (uwsgi-docs.readthedocs.io, "Configuring uWSGI"). */
+/** What a configuration of uWSGI says of the application that it serves. */
 export interface UwsgiConfiguration {
-  readonly path: string;
-  /** True where it names the application. */
-  readonly namesApplication: boolean;
-  /** Where it serves HTTP: `:9090`; absent where it does not. */
-  readonly address?: string;
-  /** True where it would do the same in a container: nothing of it is at a place of another machine, and no plugin is loaded. */
-  readonly isPortable: boolean;
+  readonly file: string;
+  /** The module, dotted, or the path of its file. */
+  readonly module?: string;
+  /** The object in it; `application` unless it is named. */
+  readonly callable: string;
+  /** True where it is a function that makes the object: `create_app()`. */
+  readonly isFactory: boolean;
+  /** The folder that it changes into or that imports start from, relative to the application's; empty for that itself. */
+  readonly folder: string;
+  readonly port?: Fact<number>;
 }
 
-/** `key = value`, the sign of a section, and what else an ini file holds. */
-const setting = /^[ \t]{0,40}([\w-]{1,60})[ \t]{0,40}=[ \t]{0,40}(\S[^\n]{0,400}|)$/;
+/** In the formats that uWSGI reads (uwsgi-docs.readthedocs.io, "Configuring uWSGI"), in the folder or where deployments keep such files. */
+const names = /^(?:[\w.-]{1,40}\/){0,2}(?:[\w-]{0,40}uwsgi[\w-]{0,40}\.(?:ini|ya?ml|xml)|[\w-]{0,40}uwsgi\.conf)$/;
+const development = /(?:^|[./_-])(?:dev|devel|development|local|tests?|debug)(?:$|[./_-])/i;
+const longest = 64 * 1024;
 
-const application = /^(?:module|wsgi|wsgi-file|file|mount)$/;
-const http = /^(?:http|http-socket)$/;
-/** Places that a container has, and that are writable there; a static file may be anywhere. */
-const portable = /^(?:static-\w+|check-static|route[\w-]*|env|log-format|fileserve-mode)$/;
+/** One option of each format: `module = shop:app`, `module: shop:app`, `<module>shop:app</module>`. */
+const option =
+  /^[ \t]{0,40}(?:<([\w-]{1,40})>([^<>\n]{0,300})<\/[\w-]{1,40}>|-?[ \t]{0,9}([\w-]{1,40})[ \t]{0,40}[=:][ \t]{0,40}([^\n]{0,300}))/gm;
 
-/** Reads a configuration file of uWSGI; undefined where it is not there, or no such file. `path`: relative to the folder. */
-export function readUwsgiConfiguration(folder: Folder, path: string): UwsgiConfiguration | undefined {
-  if (!path.endsWith('.ini') || !folder.has(path)) return undefined;
-  const text = folder.read(path) ?? '';
-  if (!/^\[uwsgi\]/m.test(text)) return undefined;
-  const settings = text.split('\n').flatMap((line): [string, string][] => {
-    const [, key, value = ''] = setting.exec(line) ?? [];
-    return key === undefined ? [] : [[key, value.trim()]];
-  });
-  const address = settings.find(([key]) => http.test(key))?.[1];
+/** Reads the configuration of uWSGI that names the application; undefined where there is none. */
+export const readUwsgi = once((folder: Folder): UwsgiConfiguration | undefined => {
+  const files = folder.files.filter((path) => names.test(path) && !development.test(path)).sort((a, b) => depthOf(a) - depthOf(b));
+  for (const file of files) {
+    const found = readFile(folder, file);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+});
+
+function readFile(folder: Folder, file: string): UwsgiConfiguration | undefined {
+  const text = folder.search(file);
+  if (text.length > longest || (file.endsWith('.conf') && !/^\[uwsgi\]/m.test(text))) return undefined;
+  const options = optionsIn(text);
+  const value = (...keys: readonly string[]): string | undefined => keys.flatMap((key) => options.get(key) ?? [])[0];
+  const [, module = '', named, brackets] = /^([\w.]{1,200})(?::([\w.]{1,100})(\(\))?)?$/.exec(value('module', 'wsgi') ?? '') ?? [];
+  const path = value('wsgi-file', 'file') ?? '';
+  const port = parsePort(/(?:^|:)(\d{1,5})$/.exec(value('http-socket', 'http', 'http11-socket') ?? '')?.[1]);
+  const said = module === '' ? relative(path) : module;
+  if (said === undefined && port === undefined) return undefined;
   return {
-    path,
-    namesApplication: settings.some(([key]) => application.test(key)),
-    ...(address === undefined ? {} : { address }),
-    isPortable: settings.every(
-      ([key, value]) =>
-        portable.test(key) ||
-        (!/^plugins?$/.test(key) && !/^(?:unix:)?(?:\/(?!tmp\/|dev\/)|~)/.test(value) && !(key === 'socket' && !/:\d+$/.test(value))),
-    ),
+    file,
+    ...(said === undefined ? {} : { module: said }),
+    callable: named ?? value('callable')?.replace(/\(\)$/, '') ?? 'application',
+    isFactory: brackets !== undefined || value('callable')?.endsWith('()') === true,
+    folder: relative(value('chdir') ?? '') ?? relative(value('pythonpath', 'python-path', 'pp') ?? '') ?? '',
+    ...(port === undefined
+      ? {}
+      : { port: { value: port, source: `${value('http-socket') === undefined ? 'http' : 'http-socket'} in ${file}` } }),
   };
 }
 
-/** The words of a command of uWSGI that make it serve HTTP, with its port; undefined where the command has no file of its configuration, or has an address itself. */
-export function withHttp(
-  folder: Folder,
-  home: string,
-  words: readonly string[],
-): { readonly words: readonly string[]; readonly port?: number; readonly path: string } | undefined {
-  const at = words.findIndex((word) => word.split('/').at(-1) === 'uwsgi');
-  if (at === -1 || words.some((word) => /^--http(?:-socket)?(?:=|$)/.test(word))) return undefined;
-  const file = words
-    .slice(at + 1)
-    .find((word) => word.endsWith('.ini'))
-    ?.replace(/^--ini=/, '');
-  const found = file === undefined ? undefined : readUwsgiConfiguration(folder, posix.join(home, file));
-  if (found === undefined) return undefined;
-  const { path, address } = found;
-  // It listens where the image says, or on a port of its own.
-  if (address === undefined)
-    return { words: [...words.slice(0, at + 1), '--http-socket', `0.0.0.0:${portSlot}`, ...words.slice(at + 1)], path };
-  const port = parsePort(/:(\d{1,5})$/.exec(address)?.[1] ?? address);
-  return { words, path, ...(port === undefined ? {} : { port }) };
+/** The first value of each option; what uWSGI fills in itself (`%d`, `$(HOME)`) is none. */
+function optionsIn(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, tag, inTag, key = tag, value = inTag] of text.matchAll(option)) {
+    const own = (value ?? '')
+      .replace(/[ \t](?:#|;).*$/, '')
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2');
+    if (key !== undefined && own !== '' && !found.has(key) && !/[%$]/.test(own)) found.set(key, own);
+  }
+  return found;
+}
+
+/** A path below the folder as it is written there; undefined for any other. */
+function relative(path: string): string | undefined {
+  if (!/^(?:\.\/)?[\w-][\w.-]{0,80}(?:\/[\w.-]{1,80}){0,8}\/?$/.test(path)) return undefined;
+  const own = posix.normalize(path).replace(/\/$/, '');
+  return own.startsWith('..') ? undefined : own;
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
 }

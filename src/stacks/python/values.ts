@@ -14,6 +14,7 @@ import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '..
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
 import { ownReader } from './own-readers.ts';
+import { findParameter } from './parameters.ts';
 import { readPath } from './paths.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
@@ -30,7 +31,7 @@ export const readValue = evaluatorFor<ModuleScope>({
     isCondition: (operators, behind) => operators.slice(0, behind).findLast((word) => word !== 'or') === 'if',
   },
   conversions: /^(?:int|str|float)$/,
-  others: [readVariable, readField, readOption, readConfigured, readPlace, readName],
+  others: [readVariable, readField, readOption, readConfigured, readPlace, readParameter, readName],
 });
 
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
@@ -93,6 +94,14 @@ function readConfigured(scope: ModuleScope, item: Item, depth: number): Value | 
     if (sign !== null) return readValue(scope, takeExpression(source, end + sign[0].length), depth);
   }
   return undefined;
+}
+
+/** A parameter of a command, by the default of its option. */
+function readParameter(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const found = findParameter(scope.source, item);
+  const value = found === undefined ? undefined : readValue(scope, found.fallback, depth);
+  if (found === undefined || value === undefined) return undefined;
+  return { ...value, flag: item.code.replaceAll('_', '-'), ...(found.variable === undefined ? {} : { variable: found.variable }) };
 }
 
 function readPlace(scope: ModuleScope, item: Item, depth: number): Value | undefined {

@@ -10,6 +10,8 @@ export interface Assets {
   readonly beside: readonly { readonly path: string; readonly from: string }[];
   /** Files that are compiled in although they have names that a context usually leaves out. */
   readonly kept: readonly string[];
+  /** Folders that are compiled in, whether they are there or not. */
+  readonly embedded: readonly string[];
 }
 
 // Calls that read when the program runs.
@@ -43,6 +45,7 @@ export function findAssets({ context, own }: Layout, files: readonly Source[], c
   return {
     beside: outer.sort((a, b) => (a.path < b.path ? -1 : 1)),
     kept: compiled.filter((path) => context.has(path) && stopped.test(path)).sort(),
+    embedded: [...new Set(files.flatMap((source) => embeddedIn(source).map((path) => within(own?.folder, path))))],
   };
 }
 
@@ -53,5 +56,18 @@ const findPaths = once((source: Source): readonly string[] => {
     const isRead = given.some(([from, to]) => from < start && start < to);
     const isShown = /^\.\/[\w./-]+$|^[\w-]+(?:\/[\w.-]+)*\.(?:toml|ya?ml|json|html|css|txt)$/.test(value);
     return isRead || (isShown && !/!\s*[([]\s*$/.test(source.code.slice(Math.max(0, start - 12), start))) ? [value] : [];
+  });
+});
+
+/**
+ * The folders that a macro compiles in: `#[folder = "web/dist"]` of rust-embed, `include_dir!("$CARGO_MANIFEST_DIR/web/dist")`,
+ * `#[assets_dir = …]` and their like.
+ */
+const embeddedIn = once((source: Source): readonly string[] => {
+  const given =
+    /(?:#\[\s{0,9}(?:folder|assets_dir)\s{0,9}=\s{0,9}|\b(?:include_dir|embed_folder|load_assets|embed_assets)!\s{0,9}\(\s{0,9})(?=")/g;
+  return [...source.code.matchAll(given)].flatMap(({ index, 0: sign }) => {
+    const text = source.literals.get(index + sign.length)?.value;
+    return text === undefined ? [] : [text.replace(/^\$CARGO_MANIFEST_DIR\//, '').replace(/\/$/, '')];
   });
 });

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
+import type { Source } from '../../source/source.ts';
 import { addPackages } from '../libraries.ts';
 import type { ListenVariable } from '../port-settings.ts';
+import { findRegistryAccess } from '../registry-access.ts';
 import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
@@ -15,6 +17,7 @@ import { toolchainFiles } from './version.ts';
 /** What an image is made of. */
 export interface Parts {
   readonly layout: Layout;
+  readonly files: readonly Source[];
   readonly entry: Entry;
   readonly release: Release;
   readonly libraries: Natives;
@@ -53,7 +56,8 @@ RUN echo 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }'
 FROM $APPLICATION
 COPY --from=idle /idle /idle
 `;
-const settings = ['.cargo/config.toml', '.cargo/config'];
+/** Files that cargo reads its settings from. */
+export const settings = ['.cargo/config.toml', '.cargo/config'];
 const caches = ['registry', 'git'].map((name): Mount => ({ type: 'cache', name: `cargo-${name}`, target: `/usr/local/cargo/${name}` }));
 const rustc = [
   'rustc',
@@ -81,7 +85,7 @@ const linkers = ['clang', 'lld', 'mold'];
 /** What the image needs: the programs of the stack, and the one that is started. */
 export function makeImage(
   { layout, release, entry, assets, libraries, hasQueryData, listen }: Parts,
-  { base, start, probe, packages: answered }: ImageRequest,
+  { base, start, probe, contributions = [], packages: answered }: ImageRequest,
 ): Build {
   const { context, packages, patched, root, locked } = layout;
   const started = entry.programs.filter(({ path }) => path === start?.[0]);
@@ -95,7 +99,8 @@ export function makeImage(
   const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
   // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
   const fetched = release.state === 'young' ? toolchainFiles : [];
-  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path));
+  const registries = findRegistryAccess(context, settings);
+  const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path) && !registries.hidden.includes(path));
   const manifests = [...new Set([...read, ...stubbed.map(({ file }) => file), ...patched])].sort();
   const stubs = stubbed.flatMap(({ targets }) => targets.map(({ path }) => path)).sort();
   const own = collectPackages(layout, roots).filter((each) => stubbed.includes(each));
@@ -107,10 +112,20 @@ export function makeImage(
     ...programs.flatMap(({ target }) => ['--bin', target.name]),
     ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
   ];
-  const files = assets.beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
+  // What other stages make is compiled in, or read beside the program: both find it at its place.
+  const made = contributions.filter(({ to }) => !assets.embedded.some((path) => isWithin(to, path) || isWithin(path, to)));
+  const beside = [
+    ...assets.beside.filter(({ path }) => !made.some(({ to }) => isWithin(path, to))),
+    ...made.map(({ to }) => ({ path: to, from: to })),
+  ];
+  const files = beside.map(({ path, from }) => ({ from, into: { path: posix.join('/out/app', posix.dirname(path)) } }));
   const view: RustView = {
     compileDependencies: {
-      mounts: [...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })), ...caches],
+      mounts: [
+        ...manifests.map((file): Mount => ({ type: 'bind', source: file, target: `/app/${file}` })),
+        ...caches,
+        ...registries.mounts,
+      ],
       steps: [
         { words: ['echo', 'fn main() {}'], to: '/tmp/stub.rs' },
         ...stubs.map((path) => ['install', '-D', '/tmp/stub.rs', { path }]),
@@ -119,7 +134,12 @@ export function makeImage(
       ],
     },
     compilePrograms: {
-      mounts: [{ type: 'bind', target: '/app', rw: true }, ...caches],
+      mounts: [
+        { type: 'bind', target: '/app', rw: true },
+        ...contributions.map(({ stage, from, to }): Mount => ({ type: 'bind', from: stage, source: from, target: posix.join('/app', to) })),
+        ...caches,
+        ...registries.mounts,
+      ],
       steps: [
         compile,
         ...programs.map(({ target, path }) => ['install', '-D', `/target/release/${target.name}`, `/out${path}`]),
@@ -164,10 +184,15 @@ export function makeImage(
     dependencyStage: 'dependencies',
     sourceFile: main?.target.path ?? 'src/main.rs',
     comment: ['//', ''],
-    ignore: ['target', ...toolchainFiles.filter((file) => !fetched.includes(file))],
+    secrets: registries.secrets,
+    ignore: ['target', ...registries.hidden, ...toolchainFiles.filter((file) => !fetched.includes(file))],
     sources: ['.rs'],
     keep: assets.kept,
   };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** The variables of a framework that listens on loopback without them. */

@@ -52,7 +52,7 @@ export function findProgramPort(program: Program, names: readonly string[]): Rus
 function settingOf(address: Address | undefined): PortSetting | undefined {
   if (address?.variable === undefined || !/(?:PORT|ADDR|ADDRESS|LISTEN|BIND)$/.test(address.variable)) return undefined;
   const { variable, path, said } = address;
-  return { variable, path, said, rank: 0, isHost: false, isDeclared: true };
+  return { variable, path, said, rank: 0, isHost: false, isDeclared: true, group: '' };
 }
 
 /** True for code with commands: an option may belong to one of them. */

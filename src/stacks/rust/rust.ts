@@ -6,7 +6,10 @@ import type { PortFinding } from '../listening.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
 import { describeProcesses } from '../processes.ts';
+import { findRegistryAccess } from '../registry-access.ts';
+import { namesFolder } from '../served-folder.ts';
 import type { Bases, Detection, Member, Stack, Workspace } from '../stack.ts';
+import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
 import { codeFrom } from '../usage.ts';
 import type { Release } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
@@ -15,7 +18,7 @@ import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts
 import { describeDatabases, hasQueryData } from './databases.ts';
 import { findVariables } from './environment.ts';
 import { findHealthPath } from './health-path.ts';
-import { makeImage, type Parts } from './image.ts';
+import { makeImage, type Parts, settings } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findNatives, type Natives } from './natives.ts';
 import { findProgramPort, noPort } from './port.ts';
@@ -32,6 +35,7 @@ interface Finding extends Parts {
 /** Rust: packages and workspaces of cargo's. */
 export const rust: Stack<Finding> = {
   language: 'rust',
+  sourceEndings: ['.rs'],
   testRunner: 'sh',
   beginning: {
     files: () => ({ 'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n', 'src/main.rs': 'fn main() {}\n' }),
@@ -42,6 +46,7 @@ export const rust: Stack<Finding> = {
   members: listMembers,
   investigate,
   describe: ({ detection }) => detection,
+  serves: ({ assets, files }, path) => assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path),
   image: makeImage,
 };
 
@@ -55,6 +60,12 @@ function listMembers(folder: Folder, investigateMember: (path: string) => Findin
   const able = startable.filter((each) => usual.length === 0 || usual.includes(each.folder));
   const lasting = able.length < 2 ? able : able.filter((each) => investigateMember(each.folder).entry.programs.some(({ lasts }) => lasts));
   return (lasting.length > 0 ? lasting : able).map(({ folder: path, name }) => ({ path, name, source: `[workspace] in ${manifestFile}` }));
+}
+
+/** What a container file gives the program, unless the code has it serve by another command. */
+function argumentsBeside(command: readonly string[] = [], folder: Folder): StatedArguments | undefined {
+  const found = statedArguments(folder);
+  return command.every((word, index) => found?.words[index] === word) ? found : undefined;
 }
 
 function investigate(folder: Folder, workspace?: Workspace): Finding {
@@ -74,21 +85,26 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   const { fact: written, notes } = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
-  const port = main === undefined ? noPort : findProgramPort(main, [main.target.name, own?.name ?? '']);
+  const subcommand = main === undefined ? undefined : findSubcommand(main.files);
+  const stated = main === undefined ? undefined : argumentsBeside(subcommand?.words, folder);
+  const found = main === undefined ? noPort : findProgramPort(main, [main.target.name, own?.name ?? '']);
+  const port = stated?.port === undefined ? found : { ...found, port: stated.port, flags: [], needsFlags: false };
   const crate = main?.serving?.framework?.crate;
   const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
   const bases = listBases(libraries, release);
   const manifest = own?.file ?? manifestFile;
   const processes = describeProcesses(beside.map(({ program, process }) => ({ ...process, source: program.target.path })));
-  const subcommand = main === undefined ? undefined : findSubcommand(main.files);
-  const words = main === undefined ? [] : [main.path, ...(subcommand?.words ?? [])];
+  const words = main === undefined ? [] : [main.path, ...(stated?.words ?? subcommand?.words ?? [])];
   const start: Fact<readonly string[]> | undefined =
     main === undefined
       ? undefined
       : {
-          value: [...words, ...(port.needsFlags && port.port !== undefined ? onPort(port.flags, port.port.value) : [])],
+          value: [
+            ...onPort(words, port.port?.value ?? 0),
+            ...(port.needsFlags && port.port !== undefined ? onPort(port.flags, port.port.value) : []),
+          ],
           ...(entry.isAssumed ? { certainty: 'assumed' } : {}),
-          source: [`${main.target.path}${entry.why}`, ...(subcommand === undefined ? [] : [subcommand.source])].join('; '),
+          source: [`${main.target.path}${entry.why}`, ...[stated ?? subcommand].flatMap((each) => each?.source ?? [])].join('; '),
         };
   const facts: Facts = {
     ...(own === undefined ? {} : { name: { value: own.name, source: `package in ${manifest}` } }),
@@ -114,6 +130,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   const assets = findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []);
   return {
     layout,
+    files,
     entry,
     release,
     libraries,
@@ -122,7 +139,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
     listen: port.variables,
     detection: {
       facts,
-      ...(hasPortSlot(port.flags) ? { slottedStart: [...words, ...port.flags] } : {}),
+      ...(hasPortSlot([...words, ...port.flags]) ? { slottedStart: [...words, ...port.flags] } : {}),
       warnings: [
         ...versionWarnings,
         ...(locked === undefined ? [`There is no ${lockFile}: commit it, so that each build has the same dependencies.`] : []),
@@ -132,6 +149,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
         ...describePrograms(entry, port),
         ...describeDatabases(folders, files, crates),
         ...libraries.warnings,
+        ...findRegistryAccess(context, settings).warnings,
         ...notes,
       ],
       unknown: {

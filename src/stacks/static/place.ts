@@ -45,7 +45,8 @@ export function findPlace(folder: Folder): Place {
 function siteFolders(folder: Folder): string[] {
   // Documentation is in docs, too; these two files are GitHub Pages', which publishes that folder.
   const docs = folder.has('docs/CNAME') || folder.has('docs/.nojekyll') ? ['docs'] : [];
-  return [...served, ...built, ...docs].filter((path) => folder.has(indexOf(path)));
+  // A start page beside a manifest is a source of what that manifest builds.
+  return [...served, ...built, ...docs].filter((path) => folder.has(indexOf(path)) && !folder.has(`${path}/package.json`));
 }
 
 function outputOf(folder: Folder, { name, command, output, configuration }: FoundGenerator): Place {

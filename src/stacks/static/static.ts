@@ -93,6 +93,7 @@ function siteOf(page: Page): Site {
     hashedAssets: hashedAssetsOf(page),
     healthPath: basePath === '/' && isTaken(files) ? null : serverHealthPath,
     isUtf8,
+    routes: { paths: [], rest: null },
   };
 }
 

@@ -15,6 +15,7 @@ describe('paths of generated files', () => {
       'services/api/Dockerfile.dockerignore',
       'web/.dockerignore',
       'tests/deployment/orders-api/deployment_suite.mjs',
+      'test/deployment/deployment_suite.sh',
       ...composeFileNames.flatMap((name) => [name, overrideOf(name)]),
     ];
     for (const path of paths) assert.ok(isGeneratedPath(path) && isOwnPath(path), path);

@@ -23,6 +23,11 @@ const tooling = JSON.stringify({
 });
 const vite = (name: string): string =>
   JSON.stringify({ name, scripts: { build: 'vite build' }, dependencies: { react: '19' }, devDependencies: { vite: '7' } });
+const proxying = (target: string): Record<string, string> => ({
+  'package.json': vite('pages'),
+  'index.html': '',
+  'vite.config.js': `export default { server: { proxy: { "/api": "${target}" } } }`,
+});
 const within = (folder: string, files: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 
@@ -82,6 +87,22 @@ describe('which application a folder holds', () => {
       ['api:go'],
     ],
     [
+      'a server in the root and the site below it that hands requests on to it',
+      { ...go, ...within('web', proxying('http://localhost:8080')) },
+      [':go', 'web:node'],
+    ],
+    [
+      'a site in the root and the server below it that it hands requests on to',
+      { ...proxying('http://127.0.0.1:8080'), ...within('server', go) },
+      [':node', 'server:go'],
+    ],
+    ['no site that hands requests on to another server', { ...go, ...within('web', proxying('http://localhost:9000')) }, [':go']],
+    [
+      'no site that the root serves',
+      { ...go, 'site.go': 'package main\n\nvar site = "web/dist"\n', ...within('web', proxying('http://localhost:8080')) },
+      [':go'],
+    ],
+    [
       'no example, no template, no fixture',
       { ...within('api', go), ...within('demo', flask), ...within('templates/x', flask) },
       ['api:go'],
@@ -90,6 +111,12 @@ describe('which application a folder holds', () => {
     it(`is ${name}`, async () => {
       assert.deepEqual((await deployed(files)).found, expected);
     });
+
+  it('keeps a part out of the image of the root that is deployed beside it', async () => {
+    const inspection = await inspect(folderWith({ ...go, ...within('web', proxying('http://localhost:8080')) }));
+    assert.deepEqual(inspection.application('')?.apart, ['web']);
+    assert.deepEqual(inspection.application('web')?.apart, []);
+  });
 
   it('names the parts that it leaves out, and why', async () => {
     const { notes } = await deployed({

@@ -32,7 +32,7 @@ describe('what an image gets of another language', () => {
       const { facts, contributed } = await application(server(line));
       assert.deepEqual(facts.frontEnds?.value, ['frontend/dist']);
       assert.deepEqual(
-        contributed.map(({ stage, from, to }) => [stage, from, to]),
+        contributed.flatMap(({ outputs }) => outputs.map(({ stage, from, to }) => [stage, from, to])),
         [['frontend-build', '/app/dist', 'frontend/dist']],
       );
     });
@@ -86,7 +86,7 @@ describe('what an image gets of another language', () => {
       const { facts, contributed, warnings } = await application({ ...embedding, ...files });
       assert.deepEqual(facts.frontEnds?.value, ['assets/site']);
       assert.deepEqual(
-        contributed.map(({ stage, from, to }) => [stage, from, to]),
+        contributed.flatMap(({ outputs }) => outputs.map(({ stage, from, to }) => [stage, from, to])),
         [['frontend-build', '/app/dist', 'assets/site']],
       );
       assert.equal(
@@ -94,4 +94,163 @@ describe('what an image gets of another language', () => {
         false,
       );
     });
+
+  const rust = (line: string, crate: string): Record<string, string> => ({
+    'Cargo.toml': `[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\naxum = "0.8"\n${crate} = "8"\n`,
+    'Cargo.lock': 'version = 4\n',
+    'src/main.rs': `${line}\nfn main() { axum::serve(l, axum::Router::new()); }\n`,
+    ...page,
+  });
+  for (const [line, crate, isCopied] of [
+    ['#[derive(RustEmbed)]\n#[folder = "frontend/dist/"]\nstruct Assets;', 'rust-embed', false],
+    ['static SITE: Dir = include_dir!("$CARGO_MANIFEST_DIR/frontend/dist");', 'include_dir', false],
+    ['fn site() -> ServeDir { ServeDir::new("frontend/dist") }', 'tower-http', true],
+  ] as const)
+    it(`is what Rust ${isCopied ? 'serves' : 'compiles in'}: ${line.replaceAll('\n', ' ')}`, async () => {
+      const found = await application(rust(line, crate));
+      assert.deepEqual(found.facts.frontEnds?.value, ['frontend/dist']);
+      const { view } = imageOf(found, { base: { flavour: 'slim', image: 'debian:trixie-slim' } });
+      const text = JSON.stringify(view);
+      assert.ok(text.includes('{"type":"bind","from":"frontend-build","source":"/app/dist","target":"/app/frontend/dist"}'), text);
+      assert.equal(text.includes('["cp","-r",{"path":"frontend/dist"}'), isCopied, text);
+    });
+
+  const django = {
+    'requirements.txt': 'django==5.2\ngunicorn==23.0.0\n',
+    'manage.py': 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    'shop/settings.py': 'STATIC_URL = "static/"\nSTATIC_ROOT = "collected"\nWSGI_APPLICATION = "shop.wsgi.application"\n',
+    'shop/wsgi.py': 'application = get_wsgi_application()\n',
+  };
+  const npm = (build: string, more: object = {}): string =>
+    JSON.stringify({ name: 'shop', scripts: { build, ...more }, devDependencies: { x: '1' } });
+  const assets: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [
+    [
+      'Tailwind beside manage.py',
+      { 'package.json': npm('tailwindcss -i in.css -o ./shop/static/css/out.css --minify') },
+      ['shop/static/css/out.css'],
+    ],
+    [
+      'scripts and styles by several commands',
+      {
+        'package.json': npm('npm-run-all build:*', {
+          'build:js': 'esbuild a.js --bundle --outdir=shop/static/js',
+          'build:css': 'sass a.scss:shop/static/a.css',
+        }),
+      },
+      ['shop/static/js', 'shop/static/a.css'],
+    ],
+    [
+      'two at the same time',
+      { 'package.json': npm('concurrently "npm:css" "npm:js"', { css: 'sass a.scss static/a.css', js: 'rollup a.js --file static/a.js' }) },
+      ['static/a.js', 'static/a.css'],
+    ],
+    [
+      'a folder of django-tailwind',
+      { 'theme/static_src/package.json': npm('cross-env NODE_ENV=production tailwindcss -i a.css -o ../static/css/dist/styles.css') },
+      ['theme/static/css/dist/styles.css'],
+    ],
+    [
+      'Vite without a page of its own',
+      {
+        'frontend/package.json': npm('vite build'),
+        'frontend/vite.config.js':
+          'export default { build: { manifest: true, outDir: "../shop/static/dist", rollupOptions: { input: "main.js" } } }',
+      },
+      ['shop/static/dist'],
+    ],
+    [
+      'webpack with a path that is put together',
+      {
+        'package.json': npm('webpack --mode production'),
+        'webpack.config.js': 'module.exports = { output: { path: path.resolve(__dirname, "assets", "bundles"), filename: "[name].js" } }',
+      },
+      ['assets/bundles'],
+    ],
+    [
+      'webpack with the configuration that the command names',
+      {
+        'package.json': npm('webpack --config tools/webpack.js'),
+        'tools/webpack.js': 'module.exports = { output: { path: path.join(__dirname, "../static/bundles") } }',
+      },
+      ['static/bundles'],
+    ],
+    [
+      'Rollup with several bundles',
+      {
+        'package.json': npm('rollup -c'),
+        'rollup.config.mjs': 'export default [{ output: { file: "static/a.js" } }, { output: [{ dir: "static/b" }] }]',
+      },
+      ['static/a.js', 'static/b'],
+    ],
+    [
+      'a script that calls esbuild',
+      { 'package.json': npm('node build.mjs'), 'build.mjs': 'await esbuild.build({ outdir: "static/js" })' },
+      ['static/js'],
+    ],
+    [
+      'gulp',
+      { 'package.json': npm('gulp'), 'gulpfile.js': 'exports.default = () => src("a.scss").pipe(sass()).pipe(dest("static/css"))' },
+      ['static/css'],
+    ],
+  ];
+  for (const [title, files, expected] of assets)
+    it(`is what Django gets to serve: ${title}`, async () => {
+      const { facts, contributed, warnings } = await application({ ...django, ...files });
+      assert.deepEqual(facts.frontEnds?.value, expected);
+      const outputs = contributed.flatMap((each) => each.outputs);
+      assert.deepEqual(
+        outputs.map(({ from }) => from),
+        expected.map((path) => `/app/${path}`),
+      );
+      assert.ok(!warnings.some((note) => note.includes('project in node')));
+    });
+
+  for (const [title, files] of [
+    ['is in the folder', { 'package.json': npm('sass a.scss static/a.css'), 'static/a.css': '' }],
+    ['nothing serves', { 'package.json': npm('esbuild a.ts --outfile=tools/check.js') }],
+    ['is outside of the folder', { 'package.json': npm('sass a.scss ../static/a.css') }],
+    ['no command tells', { 'package.json': npm('make assets') }],
+    ['no script builds', { 'package.json': JSON.stringify({ name: 'shop', scripts: { lint: 'eslint .' } }) }],
+  ] as const)
+    it(`is nothing that ${title}`, async () => {
+      assert.equal((await application({ ...django, ...files })).facts.frontEnds, undefined);
+    });
+
+  it('is made again for an edit of a template, and for none of the code, unless its classes are looked for there', async () => {
+    const source = async (files: Record<string, string>): Promise<unknown> => {
+      const [found] = (await application({ ...django, 'package.json': npm('tailwindcss -o static/a.css'), ...files })).contributed;
+      return found !== undefined && 'source' in found.view ? found.view.source : undefined;
+    };
+    assert.deepEqual(await source({}), {
+      stage: 'assets-source',
+      remove: { steps: [['find', '/app', '-name', '*.py', '-type', 'f', '-delete']] },
+    });
+    assert.deepEqual(await source({ 'tailwind.config.js': 'module.exports = { content: ["./**/*.{html,py}"] }' }), {
+      stage: 'assets-source',
+      remove: null,
+    });
+  });
+
+  const express = (line: string, file = 'server.js'): Record<string, string> => ({
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: `node ${file}` }, dependencies: { express: '5' } }),
+    [file]: `const { join } = require("node:path");\nconst app = require("express")();\napp.get("/", (_, response) => ${line});\napp.listen(3000);\n`,
+    ...page,
+  });
+  for (const [line, file, expected] of [
+    ['response.sendFile(join(__dirname, "public/index.html"))', 'server.js', ['public']],
+    ['response.sendFile(path.join(__dirname, "..", "public", "index.html"))', 'src/server.js', ['public']],
+    ['response.sendFile("index.html", { root: "public" })', 'server.js', undefined],
+    ['response.sendFile(join(__dirname, "../elsewhere/index.html"))', 'server.js', undefined],
+  ] as const)
+    it(`is what the code answers with and is not there: ${line} in ${file}`, async () => {
+      const { facts } = await application(express(line, file));
+      assert.deepEqual(facts.frontEnds?.value, expected);
+    });
+
+  it('is nothing in the place of pages that are there, and nothing where two parts make pages', async () => {
+    const files = express('response.sendFile(join(__dirname, "public/index.html"))');
+    assert.equal((await application({ ...files, 'public/index.html': '' })).facts.frontEnds, undefined);
+    const more = Object.fromEntries(Object.entries(page).map(([path, text]) => [path.replace('frontend', 'admin'), text]));
+    assert.equal((await application({ ...files, ...more })).facts.frontEnds, undefined);
+  });
 });

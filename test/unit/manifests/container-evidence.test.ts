@@ -89,9 +89,27 @@ describe('evidence of container files', () => {
     );
     assert.deepEqual(packages, [
       { source: 'Dockerfile line 2', names: ['gcc', 'libpq-dev', 'pkg-config'], only: 'build' },
-      { source: 'Dockerfile line 6', names: ['ffmpeg', 'libgl1'] },
+      { source: 'Dockerfile line 6', names: ['ffmpeg', 'libgl1-mesa-glx', 'libssl1.1'] },
     ]);
     assert.deepEqual(ofDockerfile('FROM x', 'RUN echo deb >> /etc/apt/sources.list', 'RUN apt-get install -y strange').packages, []);
+  });
+
+  it('takes packages of Alpine, and no compiler', () => {
+    const { packages } = ofDockerfile(
+      'FROM node:24-alpine',
+      'RUN apk --no-cache add --virtual .build-deps make g++ && apk add --no-cache ffmpeg~=6 tini vips@edge $EXTRA',
+    );
+    assert.deepEqual(packages, [{ source: 'Dockerfile line 2', names: ['ffmpeg', 'vips'], system: 'alpine' }]);
+  });
+
+  it('takes nothing of an image that packs the program for a system', () => {
+    const files = { 'packaging/debian/Dockerfile': 'FROM debian\nRUN apt-get install -y debhelper\n' };
+    assert.deepEqual(containerEvidence(folderOf(files)).packages, []);
+  });
+
+  it('takes libraries whose name ends with a version', () => {
+    const { packages } = ofDockerfile('FROM x', 'RUN apt-get install -y libglib2.0-0 libpango-1.0-0 postgresql-15');
+    assert.deepEqual(packages, [{ source: 'Dockerfile line 2', names: ['libglib2.0-0', 'libpango-1.0-0'] }]);
   });
 
   it('takes volumes that hold no code', () => {

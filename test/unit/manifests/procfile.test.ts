@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openFolder } from '../../../src/folder/folder.ts';
 import { portSlot } from '../../../src/manifests/port-slot.ts';
 import { readProcfile } from '../../../src/manifests/procfile.ts';
+import { lineOf } from '../../../src/manifests/shell-line.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const read = (text: string) => readProcfile(openFolder(folderWith({ Procfile: text })), 8000);
@@ -42,6 +43,30 @@ describe('a Procfile', () => {
       processes: [{ name: 'worker', kind: 'worker', start: ['node', 'y.js'] }],
       warnings: ['Procfile line 1 (web) is left aside, since "&&" needs a shell, and nothing here runs in one: call a script instead.'],
     });
+  });
+
+  it('keeps what is run before the last command of the main line', () => {
+    const found = read('web: ./prepare; node migrate.js && node x.js --port $PORT\nworker: sleep 1 && node y.js\n');
+    assert.deepEqual(found?.start?.words, ['node', 'x.js', '--port', portSlot]);
+    assert.equal(found?.start?.steps && lineOf(found.start.steps), './prepare ; node migrate.js && node x.js --port $PORT');
+    assert.deepEqual(found?.processes, []);
+    assert.equal(found?.warnings.length, 1);
+  });
+
+  it('leaves out the steps that belong to the build, where the language knows them', () => {
+    const step = (text: string) => (text.startsWith('make') ? undefined : text);
+    const folder = openFolder(folderWith({ Procfile: 'web: make && a b && c d\nworker: make; e && f g\n' }));
+    const found = readProcfile(folder, 8000, { step });
+    assert.equal(found?.start?.steps && lineOf(found.start.steps), 'a b && c d');
+    assert.deepEqual(found?.processes, [{ name: 'worker', kind: 'worker', start: ['sh', '-c', 'e && exec f g'] }]);
+    assert.deepEqual(found?.warnings, [
+      'Procfile line 1 (web): "make" is left out, as it belongs to the build.',
+      'Procfile line 2 (worker): "make" is left out, as it belongs to the build.',
+    ]);
+  });
+
+  it('leaves aside what is run at the same time, or in the place of another command', () => {
+    for (const line of ['a & b', 'a | b', 'a || b']) assert.equal(read(`web: ${line}\n`)?.start, undefined, line);
   });
 
   it('has a name once, and says which line has it', () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { findSystemPackages } from '../../../src/manifests/system-packages.ts';
-import { loadedFor } from '../../../src/stacks/libraries.ts';
+import { debianName, loadedFor } from '../../../src/stacks/libraries.ts';
 import { folderOf } from '../stacks/python/folders.ts';
+
+const known = { libraryOf: loadedFor, ofAlpine: debianName };
 
 describe('the system packages that a folder lists', () => {
   it('are those of an Aptfile, headers and compilers for the build alone', () => {
     const text =
       '# for PDFs\npoppler-utils=0.86\n  libpq-dev libmagic-dev\n\ngcc # to compile\n:repo:deb http://archive.example/ stable main\nhttps://files.example/a.deb\n';
-    const { runtime, build, warnings } = findSystemPackages(folderOf({ Aptfile: text }), false, loadedFor);
+    const { runtime, build, warnings } = findSystemPackages(folderOf({ Aptfile: text }), false, known);
     assert.deepEqual(runtime, { value: ['libmagic1t64', 'libpq5', 'poppler-utils'], source: 'Aptfile' });
     assert.deepEqual(build, { value: ['gcc', 'libmagic-dev', 'libpq-dev'], source: 'Aptfile' });
     assert.deepEqual(warnings, [
@@ -17,11 +19,11 @@ describe('the system packages that a folder lists', () => {
 
   it('are those of packages.txt where a hosting service reads it, and of no other packages.txt', () => {
     const folder = folderOf({ 'packages.txt': 'graphviz\nffmpeg\n' });
-    assert.deepEqual(findSystemPackages(folder, true, loadedFor), {
+    assert.deepEqual(findSystemPackages(folder, true, known), {
       runtime: { value: ['ffmpeg', 'graphviz'], source: 'packages.txt' },
       warnings: [],
     });
-    assert.deepEqual(findSystemPackages(folder, false, loadedFor), { warnings: [] });
+    assert.deepEqual(findSystemPackages(folder, false, known), { warnings: [] });
   });
 
   it('are those of nixpacks.toml and railpack.json, together', () => {
@@ -29,10 +31,34 @@ describe('the system packages that a folder lists', () => {
       'nixpacks.toml': '[phases.setup]\naptPkgs = ["...", "jq"]\nnixPkgs = ["ignored"]\n',
       'railpack.json': JSON.stringify({ buildAptPackages: ['jq', 'libicu-dev'], deploy: { aptPackages: ['libicu76'] } }),
     });
-    assert.deepEqual(findSystemPackages(folder, false, loadedFor), {
+    assert.deepEqual(findSystemPackages(folder, false, known), {
       runtime: { value: ['jq', 'libicu76'], source: 'nixpacks.toml and railpack.json' },
       build: { value: ['jq', 'libicu-dev'], source: 'railpack.json' },
       warnings: [],
     });
+  });
+
+  it('are called as Debian 13 calls them, and left out where it has none', () => {
+    const text = 'libgl1-mesa-glx\nlibasound2\nlibicu67\nnetcat\npython3-distutils\nwkhtmltopdf\nlibmysqlclient-dev\n';
+    const { runtime, build, warnings } = findSystemPackages(folderOf({ Aptfile: text }), false, known);
+    assert.deepEqual(runtime?.value, ['libasound2t64', 'libgl1', 'libicu76', 'libmariadb3', 'netcat-openbsd']);
+    assert.deepEqual(build?.value, ['default-libmysqlclient-dev']);
+    assert.deepEqual(warnings, [
+      'Aptfile lists packages that Debian 13 calls otherwise: the image installs libgl1 for libgl1-mesa-glx, libasound2t64 for libasound2, libicu76 for libicu67, netcat-openbsd for netcat, default-libmysqlclient-dev for libmysqlclient-dev.',
+      'Aptfile lists python3-distutils, which Debian 13 does not have (the image brings its own Python): it is not installed.',
+      'Aptfile lists wkhtmltopdf, which Debian 13 does not have (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf): it is not installed.',
+    ]);
+  });
+
+  it('are those that a container file installs in Alpine, by the names of Debian', () => {
+    const names = ['ffmpeg', 'vips', 'postgresql-dev', 'strange'];
+    const { runtime, build, warnings } = findSystemPackages(folderOf({}), false, known, [
+      { source: 'Dockerfile line 2', names, system: 'alpine' },
+    ]);
+    assert.deepEqual(runtime?.value, ['ffmpeg', 'libpq5', 'libvips42t64']);
+    assert.deepEqual(build?.value, ['libpq-dev']);
+    assert.deepEqual(warnings, [
+      "Dockerfile line 2 installs strange in Alpine, and the names in Debian are not known: where the application needs them, give --packages with Debian's names.",
+    ]);
   });
 });

@@ -68,6 +68,20 @@ describe('the plan of data', () => {
     refuseDataOverCode(['data', '/data', '/var/lib/shop', 'shop.db', 'dist-data', 'notes.json'], [file('notes.json')], program);
   });
 
+  it('is in no file, and in no folder with code', () => {
+    const program = { home: '/app', started: ['app.py'], files: new Set(['app.py', 'shop/tools.py', 'stock/.gitkeep', 'stock/a.json']) };
+    const refused = (path: string) => () => refuseDataOverCode([path], [], program);
+    assert.throws(refused('app.py/a/b'), {
+      code: 1,
+      message: '--data app.py/a/b: app.py is a file of the application, and nothing can be in it.',
+    });
+    assert.throws(refused('shop'), {
+      code: 1,
+      message: /^--data shop: shop\/tools\.py is code of the application, and a volume would hide/,
+    });
+    for (const path of ['stock', 'shop/data', '/srv/shop', '/opt/app/data']) refuseDataOverCode([path], [], program);
+  });
+
   it('is at no place of the system', () => {
     for (const path of [
       '/',
@@ -85,6 +99,11 @@ describe('the plan of data', () => {
       '..',
       'node_modules',
       'web/node_modules/a',
+      '/opt/venv',
+      '/opt/venv/lib',
+      '/opt/app',
+      '/srv/site',
+      '/healthcheck',
     ])
       assert.equal(isContainerPath(path), false, path);
     for (const path of ['/data', '/var/lib/shop', '/var/opt/a', '/opt/shop/data', '/home/shop', 'data', '.cache/a'])

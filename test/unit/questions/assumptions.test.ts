@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { parse } from 'shell-quote';
 import { findings } from '../../../src/cli/findings.ts';
 import { inspectionDocument } from '../../../src/inspect/document.ts';
 import { type Inspection, inspect } from '../../../src/inspect/inspect.ts';
 import { answersByName } from '../../../src/questions/answers-by-name.ts';
 import type { Prompt } from '../../../src/questions/ask.ts';
-import { assumedFlag, assumptionsOf, refuseAssumptions } from '../../../src/questions/assumptions.ts';
+import { assumedFlag, assumptionsOf, refuseAssumptions, refuseMissing } from '../../../src/questions/assumptions.ts';
 import { decide } from '../../../src/questions/decide.ts';
 import { savedAnswers } from '../../../src/questions/resolve.ts';
 import { questions } from '../../../src/questions/table.ts';
 import { shown } from '../../../src/render/paint.ts';
+import { generate, update } from '../../../src/session.ts';
 import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 
 const convention = 'the usual port; nothing in the folder names one';
@@ -71,6 +73,29 @@ describe('assumptions', () => {
       message: /--strict takes no assumption.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
     });
     refuseAssumptions(await decide(await assuming(), [flags({ port: 8000, start: 'python main.py' })]));
+  });
+
+  it('are refused together with what nothing answers, also through the library', async () => {
+    const root = folderWith({ 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' });
+    const expected = { code: 1, message: /--strict takes no assumption.*--base-image \S+ \(.*\)\. .*please give: .*--start COMMAND/ };
+    await assert.rejects(generate(root, {}, { strict: true }), expected);
+    assert.deepEqual(readdirSync(root).sort(), ['a.py', 'b.py', 'requirements.txt']);
+    await generate(root, { port: 5000, start: 'python a.py', server: 'none' });
+    await assert.rejects(update(root, 'fail', { strict: true }), { code: 1, message: /--strict takes no assumption/ });
+  });
+
+  it('that are missing are named for all applications at once', async () => {
+    const inspection = await assuming();
+    const decision = await decide(inspection, []);
+    const [one] = decision.applications;
+    const missing = (path: string) => ({
+      application: { ...one.application, path, unknown: { start: `Nothing starts ${path}.` } },
+      resolution: { ...one.resolution, missing: ['start'] as const },
+    });
+    assert.throws(() => refuseMissing({ ...decision, applications: [missing('api'), missing('web')] }), {
+      code: 1,
+      message: /Nothing starts api\..*--start api=COMMAND\. Nothing starts web\..*--start web=COMMAND\.$/,
+    });
   });
 
   it('are asked in a terminal, each with itself as the default', async () => {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { netrc, packageIndex, printRun, type Run, type RunAnswers } from '../../../src/render/run.ts';
 
 const none: RunAnswers = { cacheId: 'shop', packageIndex: '', buildSecrets: [] };
-const indexed: RunAnswers = { cacheId: 'shop', packageIndex: 'https://x.example/a?b=c&d', buildSecrets: ['netrc'] };
+const indexed: RunAnswers = { cacheId: 'shop', packageIndex: 'https://x.example/a?b=c&d', buildSecrets: [{ id: 'netrc' }] };
 /** Texts that mean something to a shell, and any others in one line. */
 const tricky = fc.oneof(
   fc.constantFrom("it's", '$(id)', '`id`', '-n', '*', 'a b', '', '\\', '"', '!', '~', '#', '; id', '| id', '> x', '&& id', '$HOME', '"$A"'),

@@ -34,6 +34,31 @@ describe('files of settings with a sample', () => {
     assert.deepEqual(await found({ ...reads('shop.yml'), 'app.py': careful, 'shop.sample.yml': '' }), []);
   });
 
+  it('are found where the code only says that the file is missing, and ends', async () => {
+    const code = (then: string): Readonly<Record<string, string>> => ({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' } }),
+      'server.js': `let settings = {};\ntry {\n  settings = JSON.parse(fs.readFileSync("shop.json"));\n} catch (error) {\n  console.error("no shop.json");\n  ${then}\n}\n`,
+      'shop.sample.json': '{}',
+    });
+    assert.deepEqual(await found(code('process.exit(1);')), [['shop.json', 'shop.sample.json']]);
+    assert.deepEqual(await found(code('throw error;')), [['shop.json', 'shop.sample.json']]);
+    assert.deepEqual(await found(code('')), []);
+  });
+
+  it('tell the port, and have no comments where JSON has none', async () => {
+    const sample = '{\n  // Remove the comments.\n  "port": 4040,\n  "name": "shop", // yours\n}\n';
+    const code = (port: string): Readonly<Record<string, string>> => ({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' }, dependencies: { express: '5' } }),
+      'server.js': `const settings = JSON.parse(fs.readFileSync("shop.json"));\nconst app = express();\napp.listen(${port});\n`,
+      'shop.json.example': sample,
+    });
+    const application = async (port: string) => (await inspect(folderWith(code(port)))).application('');
+    const own = await application('8080');
+    assert.deepEqual(own?.facts.port, { value: 4040, certainty: 'stated', source: 'port in shop.json.example' });
+    assert.deepEqual(own?.samples.get('shop.json.example'), '{\n  "port": 4040,\n  "name": "shop"\n}\n');
+    assert.equal((await application('process.env.PORT || 8080'))?.facts.port?.value, 8080);
+  });
+
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
     const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
     const plan = await planFor(folderWith(files));

@@ -59,15 +59,15 @@ describe('what the build needs although git ignores it', () => {
       [isSent(variable.ignore, '.npmrc'), variable.dockerfile.includes('.npmrc'), variable.warnings.length],
       [true, true, 1],
     );
-    assert.match(variable.warnings[0] ?? '', /^\.npmrc reads NPM_TOKEN from the environment/);
+    assert.match(variable.warnings[0] ?? '', /^\.npmrc reads NPM_TOKEN: set it in the environment before you build/);
     const token = await contextOf({ ...node, '.npmrc': '//npm.example/:_authToken=npm_abcdef0123\n' });
     assert.deepEqual(
       [isSent(token.ignore, '.npmrc'), token.dockerfile.includes('.npmrc'), token.warnings],
       [
         false,
-        false,
+        true,
         [
-          '.npmrc holds a credential and stays out of the image: have it come from a variable, "${NPM_TOKEN}", and replace it if git has it.',
+          '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Have it name a variable, and replace the credential if git has it.',
         ],
       ],
     );

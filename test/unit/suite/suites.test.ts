@@ -41,7 +41,11 @@ function difficult({ image }: ApplicationPlan): Partial<ApplicationPlan> {
     image: {
       ...image,
       baseImage: 'scratch',
-      buildSecrets: ['netrc'],
+      buildSecrets: [
+        { id: 'netrc', name: 'netrc', from: 'home' },
+        { id: 'npmrc', name: 'npmrc', from: 'file', path: "it's/.npmrc" },
+        { id: 'NPM_TOKEN', name: 'NPM_TOKEN', from: 'variable' },
+      ],
       build: {
         ...build,
         comment: ['<!--', '-->'],

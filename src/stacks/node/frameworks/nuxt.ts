@@ -1,9 +1,12 @@
-import { openConfiguration } from '../configuration.ts';
-import { basePathOf, type Product, type Project } from '../product.ts';
+import { type Configuration, openConfiguration } from '../configuration.ts';
+import type { PackageJson } from '../package-json.ts';
+import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';
 
 /** Nuxt and what else is built by Nitro: a server that holds all that it needs, or pages alone. */
 export function nitroProduct({ folder, manifest, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'nuxt.config', 'nitro.config', 'app.config');
+  const older = configuration === undefined ? undefined : olderPages(manifest, configuration);
+  if (older !== undefined) return older;
   // Nuxt has Nitro's own options below `nitro`, SolidStart below `server`.
   const nitro = (key: string): string | undefined =>
     configuration?.text('nitro', key) ?? configuration?.text('server', key) ?? configuration?.text(key);
@@ -28,5 +31,24 @@ export function nitroProduct({ folder, manifest, reading }: Project): Product {
     isBundled: true,
     environment: { HOST: '0.0.0.0' },
     ...(base === undefined ? {} : { basePath: basePathOf(base).slice(0, -1) }),
+  };
+}
+
+/** The pages of Nuxt 2, which has no Nitro: https://v2.nuxt.com/docs/configuration-glossary/configuration-generate. */
+function olderPages(manifest: PackageJson, configuration: Configuration): SiteProduct | undefined {
+  const range = manifest.dependencies.get('nuxt') ?? manifest.devDependencies.get('nuxt') ?? '';
+  if (!/^[\^~>=v ]{0,4}2\b/.test(range) || !manifest.scripts.has('generate')) return undefined;
+  const isStatic =
+    configuration.text('target') === 'static' || configuration.code('ssr') === 'false' || configuration.text('mode') === 'spa';
+  if (!isStatic) return undefined;
+  return {
+    kind: 'site',
+    script: 'generate',
+    folder: configuration.folder('', 'generate', 'dir') ?? 'dist',
+    source: `the script generate in package.json, ${configuration.file}`,
+    basePath: basePathOf(configuration.text('router', 'base')),
+    fallbackPage: '200.html',
+    notFoundPage: null,
+    hashedAssets: ['_nuxt/'],
   };
 }

@@ -108,3 +108,21 @@ describe('C in a Go program', () => {
     assert.equal(buildIn(files).view['isStatic'], true);
   });
 });
+
+describe('programs of the system that a Go program runs', () => {
+  const running = (call: string): Record<string, string> => ({ 'main.go': program(`\t${call}`, 'os/exec', 'context') });
+
+  it('come with an image that has a package manager', () => {
+    const files = running('exec.CommandContext(context.Background(), "git", "--version").Run()');
+    const { bases, facts } = detectIn(files);
+    assert.deepEqual(Object.keys(bases), ['slim', 'alpine']);
+    assert.deepEqual(facts.baseImage, { value: 'debian:trixie-slim', source: 'git, which main.go runs' });
+    assert.deepEqual(packages(files, 'slim'), { build: [], runtime: ['ca-certificates', 'tzdata', 'git'] });
+    assert.equal(buildIn(files, 'slim').view['isStatic'], true);
+  });
+
+  it('are none that are the system’s own, or that nobody names', () => {
+    for (const call of ['exec.Command("sh", "-c", "true").Run()', 'exec.Command(name).Run()', 'exec.Command("constructor").Run()'])
+      assert.deepEqual(Object.keys(detectIn(running(call)).bases), ['distroless', 'scratch', 'slim', 'alpine']);
+  });
+});

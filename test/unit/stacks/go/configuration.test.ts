@@ -41,6 +41,19 @@ describe('configuration of a Go program', () => {
     );
   });
 
+  it('may listen on loopback where a flag of the command says otherwise, and names files of data', () => {
+    const command = `\n\nfunc serveCmd() *cobra.Command {\n\tcmd := &cobra.Command{\n\t\tUse: "serve [flags] [config file]",\n\t\tArgs: cobra.ExactArgs(1),\n\t\tRunE: run,\n\t}\n\tcmd.Flags().StringVar(&address, "web-http-addr", "", "where")\n\treturn cmd\n}\n\nfunc run() { s := &http.Server{Addr: c.Web.HTTP}; s.ListenAndServe() }\n\nfunc init() { root.AddCommand(serveCmd()) }\n\nvar root = &cobra.Command{Use: "shop"}\n`;
+    const { facts } = detectIn({
+      'main.go': `${program('\troot.Execute()', 'github.com/spf13/cobra', 'net/http')}${command}`,
+      'config.dev.yaml': 'web:\n  http: 127.0.0.1:4001\n',
+      'config.yaml.dist': 'web:\n  http: 127.0.0.1:4000\nstorage:\n  file: here/shop.db\n',
+      'examples/config-dev.yaml': 'web:\n  http: 0.0.0.0:4002\n',
+    });
+    assert.deepEqual(facts.start?.value, ['/app/shop', 'serve', '--web-http-addr=0.0.0.0:4000', 'config.yaml.dist']);
+    assert.equal(facts.port?.value, 4000);
+    assert.deepEqual(facts.written?.value, [{ path: 'here', kind: 'folder', use: 'data' }]);
+  });
+
   it('is noted where the program ends without a file of variables', () => {
     const load = (after: string): readonly string[] =>
       detectIn({

@@ -36,6 +36,7 @@ describe('the health path of a Go program', () => {
     ['\t// http.HandleFunc("/healthz", ok)', undefined],
     ['\tr := chi.NewRouter()\n\tr.Get("/health/ready", ok)\n\tr.Get("/health", ok)', '/health'],
     ['\tr := chi.NewRouter()\n\tr.Get("/orders/status", ok)', undefined],
+    ['\ttelemetryRouter := http.NewServeMux()\n\ttelemetryRouter.HandleFunc("/healthz", ok)', undefined],
   ];
   for (const [body, expected] of routes) {
     it(`is ${expected} in ${JSON.stringify(body)}`, () => assert.equal(path(body), expected));

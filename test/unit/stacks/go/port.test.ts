@@ -20,6 +20,12 @@ const listenOf = (settings: string) => buildIn(filesWith(settings)).view['listen
 
 describe('the port of a Go program whose server does not show it', () => {
   const cases: readonly (readonly [title: string, settings: string, port: number, source: string])[] = [
+    [
+      'a tag beside the one of a database',
+      file('type Options struct {\n\tPort int `long:"port" default:"5432"`\n\tHTTPPort int `long:"listen" default:"4021"`\n}'),
+      4021,
+      'the default of HTTPPort',
+    ],
     ['a default of viper', file('func init() { viper.SetDefault("http.port", 4000) }', viper), 4000, 'the default of http.port'],
     [
       'a default of typed keys',
@@ -176,5 +182,11 @@ describe('a Go program is told its port', () => {
   it('by no flag of another command', () => {
     const settings = file('func f(set *flag.FlagSet) { set.Int("port", 4000, "where") }', 'flag');
     assert.equal(detectIn(filesWith(settings)).slottedStart, undefined);
+  });
+
+  it('by the host that belongs to the port', () => {
+    const options =
+      'type Options struct {\n\tHost string `long:"host" default:"localhost"`\n\tPort int `long:"port" default:"5432"`\n\tHTTPHost string `long:"bind" default:"localhost"`\n\tHTTPPort int `long:"listen" default:"4022"`\n}';
+    assert.deepEqual(detectIn(filesWith(file(options))).facts.start?.value, ['/app/shop', '--listen=4022', '--bind=0.0.0.0']);
   });
 });

@@ -191,3 +191,52 @@ describe('a Go program of several commands', () => {
     });
   });
 });
+
+describe('a Go program that tells its commands apart by itself', () => {
+  const switching = (subject: string, cases: string): Record<string, string> => ({
+    'main.go': file(
+      'main',
+      `func main() {\n\tcmd := flag.Arg(0)\n\tswitch ${subject} {\n${cases}\tdefault:\n\t\tusage()\n\t}\n}\n\nfunc serve() { ${serving} }`,
+      'net/http',
+      'flag',
+    ),
+  });
+
+  it('is started with the one that serves', () => {
+    const cases = '\tcase "db", "database":\n\t\tdb()\n\tcase "serve":\n\t\tserve()\n';
+    for (const subject of ['cmd', 'os.Args[1]', 'cmd := args[0]; cmd']) {
+      assert.deepEqual(startIn(switching(subject, cases)), {
+        value: ['/app/shop', 'serve'],
+        source: 'func main in main.go; the command serve in main.go',
+      });
+    }
+  });
+
+  it('is started without one where the switch is about something else', () => {
+    const cases = '\tcase "http":\n\t\tserve()\n\tcase "unix":\n\t\tserve()\n';
+    assert.deepEqual(startIn(switching('network', cases)), { value: ['/app/shop'], source: 'func main in main.go' });
+  });
+});
+
+describe('a Go program on PocketBase', () => {
+  const pocketbase = 'github.com/pocketbase/pocketbase';
+  const files = (code: string): Record<string, string> => ({
+    'go.mod': `module example.com/shop\n\ngo 1.27\n\nrequire ${pocketbase} v0.30.0\n`,
+    'main.go': file('main', code, pocketbase),
+  });
+
+  it('is started with the command of PocketBase, on all interfaces', () => {
+    const { facts } = detectIn(files('func main() {\n\tapp := pocketbase.New()\n\tlog.Fatal(app.Start())\n}'));
+    assert.deepEqual(facts.start?.value, ['/app/shop', 'serve', '--http=0.0.0.0:8090']);
+    assert.deepEqual(facts.port, { value: 8090, source: "pocketbase's default in main.go" });
+    assert.deepEqual(facts.written?.value, [{ path: 'pb_data', kind: 'folder', use: 'data' }]);
+  });
+
+  it('keeps its data where its configuration says', () => {
+    const code =
+      'const name = "shop"\n\nfunc main() {\n\tapp := pocketbase.NewWithConfig(pocketbase.Config{\n\t\tDefaultDataDir: name + "_data",\n\t})\n\tstart(app)\n}\n\nfunc start(app core.App) error {\n\tif pb, ok := app.(*pocketbase.PocketBase); ok {\n\t\treturn pb.Start()\n\t}\n\treturn nil\n}';
+    const { facts } = detectIn(files(code));
+    assert.deepEqual(facts.start?.value, ['/app/shop', 'serve', '--http=0.0.0.0:8090']);
+    assert.deepEqual(facts.written?.value, [{ path: 'shop_data', kind: 'folder', use: 'data' }]);
+  });
+});

@@ -50,6 +50,14 @@ describe('the port of Node.js', () => {
       'class Server { constructor(port) { this.port = port; } start() { app.listen(this.port); } }\nnew Server(process.env.PORT || 8108)',
       3000,
     ],
+    [
+      'class Shop { constructor() { this.config.port = args.port || Number(process.env.SHOP_PORT) || 8110; server.listen(this.config.port); } }',
+      8110,
+    ],
+    [
+      'config.port = process.env.PORT || config.port || 8111;\nclass Store { constructor(options) { this.c = { port: options.port || 28015 } } }\nhttp.createServer(app).listen(config.port)',
+      8111,
+    ],
     ['const values = { redis: { port: 6379 }, smtp: { port: 587 }, port: 8109 };\napp.listen(values[name].port)', 8109],
   ];
   for (const [code, expected] of cases) {

@@ -5,27 +5,6 @@ const site = (files: Files) => {
   const { facts } = detectIn(files);
   return [facts.files?.value, facts.start?.value[0]] as const;
 };
-describe('what a development server hands on', () => {
-  const notes = (files: Files, more: object = {}): readonly string[] =>
-    detectIn(
-      built('react', { 'index.html': '', ...files }, { scripts: { build: 'vite build' }, devDependencies: { vite: '7' }, ...more }),
-    ).warnings.filter((each) => each.includes('in development'));
-
-  it('is a note where the image has a web server', () => {
-    const config = 'export default { server: { port: 4000, proxy: { "/rest": { target: "http://localhost:9090" }, "/ws": {} } } }';
-    assert.deepEqual(notes({ 'vite.config.ts': config }), [
-      'vite.config.ts forwards /rest to another server in development, and the web server of the image does not: route /rest to that server by a reverse proxy in front of both, or build the site with the address of that server.',
-    ]);
-    const setup = 'module.exports = (app) => app.use("/graph", createProxyMiddleware({ target: "http://localhost:1" }))';
-    assert.match(notes({ 'src/setupProxy.js': setup })[0] ?? '', /^src\/setupProxy\.js forwards \/graph to/);
-    assert.match(notes({}, { proxy: 'http://localhost:5000' })[0] ?? '', /^package\.json forwards requests for data to/);
-  });
-
-  it('is none where nothing is handed on', () => {
-    assert.deepEqual(notes({ 'vite.config.ts': 'export default { server: { port: 4000 }, resolve: { alias: { "/a": "/b" } } }' }), []);
-  });
-});
-
 describe('a site that is built for the web server', () => {
   const sites: readonly (readonly [string, Files, string, string, string | null])[] = [
     [
@@ -229,6 +208,16 @@ describe('a site that is built for the web server', () => {
       null,
     ],
     ['Nuxt', built('nuxt', {}, { scripts: { build: 'nuxt generate' } }), '.output/public', '/', null],
+    [
+      'Nuxt 2',
+      {
+        ...built('vue', { 'nuxt.config.js': 'module.exports = { ssr: false, target: "static", router: { base: "/books" } }' }),
+        manifest: { scripts: { build: 'nuxt build', generate: 'nuxt generate', start: 'nuxt start' }, dependencies: { nuxt: '^2.18.1' } },
+      },
+      'dist',
+      '/books/',
+      '200.html',
+    ],
     [
       'SvelteKit',
       built(

@@ -245,6 +245,13 @@ describe('the start command of Node.js', () => {
     assert.match(runIn(buildIn(development).view, 'installDependencies').steps[0] ?? '', /^npm ci --no-audit/);
   });
 
+  it('keeps what the Procfile runs before it, with the scripts that are called in their places', () => {
+    const files = { ...script('node other.js', { migrate: 'node migrate.js', serve: 'node server.js' }), 'migrate.js': '' };
+    const procfile = (line: string) => start({ ...files, Procfile: `web: ${line}\n` });
+    assert.equal(procfile('npm run migrate && npm run serve'), 'sh -c node migrate.js && exec node server.js');
+    assert.equal(procfile('cd api && npm run serve'), 'node other.js');
+  });
+
   it('goes by the Procfile first, and takes its other lines for processes beside it', () => {
     const { facts } = detectIn({
       ...script('node other.js'),

@@ -7,6 +7,82 @@ const detect = (main: string, files: Readonly<Record<string, string>> = {}) =>
 const run = (port: string, before = ''): string =>
   `import os\n${before}from aiohttp import web\nif __name__ == "__main__":\n    web.run_app(make(), host="0.0.0.0", port=${port})\n`;
 
+describe('the port that an option of the command line has', () => {
+  const web = 'from aiohttp import web\n';
+  const body = '    web.run_app(make(), host="0.0.0.0", port=port)\n';
+  const commands: readonly (readonly [shown: string, code: string])[] = [
+    ['click', `import click\n${web}@click.command()\n@click.option("--port", "-p", default=9124, type=int)\ndef main(port):\n${body}`],
+    [
+      'click, several functions',
+      `import click\n${web}@click.option("--port", default=1)\ndef other(port):\n    pass\n\n@click.command()\n@click.option(\n    "--listen-port",\n    "port",\n    default=9124,\n)\ndef main(port):\n${body}`,
+    ],
+    ['typer', `import typer\n${web}app = typer.Typer()\n@app.command()\ndef serve(debug: bool = False, port: int = 9124):\n${body}`],
+    ['typer.Option', `import typer\n${web}def serve(port: int = typer.Option(9124, "--port", help="x=y")):\n${body}`],
+    [
+      'typer, annotated',
+      `import typer\nfrom typing import Annotated\n${web}def serve(port: Annotated[int, typer.Option(help="a=1")] = 9124):\n${body}`,
+    ],
+    ['fire', `import fire\n${web}async def main(port=9124):\n${body}fire.Fire(main)\n`],
+    ['a constant', `import click\n${web}PORT = 9124\n@click.option("--port", default=PORT)\ndef main(port):\n${body}`],
+  ];
+  for (const [shown, code] of commands)
+    it(`is that of ${shown}`, () => {
+      const { port } = detect(code).facts;
+      assert.deepEqual(port, { value: 9124, source: 'the default of port in main.py' });
+    });
+
+  it('is the variable’s where the option has one', () => {
+    const code = `import click\n${web}@click.option("--port", envvar="PORT", default=9124)\ndef main(port):\n${body}`;
+    assert.equal(detect(code).facts.port?.source, 'the default of PORT in main.py');
+  });
+
+  it('is none of a function that is no command', () => {
+    assert.equal(detect(`${web}def begin(port=9124):\n${body}`).facts.port?.certainty, 'assumed');
+  });
+});
+
+describe('the port in a file of settings that the code opens', () => {
+  const server = 'HTTPServer((conf["server"]["host"], int(conf["server"]["port"])), Handler).serve_forever()\n';
+  const opening = (file: string) => `conf = load(open("${file}"))\n${server}`;
+  const files: readonly (readonly [opened: string, path: string, text: string])[] = [
+    ['settings.ini', 'settings.ini', '[mail]\nport = 25\n[server]\nhost = 0.0.0.0\nport = 9125\n'],
+    ['config.toml', 'config.toml', '[database]\nport = 5432\n[web]\nport = 9125\n'],
+    ['conf/app.yml', 'conf/app.yml', 'redis:\n  port: 6379\nhttp:\n  port: 9125\n'],
+    ['config.yaml', 'config.example.yaml', 'listen: 0.0.0.0:9125\n'],
+  ];
+  for (const [opened, path, text] of files)
+    it(`is found in ${path}`, () => {
+      const { port } = detectIn({ 'requirements.txt': '', 'main.py': opening(opened), [path]: text }).facts;
+      assert.deepEqual([port?.value, port?.source.endsWith(` in ${path}`)], [9125, true]);
+    });
+
+  it('goes before what is usual for a framework, and is none of a file that nothing opens', () => {
+    const main = 'import tornado.web\ntornado.web.Application([]).listen(load("app.toml").port)\n';
+    const settings = '[http]\nport = 9125\n';
+    const portWith = (path: string) => detectIn({ 'requirements.txt': 'tornado\n', 'main.py': main, [path]: settings }).facts.port?.value;
+    assert.equal(portWith('app.toml'), 9125);
+    assert.equal(portWith('other.toml'), 8888);
+    assert.equal(detectIn({ 'requirements.txt': '', 'main.py': 'load(open("app.toml"))\n', 'app.toml': settings }).facts.port, undefined);
+  });
+});
+
+describe('the port of a server for development', () => {
+  const portWith = (call: string, files: Readonly<Record<string, string>> = {}) =>
+    detectIn({ 'requirements.txt': 'flask\ngunicorn\n', 'app.py': `${flask}if __name__ == "__main__":\n    app.run(${call})\n`, ...files })
+      .facts.port;
+
+  it('is not the one of the server that starts the application', () => {
+    for (const call of ['debug=True, port=4123', 'host="127.0.0.1", port=4123', '"localhost", port=4123'])
+      assert.equal(portWith(call)?.value, 8000, call);
+    assert.equal(portWith('debug=True, port=4123', { Dockerfile: 'FROM x\nEXPOSE 6123\n' })?.value, 6123);
+  });
+
+  it('is the application’s where others are served, and where a variable sets it', () => {
+    assert.equal(portWith('host="0.0.0.0", port=4123')?.value, 4123);
+    assert.equal(portWith('debug=True, port=int(os.environ.get("PORT", 4123))')?.value, 4123);
+  });
+});
+
 describe('the port of a Python program', () => {
   const cases: readonly (readonly [port: string, before: string, files: Readonly<Record<string, string>>, number, string])[] = [
     ['PORT', 'PORT = 9123\n', {}, 9123, 'PORT in main.py'],

@@ -38,6 +38,18 @@ describe('a start command that the folder states', () => {
     assert.ok(build('gunicorn', '--chdir', 'shop', 'shop.other:app'));
   });
 
+  it('keeps what a Procfile runs before it, and is still the server that is added', () => {
+    const line =
+      'web: npm run css; poetry run flask db upgrade && python manage.py collectstatic --noinput; exec gunicorn app:app -b :$PORT\n';
+    const files = { 'requirements.txt': 'flask\n', 'app.py': flask, Procfile: line };
+    const { facts: found, warnings } = detectIn(files);
+    assert.deepEqual(found.start?.value, ['sh', '-c', 'flask db upgrade; exec gunicorn app:app -b :8000']);
+    assert.deepEqual([found.port?.value, found.server?.value], [8000, 'gunicorn']);
+    assert.match(warnings.join('\n'), /"npm run css" and "python manage.py collectstatic --noinput" are left out/);
+    assert.match(JSON.stringify(buildIn(files)), /gunicorn==/);
+    assert.equal(facts({ ...web, Procfile: 'web: sleep 1 && gunicorn app:app & redis-server\n' }).start?.value[0], 'gunicorn');
+  });
+
   it('needs no package manager in front', () => {
     assert.deepEqual(facts({ ...web, Procfile: 'web: pipenv run gunicorn app:app\nworker: uv run --no-dev python w.py\n' }).start?.value, [
       'gunicorn',

@@ -46,6 +46,35 @@ function signAt(line: string, at: number): { readonly sign: LinePart['sign']; re
   return char === ';' || char === '|' || char === '&' ? { sign: char, length: 1 } : undefined;
 }
 
+/** What a line runs in order, one after the other, before its last command. */
+export interface Steps {
+  readonly before: readonly LinePart[];
+  /** The last command as it is written, and the sign before it. */
+  readonly last: LinePart;
+}
+
+/** The commands of a line that are run one after the other; undefined for one command, and for pipes, alternatives and what runs at the same time. */
+export function stepsOf(line: string): Steps | undefined {
+  const parts = splitLine(line);
+  const last = parts.at(-1);
+  return last === undefined || parts.length === 1 || parts.some(({ sign }) => !['', '&&', ';'].includes(sign))
+    ? undefined
+    : { before: parts.slice(0, -1), last };
+}
+
+/** The steps and their last command as one line. */
+export function lineOf({ before, last }: Steps): string {
+  return [...before, last]
+    .map(({ text, sign }) => `${sign} ${text}`)
+    .join(' ')
+    .trim();
+}
+
+/** The words that run these steps in a shell, which hands over to a command. */
+export function afterSteps({ before, last: { sign } }: Steps, words: readonly string[]): readonly string[] {
+  return ['sh', '-c', withExec([...before, { text: words.map(shellWord).join(' '), sign }])];
+}
+
 /** A word as a POSIX shell reads it back. */
 export function shellWord(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,56 @@
+import Generator, { type BaseOptions } from 'yeoman-generator';
+import { parseArguments, type Request } from '../src/cli/arguments.ts';
+import { type CommandName, commands, ownFlags } from '../src/cli/commands.ts';
+import { exitCode, KaizenError } from '../src/errors.ts';
+import { flagOf, questionNames, questions } from '../src/questions/table.ts';
+
+export type Options = BaseOptions & { readonly [option: string]: unknown };
+
+/** What a generator does that runs a command of the bin, with the command's own flags. */
+export interface CommandRun {
+  readonly command: CommandName;
+  /** Runs the command, and gives its exit code. */
+  run(request: Request): Promise<number>;
+  /** What is said where it fails. */
+  readonly failed: string;
+}
+
+/** A command of the bin in the folder that Yeoman has as its destination. It runs what is there, so it is nobody's part. */
+export class CommandGenerator extends Generator<Record<string, unknown>, Options> {
+  readonly #run: CommandRun;
+
+  constructor(run: CommandRun, args?: string[], options?: Options) {
+    super(args, options, { inheritTasks: true, customInstallTask: true });
+    this.#run = run;
+    const { help, flags } = commands[run.command];
+    this.description = `Does what kaizen-docker ${run.command} does: ${help}.`;
+    for (const name of this.#questions()) this.option(flagOf(name), { type: String, description: questions[name].help });
+    for (const name of flags) {
+      const flag = ownFlags[name];
+      // Yeoman has a help and a version of its own.
+      if (name !== 'help' && name !== 'version')
+        this.option(name, { type: flag.type === 'boolean' ? Boolean : String, description: flag.help });
+    }
+  }
+
+  async writing(): Promise<void> {
+    const { command, run, failed } = this.#run;
+    if (this.env.rootGenerator() !== this)
+      throw new KaizenError(`kaizen-docker:${command} runs what is written, which no other generator can wait for: run it by itself.`);
+    const exit = await run(parseArguments([command, this.destinationPath(), ...this.#words()]));
+    if (exit !== exitCode.done) throw new KaizenError(failed, exit === exitCode.policy ? exitCode.policy : exitCode.outdated);
+  }
+
+  #questions(): typeof questionNames {
+    return commands[this.#run.command].takesAnswers ? questionNames : [];
+  }
+
+  /** What was given to Yeoman, as the bin would be given it. */
+  #words(): string[] {
+    return [...this.#questions().map(flagOf), ...commands[this.#run.command].flags].flatMap((flag) => {
+      const value = this.options[flag];
+      if (value === true) return [`--${flag}`];
+      return typeof value === 'string' || typeof value === 'number' ? [`--${flag}=${value}`] : [];
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { posix } from 'node:path';
+import { ignoreFile } from '../artifacts/compose.ts';
+import { artifacts } from '../artifacts/registry.ts';
+import { secretsFolder } from '../artifacts/secrets.ts';
+import { exitCode, KaizenError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planChanges, planOf } from '../project.ts';
+import type { Change } from '../reconcile/reconcile.ts';
+import { settle } from '../reconcile/settle.ts';
+import type { Planned } from '../session.ts';
+import type { Target } from './item.ts';
+import { applyItems, type Finding, findingsIn, imagesIn } from './items.ts';
+
+/** What an adoption comes to. */
+export interface Adoption {
+  readonly changes: readonly Change[];
+  /** What a generated file would have otherwise, after what was applied. */
+  readonly findings: readonly Finding[];
+  /** Items that were asked for, and that every file has already. */
+  readonly idle: readonly string[];
+}
+
+/** What is done in the person's files, and the digests that are known of their images. */
+export interface AdoptOptions {
+  readonly items?: readonly string[];
+  readonly digests?: ReadonlyMap<string, string>;
+}
+
+/** The images of the person's Dockerfiles that have a tag and no digest. */
+export function imagesWithoutDigest(planned: Planned): readonly string[] {
+  const plan = planOf(planned.project, planned.decision);
+  return [...new Set(ownChanges(planned.changes, plan).flatMap((change) => imagesIn(targetOf(change, planned, plan, new Map()))))];
+}
+
+/**
+ * Keeps the container files that a person wrote, and does the items in them.
+ * Throws KaizenError (exit code 1) for an item that has no certain place in a file.
+ */
+export async function adopt(planned: Planned, options: AdoptOptions = {}): Promise<Adoption> {
+  const first = adoptOnce(planned, options);
+  const texts = new Map(first.changes.flatMap(({ path, write }) => (typeof write === 'string' ? [[path, write] as const] : [])));
+  if (options.items === undefined || options.items.length === first.idle.length) return first;
+  // The suite follows what the files say now.
+  const { project, decision } = planned;
+  return adoptOnce({ ...planned, changes: await planChanges(project, decision, artifacts, texts) }, options);
+}
+
+function adoptOnce(planned: Planned, { items = [], digests = new Map() }: AdoptOptions): Adoption {
+  const plan = planOf(planned.project, planned.decision);
+  const kept = planned.changes.flatMap((change) => (change.status === 'foreign' ? settle(change, 'mine') : [change]));
+  const own = ownChanges(kept, plan);
+  const applied = new Set<string>();
+  const refused: { readonly item: string; readonly path: string }[] = [];
+  const secrets = new Map<string, string>();
+  const changes = kept.map((change) => {
+    if (items.length === 0 || !own.includes(change)) return change;
+    const outcome = applyItems(targetOf(change, planned, plan, digests), items);
+    for (const name of outcome.applied) applied.add(name);
+    for (const item of outcome.refused) refused.push({ item, path: change.path });
+    for (const [name, text] of outcome.secrets ?? []) secrets.set(name, text);
+    return outcome.applied.length === 0 ? change : withText(change, outcome.text, outcome.applied);
+  });
+  const [first] = refused.filter(({ item }) => !applied.has(item));
+  if (first !== undefined)
+    throw new KaizenError(
+      `--apply ${first.item}: ${first.path} has no certain place for it, so nothing was written: do it by hand.`,
+      exitCode.invalid,
+    );
+  const all = [...changes, ...secretChanges(secrets, changes, planned)];
+  return {
+    changes: secrets.size === 0 ? all : all.map((change) => withoutSecrets(change, plan)),
+    findings: ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))),
+    idle: items.filter((item) => !applied.has(item)),
+  };
+}
+
+/** The files that a person wrote, and the .dockerignore of a Dockerfile that a person wrote. */
+function ownChanges(changes: readonly Change[], { applications }: Plan): readonly Change[] {
+  const ignored = applications.flatMap(({ byHand, ignoreFile: path }) => (byHand === undefined ? [] : [path]));
+  return changes.filter(
+    ({ path, status, entry, write }) =>
+      (status === 'foreign' || entry?.state === 'adopted' || ignored.includes(path)) && status !== 'deleted' && write !== null,
+  );
+}
+
+function targetOf(
+  { path, write, current }: Change,
+  { project }: Planned,
+  { applications }: Plan,
+  digests: ReadonlyMap<string, string>,
+): Target {
+  const application = applications.find(({ dockerfile }) => dockerfile === path);
+  const files = new Set(project.inspection.files);
+  return {
+    path,
+    text: write ?? current ?? '',
+    ...(application === undefined ? {} : { application }),
+    exists: (file) => files.has(posix.join(application?.context ?? '', file)),
+    digests,
+  };
+}
+
+function withText(change: Change, text: string, items: readonly string[]): Change {
+  return { ...change, status: change.current === undefined ? 'created' : 'merged', write: text, because: items.join(', ') };
+}
+
+/** Files of secrets that come out of a compose file: what is there already stays. */
+function secretChanges(secrets: ReadonlyMap<string, string>, changes: readonly Change[], { project }: Planned): readonly Change[] {
+  if (secrets.size === 0) return [];
+  const files = [...secrets].map(([name, text]) => ({ path: `${secretsFolder}/${name}`, text, permissions: 0o600 }));
+  const needed = changes.some(({ path }) => path === ignoreFile.path) ? files : [{ ...ignoreFile }, ...files];
+  return needed.map((file): Change => {
+    const current = project.read(file.path);
+    return {
+      path: file.path,
+      status: current === undefined ? 'created' : 'kept',
+      file: { mode: 'once', isSecret: true, ...file },
+      current,
+      write: current === undefined ? file.text : undefined,
+      entry: undefined,
+    };
+  });
+}
+
+/** A .dockerignore that keeps the folder of secrets out of the image. */
+function withoutSecrets(change: Change, { applications }: Plan): Change {
+  const isIgnoreFile = applications.some(({ ignoreFile: path, context }) => path === change.path && context === '');
+  const text = change.write ?? change.current ?? '';
+  const isOut = text
+    .split('\n')
+    .some((line) => [`**/${secretsFolder}`, secretsFolder, `/${secretsFolder}`, `${secretsFolder}/`].includes(line.trim()));
+  if (!isIgnoreFile || isOut) return change;
+  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return { ...change, status: change.current === undefined ? 'created' : 'merged', write: `${ended}**/${secretsFolder}\n` };
+}

@@ -1,0 +1,134 @@
+import { KaizenError } from '../errors.ts';
+import { composeProblem } from '../reconcile/check-compose.ts';
+import { dockerfileProblem } from '../reconcile/check-dockerfile.ts';
+import { inShapeOf, isTooLong, normalised } from '../text.ts';
+import { composeItems, composeSubject } from './compose-items.ts';
+import { dockerfileItems, dockerfileSubject, imagesToPin } from './dockerfile-items.ts';
+import { ignoreItems } from './ignore-items.ts';
+import type { Applied, Item, Target } from './item.ts';
+
+/** One thing that a generated file would have otherwise. */
+export interface Finding {
+  /** What is typed behind `--apply`. */
+  readonly item: string;
+  readonly path: string;
+  /** A sentence. */
+  readonly reason: string;
+  /** False for what only a person can do. */
+  readonly isApplicable: boolean;
+}
+
+/** A kind of file with its items. */
+interface Kind {
+  readonly matches: RegExp;
+  readonly names: readonly string[];
+  /** The items for a text, bound to it; none where it can't be read. */
+  bind(target: Target): readonly Bound[];
+  problem?(text: string, before: string): string | undefined;
+}
+
+interface Bound {
+  readonly name: string;
+  reasons(): readonly string[];
+  readonly apply?: () => Applied | undefined;
+}
+
+function bound<Subject>(items: readonly Item<Subject>[], subject: Subject): readonly Bound[] {
+  return items.map((item) => {
+    const apply = item.apply;
+    return {
+      name: item.name,
+      reasons: () => item.reasons(subject),
+      ...(apply === undefined ? {} : { apply: () => apply(subject) }),
+    };
+  });
+}
+
+/** Names of those that can be applied. */
+function namesOf<Subject>(items: readonly Item<Subject>[]): readonly string[] {
+  return items.flatMap(({ name, apply }) => (apply === undefined ? [] : [name]));
+}
+
+const kinds: readonly Kind[] = [
+  { matches: /\.dockerignore$/, names: namesOf(ignoreItems), bind: (target) => bound(ignoreItems, target) },
+  {
+    matches: /\.ya?ml$/,
+    names: namesOf(composeItems),
+    bind: (target) => {
+      const subject = composeSubject(target);
+      return subject === undefined ? [] : bound(composeItems, subject);
+    },
+    problem: (text, before) => composeProblem(text, { mine: before, theirs: before }),
+  },
+  {
+    matches: /(?:docker|container)file/i,
+    names: namesOf(dockerfileItems),
+    bind: (target) => bound(dockerfileItems, dockerfileSubject(target)),
+    problem: (text, before) => dockerfileProblem(text, { mine: before, theirs: before }),
+  },
+];
+
+/** The names that can be typed behind `--apply`. */
+export const itemNames: readonly string[] = [...new Set([...kinds].reverse().flatMap(({ names }) => names))];
+
+/**
+ * The names in `user,healthcheck`.
+ * Throws KaizenError (exit code 1) for one that is none.
+ */
+export function itemsNamed(texts: readonly string[]): readonly string[] {
+  const names = texts.flatMap((text) => text.split(',')).map((name) => name.trim());
+  const unknown = names.find((name) => !itemNames.includes(name));
+  if (unknown === undefined) return [...new Set(names)];
+  throw new KaizenError(`--apply: "${unknown}" is no item: name some of ${itemNames.join(', ')}.`);
+}
+
+/**
+ * What a generated file would have otherwise than a person's own, an entry for each reason; none where the text is of no kind that is known, can't
+ * be read or is longer than what is merged. Pure.
+ */
+export function findingsIn(target: Target): readonly Finding[] {
+  return itemsFor(target).flatMap(({ name, reasons, apply }) =>
+    reasons().map((reason) => ({ item: name, path: target.path, reason, isApplicable: apply !== undefined })),
+  );
+}
+
+/** The images from elsewhere that a Dockerfile takes by a tag. */
+export function imagesIn(target: Target): readonly string[] {
+  return kindOf(target.path)?.names.includes('digest') === true && !isTooLong(target.text)
+    ? [...new Set(imagesToPin(dockerfileSubject(target)))]
+    : [];
+}
+
+/** What becomes of a text, which of the items it took in, and which of them have no certain place in it. */
+export interface Outcome extends Applied {
+  readonly applied: readonly string[];
+  readonly refused: readonly string[];
+}
+
+/** Does these items in a person's text, one after the other. Pure. */
+export function applyItems(target: Target, names: readonly string[]): Outcome {
+  let text = normalised(target.text);
+  const [applied, refused]: [string[], string[]] = [[], []];
+  const secrets = new Map<string, string>();
+  for (const name of names) {
+    const item = itemsFor({ ...target, text }).find((each) => each.name === name);
+    if (item === undefined || item.reasons().length === 0) continue;
+    const result = item.apply?.();
+    const isSound = result !== undefined && kindOf(target.path)?.problem?.(result.text, text) === undefined;
+    if (result === undefined || !isSound || result.text === text) refused.push(name);
+    else {
+      text = result.text;
+      for (const [file, content] of result.secrets ?? []) secrets.set(file, content);
+      applied.push(name);
+    }
+  }
+  return { text: inShapeOf(target.text, text), secrets, applied, refused };
+}
+
+function itemsFor(target: Target): readonly Bound[] {
+  return isTooLong(target.text) ? [] : (kindOf(target.path)?.bind({ ...target, text: normalised(target.text) }) ?? []);
+}
+
+function kindOf(path: string): Kind | undefined {
+  return kinds.find(({ matches }) => matches.test(path));
+}

@@ -1,0 +1,32 @@
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import type { Request } from './arguments.ts';
+import { writeError } from './output.ts';
+import { type ShownProgress, shownProgress } from './progress.ts';
+
+/**
+ * Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first.
+ * Throws KaizenError (exit code 130) with the result of an interrupt, as in `no evidence was written`.
+ */
+export async function interruptible(
+  { verbose }: Pick<Request, 'verbose'>,
+  result: string,
+  action: (progress: ShownProgress, signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const over = new AbortController();
+  const interrupt = (): void => {
+    if (!over.signal.aborted) writeError('\nStopping, and removing what this run has made …\n');
+    over.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  const progress = shownProgress({ verbose, onInterrupt: interrupt });
+  try {
+    return await action(progress, over.signal);
+  } catch (error) {
+    if (!over.signal.aborted) throw error;
+    throw new KaizenError(`Interrupted: ${result}.`, exitCode.interrupted, error);
+  } finally {
+    progress.close();
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}

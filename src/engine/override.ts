@@ -1,0 +1,40 @@
+import { type Fields, fields } from './docker.ts';
+
+/** How a stack is kept apart from any other that runs. */
+export interface Apart {
+  /** Name of this run: of its networks and its volumes. */
+  readonly name: string;
+  /** Images that are built already: service → name. */
+  readonly images?: ReadonlyMap<string, string>;
+  /** Images that are built under a name of this run's own: service → name. */
+  readonly built?: ReadonlyMap<string, string>;
+  /** Ports of containers that are reached from this machine, at a free port: service → port. */
+  readonly published?: ReadonlyMap<string, number>;
+  /** True where nothing that has ended is started again, so that it can be looked at. */
+  readonly endsOnce?: boolean;
+  /** Services whose health is asked for more often than in production. */
+  readonly watched?: ReadonlySet<string>;
+}
+
+/** A compose file that takes every fixed name and port out of a stack, so that it never meets a running one, least of all its data. */
+export function overrideOf({ name, images, built, published, endsOnce = false, watched }: Apart, model: Fields): string {
+  const services = Object.keys(fields(model['services'])).flatMap((service) => {
+    const ready = images?.get(service);
+    const own = built?.get(service);
+    const port = published?.get(service);
+    return [
+      `  ${JSON.stringify(service)}:`,
+      port === undefined ? '    ports: !reset []' : `    ports: !override ["127.0.0.1::${port}"]`,
+      '    container_name: !reset null',
+      ...(endsOnce ? ['    restart: "no"'] : []),
+      ...(ready === undefined ? [] : ['    build: !reset null', `    image: ${JSON.stringify(ready)}`, '    pull_policy: never']),
+      ...(own === undefined ? [] : [`    image: ${JSON.stringify(own)}`]),
+      ...(watched?.has(service) === true ? ['    healthcheck:', '      interval: 2s', '      retries: 5'] : []),
+    ];
+  });
+  const own = (kind: 'networks' | 'volumes'): string => {
+    const keys = Object.keys(fields(model[kind]));
+    return `${kind}: ${JSON.stringify(Object.fromEntries(keys.map((key) => [key, { name: `${name}-${key}`, external: false }])))}`;
+  };
+  return `${['services:', ...services, own('networks'), own('volumes')].join('\n')}\n`;
+}

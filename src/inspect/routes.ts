@@ -1,0 +1,64 @@
+import type { ProxiedPath } from '../facts.ts';
+import type { Application } from './inspect.ts';
+import { isOwnHost } from './own-host.ts';
+
+/** Requests to a site that another application of the folder answers. */
+export interface Route<Server> {
+  readonly proxied: ProxiedPath;
+  readonly to: Server;
+}
+
+/** What the development server of a site hands on: to applications of the folder, and elsewhere. */
+export interface Routes<Server> {
+  readonly routes: readonly Route<Server>[];
+  /** What the web server of the image hands on to nobody. */
+  readonly left: readonly ProxiedPath[];
+}
+
+/** An application that requests may be meant for, with the ports that it is known by. */
+export interface Server {
+  readonly application: Application;
+  readonly ports: readonly number[];
+}
+
+/** Finds who answers what the development server of a site hands on. */
+export function findRoutes<Each extends Server>({ facts, path }: Application, all: readonly Each[]): Routes<Each> {
+  const servers = all.filter(
+    ({ application, ports }) => application.path !== path && application.facts.files === undefined && ports.length > 0,
+  );
+  const found = (facts.proxied?.value ?? []).map((proxied) => ({
+    proxied,
+    to: proxied.isUnclear ? undefined : serverFor(proxied, servers),
+  }));
+  return {
+    routes: found.flatMap(({ proxied, to }) => (to === undefined ? [] : [{ proxied, to }])),
+    left: found.flatMap(({ proxied, to }) => (to === undefined ? [proxied] : [])),
+  };
+}
+
+function serverFor<Each extends Server>({ host, port }: ProxiedPath, servers: readonly Each[]): Each | undefined {
+  const [only, ...others] = servers;
+  const alone = others.length === 0 ? only : undefined;
+  // What only a variable of a developer's tells is meant for the one that is there.
+  if (host === undefined || port === undefined) return alone;
+  if (!isOwnHost(host)) return servers.find(({ application }) => namesOf(application).includes(host.toLowerCase()));
+  const isAssumed = alone?.application.facts.port?.certainty === 'assumed';
+  return servers.find(({ ports }) => ports.includes(port)) ?? (isAssumed ? alone : undefined);
+}
+
+/** What a compose file would call an application. */
+function namesOf({ name, path }: Application): readonly string[] {
+  return [name, path.split('/').at(-1) ?? ''].map((each) => each.toLowerCase());
+}
+
+/** Says what the web server of a site's image does not hand on, although the development server does. */
+export function describeUnrouted(application: Application, all: readonly Application[]): readonly string[] {
+  const servers = all.map((each) => ({ application: each, ports: each.facts.port === undefined ? [] : [each.facts.port.value] }));
+  const { left } = findRoutes(application, servers);
+  const [first] = left;
+  if (first === undefined) return [];
+  const what = first.prefix ?? first.pattern ?? 'requests for data';
+  return [
+    `${application.facts.proxied?.source} forwards ${what} to another server in development, and the web server of the image does not: route ${what} to that server by a reverse proxy in front of both, or build the site with the address of that server.`,
+  ];
+}

@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import { type ComposeNode, readCompose } from './compose-text.ts';
+
+/** A service of a compose file that a person wrote. */
+export interface ComposeService {
+  readonly name: string;
+  /** As it stands there; empty where the service is built here and has no name of its own. */
+  readonly image: string;
+  /** How it is built; absent where its image comes from elsewhere. Paths are relative to the compose file's folder. */
+  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target: string | undefined };
+  readonly publishesPort: boolean;
+  /** The services that it waits for; `isJob`: for their end. */
+  readonly dependsOn: readonly { readonly name: string; readonly isJob: boolean }[];
+  /** Where named volumes are mounted. */
+  readonly volumes: readonly string[];
+}
+
+const longestFile = 64 * 1024;
+const mostServices = 100;
+
+/** The services of a compose file's text, in their order. What it can't read is left out. */
+export function composeServicesIn(text: string): readonly ComposeService[] {
+  if (text.length > longestFile) return [];
+  const root = readCompose(text);
+  const anchors = anchorsIn(root);
+  return [...(root.entries.get('services')?.entries ?? [])].slice(0, mostServices).map(([name, node]) => serviceOf(name, node, anchors));
+}
+
+function serviceOf(name: string, node: ComposeNode, anchors: ReadonlyMap<string, ComposeNode>): ComposeService {
+  const field = (key: string): ComposeNode | undefined => fieldOf(node, key, anchors);
+  const build = field('build');
+  const context = build?.entries.get('context')?.text ?? (build === undefined || build.entries.size > 0 ? undefined : build.text);
+  const isBuilt = build !== undefined && (context !== undefined || build.entries.size > 0);
+  const place = posix.normalize(context === undefined || context === '' ? '.' : context).replace(/(?<=.)\/$/, '');
+  const depends = field('depends_on');
+  return {
+    name,
+    image: field('image')?.text ?? '',
+    publishesPort: (field('ports')?.items.length ?? 0) > 0,
+    dependsOn: [
+      ...(depends?.items ?? []).map(({ text }) => ({ name: text, isJob: false })),
+      ...[...(depends?.entries ?? [])].map(([other, { entries }]) => ({
+        name: other,
+        isJob: entries.get('condition')?.text === 'service_completed_successfully',
+      })),
+    ],
+    volumes: (field('volumes')?.items ?? []).flatMap(namedMount),
+    ...(isBuilt
+      ? {
+          build: {
+            context: place === '.' ? '' : place,
+            dockerfile: posix.normalize(build.entries.get('dockerfile')?.text || 'Dockerfile'),
+            target: build.entries.get('target')?.text || undefined,
+          },
+        }
+      : {}),
+  };
+}
+
+/** The path of the container in `name:/path`, or in a map that says so. */
+function namedMount({ text, entries }: ComposeNode): string[] {
+  const [source = '', target = ''] = entries.size === 0 ? text.split(':') : [entries.get('source')?.text, entries.get('target')?.text];
+  return /^[A-Za-z0-9][\w.-]{0,100}$/.test(source) && /^\/[\w./@+-]{1,200}$/.test(target) ? [target.replace(/(?<=.)\/$/, '')] : [];
+}
+
+/** A setting of a service, or of what it takes over with `<<`. */
+function fieldOf(node: ComposeNode, key: string, anchors: ReadonlyMap<string, ComposeNode>, levels = 4): ComposeNode | undefined {
+  const own = node.entries.get(key);
+  const merged = node.entries.get('<<');
+  if (own !== undefined || merged === undefined || levels === 0) return own;
+  for (const name of [merged.text, ...merged.items.map(({ text }) => text)]) {
+    const other = name.startsWith('*') ? anchors.get(name.slice(1)) : undefined;
+    const found = other === undefined ? undefined : fieldOf(other, key, anchors, levels - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What has a name (`x-app: &app`), at the top and among the services. */
+function anchorsIn(root: ComposeNode): ReadonlyMap<string, ComposeNode> {
+  const nodes = [...root.entries.values(), ...(root.entries.get('services')?.entries.values() ?? [])];
+  return new Map(
+    nodes.flatMap((node): [string, ComposeNode][] => {
+      const name = /^&([\w.-]{1,100})$/.exec(node.text)?.[1];
+      return name === undefined ? [] : [[name, node]];
+    }),
+  );
+}
+
+const backing =
+  /postgres|postgis|pgvector|pgadmin|timescale|mysql|mariadb|percona|mongo|redis|valkey|keydb|dragonfly|memcached|rabbitmq|kafka|redpanda|zookeeper|nats|mosquitto|minio|localstack|elastic|opensearch|kibana|meili|typesense|qdrant|weaviate|milvus|chroma|clickhouse|influx|cassandra|scylla|neo4j|couch|mail(?:pit|hog|dev|catcher)|smtp|adminer|nginx|traefik|caddy|haproxy|keycloak|openldap|vault|openbao|etcd|grafana|prometheus|jaeger|otel|loki|selenium|browserless|chrome|gotenberg|tika|mssql|sqlserver|watchtower|wait-for-it|busybox|alpine/i;
+
+/** True for a service that runs a well-known server of others, beside the application. */
+export function isBacking({ image, build }: ComposeService): boolean {
+  return build === undefined && backing.test(image);
+}

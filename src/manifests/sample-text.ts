@@ -1,0 +1,24 @@
+import { evaluate, parse } from '@humanwhocodes/momoa';
+import { isDeep } from './json-text.ts';
+
+/**
+ * A sample's text as the file that is made of it: a sample in JSON may have comments, which people are told to remove, and a program that reads JSON
+ * does not start with them. `path`: the file that the program reads.
+ */
+export function textOfSample(path: string, text: string): string {
+  if (!path.endsWith('.json') || isDeep(text) || isJson(text)) return text;
+  try {
+    return `${JSON.stringify(evaluate(parse(text, { mode: 'jsonc', allowTrailingCommas: true })), null, 2)}\n`;
+  } catch {
+    return text;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,341 @@
+import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { docker, type Fields, fields, inspected, itemsOf, numberOf, parsed, textOf } from '../engine/docker.ts';
+import { overrideOf } from '../engine/override.ts';
+import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
+import { writeThrowAwaySecrets } from '../engine/throw-away-secrets.ts';
+import { suiteEvidence } from '../evidence/collect.ts';
+import type { Progress } from '../evidence/progress.ts';
+import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import { type Step, seen } from './cause.ts';
+import { type Listener, listenersIn } from './listening.ts';
+
+/** What one attempt has its own of: a name in the engine, and a folder. */
+export interface Run {
+  readonly name: string;
+  readonly work: string;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** What an attempt fails at. */
+export interface Failure {
+  readonly step: Step;
+  /** The application that it is about. */
+  readonly application: ApplicationPlan;
+  /** What was printed, and what the tool has seen itself. */
+  readonly lines: readonly string[];
+}
+
+/** What an attempt has shown: the answers over HTTP, and what it fails at, if it does. */
+export interface Attempt {
+  readonly answers: readonly Answer[];
+  readonly failure?: Failure;
+}
+
+/** What an application answers over HTTP. */
+export interface Answer {
+  readonly service: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** A stack as this attempt runs it. */
+interface Stack {
+  readonly plan: Plan;
+  readonly run: Run;
+  readonly options: ProgramOptions;
+  /** Words of `docker` before those of the command. */
+  readonly compose: readonly string[];
+  /** Services that run to their end. */
+  readonly jobs: ReadonlySet<string>;
+}
+
+/** Lines of a log that are read. */
+const tail = 400;
+
+/** Seconds that a service may take until it is well, however small its budget is. */
+const leastPatience = 60;
+
+/**
+ * Builds the images of a project, starts its stack, asks its applications over HTTP and runs their suites, until something fails.
+ * What it makes in the engine carries the run's name: see `removeRun`. Throws KaizenError as `runProgram` does.
+ */
+export async function attempt(root: string, plan: Plan, run: Run): Promise<Attempt> {
+  const { name, work, signal, progress } = run;
+  const base = ['compose', '--project-directory', root, '--project-name', name, '--file', join(root, plan.stack.composeFile)];
+  const options: ProgramOptions = {
+    signal,
+    onLine: (line) => progress.output(line),
+    environment: { SECRETS_DIR: await writeThrowAwaySecrets(plan.stack.secretFiles, work) },
+  };
+  const model = parsed((await docker([...base, 'config', '--format', 'json'], { ...options, onLine: () => {} })).stdout);
+  const override = join(work, 'override.yaml');
+  const watched = plan.applications.filter(({ image }) => image.health.kind !== 'none').map(({ service }) => service);
+  const published = plan.applications.flatMap(({ service, image: { port } }): [string, number][] =>
+    port === undefined ? [] : [[service, port]],
+  );
+  await writeFile(
+    override,
+    overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Set(watched), endsOnce: true }, model),
+  );
+  const stack: Stack = { plan, run, options, compose: [...base, '--file', override], jobs: jobsIn(model) };
+  const failure = (await buildImages(stack)) ?? (await startStack(stack));
+  if (failure !== undefined) return { answers: [], failure };
+  const answers: Answer[] = [];
+  for (const application of plan.applications) {
+    const { answer, failure: silent } = await askApplication(stack, application);
+    if (answer !== undefined) answers.push(answer);
+    if (silent !== undefined) return { answers, failure: silent };
+  }
+  // The suite starts a stack of its own: this one's memory is free for it.
+  await docker([...stack.compose, 'down', '--volumes'], options);
+  for (const application of plan.applications) {
+    const failed = await runTests(root, application, run);
+    if (failed !== undefined) return { answers, failure: failed };
+  }
+  return { answers };
+}
+
+/** Names of this run's own for the images that the stack builds: service → name. Services with the same image share it. */
+function imagesOf(name: string, model: Fields): Map<string, string> {
+  const services = Object.entries(fields(model['services'])).map(([service, value]) => ({ service, described: fields(value) }));
+  const owners = new Map<string, string>();
+  for (const { service, described: each } of services)
+    if (each['build'] !== undefined) owners.set(textOf(each['image']) || service, service);
+  return new Map(
+    services.flatMap(({ service, described: each }): [string, string][] => {
+      const owner = owners.get(textOf(each['image']) || service);
+      return owner === undefined ? [] : [[service, `${name}-${owner}`]];
+    }),
+  );
+}
+
+/** Services that nothing starts again when they have ended well. */
+function jobsIn(model: Fields): ReadonlySet<string> {
+  const services = Object.entries(fields(model['services']));
+  return new Set(
+    services.flatMap(([name, service]) => (/^(?:always|unless-stopped)$/.test(textOf(fields(service)['restart'])) ? [] : [name])),
+  );
+}
+
+async function buildImages({ plan, run: { progress }, options, compose }: Stack): Promise<Failure | undefined> {
+  progress.begin('Building');
+  const ended = await runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build'], options);
+  progress.end({ isWell: ended.status === 0, summary: '' });
+  if (ended.status === 0) return undefined;
+  const lines = linesOf(ended).map((line) => line.replace(/^#\d+ (?:\d+\.\d+ )?/, ''));
+  return { step: 'build', application: namedIn(plan, lines), lines };
+}
+
+/** The application that the last lines name, by the service that compose builds; else the first. */
+function namedIn({ applications }: Plan, lines: readonly string[]): ApplicationPlan {
+  const last = lines.slice(-30).join('\n');
+  const [first] = applications;
+  const named = applications.find(({ service }) => new RegExp(`\\btarget ${service}:|\\[${service} [^\\]]*\\]`).test(last));
+  const application = named ?? first;
+  if (application === undefined) throw new Error('a plan has an application');
+  return application;
+}
+
+/** Starts the stack and waits until all of it is well, or something in it can't become well. */
+async function startStack(stack: Stack): Promise<Failure | undefined> {
+  const { plan, run, options, compose } = stack;
+  run.progress.begin('Starting the stack');
+  const up = await runProgram(['docker', ...compose, 'up', '--detach', '--no-build', '--quiet-pull'], options);
+  const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
+  const unwell = await waitUntilWell(stack, patience);
+  if (up.status === 0 && unwell === undefined) {
+    run.progress.end({ isWell: true, summary: 'healthy' });
+    return undefined;
+  }
+  const service = unwell?.service ?? plan.applications[0]?.service ?? '';
+  const application = ownerOf(plan, service);
+  run.progress.end({ isWell: false, summary: unwell === undefined ? 'it does not start' : `${unwell.service} is ${unwell.state}` });
+  const lines = [...linesOf(up), ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell))];
+  return { step: 'start', application, lines };
+}
+
+function ownerOf({ applications }: Plan, service: string): ApplicationPlan {
+  const [first] = applications;
+  const owner =
+    applications.find((each) => each.service === service || each.processes.some((process) => process.service === service)) ?? first;
+  if (owner === undefined) throw new Error('a plan has an application');
+  return owner;
+}
+
+/** A container that is not well, as the engine describes it. */
+interface Unwell {
+  readonly service: string;
+  readonly id: string;
+  readonly state: 'not healthy' | 'ended';
+  readonly exit: number;
+  readonly isOutOfMemory: boolean;
+  /** What its health check has printed last. */
+  readonly health: readonly string[];
+  readonly isRunning: boolean;
+}
+
+async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
+  const last = Date.now() + patience * 1000;
+  for (;;) {
+    const containers = await containersOf(stack);
+    const lost = containers.find(({ state }) => state === 'ended');
+    const waiting = containers.find(({ state }) => state === 'waiting');
+    const ill = containers.find(({ state }) => state === 'not healthy');
+    const unwell = lost ?? ill ?? (Date.now() > last ? waiting : undefined);
+    if (unwell !== undefined)
+      return { ...unwell, state: unwell.state === 'waiting' || unwell.state === 'well' ? 'not healthy' : unwell.state };
+    if (waiting === undefined) return undefined;
+    await sleep(500, undefined, { signal: stack.run.signal }).catch(() => {});
+  }
+}
+
+type Container = Omit<Unwell, 'state'> & { readonly state: Unwell['state'] | 'well' | 'waiting' };
+
+async function containersOf({ run: { name, signal }, jobs }: Stack): Promise<Container[]> {
+  const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${name}`], { signal });
+  const ids = listed.stdout.split('\n').filter((id) => id !== '');
+  return Promise.all(ids.map(async (id) => described(id, (await inspected(id, { signal })) ?? {}, jobs)));
+}
+
+function described(id: string, container: Fields, jobs: ReadonlySet<string>): Container {
+  const state = fields(container['State']);
+  const health = fields(state['Health']);
+  const exit = numberOf(state['ExitCode']);
+  const status = textOf(state['Status']);
+  const service = textOf(fields(fields(container['Config'])['Labels'])['com.docker.compose.service']);
+  const common = {
+    service,
+    id,
+    exit,
+    isOutOfMemory: state['OOMKilled'] === true,
+    health: itemsOf(health['Log'])
+      .slice(-3)
+      .map((each) => textOf(fields(each)['Output']).trim()),
+    isRunning: state['Running'] === true,
+  };
+  if (status === 'exited' || status === 'dead') return { ...common, state: exit === 0 && jobs.has(service) ? 'well' : 'ended' };
+  const healthy = textOf(health['Status']);
+  if (healthy === 'unhealthy') return { ...common, state: 'not healthy' };
+  return { ...common, state: status === 'running' && (healthy === '' || healthy === 'healthy') ? 'well' : 'waiting' };
+}
+
+/** What a container has printed, and what can be seen of it from outside. */
+async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Unwell): Promise<string[]> {
+  const { service, id, state, exit, isOutOfMemory, health, isRunning } = unwell;
+  return [
+    ...(await logOf(stack, service)),
+    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than it may')] : []),
+    ...(state === 'not healthy'
+      ? health.map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
+      : [seen(`${service} ended with exit code ${exit}`)]),
+    ...(isRunning && service === application.service
+      ? [...(await listeningLines(stack, application, id)), ...(await healthLines(stack, application))]
+      : []),
+  ];
+}
+
+async function logOf({ compose, options }: Stack, service: string): Promise<string[]> {
+  const words = ['logs', '--no-color', '--no-log-prefix', '--tail', String(tail), service];
+  return linesOf(await runProgram(['docker', ...compose, ...words], { ...options, onLine: () => {} }));
+}
+
+function linesOf({ stdout, stderr }: Ended): string[] {
+  return `${stdout}\n${stderr}`.split(/\r?\n/).filter((line) => line.trim() !== '');
+}
+
+/** Where the application listens, where that is not where it should. */
+async function listeningLines({ options }: Stack, { image: { port } }: ApplicationPlan, id: string): Promise<string[]> {
+  const listeners = await listenersOf(id, options);
+  if (port === undefined || listeners.some((each) => each.port === port && !isLoopback(each))) return [];
+  const loopback = listeners.find((each) => isLoopback(each) && (each.port === port || listeners.every(isLoopback)));
+  if (loopback !== undefined) return [seen(`listens on ${loopback.address} port ${loopback.port}`)];
+  return listeners.filter((each) => !isLoopback(each)).map((each) => seen(`listens on ${each.address} port ${each.port}, not on ${port}`));
+}
+
+function isLoopback({ address }: Listener): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+/** What listens in a container, read from its own /proc. None where the image has nothing that reads a file. */
+async function listenersOf(id: string, options: ProgramOptions): Promise<Listener[]> {
+  const { status, stdout } = await runProgram(['docker', 'exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
+    ...options,
+    onLine: () => {},
+  });
+  return status === 0 || stdout !== '' ? listenersIn(stdout) : [];
+}
+
+/** What the application answers at the path of its health check. */
+async function healthLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
+  const { path } = application.image.health;
+  const status = path === undefined ? undefined : await ask(stack, application, path);
+  return status === undefined ? [] : [seen(`the health check's path ${path} is answered with ${status}`)];
+}
+
+/** Asks an application for its first page. Any answer below 500 is one. */
+async function askApplication(
+  stack: Stack,
+  application: ApplicationPlan,
+): Promise<{ readonly answer?: Answer; readonly failure?: Failure }> {
+  const { run } = stack;
+  const { service, image } = application;
+  if (image.port === undefined || image.health.kind !== 'http') return {};
+  run.progress.begin(`Asking ${service}`);
+  const path = '/';
+  const status = await ask(stack, application, path);
+  const isWell = status !== undefined && status < 500;
+  run.progress.end({ isWell, summary: status === undefined ? 'no answer' : `${path} is answered with ${status}` });
+  if (isWell) return { answer: { service, path, status } };
+  const said = status === undefined ? seen(`GET ${path} is not answered`) : seen(`GET ${path} is answered with ${status}`);
+  const container = (await containersOf(stack)).find((each) => each.service === service);
+  const sockets = container === undefined ? [] : await listeningLines(stack, application, container.id);
+  return { failure: { step: 'answer', application, lines: [...(await logOf(stack, service)), ...sockets, said] } };
+}
+
+/** The status of an application's answer at the port that this run publishes; undefined where none comes. */
+async function ask(
+  { run, options, compose }: Stack,
+  { service, image: { port } }: ApplicationPlan,
+  path: string,
+): Promise<number | undefined> {
+  if (port === undefined) return undefined;
+  const { status, stdout } = await runProgram(['docker', ...compose, 'port', service, String(port)], { ...options, onLine: () => {} });
+  return status === 0 ? get(stdout.trim(), path, run.signal) : undefined;
+}
+
+function get(address: string, path: string, signal: AbortSignal): Promise<number | undefined> {
+  const colon = address.lastIndexOf(':');
+  return new Promise((resolve) => {
+    const asked = request(
+      {
+        host: address.slice(0, colon),
+        port: Number(address.slice(colon + 1)),
+        path,
+        signal,
+        timeout: 15_000,
+        headers: { host: 'localhost' },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(undefined));
+    asked.end();
+  });
+}
+
+/** Runs the suite of an application. */
+async function runTests(root: string, application: ApplicationPlan, run: Run): Promise<Failure | undefined> {
+  const { tests, exit } = await suiteEvidence('Running the tests', root, application, run);
+  if (exit === 0) return undefined;
+  const lines = tests
+    .filter(({ outcome }) => outcome !== 'passed')
+    .flatMap(({ number, title, message = '' }) => [seen(`test ${number} of the suite failed (${title})`), ...message.split('\n')]);
+  return { step: 'suite', application, lines };
+}

@@ -1,0 +1,57 @@
+import { posix } from 'node:path';
+import { isContainerPath } from '../../questions/kinds.ts';
+import type { Cause, Change } from '../cause.ts';
+
+/** The folder of a file that an application writes, as an answer has it: below the application where it stands there. */
+function dataPath(path: string, home: string): string | undefined {
+  const isFile = /\.[A-Za-z]\w{0,8}$/.test(posix.basename(path));
+  const folder = isFile && !/\.(?:db|sqlite3?|json)$/.test(path) ? posix.dirname(path) : path;
+  const own = folder.startsWith(`${home}/`) ? folder.slice(home.length + 1) : folder;
+  return own !== '' && own !== '.' && isContainerPath(own) ? own : undefined;
+}
+
+/** Files that are not there, or can't be written. */
+export const fileCauses: readonly Cause[] = [
+  {
+    name: 'a place that can not be written',
+    steps: ['start', 'answer', 'suite'],
+    pattern:
+      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)/,
+    explain: ({ path, go }) => `The application writes ${path || go}, which it can't: that is no place of its data.`,
+    repair({ path, go }, { application }): Change[] {
+      const place = dataPath(path || go || '', application.image.build.home ?? '/app');
+      return place === undefined ? [] : [{ question: 'data', add: [place] }];
+    },
+  },
+  {
+    name: 'a database file that can not be opened',
+    steps: ['start', 'answer'],
+    pattern: /unable to open database file|SQLITE_CANTOPEN|attempt to write a readonly database|SQLITE_READONLY/,
+    explain: () => "The application's SQLite file is at a place that can't be written: name its folder with --data.",
+  },
+  {
+    name: 'a file that the build does not have',
+    steps: ['build'],
+    pattern:
+      /(?:COPY failed: file not found|failed to compute cache key: .*"(?<copy>\/[^"]{1,200})": not found|pattern (?<embed>[\w./*-]{1,120}): no matching files found|Could not resolve entry module "(?<entry>[^"]{1,120})"|ENOENT: no such file or directory, open '(?<node>[^']{1,200})'|can't open file '(?<python>[^']{1,200})')/,
+    explain({ copy, embed, entry, node, python }) {
+      const file = copy || embed || entry || node || python || 'a file';
+      return `The build needs ${file}, which is not in the build context: it is ignored by .dockerignore, or something has to make it first.`;
+    },
+  },
+  {
+    name: 'missing configuration file',
+    steps: ['start'],
+    pattern:
+      /(?:ENOENT: no such file or directory, (?:open|stat|lstat|scandir) '(?<node>[^']{1,200})'|No such file or directory: '(?<python>\/?[^']{0,200}[/.][^']{1,80})'|open (?<go>\/?[\w.@+/-]{1,200}): no such file or directory)/,
+    explain({ node, python, go }) {
+      return `The application reads ${node || python || go}, which is not in the image.`;
+    },
+  },
+  {
+    name: 'a file of another architecture',
+    steps: ['build', 'start'],
+    pattern: /exec (?:user process caused: )?.{0,80}: ?exec format error|cannot execute binary file: Exec format error/,
+    explain: () => 'A program is for another processor, or a script has no first line such as #!/bin/sh.',
+  },
+];

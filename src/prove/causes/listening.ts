@@ -1,0 +1,51 @@
+import type { Cause } from '../cause.ts';
+
+/** Where the application listens, as the tool reads it in the container, and what it answers. */
+export const listeningCauses: readonly Cause[] = [
+  {
+    name: 'listens on the loopback interface only',
+    steps: ['start', 'answer'],
+    pattern: /^kaizen-docker: listens on (?:127\.0\.0\.1|::1) port (?<port>\d+)$/,
+    explain: ({ port }) =>
+      `The application listens on port ${port} of the loopback interface, which nobody outside the container reaches: make it listen on 0.0.0.0, by its setting or in --start.`,
+    // A guess that counts only where the next attempt comes further.
+    repair: () => [{ question: 'environment', add: ['HOST=0.0.0.0', 'HOSTNAME=0.0.0.0'] }],
+  },
+  {
+    name: 'listens on another port',
+    steps: ['start', 'answer'],
+    pattern: /^kaizen-docker: listens on (?:0\.0\.0\.0|::) port (?<port>\d+), not on \d+$/,
+    explain: ({ port }) => `The application listens on port ${port}.`,
+    repair: ({ port = '' }) => [{ question: 'port', set: port }],
+  },
+  {
+    name: 'port in use',
+    steps: ['start'],
+    pattern: /EADDRINUSE|address already in use|port is already allocated/i,
+    explain: () => 'A port is in use already: another program of this stack, or of the machine, has it.',
+  },
+  {
+    name: 'the health path does not exist',
+    steps: ['start'],
+    pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>401|403|404|405)$/,
+    explain: ({ path, status }) =>
+      `The health check's path ${path} is answered with ${status}: the application runs, and has no such page for strangers.`,
+    repair: () => [
+      { question: 'healthPath', set: '/' },
+      { question: 'healthAccepts', set: 'below-500' },
+    ],
+  },
+  {
+    name: 'refuses the host name of the health check',
+    steps: ['start', 'answer'],
+    pattern: /Invalid HTTP_HOST header: '[^']{1,120}'|DisallowedHost|Invalid host header|Blocked host: /i,
+    explain: () => 'The application refuses the name by which it is called: give --health-host with a name that it allows.',
+    repair: () => [{ question: 'healthHost', set: 'localhost' }],
+  },
+  {
+    name: 'an error of the application',
+    steps: ['answer'],
+    pattern: /^kaizen-docker: GET (?<path>\S+) is answered with (?<status>5\d\d)$/,
+    explain: ({ path, status }) => `The application runs, and answers ${path} with ${status}.`,
+  },
+];

@@ -1,0 +1,45 @@
+import type { Cause } from '../cause.ts';
+
+/** What the machine, or the share of it that the container has, does not give. */
+export const resourceCauses: readonly Cause[] = [
+  {
+    name: 'killed for memory',
+    steps: ['start', 'answer', 'suite'],
+    pattern: /^kaizen-docker: the container was killed because it used more memory than it may/,
+    explain: (_, { application }) =>
+      `The application needs more memory than the ${Math.round(application.memory / 2 ** 20)} MiB that it may use.`,
+    repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
+  },
+  {
+    name: 'out of memory in the build',
+    steps: ['build'],
+    pattern: /JavaScript heap out of memory|Killed signal terminated program|signal: killed|exit code: 137|cannot allocate memory/i,
+    explain: () => "The build needs more memory than the engine's machine has.",
+  },
+  {
+    name: 'disk is full',
+    steps: ['build', 'start'],
+    pattern: /no space left on device|ENOSPC/i,
+    explain: () => 'The engine\'s disk is full: "docker system prune" makes room.',
+  },
+  {
+    name: 'an image that can not be had',
+    steps: ['build', 'start'],
+    pattern:
+      /(?:failed to resolve source metadata for|pull access denied for|manifest for|Error response from daemon: Get "https?:\/\/)\s?(?<image>[\w./:@-]{1,160})/,
+    explain: ({ image }) => `The image ${image} can't be pulled: it does not exist, or its registry is not reached.`,
+  },
+  {
+    name: 'needs a terminal',
+    steps: ['start'],
+    pattern: /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)/i,
+    explain: () => 'The start command wants a terminal: give --start with a command that serves without one.',
+  },
+  {
+    name: 'ends by itself',
+    steps: ['start'],
+    pattern: /^kaizen-docker: (?<service>\S+) ended with exit code (?<exit>0)$/,
+    explain: ({ service }) =>
+      `${service} ends by itself, without an error: its start command does not serve, so give --start with one that does.`,
+  },
+];

@@ -1,0 +1,252 @@
+import { findLibraries } from '../../stacks/libraries.ts';
+import type { Cause } from '../cause.ts';
+
+/** Headers that are not called as their library is → the library's name in the table of libraries. */
+const headers: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'libpq-fe.h': 'pq',
+    'pg_config.h': 'pq',
+    'mysql.h': 'mariadb',
+    'mysql/mysql.h': 'mariadb',
+    'openssl/ssl.h': 'ssl',
+    'openssl/opensslv.h': 'ssl',
+    'zlib.h': 'z',
+    'sqlite3.h': 'sqlite3',
+    'lber.h': 'ldap',
+    'ldap.h': 'ldap',
+    'sasl/sasl.h': 'sasl2',
+    'sasl.h': 'sasl2',
+    'libxml/xpath.h': 'xml2',
+    'libxml/xmlversion.h': 'xml2',
+    'libxslt/xslt.h': 'xslt',
+    'magic.h': 'magic',
+    'jpeglib.h': 'jpeg',
+    'sql.h': 'odbc',
+    'pcap.h': 'pcap',
+    'zmq.h': 'zmq',
+    'sodium.h': 'sodium',
+    'curl/curl.h': 'curl',
+    'gssapi/gssapi.h': 'gssapi_krb5',
+    'geos_c.h': 'geos_c',
+    'gdal.h': 'gdal',
+    'cairo.h': 'cairo',
+    'glib.h': 'glib-2.0',
+    'portaudio.h': 'portaudio',
+    'graphviz/cgraph.h': 'cgraph',
+    'gif_lib.h': 'gif',
+    'zbar.h': 'zbar',
+    'librdkafka/rdkafka.h': 'rdkafka',
+    'xmlsec/xmlsec.h': 'xmlsec1',
+  }),
+);
+
+/** Programs that builds call → the Debian package that has them. */
+const buildPrograms: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    gcc: 'build-essential',
+    cc: 'build-essential',
+    'g++': 'build-essential',
+    make: 'build-essential',
+    cmake: 'cmake',
+    git: 'git',
+    pg_config: 'libpq-dev',
+    mysql_config: 'default-libmysqlclient-dev',
+    'pkg-config': 'pkg-config',
+    protoc: 'protobuf-compiler',
+    cargo: 'cargo',
+    rustc: 'rustc',
+    swig: 'swig',
+    'gdal-config': 'libgdal-dev',
+    'xml2-config': 'libxml2-dev',
+    'xslt-config': 'libxslt1-dev',
+    'curl-config': 'libcurl4-openssl-dev',
+    'krb5-config': 'libkrb5-dev',
+    gfortran: 'gfortran',
+    ninja: 'ninja-build',
+    autoreconf: 'autoconf',
+    python3: 'python3',
+    python: 'python-is-python3',
+    unzip: 'unzip',
+    curl: 'curl',
+    wget: 'wget',
+  }),
+);
+
+/** Programs that applications call → the Debian package that has them. */
+const programs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    git: 'git',
+    ffmpeg: 'ffmpeg',
+    ffprobe: 'ffmpeg',
+    tesseract: 'tesseract-ocr',
+    wkhtmltopdf: 'wkhtmltopdf',
+    pdftotext: 'poppler-utils',
+    pdftoppm: 'poppler-utils',
+    pdfinfo: 'poppler-utils',
+    convert: 'imagemagick',
+    magick: 'imagemagick',
+    gs: 'ghostscript',
+    soffice: 'libreoffice-core',
+    libreoffice: 'libreoffice-core',
+    pandoc: 'pandoc',
+    dot: 'graphviz',
+    exiftool: 'libimage-exiftool-perl',
+    qpdf: 'qpdf',
+    unpaper: 'unpaper',
+    pngquant: 'pngquant',
+    psql: 'postgresql-client',
+    pg_dump: 'postgresql-client',
+    mysqldump: 'mariadb-client',
+    'redis-cli': 'redis-tools',
+    ssh: 'openssh-client',
+    'ssh-keygen': 'openssh-client',
+    rsync: 'rsync',
+    curl: 'curl',
+    wget: 'wget',
+    unzip: 'unzip',
+    '7z': '7zip',
+    jq: 'jq',
+    bash: 'bash',
+    node: 'nodejs',
+    java: 'default-jre-headless',
+    chromium: 'chromium',
+    aria2c: 'aria2',
+    'yt-dlp': 'yt-dlp',
+    nmap: 'nmap',
+    ping: 'iputils-ping',
+    dig: 'bind9-dnsutils',
+  }),
+);
+
+/** Shared libraries that no table of what is compiled has, by their soname without its version → Debian's package. */
+const sharedLibraries: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    libSM: 'libsm6',
+    libICE: 'libice6',
+    libXext: 'libxext6',
+    libXrender: 'libxrender1',
+    libX11: 'libx11-6',
+    libxcb: 'libxcb1',
+    libEGL: 'libegl1',
+    libGLESv2: 'libgles2',
+    libgomp: 'libgomp1',
+    libatomic: 'libatomic1',
+    'libstdc++': 'libstdc++6',
+    libgcc_s: 'libgcc-s1',
+    libnss3: 'libnss3',
+    libnspr4: 'libnspr4',
+    'libatk-1.0': 'libatk1.0-0t64',
+    'libatk-bridge-2.0': 'libatk-bridge2.0-0t64',
+    libcups: 'libcups2t64',
+    libdrm: 'libdrm2',
+    libgbm: 'libgbm1',
+    libxkbcommon: 'libxkbcommon0',
+    libXcomposite: 'libxcomposite1',
+    libXdamage: 'libxdamage1',
+    libXfixes: 'libxfixes3',
+    libXrandr: 'libxrandr2',
+    libasound: 'libasound2t64',
+    libsndfile: 'libsndfile1',
+    libpulse: 'libpulse0',
+    'libusb-1.0': 'libusb-1.0-0',
+    libffi: 'libffi8',
+    libgmp: 'libgmp10',
+    libyaml: 'libyaml-0-2',
+    'libgobject-2.0': 'libglib2.0-0t64',
+    'libgio-2.0': 'libglib2.0-0t64',
+    'libgdk_pixbuf-2.0': 'libgdk-pixbuf-2.0-0',
+    'libgtk-3': 'libgtk-3-0t64',
+    libfontconfig: 'libfontconfig1',
+    libfreetype: 'libfreetype6',
+    libexpat: 'libexpat1',
+    libpng16: 'libpng16-16t64',
+    libtiff: 'libtiff6',
+    libopenjp2: 'libopenjp2-7',
+    libssh2: 'libssh2-1t64',
+    libncurses: 'libncurses6',
+    libreadline: 'libreadline8t64',
+    libuuid: 'libuuid1',
+    libdbus: 'libdbus-1-3',
+  }),
+);
+
+function runtimePackage(soname: string): string | undefined {
+  const stem = soname.replace(/\.so.*/, '');
+  return sharedLibraries.get(stem) ?? findLibraries([stem.replace(/^lib/, ''), stem])[0]?.debian[1];
+}
+
+function headerPackage(header: string): string | undefined {
+  const name = headers.get(header) ?? header.replace(/\.h$/, '');
+  return findLibraries([name])[0]?.debian[0];
+}
+
+/** What the system below the application lacks. */
+export const systemCauses: readonly Cause[] = [
+  {
+    name: 'missing shared library',
+    steps: ['start', 'answer', 'suite'],
+    pattern: /(?<library>lib[\w.+-]{1,60}\.so[\w.]{0,20}): cannot open shared object file/,
+    explain: ({ library }) => `The image lacks the shared library ${library}.`,
+    repair({ library = '' }) {
+      const name = runtimePackage(library);
+      return name === undefined ? [] : [{ question: 'packages', add: [name] }];
+    },
+  },
+  {
+    name: 'missing header',
+    steps: ['build'],
+    pattern: /fatal error: (?<header>[\w./+-]{1,80}\.h(?:pp)?): No such file or directory/,
+    explain: ({ header }) => `The build needs the header ${header}, which its image lacks.`,
+    repair({ header = '' }) {
+      const name = headerPackage(header);
+      return name === undefined ? [] : [{ question: 'buildPackages', add: ['build-essential', name] }];
+    },
+  },
+  {
+    name: 'missing library for pkg-config',
+    steps: ['build'],
+    pattern:
+      /Package '?(?<library>[\w.+-]{1,60})'?,? (?:required by '[^']{1,60}', )?(?:was )?not found|No package '(?<plain>[\w.+-]{1,60})' found|system library `(?<rust>[\w.+-]{1,60})` required by/,
+    explain: ({ library, plain, rust }) => `The build needs the library ${library || plain || rust}, which pkg-config does not find.`,
+    repair({ library, plain, rust }) {
+      const name = findLibraries([library || plain || rust || ''])[0]?.debian[0];
+      return name === undefined ? [] : [{ question: 'buildPackages', add: ['pkg-config', name] }];
+    },
+  },
+  {
+    name: 'missing program in the build',
+    steps: ['build'],
+    pattern:
+      /(?:(?:\/bin\/)?sh: (?:\d+: |line \d+: )?|error: command '|unable to execute '|\[Errno 2\] No such file or directory: '|exec: "|Error: )(?<program>pg_config|mysql_config|pkg-config|gdal-config|xml2-config|xslt-config|curl-config|krb5-config|[\w.+-]{1,30}?)(?:: (?:command )?not found|'? failed: No such file|': No such file|'$| executable not found|": executable file not found)/,
+    explain: ({ program }) => `The build calls ${program}, which its image lacks.`,
+    repair({ program = '' }) {
+      const name = buildPrograms.get(program);
+      return name === undefined ? [] : [{ question: 'buildPackages', add: [name] }];
+    },
+  },
+  {
+    name: 'missing compiler',
+    steps: ['build'],
+    pattern: /gyp ERR! find Python|gyp ERR! stack Error: not found: make|error: linker `cc` not found|C compiler "(?:gcc|cc)" not found/,
+    explain: () => 'The build compiles code and has no compiler.',
+    repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
+  },
+  {
+    name: 'missing program',
+    steps: ['start', 'answer', 'suite'],
+    pattern:
+      /(?:No such file or directory: '|spawn |exec: "|sh: (?:\d+: |line \d+: )?)(?<program>[\w.+-]{2,30})(?:'|": executable file not found| ENOENT|: (?:command )?not found)/,
+    explain: ({ program }) => `The application calls ${program}, which the image lacks.`,
+    repair({ program = '' }) {
+      const name = programs.get(program);
+      return name === undefined ? [] : [{ question: 'packages', add: [name] }];
+    },
+  },
+  {
+    name: 'unknown Debian package',
+    steps: ['build'],
+    pattern: /E: (?:Unable to locate package|Package '|Couldn't find any package by (?:glob|regex) ')\s?(?<name>[\w.+-]{1,60})/,
+    explain: ({ name }) =>
+      `Debian's release in the image has no package ${name}: name the one that has taken its place in --packages or --build-packages.`,
+  },
+];

@@ -1,0 +1,75 @@
+/** A file and its text. */
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A way in which code asks whether a setting is there, and goes on without it. The name is in the first group that matches. */
+interface Question {
+  /** What it is, in the words of a program. */
+  readonly shown: string;
+  readonly pattern: RegExp;
+  /** What has to stand behind it; anything but what ends the program unless given. */
+  readonly behind?: RegExp;
+}
+
+/** Something that is read by its name: `process.env.X`, `config["X"]`, `os.Getenv("X")`. */
+const read = '[&*]?(?:\\w{1,40}(?:\\.|::|\\?\\.)){0,5}(?:\\w{1,40}!?[[(]{1,2}["\'`](\\w{4,60})["\'`][\\])]{1,2}|(\\w{4,60}))';
+const isThere = '(?:[ \\t]{0,4}(?:!==?[ \\t]{0,4}(?:""|\'\'|nil\\b|null\\b|undefined\\b|None\\b)|is[ \\t]{1,4}not[ \\t]{1,4}None\\b))?';
+const isEmpty = '[ \\t]{0,4}(?:===?[ \\t]{0,4}(?:""|\'\'|nil\\b|null\\b|undefined\\b|None\\b)|is[ \\t]{1,4}None\\b)';
+const ending =
+  /^[\s{:)(]{0,20}(?:throw|raise|return (?:\w{1,40}, )?(?:err|fmt\.Errorf|errors\.)|log\.Fatal|process\.exit|sys\.exit|panic)\b/;
+/** Nothing comes of it: the function ends, and the program goes on. */
+const leaving = /^[\s{:)(]{0,20}return(?:,?[ \t]{1,4}(?:nil|null|None|undefined|false|False|next\(\)))*[ \t]{0,4}(?:;|\n|\})/;
+
+const questions: readonly Question[] = [
+  { shown: 'if (X)', pattern: new RegExp(`(?<![\\w.])if[ \\t(]{1,4}${read}${isThere}[ \\t]{0,4}(?:\\)|:|\\{|&&|and\\b)`, 'g') },
+  { shown: 'a if X else b', pattern: new RegExp(`(?<![\\w.])if[ \\t(]{1,4}${read}${isThere}[ \\t)]{0,4}else\\b`, 'g') },
+  {
+    shown: 'if (!X) return',
+    pattern: new RegExp(`(?<![\\w.])if[ \\t(]{1,4}(?:!|not[ \\t]{1,4})${read}[ \\t]{0,4}(?=[):{])`, 'g'),
+    behind: leaving,
+  },
+  {
+    shown: 'if X == "" return',
+    pattern: new RegExp(`(?<![\\w.])if[ \\t(]{1,4}${read}${isEmpty}[ \\t]{0,4}(?=[):{])`, 'g'),
+    behind: leaving,
+  },
+  { shown: 'X ? a : b, X && a', pattern: new RegExp(`(?<![\\w.:?])!{0,2}${read}${isThere}[ \\t\\n]{0,20}(?:\\?(?![.?:),=;])|&&)`, 'g') },
+  { shown: '"X" in environ', pattern: /["'`](\w{4,60})["'`][ \t]{1,4}in[ \t]{1,4}(?:\w{1,40}\.){0,3}(?:environ|env|config|settings)\b/g },
+  {
+    shown: 'if value := read("X")',
+    pattern:
+      /(?<![\w.])if[ \t(]{1,4}\w{1,40}(?:[ \t]{0,4},[ \t]{0,4}\w{1,40})?[ \t]{0,4}:=[ \t]{0,4}(?:\w{1,40}\.){0,4}\w{1,40}[[(]["'](\w{4,60})["'](?:,[ \t]{0,4}(?:None|""|''))?[\])]/g,
+  },
+  {
+    shown: 'if let Ok(value) = read("X")',
+    pattern: new RegExp(`\\bif[ \\t]{1,4}let[ \\t]{1,4}(?:Ok|Some)\\([\\w &]{1,60}\\)[ \\t]{0,4}=[ \\t]{0,4}${read}`, 'g'),
+  },
+  {
+    shown: 'match read("X") { Err(_) => None }',
+    pattern: new RegExp(`\\bmatch[ \\t]{1,4}${read}[^{}]{0,60}\\{`, 'g'),
+    behind: /^[^\0]{0,400}?\b(?:Err\([\w ]{1,40}\)|None)[ \t]{0,4}=>[ \t]{0,4}(?:None|\{\s{0,40}(?:None|\})|\(\))/,
+  },
+  {
+    shown: 'read("X").ok().map(…)',
+    pattern: new RegExp(`(?<![\\w.:])${read}(?:\\s{0,40}\\.(?:ok|as_ref|as_deref|clone)\\(\\)){1,3}\\s{0,40}\\.(?:map|and_then)\\(`, 'g'),
+  },
+];
+
+const address = /(?:URL|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/;
+
+/** What code asks of whether it is there, and goes on without it, in any language: addresses, as variables would be called. */
+export function askedIn(files: readonly File[]): readonly string[] {
+  const found = files.flatMap(({ text }) =>
+    questions.flatMap(({ pattern, behind }) =>
+      [...text.matchAll(pattern)].flatMap(({ 1: quoted, 2: named, 0: whole, index }) => {
+        const name = (quoted ?? named ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+        if (!address.test(name)) return [];
+        const after = text.slice(index + whole.length, index + whole.length + 480);
+        return (behind === undefined ? !ending.test(after) : behind.test(after)) ? [name] : [];
+      }),
+    ),
+  );
+  return [...new Set(found)].sort();
+}

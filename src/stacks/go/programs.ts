@@ -1,0 +1,38 @@
+import { findCalls } from '../../source/source.ts';
+import type { System } from '../libraries.ts';
+import { isTool } from '../written.ts';
+import type { GoSource } from './source.ts';
+
+/** Programs without which code that runs them does not do its work, by the packages that bring them. */
+const packages: ReadonlyMap<string, Readonly<Record<System, string>>> = new Map(
+  Object.entries({
+    git: { debian: 'git', alpine: 'git' },
+    ffmpeg: { debian: 'ffmpeg', alpine: 'ffmpeg' },
+    ffprobe: { debian: 'ffmpeg', alpine: 'ffmpeg' },
+    'ssh-keygen': { debian: 'openssh-client', alpine: 'openssh-keygen' },
+    pandoc: { debian: 'pandoc', alpine: 'pandoc' },
+    tesseract: { debian: 'tesseract-ocr', alpine: 'tesseract-ocr' },
+  }),
+);
+
+/** Packages of other programs that a program runs. */
+export interface OtherPrograms extends Readonly<Record<System, readonly string[]>> {
+  /** What says so, in words that fit after "from"; undefined where it runs none. */
+  readonly source?: string;
+}
+
+/** Finds the programs that code runs: `exec.Command("git", "--version")`. */
+export function findOtherPrograms(files: readonly GoSource[]): OtherPrograms {
+  const found = files
+    .filter(({ imports, path }) => imports.has('os/exec') && !isTool(path))
+    .flatMap((source) =>
+      findCalls(source, /\bexec\.Command(Context)?[ \t]*\(/g).flatMap(({ match, arguments: items }) => {
+        const name = items[match[1] === undefined ? 0 : 1]?.literal ?? '';
+        const brought = packages.get(name);
+        return brought === undefined ? [] : [{ brought, said: `${name}, which ${source.path} runs` }];
+      }),
+    );
+  const of = (system: System): readonly string[] => [...new Set(found.map(({ brought }) => brought[system]))].sort();
+  const [first] = found;
+  return { debian: of('debian'), alpine: of('alpine'), ...(first === undefined ? {} : { source: first.said }) };
+}

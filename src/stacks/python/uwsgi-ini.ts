@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import type { Folder } from '../../folder/folder.ts';
+import { portSlot } from '../../manifests/port-slot.ts';
+import { parsePort } from '../../source/values.ts';
+
+/** What a file of uWSGI's configuration says (uwsgi-docs.readthedocs.io, "Configuring uWSGI"). */
+export interface UwsgiIni {
+  readonly path: string;
+  /** True where it names the application. */
+  readonly namesApplication: boolean;
+  /** Where it serves HTTP: `:9090`; absent where it does not. */
+  readonly address?: string;
+  /** True where it would do the same in a container: nothing of it is at a place of another machine, and no plugin is loaded. */
+  readonly isPortable: boolean;
+}
+
+/** `key = value`, the sign of a section, and what else an ini file holds. */
+const setting = /^[ \t]{0,40}([\w-]{1,60})[ \t]{0,40}=[ \t]{0,40}(\S[^\n]{0,400}|)$/;
+
+const application = /^(?:module|wsgi|wsgi-file|file|mount)$/;
+const http = /^(?:http|http-socket)$/;
+/** Places that a container has, and that are writable there; a static file may be anywhere. */
+const portable = /^(?:static-\w+|check-static|route[\w-]*|env|log-format|fileserve-mode)$/;
+
+/** Reads a configuration file of uWSGI; undefined where it is not there, or no such file. `path`: relative to the folder. */
+export function readUwsgiIni(folder: Folder, path: string): UwsgiIni | undefined {
+  if (!path.endsWith('.ini') || !folder.has(path)) return undefined;
+  const text = folder.read(path) ?? '';
+  if (!/^\[uwsgi\]/m.test(text)) return undefined;
+  const settings = text.split('\n').flatMap((line): [string, string][] => {
+    const [, key, value = ''] = setting.exec(line) ?? [];
+    return key === undefined ? [] : [[key, value.trim()]];
+  });
+  const address = settings.find(([key]) => http.test(key))?.[1];
+  return {
+    path,
+    namesApplication: settings.some(([key]) => application.test(key)),
+    ...(address === undefined ? {} : { address }),
+    isPortable: settings.every(
+      ([key, value]) =>
+        portable.test(key) ||
+        (!/^plugins?$/.test(key) && !/^(?:unix:)?(?:\/(?!tmp\/|dev\/)|~)/.test(value) && !(key === 'socket' && !/:\d+$/.test(value))),
+    ),
+  };
+}
+
+/** The words of a command of uWSGI that make it serve HTTP, with its port; undefined where the command has no file of its configuration, or has an address itself. */
+export function withHttp(
+  folder: Folder,
+  home: string,
+  words: readonly string[],
+): { readonly words: readonly string[]; readonly port?: number; readonly path: string } | undefined {
+  const at = words.findIndex((word) => word.split('/').at(-1) === 'uwsgi');
+  if (at === -1 || words.some((word) => /^--http(?:-socket)?(?:=|$)/.test(word))) return undefined;
+  const file = words
+    .slice(at + 1)
+    .find((word) => word.endsWith('.ini'))
+    ?.replace(/^--ini=/, '');
+  const found = file === undefined ? undefined : readUwsgiIni(folder, posix.join(home, file));
+  if (found === undefined) return undefined;
+  const { path, address } = found;
+  // It listens where the image says, or on a port of its own.
+  if (address === undefined)
+    return { words: [...words.slice(0, at + 1), '--http-socket', `0.0.0.0:${portSlot}`, ...words.slice(at + 1)], path };
+  const port = parsePort(/:(\d{1,5})$/.exec(address)?.[1] ?? address);
+  return { words, path, ...(port === undefined ? {} : { port }) };
+}

@@ -1,0 +1,225 @@
+import { KaizenError } from '../errors.ts';
+import type { Folder } from '../folder/folder.ts';
+import { isTable, type Table, tableAt, textAt, valueAt } from '../manifests/table.ts';
+import { readToml } from '../manifests/toml.ts';
+import type { BuildSecret, Mount, Step } from '../render/run.ts';
+
+/** How a build reaches the registries that the files of a package manager name. */
+export interface RegistryAccess {
+  /** What the build is given, and no layer keeps. */
+  readonly secrets: readonly BuildSecret[];
+  /** The same for each RUN that asks a registry. */
+  readonly mounts: readonly Mount[];
+  /** Makes variables empty that a file names and nobody has set: clients end, or send the name in place of a credential. */
+  readonly steps: readonly Step[];
+  /** Files of settings that hold none. */
+  readonly settings: readonly string[];
+  /** Files that hold a credential themselves: the build gets them as secrets, and the context never. */
+  readonly hidden: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** How a file of a package manager is told credentials, by its documentation. */
+interface Client {
+  readonly file: string;
+  /** Variables in the text: the name, then what follows it where it has a default. */
+  readonly reference?: RegExp;
+  /** A line with a credential in it. */
+  readonly literal: RegExp;
+  /** Variables that the client itself reads for the registries of the file. */
+  readonly own?: (root: Table, hosts: Hosts) => readonly OwnVariables[];
+  /** True where the file cannot be kept out of the image: it is refused with a credential in it. */
+  readonly isSource?: true;
+}
+
+/** Variables for one registry of a file. */
+interface OwnVariables {
+  readonly registry: string;
+  readonly names: readonly string[];
+}
+
+type Hosts = (url: string | undefined) => boolean;
+
+/** `${NAME}`, and `${NAME-…}`, `${NAME:-…}`, `${NAME?}`, which has a default or may be missing. */
+const braced = /\$\{([A-Za-z_]\w{0,80})([}:?-])/g;
+/** `$NAME` as well. */
+const bracedOrBare = /\$\{?([A-Za-z_]\w{0,80})([}:?-]?)/g;
+/** An address with a password or a token that is no variable. */
+const address =
+  /https?:\/\/(?:(?!\$)[^\s/@:"']{0,200}:(?!["']?\$|x-oauth-basic)[^\s/@:"']{1,400}@|(?:gh[pousr]_|github_pat_|glpat-|pypi-)[\w.-]{10,300}(?::[^\s/@"']{0,100})?@)/;
+const tokenOfNpm = /(?:_authToken|_auth|_password)["']?[ \t]{0,20}[= \t][ \t]{0,20}(?!["']?\$\{)[^\s=]/;
+
+/** docs.npmjs.com "npmrc"; yarnpkg.com "Settings"; bun.com "bunfig.toml"; pip.pypa.io "Configuration"; doc.rust-lang.org/cargo "Registry Authentication". */
+const clients: readonly Client[] = [
+  { file: '.npmrc', reference: braced, literal: tokenOfNpm },
+  { file: '.yarnrc', reference: braced, literal: tokenOfNpm },
+  { file: '.yarnrc.yml', reference: braced, literal: /\bnpmAuth(?:Token|Ident)["']?[ \t]{0,20}:[ \t]{0,20}(?!["']?\$\{)[^\s]/ },
+  {
+    file: 'bunfig.toml',
+    reference: bracedOrBare,
+    literal: /\b(?:token|password)[ \t]{0,20}=[ \t]{0,20}["'](?!\$)[^"']/,
+  },
+  { file: 'pip.conf', literal: address },
+  { file: 'pip.ini', literal: address },
+  { file: 'uv.toml', reference: braced, literal: address, own: ofUv },
+  {
+    file: 'pyproject.toml',
+    literal: address,
+    own: (root, isPrivate) => [...ofUv(tableAt(root, 'tool', 'uv') ?? {}, isPrivate), ...ofPoetry(root, isPrivate)],
+    isSource: true,
+  },
+  { file: 'Pipfile', reference: bracedOrBare, literal: address, isSource: true },
+  { file: '.cargo/config.toml', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
+  { file: '.cargo/config', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
+];
+/** Any requirements file (pip.pypa.io "Requirements File Format": names of capital letters). */
+const requirements: Omit<Client, 'file'> = { reference: /\$\{([A-Z_][A-Z0-9_]{0,80})(\})/g, literal: address, isSource: true };
+
+/** Variables of the system, which hold no credential. */
+const systemVariables = /^(?:HOME|USER|PWD|PATH|TMPDIR|CI|PYTHON_?VERSION|XDG_\w+|npm_config_\w+)$/;
+/** Indexes that anyone can read. */
+const publicHosts =
+  /(?:^|\.)(?:pypi\.org|pythonhosted\.org|pytorch\.org|pypi\.nvidia\.com|github\.io|piwheels\.org|pyg\.org|googleapis\.com|tuna\.tsinghua\.edu\.cn|aliyun\.com|ustc\.edu\.cn|tencent\.com|douban(?:io)?\.com|huaweicloud\.com|astral\.sh|anaconda\.org|crates\.io|rsproxy\.cn|npmjs\.org|yarnpkg\.com)$/;
+
+/**
+ * Finds the credentials that an install needs: variables which the files name, variables which the clients read by themselves, and files that hold a credential.
+ * `files`: those that the install reads, as far as they are there; others than those of the known clients are requirements files.
+ * Throws KaizenError (exit code 1) for a credential in a file that is a part of the image.
+ */
+export function findRegistryAccess(folder: Folder, files: readonly string[]): RegistryAccess {
+  const found = files.filter((file) => folder.has(file)).map((file) => accessOf(folder, file));
+  const variables = [...new Set(found.flatMap(({ referred, own }) => [...referred.keys(), ...own.flatMap(({ names }) => names)]))];
+  const empty = [...new Set(found.flatMap(({ referred }) => [...referred].flatMap(([name, isNeeded]) => (isNeeded ? [name] : []))))];
+  const hidden = found.flatMap(({ file, isHidden }) => (isHidden ? [file] : []));
+  const secrets: readonly BuildSecret[] = [...variables.map((id) => ({ id })), ...hidden.map((file) => ({ id: idOf(file), file }))];
+  return {
+    secrets,
+    mounts: secrets.map(
+      ({ id, file }): Mount => (file === undefined ? { type: 'secret', id, variable: id } : { type: 'secret', id, target: `/app/${file}` }),
+    ),
+    steps: empty.map((name) => ['export', { option: name, value: { variable: name, orEmpty: true } }]),
+    settings: found.flatMap(({ file, isHidden }) =>
+      isHidden || !clients.some((each) => each.file === file && each.isSource !== true) ? [] : [file],
+    ),
+    hidden,
+    warnings: found.flatMap(describe),
+  };
+}
+
+interface Access {
+  readonly file: string;
+  /** Variables that the text names, by whether it has no default for them. */
+  readonly referred: ReadonlyMap<string, boolean>;
+  readonly own: readonly OwnVariables[];
+  readonly isHidden: boolean;
+}
+
+function accessOf(folder: Folder, file: string): Access {
+  const client = clients.find((each) => each.file === file) ?? { file, ...requirements };
+  const lines = folder.search(file).split('\n');
+  const at = lines.findIndex((line) => !isComment(line) && client.literal.test(line.slice(0, 2000)));
+  if (at !== -1 && client.isSource === true)
+    throw new KaizenError(
+      `${file} line ${at + 1}: it holds a credential, which the image would keep: put a variable such as \${INDEX_TOKEN} or the settings of your package manager in its place, and replace the credential.`,
+    );
+  const root = client.own === undefined ? undefined : readToml(folder, file)?.root;
+  return {
+    file,
+    referred: referredIn(lines, client.reference),
+    own: root === undefined ? [] : (client.own?.(root, isPrivate) ?? []),
+    isHidden: at !== -1,
+  };
+}
+
+function isComment(line: string): boolean {
+  return /^\s{0,200}[#;]/.test(line);
+}
+
+function referredIn(lines: readonly string[], reference: RegExp | undefined): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  if (reference === undefined) return found;
+  for (const line of lines) {
+    if (isComment(line)) continue;
+    for (const [, name = '', end = ''] of line.matchAll(reference))
+      if (!systemVariables.test(name)) found.set(name, (found.get(name) ?? false) || !/[:?-]/.test(end));
+  }
+  return found;
+}
+
+const isPrivate: Hosts = (url) => {
+  const host = /^(?:sparse\+)?https?:\/\/(?:[^/@\s]{0,400}@)?([^/:\s]{1,253})/.exec(url ?? '')?.[1];
+  return host !== undefined && !publicHosts.test(host) && !/^(?:localhost|127\.)/.test(host);
+};
+
+/** docs.astral.sh/uv "Package indexes": `UV_INDEX_<NAME>_USERNAME`, for the indexes that have a name. */
+function ofUv(table: Table, isAsked: Hosts): readonly OwnVariables[] {
+  return listAt(table, 'index').flatMap((index) => {
+    const name = textAt(index, 'name');
+    if (name === undefined || textAt(index, 'authenticate') === 'never' || !isAsked(textAt(index, 'url'))) return [];
+    return [credentialsOf('UV_INDEX', name)];
+  });
+}
+
+/** python-poetry.org "Configuration": `POETRY_HTTP_BASIC_<NAME>_USERNAME`; and pdm-project.org "Configure the project": variables in addresses. */
+function ofPoetry(root: Table, isAsked: Hosts): readonly OwnVariables[] {
+  const sources = listAt(tableAt(root, 'tool', 'poetry'), 'source');
+  const named = sources.flatMap((source) => {
+    const name = textAt(source, 'name');
+    return name === undefined || !isAsked(textAt(source, 'url')) ? [] : [credentialsOf('POETRY_HTTP_BASIC', name)];
+  });
+  const ofPdm = listAt(tableAt(root, 'tool', 'pdm'), 'source').flatMap((source) => {
+    const texts = ['url', 'username', 'password'].map((key) => textAt(source, key) ?? '');
+    const names = texts.flatMap((text) => [...text.matchAll(braced)].flatMap(([, name = '']) => name));
+    return names.length === 0 ? [] : [{ registry: textAt(source, 'name') ?? 'pypi', names }];
+  });
+  return [...named, ...ofPdm];
+}
+
+/** `CARGO_REGISTRIES_<NAME>_TOKEN`. */
+function ofCargo(root: Table, isAsked: Hosts): readonly OwnVariables[] {
+  const registries = tableAt(root, 'registries') ?? {};
+  return Object.keys(registries).flatMap((name) =>
+    isAsked(textAt(tableAt(registries, name), 'index')) ? [{ registry: name, names: [`CARGO_REGISTRIES_${inCapitals(name)}_TOKEN`] }] : [],
+  );
+}
+
+function credentialsOf(prefix: string, name: string): OwnVariables {
+  return { registry: name, names: ['USERNAME', 'PASSWORD'].map((what) => `${prefix}_${inCapitals(name)}_${what}`) };
+}
+
+function inCapitals(name: string): string {
+  return name
+    .slice(0, 60)
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, '_');
+}
+
+function listAt(table: Table | undefined, key: string): readonly Table[] {
+  const value = valueAt(table, key);
+  return Array.isArray(value) ? value.filter(isTable) : [];
+}
+
+/** `.cargo/config.toml` → `cargo-config-toml`. */
+function idOf(file: string): string {
+  return file.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+}
+
+function describe({ file, referred, own, isHidden }: Access): string[] {
+  const names = [...referred.keys()];
+  return [
+    ...(isHidden
+      ? [
+          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Have it name a variable, and replace the credential if git has it.`,
+        ]
+      : []),
+    ...(names.length === 0
+      ? []
+      : [
+          `${file} reads ${names.join(' and ')}: set ${names.length === 1 ? 'it' : 'them'} in the environment before you build. The build takes it as a secret.`,
+        ]),
+    ...own.map(
+      ({ registry, names: variables }) =>
+        `${file} names the registry "${registry}": if it asks for credentials, set ${variables.join(' and ')} in the environment before you build.`,
+    ),
+  ];
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli, folderWith, removeFolders } from '../support/folders.ts';
+import { outcome, succeed } from './engine.ts';
+
+/** A fault that an application has, which no inspection can see. */
+interface Fault {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Flags beside --yes. */
+  readonly words?: readonly string[];
+  /** The causes that are named, one an attempt. */
+  readonly sentences: readonly RegExp[];
+  /** The answers that are saved at the end; none where no answer repairs it. */
+  readonly repaired?: Readonly<Record<string, unknown>>;
+}
+
+const manifest = JSON.stringify({ name: 'till', version: '1.0.0', type: 'module', scripts: { start: 'node server.js' } });
+const lock = JSON.stringify({ name: 'till', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'till', version: '1.0.0' } } });
+
+/** A server on Node.js, with lines before it begins to listen. */
+function node(lines: string, listen = "server.listen(3000, '0.0.0.0')"): Record<string, string> {
+  return {
+    'package.json': manifest,
+    'package-lock.json': lock,
+    'server.js': `import { createServer } from 'node:http';\n${lines}\nconst server = createServer((asked, answer) => answer.writeHead(asked.url === '/' ? 200 : 404).end('till'));\n${listen};\nprocess.on('SIGTERM', () => process.exit(0));\n`,
+  };
+}
+
+/** A server of Python's own library, with lines before it begins to listen. */
+function python(lines: string, answer = 'self.send_response(200)'): Record<string, string> {
+  return {
+    'requirements.txt': '',
+    'main.py': `import http.server, signal, sys\n${lines}\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n\n\nclass Page(http.server.BaseHTTPRequestHandler):\n    def do_GET(self):\n        ${answer}\n        self.end_headers()\n        self.wfile.write(b"till")\n\n\nhttp.server.HTTPServer(("0.0.0.0", 8000), Page).serve_forever()\n`,
+  };
+}
+
+const image = ['--base-image', 'python:3.14-slim-trixie'];
+
+// Names are put together where the source would say them otherwise.
+const faults: readonly Fault[] = [
+  {
+    name: 'a shared library that the image lacks',
+    files: python("import ctypes\nctypes.CDLL(''.join(['lib', 'magic.so.1']))"),
+    words: image,
+    sentences: [/^The image lacks the shared library libmagic\.so\.1\.$/],
+    repaired: { packages: ['libmagic1t64'] },
+  },
+  {
+    name: 'another port than the answer says',
+    files: node(''),
+    words: ['--port', '4000'],
+    sentences: [/^The application listens on port 3000\.$/],
+    repaired: { port: 3000 },
+  },
+  {
+    name: 'a folder that it makes and that nobody named',
+    files: python("import os\nos.makedirs(''.join(['st', 'ore']), exist_ok=True)"),
+    words: image,
+    sentences: [/^The application writes store, which it can't/],
+    repaired: { data: ['store'] },
+  },
+  {
+    name: 'a secret that it demands',
+    files: node("if (!process.env[['SESSION', 'SECRET'].join('_')]) throw new Error(['SESSION', 'SECRET is not set'].join('_'));"),
+    sentences: [/^The application demands the variable SESSION_SECRET/],
+    repaired: { secrets: ['SESSION_SECRET'] },
+  },
+  {
+    name: 'a compiler and a header, one after the other',
+    files: {
+      'tool.c': '#include <magic.h>\n#include <stdio.h>\nint main(void) { printf("%d\\n", magic_version()); return 0; }\n',
+      'server.pl':
+        'use strict; use IO::Socket::INET;\nsystem("./tool") == 0 or die "tool failed";\n$SIG{TERM} = sub { exit 0 };\nmy $server = IO::Socket::INET->new(LocalAddr => "0.0.0.0", LocalPort => 7070, Listen => 5, ReuseAddr => 1) or die;\nwhile (my $client = $server->accept) { <$client>; print $client "HTTP/1.0 200 OK\\r\\n\\r\\ntill"; close $client }\n',
+    },
+    words: [
+      '--language',
+      'other',
+      '--build',
+      'cc -o tool tool.c -lmagic',
+      '--start',
+      'perl server.pl',
+      '--port',
+      '7070',
+      '--health-path',
+      '/',
+    ],
+    sentences: [/^The build calls cc/, /^The build needs the header magic\.h/],
+    repaired: { buildPackages: ['build-essential', 'libmagic-dev'] },
+  },
+  {
+    name: 'a program that it calls',
+    files: node("import { spawn } from 'node:child_process';\nspawn(['gi', 't'].join(''), ['--version']);"),
+    sentences: [/^The application calls git, which the image lacks\.$/],
+    repaired: { packages: ['git'] },
+  },
+  {
+    name: 'too little memory',
+    files: node('globalThis.kept = Array.from({ length: 150 }, () => Buffer.alloc(1024 * 1024, 1));'),
+    words: ['--memory', '128MB'],
+    sentences: [/^The application needs more memory than the 122 MiB that it may use\.$/],
+    repaired: { memory: '246MiB' },
+  },
+  {
+    name: 'a health path that does not exist',
+    files: node(''),
+    words: ['--health-path', '/well'],
+    sentences: [/^The health check's path \/well is answered with 404/],
+    repaired: { healthPath: '/', healthAccepts: 'below-500' },
+  },
+  {
+    name: 'a backing service that nothing in the source names',
+    files: node(
+      "import { connect } from 'node:net';\nawait new Promise((resolve, reject) => connect(6379, ['re', 'dis'].join('')).on('connect', resolve).on('error', reject));",
+    ),
+    sentences: [/^The application looks for a host called redis/],
+    repaired: { services: ['redis:8'] },
+  },
+  {
+    name: 'the loopback interface, where a variable decides',
+    files: node('', "server.listen(3000, process.env[['HO', 'ST'].join('')] ?? '127.0.0.1')"),
+    sentences: [/^The application listens on port 3000 of the loopback interface/],
+    repaired: { environment: { HOST: '0.0.0.0', HOSTNAME: '0.0.0.0' } },
+  },
+  {
+    name: 'a variable that it demands',
+    files: node(
+      "if (!process.env[['PUBLIC', 'URL'].join('_')]) throw new Error(['Missing environment variable PUBLIC', 'URL'].join('_'));",
+    ),
+    sentences: [/^The application demands the variable PUBLIC_URL/],
+    repaired: { environment: { PUBLIC_URL: 'http://localhost:3000' } },
+  },
+  {
+    name: 'a host name that it refuses',
+    files: python(
+      '',
+      'host = self.headers.get("Host", "")\n        if not host.startswith("localhost"):\n            print(f"Invalid HTTP_HOST header: \'{host}\'", flush=True)\n        self.send_response(200 if host.startswith("localhost") else 400)',
+    ),
+    words: [...image, '--health', 'http', '--health-path', '/', '--health-accepts', 'success'],
+    sentences: [/^The application refuses the name by which it is called/],
+    repaired: { healthHost: 'localhost' },
+  },
+  {
+    name: 'a module that nothing declares',
+    files: python('__import__("".join(["half", "moon"]))'),
+    words: image,
+    sentences: [/^halfmoon is not in the image: declare it/],
+  },
+  {
+    name: 'a program that ends by itself',
+    files: { 'requirements.txt': '', 'main.py': 'print("done")\n' },
+    words: [...image, '--port', '8000'],
+    sentences: [/^app ends by itself, without an error/],
+  },
+  {
+    name: 'a program that ignores SIGTERM',
+    files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
+    words: ['--stop-grace', '3s'],
+    sentences: [/^The application does not end on SIGTERM/],
+  },
+];
+
+/** Faults that run however late it is: the build, the start, an answer that is taken, and a sentence. */
+const required = 3;
+const until = Number(process.env['ENGINE_UNTIL'] ?? Number.POSITIVE_INFINITY);
+
+describe('what prove says of a fault, and what --fix makes of it', () => {
+  after(removeFolders);
+
+  for (const [index, { name, files, words = [], sentences, repaired }] of faults.entries()) {
+    it(`${name}: ${repaired === undefined ? 'named' : 'repaired'}`, function () {
+      const leftOut = process.env['ENGINE_LEFT_OUT'];
+      if (index >= required && Date.now() > until) {
+        if (leftOut !== undefined) appendFileSync(leftOut, `- prove: ${name}\n`);
+        this.skip();
+      }
+      const folder = folderWith(files);
+      succeed(process.execPath, [cli, folder, '--yes', ...words], folder);
+      const before = answersIn(folder);
+      const { status, output } = outcome(process.execPath, [cli, 'prove', folder, '--fix', '--json'], folder);
+      const proof = JSON.parse(output);
+      const named: string[] = proof.tried.map((each: { diagnosis?: { sentence: string } }) => each.diagnosis?.sentence ?? '');
+      assert.equal(named.length, sentences.length, output);
+      for (const [at, sentence] of sentences.entries()) assert.match(named[at] ?? '', sentence, output);
+      assert.equal(status, repaired === undefined ? 2 : 0, output);
+      assert.deepEqual(answersIn(folder), { ...before, ...repaired });
+      assert.equal(succeed('docker', ['ps', '--all', '--quiet', '--filter', 'name=kaizen-prove-'], folder), '');
+    });
+  }
+});
+
+function answersIn(folder: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(folder, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'];
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { openProject, planOf } from '../../../src/project.ts';
+import type { Change, Subject } from '../../../src/prove/cause.ts';
+import { causes, diagnose } from '../../../src/prove/diagnose.ts';
+import { answersLayer } from '../../../src/questions/answers-by-name.ts';
+import { decide } from '../../../src/questions/decide.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
+import { logs } from './logs.ts';
+
+const words = (changes: readonly Change[]): string =>
+  changes
+    .map((change) => ('set' in change ? `${change.question}=${change.set}` : `${change.question} += ${change.add.join(', ')}`))
+    .join(', ');
+
+describe('the causes of a failure', () => {
+  let subject: Subject;
+  before(async () => {
+    const folder = folderWith({ 'requirements.txt': '', 'main.py': 'print(1)\n' });
+    const project = await openProject(folder);
+    const decision = await decide(project.inspection, [answersLayer('flag', { port: 8000, memory: '1GiB' })]);
+    const [application] = planOf(project, decision).applications;
+    assert.ok(application);
+    subject = { application, language: 'python' };
+  });
+  after(removeFolders);
+
+  for (const { cause, step, text, repair = '' } of logs) {
+    it(`${cause === '' ? 'none' : cause} in: ${text.split('\n').at(-1)?.slice(0, 80)}`, () => {
+      const found = diagnose(step, text.split('\n'), subject);
+      assert.equal(found?.cause ?? '', cause);
+      assert.equal(words(found?.changes ?? []), repair);
+    });
+  }
+
+  it('has a log for each, and no pattern that matches the log of another at the same step', () => {
+    assert.deepEqual(
+      causes.map(({ name }) => name).filter((name) => !logs.some((log) => log.cause === name)),
+      [],
+    );
+    const strays = causes.flatMap((cause) =>
+      logs
+        .filter(
+          (log) =>
+            log.cause !== cause.name && cause.steps.includes(log.step) && log.text.split('\n').some((line) => cause.pattern.test(line)),
+        )
+        .map((log) => `${cause.name} in ${log.cause}: ${log.text.slice(0, 60)}`),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  it('takes time in proportion to a line', () => {
+    const begun = process.cpuUsage();
+    for (const line of [
+      'a'.repeat(200_000),
+      "No such file or directory: '".repeat(8000),
+      'Missing environment variable '.repeat(8000),
+      'A_'.repeat(100_000),
+    ])
+      for (const step of ['build', 'start', 'answer', 'suite'] as const) diagnose(step, [line, line], subject);
+    assert.ok(process.cpuUsage(begun).user < 2e6);
+  });
+});
