@@ -166,7 +166,7 @@ export function isTool(path: string): boolean {
 
 /** Names of variables that say where data goes. */
 const placeVariable =
-  /^(?!.*(?:ALLOWED|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|DATADIR|DATASTORE)$/;
+  /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE)$/;
 
 /** Variables of systems and of tests: nothing of the application goes where they say. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
@@ -234,9 +234,11 @@ export function findWritten(
   const read = new Set(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
-  const named = found.variables
-    .filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name))
-    .flatMap((variable) => namedPlace(folder, variable, found.mentioning(variable)));
+  const naming = found.variables.filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name));
+  // Several places are places of their own: what clears one of them leaves the others.
+  const named = naming.flatMap((variable) =>
+    namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
+  );
   const declared = containerEvidence(folder).volumes.flatMap(({ path: stated, variables, source }): Place[] => {
     const path = containerPath(stated);
     if (path === undefined || path === '.' || hasCode(folder, path)) return [];
@@ -271,11 +273,19 @@ function textsBehind(folder: Folder, variable: string, sources: readonly Source[
 }
 
 /** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
-function namedPlace(folder: Folder, variable: string, sources: readonly Source[]): readonly Place[] {
+function namedPlace(folder: Folder, variable: string, path: string, sources: readonly Source[]): readonly Place[] {
   const texts = textsBehind(folder, variable, sources);
   const isHere = (name: string): boolean => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file));
   if (texts.some((name) => isHere(name.replace(/\/$/, '')))) return [];
-  return [moved(variable, '/data', `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
+  return [moved(variable, path, `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
+}
+
+/** `SHOP_VIDEO_DIR` names the folder `shop-video`. */
+function placeName(variable: string): string {
+  return variable
+    .toLowerCase()
+    .replace(/_(?:dir|directory|folder|path|root|location)$/, '')
+    .replaceAll('_', '-');
 }
 
 /** Code that puts a name behind a folder without a slash has one in its default. */
@@ -312,7 +322,7 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
-  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source);
+  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 
 /** The variable that moves what is written, with the path that it has by default. */
@@ -342,15 +352,15 @@ function settingOf(
   };
 }
 
-/** The folder or file that stands for what is written: the folder around a file, where that is no code's. */
-function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string): readonly Place[] {
+/** The folder or file that stands for what is written: the folder around a file, where that is no code's. `isPath`: the code has put it together as one. */
+function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string, isPath = false): readonly Place[] {
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
   // The whole folder of data, whatever of it is named here.
   const [top = ''] = path.split('/');
   if (top !== path && dataFolder.test(top) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
-  if (!isNameOfData(path)) return [];
+  if (!isPath && !isNameOfData(path)) return [];
   const around = posix.dirname(path);
   if (around !== '.' && around !== '/' && isOwn(folder, around))
     return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];

@@ -141,6 +141,12 @@ export const hostileNames: readonly string[] = [
   'const v# = v$; app.listen(config.a#.port);\n',
   'v# = v$; os.makedirs(v#)\n',
   'v# := v$; os.MkdirAll(v#, 0o755)\n',
+  'v# = 1\ndef get#(key, default=None):\n    return os.environ.get(key, default)\nA#_DATA_DIR = get#("A#_DATA_DIR", "data/#")\n',
+  'v# = 1\napp.config["A#"] = app.config["A$"]\nos.makedirs(app.config["A#"])\n',
+  'v# = 1\nclass C#:\n    a# = a$\n    LOG_DIR = a#\n',
+  'v# = 1\nfor k, v in T#.items():\n    set(k, os.environ.get(k, v))\nT# = {"PORT": "80#"}\n',
+  'v# = 1\nif "A#_DATA_DIR" in os.environ:\n    x = os.environ["A#_DATA_DIR"]\n',
+  'v# = 1\napp# = create_app()\n',
   ...['DB_TYPE', 'USE_REDIS', 'STORAGE_TYPE', 'DATA_DIR', 'SECRET_KEY', 'ALLOWED_HOSTS', 'DATABASE_URL'].flatMap((name) => [
     `v# = os.environ["A#_${name}"]\n`,
     `v# = os.getenv("A#_${name}", "data/#")\n`,

@@ -71,7 +71,7 @@ export function findApplications(modules: Modules, packages: ReadonlyMap<string,
       const module = modules.moduleName(candidate.path);
       return module === undefined || candidate.framework.name === 'django' ? [] : [{ ...candidate, module }];
     })
-    .map((application) => ({ application, rank: rankOf(application, modules.root) }))
+    .map((application) => ({ application, rank: rankOf(application, modules.root, found.filter(isTool).length > 1) }))
     .sort((a, b) => compare(a.rank, b.rank));
   const first = ranked[0];
   return {
@@ -163,16 +163,20 @@ export function onlyFramework(packages: ReadonlyMap<string, string>): Framework 
   return found.length === 1 ? found[0] : undefined;
 }
 
-function rankOf({ path, attribute, isFactory, isGuess, isMade }: Application, root: string): readonly number[] {
+/** An object that a factory makes in a file without a usual name. */
+function isTool({ isMade, path }: Candidate): boolean {
+  const name = path.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
+  return isMade === true && !files.includes(name) && !/^(?:run|start|serve|web|manage|index|application)$/.test(name);
+}
+
+/** `hasTools`: several files make the application, to look into the database: only a usual name says that it is to be served. */
+function rankOf(application: Application, root: string, hasTools: boolean): readonly number[] {
+  const { path, attribute, isFactory, isGuess } = application;
   const inRoot = root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
   const parts = inRoot.replace(/\.py$/, '').split('/');
   const depth = parts.at(-1) === '__init__' ? parts.length - 1 : parts.length;
-  // A tool makes one as well, to look into the database: only a usual name says that it is to be served.
-  const isAside =
-    isMade === true &&
-    place(files, parts.at(-1) ?? '') === files.length &&
-    !/^(?:run|start|serve|web|manage|index|application)$/.test(parts.at(-1) ?? '');
-  return [isFactory ? (isGuess ? 3 : 1) : isAside ? 2 : 0, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
+  const kind = isFactory ? (isGuess ? 3 : 1) : hasTools && isTool(application) ? 2 : 0;
+  return [kind, place(files, parts.at(-1) ?? ''), depth, place(attributes, attribute)];
 }
 
 function place(list: readonly string[], name: string): number {

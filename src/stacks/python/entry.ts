@@ -352,6 +352,8 @@ const ownServers: readonly (readonly [name: string, call: RegExp])[] = [
   ['gevent', /\bWSGIServer\s*\(/],
   ['eventlet', /\bwsgi\.server\s*\(|\bsocketio\.run\s*\(/],
   ['gevent-websocket', /\bsocketio\.run\s*\(/],
+  // flask-socketio.readthedocs.io, "Embedded Server": it takes gevent or eventlet where one is installed.
+  ['flask-socketio', /\bsocketio\w{0,20}\.run\s*\(/],
   ['cheroot', /\bwsgi\.Server\s*\(|\bWSGIServer\s*\(/],
   ['cherrypy', /\bquickstart\s*\(|\bengine\.start\s*\(/],
   ['tornado', /\bHTTPServer\s*\(/],

@@ -1,6 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
 import { once } from '../../once.ts';
-import { argumentOf, findCalls, type Source } from '../../source/source.ts';
+import { argumentOf, findCalls, type Item, itemBetween, itemsAt, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { Modules } from './modules.ts';
 import { ownReader, ownReaderNames } from './own-readers.ts';
@@ -42,7 +42,34 @@ export const findReads = once((source: Source): readonly PythonRead[] => [
   ...findGetters(source),
   ...findSettingsCalls(source),
   ...findSettingsFields(source),
+  ...tabledDefaults(source).map(({ name }) => ({ name, isRequired: false, hasDefault: true, path: source.path })),
 ]);
+
+const lookUp =
+  /\bfor[ \t]{1,4}(\w{1,40})[ \t]{0,4},[ \t]{0,4}\w{1,40}[ \t]{1,4}in[ \t]{1,4}(?:\w{1,40}\.){0,2}(\w{1,60})\.items\(\)[ \t]{0,4}:([\s\S]{0,200})/g;
+
+/** A variable of a table of defaults whose names are looked up in the environment, and its value there. */
+interface Tabled {
+  readonly name: string;
+  readonly value: Item;
+}
+
+/** `DEFAULTS = {"PORT": "8081"}` with `for name, value in DEFAULTS.items(): … os.environ.get(name, value)`. */
+export const tabledDefaults = once((source: Source): readonly Tabled[] => {
+  const { code } = source;
+  return [...code.matchAll(lookUp)].slice(0, 4).flatMap(([, name = '', table = '', body = '']): Tabled[] => {
+    if (!new RegExp(`environ(?:\\.get)?\\s{0,4}[[(]\\s{0,4}${name}\\b`).test(body)) return [];
+    const head = new RegExp(`(?<![\\w.])${table}[ \\t]{0,4}(?::[^=\\n]{1,80})?=[ \\t]{0,4}(?=\\{)`).exec(code);
+    if (head === null) return [];
+    return itemsAt(source, head.index + head[0].length).items.flatMap(([from, to]): Tabled[] => {
+      const start = code.indexOf('"', from);
+      const key = start === -1 || start >= to ? undefined : source.literals.get(start);
+      const colon = key === undefined ? null : /^\s{0,9}:\s{0,9}/.exec(code.slice(key.end, key.end + 20));
+      if (key?.value === undefined || colon === null || !/^[A-Z][A-Z0-9_]{1,60}$/.test(key.value)) return [];
+      return [{ name: key.value, value: itemBetween(source, key.end + colon[0].length, to) }];
+    });
+  });
+});
 
 /**
  * What the environment of the process is called in a file. WSGI hands each request over in a dictionary that is called `environ` as well (PEP 3333).
@@ -53,13 +80,25 @@ const environmentIn = once(({ code }: Source): string =>
     : '\\bos\\s*\\.\\s*environ',
 );
 
+/** Variables that a file asks for before it reads them: `if "DATABASE_URL" in os.environ`. */
+const questionedIn = once(
+  (source: Source): ReadonlySet<string> =>
+    new Set(
+      [...source.literals.values()].flatMap(({ value, end }) =>
+        value !== undefined && /^\s{1,9}in\s{1,9}(?:os\.)?environ\b/.test(source.code.slice(end, end + 40)) ? [value] : [],
+      ),
+    ),
+);
+
 function findSubscripts(source: Source): PythonRead[] {
   return [...source.code.matchAll(new RegExp(`${environmentIn(source)}\\s*\\[\\s*(?=")`, 'g'))].flatMap((match) => {
     const literal = source.literals.get(match.index + match[0].length);
     const after = literal === undefined ? '' : source.code.slice(literal.end);
     const isRead =
       /^\s*\](?!\s*=(?!=))/.test(after) && !/\bdel\s+(?:os\.)?$/.test(source.code.slice(Math.max(match.index - 12, 0), match.index));
-    return literal?.value === undefined || !isRead ? [] : [{ name: literal.value, isRequired: true, hasDefault: false, path: source.path }];
+    if (literal?.value === undefined || !isRead) return [];
+    const isQuestioned = questionedIn(source).has(literal.value);
+    return [{ name: literal.value, isRequired: !isQuestioned, hasDefault: isQuestioned, path: source.path }];
   });
 }
 

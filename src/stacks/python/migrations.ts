@@ -21,8 +21,22 @@ interface Migration {
 
 /** The migration of the database, as a job: never in the build of an image. The first tool that finds what it needs counts. */
 export function findMigration(around: Surroundings): readonly FoundProcess[] {
-  const found = byDjango(around) ?? byFlask(around) ?? byAlembic(around);
-  return found === undefined ? [] : [{ name: 'migrate', kind: 'job', start: found.words, source: found.source }];
+  const found = byDjango(around) ?? byFlask(around) ?? byLitestar(around) ?? byAlembic(around);
+  if (found === undefined) return [];
+  return [{ name: 'migrate', kind: 'job', start: [...settingsOf(around.folder), ...found.words], source: found.source }];
+}
+
+const script = /(?:^|\/)[\w-]{0,40}(?:entrypoint|start|run|boot|init|migrate)[\w-]{0,40}\.sh$/;
+const settingLine =
+  /^[ \t]{0,20}((?:[A-Z][A-Z0-9_]{0,60}=[\w.:-]{1,60}[ \t]{1,4}){1,6})[^\n#;&|]{0,80}\b(?:flask[^\n#;&|]{0,60}[ \t]db[ \t]{1,4}upgrade|alembic[^\n#;&|]{0,60}[ \t]upgrade|manage\.py[ \t]{1,4}migrate)\b/m;
+
+/** What the application's own start script sets for its migration alone: `SKIP_SCHEDULER=true flask db upgrade`. Without that it may never end. */
+function settingsOf(folder: Folder): readonly string[] {
+  for (const path of folder.files.filter((each) => script.test(each) && each.split('/').length <= 3)) {
+    const settings = settingLine.exec(folder.search(path))?.[1];
+    if (settings !== undefined) return ['env', ...settings.trim().split(/[ \t]{1,4}/)];
+  }
+  return [];
 }
 
 function byDjango({ modules, django }: Surroundings): Migration | undefined {
@@ -46,6 +60,14 @@ function byFlask({ folder, modules: { home }, packages, start }: Surroundings): 
 function flaskApplication(start: readonly string[]): readonly string[] {
   const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
   return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
+}
+
+/** advanced-alchemy.litestar.dev, "Command Line Interface": its plugin adds `database` to the commands of Litestar. */
+function byLitestar({ folder, packages, start }: Surroundings): Migration | undefined {
+  const application = start.find((word) => /^[\w.]+:\w+$/.test(word));
+  if (!packages.has('litestar') || !packages.has('advanced-alchemy') || application === undefined) return undefined;
+  const file = folder.files.find((path) => /(?:^|\/)(?:migrations|alembic)\/env\.py$/.test(path));
+  return file === undefined ? undefined : { words: ['litestar', '--app', application, 'database', 'upgrade', '--no-prompt'], source: file };
 }
 
 const upgrade = ['upgrade', 'head'];

@@ -3,7 +3,7 @@ import { opener, type SourceFiles } from '../../source/files.ts';
 import { findImportRoot } from './import-root.ts';
 import { splitSource } from './source.ts';
 
-/** The Python files that make up the application: tests, documentation, migrations and build scripts left out. */
+/** The Python files that make up the application: tests, documentation, migrations, build scripts and what others wrote left out. */
 export interface Modules extends SourceFiles {
   /** Folder that `import` starts from: empty for the root, `src`, `server`. */
   readonly root: string;
@@ -16,7 +16,7 @@ export interface Modules extends SourceFiles {
 }
 
 const otherFolders = new Set(
-  'test tests testing doc docs example examples sample samples demo demos migrations alembic script scripts tools benchmark benchmarks bench notebooks build dist'.split(
+  'vendor vendored _vendor third_party thirdparty site-packages test tests testing doc docs example examples sample samples demo demos migrations alembic script scripts tools benchmark benchmarks bench notebooks build dist'.split(
     ' ',
   ),
 );

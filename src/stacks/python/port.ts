@@ -3,13 +3,15 @@ import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Sour
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
 import { isTool } from '../written.ts';
+import { tabledDefaults } from './environment.ts';
 import { type Framework, frameworks, type OwnServing } from './frameworks.ts';
 import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
 import { readValue } from './values.ts';
 
 /** A call that serves, whichever framework it is of. */
-const serving = /\b(?:uvicorn\.(?:run|Config)|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
+const serving =
+  /\b(?:uvicorn\.(?:run|Config)|socketio\w{0,20}\.run|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
 const words = [
   'run(',
   'run_server(',
@@ -96,7 +98,17 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
     const port = ofSettings.test(path) ? parsePort(field.exec(code)?.[1]) : undefined;
     return port === undefined || servicePorts.has(port) ? [] : [{ port, name: 'port', path }];
   });
-  return onlyPort(found) ?? onlyPort(fields);
+  return onlyPort(found) ?? onlyPort(fields) ?? onlyPort(tabledPorts(modules));
+}
+
+/** `"PORT": "8081"` in a table whose names are looked up in the environment. */
+function tabledPorts(modules: Modules): { readonly port: number; readonly name: string; readonly path: string }[] {
+  return modules.mentioning('environ').flatMap((source) =>
+    tabledDefaults(source).flatMap(({ name, value }) => {
+      const port = name === 'PORT' ? parsePort(readValue({ modules, source }, value)?.literal) : undefined;
+      return port === undefined ? [] : [{ port, name, path: source.path }];
+    }),
+  );
 }
 
 function onlyPort(found: readonly { readonly port: number; readonly name: string; readonly path: string }[]): Fact<number> | undefined {
@@ -110,6 +122,11 @@ export function callsAnyServer(modules: Modules): boolean {
   return modules
     .mentioning(...words)
     .some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0);
+}
+
+/** True where that file does. */
+export function servesIn(modules: Modules, path: string): boolean {
+  return findAddresses(modules, modules.read(path)).length > 0;
 }
 
 const portOption = /^--(?:http-|web-|server-|listen-|bind-)?port$/;
@@ -208,7 +225,7 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
     const address = argumentOf(call, 'host', isPositional ? 0 : undefined) ?? argumentOf(call, 'hostname');
     const isUvicorn = call.match[0].startsWith('uvicorn.');
     return {
-      ...readHost(modules, source, address, /^(?:uvicorn|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
+      ...readHost(modules, source, address, /^(?:uvicorn|socketio\w{0,20}|app|application)\./.test(call.match[0]) ? 'localhost' : ''),
       ...(argument === undefined && isUvicorn && !call.arguments.some(({ code }) => code.startsWith('**'))
         ? { port: 8000, said: `uvicorn's default in ${source.path}`, path: source.path }
         : readAddress(modules, source, argument)),

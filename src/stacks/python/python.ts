@@ -132,7 +132,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     modules,
     packages,
     manifest,
-    project: nameOf(manifests) === undefined ? undefined : normaliseName(nameOf(manifests)?.value ?? ''),
+    project: normaliseName(nameOf(manifests)?.value ?? folder.name),
     plugins: manifests.setupPy?.plugins ?? [],
     consoleScripts: installation.projects.flatMap(({ scripts }) => scripts),
     django,

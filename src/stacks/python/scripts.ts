@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Modules } from './modules.ts';
+import { servesIn } from './port.ts';
+import { normaliseName } from './requirement.ts';
 
 /** Something that starts the application without a web server in front. */
 export interface Script {
@@ -30,9 +32,21 @@ export function findScripts(modules: Modules, consoleScripts: readonly string[],
   if (packages.length > 0) return packages.sort((a, b) => Number(b.command.at(-1) === project) - Number(a.command.at(-1) === project));
   const files = filesAtRoot(modules).filter((path) => mainGuard.test(modules.read(path).code));
   const usual = byUsualName(files);
-  return (usual.length > 0 ? usual : files.filter((path) => !path.endsWith('manage.py'))).map((path) =>
+  return (usual.length > 0 ? usual : likeliestFirst(modules, files, project)).map((path) =>
     scriptAt(modules, path, `the main guard in ${path}`),
   );
+}
+
+const ofDevelopers = /^(?:build|setup|release|make|install|update|upgrade|check|gen|generate|bump|lint|format|migrate|test)(?:[_-]|$)/;
+
+/** The file that is called as the project is, those that serve, others, and last what developers run. */
+function likeliestFirst(modules: Modules, files: readonly string[], project: string | undefined): readonly string[] {
+  const rankOf = (path: string): number => {
+    const name = normaliseName(posix.basename(path, '.py'));
+    return name === project ? 0 : ofDevelopers.test(name) ? 3 : servesIn(modules, path) ? 1 : 2;
+  };
+  const ranked = files.filter((path) => !path.endsWith('manage.py')).map((path) => ({ path, rank: rankOf(path) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ path }) => path);
 }
 
 /**

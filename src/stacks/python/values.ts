@@ -1,5 +1,15 @@
 import { once } from '../../once.ts';
-import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item, itemBetween, type Source } from '../../source/source.ts';
+import {
+  type Argument,
+  argumentOf,
+  argumentsAt,
+  type Call,
+  findCalls,
+  type Item,
+  itemBetween,
+  type Source,
+  type Stretch,
+} from '../../source/source.ts';
 import { evaluatorFor, mergeValues, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
@@ -21,7 +31,7 @@ export const readValue = evaluatorFor<ModuleScope>({
     isCondition: (operators, behind) => operators.slice(0, behind).findLast((word) => word !== 'or') === 'if',
   },
   conversions: /^(?:int|str|float)$/,
-  others: [readVariable, readField, readOption, readPlace, readParameter, readName],
+  others: [readVariable, readField, readOption, readConfigured, readPlace, readParameter, readName],
 });
 
 // os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
@@ -73,6 +83,19 @@ function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | 
   return value === undefined ? undefined : { ...value, flag: name };
 }
 
+/** `app.config["UPLOADS"]` of Flask: what the file gives that key. */
+function readConfigured(scope: ModuleScope, item: Item, depth: number): Value | undefined {
+  const { source } = scope;
+  const head = /^(?:\w{1,40}\.){1,3}config\s{0,4}\[\s{0,4}(?="[^"]{0,80}"\s{0,4}\]$)/.exec(item.code);
+  const key = head === null ? undefined : source.literals.get(item.start + head[0].length)?.value;
+  if (key === undefined) return undefined;
+  for (const { value, end } of source.literals.values()) {
+    const sign = value === key && end < item.start ? /^\s{0,4}\]\s{0,4}=(?!=)\s{0,4}/.exec(source.code.slice(end, end + 40)) : null;
+    if (sign !== null) return readValue(scope, takeExpression(source, end + sign[0].length), depth);
+  }
+  return undefined;
+}
+
 /** A parameter of a command, by the default of its option. */
 function readParameter(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const found = findParameter(scope.source, item);
@@ -108,7 +131,19 @@ function optionElsewhere(modules: Modules, name: string, isNamed: IsNamed): { re
 /** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
 function readName(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const names = splitNames(scope.source, item);
-  return names === undefined ? undefined : readNames(scope, names, depth);
+  if (names === undefined) return undefined;
+  const [name = '', ...rest] = names;
+  const beside = rest.length > 0 ? undefined : fieldBeside(scope.source, item, name);
+  return beside === undefined ? readNames(scope, names, depth) : readValue(scope, beside, depth);
+}
+
+/** What the class around an expression gives the name: its body sees what it has defined before. */
+function fieldBeside(source: Source, { start }: Item, name: string): Item | undefined {
+  for (const { body, fields } of findDefinitions(source).classes.values()) {
+    const given = start >= body.start && start < body.end ? fields.get(name) : undefined;
+    if (given !== undefined && given.end <= start) return given;
+  }
+  return undefined;
 }
 
 /** The names of `a.b` and of `a().b`; undefined for anything else. */
@@ -183,6 +218,7 @@ function readImported({ modules, source }: ModuleScope, [name = '', ...rest]: re
 
 /** A class at the top of a file. */
 interface Class {
+  readonly body: Stretch;
   /** Its attributes and what they are given. */
   readonly fields: ReadonlyMap<string, Item | undefined>;
   /** What stands before the names of its fields in the environment, where it reads them from there (pydantic's BaseSettings). */
@@ -220,7 +256,11 @@ const findDefinitions = once((source: Source): Definitions => {
     owned.push([start, end]);
     const bases = bracket === undefined ? [] : argumentsAt(source, bracket);
     const isSettings = bases.some(({ code: base }) => /(?:^|\.)BaseSettings$/.test(base));
-    classes.set(name, { fields: findFields(source, start, end), prefix: isSettings ? readEnvPrefix(source, start, end) : undefined });
+    classes.set(name, {
+      body: { start, end },
+      fields: findFields(source, start, end),
+      prefix: isSettings ? readEnvPrefix(source, start, end) : undefined,
+    });
   }
   for (const { index, 0: head, 1: name = '' } of code.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w{1,80})[ \t]*(?=\()/gm)) {
     const { start, end } = bodyAt(code, source.brackets.get(index + head.length)?.end ?? index + head.length);

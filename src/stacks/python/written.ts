@@ -33,11 +33,11 @@ const calls: readonly WritingCall[] = [
 
 // Settings of Django, Flask and their extensions, as a name, an attribute or a key. Those of files that are collected at build time are none.
 const settings =
-  'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT';
+  'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT|WHOOSHEE_DIR|WHOOSH_BASE';
 
 const names: readonly WritingName[] = [
   {
-    words: ['MEDIA_ROOT', 'LOG_FOLDER', 'LOG_DIR', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT'],
+    words: ['MEDIA_ROOT', 'LOG_FOLDER', 'LOG_DIR', 'UPLOAD', 'SESSION_FILE_DIR', 'PRIVATE_STORAGE_ROOT', 'SENDFILE_ROOT', 'WHOOSH'],
     name: new RegExp(`(?<!\\w)(?:${settings})"?[ \\t]*\\]?[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`, 'g'),
     kind: 'folder',
   },
@@ -50,12 +50,12 @@ const names: readonly WritingName[] = [
 
 /** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
 const places =
-  'DATA|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
+  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 const placeNames: readonly WritingName[] = [
   {
-    words: ['_DIR', '_FOLDER', '_ROOT'],
+    words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
     name: new RegExp(
-      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT)[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
+      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)|CONFIG_(?:DIR|DIRECTORY|FOLDER))[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
       'g',
     ),
     kind: 'folder',
@@ -73,7 +73,7 @@ const keys: readonly { readonly key: RegExp; readonly words: readonly string[]; 
     { key: /^SQLALCHEMY_DATABASE_URI$/, words: ['SQLALCHEMY_DATABASE_URI'], beside: /./, kind: 'database' },
     // Of Django's DATABASES and LOGGING.
     { key: /^NAME$/, words: ['sqlite3'], beside: /\bDATABASES\b|"ENGINE"/, kind: 'file' },
-    { key: /^filename$/, words: ['filename'], beside: /\bLOGGING\b|dictConfig/, kind: 'file' },
+    { key: /^filename$/, words: ['filename'], beside: /\bLOGGING\b|dictConfig|\bLOG_\w{0,20}CONF/, kind: 'file' },
   ];
 
 const cacheOfModels = (packages: readonly string[], variable: string, path: string): Habit => ({
@@ -110,7 +110,9 @@ export function findWrittenPaths(
     ...findNamedWrites(names, searched),
     ...keyed(searched),
     ...pathsOfPathlib(searched),
-    ...findNamedWrites(placeNames, searched).filter(({ value }) => !isBrought(folder, value)),
+    ...findNamedWrites(placeNames, searched)
+      .filter(({ value }) => !isBrought(folder, value))
+      .map(fileByEnding),
   ];
   const addresses = sqliteAddresses(modules.mentioning('sqlite:', 'sqlite+'), searched);
   return findWritten(folder, {
@@ -122,6 +124,12 @@ export function findWrittenPaths(
     mentioning: (name) => modules.mentioning(name),
     literals: modules.mentioning('.db', '.sqlite', '/var/'),
   });
+}
+
+/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+function fileByEnding(write: Write): Write {
+  const literal = write.value?.literal;
+  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
 }
 
 /** `"NAME": BASE_DIR / "db.sqlite3"`, `app.config["UPLOAD_FOLDER"] = "uploads"`. */

@@ -140,6 +140,12 @@ describe('the services of an application', () => {
       with_('if (process.env.REDIS_URL === undefined) { throw new Error("no"); }\nnew Redis(process.env.REDIS_URL);'),
     );
     assert.deepEqual(ended, { needed: ['redis'], offered: [] });
+    const endpoint = await found({
+      'requirements.txt': 'flask\nelasticsearch\n',
+      'app.py':
+        'import os\nELASTICSEARCH_ENDPOINT = os.getenv("ELASTICSEARCH_ENDPOINT", "")\nif ELASTICSEARCH_ENDPOINT:\n    from elasticsearch import Elasticsearch\n    search = Elasticsearch(ELASTICSEARCH_ENDPOINT)\n',
+    });
+    assert.deepEqual(endpoint, { needed: [], offered: ['elasticsearch'] });
   });
 
   it('behind a switch that is off are offered, and choosing one switches it on', async () => {

@@ -73,6 +73,57 @@ const rows: readonly Row[] = [
     },
     ['/data SHOP_DATA_DIR=', 'incoming SHOP_INBOX='],
   ],
+  [
+    'what a class of settings puts together of its own fields',
+    {
+      ...python,
+      'shop/config.py':
+        'import os\nclass Config:\n    here = os.path.dirname(os.path.dirname(__file__))\n    LOG_PATH = os.path.join(here, "logs")\n    LOG_CONF = {"handlers": {"errors": {"filename": os.path.join(LOG_PATH, "errors.log")}}}\n    SQLALCHEMY_DATABASE_URI = "sqlite:///" + here + "/" + "shop.sqlite"\n',
+      'logs/.gitkeep': '',
+    },
+    ['~logs', 'shop.sqlite*'],
+  ],
+  [
+    'each of the places that a constant may be',
+    {
+      ...python,
+      'shop.py':
+        'from pathlib import Path\nif Path("/data").exists():\n    DATABASE_DIR = Path("/data/shelf")\nelse:\n    DATABASE_DIR = Path(__file__).parent / "shelf"\nLOG_PATH = "kept/shop.txt"\n',
+    },
+    ['/data/shelf', 'kept', 'shelf'],
+  ],
+  [
+    'folders that a configuration of Flask names by keys',
+    {
+      ...python,
+      'app.py':
+        'import os\napp.config["ROOT"] = os.getenv("SHOP_VOLUME", os.path.join(app.root_path, "x"))\napp.config["NOTES"] = os.path.join(os.path.dirname(__file__), "notes")\nos.makedirs(app.config["NOTES"])\n',
+    },
+    ['notes'],
+  ],
+  [
+    'folders of a table of defaults that is looked up in the environment',
+    {
+      ...python,
+      'app.py':
+        'import os\nclass Config:\n    _DEFAULTS = {\n        "DOWNLOAD_DIR": ".",\n        "STATE_DIR": "%%DOWNLOAD_DIR",\n        "PORT": "8081",\n    }\n    def __init__(self):\n        for k, v in self._DEFAULTS.items():\n            setattr(self, k, os.environ.get(k, v))\n',
+    },
+    ['/data/download DOWNLOAD_DIR=', '/data/state STATE_DIR='],
+  ],
+  [
+    'a database of Django whose file has no ending',
+    {
+      ...python,
+      'shop/settings.py':
+        'import os\nROOT = os.path.dirname(os.path.dirname(__file__))\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(ROOT, os.environ.get("DB", "shelf"))}, "other": {"ENGINE": "postgresql", "NAME": "shop"}}\n',
+    },
+    ['shelf*'],
+  ],
+  [
+    'the index of Flask-Whooshee, whose last folder is not known',
+    { ...python, 'config.py': 'import os\nclass Config:\n    WHOOSHEE_DIR = os.path.join(os.path.dirname(__file__), "found", version)\n' },
+    ['found'],
+  ],
   ['a folder of logs', { ...python, 'app.py': 'import os\nos.makedirs("logs")\n' }, ['~logs']],
   [
     'a folder that a variable without a default names',
@@ -92,6 +143,11 @@ const rows: readonly Row[] = [
     'a variable whose default ends with a slash',
     { ...node, 'server.js': 'Store.root = process.env.DATA_DIR || options.root || "./kept/";\n' },
     ['/data DATA_DIR=/'],
+  ],
+  [
+    'folders that several variables name',
+    { ...python, 'app.py': 'import os\nroot = os.environ["SHOP_DATA_DIR"]\nfilms = os.getenv("VIDEO_DIRECTORY")\n' },
+    ['/data/shop-data SHOP_DATA_DIR=', '/data/video VIDEO_DIRECTORY='],
   ],
   ['a place in a store of objects', { ...python, 'app.py': 'import os\nroot = os.environ["S3_MEDIA_FILES_LOCATION"]\n' }, []],
   [

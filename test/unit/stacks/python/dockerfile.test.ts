@@ -49,6 +49,17 @@ describe('the Dockerfile of Python', () => {
     assert.match(stageOf(dockerfile, 'build'), /source=\/opt\/venv,target=\/opt\/venv \\\n +python -m django collectstatic/);
   });
 
+  it('gives settings no value of a variable that they ask for before they read it', async () => {
+    const settings =
+      'import os\nINSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "x"\nKEY = os.environ["SHOP_KEY"]\nif "DATABASE_URL" in os.environ:\n    parse(os.environ["DATABASE_URL"])\nif "ZONE" not in os.environ:\n    raise KeyError\nZONE = os.environ["ZONE"]\n';
+    const manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.settings")\n';
+    const build = stageOf(
+      await dockerfileOf({ 'requirements.txt': 'django\ngunicorn', 'manage.py': manage, 'x/settings.py': settings }),
+      'build',
+    );
+    assert.match(build, / SHOP_KEY=build ZONE=build python -m django collectstatic/);
+  });
+
   it('has the folders of data while static files are collected, and keeps nothing of what the settings write there', async () => {
     const settings =
       'import sqlite3\nINSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "x"\nsqlite3.connect("kept/queue.sqlite3")\nMEDIA_ROOT = "covers"\n';

@@ -54,6 +54,40 @@ describe('a program that serves by itself', () => {
     assert.equal(facts.port?.value, 8023);
   });
 
+  it('is on the port of a table of defaults', () => {
+    const code =
+      'import os\nfrom aiohttp import web\nDEFAULTS = {"HOST": "::", "PORT": "8026"}\nfor name, value in DEFAULTS.items():\n    setattr(config, name, os.environ.get(name, value))\nweb.run_app(make(), port=int(config.PORT))\n';
+    assert.equal(detectIn({ 'requirements.txt': 'aiohttp\n', 'main.py': code }).facts.port?.value, 8026);
+  });
+
+  it('starts by the file that is called as the project is, then by one that serves', () => {
+    const guard = 'if __name__ == "__main__":\n    go()\n';
+    const serve = `HTTPServer(("", 8027), Handler).serve_forever()\n${guard}`;
+    const files = { 'requirements.txt': '', 'build_package.py': guard, 'listing.py': guard, 'shelves.py': serve };
+    assert.deepEqual(detectIn(files).facts.start?.value, ['python', 'shelves.py']);
+    const named = { ...files, 'setup.cfg': '[metadata]\nname = listing\n' };
+    assert.deepEqual(detectIn(named).facts.start?.value, ['python', 'listing.py']);
+  });
+
+  it('starts by its own script where that calls the server of Flask-SocketIO', () => {
+    const files = {
+      'requirements.txt': 'flask\nflask-socketio\n',
+      'shop/__init__.py': '',
+      'shop/web.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      'shop/__main__.py': 'from shop.web import app\nsocketio_server.run(app, host="0.0.0.0", port=8028)\n',
+    };
+    const { facts } = detectIn(files);
+    assert.deepEqual([facts.start?.value, facts.port?.value], [['python', '-m', 'shop'], 8028]);
+  });
+
+  it('is not on a port of what others wrote and the folder holds', () => {
+    const files = {
+      ...script('from shop.vendor.web import serve\nserve()\n'),
+      'shop/vendor/web.py': 'app.run(host="0.0.0.0", port=8024)\n',
+    };
+    assert.equal(detectIn(files).facts.port, undefined);
+  });
+
   it('is on the port of a field of its settings, which is assumed', () => {
     const code = 'from aiohttp import web\nweb.run_app(make(), port=port_of(settings))\n';
     const settings = (port: number): string => `class Config:\n    host: str = "0.0.0.0"\n    port: int = ${port}\n`;

@@ -258,8 +258,21 @@ describe('processes beside the application', () => {
     assert.deepEqual(names({ ...flaskMigrate, 'shop/__init__.py': '', 'shop/web.py': flask }), {
       migrate: 'flask --app shop.web:app db upgrade',
     });
+    const scripted = {
+      ...web,
+      ...flaskMigrate,
+      'docker-entrypoint.sh': 'set -e\nSKIP_JOBS=true uv run --no-sync flask db upgrade\nexec "$@"\n',
+    };
+    assert.deepEqual(names(scripted), { migrate: 'env SKIP_JOBS=true flask db upgrade' });
     const below = { 'requirements.txt': 'flask\ngunicorn\nflask-migrate', 'shop/db/migrations/alembic.ini': '' };
     assert.deepEqual(names({ ...web, ...below }), { migrate: 'flask db upgrade --directory shop/db/migrations' });
+    const litestar = {
+      'requirements.txt': 'litestar\nuvicorn\nadvanced-alchemy',
+      'shop/__init__.py': '',
+      'shop/app.py': 'from litestar import Litestar\napp = Litestar()\n',
+      'shop/db/migrations/env.py': '',
+    };
+    assert.deepEqual(names(litestar), { migrate: 'litestar --app shop.app:app database upgrade --no-prompt' });
   });
 
   it('are the migration of Alembic, wherever its settings are', () => {
