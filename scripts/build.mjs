@@ -5,6 +5,8 @@ import { build, transform } from 'esbuild';
 
 const generators = readdirSync('generators', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
+const sharedBySuites = 'tests/partials';
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const templateNames = readdirSync('templates', { recursive: true, encoding: 'utf8' })
@@ -280,6 +282,15 @@ function groupOf(name) {
 }
 
 /**
+ * Whether a template belongs to a group: what the suites share is in the module of each runner.
+ * @param {string} name
+ * @param {string} group
+ */
+function isOf(name, group) {
+  return groupOf(name) === group || (groupOf(name) === sharedBySuites && group.startsWith('tests/'));
+}
+
+/**
  * The module that stands in for one that is loaded on demand.
  * @param {string} path
  * @param {{ package: string, names: readonly string[] }} entry
@@ -316,7 +327,7 @@ function keyOf(path, name) {
 
 /** The module that stands in for src/render/templates.ts. */
 function templateModules() {
-  const groups = [...new Set(templateNames.map(groupOf))];
+  const groups = [...new Set(templateNames.map(groupOf))].filter((group) => group !== sharedBySuites);
   return `
     const groups = { ${groups.map((group) => `${JSON.stringify(group)}: () => import(${JSON.stringify(`templates:${group}`)})`).join(',\n')} };
     const groupOf = ${groupOf};
@@ -339,7 +350,7 @@ function templateModules() {
  */
 function templateFunctions(group) {
   const functions = templateNames
-    .filter((name) => groupOf(name) === group)
+    .filter((name) => isOf(name, group))
     .map((name) => {
       const template = new ejs.Template(readFileSync(`templates/${name}.ejs`, 'utf8'), {
         compileDebug: false,

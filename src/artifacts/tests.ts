@@ -103,6 +103,8 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     stopGrace: application.stopGrace,
     /** Null for `scratch`, which is nothing that could be looked at. */
     baseImage: image.baseImage === 'scratch' ? null : image.baseImage,
+    /** Has the tools of a shell, which the image itself may lack. */
+    builderImage: image.builderImage,
     codePaths: build.codePaths,
     idle: build.idle.words,
     idleDockerfile:

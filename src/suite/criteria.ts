@@ -153,6 +153,13 @@ export const criteria: readonly Criterion[] = [
       lost: 'What was in {path} is gone with the container: mount a named volume there.',
     },
   },
+  {
+    number: 17,
+    slug: 'shared_libraries_present',
+    title: 'shared libraries present',
+    proves: "The image holds each shared library that the application's programs and extension modules ask for. Nothing of them runs.",
+    says: { missing: 'The image lacks shared libraries. Install the packages that bring them: {found}' },
+  },
 ];
 
 /** What any of the tests may say. */
@@ -174,6 +181,7 @@ export const variables = {
   KAIZEN_BUILD_TIMEOUT: 'seconds that a build may take',
   KAIZEN_HEALTHY_TIMEOUT: 'seconds until a container has to be healthy',
   KAIZEN_STOP_TIMEOUT: 'seconds until a container has to stop',
+  KAIZEN_ABSENT_LIBRARIES: 'shared libraries that the image may lack, with spaces between them',
   KAIZEN_BUILD_SECRET_ID: 'file of the build secret ID, in capitals (for netrc: KAIZEN_BUILD_SECRET_NETRC, else ~/.netrc)',
 } as const;
 

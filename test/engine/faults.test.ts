@@ -121,6 +121,12 @@ const faults: readonly Fault[] = [
     name: 'what it keeps goes with its container',
     inject: (folder) => edit(folder, 'compose.yaml', '- app-srv-kept:/srv/kept', '- /srv/kept'),
   },
+  {
+    test: 17,
+    name: 'a library is gone that a module asks for',
+    inject: (folder) =>
+      beforeUser(folder, 'RUN cp "$(python -c \'import _bz2; print(_bz2.__file__)\')" /opt/venv/lib/ && rm /usr/lib/*/libbz2.so.1.0*'),
+  },
 ];
 
 /** A path on which `docker` says of the second build that keeps no image that nothing of it was in the cache. */
