@@ -11,11 +11,10 @@ export function isOwnHost(host: string): boolean {
  * Ports of development servers that the server of production does not have: https://flask.palletsprojects.com/en/stable/quickstart/,
  * https://quart.palletsprojects.com/en/latest/tutorials/quickstart.html.
  */
-const developmentPorts: Readonly<Record<string, number>> = { flask: 5000, quart: 5000 };
+const developmentPorts: ReadonlyMap<string, number> = new Map(Object.entries({ flask: 5000, quart: 5000 }));
 
 /** The ports that an application is known by in development and in production. */
 export function portsOf({ port, framework }: Facts): readonly number[] {
-  const ofFramework =
-    framework === undefined || !Object.hasOwn(developmentPorts, framework.value) ? undefined : developmentPorts[framework.value];
+  const ofFramework = framework === undefined ? undefined : developmentPorts.get(framework.value);
   return [port?.value, ofFramework].filter((each) => each !== undefined);
 }

@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { ConfigurationFile, Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { textOfSample } from '../manifests/sample-text.ts';
 
 /** The samples of settings that can be copied, with their texts. */
 export interface Samples {
@@ -19,7 +20,7 @@ export function readSamples(configuration: Fact<readonly ConfigurationFile[]> | 
   const value = read.flatMap(({ each, text }) => (text === undefined ? [] : [each]));
   return {
     ...(value.length === 0 ? {} : { configuration: { ...configuration, value } }),
-    texts: new Map(read.flatMap(({ each, text }) => (text === undefined ? [] : [[each.sample, text] as const]))),
+    texts: new Map(read.flatMap(({ each, text }) => (text === undefined ? [] : [[each.sample, textOfSample(each.path, text)] as const]))),
     warnings: read.flatMap(({ each: { path, sample }, reason }) =>
       reason === undefined
         ? []

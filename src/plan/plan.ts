@@ -339,7 +339,7 @@ function applicationPlan(
       target: posix.join(image.build.home ?? '/app', wanted),
       text: application.samples.get(sample) ?? '',
     })),
-    environment: { ...(answers.caCertificate === '' ? {} : trustVariables), ...answers.environment },
+    environment: { ...(answers.caCertificate === '' ? {} : Object.fromEntries(trustVariables)), ...answers.environment },
     environmentFiles: [
       ...signingFiles(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),

@@ -107,14 +107,11 @@ export const caSecret = 'ca-certificate';
 const caFile = `/run/secrets/${caSecret}`;
 
 /** Variables by which programs are told of that file; OpenSSL, Go and Python read the first. */
-export const trustVariables: Readonly<Record<string, string>> = {
-  SSL_CERT_FILE: caFile,
-  NODE_EXTRA_CA_CERTS: caFile,
-  REQUESTS_CA_BUNDLE: caFile,
-  CURL_CA_BUNDLE: caFile,
-};
+export const trustVariables: ReadonlyMap<string, string> = new Map(
+  ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'].map((name) => [name, caFile]),
+);
 /** Tells all programs of a RUN, those among them that only a build has. Not by ENV, which the image would keep. */
-const tellTrust = `for name in ${[...Object.keys(trustVariables), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
+const tellTrust = `for name in ${[...trustVariables.keys(), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
 
 /** Programs that ask no server, and apt-get, which trusts signatures. */
 const local = new Set('apt-get chmod chown cp echo find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '));

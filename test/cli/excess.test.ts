@@ -31,6 +31,12 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     ),
   ),
   [
+    'a deep package.json5',
+    { 'package.json5': `{ a: ${lists(50_000)} }`, 'server.js': '' },
+    ['.', '--yes'],
+    /package\.json5 line 1: more than 100 levels deep: /,
+  ],
+  [
     'the lock with deep lines',
     { ...shop, '.kaizen-docker/lock.json': `{"schema":1,"applied":{},"files":{"a":{"base":${lists(5000)}}}}` },
     ['check'],
@@ -206,7 +212,6 @@ const taken: readonly (readonly [what: string, files: Files])[] = [
       'mise.toml': `[tools]\n"${long}" = "1"\npython = "${long}"\n`,
     },
   ],
-  ['a deep package.json5', { 'package.json5': `{ a: ${lists(50_000)} }`, 'server.js': nodeApplication['server.js'] ?? '' }],
   ['a deep pylock.toml', { ...shop, 'requirements.txt': '', 'pylock.toml': `a = ${lists(50_000)}\n` }],
   ['a deep uv.lock', { ...shop, 'uv.lock': `a = ${lists(50_000)}\n` }],
   [
