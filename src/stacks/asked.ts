@@ -59,17 +59,40 @@ const questions: readonly Question[] = [
 
 const address = /(?:URL|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/;
 
+/** The end of an address's name in code. There are far fewer of them than of words: only what stands around them is searched. */
+const addressEnd = /(?:url|uri|dsn|host|hostname|addr|address|servers?|brokers?|endpoint|nodes?)(?!\w)/gi;
+
+/** Characters before and behind the end of a name that a question may take, with what follows it. */
+const reach = { before: 300, behind: 700 };
+
 /** What code asks of whether it is there, and goes on without it, in any language: addresses, as variables would be called. */
 export function askedIn(files: readonly File[]): readonly string[] {
   const found = files.flatMap(({ text }) =>
-    questions.flatMap(({ pattern, behind }) =>
-      [...text.matchAll(pattern)].flatMap(({ 1: quoted, 2: named, 0: whole, index }) => {
-        const name = (quoted ?? named ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
-        if (!address.test(name)) return [];
-        const after = text.slice(index + whole.length, index + whole.length + 480);
-        return (behind === undefined ? !ending.test(after) : behind.test(after)) ? [name] : [];
-      }),
-    ),
+    partsAround(text).flatMap((part) => questions.flatMap((question) => namesAsked(part, question))),
   );
   return [...new Set(found)].sort();
+}
+
+/** The parts of a text in which names of addresses end, as whole lines. */
+function partsAround(text: string): readonly string[] {
+  const parts: { start: number; end: number }[] = [];
+  for (const { index } of text.matchAll(addressEnd)) {
+    const from = Math.max(0, index - reach.before);
+    // A whole line, where one begins within reach.
+    const start = from + text.slice(from, index).indexOf('\n') + 1;
+    const end = index + reach.behind;
+    const last = parts.at(-1);
+    if (last !== undefined && start <= last.end) last.end = end;
+    else parts.push({ start, end });
+  }
+  return parts.map(({ start, end }) => text.slice(start, end));
+}
+
+function namesAsked(text: string, { pattern, behind }: Question): readonly string[] {
+  return [...text.matchAll(pattern)].flatMap(({ 1: quoted, 2: named, 0: whole, index }) => {
+    const name = (quoted ?? named ?? '').replaceAll(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+    if (!address.test(name)) return [];
+    const after = text.slice(index + whole.length, index + whole.length + 480);
+    return (behind === undefined ? !ending.test(after) : behind.test(after)) ? [name] : [];
+  });
 }
