@@ -15,7 +15,6 @@ export const essentialPrograms: ReadonlyMap<string, Readonly<Record<System, stri
 /** Programs that many an application can do without → the Debian package that has them. */
 const otherPrograms: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    wkhtmltopdf: 'wkhtmltopdf',
     pdftotext: 'poppler-utils',
     pdftoppm: 'poppler-utils',
     pdfinfo: 'poppler-utils',
