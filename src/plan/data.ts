@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { WrittenPath } from '../facts.ts';
+import { isWithin } from '../folder/within.ts';
 import { free, slug } from '../names.ts';
 
 /** A named volume, and where it is mounted. */
@@ -137,10 +138,6 @@ function relativeTo(home: string, paths: readonly string[]): readonly string[] {
 function outermost(paths: readonly WrittenPath[]): readonly WrittenPath[] {
   const mounted = paths.filter(({ kind, setting }) => kind === 'folder' && setting === undefined);
   return paths.filter((each) => !mounted.some((other) => other !== each && isWithin(each.path, other.path)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** Where each is below /data. One folder alone is /data itself. */
