@@ -94,7 +94,7 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
     const program = started.find((word) => isWithin(posix.resolve(home, word), place));
     const around = parentsOf(within).find((parent) => files.has(parent));
     const held = [...files].find((file) => file.startsWith(`${within}/`) && code.test(file));
-    if (around !== undefined) throw new KaizenError(`--data ${path}: ${around} is a file of the application, and nothing can be in it.`);
+    if (around !== undefined) throw new KaizenError(`--data ${path}: ${around} is a file of the application, not a folder.`);
     const reason = isWithin(home, place)
       ? `the application runs in ${home}`
       : program !== undefined

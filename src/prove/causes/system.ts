@@ -170,6 +170,6 @@ export const systemCauses: readonly Cause[] = [
     steps: ['build'],
     pattern: /E: (?:Unable to locate package|Package '|Couldn't find any package by (?:glob|regex) ')\s?(?<name>[\w.+-]{1,60})/,
     explain: ({ name }) =>
-      `Debian's release in the image has no package ${name}: name the one that has taken its place in --packages or --build-packages.`,
+      `The image's release of Debian has no package ${name}: give --packages or --build-packages with the package that replaces it.`,
   },
 ];
