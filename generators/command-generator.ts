@@ -36,7 +36,9 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
   async writing(): Promise<void> {
     const { command, run, failed } = this.#run;
     if (this.env.rootGenerator() !== this)
-      throw new KaizenError(`kaizen-docker:${command} runs what is written, which no other generator can wait for: run it by itself.`);
+      throw new KaizenError(
+        `kaizen-docker:${command} runs the files that it writes, so it can not be part of another generator: run it by itself.`,
+      );
     const exit = await run(parseArguments([command, this.destinationPath(), ...this.#words()]));
     if (exit !== exitCode.done) throw new KaizenError(failed, exit === exitCode.policy ? exitCode.policy : exitCode.outdated);
   }

@@ -10,7 +10,7 @@ type Choice = Handling | 'stop';
 
 const choices: readonly { readonly name: string; readonly value: Choice }[] = [
   { name: 'adopt: keep your files as they are, and add tests and what is missing', value: 'adopt' },
-  { name: 'replace: write new files in the place of yours', value: 'replace' },
+  { name: 'replace: write new files in place of yours', value: 'replace' },
   { name: 'stop: write nothing', value: 'stop' },
 ];
 
@@ -38,7 +38,7 @@ export async function askHandling(ask: Ask): Promise<Handling> {
   const reply = await ask({
     type: 'select',
     name: 'ownFiles',
-    message: 'What should become of them?',
+    message: 'What do you want to do with them?',
     default: 'adopt',
     choices: [...choices],
   });

@@ -1,7 +1,7 @@
 import { runProve } from '../../src/cli/prove.ts';
 import { CommandGenerator, type CommandRun, type Options } from '../command-generator.ts';
 
-const prove: CommandRun = { command: 'prove', run: runProve, failed: 'It is not proven: the last lines say why.' };
+const prove: CommandRun = { command: 'prove', run: runProve, failed: 'The proof failed: the last lines say why.' };
 
 /** `yo kaizen-docker:prove`. */
 export default class ProveGenerator extends CommandGenerator {

@@ -63,7 +63,7 @@ function adoptOnce(planned: Planned, { items = [], digests = new Map() }: AdoptO
   const [first] = refused.filter(({ item }) => !applied.has(item));
   if (first !== undefined)
     throw new KaizenError(
-      `--apply ${first.item}: ${first.path} has no certain place for it, so nothing was written: do it by hand.`,
+      `--apply ${first.item}: the tool finds no safe place for it in ${first.path}, so nothing was written. Edit the file by hand.`,
       exitCode.invalid,
     );
   const all = [...changes, ...secretChanges(secrets, changes, planned)];
@@ -103,7 +103,7 @@ function targetOf(
 /** A compose file that starts what the application uses, and not the application. */
 function missingService({ applications, stack: { composeFile, isByHand } }: Plan): readonly Finding[] {
   if (isByHand !== true || applications.some(({ inStack }) => inStack !== undefined)) return [];
-  const reason = 'No service of it is built from this folder: the application itself does not start with the stack.';
+  const reason = 'The compose file builds no service from this folder: the stack does not start the application.';
   return [{ item: 'service', path: composeFile, reason, isApplicable: false }];
 }
 

@@ -63,7 +63,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'secrets',
-    sentence: 'has a secret in its environment, where the file and every inspection show it.',
+    sentence: 'has a secret in its environment: the compose file and "docker inspect" show it.',
     holds: (service) => secretsIn(service).size > 0,
     change: (service, name) => {
       const environment = service.entries.get('environment');
@@ -83,7 +83,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'read-only',
-    sentence: 'may write to all of its file system.',
+    sentence: 'can write to its whole file system.',
     holds: (service) => isBuilt(service) && textOf(service.entries.get('read_only')) !== 'true',
     change: (service) => ({
       read_only: typed('true'),
@@ -101,7 +101,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'release',
-    sentence: 'takes an image without its release.',
+    sentence: 'names an image without its release.',
     holds: (service) => isFromElsewhere(service) && isFloating(textOf(service.entries.get('image'))),
     change: (service) => {
       const image = textOf(service.entries.get('image')).replace(/:latest$/, '');

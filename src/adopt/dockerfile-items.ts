@@ -23,7 +23,7 @@ const user: Item<DockerfileSubject> = {
   name: 'user',
   reasons: ({ final, text }) =>
     isRoot(argumentsOf(final, 'USER') || undefined) && !dropsRoot.test(text)
-      ? ['The application runs as root: there is no USER of its own.']
+      ? ['The application runs as root: the Dockerfile sets no other USER.']
       : [],
   apply: (subject) => {
     const { user: name = 'app', uid = 10_001, gid = 10_001 } = subject.application?.byHand?.proposed ?? {};
@@ -45,7 +45,9 @@ const signals: Item<DockerfileSubject> = {
   name: 'signals',
   reasons: ({ final }) =>
     /^(?!\[|exec |.*(?:&&|;) *exec ).+/s.test(startOf(final)?.getArgumentsContent() ?? '')
-      ? ['A shell starts the application and may keep SIGTERM to itself, so that a stop waits for the kill: the exec form has none.']
+      ? [
+          'A shell starts the application. If the shell does not pass on SIGTERM, the application ends only when it is killed. The exec form needs no shell.',
+        ]
       : [],
   apply: (subject) => {
     const start = startOf(subject.final);
@@ -64,7 +66,7 @@ const healthcheck: Item<DockerfileSubject> = {
   name: 'healthcheck',
   reasons: ({ final, application }) =>
     argumentsOf(final, 'HEALTHCHECK') === '' && application?.image.port !== undefined
-      ? ['Nothing notices that the application hangs, and nothing can wait until it is ready: there is no HEALTHCHECK.']
+      ? ['The Dockerfile has no HEALTHCHECK: nothing notices that the application hangs, and nothing can wait until it is ready.']
       : [],
   apply: (subject) => {
     const test = probeOf(subject);
@@ -108,7 +110,7 @@ const sources: Item<DockerfileSubject> = {
       application?.byHand === undefined ? [] : (imageIn(text, application.byHand.target)?.sources ?? []).filter((path) => !exists(path));
     return missing.length === 0
       ? []
-      : [`The build takes what has to be made before it, and is not in the folder: ${missing.slice(0, 5).join(', ')}.`];
+      : [`The build copies files that are not in the folder and have to be made first: ${missing.slice(0, 5).join(', ')}.`];
   },
 };
 
@@ -116,7 +118,7 @@ const stages: Item<DockerfileSubject> = {
   name: 'stages',
   reasons: ({ instructions }) =>
     instructions.filter((each) => each instanceof From).length === 1
-      ? ['What only the build needs stays in the image: there is one stage.']
+      ? ['The Dockerfile has one stage, so the image keeps what only the build needs.']
       : [],
 };
 
@@ -133,7 +135,7 @@ const layers: Item<DockerfileSubject> = {
   name: 'layers',
   reasons: ({ instructions }) =>
     instructions.some((each, index) => isWholeCopy(each) && installBelow(instructions, index) !== undefined)
-      ? ['Every edit installs the dependencies again: the source is copied before them.']
+      ? ['The source is copied before the dependencies are installed, so every edit installs them again.']
       : [],
   apply: (subject) => {
     const { instructions, lines, exists } = subject;
@@ -194,7 +196,7 @@ const cacheMounts: Item<DockerfileSubject> = {
     const programs = [...new Set(uncached(subject).map(({ cache }) => cache.program))];
     return programs.length === 0
       ? []
-      : [`A change of one dependency downloads all of them again: no cache is mounted for ${programs.join(', ')}.`];
+      : [`No cache is mounted for ${programs.join(', ')}, so a change of one dependency downloads all of them again.`];
   },
   apply: (subject) => {
     const lines = [...subject.lines];
@@ -212,7 +214,7 @@ const release: Item<DockerfileSubject> = {
   name: 'release',
   reasons: (subject) =>
     imagesIn(subject.instructions).some(({ image }) => isFloating(image))
-      ? ['Builds of two days may differ: an image is taken without its release.']
+      ? ['The Dockerfile names an image without its release, so builds on two days may differ.']
       : [],
   apply: (subject) => {
     const { proposed } = subject.application?.byHand ?? {};
@@ -233,7 +235,7 @@ const digest: Item<DockerfileSubject> = {
     const images = [...new Set(imagesToPin(subject))];
     return images.length === 0
       ? []
-      : [`A tag may be given to another image at any time: ${images.join(', ')} ${images.length === 1 ? 'has' : 'have'} no digest.`];
+      : [`${images.join(', ')} ${images.length === 1 ? 'has' : 'have'} no digest: a tag can be moved to another image at any time.`];
   },
   apply: (subject) =>
     withImages(subject, (image) => {

@@ -7,17 +7,17 @@ const rules: readonly { readonly paths: readonly string[]; readonly lines: reado
   {
     paths: ['.git/config', 'nested/.git/config'],
     lines: ['**/.git'],
-    sentence: 'The history of the repository comes into the build.',
+    sentence: 'The build context holds the history of the repository.',
   },
   {
     paths: [...credentialDecoys, 'secrets/decoy', 'nested/secrets/decoy'],
     lines: ['**/secrets', ...credentialPatterns, ...examplePatterns.map((pattern) => `!${pattern}`)],
-    sentence: 'Files of secrets come into the build, such as .env and private keys.',
+    sentence: 'The build context may hold secrets, such as .env files and private keys.',
   },
   {
     paths: ['.kaizen-docker/lock.json', 'tests/deployment/decoy'],
     lines: ['.kaizen-docker', 'tests/deployment'],
-    sentence: 'The files of kaizen-docker itself come into the build.',
+    sentence: 'The build context holds the files of kaizen-docker itself.',
   },
 ];
 

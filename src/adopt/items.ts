@@ -79,7 +79,7 @@ export function itemsNamed(texts: readonly string[]): readonly string[] {
   const names = texts.flatMap((text) => text.split(',')).map((name) => name.trim());
   const unknown = names.find((name) => !itemNames.includes(name));
   if (unknown === undefined) return [...new Set(names)];
-  throw new KaizenError(`--apply: "${unknown}" is no item: name some of ${itemNames.join(', ')}.`);
+  throw new KaizenError(`--apply: "${unknown}" is not an item. The items are ${itemNames.join(', ')}.`);
 }
 
 /**

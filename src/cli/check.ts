@@ -29,7 +29,7 @@ export async function runCheck(request: Request): Promise<number> {
 /** What a person does about secrets, which no clone has: they are outside git. */
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `${secretsFolder} is outside git, so that a fresh clone has none of its files: "kaizen-docker update${where}" makes them, with new random values. Where none are wanted, as in CI, give --fail-on=outdated,drifted,pending.`;
+  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker update${where}" makes them with new random values. Where you want none, as in CI, give --fail-on=outdated,drifted,pending.`;
 }
 
 function countedStates(list: string | undefined): readonly FailingState[] {

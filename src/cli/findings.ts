@@ -52,7 +52,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['packages', facts.packageManager],
     ['framework', facts.framework],
     ['files', files && { source: files.source, value: served(files.value) }],
-    ['hands on', facts.proxied && { source: facts.proxied.source, value: facts.proxied.value.map(pathOf) }],
+    ['forwards', facts.proxied && { source: facts.proxied.source, value: facts.proxied.value.map(pathOf) }],
     ['front end', facts.frontEnds],
     ['start', facts.start && { ...facts.start, value: commandLine(facts.start.value) }],
     ['port', facts.port],

@@ -57,7 +57,7 @@ const failed: Readonly<Record<Tried['step'], string>> = {
 
 function failureText({ step, service, diagnosis, lines, applied }: Tried, isFixing: boolean): string {
   const shown = (diagnosis?.lines ?? lines).map((line) => `  | ${line}\n`).join('');
-  const head = `\n${failed[step]} of ${service} fails: ${diagnosis?.sentence ?? 'no known cause shows. The last lines:'}\n${shown}`;
+  const head = `\n${failed[step]} of ${service} fails: ${diagnosis?.sentence ?? 'the tool knows no cause for it. The last lines:'}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0 || applied.length > 0) return head;
   const words = changes.map((change) =>

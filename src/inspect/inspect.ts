@@ -5,6 +5,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
+import { isWithin } from '../folder/within.ts';
 import { type ContainerEvidence, containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
@@ -302,7 +303,7 @@ function applicationOf(
           finding,
           made.map(({ to }) => to),
         );
-  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => each === to || each.startsWith(`${to}/`)));
+  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => isWithin(each, to)));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;

@@ -25,7 +25,7 @@ export function readSamples(configuration: Fact<readonly ConfigurationFile[]> | 
       reason === undefined
         ? []
         : [
-            `The code reads ${path}, which is not in the folder. The tool can't copy ${sample} (${reason}): make ${path} of it, and mount it in the compose file.`,
+            `The code reads ${path}, which is not in the folder. The tool can't copy ${sample} (${reason}): make ${path} from it, and mount it in the compose file.`,
           ],
     ),
   };

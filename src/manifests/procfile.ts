@@ -59,7 +59,8 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
     if (name === undefined || command === undefined) return [];
     const place = `${file} line ${index + 1}`;
     if (places.size >= mostLines) {
-      if (places.size === mostLines) warnings.push(`${place} and what follows is left aside: more than ${mostLines} lines name a process.`);
+      if (places.size === mostLines)
+        warnings.push(`The tool ignores ${place} and the lines after it: it reads at most ${mostLines} processes.`);
       places.set(excess, place);
       return [];
     }

@@ -107,7 +107,7 @@ function describeChanged(file: string, names: readonly string[]): string[] {
   const gone = changed.filter(([, current]) => current.names.length === 0);
   const list = renamed.map(([name, current]) => `${current.names.join(' and ')} for ${name}`);
   return [
-    ...(list.length === 0 ? [] : [`${file} lists packages that Debian 13 calls otherwise: the image installs ${list.join(', ')}.`]),
+    ...(list.length === 0 ? [] : [`${file} lists packages that have other names in Debian 13: the image installs ${list.join(', ')}.`]),
     ...gone.map(
       ([name, { why }]) =>
         `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}: it is not installed.`,

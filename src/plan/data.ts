@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import type { WrittenPath } from '../facts.ts';
+import { isWithin } from '../folder/within.ts';
 import { free, slug } from '../names.ts';
 
 /** A named volume, and where it is mounted. */
@@ -93,7 +94,7 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
     const program = started.find((word) => isWithin(posix.resolve(home, word), place));
     const around = parentsOf(within).find((parent) => files.has(parent));
     const held = [...files].find((file) => file.startsWith(`${within}/`) && code.test(file));
-    if (around !== undefined) throw new KaizenError(`--data ${path}: ${around} is a file of the application, and nothing can be in it.`);
+    if (around !== undefined) throw new KaizenError(`--data ${path}: ${around} is a file of the application, not a folder.`);
     const reason = isWithin(home, place)
       ? `the application runs in ${home}`
       : program !== undefined
@@ -137,10 +138,6 @@ function relativeTo(home: string, paths: readonly string[]): readonly string[] {
 function outermost(paths: readonly WrittenPath[]): readonly WrittenPath[] {
   const mounted = paths.filter(({ kind, setting }) => kind === 'folder' && setting === undefined);
   return paths.filter((each) => !mounted.some((other) => other !== each && isWithin(each.path, other.path)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** Where each is below /data. One folder alone is /data itself. */

@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { shellWord } from '../manifests/shell-line.ts';
 import type { Decision } from './decide.ts';
 import type { QuestionName } from './question.ts';
 import { missingSentence } from './resolve.ts';
@@ -36,11 +37,7 @@ export function assumptionsOf({ applications }: Decision): readonly Assumption[]
 /** `--port 8000`, or `--port api=8000` for one application of several. */
 export function assumedFlag({ path, question, flag, value }: Assumption): string {
   const text = typedAnswer(question, value);
-  return `${flag} ${quoted(path === '' ? text : `${path}=${text}`)}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return `${flag} ${shellWord(path === '' ? text : `${path}=${text}`)}`;
 }
 
 /** Throws KaizenError (exit code 1) that lists every assumption with the flag that would say the same, and what is missing besides. */

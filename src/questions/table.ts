@@ -552,7 +552,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   caCertificate: {
     kind: text(/^$|^(?:~\/|\/)?[\w.@+-]+(?:\/[\w.@+-]+)*$/, 'the path of a file of certificates', 'FILE'),
     message: 'File of certificate authorities',
-    help: 'PEM file of all certificate authorities that builds and containers trust, in place of those of the images: /etc/ssl/certs/ca-certificates.crt of a machine that trusts yours',
+    help: 'PEM file with all certificate authorities that builds and containers trust, in place of those of the images: for example, /etc/ssl/certs/ca-certificates.crt of a machine that trusts yours',
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -561,7 +561,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   proxy: {
     kind: choice(proxies),
     message: 'Proxy of builds and containers',
-    help: 'environment: builds and containers have HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the shell that starts them',
+    help: 'environment: builds and containers get HTTP_PROXY, HTTPS_PROXY and NO_PROXY from the shell that starts them',
     fallback: () => builtIn('none'),
     ask: 'never',
     artifacts: ['compose', 'tests'],

@@ -108,7 +108,7 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
   }
   const asked = usage.asked.find((name) => isNamedBy(service, name));
-  if (asked !== undefined && !isCertain(service, signs)) return `which nothing but ${asked} asks for`;
+  if (asked !== undefined && !isCertain(service, signs)) return `which only ${asked} asks for`;
   if (isTold(service, signs, 'any')) return undefined;
   if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
   const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;

@@ -32,6 +32,6 @@ export function builtStart(words: readonly string[], programs: ReadonlyMap<strin
   if (path !== undefined) return [path, ...rest];
   if (programs.size === 0 || isOfImage(program, surroundings)) return words;
   throw new KaizenError(
-    `--start: nothing in the image is called ${JSON.stringify(program)}. What this folder builds is ${[...programs.values()].slice(0, 5).join(', ')}: name one of these, or a path.`,
+    `--start: the image has no program called ${JSON.stringify(program)}. This folder builds ${[...programs.values()].slice(0, 5).join(', ')}: name one of these, or a path.`,
   );
 }

@@ -124,7 +124,7 @@ function accessOf(folder: Folder, file: string): Access {
   const at = lines.findIndex((line) => !isComment(line) && client.literal.test(line.slice(0, 2000)));
   if (at !== -1 && client.isSource === true)
     throw new KaizenError(
-      `${file} line ${at + 1}: it holds a credential, which the image would keep: put a variable such as \${INDEX_TOKEN} or the settings of your package manager in its place, and replace the credential.`,
+      `${file} line ${at + 1}: the line holds a credential, and the image would keep it: use a variable such as \${INDEX_TOKEN} or the settings of your package manager instead, and replace the credential.`,
     );
   const root = client.own === undefined ? undefined : readToml(folder, file)?.root;
   return {
@@ -214,13 +214,13 @@ function describe({ file, referred, own, isHidden, hasVariables }: Access): stri
   return [
     ...(isHidden
       ? [
-          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it${hasVariables ? ', and have the file name a variable' : ''}.`,
+          `${file} holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it${hasVariables ? ', and name a variable in the file' : ''}.`,
         ]
       : []),
     ...(names.length === 0
       ? []
       : [
-          `${file} reads ${names.join(' and ')}: set ${names.length === 1 ? 'it' : 'them'} in the environment before you build. The build takes it as a secret.`,
+          `${file} reads ${names.join(' and ')}: set ${names.length === 1 ? 'it' : 'them'} in the environment before you build. The build takes ${names.length === 1 ? 'it as a secret' : 'them as secrets'}.`,
         ]),
     ...own.map(
       ({ registry, names: variables }) =>

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Certainty, Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { isWithin } from '../folder/within.ts';
 import { containerEvidence } from '../manifests/container-evidence.ts';
 import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
@@ -471,10 +472,6 @@ function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
 
 function isFixedAround(outer: Place, inner: Place): boolean {
   return outer.setting === undefined && inner.setting === undefined && outer.kind === 'folder' && isWithin(inner.path, outer.path);
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** Patterns of .dockerignore that keep what a developer's own runs have written out of the image. `files`: all of the folder. */

@@ -47,7 +47,7 @@ describe('running again', () => {
     assert.equal(status, 2);
     assert.match(
       stdout,
-      /^secrets is outside git, so that a fresh clone has none of its files: "kaizen-docker update .*" makes them, .*--fail-on=outdated,drifted,pending\.$/m,
+      /^Git ignores secrets, so a fresh clone lacks its files\. "kaizen-docker update .*" makes them with new random values\. .*--fail-on=outdated,drifted,pending\.$/m,
     );
     assert.equal(kaizen('check', root, '--fail-on=outdated,drifted,pending').status, 0);
     assert.equal(kaizen('update', root, '--yes').status, 0);
@@ -442,7 +442,7 @@ describe('adopting, ejecting and explaining', () => {
     assert.equal(kaizen('check', root).status, 0);
     assert.match(kaizen('adopt', root, '--apply', 'user').stdout, /\nuser: there is nothing to apply\.\n/);
     const { status, stderr } = kaizen('adopt', root, '--apply', 'all');
-    assert.deepEqual([status, stderr.startsWith('kaizen-docker: --apply: "all" is no item: name some of user, ')], [1, true]);
+    assert.deepEqual([status, stderr.startsWith('kaizen-docker: --apply: "all" is not an item. The items are user, ')], [1, true]);
   });
 
   it('forgets a project and leaves its files', () => {

@@ -138,7 +138,7 @@ const faults: readonly Fault[] = [
       'host = self.headers.get("Host", "")\n        if not host.startswith("localhost"):\n            print(f"Invalid HTTP_HOST header: \'{host}\'", flush=True)\n        self.send_response(200 if host.startswith("localhost") else 400)',
     ),
     words: [...image, '--health', 'http', '--health-path', '/', '--health-accepts', 'success'],
-    sentences: [/^The application refuses the name by which it is called/],
+    sentences: [/^The application refuses the host name in the request/],
     repaired: { healthHost: 'localhost' },
   },
   {

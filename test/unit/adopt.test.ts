@@ -63,7 +63,7 @@ describe('why a hand-written file would be written otherwise', () => {
     ['HEALTHCHECK CMD ["true"]', '', /no HEALTHCHECK/],
     ['CMD ["python", "main.py"]', 'CMD python main.py', /SIGTERM/],
     ['CMD ["python", "main.py"]', 'ENTRYPOINT ./start.sh\nCMD ["x"]', /SIGTERM/],
-    ['COPY requirements.txt .', 'COPY --chown=app . /app', /Every edit installs/],
+    ['COPY requirements.txt .', 'COPY --chown=app . /app', /every edit installs/],
     ['FROM python:3.13-slim AS base', 'FROM python AS base', /without its release/],
     ['FROM python:3.13-slim AS base', 'FROM registry.example:5000/python:latest AS base', /without its release/],
   ];
@@ -84,7 +84,7 @@ describe('why a hand-written file would be written otherwise', () => {
     found(
       'Dockerfile',
       text,
-      [/root/, /SIGTERM/, /HEALTHCHECK/, /one stage/, /Every edit/, /downloads all/, /without its release/],
+      [/root/, /SIGTERM/, /HEALTHCHECK/, /one stage/, /every edit installs them again/, /downloads all/, /without its release/],
       application,
     );
   });
@@ -111,9 +111,9 @@ describe('why a hand-written file would be written otherwise', () => {
       /^services\.web publishes a port/,
       /^services\.db has no health check/,
       /^services\.db has a secret/,
-      /^services\.web may write/,
+      /^services\.web can write/,
       /^services\.web has capabilities/,
-      /^services\.db takes an image/,
+      /^services\.db names an image/,
     ]);
   });
 
@@ -237,7 +237,8 @@ describe('an item that is applied', () => {
     assert.deepEqual(itemsNamed(['user,digest', 'user']), ['user', 'digest']);
     assert.throws(
       () => itemsNamed(['user', 'nothing']),
-      (error) => error instanceof KaizenError && error.message === `--apply: "nothing" is no item: name some of ${itemNames.join(', ')}.`,
+      (error) =>
+        error instanceof KaizenError && error.message === `--apply: "nothing" is not an item. The items are ${itemNames.join(', ')}.`,
     );
   });
 });

@@ -14,7 +14,8 @@ export const dependencyCauses: readonly Cause[] = [
     steps: ['build'],
     pattern:
       /(?:npm error code E40[13]|ERR_PNPM_FETCH_40[13]|HTTP status client error \(40[13] |(?:40[13] Client Error|HTTP error 40[13]).{0,80}for url|Response Code: 40[13]|fatal: could not read Username for '(?<host>[^']{1,80})')/,
-    explain: () => "A package's registry refuses the build: give the build its token as a secret (see the note on registries).",
+    explain: () =>
+      "A package registry refuses the build: set the registry's token in the environment, and build again (see the note on registries).",
   },
   {
     name: 'package that the registry lacks',
@@ -74,7 +75,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
     explain({ host, curl, go }) {
-      return `The build reaches no ${host || curl || go || 'network'}: an install script downloads from there.`;
+      return `The build can't reach ${host || curl || go || 'the network'}: an install script downloads from there.`;
     },
   },
 ];

@@ -17,7 +17,7 @@ export const fileCauses: readonly Cause[] = [
     steps: ['start', 'answer', 'suite'],
     pattern:
       /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)/,
-    explain: ({ path, go }) => `The application writes ${path || go}, which it can't: that is no place of its data.`,
+    explain: ({ path, go }) => `The application can't write ${path || go}: --data does not name it.`,
     repair({ path, go }, { application }): Change[] {
       const place = dataPath(path || go || '', application.image.build.home ?? '/app');
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
@@ -27,7 +27,7 @@ export const fileCauses: readonly Cause[] = [
     name: 'a database file that can not be opened',
     steps: ['start', 'answer'],
     pattern: /unable to open database file|SQLITE_CANTOPEN|attempt to write a readonly database|SQLITE_READONLY/,
-    explain: () => "The application's SQLite file is at a place that can't be written: name its folder with --data.",
+    explain: () => "The application can't write its SQLite file: name the file's folder with --data.",
   },
   {
     name: 'a file that the build does not have',

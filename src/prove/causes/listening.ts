@@ -29,7 +29,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start'],
     pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>401|403|404|405)$/,
     explain: ({ path, status }) =>
-      `The health check's path ${path} is answered with ${status}: the application runs, and has no such page for strangers.`,
+      `The application answers the health check's path ${path} with ${status}: it runs, but it has no such page for requests without a login.`,
     repair: () => [
       { question: 'healthPath', set: '/' },
       { question: 'healthAccepts', set: 'below-500' },
@@ -39,7 +39,7 @@ export const listeningCauses: readonly Cause[] = [
     name: 'refuses the host name of the health check',
     steps: ['start', 'answer'],
     pattern: /Invalid HTTP_HOST header: '[^']{1,120}'|DisallowedHost|Invalid host header|Blocked host: /i,
-    explain: () => 'The application refuses the name by which it is called: give --health-host with a name that it allows.',
+    explain: () => 'The application refuses the host name in the request: give --health-host with a name that it allows.',
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {

@@ -27,13 +27,13 @@ export const resourceCauses: readonly Cause[] = [
     steps: ['build', 'start'],
     pattern:
       /(?:failed to resolve source metadata for|pull access denied for|manifest for|Error response from daemon: Get "https?:\/\/)\s?(?<image>[\w./:@-]{1,160})/,
-    explain: ({ image }) => `The image ${image} can't be pulled: it does not exist, or its registry is not reached.`,
+    explain: ({ image }) => `The image ${image} can't be pulled: it does not exist, or its registry can't be reached.`,
   },
   {
     name: 'needs a terminal',
     steps: ['start'],
     pattern: /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)/i,
-    explain: () => 'The start command wants a terminal: give --start with a command that serves without one.',
+    explain: () => 'The start command needs a terminal: give --start with a command that serves without one.',
   },
   {
     name: 'ends by itself',

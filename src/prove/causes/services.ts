@@ -71,6 +71,6 @@ export const serviceCauses: readonly Cause[] = [
     pattern:
       /password authentication failed for user "(?<user>[\w.-]{1,80})"|Access denied for user '(?<mysql>[\w.-]{1,80})'|NOAUTH Authentication required|WRONGPASS/,
     explain: ({ user, mysql }) =>
-      `A backing service refuses ${user || mysql || 'the application'}: it reads no variable that carries the stack's password, or a volume has an older one.`,
+      `A backing service refuses ${user || mysql || 'the application'}: the application reads no variable with the stack's password, or a volume has an older one.`,
   },
 ];

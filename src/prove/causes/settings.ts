@@ -58,6 +58,6 @@ export const settingCauses: readonly Cause[] = [
     name: 'missing variable in the build',
     steps: ['build'],
     pattern: missing,
-    explain: (found) => `The build demands the variable ${nameIn(found)}, and nothing gives it a value there.`,
+    explain: (found) => `The build demands the variable ${nameIn(found)}, and nothing sets it there.`,
   },
 ];

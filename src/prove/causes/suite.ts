@@ -6,7 +6,7 @@ export const suiteCauses: readonly Cause[] = [
     name: 'ignores SIGTERM',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 8 of the suite failed/,
-    explain: () => 'The application does not end on SIGTERM in the time that it has: handle the signal in its code.',
+    explain: () => 'The application does not end in time on SIGTERM: handle the signal in its code.',
   },
   {
     name: 'larger than its budget',

@@ -1,4 +1,5 @@
 import { findLibraries } from '../../stacks/libraries.ts';
+import { buildPrograms, programs } from '../../stacks/programs.ts';
 import type { Cause } from '../cause.ts';
 
 /** Headers that are not called as their library is → the library's name in the table of libraries. */
@@ -37,84 +38,6 @@ const headers: ReadonlyMap<string, string> = new Map(
     'zbar.h': 'zbar',
     'librdkafka/rdkafka.h': 'rdkafka',
     'xmlsec/xmlsec.h': 'xmlsec1',
-  }),
-);
-
-/** Programs that builds call → the Debian package that has them. */
-const buildPrograms: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    gcc: 'build-essential',
-    cc: 'build-essential',
-    'g++': 'build-essential',
-    make: 'build-essential',
-    cmake: 'cmake',
-    git: 'git',
-    pg_config: 'libpq-dev',
-    mysql_config: 'default-libmysqlclient-dev',
-    'pkg-config': 'pkg-config',
-    protoc: 'protobuf-compiler',
-    cargo: 'cargo',
-    rustc: 'rustc',
-    swig: 'swig',
-    'gdal-config': 'libgdal-dev',
-    'xml2-config': 'libxml2-dev',
-    'xslt-config': 'libxslt1-dev',
-    'curl-config': 'libcurl4-openssl-dev',
-    'krb5-config': 'libkrb5-dev',
-    gfortran: 'gfortran',
-    ninja: 'ninja-build',
-    autoreconf: 'autoconf',
-    python3: 'python3',
-    python: 'python-is-python3',
-    unzip: 'unzip',
-    curl: 'curl',
-    wget: 'wget',
-  }),
-);
-
-/** Programs that applications call → the Debian package that has them. */
-const programs: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    git: 'git',
-    ffmpeg: 'ffmpeg',
-    ffprobe: 'ffmpeg',
-    tesseract: 'tesseract-ocr',
-    wkhtmltopdf: 'wkhtmltopdf',
-    pdftotext: 'poppler-utils',
-    pdftoppm: 'poppler-utils',
-    pdfinfo: 'poppler-utils',
-    convert: 'imagemagick',
-    magick: 'imagemagick',
-    gs: 'ghostscript',
-    soffice: 'libreoffice-core',
-    libreoffice: 'libreoffice-core',
-    pandoc: 'pandoc',
-    dot: 'graphviz',
-    exiftool: 'libimage-exiftool-perl',
-    qpdf: 'qpdf',
-    unpaper: 'unpaper',
-    pngquant: 'pngquant',
-    psql: 'postgresql-client',
-    pg_dump: 'postgresql-client',
-    mysqldump: 'mariadb-client',
-    'redis-cli': 'redis-tools',
-    ssh: 'openssh-client',
-    'ssh-keygen': 'openssh-client',
-    rsync: 'rsync',
-    curl: 'curl',
-    wget: 'wget',
-    unzip: 'unzip',
-    '7z': '7zip',
-    jq: 'jq',
-    bash: 'bash',
-    node: 'nodejs',
-    java: 'default-jre-headless',
-    chromium: 'chromium',
-    aria2c: 'aria2',
-    'yt-dlp': 'yt-dlp',
-    nmap: 'nmap',
-    ping: 'iputils-ping',
-    dig: 'bind9-dnsutils',
   }),
 );
 
@@ -247,6 +170,6 @@ export const systemCauses: readonly Cause[] = [
     steps: ['build'],
     pattern: /E: (?:Unable to locate package|Package '|Couldn't find any package by (?:glob|regex) ')\s?(?<name>[\w.+-]{1,60})/,
     explain: ({ name }) =>
-      `Debian's release in the image has no package ${name}: name the one that has taken its place in --packages or --build-packages.`,
+      `The image's release of Debian has no package ${name}: give --packages or --build-packages with the package that replaces it.`,
   },
 ];

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isCredential } from '../../folder/credentials.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { isWithin } from '../../folder/within.ts';
 import { lineAt } from '../../lines.ts';
 import { findCalls } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
@@ -29,7 +30,7 @@ const stopped = /\.log$|_test\.go$|^bin\//;
 export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
   const { root, own } = layout;
   const embedded = files.flatMap((source) => embedsOf(root, source));
-  const isEmbedded = (path: string): boolean => embedded.some(({ base }) => path === base || path.startsWith(`${base}/`));
+  const isEmbedded = (path: string): boolean => embedded.some(({ base }) => isWithin(path, base));
   const beside = new Map<string, string>();
   for (const { path, isGiven } of files.flatMap(literalPaths)) {
     const from = [within(own.folder, path), path].find((place) => isThere(root, place) && !isEmbedded(place));

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Fact, Facts } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
+import { isWithin } from '../../folder/within.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { lazy, once } from '../../once.ts';
 import { ignorePath } from '../../render/printers.ts';
@@ -202,10 +203,6 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
 }
 
 /** True for a path that is another one, or lies below it. */
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
-}
-
 function detection(findings: Findings, contributed: readonly string[] = []): Detection {
   const { entry, environment } = findings;
   const facts = factsOf(findings);
@@ -379,7 +376,7 @@ function importedModules(findings: Findings): ReadonlyMap<string, string> {
   const packages = new Map<string, string>();
   for (const { mod } of layout.modules) {
     for (const { path } of mod.requires) {
-      if (!imports.some((name) => name === path || name.startsWith(`${path}/`))) continue;
+      if (!imports.some((name) => isWithin(name, path))) continue;
       for (const key of [path, withoutMajor(path)]) if (!packages.has(key)) packages.set(key, mod.file);
     }
   }
@@ -507,7 +504,7 @@ function buildOf(
     sources: ['.go'],
     ignore: [
       '**/*_test.go',
-      ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => path === name || path.startsWith(`${name}/`))),
+      ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => isWithin(path, name))),
       ...unused.map(({ folder }) => ignorePath(folder)),
     ],
     // The go command wants to see what the workspace is made of.

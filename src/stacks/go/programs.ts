@@ -1,19 +1,8 @@
 import { findCalls } from '../../source/source.ts';
 import type { System } from '../libraries.ts';
+import { essentialPrograms } from '../programs.ts';
 import { isTool } from '../written.ts';
 import type { GoSource } from './source.ts';
-
-/** Programs without which code that runs them does not do its work, by the packages that bring them. */
-const packages: ReadonlyMap<string, Readonly<Record<System, string>>> = new Map(
-  Object.entries({
-    git: { debian: 'git', alpine: 'git' },
-    ffmpeg: { debian: 'ffmpeg', alpine: 'ffmpeg' },
-    ffprobe: { debian: 'ffmpeg', alpine: 'ffmpeg' },
-    'ssh-keygen': { debian: 'openssh-client', alpine: 'openssh-keygen' },
-    pandoc: { debian: 'pandoc', alpine: 'pandoc' },
-    tesseract: { debian: 'tesseract-ocr', alpine: 'tesseract-ocr' },
-  }),
-);
 
 /** Packages of other programs that a program runs. */
 export interface OtherPrograms extends Readonly<Record<System, readonly string[]>> {
@@ -28,7 +17,7 @@ export function findOtherPrograms(files: readonly GoSource[]): OtherPrograms {
     .flatMap((source) =>
       findCalls(source, /\bexec\.Command(Context)?[ \t]*\(/g).flatMap(({ match, arguments: items }) => {
         const name = items[match[1] === undefined ? 0 : 1]?.literal ?? '';
-        const brought = packages.get(name);
+        const brought = essentialPrograms.get(name);
         return brought === undefined ? [] : [{ brought, said: `${name}, which ${source.path} runs` }];
       }),
     );

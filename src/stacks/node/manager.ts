@@ -80,7 +80,9 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   const chosen = choices[0] ?? otherwise(folder);
   const file = manifestOf(folder);
   if (file !== manifestFile && chosen.name !== 'pnpm')
-    throw new KaizenError(`${file}: ${chosen.name} (${chosen.source}) does not read it, and pnpm alone does: write it as ${manifestFile}.`);
+    throw new KaizenError(
+      `${file}: only pnpm reads this file, and the folder uses ${chosen.name} (${chosen.source}): write it as ${manifestFile}.`,
+    );
   const lock = present.find(({ name }) => name === chosen.name)?.file;
   // Its text is only looked at for marks: it may be longer than what is read otherwise.
   if (lock !== undefined) refuseConflict(lock, folder.search(lock));
@@ -116,7 +118,7 @@ function otherwise(folder: Folder): Choice {
   const file = manifestOf(folder);
   return file === manifestFile
     ? { name: 'npm', source: 'Node.js itself, as the folder asks for no other' }
-    : { name: 'pnpm', source: `${file}, which no other one reads` };
+    : { name: 'pnpm', source: `${file}, which only pnpm reads` };
 }
 
 function declared({ root }: PackageJson): Choice[] {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { isWithin } from '../../folder/within.ts';
 import { once } from '../../once.ts';
 import type { PackageJson } from './package-json.ts';
 
@@ -47,7 +48,3 @@ const specifiersOf = once(({ path, folder }: Project): readonly string[] => {
   }
   return [...found];
 });
-
-function isWithin(text: string, place: string): boolean {
-  return text === place || text.startsWith(`${place}/`);
-}

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { shellWord } from '../../manifests/shell-line.ts';
 import type { Step } from '../../render/run.ts';
 import { unknownPart } from '../../source/values.ts';
 import { findWrites, isTool, type Searched, type WritingCall } from '../written.ts';
@@ -69,10 +70,8 @@ export function linkSteps(paths: readonly string[]): readonly Step[] {
 /** The start command behind the copies of these folders. */
 export function startWithCopies(paths: readonly string[], start: readonly string[]): readonly string[] {
   if (paths.length === 0) return start;
-  const copies = paths.map((path) => `mkdir -p ${quoted(copyOf(path))} && cp -R ${quoted(`/app/${path}.made/.`)} ${quoted(copyOf(path))}`);
+  const copies = paths.map(
+    (path) => `mkdir -p ${shellWord(copyOf(path))} && cp -R ${shellWord(`/app/${path}.made/.`)} ${shellWord(copyOf(path))}`,
+  );
   return ['sh', '-c', `${copies.join(' && ')} && exec "$0" "$@"`, ...start];
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -51,7 +51,7 @@ export function requireProgram(
   const isKnown = consoleScripts.includes(program) || serversIn(words).length > 0 || names.some((name) => brings(installed, name));
   if (isKnown) return;
   throw new KaizenError(
-    `--start: nothing in ${manifest} is known to install ${JSON.stringify(program)}: add the package that does, or give another command. Where a dependency brings it, give its path: /opt/venv/bin/${program}.`,
+    `--start: the tool knows no package in ${manifest} that installs ${JSON.stringify(program)}: add one, or give another command. If a dependency brings the program, give its path: /opt/venv/bin/${program}.`,
   );
 }
 

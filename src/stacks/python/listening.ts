@@ -1,4 +1,5 @@
 import { portSlot } from '../../manifests/port-slot.ts';
+import { isLoopback } from '../listening.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 
 /** Where a server listens, as its command line says it. */
@@ -79,10 +80,6 @@ export function withSlot(words: readonly string[], { index, port }: Place): read
 
 function serverOf(word: string): Server | undefined {
   return servers.find(({ program }) => program === word.split('/').at(-1));
-}
-
-function isLoopback(host: string): boolean {
-  return /^(?:127(?:\.\d+){3}|localhost|::1)$/.test(host);
 }
 
 function fixOf({ host = [], both = [] }: Server, port: number): string {

@@ -87,6 +87,13 @@ const ofSettings = /(?:^|\/)(?:config|configuration|settings|options|conf|env)\w
 /** Ports of databases, queues and mail: a field of settings with one of them is not where the application serves. */
 const servicePorts = new Set([25, 465, 587, 1025, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 8086, 9000, 9092, 9200, 11211, 27017]);
 
+/** A port with the name that it has in a file. */
+interface NamedPort {
+  readonly port: number;
+  readonly name: string;
+  readonly path: string;
+}
+
 /** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`, or the field of settings `port: int = 8083`; undefined where several differ. */
 export function findPortConstant(modules: Modules): Fact<number> | undefined {
   const found = modules.matching(constant).flatMap(({ path, code }) => {
@@ -102,7 +109,7 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
 }
 
 /** `"PORT": "8081"` in a table whose names are looked up in the environment. */
-function tabledPorts(modules: Modules): { readonly port: number; readonly name: string; readonly path: string }[] {
+function tabledPorts(modules: Modules): NamedPort[] {
   return modules.mentioning('environ').flatMap((source) =>
     tabledDefaults(source).flatMap(({ name, value }) => {
       const port = name === 'PORT' ? parsePort(readValue({ modules, source }, value)?.literal) : undefined;
@@ -111,10 +118,15 @@ function tabledPorts(modules: Modules): { readonly port: number; readonly name: 
   );
 }
 
-function onlyPort(found: readonly { readonly port: number; readonly name: string; readonly path: string }[]): Fact<number> | undefined {
+function onlyPort(found: readonly NamedPort[]): Fact<number> | undefined {
+  const agreed = agreedPort(found);
+  return agreed && { value: agreed.port, certainty: 'assumed', source: `${agreed.name} in ${agreed.path}` };
+}
+
+/** The first of these ports; undefined where there is none, or several differ. */
+function agreedPort(found: readonly NamedPort[]): NamedPort | undefined {
   const [first] = found;
-  if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
-  return { value: first.port, certainty: 'assumed', source: `${first.name} in ${first.path}` };
+  return found.every(({ port }) => port === first?.port) ? first : undefined;
 }
 
 /** True where the code calls something that serves: with an address, whatever that is, or given all at once. */
@@ -143,9 +155,8 @@ export function findPortOption(modules: Modules): Fact<number> | undefined {
           return name === undefined || port === undefined ? [] : [{ port, name, path: source.path }];
         }),
   );
-  const [first] = found;
-  if (first === undefined || found.some(({ port }) => port !== first.port)) return undefined;
-  return { value: first.port, source: `the default of ${first.name} in ${first.path}` };
+  const agreed = agreedPort(found);
+  return agreed && { value: agreed.port, source: `the default of ${agreed.name} in ${agreed.path}` };
 }
 
 /** The option by which a program is told where to listen, with the value that lets something outside of a container reach it. */

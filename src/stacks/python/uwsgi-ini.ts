@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { portSlot } from '../../manifests/port-slot.ts';
-import { parsePort } from '../../source/values.ts';
+import { httpOptions, portIn, settingsIn, valueOf } from './uwsgi.ts';
 
 /** What a file of uWSGI's configuration says (uwsgi-docs.readthedocs.io, "Configuring uWSGI"). */
 export interface UwsgiIni {
@@ -14,11 +14,7 @@ export interface UwsgiIni {
   readonly isPortable: boolean;
 }
 
-/** `key = value`, the sign of a section, and what else an ini file holds. */
-const setting = /^[ \t]{0,40}([\w-]{1,60})[ \t]{0,40}=[ \t]{0,40}(\S[^\n]{0,400}|)$/;
-
 const application = /^(?:module|wsgi|wsgi-file|file|mount)$/;
-const http = /^(?:http|http-socket)$/;
 /** Places that a container has, and that are writable there; a static file may be anywhere. */
 const portable = /^(?:static-\w+|check-static|route[\w-]*|env|log-format|fileserve-mode)$/;
 
@@ -27,17 +23,14 @@ export function readUwsgiIni(folder: Folder, path: string): UwsgiIni | undefined
   if (!path.endsWith('.ini') || !folder.has(path)) return undefined;
   const text = folder.read(path) ?? '';
   if (!/^\[uwsgi\]/m.test(text)) return undefined;
-  const settings = text.split('\n').flatMap((line): [string, string][] => {
-    const [, key, value = ''] = setting.exec(line) ?? [];
-    return key === undefined ? [] : [[key, value.trim()]];
-  });
-  const address = settings.find(([key]) => http.test(key))?.[1];
+  const settings = settingsIn(text);
+  const address = valueOf(settings, httpOptions);
   return {
     path,
-    namesApplication: settings.some(([key]) => application.test(key)),
+    namesApplication: settings.some(({ key }) => application.test(key)),
     ...(address === undefined ? {} : { address }),
     isPortable: settings.every(
-      ([key, value]) =>
+      ({ key, value }) =>
         portable.test(key) ||
         (!/^plugins?$/.test(key) && !/^(?:unix:)?(?:\/(?!tmp\/|dev\/)|~)/.test(value) && !(key === 'socket' && !/:\d+$/.test(value))),
     ),
@@ -62,6 +55,6 @@ export function withHttp(
   // It listens where the image says, or on a port of its own.
   if (address === undefined)
     return { words: [...words.slice(0, at + 1), '--http-socket', `0.0.0.0:${portSlot}`, ...words.slice(at + 1)], path };
-  const port = parsePort(/:(\d{1,5})$/.exec(address)?.[1] ?? address);
+  const port = portIn(address);
   return { words, path, ...(port === undefined ? {} : { port }) };
 }

@@ -18,6 +18,15 @@ export interface UwsgiConfiguration {
   readonly port?: Fact<number>;
 }
 
+/** An option of a configuration file. */
+export interface UwsgiSetting {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Options with the address that uWSGI serves HTTP on. */
+export const httpOptions = ['http-socket', 'http', 'http11-socket'];
+
 /** In the formats that uWSGI reads (uwsgi-docs.readthedocs.io, "Configuring uWSGI"), in the folder or where deployments keep such files. */
 const names = /^(?:[\w.-]{1,40}\/){0,2}(?:[\w-]{0,40}uwsgi[\w-]{0,40}\.(?:ini|ya?ml|xml)|[\w-]{0,40}uwsgi\.conf)$/;
 const development = /(?:^|[./_-])(?:dev|devel|development|local|tests?|debug)(?:$|[./_-])/i;
@@ -40,11 +49,11 @@ export const readUwsgi = once((folder: Folder): UwsgiConfiguration | undefined =
 function readFile(folder: Folder, file: string): UwsgiConfiguration | undefined {
   const text = folder.search(file);
   if (text.length > longest || (file.endsWith('.conf') && !/^\[uwsgi\]/m.test(text))) return undefined;
-  const options = optionsIn(text);
-  const value = (...keys: readonly string[]): string | undefined => keys.flatMap((key) => options.get(key) ?? [])[0];
+  const options = settingsIn(text).filter(({ value }) => value !== '' && !/[%$]/.test(value));
+  const value = (...keys: readonly string[]): string | undefined => valueOf(options, keys);
   const [, module = '', named, brackets] = /^([\w.]{1,200})(?::([\w.]{1,100})(\(\))?)?$/.exec(value('module', 'wsgi') ?? '') ?? [];
   const path = value('wsgi-file', 'file') ?? '';
-  const port = parsePort(/(?:^|:)(\d{1,5})$/.exec(value('http-socket', 'http', 'http11-socket') ?? '')?.[1]);
+  const port = portIn(value(...httpOptions));
   const said = module === '' ? relative(path) : module;
   if (said === undefined && port === undefined) return undefined;
   return {
@@ -59,17 +68,25 @@ function readFile(folder: Folder, file: string): UwsgiConfiguration | undefined 
   };
 }
 
-/** The first value of each option; what uWSGI fills in itself (`%d`, `$(HOME)`) is none. */
-function optionsIn(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [, tag, inTag, key = tag, value = inTag] of text.matchAll(option)) {
-    const own = (value ?? '')
+/** The options of a configuration of uWSGI in any of its formats, in their order. What uWSGI fills in itself (`%d`, `$(HOME)`) stands as it is. */
+export function settingsIn(text: string): readonly UwsgiSetting[] {
+  return [...text.matchAll(option)].flatMap(([, tag, inTag = '', key = tag, value = inTag]) => {
+    const own = value
       .replace(/[ \t](?:#|;).*$/, '')
       .trim()
       .replace(/^(["'])(.*)\1$/, '$2');
-    if (key !== undefined && own !== '' && !found.has(key) && !/[%$]/.test(own)) found.set(key, own);
-  }
-  return found;
+    return key === undefined ? [] : [{ key, value: own }];
+  });
+}
+
+/** The first value of the first of these options that is there. */
+export function valueOf(settings: readonly UwsgiSetting[], keys: readonly string[]): string | undefined {
+  return keys.flatMap((key) => settings.find((each) => each.key === key)?.value ?? [])[0];
+}
+
+/** The port of `9090`, `:9090` and `0.0.0.0:9090`. */
+export function portIn(address: string | undefined): number | undefined {
+  return parsePort(/(?:^|:)(\d{1,5})$/.exec(address ?? '')?.[1]);
 }
 
 /** A path below the folder as it is written there; undefined for any other. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWithin } from '../../folder/within.ts';
 import { tableAt } from '../../manifests/table.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import type { Source } from '../../source/source.ts';
@@ -189,10 +190,6 @@ export function makeImage(
     sources: ['.rs'],
     keep: assets.kept,
   };
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** The variables of a framework that listens on loopback without them. */

@@ -25,7 +25,7 @@ describe('a sample of settings', () => {
   });
 
   const odd: readonly (readonly [string, string | Buffer, RegExp])[] = [
-    ['no UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xe9, 0x0a]), /can't copy depot\.example\.yaml \(.*UTF-8.*\): make depot\.yaml of it/],
+    ['no UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xe9, 0x0a]), /can't copy depot\.example\.yaml \(.*UTF-8.*\): make depot\.yaml from it/],
     ['signs that steer a terminal', 'a: "\u001b]52;c;x\u0007"\n', /\(it has control characters\)/],
     ['more than is read', 'a: 1\n'.repeat(500_000), /depot\.example\.yaml is larger than/],
   ];

@@ -72,7 +72,7 @@ describe('a Procfile', () => {
   it('is read up to a hundred processes', () => {
     const found = read(`web: a\n${Array.from({ length: 70_000 }, (_, index) => `w${index}: b\n`).join('')}`);
     assert.equal(found?.processes.length, 99);
-    assert.deepEqual(found?.warnings, ['Procfile line 101 and what follows is left aside: more than 100 lines name a process.']);
+    assert.deepEqual(found?.warnings, ['The tool ignores Procfile line 101 and the lines after it: it reads at most 100 processes.']);
   });
 
   it('has a name once, and says which line has it', () => {

@@ -44,7 +44,7 @@ describe('the system packages that a folder lists', () => {
     assert.deepEqual(runtime?.value, ['libasound2t64', 'libgl1', 'libicu76', 'libmariadb3', 'netcat-openbsd']);
     assert.deepEqual(build?.value, ['default-libmysqlclient-dev']);
     assert.deepEqual(warnings, [
-      'Aptfile lists packages that Debian 13 calls otherwise: the image installs libgl1 for libgl1-mesa-glx, libasound2t64 for libasound2, libicu76 for libicu67, netcat-openbsd for netcat, default-libmysqlclient-dev for libmysqlclient-dev.',
+      'Aptfile lists packages that have other names in Debian 13: the image installs libgl1 for libgl1-mesa-glx, libasound2t64 for libasound2, libicu76 for libicu67, netcat-openbsd for netcat, default-libmysqlclient-dev for libmysqlclient-dev.',
       'Aptfile lists python3-distutils, which Debian 13 does not have (the image brings its own Python): it is not installed.',
       'Aptfile lists wkhtmltopdf, which Debian 13 does not have (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf): it is not installed.',
     ]);

@@ -73,7 +73,7 @@ describe('the plan of data', () => {
     const refused = (path: string) => () => refuseDataOverCode([path], [], program);
     assert.throws(refused('app.py/a/b'), {
       code: 1,
-      message: '--data app.py/a/b: app.py is a file of the application, and nothing can be in it.',
+      message: '--data app.py/a/b: app.py is a file of the application, not a folder.',
     });
     assert.throws(refused('shop'), {
       code: 1,

@@ -39,16 +39,15 @@ describe('the program of a start command that is answered', () => {
   it('is refused where nothing builds or installs it', () => {
     assert.throws(() => startOf(go, goFiles, 'distroless', ['rake', 'server']), {
       code: 1,
-      message:
-        '--start: nothing in the image is called "rake". What this folder builds is /app/api, /app/audit: name one of these, or a path.',
+      message: '--start: the image has no program called "rake". This folder builds /app/api, /app/audit: name one of these, or a path.',
     });
     assert.throws(() => startOf(rust, rustFiles, 'scratch', ['sh', '-c', 'x']), {
       code: 1,
-      message: /nothing in the image is called "sh"/,
+      message: /the image has no program called "sh"/,
     });
     assert.throws(() => startOf(python, pythonFiles, 'slim', ['rake', 'server']), {
       code: 1,
-      message: /^--start: nothing in requirements\.txt is known to install "rake": .* \/opt\/venv\/bin\/rake\.$/,
+      message: /^--start: the tool knows no package in requirements\.txt that installs "rake": .* \/opt\/venv\/bin\/rake\.$/,
     });
     assert.throws(() => startOf(python, pythonFiles, 'slim', ['sh', '-c', 'sleep 1 && exec rake server']), { code: 1 });
   });

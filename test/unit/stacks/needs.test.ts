@@ -64,7 +64,7 @@ describe('what the build needs although git ignores it', () => {
         false,
         true,
         [
-          '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it, and have the file name a variable.',
+          '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it, and name a variable in the file.',
         ],
       ],
     );

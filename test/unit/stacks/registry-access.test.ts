@@ -58,7 +58,7 @@ describe('credentials of registries', () => {
     assert.deepEqual(hidden, ['.npmrc']);
     assert.deepEqual(settings, []);
     assert.deepEqual(warnings, [
-      '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it, and have the file name a variable.',
+      '.npmrc holds a credential: it stays out of the build context, and the build gets it as a secret. Replace the credential if git has it, and name a variable in the file.',
     ]);
     assert.deepEqual(access({ 'pip.conf': '[global]\nindex-url = https://me:hidden@pypi.example/simple\n' }).hidden, ['pip.conf']);
     assert.deepEqual(access({ '.yarnrc.yml': 'npmAuthToken: abcdefgh\n' }).hidden, ['.yarnrc.yml']);
@@ -69,7 +69,7 @@ describe('credentials of registries', () => {
     for (const line of ['--index-url https://me:hidden@pypi.example/simple', 'x @ git+https://ghp_0123456789abcdef@github.com/me/x'])
       assert.throws(() => access({ 'requirements.txt': `flask\n${line}\n` }), {
         message:
-          'requirements.txt line 2: it holds a credential, which the image would keep: put a variable such as ${INDEX_TOKEN} or the settings of your package manager in its place, and replace the credential.',
+          'requirements.txt line 2: the line holds a credential, and the image would keep it: use a variable such as ${INDEX_TOKEN} or the settings of your package manager instead, and replace the credential.',
       });
     for (const host of ['localhost:8000', '127.0.0.1', 'couchdb'])
       assert.deepEqual(variables({ 'pyproject.toml': `[tool.tests]\naddress = "http://admin:admin@${host}/db"\n` }), []);

@@ -15,7 +15,7 @@ function proxiedIn(files: Files, tool = 'vite', more: Record<string, unknown> = 
 
 const local = { host: 'localhost', port: 8000 };
 
-describe('what the development server of a site hands on', () => {
+describe('what the development server of a site forwards', () => {
   const tables: readonly (readonly [string, Files, readonly ProxiedPath[]])[] = [
     ['a path and its target', vite('{ "/api": "http://localhost:8000" }'), [{ prefix: '/api', ...local }]],
     [

@@ -41,10 +41,10 @@ describe('a package.json5', () => {
 
   it('is pnpm’s where nothing names another package manager, and refused where that does not read it', () => {
     const { 'pnpm-lock.yaml': _, ...others } = files;
-    assert.deepEqual(detectIn(others).facts.packageManager, { value: 'pnpm', source: 'package.json5, which no other one reads' });
+    assert.deepEqual(detectIn(others).facts.packageManager, { value: 'pnpm', source: 'package.json5, which only pnpm reads' });
     assert.throws(() => detectIn({ ...others, 'yarn.lock': '# yarn lockfile v1\n' }), {
       code: 1,
-      message: 'package.json5: yarn (yarn.lock) does not read it, and pnpm alone does: write it as package.json.',
+      message: 'package.json5: only pnpm reads this file, and the folder uses yarn (yarn.lock): write it as package.json.',
     });
   });
 

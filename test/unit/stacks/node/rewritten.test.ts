@@ -25,7 +25,7 @@ describe('pages that an application makes anew when it starts', () => {
     assert.deepEqual(image.start, [
       'sh',
       '-c',
-      `mkdir -p '/tmp/static' && cp -R '/app/static.made/.' '/tmp/static' && exec "$0" "$@"`,
+      `mkdir -p /tmp/static && cp -R /app/static.made/. /tmp/static && exec "$0" "$@"`,
       'node',
       'server.js',
     ]);
@@ -49,7 +49,7 @@ describe('pages that an application makes anew when it starts', () => {
     const { build } = detect(node, root.below('apps/server'), { root, path: 'apps/server' });
     assert.match(
       build(base, ['node', 'src/pages.js']).start?.join(' ') ?? '',
-      /cp -R '\/app\/apps\/client\/dist\.made\/\.' '\/tmp\/apps-client-dist'/,
+      /cp -R \/app\/apps\/client\/dist\.made\/\. \/tmp\/apps-client-dist/,
     );
   });
 
