@@ -13,6 +13,8 @@ export interface ComposeService {
   readonly dependsOn: readonly { readonly name: string; readonly isJob: boolean }[];
   /** Where named volumes are mounted. */
   readonly volumes: readonly string[];
+  /** The networks that it names; none where it is in the default one. */
+  readonly networks: readonly string[];
 }
 
 const longestFile = 64 * 1024;
@@ -45,6 +47,7 @@ function serviceOf(name: string, node: ComposeNode, anchors: ReadonlyMap<string,
       })),
     ],
     volumes: (field('volumes')?.items ?? []).flatMap(namedMount),
+    networks: networkNames(field('networks')),
     ...(isBuilt
       ? {
           build: {
@@ -55,6 +58,12 @@ function serviceOf(name: string, node: ComposeNode, anchors: ReadonlyMap<string,
         }
       : {}),
   };
+}
+
+/** The names in a list of networks, or in a map of them with their settings. */
+function networkNames(node: ComposeNode | undefined): string[] {
+  const names = [...(node?.items ?? []).map(({ text }) => text), ...(node?.entries.keys() ?? [])];
+  return names.filter((name) => /^[A-Za-z0-9][\w.-]{0,100}$/.test(name));
 }
 
 /** The path of the container in `name:/path`, or in a map that says so. */

@@ -277,9 +277,10 @@ function stackPlan(
   const isRead = (name: string): boolean =>
     [`secrets/${name}`, `secrets}/${name}`].some((path) => text.includes(path)) ||
     own.some(({ service }) => name === `${service.name}.env` || name.endsWith(`.${service.name}.env`));
+  const networks = [...new Set(stack.flatMap((each) => (applications.some(({ service }) => service === each.name) ? each.networks : [])))];
   return {
     ...plan,
-    services,
+    services: networks.length === 0 ? services : services.map((each) => ({ ...each, networks })),
     secretFiles: [...own.flatMap(({ service }) => secretFilesOf(service)), ...connections.filter(({ name }) => isRead(name))],
     isByHand: true,
   };

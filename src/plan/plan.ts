@@ -181,6 +181,8 @@ export interface ServicePlan {
   readonly published: boolean;
   /** Host names that the code of an application calls it by. */
   readonly aliases: readonly string[];
+  /** Networks of a person's own in which the applications are; absent for the default one. */
+  readonly networks?: readonly string[];
 }
 
 export interface StackPlan {

@@ -1,6 +1,6 @@
 import { mergeReference, mergeRelease } from '../pins.ts';
 import { entriesOf, hasIndependentEntries, isNames, isVariables, type Path } from './identity.ts';
-import { asNames, namesInFormOf } from './names.ts';
+import { asNames, isBareName, namesInFormOf } from './names.ts';
 import { type Collection, type Entries, isCollection, isSame, meaning, type Scalar, type Value } from './value.ts';
 import { asVariables, inFormOf } from './variables.ts';
 
@@ -32,6 +32,9 @@ export function mergeValues(states: States, options: MergeOptions = {}, path: Pa
   const { mine, base, theirs } = states;
   if (isSame(mine, theirs) || isSame(theirs, base)) return { value: mine };
   if (isSame(mine, base)) return { value: theirs };
+  // The short form says no more than the name, which was the template's.
+  if (mine !== undefined && base !== undefined && theirs === undefined && isNames(path.slice(0, -1)) && isBareName(mine))
+    return { value: theirs };
   const merged =
     (options.isAdopted === true ? mergeAdopted(states, options, path) : undefined) ??
     mergeCollection(states, options, path) ??

@@ -21,3 +21,8 @@ export function namesInFormOf(collection: Collection, entries: Entries): Collect
   const owns = new Map(collection.items.flatMap((item): [string, Value][] => (item.kind === 'scalar' ? [[item.text, item]] : [])));
   return { ...collection, items: [...entries.keys()].map((name) => owns.get(name) ?? { kind: 'scalar', text: name, typed: false }) };
 }
+
+/** True for what a name of the short form stands for. */
+export function isBareName(value: Value): boolean {
+  return value === bare;
+}

@@ -127,6 +127,29 @@ describe('container files that a person wrote', () => {
     assert.equal((await check(root)).exit, 0);
   });
 
+  it('give what is added their networks, and lose it again where it is removed', async () => {
+    const own = `services:
+  frontdesk:
+    build: .
+    networks: [inner]
+    depends_on: [store]
+  store:
+    image: postgres:16
+    networks: [inner]
+networks:
+  inner: {}
+`;
+    const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
+    await generate(root, { services: ['postgres', 'mailpit'] }, { durable: false });
+    const added = read(root, 'docker-compose.yml');
+    assert.match(added, /depends_on: \[(?:mailpit, store|store, mailpit)\]\n/);
+    assert.match(added, /\n {2}mailpit:\n(?: {4}.*\n)*? {4}networks: \[inner\]\n/);
+    await generate(root, { services: ['postgres'] }, { durable: false });
+    const removed = read(root, 'docker-compose.yml');
+    assert.match(removed, /depends_on: \[store\]\n/);
+    assert.doesNotMatch(removed, /mailpit/);
+  });
+
   it('are followed where they change', async () => {
     const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': compose });
     edit(root, 'docker-compose.yml', '  frontdesk:\n', '  reception:\n');
