@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { describeChange } from '../prove/cause.ts';
 import { type Proof, prove, type Tried } from '../prove/prove.ts';
 import { integer } from '../questions/kinds.ts';
 import type { Request } from './arguments.ts';
@@ -60,8 +61,6 @@ function failureText({ step, service, diagnosis, lines, applied }: Tried, isFixi
   const head = `\n${failed[step]} of ${service} fails: ${diagnosis?.sentence ?? 'the tool knows no cause for it. The last lines:'}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0 || applied.length > 0) return head;
-  const words = changes.map((change) =>
-    'set' in change ? `${change.question}=${change.set}` : `${change.question} += ${change.add.join(', ')}`,
-  );
+  const words = changes.map(describeChange);
   return `${head}The repair: ${words.join(', ')}${isFixing ? '' : ' (kaizen-docker prove --fix applies it)'}.\n`;
 }

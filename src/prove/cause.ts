@@ -1,5 +1,6 @@
 import type { ApplicationPlan } from '../plan/plan.ts';
 import type { QuestionName } from '../questions/question.ts';
+import { flagOf } from '../questions/table.ts';
 import type { LanguageName } from '../stacks/registry.ts';
 
 /** How far an attempt came: each step needs the one before it. */
@@ -37,4 +38,9 @@ export interface Cause {
 /** A line about what the tool has seen itself, which no program prints. */
 export function seen(what: string): string {
   return `kaizen-docker: ${what}`;
+}
+
+/** A change in words: `packages += libgl1`, `port=3000`; by the flag's name, as `set` takes it. */
+export function describeChange(change: Change): string {
+  return 'set' in change ? `${flagOf(change.question)}=${change.set}` : `${flagOf(change.question)} += ${change.add.join(', ')}`;
 }

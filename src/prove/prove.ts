@@ -9,11 +9,11 @@ import { openProject, type Project, planOf } from '../project.ts';
 import { type Decision, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
-import { flagOf, questions } from '../questions/table.ts';
+import { questions } from '../questions/table.ts';
 import { refuseUndecided, requireGenerated, runSession } from '../session.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { type Answer, attempt, type Failure } from './attempt.ts';
-import { type Change, steps } from './cause.ts';
+import { type Change, describeChange, steps } from './cause.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 
 /** What was tried: why the attempt failed, and what was changed because of it. */
@@ -28,7 +28,7 @@ export interface Tried {
   /** Changes of answers in the words of `set`: `packages=libgl1`. Empty where nothing was changed. */
   readonly applied: readonly string[];
   /** True where the next attempt came no further, so that the changes were taken back. */
-  isTakenBack: boolean;
+  readonly isTakenBack: boolean;
 }
 
 /** How a proof ended. */
@@ -74,8 +74,8 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
     const now = triedIn(failure, decision);
     if (pending !== undefined && !isFurther(pending.tried, now)) {
       await runSession(folder, { layers: ({ saved }) => [pending?.back ?? saved, saved] });
-      pending.tried.isTakenBack = true;
-      return { isProven: false, answers, tried };
+      const takenBack = { ...pending.tried, isTakenBack: true };
+      return { isProven: false, answers, tried: [...tried.slice(0, -1), takenBack] };
     }
     const changes = now.diagnosis?.changes ?? [];
     if (!isFixing || changes.length === 0 || count >= attempts) return { isProven: false, answers, tried: [...tried, now] };
@@ -126,7 +126,7 @@ function changeOf(
   return {
     layer: layerOf(new Map(changes.map((change) => [change.question, changedValue(change, answers)]))),
     back: layerOf(new Map(changes.map(({ question }) => [question, before.get(question)]))),
-    words: changes.map((change) => wordsOf(change)),
+    words: changes.map(describeChange),
   };
 }
 
@@ -138,10 +138,6 @@ function changedValue<Name extends QuestionName>(change: Change & { readonly que
   // An answer of pairs takes them as words, too.
   if (Array.isArray(printed)) return [...printed, ...change.add];
   return [...Object.entries(printed ?? {}).map(([name, each]) => `${name}=${each}`), ...change.add];
-}
-
-function wordsOf(change: Change): string {
-  return 'set' in change ? `${flagOf(change.question)}=${change.set}` : `${flagOf(change.question)} += ${change.add.join(', ')}`;
 }
 
 /** Gives an attempt its name and its folder, and takes everything away again. */
