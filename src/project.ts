@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { closeFolder, openMode } from './apply/close-folder.ts';
 import { cutOffNotes } from './apply/cut-off.ts';
@@ -315,7 +315,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
     generator: version,
-    entries: nextEntries(lock, changes),
+    entries: nextEntries(lock, changes, replacedImages(project, decision, changes)),
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
   };
@@ -341,16 +341,21 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['written', 'data'],
 ];
 
-/**
- * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
- * answers. What is adopted goes on saying it.
- */
-function takenOver({ lock }: Project, { applications }: Decision, changes: readonly Change[]): Layer {
-  const taken = new Set(
+/** The paths of a person's files that this run takes the place of. */
+function replacedPaths({ lock }: Project, changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(
     changes.flatMap(({ path, entry, current }) =>
       entry !== undefined && entry.state !== 'adopted' && current !== undefined && !lock.entries.has(path) ? [path] : [],
     ),
   );
+}
+
+/**
+ * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
+ * answers. What is adopted goes on saying it.
+ */
+function takenOver(project: Project, { applications }: Decision, changes: readonly Change[]): Layer {
+  const taken = replacedPaths(project, changes);
   const own = applications.map(({ application, resolution }): [string, ReadonlyMap<QuestionName, unknown>] => {
     const names = answeredBy.filter(
       ([fact, name]) => !resolution.given.has(name) && application.statedBy.get(fact)?.some((path) => taken.has(path)) === true,
@@ -371,13 +376,31 @@ function isCalledAsFolder({ applications }: Decision): boolean {
   );
 }
 
-function nextEntries(lock: Lock, changes: readonly Change[]): Lock['entries'] {
+function nextEntries(
+  lock: Lock,
+  changes: readonly Change[],
+  replaced: ReadonlyMap<string, readonly string[]> = new Map(),
+): Lock['entries'] {
   const entries = new Map(lock.entries);
   for (const { path, entry } of changes) {
+    const images = replaced.get(path) ?? entries.get(path)?.images;
     if (entry === undefined) entries.delete(path);
-    else entries.set(path, entry);
+    else entries.set(path, { ...entry, ...(images === undefined ? {} : { images }) });
   }
   return entries;
+}
+
+/**
+ * The images of the Dockerfiles that this run takes the place of, by the path of the generated one, where they state the version of the language:
+ * no answer does, and the next run is to come to the same one.
+ */
+function replacedImages(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, readonly string[]> {
+  const taken = replacedPaths(project, changes);
+  return new Map(
+    applications
+      .filter(({ application: { statedBy } }) => statedBy.get('version')?.some((path) => taken.has(path)) === true)
+      .map(({ application: { path, images } }) => [posix.join(path, 'Dockerfile'), images]),
+  );
 }
 
 function printSaved({ read }: Project, answers: Readonly<Record<string, unknown>>): string {

@@ -33,6 +33,8 @@ export interface Folder {
   readonly ignored: Ignored;
   /** True for a path that the tool's own lock lists as generated. The folder is not trusted: a lock that lies makes evidence missing, and no more. */
   isGenerated(path: string): boolean;
+  /** The images that a person's Dockerfile began with, where the lock says that a generated one is in its place. They are no more trusted. */
+  replacedImages(path: string): readonly string[];
   /** Paths that are there and were left out: links, what is excluded or can't be read. */
   omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
@@ -108,6 +110,7 @@ function view({ root, prefix, tree, ignored, reader, leftOut }: View): Folder {
     ignores: (path) => ignored.excludes(`${prefix}${path}`),
     ignored,
     isGenerated: (path) => reader.generated().has(`${prefix}${path}`),
+    replacedImages: (path) => reader.generated().get(`${prefix}${path}`) ?? [],
     omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };
@@ -170,15 +173,15 @@ class Reader {
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
   readonly #from: Readable;
-  #generated: ReadonlySet<string> | undefined;
+  #generated: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(from: Readable) {
     this.#from = from;
   }
 
-  /** The paths of the files that this tool has generated, as its state tells. */
-  generated(): ReadonlySet<string> {
-    this.#generated ??= new Set(this.#stateTexts().flatMap(generatedIn));
+  /** The paths of the files that this tool has generated, as its state tells, with the images of the Dockerfiles that they replaced. */
+  generated(): ReadonlyMap<string, readonly string[]> {
+    this.#generated ??= new Map(this.#stateTexts().flatMap(generatedIn));
     return this.#generated;
   }
 
@@ -236,13 +239,20 @@ class Reader {
 const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
-/** The names of the files that a lock lists, without those that a person wrote and that were adopted. */
-function generatedIn(text: string): readonly string[] {
+/** More than a Dockerfile has stages that matter. */
+const mostImages = 20;
+
+/** The names of the files that a lock lists, without those that a person wrote and that were adopted, and the images that they replaced. */
+function generatedIn(text: string): readonly (readonly [path: string, images: readonly string[]])[] {
   try {
     const state: unknown = JSON.parse(text);
     const lock = entriesOf(state)['lock'] ?? state;
     const files = Object.entries(entriesOf(entriesOf(lock)['files']));
-    return files.flatMap(([path, entry]) => (entriesOf(entry)['state'] === 'adopted' ? [] : [path]));
+    return files.flatMap(([path, entry]) => {
+      const { state: kind, images } = entriesOf(entry);
+      const known = Array.isArray(images) ? images.filter((each) => typeof each === 'string').slice(0, mostImages) : [];
+      return kind === 'adopted' ? [] : [[path, known] as const];
+    });
   } catch {
     return [];
   }

@@ -79,6 +79,8 @@ export interface Application {
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
   /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
   readonly dockerfiles: readonly string[];
+  /** The images that their stages begin with. */
+  readonly images: readonly string[];
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -368,6 +370,7 @@ function applicationOf(
     contributed,
     statedBy: statedBy(facts, evidence, path),
     dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
+    images: evidence.bases.map(({ reference }) => reference),
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.
     apart:
@@ -386,7 +389,7 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
 }
 
 /** Facts that a container file may state. */
-const stateable = ['port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
+const stateable = ['version', 'port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
 
 function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
   return new Map(

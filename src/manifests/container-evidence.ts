@@ -46,6 +46,13 @@ export interface StatedPackages {
   readonly system?: 'alpine';
 }
 
+/** An image that a stage begins with. */
+export interface StatedBase {
+  /** With its tag, variables resolved. */
+  readonly reference: string;
+  readonly source: string;
+}
+
 /** A path that outlives the container. */
 export interface StatedVolume {
   /** Relative to the folder that the image runs in, where it is below that; else absolute. */
@@ -61,6 +68,8 @@ export interface ContainerEvidence {
   readonly files: readonly string[];
   /** The Dockerfiles among them, the one that is deployed most likely first. */
   readonly dockerfiles: readonly string[];
+  /** The images of the stages; that of the one which runs comes first. */
+  readonly bases: readonly StatedBase[];
   readonly port?: StatedPort;
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
@@ -110,6 +119,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
+    bases: [...replacedBases(folder), ...images.flatMap(basesIn)],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
@@ -157,6 +167,22 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   const variables = variablesOf(dockerfile, lineage);
   const values = new Map([...variables].map(([name, { value }]) => [name, value]));
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
+}
+
+/** Stages that nothing of the deployed image is made in. */
+const otherStage = /(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint)(?:$|[._-])/;
+
+/** What a Dockerfile stated that a generated one has replaced. */
+function replacedBases(folder: Folder): readonly StatedBase[] {
+  const source = 'FROM in the Dockerfile that was replaced';
+  return folder.replacedImages('Dockerfile').map((reference) => ({ reference, source }));
+}
+
+function basesIn({ file, dockerfile, lineage }: Image): readonly StatedBase[] {
+  const others = dockerfile.stages.filter(({ name }) => !otherStage.test(name)).toReversed();
+  return [...new Set([...lineage, ...others])]
+    .filter(({ from }) => from !== '')
+    .map(({ from, line }) => ({ reference: from, source: `FROM in ${file} line ${line}` }));
 }
 
 function instructionsOf({ lineage }: Image, keyword: string): readonly Instruction[] {

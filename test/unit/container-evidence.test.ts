@@ -29,6 +29,11 @@ const dockerfile = [
   '',
 ].join('\n');
 
+const desk = {
+  'package.json': '{"name":"desk","scripts":{"start":"node desk.js"}}',
+  'desk.js': "require('http').createServer().listen(4242)\n",
+};
+const tool = { 'go.mod': 'module desk\n', 'main.go': 'package main\n\nfunc main() {\n}\n' };
 const gallery = { 'requirements.txt': 'flask==3.1.0\n', 'gallery/web.py': server };
 
 const factsIn = async (files: Record<string, string>) => (await inspect(folderWith(files))).application('')?.facts ?? {};
@@ -79,6 +84,69 @@ describe('what container files of a person state', () => {
       source: 'CMD in Dockerfile line 2',
     });
     assert.equal(await start({ ...built, Dockerfile: 'FROM node\nCMD ["node", "nowhere.js"]\n' }), undefined);
+  });
+
+  const versions: readonly (readonly [language: string, files: Record<string, string>, from: string, version: string])[] = [
+    ['Python', gallery, 'python:3.13-slim', '3.13'],
+    ['Python of uv', gallery, 'ghcr.io/astral-sh/uv:python3.12-bookworm-slim', '3.12'],
+    ['Node.js', desk, 'docker.io/library/node:22.11-alpine@sha256:0', '22'],
+    ['Node.js without a shell', desk, 'gcr.io/distroless/nodejs22-debian12', '22'],
+    ['Go', tool, 'golang:1.26-alpine', '1.26'],
+    ['Rust', { 'Cargo.toml': '[package]\nname = "desk"\n', 'src/main.rs': 'fn main() {}\n' }, 'rust:1.90-slim', '1.90'],
+  ];
+  for (const [language, files, from, value] of versions) {
+    it(`is the version of ${language}`, async () => {
+      const { version } = await factsIn({ ...files, Dockerfile: `# ours\nFROM ${from} AS builder\nFROM debian\n` });
+      assert.deepEqual(version, { value, certainty: 'stated', source: 'FROM in Dockerfile line 2' });
+    });
+  }
+
+  it('is the version of Bun, which the images have as they are tagged', async () => {
+    const files = {
+      'package.json': '{"name":"desk"}',
+      'bun.lock': '{}',
+      'index.ts': 'Bun.serve({ port: 3000, fetch: () => new Response() })\n',
+    };
+    const { baseImage } = await factsIn({ ...files, Dockerfile: 'FROM oven/bun:1.2-slim\n' });
+    assert.deepEqual(baseImage, { value: 'oven/bun:1.2-slim', certainty: 'stated', source: 'FROM in Dockerfile line 1' });
+  });
+
+  it('is the version in the default of an argument, that of the stage which runs before others', async () => {
+    const lines = ['ARG PYTHON_VERSION="3.13"', 'FROM python:3.11 AS build', 'FROM python:${PYTHON_VERSION}-slim', ''];
+    const { version, baseImage } = await factsIn({ ...gallery, Dockerfile: lines.join('\n') });
+    assert.deepEqual(version, { value: '3.13', certainty: 'stated', source: 'FROM in Dockerfile line 3' });
+    assert.equal(baseImage?.value, 'python:3.13-slim-trixie');
+  });
+
+  it('is a version that goes after those of manifests, and chooses among what a range leaves', async () => {
+    const Dockerfile = 'FROM python:3.12\n';
+    const pinned = await factsIn({ ...gallery, '.python-version': '3.13\n', Dockerfile });
+    assert.deepEqual(pinned.version, {
+      value: '3.13',
+      source: '.python-version',
+      over: [{ value: '3.12', source: 'FROM in Dockerfile line 1' }],
+    });
+    const pyproject = (range: string) => ({
+      'pyproject.toml': `[project]\nname = "gallery"\nversion = "1"\nrequires-python = "${range}"\n`,
+    });
+    const newer = await factsIn({ ...gallery, ...pyproject('>=3.13'), Dockerfile });
+    assert.equal(newer.version?.value, '3.14');
+    assert.deepEqual(newer.version?.over, [{ value: '3.12', source: 'FROM in Dockerfile line 1' }]);
+    const open = await factsIn({ ...gallery, ...pyproject('>=3.11'), Dockerfile });
+    assert.deepEqual(open.version, { value: '3.12', source: 'requires-python in pyproject.toml, FROM in Dockerfile line 1' });
+  });
+
+  it('is passed over where the version gets no fixes any more, or is not known', async () => {
+    for (const [from, reason] of [
+      ['python:3.9', 'Python 3.9 (FROM in Dockerfile line 1) is passed over: it gets no security fixes since 2025-10.'],
+      ['python:2.7', 'Python 2.7 (FROM in Dockerfile line 1) is passed over: no image of it is known here.'],
+    ] as const) {
+      const application = (await inspect(folderWith({ ...gallery, Dockerfile: `FROM ${from}\n` }))).application('');
+      assert.equal(application?.facts.version?.certainty, 'assumed', from);
+      assert.ok(application?.warnings.includes(reason), application?.warnings.join('\n'));
+    }
+    const { version } = await factsIn({ ...gallery, Dockerfile: 'FROM python:latest\n' });
+    assert.equal(version?.certainty, 'assumed');
   });
 
   it('is kept as an answer where this tool puts its own files in the place of theirs, and goes on being said where they stay', async () => {

@@ -1,7 +1,16 @@
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textAt } from '../../manifests/table.ts';
 import { lineOf, readToml } from '../../manifests/toml.ts';
-import { chooseVersion, markAsOuter, type Release, readPins, type Statement, type VersionFinding, type VersionTable } from '../versions.ts';
+import {
+  chooseVersion,
+  markAsOuter,
+  type Release,
+  readImages,
+  readPins,
+  type Statement,
+  type VersionFinding,
+  type VersionTable,
+} from '../versions.ts';
 
 const toolchain = 'rust-toolchain.toml';
 /** What rustup reads, and fetches a toolchain for. */
@@ -16,8 +25,9 @@ const table: VersionTable = {
   releases: [newest],
   files: [{ name: 'rust-toolchain', line: /^[\w.-]+$/ }],
   tools: ['rust'],
+  images: /(?:^|\/)(?:rust:(?:\d-)?|cargo-chef:[\w.]{1,40}-rust-)(1(?:\.\d{1,3}){0,2})(?![\d.])/,
   readPin: (text) => {
-    if (/^(?:stable|latest|default)\b/.test(text)) return [newest];
+    if (/^(?:(?:stable|latest|default)\b|1$)/.test(text)) return [newest];
     if (/^(?:nightly|beta)\b/.test(text)) return [{ ...newest, line: text, state: 'young' }];
     const [line, minor] = /^1\.(\d+)(?:\.\d+)?/.exec(text) ?? [];
     const [suite] = Object.entries(suites).find(([, since]) => Number(minor) >= since) ?? [];
@@ -31,14 +41,16 @@ const table: VersionTable = {
 };
 
 /**
- * Finds the release: what a toolchain file or a version manager's file names, else the newest.
+ * Finds the release: what a toolchain file or a version manager's file names, else the image of a Dockerfile, else the newest.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
 export function findVersion(folders: readonly Folder[]): VersionFinding {
   return chooseVersion(
     table,
     folders.flatMap((folder, index) =>
-      [...readChannel(folder), ...readPins(table, folder)].map((each) => (index === 0 ? each : markAsOuter(each))),
+      [...readChannel(folder), ...readPins(table, folder), ...readImages(table, folder)].map((each) =>
+        index === 0 ? each : markAsOuter(each),
+      ),
     ),
   );
 }
