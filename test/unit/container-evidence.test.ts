@@ -149,6 +149,32 @@ describe('what container files of a person state', () => {
     assert.equal(version?.certainty, 'assumed');
   });
 
+  it('gives the server that is started anyway its options, and none that is about that image', async () => {
+    const app = { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' };
+    const start = async (requirements: string, command: string) =>
+      (await factsIn({ ...app, 'requirements.txt': requirements, Dockerfile: `FROM python\nCMD ${command}\n` })).start;
+    const flask = 'flask==3.1.0\ngunicorn==23.0.0\n';
+    const command =
+      '["python", "-m", "gunicorn", "-w2", "--threads=4", "-t", "90", "--preload", "--chdir", "/srv", "--access-logfile", "/log", "-b", ":5005", "app:app"]';
+    const plain = ['gunicorn', 'app:app', '--bind', '0.0.0.0:5005', '--worker-tmp-dir', '/dev/shm'];
+    assert.deepEqual(await start(flask, command), {
+      value: [...plain, '--workers', '2', '--threads', '4', '--timeout', '90', '--preload'],
+      source: 'gunicorn in requirements.txt, `app = Flask(…)` in app.py, CMD in Dockerfile line 2',
+    });
+    assert.deepEqual((await start(`${flask}`, '["gunicorn", "--reload", "--workers", "$N", "-b", ":5005", "app:app"]'))?.value, [
+      ...plain.slice(0, 3),
+      '0.0.0.0:8000',
+      ...plain.slice(4),
+    ]);
+    assert.ok(!(await start(flask, '["waitress-serve", "--threads=8", "app:app"]'))?.value.includes('--threads'));
+    const fast = { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n', 'requirements.txt': 'fastapi\nuvicorn\n' };
+    const { start: uvicorn } = await factsIn({
+      ...fast,
+      Dockerfile: 'FROM python\nCMD uvicorn main:app --proxy-headers --workers 3 --root-path /api --host 0.0.0.0\n',
+    });
+    assert.deepEqual(uvicorn?.value.slice(-5), ['--workers', '3', '--root-path', '/api', '--proxy-headers']);
+  });
+
   it('is kept as an answer where this tool puts its own files in the place of theirs, and goes on being said where they stay', async () => {
     const answers = { data: ['media'], packages: ['ffmpeg'], port: 7070, start: ['gunicorn', '-b', '0.0.0.0:7070', 'gallery.web:api'] };
     for (const [policy, saved] of [
