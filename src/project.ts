@@ -15,6 +15,7 @@ import { exitCode, KaizenError } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
+import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
@@ -315,7 +316,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
     generator: version,
-    entries: nextEntries(lock, changes, replacedImages(project, decision, changes)),
+    entries: nextEntries(lock, changes, replacedStatements(project, decision, changes)),
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
   };
@@ -376,30 +377,32 @@ function isCalledAsFolder({ applications }: Decision): boolean {
   );
 }
 
-function nextEntries(
-  lock: Lock,
-  changes: readonly Change[],
-  replaced: ReadonlyMap<string, readonly string[]> = new Map(),
-): Lock['entries'] {
+function nextEntries(lock: Lock, changes: readonly Change[], replaced: ReadonlyMap<string, Replaced> = new Map()): Lock['entries'] {
   const entries = new Map(lock.entries);
   for (const { path, entry } of changes) {
-    const images = replaced.get(path) ?? entries.get(path)?.images;
+    const stated = replaced.get(path) ?? entries.get(path)?.replaced;
     if (entry === undefined) entries.delete(path);
-    else entries.set(path, { ...entry, ...(images === undefined ? {} : { images }) });
+    else entries.set(path, { ...entry, ...(stated === undefined ? {} : { replaced: stated }) });
   }
   return entries;
 }
 
 /**
- * The images of the Dockerfiles that this run takes the place of, by the path of the generated one, where they state the version of the language:
- * no answer does, and the next run is to come to the same one.
+ * What the Dockerfiles that this run takes the place of state and no answer holds, by the path of the generated one: the next run is to come to the
+ * same version, and to the same variables.
  */
-function replacedImages(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, readonly string[]> {
+function replacedStatements(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, Replaced> {
   const taken = replacedPaths(project, changes);
   return new Map(
-    applications
-      .filter(({ application: { statedBy } }) => statedBy.get('version')?.some((path) => taken.has(path)) === true)
-      .map(({ application: { path, images } }) => [posix.join(path, 'Dockerfile'), images]),
+    applications.flatMap(({ application: { path, images, facts, statedBy } }) => {
+      const isTaken = (fact: keyof Facts): boolean => statedBy.get(fact)?.some((each) => taken.has(each)) === true;
+      const replaced: Replaced = {
+        images: isTaken('version') || isTaken('baseImage') ? images : [],
+        environment: isTaken('environment') ? (facts.environment?.value ?? {}) : {},
+      };
+      const isEmpty = replaced.images.length === 0 && Object.keys(replaced.environment).length === 0;
+      return isEmpty ? [] : [[posix.join(path, 'Dockerfile'), replaced] as const];
+    }),
   );
 }
 

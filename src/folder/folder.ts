@@ -5,6 +5,7 @@ import { mebibyte } from '../read-file.ts';
 import { type Limits, limits } from './limits.ts';
 import { emptyTree, type Ignored, type Listing, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
+import { type Replaced, readReplaced } from './replaced.ts';
 import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
@@ -33,8 +34,8 @@ export interface Folder {
   readonly ignored: Ignored;
   /** True for a path that the tool's own lock lists as generated. The folder is not trusted: a lock that lies makes evidence missing, and no more. */
   isGenerated(path: string): boolean;
-  /** The images that a person's Dockerfile began with, where the lock says that a generated one is in its place. They are no more trusted. */
-  replacedImages(path: string): readonly string[];
+  /** What a person's Dockerfile stated, where the lock says that a generated one is in its place. It is no more trusted. */
+  replaced(path: string): Replaced | undefined;
   /** Paths that are there and were left out: links, what is excluded or can't be read. */
   omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
@@ -110,7 +111,7 @@ function view({ root, prefix, tree, ignored, reader, leftOut }: View): Folder {
     ignores: (path) => ignored.excludes(`${prefix}${path}`),
     ignored,
     isGenerated: (path) => reader.generated().has(`${prefix}${path}`),
-    replacedImages: (path) => reader.generated().get(`${prefix}${path}`) ?? [],
+    replaced: (path) => reader.generated().get(`${prefix}${path}`),
     omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };
@@ -173,14 +174,14 @@ class Reader {
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
   readonly #from: Readable;
-  #generated: ReadonlyMap<string, readonly string[]> | undefined;
+  #generated: ReadonlyMap<string, Replaced> | undefined;
 
   constructor(from: Readable) {
     this.#from = from;
   }
 
-  /** The paths of the files that this tool has generated, as its state tells, with the images of the Dockerfiles that they replaced. */
-  generated(): ReadonlyMap<string, readonly string[]> {
+  /** The paths of the files that this tool has generated, as its state tells, with what the files stated that they replaced. */
+  generated(): ReadonlyMap<string, Replaced> {
     this.#generated ??= new Map(this.#stateTexts().flatMap(generatedIn));
     return this.#generated;
   }
@@ -239,19 +240,15 @@ class Reader {
 const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
-/** More than a Dockerfile has stages that matter. */
-const mostImages = 20;
-
-/** The names of the files that a lock lists, without those that a person wrote and that were adopted, and the images that they replaced. */
-function generatedIn(text: string): readonly (readonly [path: string, images: readonly string[]])[] {
+/** The names of the files that a lock lists, without those that a person wrote and that were adopted, with what they replaced. */
+function generatedIn(text: string): readonly (readonly [path: string, replaced: Replaced])[] {
   try {
     const state: unknown = JSON.parse(text);
     const lock = entriesOf(state)['lock'] ?? state;
     const files = Object.entries(entriesOf(entriesOf(lock)['files']));
     return files.flatMap(([path, entry]) => {
-      const { state: kind, images } = entriesOf(entry);
-      const known = Array.isArray(images) ? images.filter((each) => typeof each === 'string').slice(0, mostImages) : [];
-      return kind === 'adopted' ? [] : [[path, known] as const];
+      const { state: kind, replaced } = entriesOf(entry);
+      return kind === 'adopted' ? [] : [[path, readReplaced(entriesOf(replaced))] as const];
     });
   } catch {
     return [];

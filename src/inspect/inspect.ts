@@ -12,7 +12,8 @@ import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
-import type { Environment } from '../services/connection.ts';
+import { serviceNamed } from '../services/catalog.ts';
+import { connectionVariables, type Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
 import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
@@ -28,6 +29,7 @@ import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
+import { findStatedEnvironment } from './stated-environment.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -326,6 +328,17 @@ function applicationOf(
   const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
   const { configuration: stated, ...found } = detection.facts;
   const samples = readSamples(stated, own);
+  const signing = findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name);
+  const connected = [...(services.services?.value ?? []), ...(services.optionalServices?.value ?? [])].flatMap(
+    (name) => serviceNamed(name) ?? [],
+  );
+  const given = new Set([
+    ...signing.keys(),
+    ...[...connectionVariables(connected, environment).values()].flatMap((values) => Object.keys(values)),
+    ...(found.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []),
+    ...evidence.volumes.flatMap((volume) => volume.variables),
+    ...(found.buildArguments?.value ?? []),
+  ]);
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -336,6 +349,7 @@ function applicationOf(
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
+    ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
   };
   return {
     path,
@@ -357,7 +371,7 @@ function applicationOf(
     example,
     variables,
     ...(usage === undefined ? {} : { usage }),
-    signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
+    signing,
     samples: samples.texts,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
@@ -389,7 +403,7 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
 }
 
 /** Facts that a container file may state. */
-const stateable = ['version', 'port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
+const stateable = ['version', 'baseImage', 'port', 'start', 'systemPackages', 'buildPackages', 'written', 'environment'] as const;
 
 function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
   return new Map(

@@ -53,6 +53,14 @@ export interface StatedBase {
   readonly source: string;
 }
 
+/** A variable that an image sets to a constant. */
+export interface StatedVariable {
+  readonly name: string;
+  readonly value: string;
+  /** File and line. */
+  readonly source: string;
+}
+
 /** A path that outlives the container. */
 export interface StatedVolume {
   /** Relative to the folder that the image runs in, where it is below that; else absolute. */
@@ -74,6 +82,8 @@ export interface ContainerEvidence {
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
   readonly volumes: readonly StatedVolume[];
+  /** Without those that hold a path of that image. */
+  readonly variables: readonly StatedVariable[];
 }
 
 /** An image as a Dockerfile makes it, in its last stage that is not for development. */
@@ -97,6 +107,9 @@ interface Service {
 const mostFiles = 5;
 const longestFile = 64 * 1024;
 
+/** What a generated one has replaced. */
+const formerFile = 'the Dockerfile that was replaced';
+
 /** Names of folders that container files are kept in. */
 const imageFile =
   /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|scripts|images?|infra)\/(?:[\w.-]{1,40}\/){0,2})?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
@@ -114,12 +127,18 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const paths = dockerfilesIn(folder, services);
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
+  const replaced = folder.replaced('Dockerfile');
+  const formerVariables = Object.entries(replaced?.environment ?? {}).map(([name, value]) => ({
+    name,
+    value,
+    source: `ENV in ${formerFile}`,
+  }));
   const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service));
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
-    bases: [...replacedBases(folder), ...images.flatMap(basesIn)],
+    bases: [...(replaced?.images ?? []).map((reference) => ({ reference, source: `FROM in ${formerFile}` })), ...images.flatMap(basesIn)],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
@@ -127,6 +146,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
+    variables: image === undefined ? formerVariables : constantsIn(image),
   };
 });
 
@@ -171,12 +191,6 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
 
 /** Stages that nothing of the deployed image is made in. */
 const otherStage = /(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint)(?:$|[._-])/;
-
-/** What a Dockerfile stated that a generated one has replaced. */
-function replacedBases(folder: Folder): readonly StatedBase[] {
-  const source = 'FROM in the Dockerfile that was replaced';
-  return folder.replacedImages('Dockerfile').map((reference) => ({ reference, source }));
-}
 
 function basesIn({ file, dockerfile, lineage }: Image): readonly StatedBase[] {
   const others = dockerfile.stages.filter(({ name }) => !otherStage.test(name)).toReversed();
@@ -309,6 +323,18 @@ function volumesIn(image: Image): readonly StatedVolume[] {
       const names = [...variables].flatMap(([name, { value, isKept }]) => (isKept && value.replace(/\/$/, '') === path ? [name] : []));
       return [{ path: below(home, path), variables: names, source: `VOLUME in ${file} line ${line}` }];
     });
+  });
+}
+
+/** Folders that images keep files in, and a file in an address. */
+const imagePath =
+  /^\/(?:app|bin|cache|code|config|data|etc|home|lib|log|media|mnt|opt|root|run|srv|tmp|usr|var|work|workspace)s?(?:\/|$)|^(?:file|sqlite[\w+]{0,20}):/i;
+
+/** What ENV sets in the image, without paths of the image. */
+function constantsIn({ file, variables, home }: Image): readonly StatedVariable[] {
+  return [...variables].flatMap(([name, { value, line, isKept }]): StatedVariable[] => {
+    const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
+    return isKept && !isPath ? [{ name, value, source: `ENV in ${file} line ${line}` }] : [];
   });
 }
 
