@@ -11,7 +11,9 @@ interface Known {
 
 /** What an image of this tool sets, and what is about that image alone: its system, its package managers, its languages. */
 const ofImage =
-  /^(?:PATH|HOME|USER|SHELL|TERM|CI|PWD|LANG(?:UAGE)?|DEBIAN_FRONTEND|VIRTUAL_ENV|NODE_(?:ENV|PATH|VERSION|OPTIONS)|GO(?:PATH|ROOT|OS|ARCH|PROXY|FLAGS|CACHE|BIN|TOOLCHAIN)|FLASK_(?:APP|ENV|RUN_\w{1,40})|(?:LC|LD|APT|PYTHON|PIP|PIPENV|POETRY|UV|PDM|NPM|YARN|PNPM|COREPACK|BUN|CGO|CARGO|RUST(?:UP)?|XDG|NGINX|GUNICORN)_?\w{0,60})$/i;
+  /^(?:PATH|HOME|USER|SHELL|TERM|CI|PWD|LANG(?:UAGE)?|DEBIAN_FRONTEND|VIRTUAL_ENV|NODE_(?:ENV|PATH|VERSION|OPTIONS)|GO(?:PATH|ROOT|OS|ARCH|PROXY|FLAGS|CACHE|BIN|TOOLCHAIN)|FLASK_(?:APP|ENV|RUN_\w{1,40})|PYTHON\w{0,60}|(?:LC|LD|APT|PIP|PIPENV|POETRY|UV|PDM|NPM|YARN|PNPM|COREPACK|BUN|CGO|CARGO|RUSTUP|XDG|NGINX)_\w{1,60})$/i;
+/** What the build of that image has made. */
+const ofBuild = /(?:^|_)(?:PRE_?)?BUIL[DT](?:_|$)/i;
 /** Where it listens, which answers decide. */
 const listening = /^(?:HOST|HOSTNAME|BIND|ADDR|ADDRESS)$|(?:^|_)PORT$/i;
 const listeningValue = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:]{0,40}\]|localhost)?:\d{1,5}$/i;
@@ -45,6 +47,7 @@ export function findStatedEnvironment(stated: readonly StatedVariable[], { read,
     return (
       isOwn &&
       !ofImage.test(name) &&
+      !ofBuild.test(name) &&
       !listening.test(name) &&
       !listeningValue.test(value) &&
       !isSecret(variable) &&
@@ -57,7 +60,7 @@ export function findStatedEnvironment(stated: readonly StatedVariable[], { read,
     environment: {
       value: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
       certainty: 'stated',
-      source: [...new Set(kept.map(({ source }) => source))].join(', '),
+      source: kept.every(({ source }) => source === first.source) ? first.source : `${first.source} and below`,
     },
   };
 }

@@ -179,10 +179,10 @@ describe('what container files of a person state', () => {
     const lines = [
       'FROM python:3.12',
       'WORKDIR /srv',
-      'ENV COOKBOOK_TITLE="Our cookbook" PAGE_SIZE=20 UNREAD=1',
+      'ENV COOKBOOK_TITLE="Our cookbook" LDAP_NAME=cn PAGE_SIZE=20 UNREAD=1',
       'ENV PORT=7070 HOST=0.0.0.0 BIND_TO=0.0.0.0:7070 WEB_PORT=7070 PYTHONUNBUFFERED=1 PATH=/srv/bin:$PATH NODE_ENV=production',
       'ENV ADMIN_PASSWORD=1234 SECRET_KEY=x STRIPE_API_KEY=abc TOKEN_LIFETIME=60 TOKEN_OF=abc BROKER=amqp://me:word@mq HASH=0123456789abcdef0123456789abcdef',
-      'ENV RECIPES=/srv/recipes DEBUG=1 MODE=development EMPTY=""',
+      'ENV RECIPES=/srv/recipes DEBUG=1 MODE=development ASSETS_PREBUILT=1 BUILD_DATE=today EMPTY=""',
       'COPY . .',
     ];
     const names = [...lines.join(' ').matchAll(/\b([A-Z_]+)=/g)].flatMap(([, name = '']) => (name === 'UNREAD' ? [] : [name]));
@@ -193,13 +193,13 @@ describe('what container files of a person state', () => {
       ...names.map((name) => `${name} = os.environ.get("${name}")`),
     ];
     const files = { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': `${code.join('\n')}\n`, Dockerfile: `${lines.join('\n')}\n` };
-    const value = { COOKBOOK_TITLE: 'Our cookbook', PAGE_SIZE: '20' };
+    const value = { COOKBOOK_TITLE: 'Our cookbook', LDAP_NAME: 'cn', PAGE_SIZE: '20' };
     assert.deepEqual((await factsIn(files)).environment, { value, certainty: 'stated', source: 'ENV in Dockerfile line 3' });
 
     const root = folderWith(files);
     await generate(root, {}, { onConflict: 'template', durable: false });
     const { Dockerfile = '', '.yo-rc.json': saved = '' } = filesIn(root);
-    assert.ok(Dockerfile.includes('ENV COOKBOOK_TITLE="Our cookbook" \\\n    PAGE_SIZE="20"\n'), Dockerfile);
+    assert.ok(Dockerfile.includes('ENV COOKBOOK_TITLE="Our cookbook" \\\n    LDAP_NAME="cn" \\\n    PAGE_SIZE="20"\n'), Dockerfile);
     assert.deepEqual(JSON.parse(saved), { 'generator-kaizen-docker': { port: 7070 } });
     const again = await generate(root, {}, { onConflict: 'template', durable: false });
     assert.deepEqual(
