@@ -174,14 +174,14 @@ class Reader {
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
   readonly #from: Readable;
-  #generated: ReadonlyMap<string, Replaced> | undefined;
+  #generated: ReadonlyMap<string, Replaced | undefined> | undefined;
 
   constructor(from: Readable) {
     this.#from = from;
   }
 
   /** The paths of the files that this tool has generated, as its state tells, with what the files stated that they replaced. */
-  generated(): ReadonlyMap<string, Replaced> {
+  generated(): ReadonlyMap<string, Replaced | undefined> {
     this.#generated ??= new Map(this.#stateTexts().flatMap(generatedIn));
     return this.#generated;
   }
@@ -241,14 +241,14 @@ const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
 /** The names of the files that a lock lists, without those that a person wrote and that were adopted, with what they replaced. */
-function generatedIn(text: string): readonly (readonly [path: string, replaced: Replaced])[] {
+function generatedIn(text: string): readonly (readonly [path: string, replaced: Replaced | undefined])[] {
   try {
     const state: unknown = JSON.parse(text);
     const lock = entriesOf(state)['lock'] ?? state;
     const files = Object.entries(entriesOf(entriesOf(lock)['files']));
     return files.flatMap(([path, entry]) => {
       const { state: kind, replaced } = entriesOf(entry);
-      return kind === 'adopted' ? [] : [[path, readReplaced(entriesOf(replaced))] as const];
+      return kind === 'adopted' ? [] : [[path, replaced === undefined ? undefined : readReplaced(entriesOf(replaced))] as const];
     });
   } catch {
     return [];

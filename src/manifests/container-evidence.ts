@@ -107,9 +107,6 @@ interface Service {
 const mostFiles = 5;
 const longestFile = 64 * 1024;
 
-/** What a generated one has replaced. */
-const formerFile = 'the Dockerfile that was replaced';
-
 /** Names of folders that container files are kept in. */
 const imageFile =
   /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|scripts|images?|infra)\/(?:[\w.-]{1,40}\/){0,2})?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
@@ -127,18 +124,13 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const paths = dockerfilesIn(folder, services);
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
-  const replaced = folder.replaced('Dockerfile');
-  const formerVariables = Object.entries(replaced?.environment ?? {}).map(([name, value]) => ({
-    name,
-    value,
-    source: `ENV in ${formerFile}`,
-  }));
+  const former = formerStatements(folder);
   const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service));
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
-    bases: [...(replaced?.images ?? []).map((reference) => ({ reference, source: `FROM in ${formerFile}` })), ...images.flatMap(basesIn)],
+    bases: [...former.bases, ...images.flatMap(basesIn)],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
@@ -146,7 +138,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
-    variables: image === undefined ? formerVariables : constantsIn(image),
+    variables: former.variables ?? (image === undefined ? [] : constantsIn(image)),
   };
 });
 
@@ -187,6 +179,17 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   const variables = variablesOf(dockerfile, lineage);
   const values = new Map([...variables].map(([name, { value }]) => [name, value]));
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
+}
+
+/** What a Dockerfile stated that a generated one has replaced. */
+function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases'> & Partial<Pick<ContainerEvidence, 'variables'>> {
+  const replaced = folder.replaced('Dockerfile');
+  if (replaced === undefined) return { bases: [] };
+  const file = 'the Dockerfile that was replaced';
+  return {
+    bases: replaced.images.map((reference) => ({ reference, source: `FROM in ${file}` })),
+    variables: Object.entries(replaced.environment).map(([name, value]) => ({ name, value, source: `ENV in ${file}` })),
+  };
 }
 
 /** Stages that nothing of the deployed image is made in. */

@@ -175,6 +175,22 @@ describe('what container files of a person state', () => {
     assert.deepEqual(uvicorn?.value.slice(-5), ['--workers', '3', '--root-path', '/api', '--proxy-headers']);
   });
 
+  it('is no compiler that is older than what it is to compile', async () => {
+    const code = { 'src/main.rs': 'fn main() {}\n', Dockerfile: 'FROM rust:1.80 AS build\nFROM debian\n' };
+    for (const [files, asking] of [
+      [{ 'Cargo.toml': '[package]\nname = "desk"\nedition = "2024"\n' }, 'edition 2024 in Cargo.toml'],
+      [{ 'Cargo.toml': '[package]\nname = "desk"\nrust-version = "1.81"\n' }, 'rust-version 1.81 in Cargo.toml'],
+    ] as const) {
+      const application = (await inspect(folderWith({ ...code, ...files }))).application('');
+      assert.equal(application?.facts.version?.value, '1');
+      const passed = `Rust 1.80 (FROM in Dockerfile line 1) is passed over: ${asking} asks for a newer one.`;
+      assert.ok(application?.warnings.includes(passed), application?.warnings.join('\n'));
+    }
+    const old = { 'Cargo.toml': '[package]\nname = "desk"\n', 'Cargo.lock': 'version = 4\n', ...code };
+    assert.equal((await factsIn(old)).version?.value, '1.80');
+    assert.equal((await factsIn({ ...old, Dockerfile: 'FROM rust:1.70\n' })).version?.value, '1');
+  });
+
   it('sets the variables that the code reads', async () => {
     const lines = [
       'FROM python:3.12',
