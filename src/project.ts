@@ -394,13 +394,14 @@ function nextEntries(lock: Lock, changes: readonly Change[], replaced: ReadonlyM
 function replacedStatements(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, Replaced> {
   const taken = replacedPaths(project, changes);
   return new Map(
-    applications.flatMap(({ application: { path, images, facts, statedBy } }) => {
+    applications.flatMap(({ application: { path, stated, statedBy } }) => {
       const isTaken = (fact: keyof Facts): boolean => statedBy.get(fact)?.some((each) => taken.has(each)) === true;
       const replaced: Replaced = {
-        images: isTaken('version') || isTaken('baseImage') ? images : [],
-        environment: isTaken('environment') ? (facts.environment?.value ?? {}) : {},
+        images: isTaken('version') || isTaken('baseImage') ? stated.images : [],
+        environment: isTaken('environment') ? stated.environment : {},
+        volumes: isTaken('written') ? stated.volumes : [],
       };
-      const isEmpty = replaced.images.length === 0 && Object.keys(replaced.environment).length === 0;
+      const isEmpty = Object.values(replaced).every((each) => Object.keys(each).length === 0);
       return isEmpty ? [] : [[posix.join(path, 'Dockerfile'), replaced] as const];
     }),
   );

@@ -5,6 +5,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
+import type { Replaced } from '../folder/replaced.ts';
 import { type ContainerEvidence, containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
@@ -81,8 +82,8 @@ export interface Application {
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
   /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
   readonly dockerfiles: readonly string[];
-  /** The images that their stages begin with. */
-  readonly images: readonly string[];
+  /** What they state that no answer holds. */
+  readonly stated: Replaced;
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -384,7 +385,13 @@ function applicationOf(
     contributed,
     statedBy: statedBy(facts, evidence, path),
     dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
-    images: evidence.bases.map(({ reference }) => reference),
+    stated: {
+      images: evidence.bases.map(({ reference }) => reference),
+      environment: facts.environment?.value ?? {},
+      volumes: evidence.volumes
+        .filter((volume) => volume.variables.length > 0)
+        .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
+    },
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.
     apart:

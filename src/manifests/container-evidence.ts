@@ -135,6 +135,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
     volumes: [
+      ...former.volumes,
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
@@ -182,11 +183,12 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
 }
 
 /** What a Dockerfile stated that a generated one has replaced. */
-function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases'> & Partial<Pick<ContainerEvidence, 'variables'>> {
+function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes'> & Partial<Pick<ContainerEvidence, 'variables'>> {
   const replaced = folder.replaced('Dockerfile');
-  if (replaced === undefined) return { bases: [] };
+  if (replaced === undefined) return { bases: [], volumes: [] };
   const file = 'the Dockerfile that was replaced';
   return {
+    volumes: replaced.volumes.map((volume) => ({ ...volume, source: `VOLUME in ${file}` })),
     bases: replaced.images.map((reference) => ({ reference, source: `FROM in ${file}` })),
     variables: Object.entries(replaced.environment).map(([name, value]) => ({ name, value, source: `ENV in ${file}` })),
   };

@@ -242,6 +242,25 @@ describe('what container files of a person state', () => {
     }
   });
 
+  it('is the variable of a volume in the next run, too', async () => {
+    const lines = ['FROM python:3.12', 'ENV SHELF=/shelf ATTIC=/attic', 'VOLUME /shelf /attic', 'CMD ["gunicorn", "shelf:app"]', ''];
+    const code = [
+      'import os',
+      'from flask import Flask',
+      'app = Flask(__name__)',
+      'places = [os.environ["SHELF"], os.environ["ATTIC"]]',
+      '',
+    ];
+    const root = folderWith({ 'requirements.txt': 'flask\ngunicorn\n', 'shelf.py': code.join('\n'), Dockerfile: lines.join('\n') });
+    await generate(root, {}, { onConflict: 'template', durable: false });
+    assert.match(filesIn(root)['Dockerfile'] ?? '', /SHELF="\/data\/shelf"/);
+    const again = await generate(root, {}, { onConflict: 'template', durable: false });
+    assert.deepEqual(
+      again.flatMap(({ path, write }) => (write === undefined ? [] : [path])),
+      [],
+    );
+  });
+
   it('is no answer where their files stay their own', async () => {
     const root = folderWith({ ...gallery, 'docker/Dockerfile': dockerfile });
     await generate(root, {}, { durable: false });
