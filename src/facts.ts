@@ -115,6 +115,8 @@ export interface Facts {
   readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */
   readonly buildArguments?: Fact<readonly string[]>;
+  /** Variables that a Dockerfile of a person sets for the application, and that its code reads; none of them is a secret. */
+  readonly environment?: Fact<Readonly<Record<string, string>>>;
   /** Names of environment variables that the application needs; never their values. */
   readonly env?: Fact<readonly string[]>;
 }

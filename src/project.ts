@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { type ApplyOptions, apply, recover, type Write } from './apply/apply.ts';
 import { closeFolder, openMode } from './apply/close-folder.ts';
 import { cutOffNotes } from './apply/cut-off.ts';
@@ -15,6 +15,7 @@ import { exitCode, KaizenError } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
+import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
@@ -315,7 +316,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
     generator: version,
-    entries: nextEntries(lock, changes),
+    entries: nextEntries(lock, changes, replacedStatements(project, decision, changes)),
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
   };
@@ -341,16 +342,21 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['written', 'data'],
 ];
 
-/**
- * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
- * answers. What is adopted goes on saying it.
- */
-function takenOver({ lock }: Project, { applications }: Decision, changes: readonly Change[]): Layer {
-  const taken = new Set(
+/** The paths of a person's files that this run takes the place of. */
+function replacedPaths({ lock }: Project, changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(
     changes.flatMap(({ path, entry, current }) =>
       entry !== undefined && entry.state !== 'adopted' && current !== undefined && !lock.entries.has(path) ? [path] : [],
     ),
   );
+}
+
+/**
+ * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
+ * answers. What is adopted goes on saying it.
+ */
+function takenOver(project: Project, { applications }: Decision, changes: readonly Change[]): Layer {
+  const taken = replacedPaths(project, changes);
   const own = applications.map(({ application, resolution }): [string, ReadonlyMap<QuestionName, unknown>] => {
     const names = answeredBy.filter(
       ([fact, name]) => !resolution.given.has(name) && application.statedBy.get(fact)?.some((path) => taken.has(path)) === true,
@@ -371,13 +377,34 @@ function isCalledAsFolder({ applications }: Decision): boolean {
   );
 }
 
-function nextEntries(lock: Lock, changes: readonly Change[]): Lock['entries'] {
+function nextEntries(lock: Lock, changes: readonly Change[], replaced: ReadonlyMap<string, Replaced> = new Map()): Lock['entries'] {
   const entries = new Map(lock.entries);
   for (const { path, entry } of changes) {
+    const stated = replaced.get(path) ?? entries.get(path)?.replaced;
     if (entry === undefined) entries.delete(path);
-    else entries.set(path, entry);
+    else entries.set(path, { ...entry, ...(stated === undefined ? {} : { replaced: stated }) });
   }
   return entries;
+}
+
+/**
+ * What the Dockerfiles that this run takes the place of state and no answer holds, by the path of the generated one: the next run is to come to the
+ * same version, and to the same variables.
+ */
+function replacedStatements(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, Replaced> {
+  const taken = replacedPaths(project, changes);
+  return new Map(
+    applications.flatMap(({ application: { path, stated, statedBy } }) => {
+      const isTaken = (fact: keyof Facts): boolean => statedBy.get(fact)?.some((each) => taken.has(each)) === true;
+      const replaced: Replaced = {
+        images: isTaken('version') || isTaken('baseImage') ? stated.images : [],
+        environment: isTaken('environment') ? stated.environment : {},
+        volumes: isTaken('written') ? stated.volumes : [],
+      };
+      const isEmpty = Object.values(replaced).every((each) => Object.keys(each).length === 0);
+      return isEmpty ? [] : [[posix.join(path, 'Dockerfile'), replaced] as const];
+    }),
+  );
 }
 
 function printSaved({ read }: Project, answers: Readonly<Record<string, unknown>>): string {

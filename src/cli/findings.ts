@@ -70,6 +70,13 @@ function rowsOf(facts: Facts): readonly Row[] {
     ['may lose', pathsOf(written, 'scratch')],
     ['settings', facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) }],
     ['variables', facts.env],
+    [
+      'environment',
+      facts.environment && {
+        source: facts.environment.source,
+        value: Object.entries(facts.environment.value).map(([name, value]) => `${name}=${value}`),
+      },
+    ],
     ['at build time', facts.buildArguments],
   ];
 }

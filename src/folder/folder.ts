@@ -5,6 +5,7 @@ import { mebibyte } from '../read-file.ts';
 import { type Limits, limits } from './limits.ts';
 import { emptyTree, type Ignored, type Listing, listTree, type Tree } from './listing.ts';
 import { LeftOut, omissions } from './omissions.ts';
+import { type Replaced, readReplaced } from './replaced.ts';
 import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
@@ -33,6 +34,8 @@ export interface Folder {
   readonly ignored: Ignored;
   /** True for a path that the tool's own lock lists as generated. The folder is not trusted: a lock that lies makes evidence missing, and no more. */
   isGenerated(path: string): boolean;
+  /** What a person's Dockerfile stated, where the lock says that a generated one is in its place. It is no more trusted. */
+  replaced(path: string): Replaced | undefined;
   /** Paths that are there and were left out: links, what is excluded or can't be read. */
   omitted(): readonly string[];
   /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
@@ -108,6 +111,7 @@ function view({ root, prefix, tree, ignored, reader, leftOut }: View): Folder {
     ignores: (path) => ignored.excludes(`${prefix}${path}`),
     ignored,
     isGenerated: (path) => reader.generated().has(`${prefix}${path}`),
+    replaced: (path) => reader.generated().get(`${prefix}${path}`),
     omitted: () => pathsIn(tree, (inner) => inner.omitted.keys()),
     leftOut: () => leftOut.take(),
   };
@@ -170,15 +174,15 @@ class Reader {
   readonly #searched = { files: 0, bytes: 0 };
   readonly #read = { files: 0, bytes: 0 };
   readonly #from: Readable;
-  #generated: ReadonlySet<string> | undefined;
+  #generated: ReadonlyMap<string, Replaced | undefined> | undefined;
 
   constructor(from: Readable) {
     this.#from = from;
   }
 
-  /** The paths of the files that this tool has generated, as its state tells. */
-  generated(): ReadonlySet<string> {
-    this.#generated ??= new Set(this.#stateTexts().flatMap(generatedIn));
+  /** The paths of the files that this tool has generated, as its state tells, with what the files stated that they replaced. */
+  generated(): ReadonlyMap<string, Replaced | undefined> {
+    this.#generated ??= new Map(this.#stateTexts().flatMap(generatedIn));
     return this.#generated;
   }
 
@@ -236,13 +240,16 @@ class Reader {
 const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
-/** The names of the files that a lock lists, without those that a person wrote and that were adopted. */
-function generatedIn(text: string): readonly string[] {
+/** The names of the files that a lock lists, without those that a person wrote and that were adopted, with what they replaced. */
+function generatedIn(text: string): readonly (readonly [path: string, replaced: Replaced | undefined])[] {
   try {
     const state: unknown = JSON.parse(text);
     const lock = entriesOf(state)['lock'] ?? state;
     const files = Object.entries(entriesOf(entriesOf(lock)['files']));
-    return files.flatMap(([path, entry]) => (entriesOf(entry)['state'] === 'adopted' ? [] : [path]));
+    return files.flatMap(([path, entry]) => {
+      const { state: kind, replaced } = entriesOf(entry);
+      return kind === 'adopted' ? [] : [[path, replaced === undefined ? undefined : readReplaced(entriesOf(replaced))] as const];
+    });
   } catch {
     return [];
   }

@@ -5,6 +5,7 @@ import type { Fact, Facts } from '../facts.ts';
 import { type Folder, type Overlay, openFolder } from '../folder/folder.ts';
 import type { Ignored } from '../folder/listing.ts';
 import { overlaid } from '../folder/overlaid.ts';
+import type { Replaced } from '../folder/replaced.ts';
 import { isWithin } from '../folder/within.ts';
 import { type ContainerEvidence, containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
@@ -13,7 +14,8 @@ import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
-import type { Environment } from '../services/connection.ts';
+import { serviceNamed } from '../services/catalog.ts';
+import { connectionVariables, type Environment } from '../services/connection.ts';
 import { detectServices } from '../services/detect.ts';
 import { describeUnreached } from '../services/reach.ts';
 import { type SecretForm, secretFormIn, signingKeys } from '../services/signing-keys.ts';
@@ -29,6 +31,7 @@ import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
+import { findStatedEnvironment } from './stated-environment.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -80,6 +83,8 @@ export interface Application {
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
   /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
   readonly dockerfiles: readonly string[];
+  /** What they state that no answer holds. */
+  readonly stated: Replaced;
 }
 
 /** What an application tells of the variables that it is configured by. */
@@ -325,6 +330,17 @@ function applicationOf(
   const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
   const { configuration: stated, ...found } = detection.facts;
   const samples = readSamples(stated, own);
+  const signing = findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name);
+  const connected = [...(services.services?.value ?? []), ...(services.optionalServices?.value ?? [])].flatMap(
+    (name) => serviceNamed(name) ?? [],
+  );
+  const given = new Set([
+    ...signing.keys(),
+    ...[...connectionVariables(connected, environment).values()].flatMap((values) => Object.keys(values)),
+    ...(found.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []),
+    ...evidence.volumes.flatMap((volume) => volume.variables),
+    ...(found.buildArguments?.value ?? []),
+  ]);
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -335,6 +351,7 @@ function applicationOf(
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
+    ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
   };
   return {
     path,
@@ -356,7 +373,7 @@ function applicationOf(
     example,
     variables,
     ...(usage === undefined ? {} : { usage }),
-    signing: findSigningKeys(own, code, variables, detection.facts.name?.value ?? own.name),
+    signing,
     samples: samples.texts,
     ...(detection.slottedStart === undefined ? {} : { slottedStart: detection.slottedStart }),
     isHttp: detection.isHttp ?? detection.facts.framework !== undefined,
@@ -369,6 +386,13 @@ function applicationOf(
     contributed,
     statedBy: statedBy(facts, evidence, path),
     dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
+    stated: {
+      images: evidence.bases.map(({ reference }) => reference),
+      environment: facts.environment?.value ?? {},
+      volumes: evidence.volumes
+        .filter((volume) => volume.variables.length > 0)
+        .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
+    },
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.
     apart:
@@ -387,7 +411,7 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
 }
 
 /** Facts that a container file may state. */
-const stateable = ['port', 'start', 'systemPackages', 'buildPackages', 'written'] as const;
+const stateable = ['version', 'baseImage', 'port', 'start', 'systemPackages', 'buildPackages', 'written', 'environment'] as const;
 
 function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
   return new Map(

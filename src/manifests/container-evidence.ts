@@ -46,6 +46,21 @@ export interface StatedPackages {
   readonly system?: 'alpine';
 }
 
+/** An image that a stage begins with. */
+export interface StatedBase {
+  /** With its tag, variables resolved. */
+  readonly reference: string;
+  readonly source: string;
+}
+
+/** A variable that an image sets to a constant. */
+export interface StatedVariable {
+  readonly name: string;
+  readonly value: string;
+  /** File and line. */
+  readonly source: string;
+}
+
 /** A path that outlives the container. */
 export interface StatedVolume {
   /** Relative to the folder that the image runs in, where it is below that; else absolute. */
@@ -61,10 +76,14 @@ export interface ContainerEvidence {
   readonly files: readonly string[];
   /** The Dockerfiles among them, the one that is deployed most likely first. */
   readonly dockerfiles: readonly string[];
+  /** The images of the stages; that of the one which runs comes first. */
+  readonly bases: readonly StatedBase[];
   readonly port?: StatedPort;
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
   readonly volumes: readonly StatedVolume[];
+  /** Without those that hold a path of that image. */
+  readonly variables: readonly StatedVariable[];
 }
 
 /** An image as a Dockerfile makes it, in its last stage that is not for development. */
@@ -105,18 +124,22 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const paths = dockerfilesIn(folder, services);
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
+  const former = formerStatements(folder);
   const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service));
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
+    bases: [...former.bases, ...images.flatMap(basesIn)],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
     volumes: [
+      ...former.volumes,
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
+    variables: former.variables ?? (image === undefined ? [] : constantsIn(image)),
   };
 });
 
@@ -157,6 +180,28 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   const variables = variablesOf(dockerfile, lineage);
   const values = new Map([...variables].map(([name, { value }]) => [name, value]));
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
+}
+
+/** What a Dockerfile stated that a generated one has replaced. */
+function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes'> & Partial<Pick<ContainerEvidence, 'variables'>> {
+  const replaced = folder.replaced('Dockerfile');
+  if (replaced === undefined) return { bases: [], volumes: [] };
+  const file = 'the Dockerfile that was replaced';
+  return {
+    volumes: replaced.volumes.map((volume) => ({ ...volume, source: `VOLUME in ${file}` })),
+    bases: replaced.images.map((reference) => ({ reference, source: `FROM in ${file}` })),
+    variables: Object.entries(replaced.environment).map(([name, value]) => ({ name, value, source: `ENV in ${file}` })),
+  };
+}
+
+/** Stages that nothing of the deployed image is made in. */
+const otherStage = /(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint)(?:$|[._-])/;
+
+function basesIn({ file, dockerfile, lineage }: Image): readonly StatedBase[] {
+  const others = dockerfile.stages.filter(({ name }) => !otherStage.test(name)).toReversed();
+  return [...new Set([...lineage, ...others])]
+    .filter(({ from }) => from !== '')
+    .map(({ from, line }) => ({ reference: from, source: `FROM in ${file} line ${line}` }));
 }
 
 function instructionsOf({ lineage }: Image, keyword: string): readonly Instruction[] {
@@ -283,6 +328,18 @@ function volumesIn(image: Image): readonly StatedVolume[] {
       const names = [...variables].flatMap(([name, { value, isKept }]) => (isKept && value.replace(/\/$/, '') === path ? [name] : []));
       return [{ path: below(home, path), variables: names, source: `VOLUME in ${file} line ${line}` }];
     });
+  });
+}
+
+/** Folders that images keep files in, and a file in an address. */
+const imagePath =
+  /^\/(?:app|bin|cache|code|config|data|etc|home|lib|log|media|mnt|opt|root|run|srv|tmp|usr|var|work|workspace)s?(?:\/|$)|^(?:file|sqlite[\w+]{0,20}):/i;
+
+/** What ENV sets in the image, without paths of the image. */
+function constantsIn({ file, variables, home }: Image): readonly StatedVariable[] {
+  return [...variables].flatMap(([name, { value, line, isKept }]): StatedVariable[] => {
+    const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
+    return isKept && !isPath ? [{ name, value, source: `ENV in ${file} line ${line}` }] : [];
   });
 }
 

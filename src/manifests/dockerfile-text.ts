@@ -13,6 +13,8 @@ export interface Instruction {
 
 /** A stage with the instructions of its own. */
 export interface Stage {
+  /** Where its FROM is, from 1. */
+  readonly line: number;
   /** Empty where it has none. */
   readonly name: string;
   /** The image or the stage that it begins with, variables resolved. */
@@ -35,13 +37,14 @@ const longestValue = 1000;
 /** Reads a Dockerfile (docs.docker.com/reference/dockerfile). What it can't read is left out; throws nothing. */
 export function readDockerfile(text: string): Dockerfile {
   const globals = new Map<string, string>();
-  const stages: { name: string; from: string; instructions: Instruction[] }[] = [];
+  const stages: { line: number; name: string; from: string; instructions: Instruction[] }[] = [];
   for (const instruction of instructionsIn(text)) {
-    const { keyword, rest } = instruction;
+    const { keyword, rest, line } = instruction;
     const stage = stages.at(-1);
     if (keyword === 'FROM') {
       const [image = '', as = '', name = ''] = rest.split(/\s+/);
       stages.push({
+        line,
         name: as.toUpperCase() === 'AS' ? name.toLowerCase() : '',
         from: resolved(image, globals) ?? '',
         instructions: [],

@@ -73,6 +73,8 @@ export interface ImagePlan {
   readonly buildSecrets: readonly BuildSecretPlan[];
   readonly build: Build;
   readonly data: DataPlan;
+  /** What the image sets for the application: what a person's Dockerfile did, and where its data is. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Stages of other languages, with the images that they begin with. */
   readonly contributed: readonly (Contributed & { readonly builderImage: string })[];
 }
@@ -448,6 +450,7 @@ function imagePlan(
     started: [...(build.start ?? start), sourceIn(application, build)],
     files: new Set(application.path === '' ? files : files.map((path) => posix.relative(application.path, path))),
   });
+  const data = planData(written, answers.data, { home, service, taken: volumes });
   const mirror = (image: string): string => (image === 'scratch' ? image : mirrored(image, answers.registryMirror));
   return {
     name: answers.image,
@@ -468,7 +471,8 @@ function imagePlan(
     proxyVariables: answers.proxy === 'none' ? [] : proxyVariables,
     buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,
-    data: planData(written, answers.data, { home, service, taken: volumes }),
+    environment: { ...application.facts.environment?.value, ...data.environment },
+    data,
   };
 }
 

@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { type Replaced, readReplaced } from '../folder/replaced.ts';
 import { parseJson } from '../manifests/json-text.ts';
 import { sha256 } from '../sha256.ts';
 
@@ -10,6 +11,8 @@ export interface LockEntry {
   readonly base: string | undefined;
   /** `deleted`: a person has removed it, and it stays away. `adopted`: a person wrote it, and changes of answers are merged into it. */
   readonly state: 'present' | 'deleted' | 'adopted';
+  /** Of a Dockerfile that took the place of a person's: what theirs stated, and no answer holds. */
+  readonly replaced?: Replaced;
 }
 
 /** The state of a folder: what was rendered last, and by which version. */
@@ -35,9 +38,9 @@ export function printLock({ generator, entries, adjusted = [], name }: Lock): st
   return `${JSON.stringify({ schema: 1, applied: { generator }, ...folder, files: Object.fromEntries(printed) }, null, 2)}\n`;
 }
 
-function printEntry({ owner, base, state }: LockEntry): object {
+function printEntry({ owner, base, state, replaced }: LockEntry): object {
   const text = base === undefined ? {} : { sha256: sha256(base), base: base.split('\n') };
-  return { owner, ...(state === 'present' ? {} : { state }), ...text };
+  return { owner, ...(state === 'present' ? {} : { state }), ...(replaced === undefined ? {} : { replaced }), ...text };
 }
 
 /**
@@ -114,12 +117,20 @@ function isFolderName(name: string): boolean {
 
 function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
   if (!isRecord(entry)) return [];
-  const { owner, base: lines, state } = entry;
+  const { owner, base: lines, state, replaced } = entry;
   if (lines !== undefined && !(Array.isArray(lines) && lines.every((line) => typeof line === 'string'))) return [];
   const base = lines?.join('\n');
   if (base !== undefined && sha256(base) !== entry['sha256']) return [];
   return [
-    [path, { owner: typeof owner === 'string' ? owner : '', base, state: state === 'deleted' || state === 'adopted' ? state : 'present' }],
+    [
+      path,
+      {
+        owner: typeof owner === 'string' ? owner : '',
+        base,
+        state: state === 'deleted' || state === 'adopted' ? state : 'present',
+        ...(isRecord(replaced) ? { replaced: readReplaced(replaced) } : {}),
+      },
+    ],
   ];
 }
 

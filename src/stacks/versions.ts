@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { containerEvidence } from '../manifests/container-evidence.ts';
 import { toolPins, versionFilePins } from '../manifests/tool-pins.ts';
 
 /** A release line of a language, and what its images are based on. */
@@ -30,6 +31,8 @@ export interface PinFiles {
   readonly files: readonly { readonly name: string; readonly line?: RegExp }[];
   /** What asdf and mise call the language. */
   readonly tools: readonly string[];
+  /** References of the language's images, their version as the first group. */
+  readonly images: RegExp;
 }
 
 /** How a language's version is stated. */
@@ -64,6 +67,8 @@ export interface Statement {
   readonly text: string;
   /** True for what a manifest requires, and installing checks. */
   readonly isRequirement: boolean;
+  /** True for the image of a Dockerfile that a person wrote: it counts where what is stated otherwise leaves the choice. */
+  readonly isImage?: true;
 }
 
 /** Something that the application needs and that speaks against a release line. */
@@ -87,14 +92,23 @@ export function readPins({ files, tools }: PinFiles, folder: Folder): Statement[
   return pins.map(({ version, file, place }) => ({ source: file, place, text: version, isRequirement: false }));
 }
 
+/** Reads the versions of the images that a person's Dockerfiles begin with, the one that runs before those that build. */
+export function readImages({ images }: Pick<PinFiles, 'images'>, folder: Folder): Statement[] {
+  return containerEvidence(folder).bases.flatMap(({ reference, source }): Statement[] => {
+    const text = images.exec(reference)?.[1];
+    return text === undefined ? [] : [{ source, place: source, text, isRequirement: false, isImage: true }];
+  });
+}
+
 /** Says of a statement that it is found in the root of the application's workspace. */
 export function markAsOuter(statement: Statement): Statement {
   return { ...statement, source: `${statement.source} of the workspace` };
 }
 
 /**
- * Chooses the release line. The first statement decides, and of several lines that it allows the newest supported one without an obstacle is taken, else
- * the one with the fewest. Where nothing states a version, the same is done with all lines, and the fact is an assumption.
+ * Chooses the release line. The first statement decides, and of several lines that it allows the one of a Dockerfile's image is taken, else the newest
+ * supported one without an obstacle, else the one with the fewest. Where nothing but an image states a version, the image decides; where nothing does,
+ * the same is done with all lines, and the fact is an assumption.
  * Throws KaizenError that names the place of a version that can't be read, or that no image has.
  */
 export function chooseVersion<Line extends Release>(
@@ -103,38 +117,49 @@ export function chooseVersion<Line extends Release>(
   obstaclesOf: (line: Line) => readonly Obstacle[] = () => [],
 ): VersionFinding<Line> {
   const { title, releases } = table;
-  const read = statements.map((statement) => ({ ...statement, lines: readLines(table, statement) }));
+  const read = statements
+    .filter(({ isImage }) => isImage !== true)
+    .map((statement) => ({ ...statement, lines: readLines(table, statement) }));
   const asides = read
     .filter(({ lines }) => lines === undefined)
     .map(({ place, text }) => `${place} names "${shorten(text)}", which tells no ${title} version: it is left aside.`);
-  const known = read.flatMap(({ lines, ...statement }) =>
-    lines === undefined ? [] : [{ ...statement, lines, value: chooseNewest(lines)?.line ?? shorten(statement.text) }],
-  );
+  const known = read.flatMap(({ lines, ...statement }) => (lines === undefined ? [] : [{ ...statement, lines }]));
+  const images = statements.filter(({ isImage }) => isImage === true).flatMap((statement) => readImage(table, statement));
   const required = known.find(({ isRequirement }) => isRequirement);
   const older = known.filter((statement) => isPassedOver(table, statement, required));
-  const winner = known.find((statement) => !older.includes(statement));
+  const own = known.find((statement) => !older.includes(statement));
+  const image = images.find(({ lines }) => lines.length > 0) ?? images[0];
+  const winner = decide(table, own, image);
   const newest = winner === undefined ? chooseDefault(releases) : (chooseRequired(table, winner) ?? chooseNewest(winner.lines));
   if (newest === undefined || winner?.lines.length === 0) return refuseUnknown(table, winner);
   const release = chooseFitting(winner?.lines ?? releases, newest, obstaclesOf);
   const source = winner?.source ?? describeDefault(table);
   const reason = release === newest ? undefined : describeObstacles(table, newest, obstaclesOf(newest));
-  const lost = known.filter(({ lines }) => !lines.includes(release));
+  const lost = [...known, ...(image === undefined || winner === undefined ? [] : [image])].filter(({ lines }) => !lines.includes(release));
   const excluding = lost.filter(({ isRequirement }) => isRequirement).map((statement) => statement.source);
   const shown = `${title} ${release.line} (${source})`;
   return {
     fact: {
       value: release.line,
-      ...(winner === undefined && reason === undefined ? { certainty: 'assumed' } : {}),
+      ...(winner === undefined && reason === undefined
+        ? { certainty: 'assumed' }
+        : winner?.isImage === true
+          ? { certainty: 'stated' }
+          : {}),
       source: [...(winner === undefined && reason !== undefined ? [] : [source]), ...(reason === undefined ? [] : [reason])].join('; '),
-      ...(lost.length === 0 ? {} : { over: lost.map((statement) => ({ value: statement.value, source: statement.source })) }),
+      ...(lost.length === 0 ? {} : { over: lost.map((statement) => ({ value: valueOf(statement), source: statement.source })) }),
     },
     release,
     warnings: [
       ...asides,
-      ...older.map(
-        ({ value, source: file }) =>
-          `${title} ${value.replace(/^[a-z-]+(?=\d)/i, '')} (${file}) is passed over: ${required === undefined ? 'no image of it is known here' : `${required.source} asks for a newer one`}.`,
+      ...older.map((statement) =>
+        describePassed(
+          title,
+          statement,
+          required === undefined ? 'no image of it is known here' : `${required.source} asks for a newer one`,
+        ),
       ),
+      ...(winner === undefined && image !== undefined ? [describePassed(title, image, reasonAgainst(table, image))] : []),
       ...describeState(table, release, shown),
       ...(excluding.length === 0
         ? []
@@ -142,6 +167,41 @@ export function chooseVersion<Line extends Release>(
       ...describeRest(table, { release, shown }, obstaclesOf),
     ],
   };
+}
+
+/** What decides: the folder's own statement, with the image's choice among the lines that it leaves; else the image. */
+function decide<Line extends Release>(
+  table: VersionTable<Line>,
+  own: Known<Line> | undefined,
+  image: Known<Line> | undefined,
+): Known<Line> | undefined {
+  if (image === undefined || image.lines.length === 0) return own;
+  if (own === undefined) return image;
+  const both = own.lines.filter((line) => image.lines.includes(line));
+  if (both.length === 0 || both.length === own.lines.length || chooseRequired(table, own) !== undefined) return own;
+  return { ...own, lines: both, source: `${own.source}, ${image.source}` };
+}
+
+/** The lines of an image that still get fixes, or soon will; none for one that is not known here, and nothing for a tag that names no version. */
+function readImage<Line extends Release>({ readPin }: VersionTable<Line>, statement: Statement): Known<Line>[] {
+  const allowed = readPin(statement.text);
+  if (allowed === undefined || allowed === 'elsewhere') return [];
+  return [{ ...statement, lines: 'refused' in allowed ? [] : allowed.filter(({ state }) => state !== 'ended') }];
+}
+
+function reasonAgainst<Line extends Release>({ readPin }: VersionTable<Line>, { text }: Statement): string {
+  const allowed = readPin(text);
+  const [ended] = Array.isArray(allowed) ? allowed : [];
+  return ended?.end === undefined ? 'no image of it is known here' : `it gets no security fixes since ${ended.end}`;
+}
+
+function describePassed<Line extends Release>(title: string, statement: Known<Line>, reason: string): string {
+  return `${title} ${valueOf(statement).replace(/^[a-z-]+(?=\d)/i, '')} (${statement.source}) is passed over: ${reason}.`;
+}
+
+/** The version as it is shown. */
+function valueOf<Line extends Release>({ lines, text }: Known<Line>): string {
+  return chooseNewest(lines)?.line ?? shorten(text);
 }
 
 /** A statement with the lines that it allows. */

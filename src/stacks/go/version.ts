@@ -3,6 +3,7 @@ import {
   chooseVersion,
   compareVersions,
   markAsOuter,
+  readImages,
   readPins,
   type Statement,
   type VersionFinding,
@@ -17,6 +18,7 @@ const table: VersionTable<GoRelease> = {
   releases,
   files: [{ name: '.go-version' }],
   tools: ['golang', 'go'],
+  images: /(?:^|\/)go(?:lang)?:(?:\d-)?(1\.\d{1,3})(?!\d)/,
   readPin: (text) => {
     if (/^(?:latest|system|lts|1)$/.test(text)) return 'elsewhere';
     const name = /^(?:go)?(1\.\d+)/.exec(text)?.[1];
@@ -31,7 +33,7 @@ const table: VersionTable<GoRelease> = {
 
 /**
  * Finds the release line: the one that is named, by a toolchain line, .go-version, .tool-versions or mise.toml, else that of
- * the go lines where it is supported, else the newest. The go lines are the least that is needed: a name below them is passed over.
+ * the go lines where it is supported, else that of a Dockerfile's image, else the newest. The go lines are the least that is needed: a name below them is passed over.
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
 export function findVersion(folder: Folder, { root, work, own, modules }: Layout): VersionFinding<GoRelease> {
@@ -44,6 +46,8 @@ export function findVersion(folder: Folder, { root, work, own, modules }: Layout
     ...readPins(table, folder),
     ...ofRoot,
     ...(least === undefined ? [] : [least]),
+    ...readImages(table, folder),
+    ...(folder === root ? [] : readImages(table, root).map(markAsOuter)),
   ]);
 }
 

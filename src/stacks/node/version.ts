@@ -8,6 +8,8 @@ import {
   chooseVersion,
   describeDefault,
   markAsOuter,
+  type PinFiles,
+  readImages,
   readPins,
   type Statement,
   type VersionFinding,
@@ -22,6 +24,7 @@ const table: VersionTable<NodeRelease> = {
   releases,
   files: [{ name: '.nvmrc' }, { name: '.node-version' }],
   tools: ['node', 'nodejs'],
+  images: /(?:^|\/)(?:(?:java|type)script-)?node(?:(?:js)?:(?:\d-)?|js-?)(\d{1,3}(?:\.\d{1,3}){0,2}(?![\d.])|lts(?![\w]))/,
   readPin: readText,
   readRange: readText,
   young: 'some native modules may have no build for it yet',
@@ -37,7 +40,7 @@ export interface StatingFolder {
 }
 
 /**
- * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, then engines; a member's own before its
+ * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, engines, then the image of a Dockerfile; a member's own before its
  * workspace's. A range gives its newest line with long-term support, else its newest line, of those that what is installed works with.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
@@ -50,22 +53,31 @@ export function findVersion(places: readonly StatingFolder[], installed: Install
     ...readKey('devEngines.runtime', developmentEngine(root, 'runtime', 'node'), true),
     ...readKey('engines.node', textAt(tableAt(root, 'engines'), 'node'), true),
   ]);
-  return chooseVersion(table, [...pins, ...ranges], ({ line }) => obstaclesTo(line, installed));
+  const images = readStatements(places, ({ folder }) => readImages(table, folder));
+  return chooseVersion(table, [...pins, ...ranges, ...images], ({ line }) => obstaclesTo(line, installed));
 }
+
+const bunPins: PinFiles = {
+  files: [{ name: '.bun-version' }],
+  tools: ['bun'],
+  images: /(?:^|\/)bun:v?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d.])/,
+};
 
 /**
  * Finds the version of Bun as its images are tagged: .bun-version, .tool-versions, mise.toml, packageManager, then the ranges of
- * devEngines and engines, of which only the major version counts.
+ * devEngines and engines, of which only the major version counts, then the image of a Dockerfile.
  */
 export function findBunVersion(places: readonly StatingFolder[]): Fact<string> {
   const statements = readStatements(places, ({ folder, manifest: { root } }) => [
-    ...readPins({ files: [{ name: '.bun-version' }], tools: ['bun'] }, folder),
+    ...readPins(bunPins, folder),
     ...readKey('packageManager', /^bun@([^+]+)/.exec(textAt(root, 'packageManager') ?? '')?.[1], false),
     ...readKey('engines.bun', developmentEngine(root, 'runtime', 'bun') ?? textAt(tableAt(root, 'engines'), 'bun'), true),
   ]);
-  const stated = statements.flatMap(({ text, isRequirement, source }): Fact<string>[] => {
+  const images = readStatements(places, ({ folder }) => readImages(bunPins, folder));
+  const stated = [...statements, ...images].flatMap(({ text, isRequirement, isImage, source }): Fact<string>[] => {
     const value = /^\D*(\d+(?:\.\d+){0,2})$/.exec(text)?.[1];
-    return value === undefined ? [] : [{ value: isRequirement ? value.replace(/\..*/, '') : value, source }];
+    if (value === undefined) return [];
+    return [{ value: isRequirement ? value.replace(/\..*/, '') : value, ...(isImage === true ? { certainty: 'stated' } : {}), source }];
   });
   return stated[0] ?? { value: newestBun, certainty: 'assumed', source: describeDefault({ title: 'Bun', newest: 'newest Bun' }) };
 }

@@ -10,6 +10,7 @@ import { type Application, findApplications, onlyFramework } from './application
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
+import { findKeptOptions } from './kept-options.ts';
 import { listeningOf, withSlot } from './listening.ts';
 import type { Modules } from './modules.ts';
 import { findConfiguredPort } from './opened-configuration.ts';
@@ -78,12 +79,24 @@ interface Surroundings {
  */
 export function findEntry(around: Surroundings): Entry {
   const detected = detectedEntry(around);
-  const found = around.stated === undefined ? detected : statedEntry(around, detected, around.stated);
+  const found = around.stated === undefined ? withOptions(around, detected) : statedEntry(around, detected, around.stated);
   return {
     ...found,
     ...(detected.serverStarts === undefined ? {} : { serverStarts: detected.serverStarts }),
     ...withAddedServer(around, found),
     ...withSteps(found, around.stated?.steps),
+  };
+}
+
+/** The server of the start command with the options that a container file of a person gives it. */
+function withOptions({ folder }: Surroundings, entry: Entry): Entry {
+  const { start, slottedStart } = entry;
+  const options = start && findKeptOptions(folder, start.value);
+  if (start === undefined || options === undefined) return entry;
+  return {
+    ...entry,
+    start: { ...start, value: [...start.value, ...options.words], source: `${start.source}, ${options.source}` },
+    ...(slottedStart === undefined ? {} : { slottedStart: [...slottedStart, ...options.words] }),
   };
 }
 
@@ -252,9 +265,12 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
 }
 
 /** The port that a container file of a person states: a server listens wherever it is told to. */
-function statedPort(folder: Folder): Fact<number> | undefined {
-  const { port } = containerEvidence(folder);
-  return port === undefined ? undefined : { ...port, certainty: 'stated' };
+function statedPort({ folder, gunicorn }: Surroundings): Fact<number> | undefined {
+  const { port, start } = containerEvidence(folder);
+  if (port !== undefined) return { ...port, certainty: 'stated' };
+  if (start === undefined) return undefined;
+  const { port: value, place } = listeningOf(start.words, gunicorn) ?? {};
+  return value === undefined || place === undefined ? undefined : { value, certainty: 'stated', source: start.source };
 }
 
 /** The port that the code names for more than its developers' own machines. */
@@ -276,7 +292,7 @@ function commandOf(around: Surroundings, { server, worker }: ChosenServer, targe
     own ??
     readUwsgi(folder)?.port ??
     ofProduction(modules) ??
-    statedPort(folder) ?? { value: serverPort, source: `the start command for ${server.name}` };
+    statedPort(around) ?? { value: serverPort, source: `the start command for ${server.name}` };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   if (words === undefined) return undefined;
   return server.name === 'uwsgi' ? configured(around, words, port) : { words, port };

@@ -6,6 +6,7 @@ import {
   chooseVersion,
   markAsOuter,
   type Obstacle,
+  readImages,
   readPins,
   type Statement,
   type VersionFinding,
@@ -19,6 +20,7 @@ const table: VersionTable = {
   releases,
   files: [{ name: '.python-version' }, { name: 'runtime.txt', line: /^python-/ }],
   tools: ['python'],
+  images: /(?:^|\/)(?:python:(?:\d-)?|uv:(?:[\d.]{1,12}-)?python)(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d.])/,
   readPin,
   readRange,
   young: 'some packages may not have wheels for it yet',
@@ -29,8 +31,8 @@ const table: VersionTable = {
 const patches = Array.from({ length: 40 }, (_, patch) => patch);
 
 /**
- * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, then the ranges of the manifests. In a workspace the
- * files of its root (`outer`) count where the member has none. Of several lines, the newest one is taken for which what is pinned has wheels.
+ * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, the ranges of the manifests, then the image of a Dockerfile. In a
+ * workspace the files of its root (`outer`) count where the member has none. Of several lines, the newest one is taken for which what is pinned has wheels.
  * Throws KaizenError that names file and line for a version that can't be read or that no image has.
  */
 export function findVersion(
@@ -40,7 +42,8 @@ export function findVersion(
   obstaclesOf?: (line: string) => readonly Obstacle[],
 ): VersionFinding {
   const ofRoot = outer === undefined ? [] : readPins(table, outer).map(markAsOuter);
-  const statements = [...readPins(table, folder), ...ofRoot, ...readRequirements(manifests)];
+  const images = [...readImages(table, folder), ...(outer === undefined ? [] : readImages(table, outer).map(markAsOuter))];
+  const statements = [...readPins(table, folder), ...ofRoot, ...readRequirements(manifests), ...images];
   return chooseVersion(table, statements, obstaclesOf === undefined ? undefined : ({ line }) => obstaclesOf(line));
 }
 

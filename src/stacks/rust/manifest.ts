@@ -28,6 +28,8 @@ export interface Package {
   readonly name: string;
   /** What it says of the version that it needs: `rust-version 1.85 in Cargo.toml`. */
   readonly asks: string;
+  /** The least version that this means; undefined where any will do. */
+  readonly least: string | undefined;
   readonly defaultRun: string | undefined;
   readonly targets: readonly Target[];
   readonly dependencies: readonly Dependency[];
@@ -37,6 +39,12 @@ export interface Package {
 export function within(folder = '', path = ''): string {
   return posix.join('.', folder, path).replace(/\/$/, '').replace(/^\.$/, '');
 }
+
+/** The first versions that know an edition (doc.rust-lang.org/edition-guide). */
+const editions = new Map([
+  ['2021', '1.56'],
+  ['2024', '1.85'],
+]);
 
 /** The package of a manifest; undefined for a workspace alone. What is `workspace = true` in it is read from the workspace. */
 export function readPackage(context: Folder, folder: string, root: Table, workspace: Table | undefined): Package | undefined {
@@ -48,12 +56,14 @@ export function readPackage(context: Folder, folder: string, root: Table, worksp
     textAt(tableAt(table, key) === undefined ? table : tableAt(workspace, 'package'), key);
   const [asked = 'edition'] = ['rust-version'].filter((key) => valueOf(key) !== undefined);
   const asks = `${asked} ${valueOf(asked) ?? '2015'} in ${file}`;
+  const least = asked === 'edition' ? editions.get(valueOf(asked) ?? '') : valueOf(asked);
   const dependencies = readDependencies(folder, root, workspace);
   return {
     folder,
     file,
     name,
     asks,
+    least,
     defaultRun: textAt(table, 'default-run'),
     targets: findTargets(context, folder, root, name),
     dependencies,

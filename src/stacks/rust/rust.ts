@@ -104,7 +104,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const crates = collectCrates(layout, local);
   const files = [...new Map(deployed.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
   const folders = folder === context ? [folder] : [folder, context];
-  const { release, fact, warnings: versionWarnings } = findVersion(folders);
+  const { release, fact, warnings: versionWarnings } = findVersion(folders, local);
   // The newest compiles what was written for any before it, so that this is no assumption.
   const version =
     fact.certainty === 'assumed' ? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` } : fact;

@@ -1,7 +1,18 @@
 import type { Folder } from '../../folder/folder.ts';
 import { tableAt, textAt } from '../../manifests/table.ts';
 import { lineOf, readToml } from '../../manifests/toml.ts';
-import { chooseVersion, markAsOuter, type Release, readPins, type Statement, type VersionFinding, type VersionTable } from '../versions.ts';
+import {
+  chooseVersion,
+  compareVersions,
+  markAsOuter,
+  type Release,
+  readImages,
+  readPins,
+  type Statement,
+  type VersionFinding,
+  type VersionTable,
+} from '../versions.ts';
+import type { Package } from './manifest.ts';
 
 const toolchain = 'rust-toolchain.toml';
 /** What rustup reads, and fetches a toolchain for. */
@@ -16,8 +27,9 @@ const table: VersionTable = {
   releases: [newest],
   files: [{ name: 'rust-toolchain', line: /^[\w.-]+$/ }],
   tools: ['rust'],
+  images: /(?:^|\/)(?:rust:(?:\d-)?|cargo-chef:[\w.]{1,40}-rust-)(1(?:\.\d{1,3}){0,2})(?![\d.])/,
   readPin: (text) => {
-    if (/^(?:stable|latest|default)\b/.test(text)) return [newest];
+    if (/^(?:(?:stable|latest|default)\b|1$)/.test(text)) return [newest];
     if (/^(?:nightly|beta)\b/.test(text)) return [{ ...newest, line: text, state: 'young' }];
     const [line, minor] = /^1\.(\d+)(?:\.\d+)?/.exec(text) ?? [];
     const [suite] = Object.entries(suites).find(([, since]) => Number(minor) >= since) ?? [];
@@ -30,17 +42,41 @@ const table: VersionTable = {
   young: 'no official image has it, so that rustup fetches it when the image is built',
 };
 
+/** Cargo.lock of this form is read from a version on (doc.rust-lang.org/cargo, "Cargo.lock"). */
+const lockForm: { readonly pattern: RegExp; readonly needs: Asking } = {
+  pattern: /^version = 4$/m,
+  needs: { asks: 'version 4 of Cargo.lock', least: '1.78' },
+};
+
+/** What asks for a version, and the least that will do. */
+type Asking = Pick<Package, 'asks' | 'least'>;
+
 /**
- * Finds the release: what a toolchain file or a version manager's file names, else the newest.
+ * Finds the release: what a toolchain file or a version manager's file names, else the image of a Dockerfile that compiles the packages, else the newest.
  * Throws KaizenError that names the place of a version that can't be read or that no image has.
  */
-export function findVersion(folders: readonly Folder[]): VersionFinding {
-  return chooseVersion(
-    table,
-    folders.flatMap((folder, index) =>
-      [...readChannel(folder), ...readPins(table, folder)].map((each) => (index === 0 ? each : markAsOuter(each))),
-    ),
+export function findVersion(folders: readonly Folder[], packages: readonly Asking[]): VersionFinding {
+  const stated = (read: (folder: Folder) => Statement[]): Statement[] =>
+    folders.flatMap((folder, index) => read(folder).map((each) => (index === 0 ? each : markAsOuter(each))));
+  const hasNewLock = folders.some((folder) => lockForm.pattern.test(folder.search('Cargo.lock')));
+  const needs = [...packages, ...(hasNewLock ? [lockForm.needs] : [])];
+  const images = stated((folder) => readImages(table, folder)).map((image) => ({
+    image,
+    need: needs.find((each) => isBelow(image, each)),
+  }));
+  const found = chooseVersion(table, [
+    ...stated((folder) => [...readChannel(folder), ...readPins(table, folder)]),
+    ...images.flatMap(({ image, need }) => (need === undefined ? [image] : [])),
+  ]);
+  const passed = images.flatMap(({ image: { text, source }, need }) =>
+    need === undefined ? [] : [`Rust ${text} (${source}) is passed over: ${need.asks} asks for a newer one.`],
   );
+  return { ...found, warnings: [...passed, ...found.warnings] };
+}
+
+/** True for an image whose compiler is too old. The tag `1` is the newest. */
+function isBelow({ text }: Statement, { least }: Asking): boolean {
+  return least !== undefined && text !== '1' && compareVersions(text, least) < 0;
 }
 
 function readChannel(folder: Folder): Statement[] {

@@ -170,6 +170,34 @@ describe('evidence of container files', () => {
     assert.equal(evidenceOf({ 'compose.yaml': `${lone}  db:\n    image: postgres:17\n    ports: ["1:5432"]\n` }).port, undefined);
   });
 
+  it('takes the constants of the image, and no path of it', () => {
+    const { variables } = ofDockerfile(
+      'FROM node AS build',
+      'ENV MODE=built',
+      'FROM node AS base',
+      'ARG LEVEL=3',
+      'ENV TITLE="A shop" LEVEL=$LEVEL',
+      'FROM base',
+      'WORKDIR /shop',
+      'ENV RULES=/shop/rules.txt,x STATE=/data/state STORE=sqlite:////data/a.db PREFIX=/api THEME=themes/dark',
+      'ENV NOWHERE=$NOWHERE',
+    );
+    assert.deepEqual(variables, [
+      { name: 'LEVEL', value: '3', source: 'ENV in Dockerfile line 5' },
+      { name: 'TITLE', value: 'A shop', source: 'ENV in Dockerfile line 5' },
+      { name: 'PREFIX', value: '/api', source: 'ENV in Dockerfile line 8' },
+      { name: 'THEME', value: 'themes/dark', source: 'ENV in Dockerfile line 8' },
+    ]);
+  });
+
+  it('takes the images of the stages, that of the one which runs before others', () => {
+    const { bases } = ofDockerfile('FROM a:1 AS web', 'FROM b:2 AS tests', 'FROM c:3 AS builder', 'FROM --platform=x $NONE', 'FROM d:4');
+    assert.deepEqual(
+      bases.map(({ reference, source }) => `${reference} ${source}`),
+      ['d:4 FROM in Dockerfile line 5', 'c:3 FROM in Dockerfile line 3', 'a:1 FROM in Dockerfile line 1'],
+    );
+  });
+
   it('takes nothing of what this tool has generated', () => {
     const lock = JSON.stringify({ schema: 1, files: { Dockerfile: {}, 'compose.yaml': {} } });
     const files = { Dockerfile: 'FROM x\nEXPOSE 5151\n', 'compose.yaml': 'services:\n  app:\n    build: .\n    ports: ["1:2"]\n' };

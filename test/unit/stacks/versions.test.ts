@@ -11,6 +11,7 @@ const table: VersionTable = {
     { line: '2', state: 'ended', end: '2025-01', suite: 'bookworm' },
   ],
   files: [],
+  images: /^lang:(\d+)/,
   tools: [],
   readPin: (text) => (text === 'system' ? 'elsewhere' : text === 'x' ? undefined : select(text)),
   readRange: (text) => (text === 'x' ? { refused: 'is not a range: write ">=3"' } : select(text)),

@@ -1,0 +1,47 @@
+import { posix } from 'node:path';
+
+/** What a Dockerfile of a person stated that a generated one has taken the place of. */
+export interface Replaced {
+  /** The images that its stages began with: they say the version of the language. */
+  readonly images: readonly string[];
+  /** The constants that it set and that the code reads. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Its volumes, each with the variables that it set to that path. */
+  readonly volumes: readonly ReplacedVolume[];
+}
+
+interface ReplacedVolume {
+  readonly path: string;
+  readonly variables: readonly string[];
+}
+
+/** More than a Dockerfile has that matters. */
+const most = 100;
+
+/** Takes it from a lock, which is not trusted: whatever has another form is left out. */
+export function readReplaced({ images, environment, volumes }: Readonly<Record<string, unknown>>): Replaced {
+  return {
+    images: textsIn(images),
+    environment: Object.fromEntries(
+      Object.entries(isObject(environment) ? environment : {})
+        .filter((each): each is [string, string] => typeof each[1] === 'string')
+        .slice(0, most),
+    ),
+    volumes: (Array.isArray(volumes) ? volumes : []).slice(0, most).flatMap(readVolume),
+  };
+}
+
+function readVolume(volume: unknown): ReplacedVolume[] {
+  if (!isObject(volume)) return [];
+  const { path, variables }: Readonly<Record<string, unknown>> = { ...volume };
+  const isPath = typeof path === 'string' && /^\/?[\w.@+-][\w./@+-]{0,200}$/.test(path) && path === posix.normalize(path);
+  return isPath && !/^\.\.?(?:\/|$)/.test(path) ? [{ path, variables: textsIn(variables).filter((name) => /^\w{1,80}$/.test(name)) }] : [];
+}
+
+function textsIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string').slice(0, most) : [];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

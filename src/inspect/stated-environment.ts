@@ -1,0 +1,66 @@
+import type { Facts } from '../facts.ts';
+import type { StatedVariable } from '../manifests/container-evidence.ts';
+
+/** What is known of an application's variables. */
+interface Known {
+  /** Names of those that its code reads. */
+  readonly read: readonly string[];
+  /** Names of those that get their value otherwise: secrets, connections, paths of data, build arguments. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** What an image of this tool sets, and what is about that image alone: its system, its package managers, its languages. */
+const ofImage =
+  /^(?:PATH|HOME|USER|SHELL|TERM|CI|PWD|LANG(?:UAGE)?|DEBIAN_FRONTEND|VIRTUAL_ENV|NODE_(?:ENV|PATH|VERSION|OPTIONS)|GO(?:PATH|ROOT|OS|ARCH|PROXY|FLAGS|CACHE|BIN|TOOLCHAIN)|FLASK_(?:APP|ENV|RUN_\w{1,40})|PYTHON\w{0,60}|(?:LC|LD|APT|PIP|PIPENV|POETRY|UV|PDM|NPM|YARN|PNPM|COREPACK|BUN|CGO|CARGO|RUSTUP|XDG|NGINX)_\w{1,60})$/i;
+/** What the build of that image has made. */
+const ofBuild = /(?:^|_)(?:PRE_?)?BUIL[DT](?:_|$)/i;
+/** Where it listens, which answers decide. */
+const listening = /^(?:HOST|HOSTNAME|BIND|ADDR|ADDRESS)$|(?:^|_)PORT$/i;
+const listeningValue = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:]{0,40}\]|localhost)?:\d{1,5}$/i;
+
+/** Those of `docker build --check` among them (docs.docker.com "SecretsUsedInArgOrEnv"). */
+const secret =
+  /(?:^|_)(?:PASS(?:WORD|WD|PHRASE)?|PWORD|SECRET|TOKEN|AUTH|(?:API|PRIVATE|ACCESS)?KEY|CREDENTIALS?|DSN|SALT|PEPPER|CERT(?:IFICATE)?)S?(?:_|$)/i;
+/** A user with a password in an address, and what looks like nothing but chance. */
+const secretValue = /^[a-z][\w+.-]{0,40}:\/\/[^\s:/@]{0,100}:[^\s@/]{1,200}@|^(?=.{0,200}\d)(?=.{0,200}[A-Za-z])[\w+/-]{32,200}={0,2}$/i;
+
+/** Settings of a developer's own machine. */
+const development = /^(?:dev|develop|development|debug|test|testing)$/i;
+const switchedOn = /^(?:1|true|yes|on)$/i;
+
+const isText = /^[^\p{C}\p{Zl}\p{Zp}]{1,500}$/u;
+
+function isSecret({ name, value }: StatedVariable): boolean {
+  return secret.test(name) || secretValue.test(value);
+}
+
+function isDevelopment({ name, value }: StatedVariable): boolean {
+  return development.test(value) || (/DEBUG$/i.test(name) && switchedOn.test(value));
+}
+
+/** The constants that a person's Dockerfile sets and the code reads, without secrets and without what is about that image alone. */
+export function findStatedEnvironment(stated: readonly StatedVariable[], { read, given }: Known): Pick<Facts, 'environment'> {
+  const names = new Set(read);
+  const kept = stated.filter((variable) => {
+    const { name, value } = variable;
+    const isOwn = names.has(name) && !given.has(name) && isText.test(value);
+    return (
+      isOwn &&
+      !ofImage.test(name) &&
+      !ofBuild.test(name) &&
+      !listening.test(name) &&
+      !listeningValue.test(value) &&
+      !isSecret(variable) &&
+      !isDevelopment(variable)
+    );
+  });
+  const [first] = kept;
+  if (first === undefined) return {};
+  return {
+    environment: {
+      value: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
+      certainty: 'stated',
+      source: kept.every(({ source }) => source === first.source) ? first.source : `${first.source} and below`,
+    },
+  };
+}

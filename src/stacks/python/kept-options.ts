@@ -1,0 +1,146 @@
+import type { Folder } from '../../folder/folder.ts';
+import { containerEvidence } from '../../manifests/container-evidence.ts';
+
+/** What a value of an option looks like; null where the option takes none. What names a file of that image is not among them. */
+type Value = RegExp | null;
+
+const number: Value = /^\d{1,9}(?:\.\d{1,9})?$/;
+const word: Value = /^[\w.:*,-]{1,200}$/;
+/** A path of an address. */
+const prefix: Value = /^\/[\w./-]{0,200}$/;
+/** The standard output. */
+const output: Value = /^-$/;
+const flag = null;
+
+interface Option {
+  /** All ways to write it, the one that is printed first. */
+  readonly names: readonly [string, ...string[]];
+  readonly value: Value;
+}
+
+const option = (value: Value, ...names: readonly [string, ...string[]]): Option => ({ names, value });
+
+/** Options that say how a server works and not what it serves or where, by its program; as each server's own documentation has them. */
+const options: ReadonlyMap<string, readonly Option[]> = new Map([
+  [
+    'gunicorn',
+    [
+      option(number, '--workers', '-w'),
+      option(number, '--threads'),
+      option(number, '--timeout', '-t'),
+      option(number, '--graceful-timeout'),
+      option(number, '--keep-alive'),
+      option(number, '--worker-connections'),
+      option(number, '--max-requests'),
+      option(number, '--max-requests-jitter'),
+      option(number, '--backlog'),
+      option(number, '--limit-request-line'),
+      option(number, '--limit-request-field_size'),
+      option(word, '--worker-class', '-k'),
+      option(word, '--forwarded-allow-ips'),
+      option(word, '--log-level'),
+      option(output, '--access-logfile'),
+      option(output, '--error-logfile', '--log-file'),
+      option(flag, '--preload'),
+      option(flag, '--capture-output'),
+    ],
+  ],
+  [
+    'uvicorn',
+    [
+      option(number, '--workers'),
+      option(number, '--timeout-keep-alive'),
+      option(number, '--timeout-graceful-shutdown'),
+      option(number, '--limit-concurrency'),
+      option(number, '--limit-max-requests'),
+      option(number, '--backlog'),
+      option(number, '--ws-max-size'),
+      option(word, '--loop'),
+      option(word, '--http'),
+      option(word, '--ws'),
+      option(word, '--lifespan'),
+      option(word, '--log-level'),
+      option(word, '--forwarded-allow-ips'),
+      option(prefix, '--root-path'),
+      option(flag, '--proxy-headers'),
+      option(flag, '--no-access-log'),
+      option(flag, '--no-server-header'),
+    ],
+  ],
+  [
+    'hypercorn',
+    [
+      option(number, '--workers', '-w'),
+      option(number, '--keep-alive'),
+      option(number, '--graceful-timeout'),
+      option(number, '--backlog'),
+      option(word, '--worker-class', '-k'),
+      option(word, '--log-level'),
+      option(prefix, '--root-path'),
+      option(output, '--access-logfile'),
+    ],
+  ],
+  [
+    'granian',
+    [
+      option(number, '--workers'),
+      option(number, '--runtime-threads'),
+      option(number, '--blocking-threads'),
+      option(number, '--backlog'),
+      option(word, '--loop'),
+      option(word, '--log-level'),
+      option(flag, '--respawn-failed-workers'),
+    ],
+  ],
+  [
+    'waitress-serve',
+    [
+      option(number, '--threads'),
+      option(number, '--channel-timeout'),
+      option(number, '--connection-limit'),
+      option(number, '--max-request-body-size'),
+      option(word, '--url-scheme'),
+      option(word, '--trusted-proxy'),
+      option(word, '--trusted-proxy-headers'),
+      option(prefix, '--url-prefix'),
+    ],
+  ],
+]);
+
+/** Options of a start command, and where they are from. */
+export interface KeptOptions {
+  readonly words: readonly string[];
+  /** File and line. */
+  readonly source: string;
+}
+
+/**
+ * Finds the options that a person's container file gives the server that is started anyway, without those that the start command has.
+ * Undefined where it starts another one.
+ */
+export function findKeptOptions(folder: Folder, start: readonly string[]): KeptOptions | undefined {
+  const { start: stated } = containerEvidence(folder);
+  const [program = ''] = start;
+  const known = options.get(program) ?? [];
+  // `python -m gunicorn`, `uv run gunicorn`
+  const at = stated?.words.slice(0, 4).findIndex((each) => each === program || each.endsWith(`/${program}`)) ?? -1;
+  if (stated === undefined || at === -1) return undefined;
+  const given = stated.words.slice(at + 1);
+  const words = known
+    .filter(({ names }) => !start.some((each) => names.some((name) => each === name || each.startsWith(`${name}=`))))
+    .flatMap((each) => wordsOf(each, given));
+  return words.length === 0 ? undefined : { words, source: stated.source };
+}
+
+/** An option as it is given: `--workers 2`, `--workers=2`, `-w2`. */
+function wordsOf({ names, value }: Option, given: readonly string[]): readonly string[] {
+  const [name] = names;
+  if (value === null) return given.some((each) => names.includes(each)) ? [name] : [];
+  const values = given.flatMap((each, index): readonly string[] => {
+    if (names.includes(each)) return given.slice(index + 1, index + 2);
+    const own = names.find((other) => each.startsWith(other.length === 2 ? other : `${other}=`));
+    return own === undefined ? [] : [each.slice(own.length).replace(/^=/, '')];
+  });
+  const last = values.at(-1);
+  return last === undefined || !value.test(last) ? [] : [name, last];
+}
