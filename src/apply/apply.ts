@@ -19,7 +19,7 @@ import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
 import { readTarget, statTarget } from './target.ts';
-import { clearStrays, endTurn, hasStaging, notWritable, type OpenTurn, openTurns, refuseOther, type Turn, takeTurn } from './turn.ts';
+import { abandonedTurns, clearStrays, endTurn, hasStaging, isStillOpen, notWritable, type OpenTurn, type Turn, takeTurn } from './turn.ts';
 
 /** A file to write or to remove: `path` relative to the root, with `/`. */
 export interface Write {
@@ -87,8 +87,8 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
  */
 export function recover(root: string): void {
   clearStrays(root);
-  refuseOther(root);
-  for (const turn of openTurns(root)) {
+  for (const turn of abandonedTurns(root)) {
+    if (!isStillOpen(turn)) continue;
     if (hasStaging(root, turn)) {
       const steps = openSteps(root, turn);
       try {
@@ -106,9 +106,9 @@ export function recover(root: string): void {
  * Throws KaizenError (exit code 5) while another run is writing.
  */
 export function isCutOff(root: string): boolean {
-  refuseOther(root);
+  const turns = abandonedTurns(root);
   try {
-    return openTurns(root).some((turn) => hasStaging(root, turn) && openSteps(root, turn).length > 0);
+    return turns.some((turn) => hasStaging(root, turn) && openSteps(root, turn).length > 0);
   } catch (error) {
     // What the next run can't finish either is not done.
     if (error instanceof KaizenError) return true;

@@ -65,7 +65,7 @@ export interface OpenTurn {
 }
 
 /** The turns in a folder that were not given back: a run notes its own where it can, which may be elsewhere than where the last one could. */
-export function openTurns(root: string): readonly OpenTurn[] {
+function openTurns(root: string): readonly OpenTurn[] {
   return stateFolders(root)
     .map((state) => join(state, keyOf(root)))
     .filter((notes) => existsSync(notes))
@@ -89,9 +89,24 @@ export function hasStaging(root: string, turn: OpenTurn): turn is Turn {
   return turn.staging !== undefined && isFolder(join(root, ownFolder)) && isFolder(join(root, turn.staging));
 }
 
+/**
+ * The turns in a folder whose runs were killed. What is found here is looked at once: a turn that another run takes from now on is none of them.
+ * Throws KaizenError (exit code 5) where another run is writing in the folder at this moment.
+ */
+export function abandonedTurns(root: string): readonly OpenTurn[] {
+  const turns = openTurns(root);
+  if (turns.some(({ notes }) => !isOld(notes) && isRunning(notes))) throw otherRun();
+  return turns;
+}
+
 /** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
 export function refuseOther(root: string): void {
-  if (openTurns(root).some(({ notes }) => !isOld(notes) && isRunning(notes))) throw otherRun();
+  abandonedTurns(root);
+}
+
+/** True where these notes are still those of this turn: another run may have finished it, and taken its own. */
+export function isStillOpen({ notes, staging }: OpenTurn): boolean {
+  return existsSync(notes) && ownerOf(notes)?.staging === staging;
 }
 
 /** Removes the notes of runs that were killed before it was their turn. */
