@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, folderWith, removeFolders } from '../support/folders.ts';
-import { outcome, succeed } from './engine.ts';
+import { succeed } from './engine.ts';
 
 /** A fault that an application has, which no inspection can see. */
 interface Fault {
@@ -58,7 +59,7 @@ const faults: readonly Fault[] = [
     name: 'a folder that it makes and that nobody named',
     files: python("import os\nos.makedirs(''.join(['st', 'ore']), exist_ok=True)"),
     words: image,
-    sentences: [/^The application writes store, which it can't/],
+    sentences: [/^The application can't write store: /],
     repaired: { data: ['store'] },
   },
   {
@@ -106,7 +107,7 @@ const faults: readonly Fault[] = [
     name: 'a health path that does not exist',
     files: node(''),
     words: ['--health-path', '/well'],
-    sentences: [/^The health check's path \/well is answered with 404/],
+    sentences: [/^The application answers the health check's path \/well with 404/],
     repaired: { healthPath: '/', healthAccepts: 'below-500' },
   },
   {
@@ -157,7 +158,7 @@ const faults: readonly Fault[] = [
     name: 'a program that ignores SIGTERM',
     files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
-    sentences: [/^The application does not end on SIGTERM/],
+    sentences: [/^The application does not end in time on SIGTERM/],
   },
 ];
 
@@ -178,7 +179,10 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
       const folder = folderWith(files);
       succeed(process.execPath, [cli, folder, '--yes', ...words], folder);
       const before = answersIn(folder);
-      const { status, output } = outcome(process.execPath, [cli, 'prove', folder, '--fix', '--json'], folder);
+      const { status, stdout: output } = spawnSync(process.execPath, [cli, 'prove', folder, '--fix', '--json'], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
       const proof = JSON.parse(output);
       const named: string[] = proof.tried.map((each: { diagnosis?: { sentence: string } }) => each.diagnosis?.sentence ?? '');
       assert.equal(named.length, sentences.length, output);
