@@ -77,7 +77,8 @@ export interface EngineFacts {
  */
 export async function describeEngine(options: ProgramOptions = {}): Promise<EngineFacts> {
   const info = await runProgram(['docker', 'info', '--format', '{{json .}}'], options);
-  if (info.status !== 0) throw new KaizenError(`No Docker Engine answers: start it, or point DOCKER_HOST to one.\n${endOf(info)}`);
+  if (info.status !== 0)
+    throw new KaizenError(`No Docker Engine answers: start it, or point DOCKER_HOST to one.\n${endOf({ ...info, stdout: '' })}`);
   const { ServerVersion, OperatingSystem, Architecture, NCPU, MemTotal } = parsed(info.stdout);
   const buildx = await runProgram(['docker', 'buildx', 'version'], options);
   if (buildx.status !== 0) throw new KaizenError('docker buildx is missing: install the buildx plugin.');

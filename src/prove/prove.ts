@@ -69,11 +69,17 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
     requireGenerated(project);
     const decision = await decide(project.inspection, [project.saved]);
     const plan = planOf(project, decision);
-    const { answers, failure } = await inRun({ signal, progress }, (run) => attempt(project.inspection.root, plan, run));
+    const { answers, failure } = await inRun({ signal, progress }, (run) => attempt(project.inspection.root, plan, run)).catch(
+      async (error: unknown) => {
+        // What no attempt has shown to help does not stay, also where a person interrupts.
+        if (pending !== undefined) await takeBack(folder, pending);
+        throw error;
+      },
+    );
     if (failure === undefined) return { isProven: true, answers, tried };
     const now = triedIn(failure, decision);
     if (pending !== undefined && !isFurther(pending.tried, now)) {
-      await runSession(folder, { layers: ({ saved }) => [pending?.back ?? saved, saved] });
+      await takeBack(folder, pending);
       const takenBack = { ...pending.tried, isTakenBack: true };
       return { isProven: false, answers, tried: [...tried.slice(0, -1), takenBack] };
     }
@@ -85,6 +91,10 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
     tried.push(changing);
     pending = { tried: changing, back };
   }
+}
+
+async function takeBack(folder: string, { back }: Pending): Promise<void> {
+  refuseUndecided(await runSession(folder, { layers: ({ saved }) => [back, saved] }));
 }
 
 function triedIn({ step, application, lines }: Failure, { applications }: Decision): Tried {
