@@ -44,9 +44,20 @@ function finished(isBin) {
         contents: `export const version = ${JSON.stringify(version)};`,
         loader: 'js',
       }));
-      bundle.onResolve({ filter: new RegExp(`^(?:${waiting.map((each) => each.package).join('|')})(?:/|$)`) }, ({ path, pluginData }) =>
-        pluginData === 'itself' ? undefined : { path, namespace: 'on-demand' },
+      // Packages call each other as they are: only our own calls wait.
+      bundle.onResolve(
+        { filter: new RegExp(`^(?:${waiting.map((each) => each.package).join('|')})(?:/|$)`) },
+        ({ path, importer, pluginData }) =>
+          pluginData === 'itself' || importer.includes('node_modules') ? undefined : { path, namespace: 'on-demand' },
       );
+      // Yeoman's generator reads its own package.json when it is loaded, for its version.
+      bundle.onLoad({ filter: /node_modules\/yeoman-generator\/dist\/generator\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const reading = "JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))";
+        if (!text.includes(reading)) throw new Error(`${path} does not read its version as expected`);
+        const { version } = JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8'));
+        return { contents: text.replace(reading, JSON.stringify({ version })), loader: 'js' };
+      });
       bundle.onResolve({ filter: /\.cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
       bundle.onLoad({ filter: /(?:)/, namespace: 'on-demand' }, ({ path }) => ({
         contents: callsOf(path, entryOf(path), isBin),
@@ -75,7 +86,6 @@ const options = {
   target: 'node20.19',
   minifySyntax: true,
   minifyWhitespace: true,
-  external: ['inquirer', 'yeoman-generator'],
   legalComments: 'none',
   metafile: true,
   write: false,
