@@ -85,7 +85,6 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
   write: false,
@@ -239,7 +238,7 @@ async function commonJs(text) {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    minify: true,
+    minifySyntax: true,
   });
   return code;
 }
