@@ -86,7 +86,6 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
   write: false,
@@ -233,7 +232,7 @@ async function commonJs(text) {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    minify: true,
+    minifySyntax: true,
   });
   return code;
 }
