@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseArguments } from '../../src/cli/arguments.ts';
 import * as library from '../../src/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { anchorsIn, commandsIn, documents, fencesIn, linksIn, readDocument } from '../support/documents.ts';
+import { anchorsIn, commandsIn, documents, fencesIn, linksIn, readDocument, spansIn } from '../support/documents.ts';
 import { cli, copyOf, example, folderWith, removeFolders } from '../support/folders.ts';
 
 const shownApplication = join(packageRoot, 'examples', 'corner-shop');
-const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+const { scripts, version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 
 /** The words of this tool's command in a line; undefined where it is another program's. */
 function wordsOf(line: string): readonly string[] | undefined {
@@ -72,6 +73,13 @@ describe('the documents', () => {
       }
     });
 
+    const mentioned = spansIn(text).flatMap((span) => (span.includes('…') ? [] : [wordsOf(span) ?? []].filter(({ length }) => length > 0)));
+    if (mentioned.length > 0) {
+      it(`${path}: each command in a sentence has flags that it takes`, () => {
+        for (const words of mentioned) assert.doesNotThrow(() => parseArguments(words), words.join(' '));
+      });
+    }
+
     const blocks = fencesIn(text)
       .map(commandsIn)
       .filter((commands) => commands.length > 0);
@@ -93,6 +101,10 @@ describe('the documents', () => {
       });
     }
   }
+
+  it('begin the changelog with the version of the package', () => {
+    assert.equal(/^## (\S+) \(\d{4}-\d{2}-\d{2}\)$/m.exec(readDocument('CHANGELOG.md'))?.[1], version);
+  });
 
   it('name only exports of the library', () => {
     const blocks = documents().flatMap((path) => fencesIn(readDocument(path)).filter(({ language }) => language === 'ts'));

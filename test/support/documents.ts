@@ -76,3 +76,8 @@ export function commandsIn({ language, text }: Fence): readonly string[] {
     .flatMap((line) => line.split(' && '))
     .filter((line) => line !== '');
 }
+
+/** What stands between single back quotes, outside of blocks. */
+export function spansIn(text: string): readonly string[] {
+  return [...text.replaceAll(fencePattern, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+}
