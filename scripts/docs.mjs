@@ -13,7 +13,7 @@ export const shownApplication = 'examples/corner-shop';
 export function writeDocuments(library) {
   write('docs/answers.md', { questions: questionTable(library) });
   write('docs/tests.md', { criteria: criteriaTable(library) });
-  write('docs/cli.md', { help: fenced('', bin('--help')) });
+  write('docs/cli.md', { help: commandHelp() });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
 
@@ -47,6 +47,17 @@ function questionTable({ flagOf, questionNames, questions, resolve }) {
 function criteriaTable({ criteria }) {
   const rows = criteria.map(({ number, title, proves }) => `| PROD-001.${number} | ${title} | ${proves} |\n`);
   return `| ID | test | what it shows |\n| --- | --- | --- |\n${rows.join('')}`;
+}
+
+/** The general help, and the part of each command's own help that no other one has: its flags and an example. */
+function commandHelp() {
+  const general = bin('--help');
+  const names = [...new Set([...general.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name))];
+  const own = names.map((name) => ({ name, text: bin(name, '--help') })).filter(({ text }) => text !== general);
+  return [
+    fenced('', general.replace(/^Exit codes:?\n(?: .*\n)+\n?/m, '')),
+    ...own.map(({ name, text }) => `## ${name}\n\n${fenced('', text.split(/\n+(?:Flags of every command|Answers)\b/)[0])}`),
+  ].join('\n');
 }
 
 /** The Dockerfile that a run writes for the application. */
