@@ -314,7 +314,14 @@ function applicationOf(
   const { env } = detection.facts;
   const { code, dependencies } = detection;
   const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
-  const usage = code === undefined ? undefined : findUsage(code, { ...dependencies, variables: [...read, ...example.keys()] });
+  const usage =
+    code === undefined
+      ? undefined
+      : findUsage(code, {
+          ...dependencies,
+          variables: [...read, ...example.keys()],
+          samples: (detection.facts.configuration?.value ?? []).map(({ sample }) => sample),
+        });
   const variables = [...new Set([...read, ...(usage?.names ?? [])])];
   const services = detectServices({
     dependencies,

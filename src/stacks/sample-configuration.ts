@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
+import { embeddedNames } from '../drivers/embedded.ts';
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { catalog } from '../services/catalog.ts';
+import type { Configured } from '../services/usage.ts';
 import { isLoopback } from './listening.ts';
 import { readAddress, readPortName } from './port-names.ts';
 
@@ -61,6 +64,26 @@ const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
 /** The files of data that a configuration names. */
 export function findSampleData(root: Folder, path: string): readonly string[] {
   return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
+}
+
+const choosing = /^(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
+const choosingDatabase =
+  /^(?:db|database|sql|storage|store|persistence)[._-]?(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
+const ofDatabase = /(?:^|[._-])(?:db|database|databases|sql|storage|store|persistence|knex|sequelize|typeorm|datasource)$/i;
+
+/** The database that a sample of settings names: `type: postgres` within `database`. */
+export function findSampleDatabase(root: Folder, path: string): Configured | undefined {
+  for (const { key, around, value } of entriesOf(root.search(path))) {
+    const isChoice = choosingDatabase.test(key) || (choosing.test(key) && around.some((each) => ofDatabase.test(each)));
+    if (!isChoice) continue;
+    if (embeddedNames.includes(value.toLowerCase())) return { service: 'embedded', file: path };
+    const service = catalog.find(
+      ({ name, connection: { words, values = [] } }) =>
+        words.shared.includes('DATABASE') && [name, ...values].includes(value.toLowerCase()),
+    );
+    if (service !== undefined) return { service: service.name, file: path };
+  }
+  return undefined;
 }
 
 interface SampleAddress {
