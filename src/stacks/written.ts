@@ -213,6 +213,8 @@ export function findWritten(
     readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
+    /** The folder that the application runs in, where paths may lead out of it; those that do are left out otherwise. */
+    readonly home?: string;
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
@@ -249,7 +251,7 @@ export function findWritten(
   });
   const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
-  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
+  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]).flatMap((place) => outside(place, found.home));
   if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
   const fact: Fact<readonly WrittenPath[]> = {
@@ -258,6 +260,12 @@ export function findWritten(
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
   return { fact, notes: [] };
+}
+
+/** A path that leads out of the folder, as it is in the container. */
+function outside(place: Place, home: string | undefined): readonly Place[] {
+  if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
+  return home === undefined ? [] : [{ ...place, path: posix.resolve(home, place.path) }];
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -358,8 +366,8 @@ function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], sourc
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
   // The whole folder of data, whatever of it is named here.
-  const [top = ''] = path.split('/');
-  if (top !== path && dataFolder.test(top) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
+  const [, top = '', name = ''] = /^((?:\.\.\/)*([^/]*))/.exec(path) ?? [];
+  if (top !== path && dataFolder.test(name) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
   if (!isPath && !isNameOfData(path)) return [];
   const around = posix.dirname(path);
@@ -421,7 +429,7 @@ function addressIn(text: string): Address | undefined {
 /** Folders of the system, what is writable anyway, and paths of addresses. */
 const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
 
-/** A path as it is in the container, relative to the application's folder; undefined for one that is elsewhere. */
+/** A path as it is in the container, relative to the application's folder, also where it leads out of that; undefined for one that is elsewhere. */
 function containerPath(text: string): string | undefined {
   if (text.startsWith('~') || text.length > 200) return undefined;
   const path =
@@ -430,7 +438,8 @@ function containerPath(text: string): string | undefined {
       .replace(/(?<=.)\/$/, '')
       .replace(/^\/app(?:\/|$)/, '') || '.';
   if (path === '.' || path === '/') return path === '/' ? undefined : path;
-  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
+  const isAround = path.startsWith('..') && !/^(?:\.\.\/){1,4}\w/.test(path);
+  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !isAround && !systemFolder.test(path) ? path : undefined;
 }
 
 /** More places than these are those of many applications. */

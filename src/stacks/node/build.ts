@@ -331,7 +331,8 @@ function common(findings: Findings) {
 }
 
 /** Where the application is in the image. */
-function homeOf({ place }: Findings): string {
+/** The folder in the image that the application runs in. */
+export function homeOf({ place }: Findings): string {
   return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
 }
 
