@@ -213,7 +213,7 @@ export function findWritten(
     readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
-    /** The folder that the application runs in, where paths may lead out of it; those that do are left out otherwise. */
+    /** The folder that the application runs in, where that is not the context's. */
     readonly home?: string;
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
@@ -262,10 +262,11 @@ export function findWritten(
   return { fact, notes: [] };
 }
 
-/** A path that leads out of the folder, as it is in the container. */
-function outside(place: Place, home: string | undefined): readonly Place[] {
+/** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
+function outside(place: Place, home = '/app'): readonly Place[] {
   if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
-  return home === undefined ? [] : [{ ...place, path: posix.resolve(home, place.path) }];
+  const path = posix.resolve(home, place.path);
+  return isWithin(path, '/app') && path !== '/app' ? [{ ...place, path }] : [];
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
