@@ -21,6 +21,11 @@ type Row = readonly [what: string, files: Readonly<Record<string, string>>, expe
 
 const rows: readonly Row[] = [
   [
+    'no key of settings that ends like a file of data',
+    { ...go, 'main.go': goMain('', 'a, b, c := "cache.db", "cache.host", "shop.db"\n_, _, _ = a, b, c') },
+    ['shop.db*'],
+  ],
+  [
     'a constant of Node.js that is called like a place for data, in a folder that is there for data or is not there',
     { ...node, 'server.js': 'const path = require("path");\nconst UPLOADS_DIR = path.join(process.cwd(), "kept");\n' },
     ['kept'],
