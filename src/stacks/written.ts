@@ -6,6 +6,7 @@ import { containerEvidence } from '../manifests/container-evidence.ts';
 import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
+import { findSettingsPlaces } from './sample-configuration.ts';
 
 /** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
@@ -264,9 +265,18 @@ export function findWritten(
     const place: Place = { path, kind: 'folder', use: 'data', source, certainty: 'stated' };
     return [read === undefined ? place : { ...place, setting: { variable: read, before: '', after: '' } }];
   });
-  const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
+  const configured = findSettingsPlaces(folder).flatMap(({ key, path, file }) => {
+    const place = containerPath(path);
+    const isRead = found.mentioning(key).some((source) => !isTool(source.path));
+    return place === undefined || place === '.' || !isRead || isBrought(folder, { literal: path, path: file })
+      ? []
+      : inFolder(folder, place, 'folder', `${key} in ${file}`);
+  });
+  const isTold = [...told, ...named, ...declared, ...configured].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
-  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]).flatMap((place) => outside(place, found.home));
+  const places = settle(folder, [...declared, ...told, ...configured, ...guessed, ...habitual, ...named]).flatMap((place) =>
+    outside(place, found.home),
+  );
   if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
   const fact: Fact<readonly WrittenPath[]> = {

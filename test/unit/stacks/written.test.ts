@@ -21,6 +21,20 @@ type Row = readonly [what: string, files: Readonly<Record<string, string>>, expe
 
 const rows: readonly Row[] = [
   [
+    'a folder for data that settings in the folder name, which the code reads by that key',
+    {
+      ...node,
+      'server.js': 'fs.ensureDir(path.resolve(ROOT, settings.dataPath));\n',
+      'conf/defaults.yml': 'shop:\n  dataPath: ./kept\n  uploadPath: ./other\n',
+    },
+    ['kept'],
+  ],
+  [
+    'no such folder that the application brings',
+    { ...node, 'server.js': 'read(settings.dataPath);\n', 'defaults.yml': 'dataPath: ./kept\n', 'kept/countries.csv': '' },
+    [],
+  ],
+  [
     'no key of settings that ends like a file of data',
     { ...go, 'main.go': goMain('', 'a, b, c := "cache.db", "cache.host", "shop.db"\n_, _, _ = a, b, c') },
     ['shop.db*'],
