@@ -29,6 +29,7 @@ import { choose, chooseStack } from './choose.ts';
 import { contributionsTo } from './contributions.ts';
 import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
+import { findOwnAddresses } from './own-addresses.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
 import { findStatedEnvironment } from './stated-environment.ts';
@@ -348,6 +349,8 @@ function applicationOf(
     ...evidence.volumes.flatMap((volume) => volume.variables),
     ...(found.buildArguments?.value ?? []),
   ]);
+  // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
+  const ownAddresses = isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName));
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -359,6 +362,7 @@ function applicationOf(
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
     ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
+    ...(ownAddresses === undefined ? {} : { ownAddresses }),
   };
   return {
     path,
