@@ -34,7 +34,7 @@ const layers: readonly (readonly string[])[] = [
 ];
 
 /** What is made of the layers: the steps of a run, the front ends, the engine and the evidence. None of the layers imports it. */
-const outside = /^(?:adopt|engine|evidence|prove|cli)\/|^[\w-]+\.ts$/;
+const outside = /^(?:adopt|engine|evidence|fleet|prove|cli)\/|^[\w-]+\.ts$/;
 
 interface Module {
   readonly path: string;
