@@ -340,6 +340,8 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['systemPackages', 'packages'],
   ['buildPackages', 'buildPackages'],
   ['written', 'data'],
+  ['processes', 'processes'],
+  ['serviceVersions', 'services'],
 ];
 
 /** The paths of a person's files that this run takes the place of. */

@@ -32,6 +32,7 @@ import { Investigations, strength } from './investigations.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
 import { findStatedEnvironment } from './stated-environment.ts';
+import { findStatedServices } from './stated-services.ts';
 
 /** Something in the folder that becomes an image. */
 export interface Application {
@@ -334,6 +335,10 @@ function applicationOf(
   const connected = [...(services.services?.value ?? []), ...(services.optionalServices?.value ?? [])].flatMap(
     (name) => serviceNamed(name) ?? [],
   );
+  const running = findStatedServices(
+    evidence.servers,
+    connected.map(({ name }) => name),
+  );
   const given = new Set([
     ...signing.keys(),
     ...[...connectionVariables(connected, environment).values()].flatMap((values) => Object.keys(values)),
@@ -351,6 +356,7 @@ function applicationOf(
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
+    ...running.facts,
     ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
   };
   return {
@@ -363,6 +369,7 @@ function applicationOf(
       ...detection.warnings,
       ...system.warnings,
       ...samples.warnings,
+      ...running.warnings,
       ...needs.map(neededAlthoughIgnored),
       ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),
@@ -411,7 +418,18 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
 }
 
 /** Facts that a container file may state. */
-const stateable = ['version', 'baseImage', 'port', 'start', 'systemPackages', 'buildPackages', 'written', 'environment'] as const;
+const stateable = [
+  'version',
+  'baseImage',
+  'port',
+  'start',
+  'systemPackages',
+  'buildPackages',
+  'written',
+  'environment',
+  'processes',
+  'serviceVersions',
+] as const;
 
 function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
   return new Map(

@@ -449,7 +449,10 @@ describe('adopting, ejecting and explaining', () => {
     const left = items('--apply', 'user', '--apply', 'healthcheck,read-only');
     assert.ok(!['user', 'healthcheck', 'read-only'].some((item) => left.includes(item)), left.join(' '));
     assert.match(read(root, 'Dockerfile'), /\nUSER 10001:10001\nHEALTHCHECK [^\n]* \\\n {2}CMD \["python"/);
-    assert.equal(read(root, 'compose.yaml'), `${byHand['compose.yaml']}    cap_drop: [ALL]\n    security_opt: [no-new-privileges:true]\n    read_only: true\n    tmpfs: [/tmp]\n`);
+    assert.equal(
+      read(root, 'compose.yaml'),
+      `${byHand['compose.yaml']}    cap_drop: [ALL]\n    security_opt: [no-new-privileges:true]\n    read_only: true\n    tmpfs: [/tmp]\n`,
+    );
     assert.equal(kaizen('check', root).status, 0);
     assert.match(kaizen('adopt', root, '--apply', 'user').stdout, /\nuser: there is nothing to apply\.\n/);
     const { status, stderr } = kaizen('adopt', root, '--apply', 'all');

@@ -214,3 +214,85 @@ describe('evidence of container files', () => {
     }
   });
 });
+
+describe('evidence of compose files', () => {
+  after(removeFolders);
+
+  const compose = [
+    'x-app: &app',
+    '  build: .',
+    '  environment: &settings',
+    '    GREETING: ${GREETING:-hello there}',
+    '    MOTTO: "costs $$5"',
+    '    TOKEN_OF_OTHERS: ${TOKEN_OF_OTHERS}',
+    '    QUEUE_ADDRESS: amqp://bunny:5672',
+    '    NOTES_DIR: /data/notes',
+    'services:',
+    '  bunny:',
+    '    image: rabbitmq:3.13-management',
+    '  tables:',
+    '    image: "postgres:16.4-alpine"',
+    '  unrelated:',
+    '    image: mysql:8',
+    '  front:',
+    '    <<: *app',
+    '    ports: ["8000:8000"]',
+    '    depends_on: [tables]',
+    '  mill:',
+    '    <<: *app',
+    '    command: celery -A mill worker --concurrency 2',
+    '  prepare:',
+    '    <<: *app',
+    '    command: ["python", "manage.py", "migrate"]',
+    '  shell:',
+    '    <<: *app',
+    '    profiles: [tools]',
+    '    command: python -i',
+    '',
+  ].join('\n');
+
+  it('is the environment of the application, without what only that image or that stack has', () => {
+    const { variables } = evidenceOf({ 'compose.yaml': compose });
+    assert.deepEqual(
+      variables.map(({ name, value, source }) => [name, value, source]),
+      [
+        ['GREETING', 'hello there', 'environment in compose.yaml line 4'],
+        ['MOTTO', 'costs $5', 'environment in compose.yaml line 5'],
+      ],
+    );
+    const list = 'services:\n  web:\n    build: .\n    environment:\n      - LEVEL=info\n      - FROM_HOST\n      - EMPTY=\n';
+    assert.deepEqual(
+      evidenceOf({ 'compose.yml': list }).variables.map(({ name, value }) => [name, value]),
+      [['LEVEL', 'info']],
+    );
+  });
+
+  it('is what runs of the same image beside it, and what ends by itself', () => {
+    assert.deepEqual(evidenceOf({ 'compose.yaml': compose }).processes, [
+      {
+        name: 'mill',
+        kind: 'worker',
+        words: ['celery', '-A', 'mill', 'worker', '--concurrency', '2'],
+        source: 'command in compose.yaml line 22',
+      },
+      { name: 'prepare', kind: 'job', words: ['python', 'manage.py', 'migrate'], source: 'command in compose.yaml line 25' },
+    ]);
+    const waiting = compose
+      .replace('[tables]', '\n      prepare:\n        condition: service_completed_successfully')
+      .replace('"migrate"]', '"check"]');
+    assert.deepEqual(
+      evidenceOf({ 'compose.yaml': waiting }).processes.map(({ name, kind, words }) => [name, kind, words]),
+      [
+        ['mill', 'worker', ['celery', '-A', 'mill', 'worker', '--concurrency', '2']],
+        ['prepare', 'job', ['python', 'manage.py', 'check']],
+      ],
+    );
+  });
+
+  it('is the version of the servers that the application waits for or names', () => {
+    assert.deepEqual(evidenceOf({ 'compose.yaml': compose }).servers, [
+      { image: 'rabbitmq', version: '3.13', source: 'image in compose.yaml line 11' },
+      { image: 'postgres', version: '16.4', source: 'image in compose.yaml line 13' },
+    ]);
+  });
+});
