@@ -11,6 +11,7 @@ import { type ContainerEvidence, containerEvidence } from '../manifests/containe
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
+import { hasPortSlot } from '../manifests/port-slot.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
@@ -399,6 +400,7 @@ function applicationOf(
       volumes: evidence.volumes
         .filter((volume) => volume.variables.length > 0)
         .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
+      processes: evidence.processes.filter(({ words }) => !hasPortSlot(words)).map(({ name, kind, words }) => ({ name, kind, words })),
     },
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.

@@ -18,6 +18,7 @@ import {
   workingFolder,
 } from './dockerfile-text.ts';
 import { portSlot } from './port-slot.ts';
+import { handsOver, scriptStart } from './script-start.ts';
 
 /** More than any image has: each path is compared with what else is known. */
 const mostVolumes = 32;
@@ -165,11 +166,12 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
-    variables: former.variables ?? [
+    variables: [
+      ...former.variables,
       ...(image === undefined ? [] : constantsIn(image)),
       ...(service === undefined ? [] : environmentOf(service, image)),
     ],
-    processes: service === undefined ? [] : processesBeside(folder, service, services, image),
+    processes: [...former.processes, ...(service === undefined ? [] : processesBeside(folder, service, services, image))],
     servers: service === undefined ? [] : serversOf(service),
   };
 });
@@ -213,15 +215,19 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
 }
 
-/** What a Dockerfile stated that a generated one has replaced. */
-function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes'> & Partial<Pick<ContainerEvidence, 'variables'>> {
+/** What container files stated that generated ones have replaced. */
+function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes' | 'variables' | 'processes'> {
   const replaced = folder.replaced('Dockerfile');
-  if (replaced === undefined) return { bases: [], volumes: [] };
+  if (replaced === undefined) return { bases: [], volumes: [], variables: [], processes: [] };
   const file = 'the Dockerfile that was replaced';
   return {
     volumes: replaced.volumes.map((volume) => ({ ...volume, source: `VOLUME in ${file}` })),
     bases: replaced.images.map((reference) => ({ reference, source: `FROM in ${file}` })),
     variables: Object.entries(replaced.environment).map(([name, value]) => ({ name, value, source: `ENV in ${file}` })),
+    processes: (replaced.processes ?? []).map((process) => ({
+      ...process,
+      source: `${process.name} in the compose file that was replaced`,
+    })),
   };
 }
 
@@ -283,7 +289,19 @@ function startIn(folder: Folder, image: Image): StatedCommand | undefined {
     entrypoint === undefined || isPrepared ? after : before && [...before, ...(entrypoint.rest.startsWith('[') ? (after ?? []) : [])];
   const told = command !== undefined && (entrypoint === undefined || isPrepared) ? command : entrypoint;
   if (words === undefined || told === undefined) return undefined;
+  const script = [before ?? [], words].map((each) => scriptIn(folder, image, each)).find((each) => each !== undefined);
+  const ended = script === undefined || handsOver(script.text) ? undefined : scriptStart(script.text);
+  if (script !== undefined && ended !== undefined) return stated(folder, image, ended.words, `${script.path} line ${ended.line}`);
   return stated(folder, image, words, `${told.keyword} in ${image.file} line ${told.line}`);
+}
+
+/** The shell script of the folder that these words run. */
+function scriptIn(folder: Folder, image: Image, words: readonly string[]): { readonly path: string; readonly text: string } | undefined {
+  const [program = '', file = ''] = withoutWrapper(words);
+  const named = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(program) ? file : program;
+  if (!isScript([named])) return undefined;
+  const path = posix.normalize(inFolder(folder, image, named));
+  return folder.has(path) ? { path, text: folder.search(path) } : undefined;
 }
 
 function stated(folder: Folder, image: Image | undefined, words: readonly string[], source: string): StatedCommand | undefined {
@@ -533,7 +551,8 @@ function environmentOf({ file, node, stack }: Service, image: Image | undefined)
     const value = valueOf(text);
     if (value === undefined || value === '' || !/^[A-Za-z_]\w{0,100}$/.test(name)) return [];
     const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
-    const isElsewhere = value.split(/[^\w.-]/).some((word) => others.has(word));
+    // A host: all of the value, or what stands where an address has it.
+    const isElsewhere = value.split(/[/@:,]/).some((word) => others.has(word));
     return isPath || isElsewhere ? [] : [{ name, value, isOfStack: true, source: `environment in ${file} line ${line}` }];
   });
 }

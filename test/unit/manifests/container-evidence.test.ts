@@ -70,6 +70,21 @@ describe('evidence of container files', () => {
     assert.deepEqual(started({}, 'CMD ["sh", "-c", "exec gunicorn shop:app"]')?.words, ['gunicorn', 'shop:app']);
   });
 
+  it('takes what a start script hands over to', () => {
+    const started = (text: string, ...lines: string[]) =>
+      evidenceOf({ 'docker/run.sh': text, 'run.py': '', Dockerfile: `FROM x\nWORKDIR /srv/shop\nCOPY . .\n${lines.join('\n')}\n` }).start;
+    const own = '#!/bin/sh\npython prepare.py\nexec gunicorn run:app --workers 3\n';
+    const found = { words: ['gunicorn', 'run:app', '--workers', '3'], source: 'docker/run.sh line 3' };
+    assert.deepEqual(started(own, 'ENTRYPOINT ["docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'ENTRYPOINT ["/sbin/tini", "--", "/srv/shop/docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'CMD ["sh", "./docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'ENTRYPOINT ["docker/run.sh"]', 'CMD ["serve"]'), found);
+    assert.deepEqual(started('exec "$@"\n', 'ENTRYPOINT ["docker/run.sh"]', 'CMD ["python", "run.py"]'), {
+      words: ['python', 'run.py'],
+      source: 'CMD in Dockerfile line 5',
+    });
+  });
+
   it('takes no command of development and none that needs a shell', () => {
     for (const line of ['["npm", "run", "dev"]', 'python manage.py runserver', 'a && b', '["sh"]', '["./start.sh"]', 'flask run', '["bad"'])
       assert.equal(ofDockerfile('FROM x', `CMD ${line}`).start, undefined, line);

@@ -154,7 +154,7 @@ networks:
     const own = 'services:\n  frontdesk:\n    build: .\n  store:\n    image: postgres:16\n';
     const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
     await generate(root, { services: ['postgres', 'redis', 'valkey'] }, { durable: false });
-    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[^]*\nvolumes:/);
+    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*\nvolumes:/);
     await generate(root, { services: ['postgres'] }, { durable: false });
     assert.equal(read(root, 'docker-compose.yml'), own);
   });
