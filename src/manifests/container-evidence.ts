@@ -5,6 +5,7 @@ import { readCommandLine } from './command-line.ts';
 import { composeNodesIn, isJobOf } from './compose-services.ts';
 import type { ComposeNode } from './compose-text.ts';
 import { composeFileNames } from './container-files.ts';
+import { readDevcontainer } from './devcontainer.ts';
 import {
   type Dockerfile,
   execForm,
@@ -152,12 +153,13 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
   const former = formerStatements(folder);
-  const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service));
+  const development = readDevcontainer(folder);
+  const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service)) ?? development?.port;
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
-    bases: [...former.bases, ...images.flatMap(basesIn)],
+    bases: [...former.bases, ...images.flatMap(basesIn), ...(development?.images ?? [])],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
