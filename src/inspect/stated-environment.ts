@@ -46,17 +46,15 @@ const serviceWords = new Set(
 /** What services are called in values. */
 const serviceNames = new Set(catalog.flatMap(({ name, aliases = [], connection: { values = [] } }) => [name, ...aliases, ...values]));
 
+/** An address of the machine itself: which one it is, the stack decides. */
+const onThisMachine = /(?:^|[/@,;\s])(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0)(?=$|[:/,;\s])/i;
+
 /** True for what connects the application to its services, which follows from those that the answers name. */
 function isConnection({ name, value, isOfStack }: StatedVariable): boolean {
-  if (isOfStack !== true) return false;
+  if (onThisMachine.test(value) || serviceNames.has(value.toLowerCase())) return true;
   const parts = name.toUpperCase().split('_');
-  return (
-    parts.some((part) => serviceWords.has(part)) ||
-    value
-      .toLowerCase()
-      .split(/[^a-z\d]+/)
-      .some((word) => serviceNames.has(word))
-  );
+  const words = value.toLowerCase().split(/[^a-z\d]+/);
+  return isOfStack === true && (parts.some((part) => serviceWords.has(part)) || words.some((word) => serviceNames.has(word)));
 }
 
 /** Where these variables stand, each file once. */

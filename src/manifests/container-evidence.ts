@@ -153,6 +153,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
   const former = formerStatements(folder);
+  const setByStack = new Set(service === undefined ? [] : pairsOf(service).map(({ name }) => name));
   const development = readDevcontainer(folder);
   const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service)) ?? development?.port;
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
@@ -170,7 +171,8 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
     ].slice(0, mostVolumes),
     variables: [
       ...former.variables,
-      ...(image === undefined ? [] : constantsIn(image)),
+      // What the stack sets, it sets for a reason: the image's own value does not stand in its place.
+      ...(image === undefined ? [] : constantsIn(image).filter(({ name }) => !setByStack.has(name))),
       ...(service === undefined ? [] : environmentOf(service, image)),
     ],
     processes: [...former.processes, ...(service === undefined ? [] : processesBeside(folder, service, services, image))],
@@ -536,20 +538,25 @@ function valueOf(text: string): string | undefined {
   return plain.replaceAll('$$', '').includes('$') ? undefined : plain.replaceAll('$$', '$');
 }
 
-/** The constants of a service's environment, without paths of the image and without what names another service. */
-function environmentOf({ file, node, stack }: Service, image: Image | undefined): readonly StatedVariable[] {
+/** The variables of a service's environment, as they stand there. */
+function pairsOf({ node }: Service): readonly { readonly name: string; readonly text: string; readonly line: number }[] {
   const environment = node.entries.get('environment');
-  const pairs = [
+  return [
     ...(environment?.items ?? []).map(({ text, line }) => ({
       name: /^[^=]*/.exec(text)?.[0] ?? '',
-      text: /=(.*)$/s.exec(text)?.[1],
+      text: /=(.*)$/s.exec(text)?.[1] ?? '',
       line,
     })),
     ...[...(environment?.entries ?? [])].map(([name, { text, line }]) => ({ name, text, line })),
-  ];
+  ].slice(0, mostVariables);
+}
+
+/** The constants of a service's environment, without paths of the image and without what names another service. */
+function environmentOf(service: Service, image: Image | undefined): readonly StatedVariable[] {
+  const { file, stack } = service;
   const others = new Set([...stack].flatMap(([name, { entries }]) => [name, entries.get('container_name')?.text ?? name]));
   const home = image?.home ?? '/';
-  return pairs.slice(0, mostVariables).flatMap(({ name, text = '', line }): StatedVariable[] => {
+  return pairsOf(service).flatMap(({ name, text, line }): StatedVariable[] => {
     const value = valueOf(text);
     if (value === undefined || value === '' || !/^[A-Za-z_]\w{0,100}$/.test(name)) return [];
     const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
