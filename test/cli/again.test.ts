@@ -436,6 +436,16 @@ describe('adopting, ejecting and explaining', () => {
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
   });
 
+  it('ends with what the compose file of a person reads, and nothing else', () => {
+    const compose =
+      'services:\n  app:\n    build: .\n    env_file: shop.env\n    environment: [SHOP_NAME, "MODE=${MODE:-live}", "LIMIT=${LIMIT:?}"]\n';
+    const root = folderWith({ ...shop, ...byHand, 'compose.yaml': compose, 'shop.env.example': 'A=1\n' });
+    const { stdout } = kaizen('adopt', root);
+    assert.match(stdout, /\n {2}cp shop\.env\.example shop\.env {3}# and put your own values into it: compose\.yaml reads it\n/);
+    assert.match(stdout, /\n {2}# put into \.env what compose\.yaml asks for: LIMIT, SHOP_NAME\n/);
+    assert.doesNotMatch(stdout, /only you know/);
+  });
+
   it('does single items of its list in the files of a person, and the suite follows', () => {
     const root = folderWith({ ...shop, ...byHand });
     const items = (...words: string[]): string[] =>

@@ -51,8 +51,8 @@ const settingDepth = 3;
 function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
   // A service that got another name is a person's own under that one, too.
   const isOwn = mine !== undefined && base === undefined && theirs !== undefined;
-  // An entry of a setting that the template takes away is a person's, where they wrote it otherwise.
-  if (mine !== undefined && base !== undefined && theirs === undefined && path.length > settingDepth) return { value: mine };
+  // The ports that a person publishes are theirs, whatever the template publishes.
+  if (mine !== undefined && base !== undefined && path.length === settingDepth && path.at(-1) === 'ports') return { value: mine };
   if (isOwn && (!isCollection(mine) || path.length === settingDepth - 1)) return { value: mine };
   if (mine !== undefined || base === undefined || theirs === undefined) return undefined;
   const isWhole =
