@@ -108,7 +108,7 @@ function configurationFolder(wanted: string): string {
   return wanted.startsWith('config/') ? 'configuration' : 'config';
 }
 
-/** An application: its image, and what the stack has for it. Paths are relative to the root. */
+/** An application: its image and its part of the stack. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
   readonly service: string;
@@ -202,11 +202,11 @@ export interface StackPlan {
   readonly isByHand?: boolean;
 }
 
-/** The typed description of the images and of the stack around them: all that the templates read. */
+/** The typed description of the images and of the stack. The templates read nothing else. */
 export interface Plan {
   readonly applications: readonly ApplicationPlan[];
   readonly stack: StackPlan;
-  /** Where evidence goes, and from which severity on a vulnerability is red. */
+  /** The folder of the evidence, and the lowest severity at which a vulnerability is red. */
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
 }
 
@@ -217,8 +217,8 @@ export interface Answered {
 }
 
 /**
- * Gives the plan that follows from an inspection and the answers for its applications, of which there is one at least.
- * Throws KaizenError (exit code 1) where answers contradict each other.
+ * Makes the plan from an inspection and the answers for one or more of its applications.
+ * Throws KaizenError (exit code 1) if answers contradict each other.
  */
 export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
   const isAlone = answered.length === 1 && answered[0].application.path === '';
