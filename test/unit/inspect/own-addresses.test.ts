@@ -31,6 +31,6 @@ describe("variables that hold the application's own address", () => {
   it('are in the compose file, where .env may give another address', async () => {
     const root = folderWith(shop('new URL(process.env.BASE_URL)', 'BASE_URL=\n'));
     const [stack] = await compose.render(await planFor(root));
-    assert.match(stack?.text ?? '', /^ {6}BASE_URL: "?\$\{BASE_URL:-http:\/\/localhost:4000\}"?$/m);
+    assert.match(stack?.text ?? '', /^ {6}BASE_URL: "\$\{BASE_URL:-http:\/\/localhost:4000\}"$/m);
   });
 });
