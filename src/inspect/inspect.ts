@@ -356,7 +356,8 @@ function applicationOf(
     ...(found.buildArguments?.value ?? []),
   ]);
   // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
-  const ownAddresses = isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName));
+  const ownAddresses =
+    isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName), found.name?.value ?? own.name);
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
