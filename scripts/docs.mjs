@@ -14,6 +14,7 @@ export function writeDocuments(library) {
   write('docs/answers.md', { questions: questionTable(library) });
   write('docs/tests.md', { criteria: criteriaTable(library) });
   write('docs/cli.md', { help: commandHelp() });
+  write('docs/policy.md', { rules: ruleTable() });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
 
@@ -58,6 +59,14 @@ function commandHelp() {
     fenced('', general.replace(/^Exit codes:?\n(?: .*\n)+\n?/m, '')),
     ...own.map(({ name, text }) => `## ${name}\n\n${fenced('', text.split(/\n+(?:Flags of every command|Answers)\b/)[0])}`),
   ].join('\n');
+}
+
+/** The rules of `kaizen-docker policy`, with their levels. */
+function ruleTable() {
+  const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
+    ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
+  );
+  return `| rule | level | what holds |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
 /** The Dockerfile that a run writes for the application. */
