@@ -29,6 +29,7 @@ import { choose, chooseStack } from './choose.ts';
 import { contributionsTo } from './contributions.ts';
 import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
+import { findOwnAddresses } from './own-addresses.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
 import { findStatedEnvironment } from './stated-environment.ts';
@@ -314,7 +315,14 @@ function applicationOf(
   const { env } = detection.facts;
   const { code, dependencies } = detection;
   const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
-  const usage = code === undefined ? undefined : findUsage(code, { ...dependencies, variables: [...read, ...example.keys()] });
+  const usage =
+    code === undefined
+      ? undefined
+      : findUsage(code, {
+          ...dependencies,
+          variables: [...read, ...example.keys()],
+          samples: (detection.facts.configuration?.value ?? []).map(({ sample }) => sample),
+        });
   const variables = [...new Set([...read, ...(usage?.names ?? [])])];
   const services = detectServices({
     dependencies,
@@ -341,6 +349,8 @@ function applicationOf(
     ...evidence.volumes.flatMap((volume) => volume.variables),
     ...(found.buildArguments?.value ?? []),
   ]);
+  // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
+  const ownAddresses = isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName));
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -352,6 +362,7 @@ function applicationOf(
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
     ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
+    ...(ownAddresses === undefined ? {} : { ownAddresses }),
   };
   return {
     path,

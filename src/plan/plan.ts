@@ -12,6 +12,7 @@ import { ignorePath } from '../render/printers.ts';
 import { caSecret, trustVariables } from '../render/run.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
+import { localAddress } from '../services/own-address.ts';
 import { fixedHosts } from '../services/reach.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
@@ -130,6 +131,8 @@ export interface ApplicationPlan {
   /** Files of settings that belong to the user, and where they are mounted. */
   readonly configuration: readonly ConfigurationPlan[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables with the application's own address, and what that is on this machine. */
+  readonly addresses: readonly { readonly variable: string; readonly address: string }[];
   /** Files of variables for the application, below the secrets' folder. */
   readonly environmentFiles: readonly SecretFile[];
   /** The backing services that it waits for. */
@@ -344,6 +347,12 @@ function applicationPlan(
       text: application.samples.get(sample) ?? '',
     })),
     environment: { ...(answers.caCertificate === '' ? {} : Object.fromEntries(trustVariables)), ...answers.environment },
+    addresses:
+      image.port === undefined
+        ? []
+        : (application.facts.ownAddresses?.value ?? [])
+            .filter((variable) => !Object.hasOwn(answers.environment, variable))
+            .map((variable) => ({ variable, address: localAddress(image.port ?? 80) })),
     environmentFiles: [
       ...signingFiles(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
