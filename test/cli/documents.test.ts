@@ -26,8 +26,8 @@ function firstWords(commands: readonly string[]): readonly string[] | undefined 
   return undefined;
 }
 
-/** What needs an engine is only read: the flags are parsed, and nothing is run. */
-const onEngine = ['prove', 'tdd', 'evidence'];
+/** What may need an engine is only planned: its flags are parsed, and nothing is run. */
+const onEngine = ['prove', 'tdd', 'evidence', 'adopt'];
 
 function runIn(folder: string, words: readonly string[]) {
   const last = onEngine.includes(words[0] ?? '') ? ['--dry-run'] : [];
