@@ -96,5 +96,5 @@ function bin(...words) {
  * @param {string} text
  */
 function fenced(language, text) {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+  return `\`\`\`${language}\n${text.trimEnd().replace(/^\n+/, '')}\n\`\`\`\n`;
 }
