@@ -1,6 +1,6 @@
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
-import { addUser } from './add-user.ts';
+import { addAccount, addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { makeData } from './make-data.ts';
 
@@ -15,7 +15,15 @@ async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationP
   const { build } = image;
   const { stopSignal, buildArguments = [] } = build;
   const user = addUser(image);
-  const view = { ...image, addUser: user, makeData: makeData(image, user !== null), stopSignal, buildArguments, build: build.view };
+  const view = {
+    ...image,
+    addUser: user,
+    addAccount: user === null ? addAccount(image) : null,
+    makeData: makeData(image, user !== null),
+    stopSignal,
+    buildArguments,
+    build: build.view,
+  };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
     render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
   );

@@ -6,7 +6,7 @@ export function execForm(words: readonly string[]): string {
 }
 
 /**
- * Prints the paths of a COPY in exec form. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
+ * Prints the paths of a COPY: in exec form where a path has a sign that would end a word, or a dash that would begin a flag. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
  * "Environment replacement"), and not every one of these signs has a spelling that it takes for itself.
  */
 export function copyForm(paths: readonly string[]): string {
@@ -14,7 +14,8 @@ export function copyForm(paths: readonly string[]): string {
   const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
   if (odd !== undefined)
     throw unprintable(odd, 'COPY of a Dockerfile would take signs of this path for a pattern: rename the file or folder');
-  return execForm(paths);
+  const isPlain = paths.every((path) => /^[\w./@%+=:,~*][\w./@%+=:,~*-]*$/.test(path));
+  return isPlain ? paths.join(' ') : execForm(paths);
 }
 
 /** Prints a word of an instruction that knows no quotes: the name of a stage, a number, a user. */
