@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import { addAccount, addUser } from './add-user.ts';
@@ -7,13 +8,20 @@ import { makeData } from './make-data.ts';
 export const dockerfile: Artifact = {
   name: 'dockerfile',
   title: 'the Dockerfile',
-  render: ({ applications }) => Promise.all(applications.map(fileOf)),
+  render: async ({ applications }) => (await Promise.all(applications.map(filesOf))).flat(),
 };
 
-async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile> {
+/** The path of the file beside the Dockerfile that configures the server in the image, for an image that has one. */
+export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationPlan, 'path' | 'byHand' | 'image'>): string | undefined {
+  const { serverConfiguration } = image.build;
+  // A person's own Dockerfile copies no such file.
+  return serverConfiguration === undefined || byHand !== undefined ? undefined : posix.join(path, serverConfiguration.name);
+}
+
+async function filesOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
-  const { stopSignal, buildArguments = [] } = build;
+  const { stopSignal, buildArguments = [], serverConfiguration } = build;
   const user = addUser(image);
   const view = {
     ...image,
@@ -23,10 +31,18 @@ async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationP
     stopSignal,
     buildArguments,
     build: build.view,
+    /** Relative to the build context. */
+    serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),
   };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
     render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
   );
   const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
-  return { path, mode: 'merge', text: texts.join('\n') };
+  const configurationPath = serverConfigurationOf({ ...application, ...(byHand === undefined ? {} : { byHand }) });
+  return [
+    { path, mode: 'merge', text: texts.join('\n') },
+    ...(serverConfiguration === undefined || configurationPath === undefined
+      ? []
+      : [{ path: configurationPath, mode: 'merge' as const, text: await render(serverConfiguration.template, view) }]),
+  ];
 }

@@ -150,7 +150,7 @@ export function composeList(values: readonly (string | number)[]): string {
 
 // Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
 function isPlainYaml(text: string): boolean {
-  return /^[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(text);
+  return /^(?:\.|\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?)$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
 }
 
 // JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
@@ -299,6 +299,17 @@ export function nginxRewrite({ from, to }: { readonly from: string; readonly to:
 /** Prints a text within one line of a comment, also of one that ends at a sign: a block of JavaScript, a docstring of Python. */
 export function commentText(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/\*(?=\/)|"(?="")|\\/g, '$& ');
+}
+
+/** Prints bytes as compose writes sizes: `1g`, `512m`. */
+export function composeSize(bytes: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['g', 1024 ** 3],
+    ['m', 1024 ** 2],
+    ['k', 1024],
+  ];
+  const [unit, factor] = units.find(([, each]) => bytes % each === 0) ?? ['b', 1];
+  return `${bytes / factor}${unit}`;
 }
 
 /** Prints seconds as Docker and compose write durations. */

@@ -152,6 +152,8 @@ export interface Build extends Stages {
   readonly running?: readonly string[];
   /** Signal that stops the application gracefully, where it is not SIGTERM. */
   readonly stopSignal?: string;
+  /** A file beside the Dockerfile that configures the server in the image: its name and its template, which reads what the Dockerfile's does. */
+  readonly serverConfiguration?: { readonly name: string; readonly template: string };
   /** Stage that an edit of the source leaves as it is, dependencies and all. */
   readonly dependencyStage: string;
   /** A source file that ends up in the image: the suite edits it to see what is rebuilt. */
