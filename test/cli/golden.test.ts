@@ -19,7 +19,7 @@ const edits: readonly Edit[] = [
   {
     title: 'an instruction before USER',
     files: ['Dockerfile'],
-    do: (folder, file) => edit(folder, file, /^(?=# In numbers)/m, '# Ours: the time of the office.\nENV TZ=Europe/Berlin\n'),
+    do: (folder, file) => edit(folder, file, /^(?=# (?:In numbers|Numeric))/m, '# Ours: the time of the office.\nENV TZ=Europe/Berlin\n'),
     remains: /^# Ours: the time of the office\.\nENV TZ=Europe\/Berlin$/m,
   },
   {
