@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import ejs from 'ejs';
 import { build, transform } from 'esbuild';
+import { writeDocuments } from './docs.mjs';
 
 const generators = readdirSync('generators', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
@@ -121,17 +122,10 @@ writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt', // The compiled templates hold some of EJS.
   licences([...Object.keys({ ...modules.metafile.inputs, ...bin.metafile.inputs, ...packages.metafile.inputs }), 'node_modules/ejs/lib']),
 );
-const { answersSchema, criteria, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
+const library = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
-writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
-
-const tables = { questions: questionTable(), criteria: criteriaTable() };
-let readme = readFileSync('README.md', 'utf8');
-for (const [name, table] of Object.entries(tables)) {
-  const place = new RegExp(`(<!-- ${name}:.*-->\\n)[^]*(<!-- /${name} -->)`);
-  readme = readme.replace(place, (_, begin, end) => begin + table + end);
-}
-writeFileSync('README.md', readme);
+writeFileSync('schema/answers.schema.json', `${JSON.stringify(library.answersSchema(), null, 2)}\n`);
+writeDocuments(library);
 
 /**
  * The bin as CommonJS: what every run loads in one file, and what is loaded for a project that has been generated in a second one. It starts in some
@@ -241,24 +235,6 @@ async function commonJs(text) {
     minifySyntax: true,
   });
   return code;
-}
-
-/** The table of answers in the README. */
-function questionTable() {
-  const { answers, origins } = resolve([], { facts: {}, folderName: 'app' });
-  const rows = questionNames.map((name) => {
-    const { kind, help } = questions[name];
-    const value = origins.get(name) === 'built-in' ? JSON.stringify(kind.print(answers[name])).replaceAll(/^"(.*)"$/g, '$1') : '';
-    const shown = ['', '[]', '{}'].includes(value) ? '' : `\`${value}\``;
-    return `| \`--${flagOf(name)} ${kind.placeholder.replaceAll('|', '\\|')}\` | ${help} | ${shown} |\n`;
-  });
-  return `\n| flag | answer | built-in |\n| --- | --- | --- |\n${rows.join('')}\n`;
-}
-
-/** The table of the deployment suite's tests in the README. */
-function criteriaTable() {
-  const rows = criteria.map(({ number, title, proves }) => `| PROD-001.${number} | ${title} | ${proves} |\n`);
-  return `\n| | criterion | what it shows |\n| --- | --- | --- |\n${rows.join('')}\n`;
 }
 
 /**
