@@ -38,7 +38,8 @@ function questionTable({ flagOf, questionNames, questions, resolve }) {
     const { kind, help } = questions[name];
     const value = origins.get(name) === 'built-in' ? JSON.stringify(kind.print(answers[name])).replaceAll(/^"(.*)"$/g, '$1') : '';
     const shown = ['', '[]', '{}'].includes(value) ? '' : `\`${value}\``;
-    return `| X | ${help} | ${shown} |\n`;
+    const flag = `--${flagOf(name)} ${kind.placeholder}`.trimEnd().replaceAll('|', '\\|');
+    return `| \`${flag}\` | ${help} | ${shown} |\n`;
   });
   return `| flag | answer | default |\n| --- | --- | --- |\n${rows.join('')}`;
 }
