@@ -4,6 +4,7 @@ import { artifacts as allArtifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Application } from './inspect/inspect.ts';
+import type { Plan } from './plan/plan.ts';
 import {
   adopting,
   applyChanges,
@@ -155,6 +156,12 @@ export function refuseUndecided({ end, changes }: Session): void {
 export function requireGenerated(project: Project): void {
   if (isGenerated(project) || project.pending !== undefined) return;
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
+}
+
+/** Throws KaizenError (exit code 1) for a minimal project, which has neither a compose file nor tests. */
+export function requireStack({ stack }: Plan): void {
+  if (stack.isMinimal)
+    throw new KaizenError('This project is minimal and has no compose file and no tests: run "kaizen-docker set minimal=false" first.');
 }
 
 /** Options of `update`. */

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
-import { flagNames } from '../questions/flags.ts';
+import { flagNames, toggleFlags } from '../questions/flags.ts';
 import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
 import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from './commands.ts';
 
@@ -128,6 +128,7 @@ function refuseForeignFlags(command: CommandName, values: Values): void {
 function questionFlags(values: Values): Map<string, string | string[]> {
   const given = flagNames.flatMap((flag): [string, string | string[]][] => {
     const value = values[flag];
+    if (typeof value === 'boolean') return [[flag, String(value)]];
     if (!Array.isArray(value)) return [];
     const texts = value.filter((each) => typeof each === 'string');
     const [only] = texts;
@@ -148,7 +149,7 @@ export function reportingOf(words: readonly string[]): Reporting {
 
 function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
   try {
-    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true });
+    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, allowNegative: true });
   } catch (error) {
     throw new KaizenError(usageSentence(error, words));
   }
@@ -163,7 +164,7 @@ function optionTypes(): NonNullable<ParseArgsConfig['options']> {
       ...(name === 'apply' || name === 'where' ? { multiple: true } : {}),
     },
   ]);
-  const asked = flagNames.map((name) => [name, { type: 'string', multiple: true }]);
+  const asked = flagNames.map((name) => [name, toggleFlags.has(name) ? { type: 'boolean' } : { type: 'string', multiple: true }]);
   return Object.fromEntries([...own, ...asked]);
 }
 

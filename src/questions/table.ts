@@ -24,6 +24,7 @@ import {
   shellLines,
   size,
   text,
+  toggle,
   variableNames,
 } from './kinds.ts';
 import {
@@ -436,6 +437,24 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
+  },
+  minimal: {
+    kind: toggle,
+    message: 'Write the Dockerfile and the .dockerignore only',
+    help: 'write the Dockerfile and the .dockerignore only: no compose file, no secrets, no tests',
+    fallback: () => builtIn(false),
+    ask: 'never',
+    artifacts: ['compose', 'tests'],
+    scope: 'stack',
+  },
+  override: {
+    kind: toggle,
+    message: 'Write an override file',
+    help: 'write compose.override.yaml, an example for settings of your machine',
+    fallback: () => builtIn(false),
+    ask: 'never',
+    artifacts: ['compose'],
+    scope: 'stack',
   },
   network: {
     kind: text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a network name', 'NAME'),
