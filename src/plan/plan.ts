@@ -67,6 +67,8 @@ export interface ImagePlan {
   readonly packageIndex: string;
   /** The user's file of certificate authorities, or empty. */
   readonly caCertificate: string;
+  /** What the stage that builds sees beside all that. */
+  readonly buildEnvironment: Readonly<Record<string, string>>;
   /** Names of variables of the shell that a build is given, and which neither history nor layers keep. */
   readonly proxyVariables: readonly string[];
   /** What a build is given and no layer keeps. */
@@ -442,7 +444,11 @@ function imagePlan(
     ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),
   });
-  const build = { ...made, ignore: [...made.ignore, ...certificatePatterns(answers, application.context)] };
+  const build = {
+    ...made,
+    ignore: [...made.ignore, ...certificatePatterns(answers, application.context)],
+    ...(answers.stopSignal === 'default' ? {} : { stopSignal: answers.stopSignal }),
+  };
   const home = build.home ?? '/app';
   const written = application.facts.written?.value ?? [];
   refuseDataOverCode(answers.data, written, {
@@ -468,6 +474,7 @@ function imagePlan(
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },
     packageIndex: answers.packageIndex,
     caCertificate: answers.caCertificate,
+    buildEnvironment: answers.buildEnvironment,
     proxyVariables: answers.proxy === 'none' ? [] : proxyVariables,
     buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,

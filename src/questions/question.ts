@@ -12,6 +12,9 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 /** What the http health check may accept. */
 export const healthAnswers = ['success', 'below-500'] as const;
 
+/** Signals that stop an application. */
+export const stopSignals = ['default', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH'] as const;
+
 /** Where the proxies of builds and containers come from. */
 export const proxies = ['none', 'environment'] as const;
 
@@ -33,6 +36,8 @@ export interface Answers {
   readonly start: readonly string[];
   /** Lines of shell that are run when the image is built. */
   readonly buildCommands: readonly string[];
+  /** Variables that the build alone sees: values that it asks for and the image does not keep. */
+  readonly buildEnvironment: Readonly<Record<string, string>>;
   readonly healthPath: string;
   /** What a good answer of that path is: a status from 200 to 399, or any below 500. */
   readonly healthAccepts: (typeof healthAnswers)[number];
@@ -56,6 +61,8 @@ export interface Answers {
   readonly image: string;
   readonly network: string;
   readonly memory: number;
+  /** `default`: the one that the server expects, which is SIGTERM for nearly all. */
+  readonly stopSignal: (typeof stopSignals)[number];
   readonly stopGrace: number;
   readonly sizeBudget: number;
   readonly buildBudget: number;
