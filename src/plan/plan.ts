@@ -436,10 +436,14 @@ function imagePlan(
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
     throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
+  const keepsDevelopment = answers.dependencies === 'all';
+  if (keepsDevelopment && application.stack.hasDevelopment !== true)
+    throw new KaizenError(`--dependencies all: the tool leaves out no dependencies of ${application.stack.language}: leave it out.`);
   const made = imageOf(application, {
     base,
     start,
     buildCommands,
+    ...(keepsDevelopment ? { keepsDevelopment } : {}),
     packages: answeredPackages(base, answers),
     ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),

@@ -12,6 +12,9 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 /** What the http health check may accept. */
 export const healthAnswers = ['success', 'below-500'] as const;
 
+/** Which dependencies an image holds. */
+export const dependencySets = ['production', 'all'] as const;
+
 /** Signals that stop an application. */
 export const stopSignals = ['default', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH'] as const;
 
@@ -25,6 +28,8 @@ export interface Answers {
   /** The language that each application is taken for. */
   readonly language: LanguageName;
   /** Debian packages of the runtime stage, and of the stages that build. */
+  /** `production`: the image leaves out what is declared for development. */
+  readonly dependencies: (typeof dependencySets)[number];
   readonly packages: readonly string[];
   readonly buildPackages: readonly string[];
   readonly baseImage: string;
