@@ -1,9 +1,11 @@
+import { describeEngine } from '../engine/docker.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { describeChange } from '../prove/cause.ts';
 import { proofReport } from '../prove/document.ts';
-import type { Proof, Tried } from '../prove/loop.ts';
+import type { LoopOptions, Proof, Tried } from '../prove/loop.ts';
 import { prove } from '../prove/prove.ts';
 import { integer } from '../questions/kinds.ts';
+import { visible } from '../visible.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { interruptible } from './interruptible.ts';
@@ -19,14 +21,49 @@ export async function runProve(request: Request): Promise<ExitCode> {
     giveReport(request, { exit: exitCode.done });
     return exitCode.done;
   }
+  const proof = await shownProof(request, { isFixing: request.fix, attempts });
+  if (request.json) writeJson(proofReport(proof, exitOf(proof)));
+  return exitOf(proof);
+}
+
+function exitOf({ isProven }: Proof): ExitCode {
+  return isProven ? exitCode.done : exitCode.outdated;
+}
+
+function shownProof(request: Pick<Request, 'folder' | 'verbose'>, options: LoopOptions): Promise<Proof> {
   return interruptible(request, 'nothing is left in the engine', async (progress, signal) => {
-    const proof = await prove(request.folder, { signal, progress, isFixing: request.fix, attempts });
+    const proof = await prove(request.folder, { signal, progress, ...options });
     progress.close();
-    tell(proof, request.fix);
-    const exit = proof.isProven ? exitCode.done : exitCode.outdated;
-    if (request.json) writeJson(proofReport(proof, exit));
-    return exit;
+    tell(proof, options);
+    return proof;
   });
+}
+
+/** Seconds that an engine may take to say that it is there. */
+const patience = 5;
+
+/**
+ * Offers a proof at the end of a first run, where an engine answers, and the repair of what fails. `confirm` asks the person at the terminal.
+ * Returns the exit code of the proof, or `done` where it is not wanted.
+ */
+export async function offerProof(
+  request: Pick<Request, 'folder' | 'verbose'>,
+  confirm: (message: string) => Promise<boolean>,
+): Promise<ExitCode> {
+  if (!(await answers()) || !(await confirm('Build it, start it and test it now? It takes some minutes, and Ctrl-C stops it.')))
+    return exitCode.done;
+  const proof = await shownProof(request, { isFixing: false, attempts: 1 });
+  const repair = proof.failure?.diagnosis?.changes ?? [];
+  if (repair.length === 0 || !(await confirm(visible(`Change ${repair.map(describeChange).join(', ')}, and try again?`))))
+    return exitOf(proof);
+  return exitOf(await shownProof(request, { isFixing: true, attempts: usualAttempts }));
+}
+
+async function answers(): Promise<boolean> {
+  return describeEngine({ timeout: patience }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Throws KaizenError (exit code 1) for what is no number of attempts. */
@@ -39,14 +76,14 @@ function attemptsOf({ attempts }: Request): number {
   }
 }
 
-function tell({ isProven, answers, attempts, failure }: Proof, isFixing: boolean): void {
+function tell({ isProven, answers: given, attempts, failure }: Proof, options: LoopOptions): void {
   for (const each of attempts) if (each.changes.length > 0) say(`\n${changeText(each)}`);
   if (!isProven) {
-    if (failure !== undefined) writeError(failureText(failure, isFixing));
+    if (failure !== undefined) writeError(failureText(failure, attempts, options));
     return;
   }
   say('\nProven: the images build, the stack starts, and every test passes.\n');
-  for (const { service, path, status, needsHttps = false } of answers) {
+  for (const { service, path, status, needsHttps = false } of given) {
     const how = needsHttps ? ', a redirect to HTTPS: put a proxy with TLS before it, which sends X-Forwarded-Proto' : '';
     say(`  ${service} answers ${path} with ${status}${how}\n`);
   }
@@ -64,12 +101,17 @@ const failed: Readonly<Record<Tried['reached'], string>> = {
   all: '',
 };
 
-function failureText({ reached, service = '', diagnosis, lines }: Tried, isFixing: boolean): string {
+function failureText(
+  { reached, service = '', diagnosis, lines }: Tried,
+  made: readonly Tried[],
+  { isFixing, attempts }: LoopOptions,
+): string {
   const shown = lines.map((line) => `  | ${line}\n`).join('');
   const unknown = reached === 'suite' ? 'what its tests say:' : 'the tool knows no cause for it. The last lines:';
   const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;
   const words = changes.map(describeChange).join(', ');
-  return isFixing ? head : `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
+  if (!isFixing) return `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
+  return made.length < attempts ? head : `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
 }
