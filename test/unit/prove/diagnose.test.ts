@@ -70,6 +70,11 @@ describe('the causes of a failure', () => {
       "No such file or directory: '".repeat(8000),
       'Missing environment variable '.repeat(8000),
       'A_'.repeat(100_000),
+      'different python version: '.repeat(9000),
+      'exec: "'.repeat(40_000),
+      '/bin/'.repeat(40_000),
+      'Connection refused 5432 '.repeat(9000),
+      " path: [ 'A".repeat(20_000),
     ])
       for (const step of ['build', 'start', 'answer', 'suite'] as const) diagnose(step, [line, line], subject);
     assert.ok(process.cpuUsage(begun).user < 2e6);

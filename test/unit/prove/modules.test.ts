@@ -72,12 +72,14 @@ describe('a cause that the folder makes plain', () => {
   after(removeFolders);
 
   it('is a host that a variable names', async () => {
-    const files = {
-      'package.json': manifest({ dependencies: { pg: '^8' } }),
-      'server.js': `${server}new (require('pg').Pool)({ host: process.env.TILL_DB_HOST ?? 'localhost' });\n`,
-    };
-    const { repair } = await saidOf('Error: connect ECONNREFUSED 127.0.0.1:5432', files, { answers: { services: ['postgres'] } });
-    assert.deepEqual(repair.length <= 1, true);
+    const project = await openProject(folderWith({ 'requirements.txt': '', 'main.py': '' }));
+    const decision = await decide(project.inspection, [answersLayer('flag', { port: 8000, services: ['postgres'] })]);
+    const [application] = planOf(project, decision).applications;
+    assert.ok(application);
+    const subject = { ...subjectOf(application, project, decision), variables: ['TILL_DB_HOST', 'DB_NAME', 'SMTP_HOST'] };
+    const [found] = diagnose('start', ['Error: connect ECONNREFUSED 127.0.0.1:5432'], subject);
+    assert.deepEqual((found?.changes ?? []).map(describeChange), ['environment += TILL_DB_HOST=postgres']);
+    assert.match(found?.sentence ?? '', /^The application looks for postgres at another address than the stack's/);
   });
 
   it('is a script with line ends of Windows', async () => {
