@@ -21,6 +21,15 @@ export const suiteCauses: readonly Cause[] = [
     repair: (_, subject) => stoppable(subject),
   },
   {
+    name: 'does not stay well',
+    steps: ['suite'],
+    pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
+    explain: ({ service }, { application }) =>
+      `${service} does not stay well while the suite runs: it is started again, as it happens with too little memory (it may use ${Math.round(application.memory / 2 ** 20)} MiB).`,
+    // A guess that counts only where the next attempt comes further.
+    repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
+  },
+  {
     name: 'larger than its budget',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 3 of the suite failed/,

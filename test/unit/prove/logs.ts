@@ -681,6 +681,18 @@ secret_key
     repair: 'packages += bash',
   },
   {
+    cause: 'does not stay well',
+    step: 'suite',
+    text: `kaizen-docker: test 6 of the suite failed (compose stack healthy)
+Of the stack, app is restarting, unhealthy, restarted 4 times.`,
+    repair: 'memory=2048MiB',
+  },
+  {
+    cause: 'missing shared library',
+    step: 'start',
+    text: 'memcached: error while loading shared libraries: libevent-2.1.so.7: cannot open shared object file: No such file or directory',
+  },
+  {
     cause: '',
     step: 'start',
     text: `INFO:     Started server process [1]
