@@ -60,6 +60,9 @@ export interface Stack {
 /** Lines of a log that are read. */
 const tail = 400;
 
+/** What compose says of its own work: ` Container x-app-1  Started`. */
+const composeLine = /^ ?(?:Container|Network|Volume|Image) \S{1,200} {1,4}\w{1,20} *$/;
+
 /** Seconds in which it shows which service it was that kept the stack from starting. */
 const failedPatience = 5;
 
@@ -164,7 +167,10 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   const service = unwell?.service ?? plan.applications[0]?.service ?? '';
   const application = ownerOf(plan, service);
   run.progress.end({ isWell: false, summary: unwell === undefined ? 'it does not start' : `${unwell.service} is ${unwell.state}` });
-  const lines = [...linesOf(up), ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell))];
+  const lines = [
+    ...linesOf(up).filter((line) => !composeLine.test(line)),
+    ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell)),
+  ];
   return { step: 'start', application, lines };
 }
 

@@ -146,7 +146,7 @@ const faults: readonly Fault[] = [
     name: 'a module that nothing declares',
     files: python('__import__("".join(["half", "moon"]))'),
     words: image,
-    sentences: [/^halfmoon is not in the image: declare it/],
+    sentences: [/^The module halfmoon is not in the image, and nothing declares it: add halfmoon/],
   },
   {
     name: 'a program that ends by itself',
@@ -163,7 +163,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a file that it writes and that nothing names',
-    files: python("import sqlite3\nsqlite3.connect(''.join(['ti', 'll.db'])).execute('create table if not exists a (b)')"),
+    files: python("import sqlite3\nsqlite3.connect(''.join(['till.', 'd', 'b'])).execute('create table if not exists a (b)')"),
     words: image,
     sentences: [/^The application writes \/app\/till\.db, which --data does not name/],
     repaired: { data: ['till.db'] },
@@ -171,9 +171,8 @@ const faults: readonly Fault[] = [
   {
     name: 'a package that it needs and that is declared for development only',
     files: {
-      ...node("await import(['is', 'number'].join('-'));"),
+      'server.js': node("await import(['is', 'number'].join('-'));")['server.js'] ?? '',
       'package.json': JSON.stringify({ ...JSON.parse(manifest), devDependencies: { 'is-number': '7.0.0' } }),
-      'package-lock.json': '',
     },
     sentences: [/^The package is-number is among the devDependencies/],
     repaired: { dependencies: 'all' },

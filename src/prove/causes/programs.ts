@@ -20,7 +20,8 @@ export const programCauses: readonly Cause[] = [
       /(?:(?:\/bin\/)?sh: (?:\d+: |line \d+: )?|error: command '|unable to execute '|\[Errno 2\] No such file or directory: '|exec: "|Error: )(?<program>pg_config|mysql_config|pkg-config|gdal-config|xml2-config|xslt-config|curl-config|krb5-config|[\w.+-]{1,30}?)(?:: (?:command )?not found|'? failed: No such file|': No such file|'$| executable not found|": executable file not found)/,
     explain: ({ program }) => `The build calls ${program}, which its image lacks.`,
     repair({ program = '' }) {
-      const name = buildPrograms.get(program);
+      // Debian's own Python calls the compiler by the name of the machine: x86_64-linux-gnu-gcc.
+      const name = buildPrograms.get(program.replace(/^\w{1,20}-linux-gnu-/, ''));
       return name === undefined ? [] : [{ question: 'buildPackages', add: [name] }];
     },
   },

@@ -693,6 +693,14 @@ Of the stack, app is restarting, unhealthy, restarted 4 times.`,
     text: 'memcached: error while loading shared libraries: libevent-2.1.so.7: cannot open shared object file: No such file or directory',
   },
   {
+    cause: 'missing program in the build',
+    step: 'build',
+    text: `      building 'misaka._hoedown' extension
+      error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'
+      [end of output]`,
+    repair: 'buildPackages += build-essential',
+  },
+  {
     cause: '',
     step: 'start',
     text: `INFO:     Started server process [1]
