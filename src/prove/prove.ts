@@ -13,7 +13,7 @@ import { type Decision, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { questions } from '../questions/table.ts';
-import { refuseUndecided, requireGenerated, runSession } from '../session.ts';
+import { refuseUndecided, requireGenerated, requireStack, runSession } from '../session.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { attempt, type Run } from './attempt.ts';
 import type { Change, Subject } from './cause.ts';
@@ -68,6 +68,7 @@ async function attemptIn(folder: string, following: Pick<ProveOptions, 'signal' 
   requireGenerated(project);
   const decision = await decide(project.inspection, [project.saved]);
   const plan = planOf(project, decision);
+  requireStack(plan);
   return inRun(following, async (run) => {
     const { answers, failure, stack } = await attempt(project.inspection.root, plan, run);
     if (failure === undefined) return { answers };

@@ -26,9 +26,9 @@ export const buildCauses: readonly Cause[] = [
     name: 'no network in the build',
     steps: ['build'],
     pattern:
-      /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
-    explain({ host, curl, go }) {
-      return `The build can't reach ${host || curl || go || 'the network'}: an install script downloads from there.`;
+      /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|error sending request for url \(https?:\/\/(?<uv>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
+    explain({ host, uv, curl, go }) {
+      return `The build can't reach ${host || uv || curl || go || 'the network'}: it downloads from there.`;
     },
   },
   {

@@ -26,6 +26,14 @@ export const dependencyCauses: readonly Cause[] = [
       `The registry has no ${name || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
   },
   {
+    name: 'module that the proxy lacks',
+    steps: ['build'],
+    pattern:
+      /go: (?<module>[\w./~-]{1,120}@[\w.+-]{1,80})(?: \(replaced by (?<replaced>[^)\s]{1,200})\))?: reading https?:\/\/(?<proxy>[\w.:-]{1,100})\/\S{1,300}: (?<status>40[34]|410) /,
+    explain: ({ module, replaced, proxy, status }) =>
+      `${proxy} answers ${status} for the module ${replaced || module}: the version is gone or private, or the proxy does not give it; set GOPROXY or GOPRIVATE, or take another version.`,
+  },
+  {
     name: 'another version of the package manager',
     steps: ['build'],
     pattern:

@@ -12,17 +12,18 @@ const missing = new RegExp(
     // envalid and zod list what is missing with nothing or a reason behind it.
     `^\\s{2,12}(?<listed>[A-Z][A-Z0-9_]{2,60}): (?:undefined$|\\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined))`,
     `[{,] ?(?<listedToo>[A-Z][A-Z0-9_]{2,60}): \\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined)`,
+    `\\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \\d)`,
     `^\\s{0,12}path: \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
   ].join('|'),
 );
 
 /** Variables whose name alone says what they hold, with a value for a stack on one machine. */
 const usualValues: readonly {
-  readonly names: { test(name: string): boolean };
+  readonly names: { test(name: string, subject: Subject): boolean };
   value(subject: Subject): string;
 }[] = [
   {
-    names: { test: isOwnAddress },
+    names: { test: (name, { application }) => isOwnAddress(name, application.image.name) },
     value: ({ application }) => localAddress(application.image.port ?? 80),
   },
   { names: /^(?:[A-Z0-9]+_)?(?:HOST|BIND|BIND_ADDRESS|LISTEN_ADDRESS)$/, value: () => '0.0.0.0' },
@@ -44,8 +45,8 @@ const addresses: readonly (readonly [RegExp, string])[] = [
 /** Variables whose values get into pages that browsers load: a value that stands for another must not get there. */
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP)_/;
 
-function nameIn({ python, named, behind, set, listed, listedToo, path, field = '' }: Found): string {
-  return python || named || behind || set || listed || listedToo || path || field.toUpperCase();
+function nameIn({ python, named, behind, set, listed, listedToo, validated, path, field = '' }: Found): string {
+  return python || named || behind || set || listed || listedToo || validated || path || field.toUpperCase();
 }
 
 function namesIn(all: readonly Found[]): string {
@@ -58,7 +59,7 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   if (service !== undefined) return subject.application.backing.includes(service) ? [] : [{ question: 'services', add: [service] }];
   if (signingKeys([name], subject.application.service, subject.application.image.name).length > 0)
     return [{ question: 'secrets', add: [name] }];
-  const usual = usualValues.find(({ names }) => names.test(name))?.value(subject);
+  const usual = usualValues.find(({ names }) => names.test(name, subject))?.value(subject);
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
@@ -66,7 +67,7 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
 function standIn(name: string, subject: Subject): string {
   const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
   if (service !== undefined && !name.endsWith('_HOST')) return `${schemes.get(service) ?? service}://build:build@localhost/build`;
-  const usual = usualValues.find(({ names }) => names.test(name))?.value(subject);
+  const usual = usualValues.find(({ names }) => names.test(name, subject))?.value(subject);
   if (usual !== undefined && usual !== '') return usual;
   if (/_(?:URL|URI|ENDPOINT|ORIGIN)$/.test(name)) return 'http://localhost';
   if (/_(?:EMAIL|MAIL|FROM)$/.test(name)) return 'build@example.com';
