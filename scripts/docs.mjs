@@ -14,6 +14,7 @@ export function writeDocuments(library) {
   write('docs/answers.md', { questions: questionTable(library) });
   write('docs/tests.md', { criteria: criteriaTable(library) });
   write('docs/cli.md', { help: commandHelp() });
+  write('docs/policy.md', { rules: ruleTable() });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
 
@@ -61,6 +62,14 @@ function commandHelp() {
   ].join('\n');
 }
 
+/** The rules of `kaizen-docker policy`, with their levels. */
+function ruleTable() {
+  const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
+    ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
+  );
+  return `| rule | level | what holds |\n| --- | --- | --- |\n${rows.join('')}`;
+}
+
 /** The Dockerfile that a run writes for the application. */
 function dockerfile() {
   const parent = mkdtempSync(join(tmpdir(), 'kaizen-docs-'));
@@ -87,5 +96,5 @@ function bin(...words) {
  * @param {string} text
  */
 function fenced(language, text) {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+  return `\`\`\`${language}\n${text.trimEnd().replace(/^\n+/, '')}\n\`\`\`\n`;
 }

@@ -23,9 +23,9 @@ import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
-import type { QuestionName } from './questions/question.ts';
+import type { Answers, Question, QuestionName } from './questions/question.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
-import { folderNameSource } from './questions/table.ts';
+import { folderNameSource, questions } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
 import { compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
@@ -346,6 +346,7 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['systemPackages', 'packages'],
   ['buildPackages', 'buildPackages'],
   ['written', 'data'],
+  ['serviceVersions', 'services'],
 ];
 
 /** The paths of a person's files that this run takes the place of. */
@@ -367,13 +368,19 @@ function takenOver(project: Project, { applications }: Decision, changes: readon
     const names = answeredBy.filter(
       ([fact, name]) => !resolution.given.has(name) && application.statedBy.get(fact)?.some((path) => taken.has(path)) === true,
     );
-    return [application.path, new Map(names.map(([, name]) => [name, resolution.answers[name]]))];
+    return [application.path, new Map(names.map(([, name]) => [name, printedAnswer(name, resolution.answers)]))];
   });
   const [only, ...others] = own;
   const origin = 'container files';
   return only !== undefined && others.length === 0
     ? { origin, values: only[1] }
     : { origin, values: new Map(), members: new Map(own.filter(([, values]) => values.size > 0)) };
+}
+
+function printedAnswer<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
+  const { kind }: Question<Answers[Name]> = questions[name];
+  const value = answers[name];
+  return value === undefined ? undefined : kind.print(value);
 }
 
 /** True where something that is generated has the name of the folder in it. */
@@ -406,6 +413,7 @@ function replacedStatements(project: Project, { applications }: Decision, change
         images: isTaken('version') || isTaken('baseImage') ? stated.images : [],
         environment: isTaken('environment') ? stated.environment : {},
         volumes: isTaken('written') ? stated.volumes : [],
+        ...(isTaken('processes') && stated.processes !== undefined ? { processes: stated.processes } : {}),
       };
       const isEmpty = Object.values(replaced).every((each) => Object.keys(each).length === 0);
       return isEmpty ? [] : [[posix.join(path, 'Dockerfile'), replaced] as const];

@@ -19,6 +19,7 @@ import {
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseAssumptions } from './questions/assumptions.ts';
 import { type Decision, decide, type Person } from './questions/decide.ts';
+import type { Artifact as QuestionArtifact } from './questions/question.ts';
 import type { Layer } from './questions/resolve.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
@@ -89,10 +90,19 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
   const person = steps.person?.(layers);
   const decision = await decide(project.inspection, layers, {
     onChosen: (chosen) => steps.onChosen?.(chosen, project),
-    ...(person === undefined ? {} : { person }),
+    ...(person === undefined ? {} : { person: { ...person, byHand: artifactsByHand(project) } }),
   });
   if (steps.isStrict === true) refuseAssumptions(decision);
   return { project, decision, changes: await planChanges(project, decision, steps.artifacts ?? allArtifacts) };
+}
+
+/** The artifacts that a person wrote and that stay. */
+function artifactsByHand({ inspection: { containerFiles }, isByHand }: Project): readonly QuestionArtifact[] {
+  const kept = (containerFiles?.value ?? []).filter((path) => isByHand(path));
+  return [
+    ...(kept.some((path) => /(?:docker|container)file/i.test(path)) ? (['dockerfile'] as const) : []),
+    ...(kept.some((path) => /compose[^/]*\.ya?ml$/.test(path)) ? (['compose'] as const) : []),
+  ];
 }
 
 /**

@@ -54,6 +54,14 @@ function readFact<Found, Value>(fact: Fact<Found> | undefined, read: (found: Fou
   return { value: read(value), origin, ...(certainty === undefined ? {} : { certainty }) };
 }
 
+/** The services with the versions that container files of a person state: `postgres:17`. */
+function withVersions(names: readonly string[], { serviceVersions }: Facts): readonly string[] {
+  return names.map((name) => {
+    const version = serviceVersions?.value[name];
+    return version === undefined ? name : `${name}:${version}`;
+  });
+}
+
 /** An image that follows from a version that is assumed is assumed with it. */
 function certaintyOfBase({ baseImage, version }: Facts): Pick<Fact<string>, 'certainty'> {
   const certainty = version?.certainty === 'assumed' ? 'assumed' : baseImage?.certainty;
@@ -345,7 +353,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: services,
     message: 'Backing services',
     help: `backing services (${catalog.map(({ name }) => name).join(', ')})`,
-    fallback: ({ facts }) => readFact(facts.services, services.parse) ?? builtIn([]),
+    fallback: ({ facts }) => readFact(facts.services, (names) => services.parse(withVersions(names, facts))) ?? builtIn([]),
     ask: 'matters',
     fits: isProgram,
     artifacts: ['compose', 'tests'],

@@ -116,9 +116,14 @@ export function composeJoined(texts: readonly string[], ...parts: readonly (stri
     const part = parts[index] ?? '';
     const printed = typeof part === 'object' ? composeReference(part) : doubled(String(part));
     whole += doubled(text) + printed;
-    shape += doubled(text) + (typeof part === 'object' ? 'v' : printed);
+    shape += doubled(text) + (typeof part === 'object' ? shapeOf(part) : printed);
   }
   return isPlainYaml(shape) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\w+)+$/.test(shape) ? whole : quotedYaml(whole);
+}
+
+/** What stands for a variable in the shape of a scalar: one whose default has a colon is quoted. */
+function shapeOf({ fallback }: ComposeVariable): string {
+  return String(fallback).includes(':') ? ': ' : 'v';
 }
 
 function composeReference({ variable, fallback }: ComposeVariable): string {
