@@ -13,11 +13,20 @@ export const dockerfile: Artifact = {
 async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
-  const { stopSignal, buildArguments = [] } = build;
+  const { stopSignal, buildArguments = [], contextFolder = '', placed = [] } = build;
   const user = addUser(image);
-  const view = { ...image, addUser: user, makeData: makeData(image, user !== null), stopSignal, buildArguments, build: build.view };
+  const view = {
+    ...image,
+    addUser: user,
+    makeData: makeData(image, user !== null),
+    stopSignal,
+    buildArguments,
+    contextFolder,
+    placed,
+    build: build.view,
+  };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
-    render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
+    render(`dockerfile/${template}`, { ...view, contextFolder: '', builderImage, buildArguments: given, build: own }),
   );
   const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
   return { path, mode: 'merge', text: texts.join('\n') };
