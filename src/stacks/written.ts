@@ -82,6 +82,26 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
   );
 }
 
+/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
+export const placeWords =
+  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
+
+/** Words of variables that name folders which an application brings, or which its build makes. */
+const broughtWords =
+  /STATIC|PUBLIC|ASSET|TEMPLATE|THEME|VIEW|LOCALE|I18N|TRANSLATION|LANG|CERT|SSL|TLS|KEY|DIST|BUILD|WEB|UI|FRONT|CLIENT|PLUGIN|EXTENSION|MIGRATION|SCRIPT|BIN|SOURCE|SRC|BASE|ROOT|PROJECT|APP|HOME|TEST|MODULE|CODE/;
+
+/** A folder that a variable moves is one of data, whatever it is called, unless it is one that the application brings. */
+export function movesData(folder: Folder, { value }: Write): boolean {
+  const name = value?.variable ?? '';
+  return /_(?:DIR|DIRECTORY|FOLDER)$/.test(name) && !broughtWords.test(name) && !isBrought(folder, value);
+}
+
+/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+export function fileByEnding(write: Write): Write {
+  const literal = write.value?.literal;
+  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
+}
+
 /** Finds what the names of a table are given in the code. */
 export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
   return table.flatMap(({ words, name, beside, kind }) =>
@@ -201,6 +221,9 @@ interface Place {
   readonly certainty?: Certainty;
 }
 
+/** Where the data goes that a variable moves. */
+const ownFolder = '/data';
+
 /**
  * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
  * `isDatabase`: true where the code opens a file of SQLite, wherever that is.
@@ -216,6 +239,8 @@ export function findWritten(
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
+    /** The files that ask for the folder of the user: data goes below it where nothing says more. */
+    readonly homes?: readonly Source[];
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
@@ -248,7 +273,7 @@ export function findWritten(
     return [read === undefined ? place : { ...place, setting: { variable: read, before: '', after: '' } }];
   });
   const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
-  const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
+  const guessed = isTold ? [] : (homePlaces(found.homes ?? []) ?? guessedPlaces(folder, found.literals));
   const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
   if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
@@ -258,6 +283,14 @@ export function findWritten(
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
   return { fact, notes: [] };
+}
+
+/** Programs that keep their data below the folder of the user, which is /tmp otherwise. */
+function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
+  const asking = sources.find(({ path }) => !isTool(path));
+  return asking === undefined
+    ? undefined
+    : [{ ...moved('HOME', ownFolder, `the folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -333,6 +366,9 @@ function settingOf(
   { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
 ): Place | undefined {
   const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
+  // Nothing is known of the folder but its variable: what is behind is put below it.
+  if ((preset === '' || preset === unknownPart) && behind.startsWith('/'))
+    return moved(variable, `${ownFolder}/${placeName(variable)}`, `${variable} in ${source}`, '');
   const address = addressIn(preset);
   if (address === undefined || (kind === 'database' && address.before === '')) return undefined;
   const path = containerPath(address.path);
@@ -424,11 +460,9 @@ const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|
 /** A path as it is in the container, relative to the application's folder; undefined for one that is elsewhere. */
 function containerPath(text: string): string | undefined {
   if (text.startsWith('~') || text.length > 200) return undefined;
-  const path =
-    posix
-      .normalize(text.replaceAll('\\', '/'))
-      .replace(/(?<=.)\/$/, '')
-      .replace(/^\/app(?:\/|$)/, '') || '.';
+  const named = posix.normalize(text.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
+  // A folder beside the application's own.
+  const path = (named.startsWith('../') ? posix.join('/app', named) : named).replace(/^\/app(?:\/|$)/, '') || '.';
   if (path === '.' || path === '/') return path === '/' ? undefined : path;
   return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
 }
