@@ -110,7 +110,11 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
     root === undefined || root.strength === strength.aside
       ? []
       : ['Nothing is known to start the folder itself, so its parts are deployed: give --service . to deploy the folder instead.'];
-  return { members: deployed, notes: [...passedOver, ...notes] };
+  const unread = isRootForeign ? [] : stacks.flatMap((stack) => investigations.error(stack, '') ?? []);
+  return {
+    members: deployed,
+    notes: [...unread.map((message) => `The folder itself is not deployed, because it can't be read: ${message}`), ...passedOver, ...notes],
+  };
 }
 
 interface Weighed {

@@ -302,6 +302,19 @@ const rows: readonly Row[] = [
     ['/data/episodes EPISODES=', '/data/settings SETTINGS='],
   ],
   [
+    'a folder of Go that a long chain of functions asks for, too',
+    {
+      ...go,
+      'main.go':
+        goMain(
+          '\t"os"\n\t"path"',
+          '\tfolder := below("new")\n\tos.MkdirAll(folder, 0o777)\n\tsettings := os.Getenv("SETTINGS")\n\tos.WriteFile(path.Join(settings, "shop.json"), nil, 0o600)',
+        ) +
+        'func below(name string) string {\n\tsettings := os.Getenv("SETTINGS")\n\treturn made(name, settings)\n}\n\nfunc made(name string, parent string) string {\n\tfolder := path.Join(parent, name)\n\tos.MkdirAll(folder, 0o777)\n\treturn folder\n}\n',
+    },
+    ['/data/settings SETTINGS='],
+  ],
+  [
     "the user's folder, by os.UserConfigDir",
     { ...go, 'main.go': goMain('\t"os"', '\tdir, _ := os.UserConfigDir()\n\tuse(dir)') },
     ['/data HOME='],
