@@ -85,9 +85,9 @@ const names: readonly WritingName[] = [
 
 const placeNames: readonly WritingName[] = [
   {
-    words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
+    words: ['_DIR', '_FOLDER'],
     name: new RegExp(
-      `(?<![\\w$.])(?:[A-Z]{1,20}_){0,3}(?:${placeWords})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)\\s{0,9}(?::\\s{0,9}string\\s{0,9})?=(?!=)\\s{0,9}`,
+      `(?<![\\w$.])(?:[A-Z]{1,20}_){0,3}(?:${placeWords})_(?:DIR|DIRECTORY|FOLDER)\\s{0,9}(?::\\s{0,9}string\\s{0,9})?=(?!=)\\s{0,9}`,
       'g',
     ),
     kind: 'folder',
@@ -108,6 +108,17 @@ const movableNames: readonly WritingName[] = [
   },
 ];
 
+/** Constants that are called like a place for data, and are a path: `const LOCAL_STORAGE_PATH = path.resolve(…)`. */
+const constants: readonly WritingName[] = [
+  {
+    words: ['STORAGE', 'UPLOAD', 'DATA', 'MEDIA'].flatMap((word) =>
+      ['_PATH', '_DIR', '_ROOT', '_FOLDER', 'S_DIR', 'S_PATH'].map((end) => `${word}${end}`),
+    ),
+    name: /\bconst\s{1,9}(?:[A-Z]{1,20}_){0,3}(?:STORAGE|UPLOADS?|DATA|MEDIA)_(?:PATH|DIR|DIRECTORY|ROOT|FOLDER)\s{0,9}=\s{0,9}(?=(?:path\s{0,9}\.\s{0,9})?(?:join|resolve)\s{0,9}\()/g,
+    kind: 'folder',
+  },
+];
+
 /** What asks for the folder of the user, or for the one of data below it. */
 const asksHome = /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(/;
 
@@ -120,9 +131,11 @@ export function findWrittenPaths(
     readonly clients: readonly Client[];
     readonly packages: { has(name: string): boolean };
     readonly variables: readonly string[];
+    /** The folder that the application runs in. */
+    readonly home: string;
   },
 ): WrittenFinding {
-  const { modules, reading, clients, packages, variables } = found;
+  const { modules, reading, clients, packages, variables, home } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
     value: (source, item) => readParts(reading, source, item),
@@ -133,6 +146,8 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
+      // A folder of which the application brings files is one of its own.
+      ...findNamedWrites(constants, searched).filter(({ value }) => !isBrought(folder, value)),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
       ...[...findNamedWrites(placeNames, searched), ...keyedPlaces(searched)]
         .filter(({ value }) => !isBrought(folder, value))
@@ -142,6 +157,7 @@ export function findWrittenPaths(
     addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
     habits: [],
+    home,
     packages,
     mentioning: (name) => modules.mentioning(name),
     homes: modules.mentioning('homedir', 'envPaths').filter(({ code }) => asksHome.test(code)),
