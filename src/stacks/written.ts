@@ -194,7 +194,7 @@ function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Pla
 
 /** Folders of what is run by hand or by the build, and never by the application. */
 const tool =
-  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
+  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?(?:[-_]\w{1,40})?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
 
 /** True for a file that the application does not run. */
 export function isTool(path: string): boolean {
@@ -462,7 +462,12 @@ function isScratch(path: string): boolean {
 
 /** True for a folder that holds no code, and that no build makes. */
 function isOwn(folder: Folder, path: string): boolean {
-  return !madeByBuilds.test(path) && !documentFile.test(path) && !hasCode(folder, path);
+  return !madeByBuilds.test(path) && !documentFile.test(path) && !hasCode(folder, path) && !isBelowFile(folder, path);
+}
+
+/** True for a file that is there, and for what no folder can be: a path below one. */
+function isBelowFile(folder: Folder, path: string): boolean {
+  return path.split('/').some((_, index, names) => folder.has(names.slice(0, index + 1).join('/')));
 }
 
 function hasCode(folder: Folder, path: string): boolean {

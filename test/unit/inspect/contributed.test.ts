@@ -197,6 +197,15 @@ describe('what an image gets of another language', () => {
       ['static/js'],
     ],
     [
+      'a script that calls esbuild with options of its own, beside a picture',
+      {
+        'package.json': npm('node build.js'),
+        'build.js': 'const options = { bundle: true, outdir: "static/js" };\nawait esbuild.build(options)',
+        'static/js/icon.svg': '',
+      },
+      ['static/js'],
+    ],
+    [
       'Vite beside documentation',
       {
         'package.json': JSON.stringify({

@@ -347,6 +347,8 @@ const rows: readonly Row[] = [
     },
     ['/data/settings SETTINGS='],
   ],
+  ['nothing below a file of the code', { ...node, 'server.js': 'require("fs").mkdirSync("lib/store.js/old");\n', 'lib/store.js': '' }, []],
+  ['nothing of what tests write', { ...node, 'server.js': '', 'test-node/helpers.js': 'require("fs").mkdirSync("kept");\n' }, []],
   [
     "the user's folder, by os.UserConfigDir",
     { ...go, 'main.go': goMain('\t"os"', '\tdir, _ := os.UserConfigDir()\n\tuse(dir)') },
