@@ -202,6 +202,7 @@ describe('what an image gets of another language', () => {
         'package.json': npm('node build.js'),
         'build.js': 'const options = { bundle: true, outdir: "static/js" };\nawait esbuild.build(options)',
         'static/js/icon.svg': '',
+        'static/js/.gitignore': '*',
       },
       ['static/js'],
     ],
