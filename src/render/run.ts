@@ -84,6 +84,8 @@ export interface BuildSecret {
   readonly id: string;
   /** Relative to the build context's folder. */
   readonly file?: string;
+  /** True for the user's own file of that name: `~/.netrc`. */
+  readonly isInHome?: true;
 }
 
 /** A RUN instruction as data. */

@@ -199,7 +199,8 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
     .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
   // What is in the folder needs no build. Pictures that a person put beside what is made are not made.
   const isThere = (to: string): boolean =>
-    receiver.folder.has(to) || receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
+    receiver.folder.has(to) ||
+    receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
   if (assets === undefined || outputs.length === 0 || outputs.every(isThere)) return undefined;
   const product: SiteProduct = {
     kind: 'site',
