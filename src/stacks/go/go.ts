@@ -459,6 +459,7 @@ function buildOf(
   const { root, own, work, modules } = layout;
   const { release } = version;
   const isStatic = cgo.linkage === 'static';
+  const isOneOfSeveral = findings.entry.deployed.length > 1;
   const { build, runtime, tags: systemTags } = cgo.packages(flavour);
   const tags = [...systemTags, ...findings.tags];
   const sums = modules.map(sumOf).filter((file) => root.has(file));
@@ -476,6 +477,7 @@ function buildOf(
     isStatic,
     compileHealthcheck: compileHealthcheck(isStatic),
     compileProgram: compileProgram({
+      command: isOneOfSeveral ? { variable: 'COMMAND' } : command.argument,
       isStatic,
       isVendored,
       // Nothing but the program is there, so that it brings the time zones itself.
@@ -499,7 +501,7 @@ function buildOf(
       build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
       runtime: flavour === 'alpine' ? 'alpine' : 'debian',
     }),
-    isOneOfSeveral: findings.entry.deployed.length > 1,
+    isOneOfSeveral,
     privateModules: isVendored ? '' : (findings.privateModules?.patterns ?? ''),
     listen: command === findings.entry.main ? findings.port.variables : [],
   };
