@@ -414,7 +414,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ...(privateModules === undefined || isVendored
       ? []
       : [
-          `${privateModules.source} sets GOPRIVATE to ${privateModules.patterns}, which is meant for ${privateModules.module}: the build takes the credentials of its host from ~/.netrc, as the secret netrc.`,
+          `${privateModules.source} sets GOPRIVATE to ${privateModules.patterns}, and go.mod requires ${privateModules.module}. The build reads the credentials of that host from ~/.netrc (the build secret "netrc").`,
         ]),
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
