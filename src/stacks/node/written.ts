@@ -146,8 +146,10 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
-      // A folder of which the application brings files is one of its own.
-      ...findNamedWrites(constants, searched).filter(({ value }) => !isBrought(folder, value)),
+      // A folder of which the application brings files is one of its own, and what ends like a file is none.
+      ...findNamedWrites(constants, searched).filter(
+        ({ value }) => !isBrought(folder, value) && !/\.\w{1,8}$/.test(typeof value?.literal === 'string' ? value.literal : ''),
+      ),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
       ...[...findNamedWrites(placeNames, searched), ...keyedPlaces(searched)]
         .filter(({ value }) => !isBrought(folder, value))

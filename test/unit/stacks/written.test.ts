@@ -45,6 +45,15 @@ const rows: readonly Row[] = [
     ['kept'],
   ],
   [
+    'no constant that is the path of a file of code',
+    {
+      ...node,
+      'server.js': 'const path = require("path");\nconst BOARD_DATA_PATH = path.join(__dirname, "board", "data.mjs");\n',
+      'board/data.mjs': '',
+    },
+    [],
+  ],
+  [
     'no constant whose folder has files of the application',
     {
       ...node,
