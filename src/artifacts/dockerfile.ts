@@ -22,7 +22,7 @@ export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationP
 async function filesOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
-  const { stopSignal, buildArguments = [], serverConfiguration } = build;
+  const { stopSignal, buildArguments = [], serverConfiguration, contextFolder = '', placed = [] } = build;
   const user = addUser(image);
   const view = {
     ...image,
@@ -32,12 +32,14 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
     stopSignal,
     buildArguments,
     buildVariables: exported(image.buildEnvironment),
+    contextFolder,
+    placed,
     build: build.view,
     /** Relative to the build context. */
     serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),
   };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
-    render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
+    render(`dockerfile/${template}`, { ...view, contextFolder: '', builderImage, buildArguments: given, build: own }),
   );
   const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
   const configurationPath = serverConfigurationOf({ ...application, ...(byHand === undefined ? {} : { byHand }) });

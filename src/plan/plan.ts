@@ -519,10 +519,12 @@ function planBuildSecrets(
 ): readonly BuildSecretPlan[] {
   const found = [build, ...(build.contributed ?? [])].flatMap(({ secrets = [] }) => secrets);
   const planned = found.map(
-    ({ id, file }): BuildSecretPlan =>
-      file === undefined
-        ? { id, name: id, from: 'variable' }
-        : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
+    ({ id, file, isInHome }): BuildSecretPlan =>
+      isInHome === true
+        ? { id, name: id, from: 'home' }
+        : file === undefined
+          ? { id, name: id, from: 'variable' }
+          : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
   );
   const netrc: readonly BuildSecretPlan[] = packageIndex === '' ? [] : [{ id: 'netrc', name: 'netrc', from: 'home' }];
   const certificate: readonly BuildSecretPlan[] =

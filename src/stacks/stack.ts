@@ -139,6 +139,10 @@ export interface Receiver {
 export interface Build extends Stages {
   /** Stages of other languages, which are printed before the stack's own. */
   readonly contributed?: readonly Contributed[];
+  /** The folder of the context that is the application's own, where the context is more than that. */
+  readonly contextFolder?: string;
+  /** Built files that the code serves from folders outside of its own, by their absolute paths in the image. */
+  readonly placed?: readonly Contribution[];
   /** User that the base image brings, and that the application's own user takes the place of. */
   readonly shippedUser?: string;
   /** The folder of the image that the application runs in; `/app` unless given. */

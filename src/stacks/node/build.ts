@@ -197,8 +197,10 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
   const outputs = (assets?.outputs ?? [])
     .map((output) => posix.join(path, output))
     .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
-  // What is in the folder needs no build.
-  const isThere = (to: string): boolean => receiver.folder.has(to) || receiver.folder.below(to).files.length > 0;
+  // What is in the folder needs no build. Pictures that a person put beside what is made are not made.
+  const isThere = (to: string): boolean =>
+    receiver.folder.has(to) ||
+    receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
   if (assets === undefined || outputs.length === 0 || outputs.every(isThere)) return undefined;
   const product: SiteProduct = {
     kind: 'site',
