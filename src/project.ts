@@ -28,7 +28,7 @@ import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questi
 import { folderNameSource } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
-import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { attributes, compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
@@ -319,13 +319,17 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
     entries: nextEntries(lock, changes, replacedStatements(project, decision, changes)),
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
+    ...(lock.packed === undefined ? {} : { packed: lock.packed }),
   };
   const answers = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const lockText = printLock(next);
+  const isMarked = readDisk(attributes.path) !== undefined || readDisk(lockPath) === lockText;
   const state: { path: string; text: string | null }[] = isUnresolved
     ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
     : [
         { path: answersPath, text: printSaved(project, answers) },
-        { path: lockPath, text: printLock(next) },
+        ...(isMarked ? [] : [attributes]),
+        { path: lockPath, text: lockText },
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);

@@ -13,6 +13,7 @@ function kaizen(...words: string[]) {
 
 const generated = [
   '.dockerignore',
+  '.kaizen-docker/.gitattributes',
   '.kaizen-docker/lock.json',
   '.yo-rc.json',
   'Dockerfile',
