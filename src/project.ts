@@ -31,7 +31,8 @@ import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
 import { attributes, compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
-import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { type Change, type Owned, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { reconcileSplit } from './reconcile/split.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
@@ -259,7 +260,7 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const secretFiles = rendered.flatMap(({ file }) => file.secret ?? []);
   const secretNames = secretFiles.map(({ name }) => name);
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
-  const reconciled = await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))));
+  const reconciled = await reconcileAll(rendered, project);
   return [
     ...reconciled.map((change) => keepingSecretsOut(shielded(derived(change, secrets), inspection.root, secretNames), plan, secretNames)),
     ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
@@ -275,6 +276,20 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
         )
       : []),
   ];
+}
+
+/** What becomes of all files that are rendered; of one that was the beginning of another, together with that one. */
+async function reconcileAll(rendered: readonly Owned[], { lock, read }: Project): Promise<readonly Change[]> {
+  const split = new Map<string, Change>();
+  for (const head of rendered) {
+    const { path, cutFrom } = head.file;
+    const rest = rendered.find(({ file }) => file.path === cutFrom);
+    if (rest === undefined || cutFrom === undefined || lock.entries.has(path) || read(path) !== undefined) continue;
+    for (const change of (await reconcileSplit(head, rest, read(cutFrom), lock.entries.get(cutFrom))) ?? []) split.set(change.path, change);
+  }
+  return Promise.all(
+    rendered.map((owned) => split.get(owned.file.path) ?? reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))),
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?Dockerfile$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
-  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
+  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/,
 };
 
 /** Files of settings, made once of a sample of the project. */

@@ -137,7 +137,7 @@ describe('running again', () => {
     assert.deepEqual(Object.keys(services.app.depends_on), ['postgres', 'redis']);
     assert.ok('redis-data' in volumes && 'redis_password' in secrets);
     assert.match(read(root, 'secrets/redis.env'), /^REDIS_URL=redis:\/\/default:[0-9a-f]{48}@redis:6379\/0\n$/);
-    assert.match(read(root, 'tests/deployment/deployment_suite.py'), /BACKING_SERVICES = \["postgres", "redis"\]/);
+    assert.match(read(root, 'tests/deployment/deployment_support.py'), /BACKING_SERVICES = \["postgres", "redis"\]/);
     assert.ok(read(root, 'compose.yaml').includes('  # mine\n  postgres:\n'));
     assert.deepEqual(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].services, ['postgres:18', 'redis:7']);
     assert.equal(kaizen('service', 'add', 'redis', '-C', root).status, 0);

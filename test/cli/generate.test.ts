@@ -28,6 +28,7 @@ const generated = [
   'secrets/redis.env',
   'secrets/redis_password',
   'tests/deployment/deployment_suite.py',
+  'tests/deployment/deployment_support.py',
   'tests/deployment/pytest.ini',
 ];
 
