@@ -127,7 +127,8 @@ function expectedFiles({ path, expects }: Decided['application']): string[] {
 function missingVariables({ application, resolution }: Decided, changes: readonly Change[], set: string): string[] {
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
-  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved]);
+  const addresses = application.facts.ownAddresses?.value ?? [];
+  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !set.includes(name));
   return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];
 }

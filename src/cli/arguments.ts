@@ -8,7 +8,7 @@ import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from
 export interface Request {
   readonly command: CommandName | 'help' | 'version';
   readonly folder: string;
-  /** The words of `set` and `service`. */
+  /** The words of `set`, `service` and `policy`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -28,6 +28,11 @@ export interface Request {
   readonly compare: string | undefined;
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
+  /** Of `policy`. */
+  readonly rules: string | undefined;
+  readonly image: string | undefined;
+  readonly format: string | undefined;
+  readonly writeBaseline: boolean;
   /** Items of `adopt`, as they were typed. */
   readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
@@ -52,7 +57,7 @@ export function parseArguments(words: readonly string[]): Request {
   const named = commandNames.find((name) => name !== 'generate' && name === positionals[0]);
   const command = named ?? 'generate';
   const rest = named === undefined ? positionals : positionals.slice(1);
-  const takesWords = command === 'set' || command === 'service';
+  const takesWords = command === 'set' || command === 'service' || command === 'policy';
   if (values['help'] !== true && values['version'] !== true) refuseForeignFlags(command, values);
   if (!takesWords && rest.length > 1) throw new KaizenError(`${rest[1]}: one folder at a time.`);
   return {
@@ -76,6 +81,10 @@ export function parseArguments(words: readonly string[]): Request {
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
+    rules: textOf(values, 'rules'),
+    image: textOf(values, 'image'),
+    format: textOf(values, 'format'),
+    writeBaseline: values['write-baseline'] === true,
     apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };

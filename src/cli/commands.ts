@@ -34,6 +34,14 @@ export const ownFlags = {
   from: { type: 'string', placeholder: 'RECORD', help: 'evidence: run nothing, and make the documents of a record again' },
   fix: { type: 'boolean', help: 'prove: apply repairs as answers, and keep those that help' },
   attempts: { type: 'string', placeholder: 'NUMBER', help: 'prove: the most attempts; 5 unless given' },
+  rules: {
+    type: 'string',
+    placeholder: 'FILE',
+    help: 'policy: the rules of your house; .kaizen-docker/policy.yaml of each folder unless given',
+  },
+  image: { type: 'string', placeholder: 'REF', help: 'policy: check a built image, too' },
+  format: { type: 'string', placeholder: 'text|json|sarif|github', help: 'policy: how the report is written' },
+  'write-baseline': { type: 'boolean', help: 'policy: note the violations of today, so that only new ones count' },
   verbose: { type: 'boolean', help: 'print what the programs print that are run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
   report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
@@ -125,6 +133,12 @@ export const commands = {
     usage: 'prove [FOLDER]',
     help: 'build the images, start the stack, ask the application and run its suite; say why something fails, and with --fix repair it by an answer',
     flags: [...everywhere, 'fix', 'attempts', 'verbose', 'json'],
+    takesAnswers: false,
+  },
+  policy: {
+    usage: 'policy [FOLDER…]',
+    help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your house; --explain RULE tells about a rule',
+    flags: ['explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
     takesAnswers: false,
   },
   answers: {

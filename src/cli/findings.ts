@@ -68,6 +68,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     ],
     ['keeps', pathsOf(written, 'data')],
     ['may lose', pathsOf(written, 'scratch')],
+    ['own address', facts.ownAddresses],
     ['settings', facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) }],
     ['variables', facts.env],
     [

@@ -32,7 +32,10 @@ export interface Lock {
 export const lockPath = '.kaizen-docker/lock.json';
 
 /** Has git and GitHub treat the state as generated: nobody reviews a packed text. It lies beside the lock, so that it is in no file of a person's. */
-export const attributes = { path: '.kaizen-docker/.gitattributes', text: '*.json linguist-generated -diff\n' } as const;
+export const attributes = {
+  path: '.kaizen-docker/.gitattributes',
+  text: ['lock.json', 'pending.json'].map((name) => `${name} linguist-generated -diff\n`).join(''),
+} as const;
 
 /** 1 has each file as its lines, 2 has it packed. */
 const schemas: readonly unknown[] = [1, 2];
