@@ -169,7 +169,7 @@ describe('the generated suite', () => {
   ];
   for (const [name, runner] of indexed) {
     it(`for ${runner} is green with a private index, whose credentials are in no layer: ${name}`, async () => {
-      const words = ['--package-index', 'https://pypi.org/simple', '--test-runner', runner];
+      const words = ['--package-index', '{{pypi}}/simple', '--test-runner', runner];
       const folder = generate(join(fixtures, 'python', name, 'app'), [...standIn, ...words]);
       writeFileSync(join(folder, '.netrc'), 'machine pypi.example login me password correct-horse-battery-staple\n');
       assert.equal(succeed('hadolint', ['Dockerfile'], folder), '');
