@@ -535,6 +535,27 @@ export function applyChanges(
   apply(root, writes, options);
 }
 
+/** Of a stack's changes those of its files of secrets; only what is missing is written. */
+export function missingSecrets(changes: readonly Change[]): readonly Change[] {
+  return changes
+    .filter(({ file }) => file?.isSecret === true)
+    .map((change) => (change.status === 'created' ? change : { ...change, status: 'kept', write: undefined }));
+}
+
+/**
+ * Writes the files of secrets that are missing, and nothing else: answers and lock stay as they are. `changes` are those of all files of secrets, since
+ * one may have the value that another needs. Throws KaizenError as `applyChanges` does.
+ */
+export function applySecrets(project: Project, changes: readonly Change[], options: ApplyOptions = {}): void {
+  refuseDowngrade(project.lock);
+  const { root } = project.inspection;
+  const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
+  if (files.length === 0) return;
+  closeFolder(root, secretsFolder);
+  const writes = withSecrets(project, changes, files).map((write) => ({ ...write, seen: project.readDisk(write.path) }));
+  apply(root, writes, options);
+}
+
 /**
  * Throws KaizenError (exit code 5) where another run has written, or is writing, since the folder was opened: a conflict that is found then
  * is none of a person's.

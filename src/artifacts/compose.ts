@@ -33,6 +33,7 @@ function view({ applications, stack }: Plan) {
   };
   return {
     ...stack,
+    overrideFile: overrideOf(stack.composeFile),
     applications: applications.map((application) => ({
       ...application,
       ...serviceView(application),

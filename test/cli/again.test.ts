@@ -47,12 +47,39 @@ describe('running again', () => {
     assert.equal(status, 2);
     assert.match(
       stdout,
-      /^Git ignores secrets, so a fresh clone lacks its files\. "kaizen-docker update .*" makes them with new random values\. .*--fail-on=outdated,drifted,pending\.$/m,
+      /^Git ignores secrets, so a fresh clone lacks its files\. "kaizen-docker secrets .*" makes them with new random values\. .*--fail-on=outdated,drifted,pending\.$/m,
     );
     assert.equal(kaizen('check', root, '--fail-on=outdated,drifted,pending').status, 0);
     assert.equal(kaizen('update', root, '--yes').status, 0);
     const again = kaizen('check', root);
     assert.deepEqual([again.status, again.stdout.includes('outside git')], [0, false]);
+  });
+
+  it('makes the secrets that a clone lacks, and nothing else', () => {
+    const root = project();
+    const text = read(root, 'compose.yaml');
+    assert.match(text, /^# .*\n# The files in \.\/secrets are not in git\. After a clone, this makes them: kaizen-docker secrets\n/);
+    const before = filesIn(root);
+    assert.deepEqual([kaizen('secrets', root).stdout, filesIn(root)], ['No file is missing in secrets.\n', before]);
+    // A derived file follows the secret that is there; an edit of the answers waits for an update.
+    rmSync(join(root, 'secrets/postgres.env'));
+    edit(root, '.yo-rc.json', '{\n', '{\n  "other": {},\n');
+    edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
+    assert.match(kaizen('secrets', root, '--dry-run').stdout, /create +secrets\/postgres\.env\n\nNothing was written/);
+    assert.ok(!existsSync(join(root, 'secrets/postgres.env')));
+    const { status, stdout } = kaizen('secrets', root);
+    assert.deepEqual(
+      [status, stdout],
+      [0, '  create          secrets/postgres.env\n\nValues that are in no other file are new and random.\n'],
+    );
+    const { '.yo-rc.json': answers, Dockerfile: dockerfile, ...others } = filesIn(root);
+    const { '.yo-rc.json': _, Dockerfile: __, ...once } = before;
+    assert.deepEqual(others, once);
+    assert.match(`${answers}${dockerfile}`, /"other": \{\}[\s\S]*USER 4242:4242/);
+    rmSync(join(root, 'secrets'), { recursive: true });
+    assert.equal(kaizen('secrets', root).status, 0);
+    assert.deepEqual(Object.keys(filesIn(root)), Object.keys(before));
+    assert.equal(read(root, '.kaizen-docker/lock.json'), before['.kaizen-docker/lock.json']);
   });
 
   it('takes --yes for every command: nobody is asked', () => {
