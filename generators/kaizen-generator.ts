@@ -17,6 +17,7 @@ import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
 import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
 import type { Person } from '../src/questions/decide.ts';
+import { toggleFlags } from '../src/questions/flags.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
@@ -55,7 +56,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       .map(({ title }) => title)
       .join(', ')}.`;
     for (const name of questionNames) {
-      this.option(flagOf(name), { type: String, description: questions[name].help });
+      this.option(flagOf(name), { type: toggleFlags.has(flagOf(name)) ? Boolean : String, description: questions[name].help });
     }
     this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
     this.option('strict', { type: Boolean, description: 'Ask nothing, and refuse every answer that is only assumed' });

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { suiteCommand } from './artifacts/tests.ts';
+import { askedVariables, requiredEnvironmentFiles, sampleOf } from './manifests/compose-environment.ts';
 import type { ApplicationPlan } from './plan/plan.ts';
 import { isWritten, type Project, planOf } from './project.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -96,8 +97,13 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
   const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
   const plan = planOf(project, decision);
   const composeFile = paths.find((path) => path === plan.stack.composeFile);
-  const set = plan.stack.isByHand === true ? (project.read(plan.stack.composeFile) ?? '') : '';
-  const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes, set));
+  const own = plan.stack.isByHand === true ? project.read(plan.stack.composeFile) : undefined;
+  const stack =
+    composeFile === undefined
+      ? []
+      : own === undefined
+        ? applications.flatMap((each) => missingVariables(each, changes))
+        : missingInOwn(own, plan.stack.composeFile, project);
   const [only, ...others] = plan.applications;
   const isNamed = others.length === 0 && only !== undefined && (only.path === '' || only.inStack !== undefined);
   const services = isNamed ? ` ${only.service}` : '';
@@ -123,12 +129,29 @@ function expectedFiles({ path, expects }: Decided['application']): string[] {
   return expects === undefined ? [] : [`# put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}`];
 }
 
-/** `set`: the text of a compose file that a person wrote, which may give them itself. */
-function missingVariables({ application, resolution }: Decided, changes: readonly Change[], set: string): string[] {
+/** What the compose file of a person reads, and the folder does not have. */
+function missingInOwn(text: string, composeFile: string, { inspection: { files }, read }: Project): string[] {
+  const folder = posix.dirname(composeFile);
+  const known = new Set(files);
+  const place = (path: string): string => posix.join(folder, path);
+  const missing = requiredEnvironmentFiles(text).filter((path) => read(place(path)) === undefined);
+  const asked = read(place('.env')) === undefined ? askedVariables(text) : [];
+  return [
+    ...missing.map((path) => {
+      const sample = sampleOf(place(path), known);
+      return sample === undefined
+        ? `# write ${place(path)}: ${composeFile} reads it`
+        : `cp ${sample} ${place(path)}   # and put your own values into it: ${composeFile} reads it`;
+    }),
+    ...(asked.length === 0 ? [] : [`# put into ${place('.env')} what ${composeFile} asks for: ${asked.join(', ')}`]),
+  ];
+}
+
+function missingVariables({ application, resolution }: Decided, changes: readonly Change[]): string[] {
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
   const addresses = application.facts.ownAddresses?.value ?? [];
   const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
-  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !set.includes(name));
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name));
   return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];
 }

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
-import { flagNames } from '../questions/flags.ts';
+import { flagNames, toggleFlags } from '../questions/flags.ts';
 import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
 import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from './commands.ts';
 
@@ -8,7 +8,7 @@ import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from
 export interface Request {
   readonly command: CommandName | 'help' | 'version';
   readonly folder: string;
-  /** The words of `set`, `service` and `policy`. */
+  /** The words of `set`, `service`, `policy` and `fleet`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -33,6 +33,13 @@ export interface Request {
   readonly image: string | undefined;
   readonly format: string | undefined;
   readonly writeBaseline: boolean;
+  /** Of `fleet`. */
+  readonly roots: string | undefined;
+  readonly where: readonly string[];
+  readonly resume: boolean;
+  readonly concurrency: string | undefined;
+  readonly maxFailures: string | undefined;
+  readonly noFsync: boolean;
   /** Items of `adopt`, as they were typed. */
   readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
@@ -57,7 +64,7 @@ export function parseArguments(words: readonly string[]): Request {
   const named = commandNames.find((name) => name !== 'generate' && name === positionals[0]);
   const command = named ?? 'generate';
   const rest = named === undefined ? positionals : positionals.slice(1);
-  const takesWords = command === 'set' || command === 'service' || command === 'policy';
+  const takesWords = command === 'set' || command === 'service' || command === 'policy' || command === 'fleet';
   if (values['help'] !== true && values['version'] !== true) refuseForeignFlags(command, values);
   if (!takesWords && rest.length > 1) throw new KaizenError(`${rest[1]}: one folder at a time.`);
   return {
@@ -85,6 +92,12 @@ export function parseArguments(words: readonly string[]): Request {
     image: textOf(values, 'image'),
     format: textOf(values, 'format'),
     writeBaseline: values['write-baseline'] === true,
+    roots: textOf(values, 'roots'),
+    where: textsOf(values['where']),
+    resume: values['resume'] === true,
+    concurrency: textOf(values, 'concurrency'),
+    maxFailures: textOf(values, 'max-failures'),
+    noFsync: values['no-fsync'] === true,
     apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };
@@ -115,6 +128,7 @@ function refuseForeignFlags(command: CommandName, values: Values): void {
 function questionFlags(values: Values): Map<string, string | string[]> {
   const given = flagNames.flatMap((flag): [string, string | string[]][] => {
     const value = values[flag];
+    if (typeof value === 'boolean') return [[flag, String(value)]];
     if (!Array.isArray(value)) return [];
     const texts = value.filter((each) => typeof each === 'string');
     const [only] = texts;
@@ -135,7 +149,7 @@ export function reportingOf(words: readonly string[]): Reporting {
 
 function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
   try {
-    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true });
+    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, allowNegative: true });
   } catch (error) {
     throw new KaizenError(usageSentence(error, words));
   }
@@ -144,9 +158,13 @@ function parsed(words: readonly string[]): { values: Values; positionals: string
 function optionTypes(): NonNullable<ParseArgsConfig['options']> {
   const own = Object.entries(ownFlags).map(([name, flag]) => [
     name,
-    { type: flag.type, ...('short' in flag ? { short: flag.short } : {}), ...(name === 'apply' ? { multiple: true } : {}) },
+    {
+      type: flag.type,
+      ...('short' in flag ? { short: flag.short } : {}),
+      ...(name === 'apply' || name === 'where' ? { multiple: true } : {}),
+    },
   ]);
-  const asked = flagNames.map((name) => [name, { type: 'string', multiple: true }]);
+  const asked = flagNames.map((name) => [name, toggleFlags.has(name) ? { type: 'boolean' } : { type: 'string', multiple: true }]);
   return Object.fromEntries([...own, ...asked]);
 }
 

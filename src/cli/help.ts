@@ -9,7 +9,7 @@ export function helpText(): string {
     return [`${short}--${name}${'placeholder' in flag ? ` ${flag.placeholder}` : ''}`, flag.help];
   });
   const asked = questionNames.map((name): [string, string] => [
-    `--${flagOf(name)} ${questions[name].kind.placeholder}`,
+    `--${flagOf(name)} ${questions[name].kind.placeholder}`.trimEnd(),
     questions[name].help,
   ]);
   return `Usage: kaizen-docker [COMMAND] [FOLDER] [FLAGS]

@@ -64,6 +64,8 @@ function visibleValidity(validity: true | string): true | string {
 export interface Asking {
   /** Only what these need is asked. */
   readonly artifacts: readonly Artifact[];
+  /** Artifacts that a person wrote and that stay. */
+  readonly byHand?: readonly Artifact[];
   /** Why a question has no answer from the folder, by its name. */
   readonly unknown: Readonly<Record<string, string>>;
   readonly bases: Detection['bases'];
@@ -87,7 +89,7 @@ export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
   background: Background,
-  { artifacts, unknown, bases, settled = layers, accepted: before = new Set() }: Asking,
+  { artifacts, byHand = [], unknown, bases, settled = layers, accepted: before = new Set() }: Asking,
 ): Promise<Replies> {
   const answered = new Set([...before, ...settled.flatMap(({ values }) => [...values.keys()])]);
   const accepted = new Set<QuestionName>();
@@ -95,7 +97,7 @@ export async function askQuestions(
   const said: Layer = { origin: 'prompt', values };
   for (const name of questionNames) {
     const resolution = resolve([said, ...layers], background);
-    if (answered.has(name) || !isAsked(name, resolution, artifacts, background.facts)) continue;
+    if (answered.has(name) || !isAsked(name, resolution, { artifacts, byHand }, background.facts)) continue;
     const message = messageFor(name, resolution, background, unknown[name]);
     const reply = await replyTo(name, ask, message, resolution, { background, bases });
     // An adapter without a person may give nothing: the default stands.
@@ -126,10 +128,18 @@ function isSame(reply: unknown, offered: Prompt['default']): boolean {
   return reply.length === offered.length && reply.every((each) => offered.includes(each));
 }
 
-function isAsked(name: QuestionName, { missing, assumed }: Resolution, artifacts: readonly Artifact[], facts: Facts): boolean {
+function isAsked(
+  name: QuestionName,
+  { missing, assumed }: Resolution,
+  { artifacts, byHand }: Required<Pick<Asking, 'artifacts' | 'byHand'>>,
+  facts: Facts,
+): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
   const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
-  return missing.includes(name) || (matters && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
+  // Hand-written files have the answer in them; the tests follow these.
+  const made = own.filter((artifact) => artifact !== 'tests');
+  const isSettled = made.length > 0 && made.every((artifact) => byHand.includes(artifact));
+  return missing.includes(name) || (matters && !isSettled && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
 /** Asks which of several parts are to be deployed; returns their paths. */

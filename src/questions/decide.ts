@@ -26,6 +26,8 @@ export interface Person {
   readonly ask: Ask;
   readonly artifacts: readonly Artifact[];
   readonly settled?: readonly Layer[];
+  /** Artifacts that a person wrote and that stay: what only these need is not asked. */
+  readonly byHand?: readonly Artifact[];
 }
 
 /**
@@ -66,6 +68,7 @@ export async function decide(
       unknown: application.unknown,
       bases: application.bases,
       settled,
+      ...(person.byHand === undefined ? {} : { byHand: person.byHand }),
       accepted,
     });
     for (const name of replies.accepted) if (questions[name].scope === 'stack') accepted.add(name);
