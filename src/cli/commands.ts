@@ -176,6 +176,12 @@ export const commands = {
     flags: [...everywhere, 'json'],
     takesAnswers: false,
   },
+  secrets: {
+    usage: 'secrets [FOLDER]',
+    help: 'make the files in secrets/ that are missing, as after a clone, and write nothing else',
+    flags: [...everywhere, ...reporting],
+    takesAnswers: false,
+  },
   eject: {
     usage: 'eject [FOLDER]',
     help: 'leave the files as they are, and forget that they were generated',

@@ -6,6 +6,7 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   [/override\.ya?ml$/, 'What differs on one machine; it belongs to the user.'],
   [/compose\.ya?ml$/, 'Starts the application with its services.'],
   [/deployment_suite\.\w+$/, 'The deployment suite: tests that image and stack have to pass.'],
+  [/deployment_support\.\w+$/, 'The values and the helpers of the deployment suite.'],
   [/pytest\.ini$/, 'Has pytest find the deployment suite, and nothing of the application.'],
 ];
 

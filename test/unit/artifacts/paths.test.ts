@@ -61,6 +61,7 @@ describe('paths of generated files', () => {
       'PROD-001-DOCKERFILE-EVIDENCE.md',
       '.yo-rc.json',
       '.kaizen-docker/lock.json',
+      '.kaizen-docker/.gitattributes',
       '.kaizen-docker/pending.json',
       '.kaizen-docker/rejects/.gitignore',
       '.kaizen-docker/rejects/web/Dockerfile.diff',

@@ -117,7 +117,7 @@ npm error Incorrect or missing password.`,
     cause: 'package that the registry lacks',
     step: 'build',
     text: `npm error code E404
-npm error 404 Not Found - GET https://registry.npmjs.org/@company%2fui - Not found
+npm error 404 Not Found - GET https://npm.company.example/@company%2fui - Not found
 npm error 404  '@company/ui@^2.0.0' is not in this registry.`,
   },
   {
