@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
+import type { Step } from '../render/run.ts';
 import { addAccount, addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { makeData } from './make-data.ts';
@@ -32,6 +33,7 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
     buildArguments,
     contextFolder,
     placed,
+    buildVariables: exported(image.buildEnvironment),
     build: build.view,
     /** Relative to the build context. */
     serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),
@@ -47,4 +49,10 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
       ? []
       : [{ path: configurationPath, mode: 'merge' as const, text: await render(serverConfiguration.template, view) }]),
   ];
+}
+
+/** The step that sets variables for those behind it. An ARG or ENV would stay in the history, and some are called as secrets are. */
+function exported(variables: Readonly<Record<string, string>>): readonly Step[] {
+  const pairs = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? [] : [['export', ...pairs]];
 }

@@ -19,7 +19,7 @@ const others: readonly RegExp[] = [
   /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
   /^\.yo-rc\.json$/,
   /^\.kaizen-docker\/(?:lock\.json|pending\.json|policy-baseline\.json|rejects\/\.gitignore)$/,
-  /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|\.cdx\.json)$/,
+  /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|-ATTEMPTS\.json|\.cdx\.json)$/,
   /^(?:.+\/)?history\/[\w-]+-\d{8}T\d{6}Z\.json$/,
 ];
 

@@ -12,7 +12,7 @@ import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../reconcile/settle.ts';
 import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
-import { keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
+import { isFirstStack, keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { explanation, givenAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
@@ -66,7 +66,10 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
     },
   });
-  return told(request, session, { wasSignalled, decided });
+  const exit = told(request, session, { wasSignalled, decided });
+  if (person === undefined || exit !== exitCode.done || !isFirstStack(session)) return exit;
+  const [{ offerProof }, { agree }] = await Promise.all([import('./prove.ts'), import('./terminal.ts')]);
+  return offerProof(request, agree);
 }
 
 /** What became of a session beside its changes. */

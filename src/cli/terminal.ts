@@ -13,3 +13,13 @@ export async function confirm(message: string): Promise<boolean> {
   const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message, default: true }]);
   return answer;
 }
+
+/** The same about something that can be done later as well: whoever breaks the question off says no. */
+export async function agree(message: string): Promise<boolean> {
+  try {
+    return await confirm(message);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}

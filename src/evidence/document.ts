@@ -13,6 +13,7 @@ import {
   packagesOf,
   plainInstruction,
   proofOf,
+  reachedText,
   sentence,
   shortened,
   stepsOf,
@@ -62,6 +63,7 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
         return { id: test.id, title, proves, says, target: anchors[section], isMet: test.outcome === 'passed' };
       }),
     })),
+    attempts: (record.attempts ?? []).map((attempt, at) => ({ ...attempt, number: at + 1, reached: reachedText(attempt) })),
     services: stack.services.map((service) => seenService(record, service)),
     edges: stack.services.flatMap(({ dependsOn }, from) =>
       dependsOn.flatMap(({ service, condition }) => {

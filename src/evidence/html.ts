@@ -8,8 +8,17 @@ import { imageSection } from './html/images.ts';
 import { html, Markup, nothing, percent } from './html/markup.ts';
 import { style } from './html/style.ts';
 import { buildsSection, stackSection } from './html/times.ts';
-import type { ApplicationEvidence, BudgetEvidence, EvidenceRecord, Finding, ScanEvidence, SuiteRun, TestEvidence } from './record.ts';
-import { budgetTitles, counted, countsOf, isScanned, proofOf, sentence } from './shown.ts';
+import type {
+  ApplicationEvidence,
+  AttemptEvidence,
+  BudgetEvidence,
+  EvidenceRecord,
+  Finding,
+  ScanEvidence,
+  SuiteRun,
+  TestEvidence,
+} from './record.ts';
+import { budgetTitles, counted, countsOf, isScanned, proofOf, reachedText, sentence } from './shown.ts';
 import { bytesText, differenceText, figureText, momentText, secondsText } from './text.ts';
 
 interface Section {
@@ -28,6 +37,9 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
   const sections: readonly Section[] = [
     { id: 'figures', title: 'Key figures', content: figures(record) },
     { id: 'tests', title: 'Tests and acceptance criteria', short: 'Tests', content: tests(record) },
+    ...(record.attempts === undefined
+      ? []
+      : [{ id: 'attempts', title: 'How it came to run', short: 'Attempts', content: attempts(record.attempts) }]),
     { id: 'files', title: 'Files', content: files(record) },
     { id: 'images', title: 'Image', content: perApplication(record, imageSection) },
     { id: 'builds', title: 'Builds', content: perApplication(record, buildsSection) },
@@ -182,6 +194,21 @@ function files({ files: all }: EvidenceRecord): Markup {
       bytesText(bytes),
     ]),
   });
+}
+
+function attempts(made: readonly AttemptEvidence[]): Markup {
+  return html`<p><code>kaizen-docker prove --fix</code> changed answers until it ran. A change was kept only where the next attempt came further.</p>
+${table('Attempts', {
+  heads: [{ title: 'what it reached' }, { title: 'why' }, { title: 'what was changed' }],
+  rows: made.map((attempt) => {
+    const { started, kind, cause, lines, changes, isTakenBack } = attempt;
+    return [
+      html`${reachedText(attempt)}<span class="soft">${momentText(started)}</span>`,
+      html`${cause ?? ''}${kind === undefined ? nothing : html`<span class="soft">${kind}</span>`}${lines.length === 0 ? nothing : html`<pre>${lines.join('\n')}</pre>`}`,
+      html`${changes.map((change) => html`<code>${change}</code> `)}${isTakenBack ? html`<span class="warn">taken back</span>` : nothing}`,
+    ];
+  }),
+})}`;
 }
 
 function security({ scans, sboms, waivers, applications }: EvidenceRecord): Markup {

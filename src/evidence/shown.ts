@@ -1,6 +1,7 @@
 import { severities } from '../questions/question.ts';
 import type {
   ApplicationEvidence,
+  AttemptEvidence,
   BudgetName,
   BuildEvidence,
   EvidenceRecord,
@@ -130,4 +131,17 @@ export function sentence(text: string): string {
 /** Counts things in words: `1 test`, `3 tests`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+const reached: Readonly<Record<AttemptEvidence['reached'], string>> = {
+  build: 'the build failed',
+  start: 'the stack did not start',
+  answer: 'it did not answer',
+  suite: 'a test failed',
+  all: 'everything passed',
+};
+
+/** How far an attempt of `prove` came: `web: the build failed`. */
+export function reachedText({ reached: step, service }: AttemptEvidence): string {
+  return service === undefined ? reached[step] : `${service}: ${reached[step]}`;
 }

@@ -119,7 +119,9 @@ export const trustVariables: ReadonlyMap<string, string> = new Map(
 const tellTrust = `for name in ${[...trustVariables.keys(), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
 
 /** Programs that ask no server, and apt-get, which trusts signatures. */
-const local = new Set('apt-get chmod chown cp echo find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '));
+const local = new Set(
+  'apt-get chmod chown cp echo export find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '),
+);
 
 /** The address of the user's package index. */
 export const packageIndex: Answer = { answer: 'packageIndex' };

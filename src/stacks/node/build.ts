@@ -460,7 +460,7 @@ function cacheSteps(findings: Findings): readonly Step[] {
   ];
 }
 
-function serverView(findings: Findings, { base, packages }: ImageRequest): NodeView {
+function serverView(findings: Findings, { base, packages, keepsDevelopment = false }: ImageRequest): NodeView {
   const { flavour } = base;
   const { installation, runtime, listening, product } = findings;
   const start = startOf(findings.start);
@@ -475,8 +475,16 @@ function serverView(findings: Findings, { base, packages }: ImageRequest): NodeV
       to: to === '.' ? '/app' : posix.join(home, to),
     }),
   ) ?? [{ stage: 'build', ...copied('.', '.') }];
+  const made = stages(findings, base, packages);
   return {
-    ...stages(findings, base, packages),
+    ...made,
+    ...(keepsDevelopment && needsModules
+      ? {
+          installDependencies: installation.development,
+          installDevelopment: null,
+          buildFrom: made.buildFrom === 'development' ? 'dependencies' : made.buildFrom,
+        }
+      : {}),
     home,
     copies: [
       ...(hasBrowser(findings) ? [{ stage: 'dependencies', from: browserFolder, to: browserFolder } as const] : []),

@@ -56,6 +56,7 @@ describe('paths of generated files', () => {
       record,
       report,
       'docs/deployment/PROD-001-app.cdx.json',
+      'docs/deployment/PROD-001-ATTEMPTS.json',
       'docs/deployment/history/PROD-001-20260101T120000Z.json',
       'PROD-001-DOCKERFILE-EVIDENCE.md',
       '.yo-rc.json',

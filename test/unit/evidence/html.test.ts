@@ -170,7 +170,7 @@ describe('the report', () => {
         const hostile = withTexts(redRecord, (text) => `${text}${signs.join('')}`);
         const root = report(hostile, [hostile]);
         for (const kind of kinds(root)) assert.ok(plain.has(kind), `${signs.join('')}: ${kind}`);
-        assert.equal(all(root, 'section').length, 11);
+        assert.equal(all(root, 'section').length, 12);
         for (const { attributes } of all(root, 'a')) assert.match(attributes.get('href') ?? '', /^(?:#[a-z]+|https:\/\/)/);
       }),
       { numRuns: 40 },
