@@ -24,7 +24,7 @@ async function routed(own: Readonly<Record<string, string>>, answers: Readonly<R
   const inspection = await inspect(folderWith(own));
   const decision = await decide(inspection, [answersLayer('test', answers)]);
   const rendered = await dockerfile.render(planOf({ inspection }, decision));
-  const text = rendered.flatMap(({ path, text: own }) => (path.startsWith('site/') ? [own] : [])).join('\n');
+  const text = rendered.find(({ path }) => path === 'site/nginx.site.conf')?.text ?? assert.fail();
   const notes = notesOf(
     inspection,
     decision.applications.map(({ application }) => application),
