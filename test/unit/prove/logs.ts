@@ -176,7 +176,7 @@ Require stack:
   {
     cause: 'module that the proxy lacks',
     step: 'build',
-    text: `go: example.com/ledger/caldav@v3.0.0+incompatible (replaced by example.com/fork/caldav@v3.0.1-0.20260819190554-cb44e15e566f+incompatible): reading https://proxy.golang.org/example.com/fork/caldav/@v/v3.0.1-0.20260819190554-cb44e15e566f+incompatible.mod: 403 Forbidden
+    text: `go: example.com/ledger/caldav@v3.0.0+incompatible (replaced by example.com/fork/caldav@v3.0.1-0.20260819190554-cb44e15e566f+incompatible): reading https://go.company.example/example.com/fork/caldav/@v/v3.0.1-0.20260819190554-cb44e15e566f+incompatible.mod: 403 Forbidden
 	server response: This module version is not available.`,
   },
   {
