@@ -117,7 +117,7 @@ describe('container files that a person wrote', () => {
     assert.equal((await check(root)).exit, 0);
     await generate(root, { services: ['postgres', 'mailpit'], memory: '300MiB' }, { durable: false });
     const text = read(root, 'docker-compose.yml');
-    assert.ok(text.includes('  mailpit:\n') && text.includes('letmein # as it always was') && text.includes('memory: "314572800"'), text);
+    assert.ok(text.includes('  mailpit:\n') && text.includes('letmein # as it always was') && text.includes('memory: "300m"'), text);
     assert.match(text, /depends_on:\n(?: {6}.*\n| {8}.*\n)*? {6}mailpit:\n/);
     assert.doesNotMatch(text, /read_only|cap_drop: \[ALL\]\n {4}security_opt: .*\n {4}stop_grace_period: 30s/);
     assert.ok(read(root, '.dockerignore').endsWith('**/secrets\n'));
