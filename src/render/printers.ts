@@ -155,7 +155,7 @@ export function composeList(values: readonly (string | number)[]): string {
 
 // Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
 function isPlainYaml(text: string): boolean {
-  return /^(?:\.|\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?)$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
+  return /^\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
 }
 
 // JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).

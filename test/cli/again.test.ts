@@ -186,7 +186,7 @@ describe('running again', () => {
     edit(
       root,
       'compose.yaml',
-      /^ {2}app:\n {4}build:\n {6}context: \.\n {4}image: .*\n/m,
+      /^ {2}app:\n {4}build:\n {6}context: "\."\n {4}image: .*\n/m,
       "  app: # ours\n    image: 'shop:1'\n    build: { context: . }\n",
     );
     const before = filesIn(root);

@@ -205,7 +205,7 @@ describe('printers', () => {
       '1000b',
     ]);
     assert.deepEqual(['.', '.env', './a', '..', '.5', '.inf', '.NaN', '-a'].map(composeScalar), [
-      '.',
+      '"."',
       '.env',
       './a',
       '".."',
