@@ -158,8 +158,8 @@ const faults: readonly Fault[] = [
     name: 'a program that ignores SIGTERM',
     files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
-    sentences: [/^The application does not end in time on SIGTERM/],
-    repaired: { packages: ['tini'], start: ['tini', '--', 'node', 'server.js'] },
+    // The init process that is tried does not help, and is taken back.
+    sentences: [/^The application does not end in time on SIGTERM/, /^The application does not end in time on SIGTERM/],
   },
   {
     name: 'a file that it writes and that nothing names',
@@ -237,8 +237,9 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
       assert.equal(proof.isProven, repaired !== undefined, output);
       assert.deepEqual(answersIn(folder), { ...before, ...repaired });
       const kept = join(folder, 'docs/deployment/PROD-001-ATTEMPTS.json');
-      assert.equal(existsSync(kept), repaired !== undefined);
-      if (repaired !== undefined) assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')).attempts, proof.attempts);
+      const hasChanged = proof.attempts.some(({ changes }: { changes: readonly string[] }) => changes.length > 0);
+      assert.equal(existsSync(kept), hasChanged);
+      if (hasChanged) assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')).attempts, proof.attempts);
       // Others may prove at the same time.
       const own = `label=com.docker.compose.project.working_dir=${folder}`;
       assert.equal(succeed('docker', ['ps', '--all', '--quiet', '--filter', own], folder), '');
