@@ -11,20 +11,23 @@ import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/folder/folder.ts';
 import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
-import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../src/own-files.ts';
-import { applyChanges, type Project, writesFor } from '../src/project.ts';
+import { nextSteps, stepsText, thisHost } from '../src/next-steps.ts';
+import { askHandling, type Handling, ownFiles, ownFilesDifference, ownFilesSentence } from '../src/own-files.ts';
+import { answersPath, applyChanges, type Project, stateWrites, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
 import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
+import { contradictedAnswers } from '../src/questions/contradicted.ts';
 import type { Person } from '../src/questions/decide.ts';
+import { fitPrompt, type Screen } from '../src/questions/fit-prompt.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
 import { type ConflictPolicy, conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
-import { forced, settleAll } from '../src/reconcile/settle.ts';
+import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
-import { nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { remedyFor, statusLines } from '../src/report.ts';
 import { keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { visible } from '../src/visible.ts';
@@ -39,7 +42,7 @@ type Options = BaseOptions & { readonly [option: string]: unknown };
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
   readonly #ask: Ask = visibly(async (prompt) => {
-    const answered: Record<string, unknown> = await this.prompt([prompt]);
+    const answered: Record<string, unknown> = await this.prompt([fitPrompt(prompt, screen())]);
     return answered[prompt.name];
   });
   readonly #changeOf: ChangeOf | undefined;
@@ -85,15 +88,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       handle: async (project) => {
         const isOpen = this.options['force'] !== true && this.#policy() === undefined && this.#changeOf === undefined && this.#canAsk();
         if (!isOpen || ownFiles(project).length === 0) return false;
-        handling = await askHandling(this.#ask);
+        handling = await askHandling(this.#ask, async () => {
+          this.#say(coloured(await ownFilesDifference(project, await this.#layers(project))));
+        });
         return handling === 'adopt';
       },
       layers: (project) => this.#layers(project),
       person: (layers) => this.#person(layers),
       onChosen: (chosen, { inspection }) => {
-        for (const note of notesOf(inspection, chosen)) this.#say(`Note: ${note}`);
+        const applications = chosen.map(({ application }) => application);
+        for (const note of notesOf(inspection, applications)) this.#say(`Note: ${note}`);
       },
       onPlanned: ({ decision }) => {
+        for (const note of contradictedAnswers(decision, answersPath)) this.#say(`Note: ${note}`);
         for (const each of assumptionsOf(decision)) this.#say(`Assumed: ${assumedFlag(each)} (${each.source})`);
       },
       settle: async (changes, planned) => {
@@ -104,19 +111,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         return adoption.changes;
       },
       write: async (planned, isUnresolved) => {
-        this.#say(statusLines(planned.changes).trimEnd());
+        this.#say(linesOf(planned, isUnresolved));
         await this.#write(planned, isUnresolved);
       },
     });
     const { end, project, decision, changes, left } = session;
-    if (end !== 'written') this.#say(statusLines(changes).trimEnd());
+    if (end !== 'written') this.#say(linesOf(session, left.length > 0));
     refuseUndecided(session);
     if (isDryRun) {
       this.#say('\nNothing was written (--dry-run).');
       return;
     }
     if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
-    this.#say(nextSteps(project, decision, changes).trimEnd());
+    this.#say(stepsText(nextSteps(project, decision, changes, thisHost())).trimEnd());
   }
 
   /** What the generator's own arguments ask for, the options, an answers file, and what was saved. */
@@ -181,7 +188,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
 
   /** Yeoman's log goes to the terminal as it is. */
   #say(text: Shown): void {
-    this.log(shown(text));
+    this.log(shown(text, screen().isColoured));
   }
 
   #pendingFiles(): Overlay {
@@ -193,6 +200,23 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     });
     return files;
   }
+}
+
+/** The status of each file, the tool's own among them, without the last line end: Yeoman's log brings one. */
+function linesOf({ project, decision, changes }: Planned, isUnresolved: boolean): Shown {
+  const isDecided = !changes.some(isUndecided);
+  const { painted, plain } = statusLines(changes, isDecided ? stateWrites(project, decision, changes, isUnresolved) : []);
+  return { painted: painted.trimEnd(), plain: plain.trimEnd() };
+}
+
+/** The terminal of `yo`. */
+function screen(): Screen {
+  const { isTTY, columns } = process.stdout;
+  const isTerminal = isTTY === true;
+  return {
+    width: isTerminal && columns >= 20 ? columns : Number.POSITIVE_INFINITY,
+    isColoured: isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
+  };
 }
 
 /**

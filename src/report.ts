@@ -1,36 +1,40 @@
-import { posix } from 'node:path';
-import { suiteCommand } from './artifacts/tests.ts';
-import type { ApplicationPlan } from './plan/plan.ts';
-import { isWritten, type Project, planOf } from './project.ts';
-import type { Decided, Decision } from './questions/decide.ts';
+import type { Write } from './apply/apply.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import { rejectsFolder } from './reconcile/policies.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
+import { type Painted, paint, type Style, together } from './render/paint.ts';
 
-const words: Readonly<Record<Status, string>> = {
-  created: 'create',
-  updated: 'update',
-  merged: 'merge',
-  unchanged: 'as it is',
-  customised: 'yours, as it is',
-  kept: 'yours, as it is',
-  foreign: 'in the way',
-  conflict: 'conflict',
-  unresolved: 'conflict marks',
-  deleted: 'deleted by you',
-  removed: 'remove',
-  orphaned: 'yours now',
+const words: Readonly<Record<Status, readonly [string, Style]>> = {
+  created: ['create', 'green'],
+  updated: ['update', 'cyan'],
+  merged: ['merge', 'cyan'],
+  unchanged: ['unchanged', 'dim'],
+  customised: ['keep yours', 'dim'],
+  kept: ['keep yours', 'dim'],
+  foreign: ['differs', 'red'],
+  conflict: ['conflict', 'red'],
+  unresolved: ['conflict marks', 'red'],
+  deleted: ['deleted by you', 'dim'],
+  removed: ['remove', 'red'],
+  orphaned: ['yours now', 'yellow'],
 };
 
-/** What will happen to each file, a line each; what a person removed and what is gone already is not worth one. */
-export function statusLines(changes: readonly Change[]): string {
-  return changes
-    .filter(({ status, write, current }) => status !== 'removed' || write === null || current !== undefined)
-    .map(({ path, status, write, because }) => {
-      const word = status === 'customised' && write !== undefined ? 'merge' : words[status];
-      return `  ${word.padEnd(16)}${path}${reason(because)}\n`;
-    })
-    .join('');
+/** What will happen to each file, a line each; what a person removed and what is gone already is not worth one. `state`: the files of the tool's own. */
+export function statusLines(changes: readonly Change[], state: readonly Write[] = []): Painted {
+  const shown = changes.filter(({ status, write, current }) => status !== 'removed' || write === null || current !== undefined);
+  return together(
+    ...shown.map(({ path, status, write, because }) => {
+      const word = status === 'customised' && write !== undefined ? words.merged : words[status];
+      return statusLine(word, path, reason(because));
+    }),
+    ...state.map(({ path, text, seen }) =>
+      statusLine(text === null ? words.removed : seen === undefined ? words.created : words.updated, path, ''),
+    ),
+  );
+}
+
+function statusLine([word, style]: readonly [string, Style], path: string, why: string): Painted {
+  return together('  ', paint(style, word.padEnd(16)), `${path}${why}\n`);
 }
 
 /** Why a file stands as it does, to go behind its path. */
@@ -86,48 +90,4 @@ export function remedyFor(paths: readonly string[]): string {
     ...(rejects.length === 0 ? [] : [`take what you want of ${rejects.join(', ')}, delete ${verb(rejects, 'it', 'them')}`]),
   ];
   return steps.length === 0 ? 'all is resolved: run kaizen-docker update' : `${steps.join('; ')}, and run kaizen-docker update`;
-}
-
-/** What to type next. */
-export function nextSteps(project: Project, decision: Decision, changes: readonly Change[]): string {
-  if (!changes.some(isWritten)) return 'Everything is as it should be.\n';
-  const { inspection } = project;
-  const { applications } = decision;
-  const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
-  const plan = planOf(project, decision);
-  const composeFile = paths.find((path) => path === plan.stack.composeFile);
-  const set = plan.stack.isByHand === true ? (project.read(plan.stack.composeFile) ?? '') : '';
-  const stack = composeFile === undefined ? [] : applications.flatMap((each) => missingVariables(each, changes, set));
-  const [only, ...others] = plan.applications;
-  const isNamed = others.length === 0 && only !== undefined && (only.path === '' || only.inStack !== undefined);
-  const services = isNamed ? ` ${only.service}` : '';
-  const images = plan.applications.filter(({ dockerfile }) => paths.includes(dockerfile));
-  const steps = [
-    ...applications.flatMap(({ application }) => expectedFiles(application)),
-    ...stack,
-    ...(composeFile === undefined ? [] : ['docker compose up --build --wait', `docker compose logs${services}`]),
-    ...paths.flatMap((path) => suiteCommand(path) ?? []),
-    ...(composeFile === undefined ? images.slice(0, 1).map(buildLine) : []),
-    ...(composeFile === undefined ? [] : ['kaizen-docker prove']),
-  ];
-  return steps.length === 0 ? '' : `Next, in ${inspection.folderName}:\n${steps.map((step) => `  ${step}\n`).join('')}`;
-}
-
-function buildLine({ dockerfile, context }: ApplicationPlan): string {
-  const file = dockerfile === posix.join(context, 'Dockerfile') ? '' : `--file ${dockerfile} `;
-  return `docker build --tag app ${file}${context === '' ? '.' : context}`;
-}
-
-/** What a project that is not there yet has to hold. */
-function expectedFiles({ path, expects }: Decided['application']): string[] {
-  return expects === undefined ? [] : [`# put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}`];
-}
-
-/** `set`: the text of a compose file that a person wrote, which may give them itself. */
-function missingVariables({ application, resolution }: Decided, changes: readonly Change[], set: string): string[] {
-  const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
-  const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
-  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved]);
-  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !set.includes(name));
-  return needed.length === 0 ? [] : [`# put into ${posix.join(application.path, '.env')} what only you know: ${needed.join(', ')}`];
 }

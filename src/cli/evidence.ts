@@ -17,6 +17,7 @@ import type { Layer } from '../questions/resolve.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
+import { together } from '../render/paint.ts';
 import { conflictSentence, statusLines } from '../report.ts';
 import { planSession, refuseUndecided, requireGenerated, runSession } from '../session.ts';
 import type { Request } from './arguments.ts';
@@ -48,7 +49,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
   });
   const plan = planOf(project, decision);
-  say(`\n${statusLines(planned)}\n`);
+  say(together('\n', statusLines(planned), '\n'));
   refuseConflicts(project, planned);
   if (request.dryRun) return nothingRun(request, project, planned);
   return interruptible(request, noEvidence, async (progress, signal) => {

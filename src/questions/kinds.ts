@@ -215,6 +215,7 @@ function commandWords(line: string): string[] {
     if (!Array.isArray(list)) throw new Error(`${shortened(line)} is not a JSON list of words`);
     return list.map(asWord);
   }
+  refuseOpenQuote(line);
   const words: ParseEntry[] = parseShell(line, (name) => ({ op: `$${name}` }));
   return words.map((word) => {
     if (typeof word === 'string') return word;
@@ -223,6 +224,18 @@ function commandWords(line: string): string[] {
       `${quoted(part)} needs a shell, and the command runs without one so that it receives signals: quote it, or name a script`,
     );
   });
+}
+
+/** Throws an Error where a quote is opened and never closed: the parser would take it for a part of the word. */
+function refuseOpenQuote(line: string): void {
+  let open = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line[at] ?? '';
+    // Between single quotes a backslash is nothing but itself.
+    if (sign === '\\' && open !== "'") at += 1;
+    else if (open === '' ? sign === '"' || sign === "'" : sign === open) open = open === '' ? sign : '';
+  }
+  if (open !== '') throw new Error(`${shortened(line)} has a quote ${open} that is not closed`);
 }
 
 function parseJson(line: string): unknown {

@@ -183,7 +183,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     message: 'Name of the user that the application runs as',
     help: 'user that the application runs as',
     fallback: () => builtIn('app'),
-    ask: 'matters',
+    ask: 'never',
     artifacts: ['dockerfile', 'tests'],
     scope: 'stack',
   },
@@ -212,7 +212,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: ({ facts, unknown }) =>
       fromFact(facts.port) ??
       (facts.framework === undefined && unknown?.['port'] === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
-    ask: 'unknown',
+    ask: 'matters',
+    fits: ({ port: found }) => found !== undefined,
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
   },

@@ -116,11 +116,11 @@ describe('assumptions', () => {
     const inspection = await assuming();
     const application = inspection.application('');
     assert.ok(application);
-    const text = shown(findings(inspection, [application], false));
+    const text = shown(findings(inspection, [{ application }]), false);
     assert.match(text, /port +8000 {3}assumed: the usual port/);
     assert.ok(!text.includes('\u001b'));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour is what this is about
-    assert.match(shown(findings(inspection, [application], true)), /\u001b\[2m {2}port +8000/);
+    assert.match(shown(findings(inspection, [{ application }])), /\u001b\[2m {2}port +8000/);
   });
 
   it('make an image assumed that follows from an assumed version', async () => {
