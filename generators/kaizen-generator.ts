@@ -5,6 +5,7 @@ import Generator, { type BaseOptions } from 'yeoman-generator';
 import { adopt } from '../src/adopt/adopt.ts';
 import { adoptionText } from '../src/adopt/text.ts';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
+import { screen } from '../src/cli/output.ts';
 import { decideConflicts } from '../src/conflicts.ts';
 import { coloured } from '../src/diff.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
@@ -19,7 +20,7 @@ import { type Ask, visibly } from '../src/questions/ask.ts';
 import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
 import { contradictedAnswers } from '../src/questions/contradicted.ts';
 import type { Person } from '../src/questions/decide.ts';
-import { fitPrompt, type Screen } from '../src/questions/fit-prompt.ts';
+import { fitPrompt } from '../src/questions/fit-prompt.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
@@ -27,6 +28,7 @@ import { type ConflictPolicy, conflictPolicies, policyOf } from '../src/reconcil
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
+import { fitted } from '../src/render/wrap.ts';
 import { remedyFor, statusLines } from '../src/report.ts';
 import { keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
@@ -89,7 +91,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         const isOpen = this.options['force'] !== true && this.#policy() === undefined && this.#changeOf === undefined && this.#canAsk();
         if (!isOpen || ownFiles(project).length === 0) return false;
         handling = await askHandling(this.#ask, async () => {
-          this.#say(coloured(await ownFilesDifference(project, await this.#layers(project))));
+          this.#sayAsItIs(coloured(await ownFilesDifference(project, await this.#layers(project))));
         });
         return handling === 'adopt';
       },
@@ -123,7 +125,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       return;
     }
     if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
-    this.#say(stepsText(nextSteps(project, decision, changes, thisHost())).trimEnd());
+    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost()), screen().width).trimEnd());
   }
 
   /** What the generator's own arguments ask for, the options, an answers file, and what was saved. */
@@ -168,7 +170,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const policy = this.#policy();
     if (policy !== undefined) return settleAll(changes, policy);
     if (!this.#canAsk()) return changes;
-    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#say(coloured(diff.trimEnd())) });
+    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#sayAsItIs(coloured(diff.trimEnd())) });
   }
 
   async #write({ project, decision, changes }: Planned, isUnresolved: boolean): Promise<void> {
@@ -186,8 +188,13 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     }
   }
 
-  /** Yeoman's log goes to the terminal as it is. */
   #say(text: Shown): void {
+    const { width } = screen();
+    this.#sayAsItIs(fitted(text, width));
+  }
+
+  /** Yeoman's log goes to the terminal as it is. */
+  #sayAsItIs(text: Shown): void {
     this.log(shown(text, screen().isColoured));
   }
 
@@ -207,16 +214,6 @@ function linesOf({ project, decision, changes }: Planned, isUnresolved: boolean)
   const isDecided = !changes.some(isUndecided);
   const { painted, plain } = statusLines(changes, isDecided ? stateWrites(project, decision, changes, isUnresolved) : []);
   return { painted: painted.trimEnd(), plain: plain.trimEnd() };
-}
-
-/** The terminal of `yo`. */
-function screen(): Screen {
-  const { isTTY, columns } = process.stdout;
-  const isTerminal = isTTY === true;
-  return {
-    width: isTerminal && columns >= 20 ? columns : Number.POSITIVE_INFINITY,
-    isColoured: isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
-  };
 }
 
 /**

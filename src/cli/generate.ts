@@ -119,7 +119,7 @@ function told(request: Request, session: Session, { wasSignalled, findings: item
       report(request, session, { exit: exitCode.done, items });
       return exitCode.done;
     case 'written': {
-      say(`\n${stepsText(nextSteps(project, decision, changes, thisHost()), screen().width)}`);
+      sayAsItIs(`\n${stepsText(nextSteps(project, decision, changes, thisHost()), screen().width)}`);
       const exit = wasSignalled ? exitCode.interrupted : open;
       if (left.length > 0) tellError(`conflicts are left to you: ${remedyFor(left)}.`);
       report(request, session, { exit, isWritten: true, items });

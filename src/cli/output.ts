@@ -1,5 +1,5 @@
 import { paint, type Shown, shown, together } from '../render/paint.ts';
-import { wrapLines } from '../render/wrap.ts';
+import { fitted } from '../render/wrap.ts';
 import { visibleJson } from '../visible.ts';
 
 // All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
@@ -84,7 +84,5 @@ function columnsOf({ isTTY, columns: width }: NodeJS.WriteStream): number {
 }
 
 function put(stream: NodeJS.WriteStream, text: Shown): void {
-  const width = columnsOf(stream);
-  const fitted = { painted: wrapLines(shown(text), width), plain: wrapLines(shown(text, false), width) };
-  stream.write(shown(fitted, isColoured(stream)));
+  stream.write(shown(fitted(text, columnsOf(stream)), isColoured(stream)));
 }

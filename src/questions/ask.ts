@@ -83,8 +83,6 @@ export interface Asking {
   readonly bases: Detection['bases'];
   /** What these answer is not asked; all layers unless given. */
   readonly settled?: readonly Layer[];
-  /** Questions that were asked for another application, and whose default was accepted for all. */
-  readonly accepted?: ReadonlySet<QuestionName>;
   /** What was asked before the person came back, the first question first. */
   readonly asked?: readonly Asked[];
   /** True where there is a question before the first of these. */
@@ -106,9 +104,9 @@ export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
   background: Background,
-  { artifacts, unknown, bases, settled = layers, accepted = new Set(), asked: before = [], canGoBack = false }: Asking,
+  { artifacts, unknown, bases, settled = layers, asked: before = [], canGoBack = false }: Asking,
 ): Promise<readonly Asked[] | typeof back> {
-  const answered = new Set([...accepted, ...settled.flatMap(({ values }) => [...values.keys()])]);
+  const answered = new Set(settled.flatMap(({ values }) => [...values.keys()]));
   const asked = [...before];
   for (;;) {
     const resolution = resolve([saidLayer(asked), ...layers], background);

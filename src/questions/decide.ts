@@ -120,9 +120,6 @@ async function interview(
       unknown: application.unknown,
       bases: application.bases,
       settled: layersFor([known, ...(person.settled ?? layers)], application.path),
-      accepted: new Set(
-        before.flat().flatMap(({ name, reply }) => (reply === undefined && questions[name].scope === 'stack' ? [name] : [])),
-      ),
       asked: replies[index] ?? [],
       canGoBack: canGoBack || before.some((each) => each.length > 0),
     });

@@ -105,7 +105,12 @@ export function choice<const Word extends string>(words: readonly Word[]): Kind<
 
 /** Returns `: did you mean "x"?` for the nearest of the words, or nothing where none is near. */
 export function nearest(value: string, words: readonly string[]): string {
-  const [best] = words.map((word) => ({ word, far: distance(value.toLowerCase(), word) })).sort((a, b) => a.far - b.far);
+  const typed = value.toLowerCase();
+  // Few people miss the first letter.
+  const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
+  const [best] = words
+    .map((word) => ({ word, far: distance(typed, word) + beginsOtherwise(word) }))
+    .sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
 

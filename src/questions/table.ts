@@ -213,7 +213,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       fromFact(facts.port) ??
       (facts.framework === undefined && unknown?.['port'] === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
     ask: 'matters',
-    fits: ({ port: found }) => found !== undefined,
+    fits: ({ port: found, files }) => found !== undefined && files === undefined,
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
   },

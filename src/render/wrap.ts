@@ -1,8 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
+import { type Painted, type Shown, shown } from './paint.ts';
 
 /** Breaks a line at blanks so that none is longer than `width`, those behind the first indented; a longer word stays whole. */
 export function wrap(line: string, width: number, indent: number): string {
   return brokenAt(line, width, indent).join('\n');
+}
+
+/** A text for a terminal of this width: see `wrapLines`. */
+export function fitted(text: Shown, width: number): Painted {
+  return { painted: wrapLines(shown(text), width), plain: wrapLines(shown(text, false), width) };
 }
 
 /** Breaks each line of a text at blanks, and continues it below its value: behind the first gap of two blanks in an indented line. */

@@ -37,7 +37,7 @@ describe('running again', () => {
     const before = filesIn(root);
     const { status, stdout } = kaizen('update', root);
     assert.deepEqual([status, filesIn(root)], [0, before]);
-    assert.match(stdout, /Everything is as it should be/);
+    assert.match(stdout, /All files are up to date/);
   });
 
   it('says how the secrets are made that a fresh clone does not have', () => {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { commandNames, commands } from '../../src/cli/commands.ts';
 import { cli, filesIn, folderWith, isRoot, removeFolders, shop } from '../support/folders.ts';
 
 /** Runs the bin with its input at its end, as CI does. */
@@ -40,14 +41,14 @@ describe('kaizen-docker', () => {
     assert.equal(status, 0);
     assert.match(stdout, /python 3\.13 +from \.python-version\n/);
     assert.match(stdout, /docker compose up/);
-    assert.match(stdout, /put into \.env what only you know: STRIPE_KEY\n/);
+    assert.match(stdout, /# Put into \.env what only you know: STRIPE_KEY\n/);
     assert.deepEqual(Object.keys(filesIn(root)), [...generated, ...Object.keys(shop)].sort());
   });
 
-  it('says which answers go before what was found', () => {
+  it('says in the summary what will be written: the answers, not what they take the place of', () => {
     const root = folderWith(shop);
-    assert.doesNotMatch(kaizen(root, '--yes').stdout, /Your answers/);
-    assert.match(kaizen('set', 'port=9000', '-C', root).stdout, /\nYour answers go before what was found: port 9000\n/);
+    assert.match(kaizen(root, '--yes').stdout, /port +8000 +from /);
+    assert.match(kaizen('set', 'port=9000', '-C', root).stdout, /port +9000 +from --port; not 8000 from /);
   });
 
   it('changes nothing when it is run again', () => {
@@ -60,7 +61,7 @@ describe('kaizen-docker', () => {
     };
     const { status, stdout } = kaizen(root, '--yes');
     assert.equal(status, 0);
-    assert.match(stdout, /Everything is as it should be/);
+    assert.match(stdout, /All files are up to date/);
     assert.deepEqual(
       {
         files: filesIn(root),
@@ -220,9 +221,9 @@ describe('kaizen-docker', () => {
       ['an image that is not one', shop, ['--base-image', 'a b'], /--base-image: "a b" is not an image reference/],
       ['a duration that is not one', shop, ['--health-interval', 'soon'], /--health-interval: "soon" is not a duration/],
       ['an unknown service', shop, ['--services', 'postgers'], /--services: .*did you mean "postgres"\?/],
-      ['an unknown flag', shop, ['--prot', '1'], /--prot is not a flag that is known/],
+      ['an unknown flag', shop, ['--prot', '1'], /--prot is not a flag of kaizen-docker: did you mean "--port"\?/],
       ['a flag without its value', shop, ['--port'], /--port/],
-      ['two folders', shop, ['elsewhere'], /one folder at a time/],
+      ['two folders', shop, ['elsewhere'], /elsewhere: name one folder only/],
       ['an answers file that is not there', shop, ['--answers', 'nowhere.yaml'], /nowhere\.yaml can't be read/],
       ['malformed saved answers', { ...shop, '.yo-rc.json': '{' }, [], /\.yo-rc\.json is not JSON/],
       [
@@ -290,9 +291,18 @@ describe('kaizen-docker', () => {
   it('prints its help and its version', () => {
     const { stdout, status } = kaizen('--help');
     assert.equal(status, 0);
+    assert.equal(kaizen('help').stdout, stdout);
+    for (const command of commandNames) {
+      const own = kaizen('help', command);
+      assert.match(own.stdout, /\nUsage\n {2}kaizen-docker .*\n\nExample\n {2}\S/, command);
+      assert.ok(stdout.includes(`  ${commands[command].usage}`), command);
+      assert.equal(kaizen(command === 'generate' ? '.' : command, '--help').stdout, command === 'generate' ? stdout : own.stdout);
+    }
+    assert.match(kaizen('help', 'servce').stderr, /"servce" is not a command: did you mean "service"\?/);
+    const answers = kaizen('help', 'generate').stdout;
     for (const flag of ['--base-image', '--health-start-period', '--package-index', '--answers FILE', '-y, --yes'])
-      assert.ok(stdout.includes(flag), flag);
-    assert.match(kaizen('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+      assert.ok(answers.includes(flag), flag);
+    for (const flag of ['--version', '-v']) assert.match(kaizen(flag).stdout, /^\d+\.\d+\.\d+\n$/);
   });
 });
 

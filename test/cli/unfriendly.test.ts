@@ -225,7 +225,7 @@ describe('an unfriendly folder', () => {
     const before = filesIn(root);
     const { status, stdout } = kaizen(root, '--yes');
     assert.equal(status, 0);
-    for (const file of edited) assert.match(stdout, new RegExp(`yours, as it is +${file.replaceAll('.', '\\.')}\n`));
+    for (const file of edited) assert.match(stdout, new RegExp(`keep yours +${file.replaceAll('.', '\\.')}\n`));
     assert.deepEqual(filesIn(root), before);
   });
 });

@@ -24,18 +24,37 @@ export class Screen {
 
   constructor(command: readonly string[], { width, cwd, env = {} }: ScreenOptions) {
     this.#width = width;
-    const line = ['env', '-u', 'CI', '-u', 'NO_COLOR', '-u', 'FORCE_COLOR', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+    const line = [
+      'env',
+      '-u',
+      'CI',
+      '-u',
+      'NO_COLOR',
+      '-u',
+      'FORCE_COLOR',
+      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    ];
     const size = ['-x', String(width), '-y', '60'];
     const started = [...line, ...command].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-    const { status, stderr, error } = this.#tmux(
-      ['-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, `${started}; printf '\\nended with %s\\n' $?; exec sleep 600`],
-    );
+    const { status, stderr, error } = this.#tmux([
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      ...size,
+      '-c',
+      cwd,
+      `${started}; printf '\\nended with %s\\n' $?; exec sleep 600`,
+    ]);
     assert.equal(error, undefined, 'these tests need the program tmux');
     assert.equal(status, 0, stderr);
   }
 
   #tmux(words: readonly string[]) {
-    return spawnSync('tmux', ['-L', this.#server, ...words], { encoding: 'utf8', env: { ...process.env, TERM: 'screen-256color', LC_ALL: 'C.UTF-8' } });
+    return spawnSync('tmux', ['-L', this.#server, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, TERM: 'screen-256color', LC_ALL: 'C.UTF-8' },
+    });
   }
 
   /** All that was printed, as the screen and what has scrolled out of it show it. */

@@ -109,18 +109,17 @@ describe('assumptions', () => {
   it('save nothing when they are accepted, as no accepted default does', async () => {
     const { decision } = await askedWith({});
     assert.deepEqual(savedAnswers(decision.layers), {});
-    assert.deepEqual(savedAnswers((await askedWith({ port: '9000', user: 'shop' })).decision.layers), { port: 9000, user: 'shop' });
+    assert.deepEqual(savedAnswers((await askedWith({ port: '9000', health: 'none' })).decision.layers), { health: 'none', port: 9000 });
   });
 
-  it('are marked in words and, where colours are on, dimmed', async () => {
+  it('are marked in words and, where colours are on, by their colour', async () => {
     const inspection = await assuming();
     const application = inspection.application('');
     assert.ok(application);
     const text = shown(findings(inspection, [{ application }]), false);
     assert.match(text, /port +8000 {3}assumed: the usual port/);
     assert.ok(!text.includes('\u001b'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour is what this is about
-    assert.match(shown(findings(inspection, [{ application }])), /\u001b\[2m {2}port +8000/);
+    assert.ok(shown(findings(inspection, [{ application }])).includes('8000   \u001b[33massumed: '));
   });
 
   it('make an image assumed that follows from an assumed version', async () => {

@@ -86,7 +86,7 @@ describe('deciding what to generate', () => {
       ];
     };
     const decision = await decided({}, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
-    assert.deepEqual(asked, ['language', 'baseImage', 'user', 'port', 'start', 'buildCommands', 'health', 'services']);
+    assert.deepEqual(asked, ['language', 'baseImage', 'port', 'start', 'buildCommands', 'health', 'services']);
     const { language, port, start, buildCommands } = savedAnswers(decision.layers);
     assert.deepEqual([language, port, start, buildCommands], ['other', 9000, ['./server'], ['make server']]);
   });
@@ -117,27 +117,20 @@ describe('deciding what to generate', () => {
     assert.throws(() => answersLayer('x.json', { members: [] }), { message: /members: an object of answers by the path/ });
   });
 
-  it('asks which of several, then each question once for all or once for each', async () => {
+  it('asks which of several, then each question for each', async () => {
     const prompts: Prompt[] = [];
     const ask = async (prompt: Prompt): Promise<unknown> => {
       prompts.push(prompt);
       if (prompt.name === 'service') return ['mailer', 'backend'];
-      if (prompt.name === 'user') return 'post';
       return prompt.name === 'health' && prompt.message.startsWith('mailer') ? 'none' : 'default' in prompt ? prompt.default : [];
     };
     const decision = await decided(side, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
     assert.deepEqual(paths(decision), ['mailer', 'backend']);
     assert.equal(prompts[0]?.name, 'service');
+    assert.equal(prompts.filter(({ name }) => name === 'health').length, 2);
     assert.deepEqual(
-      ['user', 'health'].map((question) => prompts.filter(({ name }) => name === question).length),
-      [1, 2],
-    );
-    assert.deepEqual(
-      ['mailer', 'backend'].map((path) => [answer(decision, path)?.user, answer(decision, path)?.health]),
-      [
-        ['post', 'none'],
-        ['post', 'http'],
-      ],
+      ['mailer', 'backend'].map((path) => answer(decision, path)?.health),
+      ['none', 'http'],
     );
     const saved = savedAnswers(decision.layers);
     assert.deepEqual(saved['service'], ['mailer', 'backend']);

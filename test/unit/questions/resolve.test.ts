@@ -153,7 +153,7 @@ describe('resolve', () => {
 
   it('names the file of an answer that is not valid, and the nearest name of one that is not known', () => {
     assert.throws(() => resolve([layer('answers.yaml', { port: 0 })], background), { message: /^answers\.yaml: port: "0" is not/ });
-    assert.throws(() => layer('answers.yaml', { prot: 1 }), { message: 'answers.yaml: "prot" is not a question: did you mean "port"?.' });
+    assert.throws(() => layer('answers.yaml', { prot: 1 }), { message: 'answers.yaml: "prot" is not a question: did you mean "port"?' });
   });
 
   it('reads back what it saves, whatever the answers', () => {

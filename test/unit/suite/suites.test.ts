@@ -127,9 +127,9 @@ describe('the deployment suites', () => {
 
   it('are run by what is said to be typed next', async () => {
     assert.deepEqual(await Promise.all(testRunners.map(async (runner) => suiteProgram((await suiteOf(runner)).path))), [
-      'python -m pytest tests/deployment',
-      'node --test tests/deployment/deployment_suite.mjs',
-      'sh tests/deployment/deployment_suite.sh',
+      { command: 'pytest tests/deployment', module: 'pytest' },
+      { command: 'node --test tests/deployment/deployment_suite.mjs' },
+      { command: 'sh tests/deployment/deployment_suite.sh' },
     ]);
     assert.equal(suiteProgram('tests/deployment/pytest.ini'), undefined);
   });
