@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import ejs from 'ejs';
 import { build, transform } from 'esbuild';
+import { writeDocuments } from './docs.mjs';
 
 const generators = readdirSync('generators', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
@@ -44,9 +45,20 @@ function finished(isBin) {
         contents: `export const version = ${JSON.stringify(version)};`,
         loader: 'js',
       }));
-      bundle.onResolve({ filter: new RegExp(`^(?:${waiting.map((each) => each.package).join('|')})(?:/|$)`) }, ({ path, pluginData }) =>
-        pluginData === 'itself' ? undefined : { path, namespace: 'on-demand' },
+      // Packages call each other as they are: only our own calls wait.
+      bundle.onResolve(
+        { filter: new RegExp(`^(?:${waiting.map((each) => each.package).join('|')})(?:/|$)`) },
+        ({ path, importer, pluginData }) =>
+          pluginData === 'itself' || importer.includes('node_modules') ? undefined : { path, namespace: 'on-demand' },
       );
+      // Yeoman's generator reads its own package.json when it is loaded, for its version.
+      bundle.onLoad({ filter: /node_modules\/yeoman-generator\/dist\/generator\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const reading = "JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))";
+        if (!text.includes(reading)) throw new Error(`${path} does not read its version as expected`);
+        const { version } = JSON.parse(readFileSync(join(dirname(path), '../package.json'), 'utf8'));
+        return { contents: text.replace(reading, JSON.stringify({ version })), loader: 'js' };
+      });
       bundle.onResolve({ filter: /\.cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
       bundle.onLoad({ filter: /(?:)/, namespace: 'on-demand' }, ({ path }) => ({
         contents: callsOf(path, entryOf(path), isBin),
@@ -74,8 +86,6 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
-  minifyWhitespace: true,
-  external: ['inquirer', 'yeoman-generator'],
   legalComments: 'none',
   metafile: true,
   write: false,
@@ -112,17 +122,10 @@ writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt', // The compiled templates hold some of EJS.
   licences([...Object.keys({ ...modules.metafile.inputs, ...bin.metafile.inputs, ...packages.metafile.inputs }), 'node_modules/ejs/lib']),
 );
-const { answersSchema, criteria, flagOf, questionNames, questions, resolve } = await import('../dist/library.js');
+const library = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
-writeFileSync('schema/answers.schema.json', `${JSON.stringify(answersSchema(), null, 2)}\n`);
-
-const tables = { questions: questionTable(), criteria: criteriaTable() };
-let readme = readFileSync('README.md', 'utf8');
-for (const [name, table] of Object.entries(tables)) {
-  const place = new RegExp(`(<!-- ${name}:.*-->\\n)[^]*(<!-- /${name} -->)`);
-  readme = readme.replace(place, (_, begin, end) => begin + table + end);
-}
-writeFileSync('README.md', readme);
+writeFileSync('schema/answers.schema.json', `${JSON.stringify(library.answersSchema(), null, 2)}\n`);
+writeDocuments(library);
 
 /**
  * The bin as CommonJS: what every run loads in one file, and what is loaded for a project that has been generated in a second one. It starts in some
@@ -229,27 +232,9 @@ async function commonJs(text) {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    minify: true,
+    minifySyntax: true,
   });
   return code;
-}
-
-/** The table of answers in the README. */
-function questionTable() {
-  const { answers, origins } = resolve([], { facts: {}, folderName: 'app' });
-  const rows = questionNames.map((name) => {
-    const { kind, help } = questions[name];
-    const value = origins.get(name) === 'built-in' ? JSON.stringify(kind.print(answers[name])).replaceAll(/^"(.*)"$/g, '$1') : '';
-    const shown = ['', '[]', '{}'].includes(value) ? '' : `\`${value}\``;
-    return `| \`--${flagOf(name)} ${kind.placeholder.replaceAll('|', '\\|')}\` | ${help} | ${shown} |\n`;
-  });
-  return `\n| flag | answer | built-in |\n| --- | --- | --- |\n${rows.join('')}\n`;
-}
-
-/** The table of the deployment suite's tests in the README. */
-function criteriaTable() {
-  const rows = criteria.map(({ number, title, proves }) => `| PROD-001.${number} | ${title} | ${proves} |\n`);
-  return `\n| | criterion | what it shows |\n| --- | --- | --- |\n${rows.join('')}\n`;
 }
 
 /**

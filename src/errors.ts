@@ -1,13 +1,13 @@
 import { visible } from './visible.ts';
 
-/** The exit codes of the command line, one meaning each (the table in README.md). */
+/** The exit codes of the command line. Each has one meaning; docs/cli.md has the table. */
 export const exitCode = { done: 0, invalid: 1, outdated: 2, conflict: 3, policy: 4, refused: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /**
  * An error whose message is a sentence for the user: what is wrong, where, and what to do.
- * Most of them quote what a folder's files say, so that the message is made visible: whoever catches it may print it as it is (Yeoman does).
- * `code` is numeric because `yo` hands it to `process.exit`, where a string ends in a second error.
+ * A message may quote the folder's files. Its control characters are made visible, so that a caller can print it unchanged (Yeoman does).
+ * `code` is the exit code. It is a number because `yo` passes it to `process.exit`, which throws for a string.
  */
 export class KaizenError extends Error {
   override readonly name = 'KaizenError';

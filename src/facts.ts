@@ -1,122 +1,124 @@
 /**
- * How sure a fact is. `stated`: a file says it. `derived`: the code shows it. `assumed`: a convention of the language or framework, used where
- * nothing says otherwise; it is asked about in a terminal, and `--strict` refuses it.
+ * How sure a fact is. `stated`: a file says it. `derived`: the code shows it. `assumed`: nothing says it, so a convention of the language or
+ * framework is used. A terminal asks about an assumption, and `--strict` refuses it.
  */
 export type Certainty = 'stated' | 'derived' | 'assumed';
 
-/** A value that the folder gives, and where: `{ value: '3.12', source: '.python-version' }`. */
+/** A value found in the folder, with its source: `{ value: '3.12', source: '.python-version' }`. */
 export interface Fact<Value> {
   readonly value: Value;
   /** `derived` unless given. */
   readonly certainty?: Certainty;
-  /** File, or the rule and the file, in words that fit after "from": `requires-python in pyproject.toml`. */
+  /** The file, or the rule and the file, in words that fit after "from": `requires-python in pyproject.toml`. */
   readonly source: string;
-  /** Sources that say otherwise and lost, in the stated order of precedence. */
+  /** Sources with another value and lower precedence, in the order of precedence. */
   readonly over?: readonly { readonly value: Value; readonly source: string }[];
 }
 
 /** A program that runs beside the application's start command, from the same sources. */
 export interface Process {
-  /** Lower case letters, digits and dashes: it becomes the name of a service in the compose file. */
+  /** The name of a service in the compose file: lower case letters, digits and dashes. */
   readonly name: string;
-  /** `worker`: runs as long as the stack does. `job`: runs once, when it is asked for, like a migration. */
+  /** `worker`: runs as long as the stack. `job`: runs once on request, for example, a migration. */
   readonly kind: 'worker' | 'job';
   readonly start: readonly string[];
-  /** Build arguments of the image that holds it, where that is not the application's own image. */
+  /** Build arguments of its image, if that is not the application's own image. */
   readonly buildArguments?: Readonly<Record<string, string>>;
 }
 
-/** Files that a web server serves as they are. */
+/** Files that a web server serves unchanged. */
 export interface ServedFiles {
-  /** Their folder, relative to the application's; empty for that folder itself. */
+  /** Their folder, relative to that of the application; empty for that folder itself. */
   readonly folder: string;
-  /** Path that they are served below, with a slash at both ends. */
+  /** The path below which they are served, with a slash at both ends. */
   readonly basePath: string;
-  /** Page that answers for what is no file, as a single-page application needs it; null where that is an error. */
+  /** The page of a single-page application that answers for unknown paths; null if an unknown path is an error. */
   readonly fallbackPage: string | null;
-  /** Page that is shown with status 404; null for the server's own. */
+  /** The page with status 404; null for that of the server. */
   readonly notFoundPage: string | null;
 }
 
-/** Requests that the development server of a site hands on to another server. */
+/** Requests that the development server of a site forwards to another server. */
 export interface ProxiedPath {
-  /** They begin with this path: `/api`. */
+  /** Their paths begin with this one: `/api`. */
   readonly prefix?: string;
-  /** Or their path has this regular expression. Without either, they are what is no file and asks for no page. */
+  /** Or their paths match this regular expression. Without both, they are the requests for neither a file nor a page. */
   readonly pattern?: string;
-  /** The host of that server as its address has it; undefined where it can't be told. */
+  /** The host in the address of that server; undefined if it is not known. */
   readonly host?: string;
   readonly port?: number;
-  /** What takes the place of the path's beginning on the way to that server. */
+  /** How the beginning of the path is replaced when a request is forwarded. */
   readonly rewritten?: { readonly from: string; readonly to: string };
-  /** True where what becomes of the path can't be told. */
+  /** True if the code does not show how the path is changed. */
   readonly isUnclear?: true;
 }
 
 /** A file or folder that the application writes while it runs. */
 export interface WrittenPath {
-  /** Absolute, or relative to the folder that the application runs in. */
+  /** Absolute, or relative to the folder in which the application runs. */
   readonly path: string;
   readonly kind: 'folder' | 'file';
-  /** `data` outlives the container; `scratch` is made anew, and may be lost. */
+  /** `data` must outlive the container; `scratch` may be lost. */
   readonly use: 'data' | 'scratch';
-  /** The variable that moves it, and what stands before and behind a path in its value: `sqlite:///` and `?mode=rwc`. */
+  /** The variable that sets the path, and the texts before and after the path in its value: `sqlite:///` and `?mode=rwc`. */
   readonly setting?: { readonly variable: string; readonly before: string; readonly after: string };
 }
 
-/** A file of settings that the application reads and that is not in the folder. */
+/** A settings file that the application reads and that the folder lacks. */
 export interface ConfigurationFile {
-  /** Where it is read, relative to the folder that the application runs in. */
+  /** Its path, relative to the folder in which the application runs. */
   readonly path: string;
-  /** The file in the folder that shows what is in it. */
+  /** The sample of it in the folder. */
   readonly sample: string;
 }
 
-/** What the folder says about its application. What it does not say is absent, never guessed. */
+/** What was found about an application. What was not found is absent. */
 export interface Facts {
-  /** The project's own name, as it stands in its manifest. */
+  /** The name in the manifest of the project. */
   readonly name?: Fact<string>;
   readonly language?: Fact<string>;
-  /** The language's release line that the image should have: `3.12`. */
+  /** The release line of the language: `3.12`. */
   readonly version?: Fact<string>;
   readonly packageManager?: Fact<string>;
   readonly framework?: Fact<string>;
-  /** The server that the image adds, because the application needs one and brings none. */
+  /** The server that the image adds because the application brings none. */
   readonly server?: Fact<string>;
   /** The base image that follows from language and version. */
   readonly baseImage?: Fact<string>;
   /** The production start command as an argument list, run without a shell. */
   readonly start?: Fact<readonly string[]>;
-  /** Lines of shell that build it; there where no manifest can tell, and an answer has to. */
+  /** Lines of shell that build the application, if no manifest says how and an answer has to. */
   readonly buildCommands?: Fact<readonly string[]>;
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */
   readonly healthPath?: Fact<string>;
-  /** A host that the application answers to, where it refuses requests that name the address. */
+  /** A host name that the application accepts, if it refuses requests to its address. */
   readonly healthHost?: Fact<string>;
   readonly files?: Fact<ServedFiles>;
-  /** What the development server of a site hands on to another server. */
+  /** The requests that the development server of a site forwards to another server. */
   readonly proxied?: Fact<readonly ProxiedPath[]>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;
-  /** The same for services that the application can do without: they are offered. */
+  /** The same for services that the application can do without; they are offered. */
   readonly optionalServices?: Fact<readonly string[]>;
   /** Debian packages that a file of the folder lists for the image that runs, such as an Aptfile. */
   readonly systemPackages?: Fact<readonly string[]>;
   /** The same for the stages that build. */
   readonly buildPackages?: Fact<readonly string[]>;
-  /** Workers and one-off jobs beside the start command. */
+  /** Workers and jobs beside the start command. */
   readonly processes?: Fact<readonly Process[]>;
-  /** Files and folders that the application writes while it runs, none of them within another one. */
+  /** Files and folders that the application writes while it runs. None is inside another one. */
   readonly written?: Fact<readonly WrittenPath[]>;
-  /** Files of settings that the application needs, and of which the folder has a sample. */
+  /** Settings files that the application needs and of which the folder has a sample. */
   readonly configuration?: Fact<readonly ConfigurationFile[]>;
-  /** Folders that the build of another language makes and the code serves or embeds: they are built in the same image. */
+  /** Folders that the code serves or embeds and that a build in another language makes. They are built in the same image. */
   readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */
   readonly buildArguments?: Fact<readonly string[]>;
-  /** Variables that a Dockerfile of a person sets for the application, and that its code reads; none of them is a secret. */
+  /** Variables that a hand-written Dockerfile sets and the code reads. None is a secret. */
   readonly environment?: Fact<Readonly<Record<string, string>>>;
+  /** Names of variables that hold the application's own address, which it demands: users reach it by another one than this machine's later. */
+  readonly ownAddresses?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */
   readonly env?: Fact<readonly string[]>;
 }

@@ -122,7 +122,8 @@ function expectedFiles({ path, expects }: Decided['application']): readonly Step
 function emptyVariables(project: Project, { application, resolution }: Decided, changes: readonly Change[], set: string): readonly Step[] {
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
-  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved]);
+  const addresses = application.facts.ownAddresses?.value ?? [];
+  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
   const file = posix.join(application.path, '.env');
   const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name) && !set.includes(name));

@@ -40,30 +40,30 @@ import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
 import { visible } from './visible.ts';
 
-/** An application's folder with all that its earlier runs left. */
+/** A folder with the state that earlier runs left in it. */
 export interface Project {
   readonly inspection: Inspection;
-  /** The text of a file in the folder, or undefined; see `readTarget` for the errors. A file is read once. */
+  /** The text of a file in the folder, or undefined if there is none. Each file is read once; see `readTarget` for the errors. */
   readonly read: (path: string) => string | undefined;
-  /** The same without what another generator is about to write. */
+  /** The same without the files that another generator is about to write. */
   readonly readDisk: (path: string) => string | undefined;
   /** The answers of the last run. */
   readonly saved: Layer;
   readonly lock: Lock;
-  /** What the last run has left to a person: its answers and its lock wait until all is resolved. */
+  /** The answers and the state of a run that left conflicts to a person. They wait until the conflicts are resolved. */
   readonly pending: Pending | undefined;
-  /** What earlier runs rejected and nobody has taken away yet: paths of the files that say what the templates wanted. */
+  /** Paths of the rejects of earlier runs that nobody has deleted yet. */
   readonly rejects: readonly string[];
-  /** Sentences about its state that go on all the same: what a lock lists that is never generated, a run that was cut off. */
+  /** Sentences about its state that do not stop a run, for example, that an earlier run was interrupted. */
   readonly notes: readonly string[];
-  /** True where a run was cut off in the middle of its writing. */
+  /** True if a run was interrupted while it was writing. */
   readonly isCutOff: boolean;
-  /** True for a container file that a person wrote and that stays: it was adopted, or this run adopts what it finds. */
+  /** True for a hand-written container file that is, or is being, adopted. */
   readonly isByHand: (path: string) => boolean;
 }
 
 export interface OpenOptions {
-  /** True for whoever is about to write: what a killed run began is finished first. Without it nothing at all is changed. */
+  /** True to finish an interrupted run first, because this one is going to write. Otherwise nothing is changed. */
   readonly isWriting?: boolean;
 }
 
@@ -71,9 +71,9 @@ export const answersPath = '.yo-rc.json';
 export const answersKey = 'generator-kaizen-docker';
 
 /**
- * Opens a folder (`overlay`: files that another generator is about to write): reads its state, and inspects it.
- * Throws KaizenError: 1 where the folder, its state or a manifest can't be read, 5 while another run is writing, and as `recover` does for
- * whoever is about to write.
+ * Reads the state of a folder and inspects it. `overlay`: files that another generator is about to write.
+ * Throws KaizenError: 1 if the folder, its state or a manifest cannot be read; 5 while another run is writing; and, with `isWriting`, the
+ * errors of `recover`.
  */
 export async function openProject(folder: string, overlay: Overlay = new Map(), { isWriting = false }: OpenOptions = {}): Promise<Project> {
   const opened = openFolder(folder, overlay);
@@ -216,8 +216,8 @@ export function withFolders(path: string): readonly string[] {
 }
 
 /**
- * Renders the artifacts, and decides for each file what becomes of it. Nothing is written. `texts`: what files of a person's own are about to become.
- * Throws KaizenError: 1 where answers are missing or contradict each other, or a rendered file is invalid, 5 where a path is not safe to write.
+ * Renders the artifacts and gives each file its status; writes nothing. `texts`: the next texts of hand-written files.
+ * Throws KaizenError: 1 if answers are missing or contradict each other, or a rendered file is invalid; 5 if a path is not safe to write.
  */
 export async function planChanges(
   project: Project,
@@ -305,8 +305,8 @@ export function isWritten({ write }: Change): boolean {
 }
 
 /**
- * What is to be written for these changes: the files, the answers, and the state last. Secrets get their values here.
- * A file that is as it should be is not written again, so that a second run changes nothing.
+ * Returns the writes for these changes: the files, the answers, and the state last. Secrets get their values here. A file without a change is not
+ * written, so that a second run changes nothing.
  */
 export function writesFor(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
   const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
@@ -508,8 +508,8 @@ function withSecrets({ read, readDisk }: Project, changes: readonly Change[], fi
 }
 
 /**
- * Writes the changes, all or none; see `apply` for the errors.
- * Throws KaizenError (exit code 5) where a newer version has generated the folder's files.
+ * Writes all changes, or none.
+ * Throws KaizenError (exit code 5) if a newer version generated the files, and the errors of `apply`.
  */
 export function applyChanges(
   project: Project,

@@ -152,21 +152,23 @@ export function requireGenerated(project: Project): void {
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
 }
 
+/** Options of `update`. */
 export interface UpdateOptions extends ApplyOptions {
-  /** True to refuse answers that nothing in the folder says and nobody gives, such as the usual port of a framework. */
+  /** True to refuse assumptions, for example, the usual port of a framework. */
   readonly strict?: boolean;
 }
 
+/** Options of `generate`. */
 export interface GenerateOptions extends UpdateOptions {
-  /** What becomes of a file that both sides have changed, or that is there already; `fail` writes nothing. */
+  /** What to do with a file that both sides changed, or that a person wrote; `fail` writes nothing. */
   readonly onConflict?: ConflictPolicy;
 }
 
 /**
- * Generates a folder's files, or updates them, without a question: `answers` by the questions' names, as in an answers file, go before what
- * was saved and what the folder says. Returns the changes that were made.
- * Throws KaizenError: 1 where an answer is missing, not valid or, with `strict`, assumed, or a file can't be read; 3 where a conflict is undecided and the policy is `fail`; 5
- * where something would be lost. Nothing is written then.
+ * Generates or updates the files of a folder; asks nothing. `answers` has the form of an answers file, and takes precedence over saved answers and
+ * findings. Returns the changes that were made.
+ * Throws KaizenError and writes nothing: 1 if an answer is missing, invalid or, with `strict`, assumed, or if a file cannot be read; 3 for an
+ * undecided conflict with the policy `fail`; 5 if something would be lost.
  */
 export async function generate(
   folder: string,
@@ -177,8 +179,8 @@ export async function generate(
 }
 
 /**
- * Brings a folder's generated files up to date, by its saved answers and without a question. Returns the changes that were made.
- * Throws KaizenError as `generate` does, and 1 where nothing was generated yet.
+ * Brings the generated files of a folder up to date with its saved answers; asks nothing. Returns the changes that were made.
+ * Throws the errors of `generate`, and KaizenError (exit code 1) if nothing was generated yet.
  */
 export async function update(
   folder: string,

@@ -6,13 +6,13 @@ import type { Change, Status } from './reconcile/reconcile.ts';
 import { planSession } from './session.ts';
 
 /**
- * How a generated file stands. `outdated`: the templates or the answers would have it otherwise. `drifted`: edited since it was
- * generated. `missing`: gone, or not there yet. `pending`: a conflict in it waits for a person.
+ * The state of a generated file. `outdated`: a run would change it. `drifted`: a person edited it. `missing`: it was deleted, or not
+ * written yet. `pending`: a conflict in it waits for a person.
  */
 export const fileStates = ['up to date', 'outdated', 'drifted', 'missing', 'pending'] as const;
 export type FileState = (typeof fileStates)[number];
 
-/** The states that may make a check fail. */
+/** The states that can make a check fail. */
 export const failingStates = ['outdated', 'drifted', 'missing', 'pending'] as const satisfies readonly FileState[];
 export type FailingState = (typeof failingStates)[number];
 
@@ -31,19 +31,19 @@ const states: Readonly<Record<Status, FileState>> = {
   orphaned: 'outdated',
 };
 
-/** Where the files of a folder stand. */
+/** The states of the files in a folder. */
 export interface Check {
   readonly project: Project;
   readonly decision: Decision;
   readonly changes: readonly Change[];
   readonly files: readonly { readonly path: string; readonly state: FileState; readonly change: Change }[];
-  /** 0, 2, or 3 where something is pending; only the states that count make it fail. */
+  /** 3 if a file is pending, 2 if another counted state occurs, otherwise 0. */
   readonly exit: ExitCode;
 }
 
 /**
- * Compares a folder's generated files with what they should be; writes nothing.
- * Throws KaizenError as `planSession` does.
+ * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail.
+ * Throws the errors of `planSession`.
  */
 export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
   const { project, decision, changes } = await planSession(folder, { isDryRun: true });

@@ -18,7 +18,7 @@ const configuration = /^config(?:uration)?\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml
 const others: readonly RegExp[] = [
   /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
   /^\.yo-rc\.json$/,
-  /^\.kaizen-docker\/(?:lock\.json|pending\.json|rejects\/\.gitignore)$/,
+  /^\.kaizen-docker\/(?:lock\.json|pending\.json|policy-baseline\.json|rejects\/\.gitignore)$/,
   /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|\.cdx\.json)$/,
   /^(?:.+\/)?history\/[\w-]+-\d{8}T\d{6}Z\.json$/,
 ];

@@ -4,5 +4,5 @@ import { dockerfile } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { tests } from './tests.ts';
 
-/** Everything that is generated, in the order in which it is shown. */
+/** All artifacts, in the order in which they are shown. */
 export const artifacts: readonly Artifact[] = [dockerfile, compose, dockerignore, tests];

@@ -11,7 +11,7 @@ import { type ColourMode, colourModes } from './output.ts';
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `help` and `completion`. */
+  /** The words of `set`, `service`, `help`, `completion` and `policy`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -31,6 +31,11 @@ export interface Request {
   readonly compare: string | undefined;
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
+  /** Of `policy`. */
+  readonly rules: string | undefined;
+  readonly image: string | undefined;
+  readonly format: string | undefined;
+  readonly writeBaseline: boolean;
   /** Items of `adopt`, as they were typed. */
   readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
@@ -82,6 +87,10 @@ export function parseArguments(words: readonly string[]): Request {
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
+    rules: textOf(values, 'rules'),
+    image: textOf(values, 'image'),
+    format: textOf(values, 'format'),
+    writeBaseline: values['write-baseline'] === true,
     apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };

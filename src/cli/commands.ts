@@ -51,6 +51,19 @@ export const ownFlags = {
   from: { type: 'string', placeholder: 'RECORD', help: 'run nothing: write the documents again from this record' },
   fix: { type: 'boolean', help: 'apply repairs as answers, and keep those that help' },
   attempts: { type: 'string', placeholder: 'NUMBER', help: 'the maximum number of attempts (default: 5)' },
+  rules: {
+    type: 'string',
+    placeholder: 'FILE',
+    help: 'the rules of your organization (default: .kaizen-docker/policy.yaml of each folder)',
+  },
+  image: { type: 'string', placeholder: 'REF', help: 'also check a built image' },
+  format: {
+    type: 'string',
+    placeholder: 'text|json|sarif|github',
+    words: ['text', 'json', 'sarif', 'github'],
+    help: 'the format of the report',
+  },
+  'write-baseline': { type: 'boolean', help: 'record the violations of today, so that only new ones count' },
   verbose: { type: 'boolean', help: 'show the output of the programs that run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
   report: { type: 'string', placeholder: 'FILE', help: 'also write that JSON document to a file' },
@@ -81,7 +94,7 @@ interface Command {
   /** What a person would type. */
   readonly example: string;
   /** What its words are; one folder unless given. */
-  readonly words?: 'answers' | 'services' | 'command' | 'shell';
+  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders';
   readonly flags: readonly OwnFlag[];
   /** True where the flags of the questions go with it. */
   readonly takesAnswers: boolean;
@@ -171,6 +184,14 @@ export const commands = {
     help: 'build the images, start the stack, send a request and run the tests; explain what fails, and repair it with --fix',
     example: 'kaizen-docker prove --fix',
     flags: [...everywhere, 'fix', 'attempts', 'verbose', 'json'],
+    takesAnswers: false,
+  },
+  policy: {
+    usage: 'policy [FOLDER…]',
+    help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your organization; --explain RULE describes a rule',
+    example: 'kaizen-docker policy . --format=sarif',
+    words: 'folders',
+    flags: ['yes', 'color', 'explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
     takesAnswers: false,
   },
   answers: {

@@ -52,6 +52,7 @@ const wordLists: Readonly<Record<NonNullable<ReturnType<typeof commandRow>['word
   services: ['add', 'remove', ...serviceNames],
   command: commandNames,
   shell: shells,
+  folders: [],
 };
 
 /** The words that may stand behind a command, besides a folder. */

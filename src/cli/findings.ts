@@ -93,6 +93,7 @@ function rowsOf(facts: Facts): readonly Row[] {
     },
     { label: 'keeps', fact: pathsOf(written, 'data'), question: 'data' },
     { label: 'may lose', fact: pathsOf(written, 'scratch') },
+    { label: 'own address', fact: facts.ownAddresses },
     {
       label: 'settings',
       fact: facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) },

@@ -39,6 +39,8 @@ async function run(request: Request): Promise<number> {
       return (await import('./evidence.ts')).runEvidence(request);
     case 'prove':
       return (await import('./prove.ts')).runProve(request);
+    case 'policy':
+      return (await import('./policy.ts')).runPolicy(request);
     case 'eject':
       return (await import('./eject.ts')).runEject(request);
   }

@@ -29,61 +29,62 @@ import { choose, chooseStack } from './choose.ts';
 import { contributionsTo } from './contributions.ts';
 import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
+import { findOwnAddresses } from './own-addresses.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
 import { findStatedEnvironment } from './stated-environment.ts';
 
-/** Something in the folder that becomes an image. */
+/** A part of the folder that becomes an image. */
 export interface Application {
   /** Its folder, relative to the root; empty for the root itself. */
   readonly path: string;
   /** The build context, relative to the root: its own folder, or that of the workspace whose lock file it needs. */
   readonly context: string;
-  /** What it is called where nothing else is answered. */
+  /** Its default name. */
   readonly name: string;
   readonly facts: Facts;
   readonly warnings: readonly string[];
-  /** Why a question has no answer from the folder, one sentence each. */
+  /** One sentence for each question that the folder does not answer: why. */
   readonly unknown: Readonly<Record<string, string>>;
   readonly example: ReadonlyMap<string, ExampleVariable>;
-  /** Names of the variables that it is configured by, whether it needs them or not. */
+  /** Names of the variables that configure it, required or not. */
   readonly variables: readonly string[];
-  /** What its code tells of services; absent where none was read. */
+  /** How its code uses services; absent if no code was read. */
   readonly usage?: Usage;
-  /** The variables that it signs or encrypts with, each with the form that it demands. */
+  /** The variables with its signing and encryption keys, each with the form that it demands. */
   readonly signing: ReadonlyMap<string, SecretForm>;
-  /** The texts of samples of its settings, by their paths. */
+  /** The texts of its sample settings files, by path. */
   readonly samples: ReadonlyMap<string, string>;
-  /** The start command with a slot for each place of the port; absent where none is known. */
+  /** The start command with a slot in each place of the port; absent if no place is known. */
   readonly slottedStart?: readonly string[];
   /** Whether it answers HTTP on its port. */
   readonly isHttp: boolean;
-  /** The same by each server that can be added. */
+  /** The same for each server that can be added. */
   readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
-  /** Base images that it can run on, by flavour. */
+  /** The base images on which it can run, by flavour. */
   readonly bases: Bases;
-  /** The registry that its dependencies come from, a table of `src/drivers`. */
+  /** The package registry of its dependencies; each has a table in `src/drivers`. */
   readonly ecosystem: string;
   /** Paths that git ignores and that the build needs, relative to the context. */
   readonly needs: readonly Need[];
   readonly stack: Stack;
-  /** What the stack found; its own to read. */
+  /** The finding of the stack; only the stack reads it. */
   readonly finding: unknown;
-  /** What the stack finds where this starts a project that is not there yet. */
+  /** The finding for a start command of a project that does not exist yet. */
   readonly findingFor?: (start: readonly string[] | undefined) => unknown;
-  /** What has to be in the folder before the image is built, in words; absent where it is there. */
+  /** What the folder still needs before the image can be built, in words; absent if nothing is missing. */
   readonly expects?: string;
-  /** False where nothing of it is in the folder yet, or nothing that tells its language. */
+  /** False if the folder has nothing of it yet, or nothing that shows its language. */
   readonly isThere: boolean;
   /** Folders of the context that belong to applications of other languages. */
   readonly apart: readonly string[];
-  /** Stages of other languages that make what its code serves or embeds. */
+  /** Stages of other languages that build what its code serves or embeds. */
   readonly contributed: readonly Contributed[];
-  /** The facts that container files of a person state, with the paths of those files, relative to the root. */
+  /** The facts that hand-written container files state, with the paths of those files relative to the root. */
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
-  /** Dockerfiles that a person wrote for it, the one that is deployed most likely first; relative to the root. */
+  /** Its hand-written Dockerfiles, relative to the root; the first one is most likely the one that is deployed. */
   readonly dockerfiles: readonly string[];
-  /** What they state that no answer holds. */
+  /** What these Dockerfiles state and no answer can hold. */
   readonly stated: Replaced;
 }
 
@@ -108,28 +109,28 @@ export function imageOf({ stack, finding: found, findingFor, apart, contributed 
   };
 }
 
-/** What an inspection gives. */
+/** The result of an inspection. */
 export interface Inspection {
   /** Absolute path of the folder. */
   readonly root: string;
-  /** The name of the folder, or the one that it had when its files were first generated: a clone is called as somebody likes. */
+  /** The name of the folder at the first run. A clone may have another name, which does not count. */
   readonly folderName: string;
-  /** Container files that are there already; the first compose file is the one that is kept up. */
+  /** The container files in the folder. The first compose file is the one that is updated. */
   readonly containerFiles: Fact<readonly string[]> | undefined;
-  /** Sentences about the folder as a whole: what was left out of it. */
+  /** Sentences about the whole folder: what was left out. */
   readonly warnings: readonly string[];
-  /** All files of the folder that are read, and what git ignores in it. */
+  /** The files of the folder that may be read, and what git ignores. */
   readonly files: readonly string[];
   readonly ignored: Ignored;
-  /** The folder for tests: `test` where a link or a file has the name `tests`. */
+  /** The folder for tests: `test` if a link or a file is called `tests`. */
   readonly testFolder: string;
-  /** The parts that can be deployed by themselves, where the folder is made of several. */
+  /** The parts that can be deployed separately, if there are several. */
   readonly members: readonly Member[];
-  /** Looks at one part: the root (an empty path), a member, or any other folder. Undefined where no language is recognised. */
+  /** Inspects one part: the root (an empty path), a member, or any other folder. Undefined if no language is recognised. */
   application(path: string): Application | undefined;
-  /** The same for a language that was answered, whether the part holds any of it or not. */
+  /** The same in an answered language, even if the part has no file in it. */
   applicationIn(path: string, language: LanguageName): Promise<Application>;
-  /** Parts in languages that no stack builds. */
+  /** Parts in languages that are not supported. */
   readonly foreign: readonly ForeignPart[];
 }
 
@@ -142,8 +143,8 @@ function findTestFolder({ root }: Folder): string {
 }
 
 /**
- * Looks at a folder and runs nothing in it.
- * Throws KaizenError (exit code 1) where the folder or one of its manifests can't be read or parsed; `application` does so, too.
+ * Inspects a folder; runs nothing in it.
+ * Throws KaizenError (exit code 1) if the folder or one of its manifests cannot be read or parsed. `application` throws the same.
  */
 export async function inspect(path: string, overlay: Overlay = new Map()): Promise<Inspection> {
   return inspectFolder(openFolder(path, overlay));
@@ -314,7 +315,14 @@ function applicationOf(
   const { env } = detection.facts;
   const { code, dependencies } = detection;
   const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
-  const usage = code === undefined ? undefined : findUsage(code, { ...dependencies, variables: [...read, ...example.keys()] });
+  const usage =
+    code === undefined
+      ? undefined
+      : findUsage(code, {
+          ...dependencies,
+          variables: [...read, ...example.keys()],
+          samples: (detection.facts.configuration?.value ?? []).map(({ sample }) => sample),
+        });
   const variables = [...new Set([...read, ...(usage?.names ?? [])])];
   const services = detectServices({
     dependencies,
@@ -341,6 +349,8 @@ function applicationOf(
     ...evidence.volumes.flatMap((volume) => volume.variables),
     ...(found.buildArguments?.value ?? []),
   ]);
+  // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
+  const ownAddresses = isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName));
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -352,6 +362,7 @@ function applicationOf(
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
     ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
+    ...(ownAddresses === undefined ? {} : { ownAddresses }),
   };
   return {
     path,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { lazy } from '../once.ts';
 
 /** An instruction of a Dockerfile, its continued lines in one. */
 export interface Instruction {
@@ -9,6 +10,10 @@ export interface Instruction {
   /** What stands behind the keyword and its flags, with the documents that it holds. */
   readonly rest: string;
   readonly flags: readonly string[];
+  /** Where lines of the file begin in `rest`, in their order. */
+  readonly marks: readonly { readonly at: number; readonly line: number }[];
+  /** The documents that `rest` ends with, without the lines that end them. */
+  readonly documents: readonly { readonly name: string; readonly text: string; readonly line: number }[];
 }
 
 /** A stage with the instructions of its own. */
@@ -27,18 +32,24 @@ export interface Dockerfile {
   readonly stages: readonly Stage[];
   /** The values of the arguments above the first stage. */
   readonly globals: ReadonlyMap<string, string>;
+  /** Those arguments as they are written. */
+  readonly preamble: readonly Instruction[];
+  /** True where the file has more instructions than are read. */
+  readonly isCut: boolean;
 }
 
 // More than any file has that a person wrote.
-const mostInstructions = 500;
+const mostInstructions = 2000;
 const mostParts = 400;
 const longestValue = 1000;
 
 /** Reads a Dockerfile (docs.docker.com/reference/dockerfile). What it can't read is left out; throws nothing. */
 export function readDockerfile(text: string): Dockerfile {
   const globals = new Map<string, string>();
+  const preamble: Instruction[] = [];
   const stages: { line: number; name: string; from: string; instructions: Instruction[] }[] = [];
-  for (const instruction of instructionsIn(text)) {
+  const instructions = instructionsIn(text);
+  for (const instruction of instructions) {
     const { keyword, rest, line } = instruction;
     const stage = stages.at(-1);
     if (keyword === 'FROM') {
@@ -50,9 +61,17 @@ export function readDockerfile(text: string): Dockerfile {
         instructions: [],
       });
     } else if (stage !== undefined) stage.instructions.push(instruction);
-    else if (keyword === 'ARG') for (const [name, value] of pairsIn(rest)) globals.set(name, resolved(value, globals) ?? '');
+    else {
+      preamble.push(instruction);
+      if (keyword === 'ARG') for (const [name, value] of pairsIn(rest)) globals.set(name, resolved(value, globals) ?? '');
+    }
   }
-  return { stages, globals };
+  return { stages, globals, preamble, isCut: instructions.length === mostInstructions };
+}
+
+/** The line of the file, from 1, on which a position in `rest` stands. */
+export function lineOfPart({ line, marks }: Instruction, at: number): number {
+  return marks.findLast((mark) => mark.at <= at)?.line ?? line;
 }
 
 /** A stage and those that it begins with, the first of them first. */
@@ -147,33 +166,83 @@ function unquoted(text: string): string {
 }
 
 function instructionsIn(text: string): readonly Instruction[] {
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
+  const escape = escapeOf(lines);
+  const ends = lazy(() => endsOf(lines));
   const found: Instruction[] = [];
   for (let at = 0; at < lines.length && found.length < mostInstructions; at += 1) {
     const line = at + 1;
     if (isBlank(lines[at])) continue;
-    const parts = [lines[at] ?? ''];
-    while (/\\[ \t]{0,20}$/.test(parts.at(-1) ?? '') && at + 1 < lines.length) {
-      at += 1;
+    let whole = '';
+    const starts: { at: number; line: number }[] = [];
+    for (let next = lines[at] ?? ''; ; next = lines[at] ?? '') {
+      const isContinued = escape.test(next);
       // Comments and empty lines may stand among continued ones.
-      if (!isBlank(lines[at])) parts.push(lines[at] ?? '');
+      if (whole === '' || !isBlank(next)) {
+        starts.push({ at: whole.length, line: at + 1 });
+        whole += next.replace(escape, ' ');
+      }
+      if (!(isContinued || (starts.length > 0 && isBlank(next))) || at + 1 >= lines.length) break;
+      at += 1;
     }
-    const whole = parts.map((part) => part.replace(/\\[ \t]{0,20}$/, ' ')).join('');
     const [, keyword = '', behind = ''] = /^\s{0,200}([A-Za-z]{1,20})(?:\s+|$)(.*)$/s.exec(whole) ?? [];
-    const documents: string[] = [];
-    for (const [, , name = ''] of whole.matchAll(/(?:^|\s)<<-?(["']?)([A-Za-z_]\w{0,80})\1(?=\s|$)/g)) {
-      const end = lines.findIndex((each, index) => index > at && each.trim() === name);
-      if (end === -1) break;
-      documents.push(...lines.slice(at + 1, end));
+    const documents: { name: string; text: string; line: number }[] = [];
+    for (const name of documentNames(keyword, behind)) {
+      const end = ends().after(name, at);
+      if (end === undefined) break;
+      documents.push({ name, text: lines.slice(at + 1, end).join('\n'), line: at + 2 });
       at = end;
     }
     const words = behind.split(/\s+/);
     const first = words.findIndex((word) => !word.startsWith('--'));
     const flags = first === -1 ? words : words.slice(0, first);
-    const rest = behind.slice(flags.reduce((length, flag) => behind.indexOf(flag, length) + flag.length, 0)).trim();
-    found.push({ line, keyword: keyword.toUpperCase(), rest: [rest, ...documents].join('\n'), flags });
+    const own = behind.slice(flags.reduce((length, flag) => behind.indexOf(flag, length) + flag.length, 0)).trim();
+    const shift = whole.trimEnd().length - own.length;
+    const marks = starts.map((mark) => ({ at: Math.max(0, mark.at - shift), line: mark.line }));
+    let rest = own;
+    for (const document of documents) {
+      document.text.split('\n').forEach((each, index) => {
+        marks.push({ at: rest.length + 1, line: document.line + index });
+        rest += `\n${each}`;
+      });
+    }
+    found.push({ line, keyword: keyword.toUpperCase(), rest, flags, marks, documents });
   }
   return found;
+}
+
+/** Finds the line that ends a document: the next one after another line that has nothing but this name. Lines are asked for in their order. */
+function endsOf(lines: readonly string[]): { after(name: string, line: number): number | undefined } {
+  const places = new Map<string, number[]>();
+  lines.forEach((each, index) => {
+    const name = each.trim();
+    const known = places.get(name);
+    if (known !== undefined) known.push(index);
+    else if (/^[A-Za-z_]\w{0,80}$/.test(name)) places.set(name, [index]);
+  });
+  return {
+    after(name, line) {
+      const left = places.get(name) ?? [];
+      while ((left[0] ?? Number.POSITIVE_INFINITY) <= line) left.shift();
+      return left[0];
+    },
+  };
+}
+
+/** What continues a line: a backslash, or the sign that the directive `escape` names (docs.docker.com/reference/dockerfile, "Parser directives"). */
+function escapeOf(lines: readonly string[]): RegExp {
+  const directives = lines.slice(
+    0,
+    lines.findIndex((line) => !/^\s*#\s*\w+\s*=/.test(line)),
+  );
+  return directives.some((line) => /^\s*#\s*escape\s*=\s*`\s*$/i.test(line)) ? /`[ \t]{0,20}$/ : /\\[ \t]{0,20}$/;
+}
+
+/** The names of the documents that follow an instruction. In quotes the sign begins none, and only some instructions take them. */
+function documentNames(keyword: string, behind: string): readonly string[] {
+  if (!/^(?:RUN|COPY|ADD)$/i.test(keyword) || !behind.includes('<<')) return [];
+  const pattern = /"(?:[^"\\]|\\.){0,2000}"|'[^']{0,2000}'|(?:^|(?<=[\s;&|]))\d?<<-?(["']?)([A-Za-z_]\w{0,80})\1(?=$|[\s;&|)>])/g;
+  return [...behind.matchAll(pattern)].flatMap(([, , name]) => name ?? []).slice(0, 20);
 }
 
 function isBlank(line = ''): boolean {

@@ -157,6 +157,7 @@ function applicationPlan({ application, known, service, made }: Matched, stack: 
     image: imagePlan(application, made, known, service?.volumes ?? []),
     processes: known.isGiven('processes') ? application.processes : [],
     configuration: [],
+    addresses: [],
     byHand: {
       proposed: application.image,
       ...(made.target === undefined ? {} : { target: made.target }),

@@ -12,6 +12,7 @@ import { ignorePath } from '../render/printers.ts';
 import { caSecret, trustVariables } from '../render/run.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
+import { localAddress } from '../services/own-address.ts';
 import { fixedHosts } from '../services/reach.ts';
 import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
@@ -107,7 +108,7 @@ function configurationFolder(wanted: string): string {
   return wanted.startsWith('config/') ? 'configuration' : 'config';
 }
 
-/** An application: its image, and what the stack has for it. Paths are relative to the root. */
+/** An application: its image and its part of the stack. Paths are relative to the root. */
 export interface ApplicationPlan {
   /** Its name in the compose file: `app`, or the member's. */
   readonly service: string;
@@ -130,6 +131,8 @@ export interface ApplicationPlan {
   /** Files of settings that belong to the user, and where they are mounted. */
   readonly configuration: readonly ConfigurationPlan[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables with the application's own address, and what that is on this machine. */
+  readonly addresses: readonly { readonly variable: string; readonly address: string }[];
   /** Files of variables for the application, below the secrets' folder. */
   readonly environmentFiles: readonly SecretFile[];
   /** The backing services that it waits for. */
@@ -199,11 +202,11 @@ export interface StackPlan {
   readonly isByHand?: boolean;
 }
 
-/** The typed description of the images and of the stack around them: all that the templates read. */
+/** The typed description of the images and of the stack. The templates read nothing else. */
 export interface Plan {
   readonly applications: readonly ApplicationPlan[];
   readonly stack: StackPlan;
-  /** Where evidence goes, and from which severity on a vulnerability is red. */
+  /** The folder of the evidence, and the lowest severity at which a vulnerability is red. */
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
 }
 
@@ -214,8 +217,8 @@ export interface Answered {
 }
 
 /**
- * Gives the plan that follows from an inspection and the answers for its applications, of which there is one at least.
- * Throws KaizenError (exit code 1) where answers contradict each other.
+ * Makes the plan from an inspection and the answers for one or more of its applications.
+ * Throws KaizenError (exit code 1) if answers contradict each other.
  */
 export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
   const isAlone = answered.length === 1 && answered[0].application.path === '';
@@ -344,6 +347,12 @@ function applicationPlan(
       text: application.samples.get(sample) ?? '',
     })),
     environment: { ...(answers.caCertificate === '' ? {} : Object.fromEntries(trustVariables)), ...answers.environment },
+    addresses:
+      image.port === undefined
+        ? []
+        : (application.facts.ownAddresses?.value ?? [])
+            .filter((variable) => !Object.hasOwn(answers.environment, variable))
+            .map((variable) => ({ variable, address: localAddress(image.port ?? 80) })),
     environmentFiles: [
       ...signingFiles(application, answers, name),
       ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),

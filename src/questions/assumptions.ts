@@ -6,20 +6,20 @@ import { missingSentence } from './resolve.ts';
 import { flagOf, questionNames } from './table.ts';
 import { printedAnswer, typedAnswer } from './typed.ts';
 
-/** An answer that nothing in the folder says and that nobody has given: a convention stands in for it. */
+/** An answer that neither the folder nor a person gives, so that a convention is used. */
 export interface Assumption {
   /** The application's folder; empty for the root. */
   readonly path: string;
   readonly question: QuestionName;
-  /** What says the same as an answer: `--port`. */
+  /** The flag that answers it: `--port`. */
   readonly flag: string;
-  /** As an answers file has it. */
+  /** The value as in an answers file. */
   readonly value: unknown;
   /** The convention, in words. */
   readonly source: string;
 }
 
-/** All that is assumed about the applications of a decision, in the order of the questions. */
+/** Returns all assumptions of a decision, in the order of the questions. */
 export function assumptionsOf({ applications }: Decision): readonly Assumption[] {
   return applications.flatMap(({ application: { path }, resolution: { answers, origins, assumed } }) =>
     questionNames

@@ -8,20 +8,20 @@ import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
-/** An application with what its questions were answered. */
+/** An application with the answers to its questions. */
 export interface Decided {
   readonly application: Application;
   readonly resolution: Resolution;
 }
 
-/** What is generated: for which applications, with which answers. */
+/** The chosen applications and their answers. */
 export interface Decision {
   readonly applications: readonly [Decided, ...Decided[]];
-  /** All the layers of answers, the strongest first, those of the prompts among them. */
+  /** All layers of answers, the strongest first, including those of the prompts. */
   readonly layers: readonly Layer[];
 }
 
-/** A person who can be asked: about what these artifacts need, and not about what the settled layers answer. */
+/** A person who can be asked. Only what these artifacts need is asked, and nothing that the settled layers answer. */
 export interface Person {
   readonly ask: Ask;
   readonly artifacts: readonly Artifact[];
@@ -36,8 +36,8 @@ export interface DecideOptions {
 }
 
 /**
- * Chooses the applications, and answers the questions about each: from the layers, else by asking where there is a person, else by default.
- * Throws KaizenError (exit code 1) where no language is recognised or answered, and for an answer that is not valid.
+ * Chooses the applications and answers the questions about each: from the layers, otherwise by asking the person, otherwise by default.
+ * Throws KaizenError (exit code 1) if no language is found or answered, and for an invalid answer.
  */
 export async function decide(
   inspection: Inspection,

@@ -15,11 +15,11 @@ export const healthAnswers = ['success', 'below-500'] as const;
 /** Where the proxies of builds and containers come from. */
 export const proxies = ['none', 'environment'] as const;
 
-/** One value for each question. Durations are in seconds, sizes in bytes. */
+/** One value for each question. Durations are in seconds, and sizes in bytes. */
 export interface Answers {
-  /** Paths of the applications in the folder, an empty one for the folder itself. */
+  /** Paths of the chosen applications; an empty path is the folder itself. */
   readonly service: readonly string[];
-  /** The language that each application is taken for. */
+  /** The language of the application. */
   readonly language: LanguageName;
   /** Debian packages of the runtime stage, and of the stages that build. */
   readonly packages: readonly string[];
@@ -31,12 +31,12 @@ export interface Answers {
   readonly port: number | 'none';
   readonly server: (typeof addableServers)[number];
   readonly start: readonly string[];
-  /** Lines of shell that are run when the image is built. */
+  /** Lines of shell that run when the image is built. */
   readonly buildCommands: readonly string[];
   readonly healthPath: string;
-  /** What a good answer of that path is: a status from 200 to 399, or any below 500. */
+  /** Which status is healthy: 200 to 399, or any below 500. */
   readonly healthAccepts: (typeof healthAnswers)[number];
-  /** The name in that request's Host; empty for the address itself. */
+  /** The Host header of the health check; empty for the address. */
   readonly healthHost: string;
   readonly healthCommand: readonly string[];
   readonly health: 'http' | 'tcp' | 'command' | 'none';
@@ -51,7 +51,7 @@ export interface Answers {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables of the application that get a random value. */
   readonly secrets: readonly string[];
-  /** Paths of files and folders that outlive the container: absolute, or relative to the folder that the application runs in. */
+  /** Paths of files and folders that outlive the container: absolute, or relative to the folder in which the application runs. */
   readonly data: readonly string[];
   readonly image: string;
   readonly network: string;
@@ -67,9 +67,9 @@ export interface Answers {
   readonly evidenceFolder: string;
   readonly registryMirror: string;
   readonly packageIndex: string;
-  /** A file of certificate authorities that builds and containers trust; empty for those of the images. */
+  /** A file with the certificate authorities that builds and containers trust; empty for those of the images. */
   readonly caCertificate: string;
-  /** `environment`: builds and containers have the proxies of the shell. */
+  /** `environment`: builds and containers use the proxies of the shell. */
   readonly proxy: (typeof proxies)[number];
   readonly labels: Readonly<Record<string, string>>;
   readonly testPrefix: string;

@@ -3,15 +3,15 @@ import { ended } from '../text.ts';
 import type { Answers, Background, Default, Question, QuestionName } from './question.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
-/** Answers from one place, not yet checked: flags, an answers file, `.yo-rc.json`, prompts. */
+/** Unchecked answers from one origin: flags, an answers file, `.yo-rc.json` or prompts. */
 export interface Layer {
-  /** In words, for `--explain` and for errors: `flag`, `answers.yaml`, `.yo-rc.json`, `prompt`. */
+  /** The origin in words, for `--explain` and for errors: `flag`, `answers.yaml`, `.yo-rc.json`, `prompt`. */
   readonly origin: string;
-  /** A value of undefined takes back what weaker layers say: the question is answered as if nobody had said anything. */
+  /** A value of undefined cancels the answer of weaker layers, as if nobody had answered. */
   readonly values: ReadonlyMap<QuestionName, unknown>;
-  /** What it answers for one application alone, by that application's path. */
+  /** Answers for single applications, by path. */
   readonly members?: ReadonlyMap<string, ReadonlyMap<QuestionName, unknown>>;
-  /** Paths of the applications whose services here are the folder's, but for what was added or removed by name: nobody has answered the question. */
+  /** Paths of the applications whose services are those found in the folder, except for the ones that were added or removed by name. */
   readonly adjusted?: readonly string[];
 }
 
@@ -28,23 +28,24 @@ export function layersFor(layers: readonly Layer[], path: string): Layer[] {
   });
 }
 
+/** The answers that follow from the layers, and their origins. */
 export interface Resolution {
   readonly answers: Partial<Answers>;
-  /** Where each answer comes from, in words. */
+  /** The origin of each answer, in words. */
   readonly origins: ReadonlyMap<QuestionName, string>;
-  /** Questions that a layer answers: those are kept in `.yo-rc.json`. */
+  /** Questions that a layer answers. Their answers are saved in `.yo-rc.json`. */
   readonly given: ReadonlySet<QuestionName>;
-  /** Questions whose answer is an assumption: nothing in the folder says it, and nobody has answered them. */
+  /** Questions whose answer is an assumption. */
   readonly assumed: ReadonlySet<QuestionName>;
-  /** Questions that nothing answers. */
+  /** Questions without an answer. */
   readonly missing: readonly QuestionName[];
-  /** Why one of those has no answer, where another answer is the reason. */
+  /** Why such a question has no answer, if another answer is the reason. */
   readonly reasons?: Readonly<Partial<Record<QuestionName, string>>>;
 }
 
 /**
- * Takes layers, the strongest first, and gives each question the first answer that there is, else its default.
- * Throws KaizenError (exit code 1) that names the flag or the file of an answer that is not valid.
+ * Answers each question from the first layer that has an answer, otherwise with its default. The strongest layer comes first.
+ * Throws KaizenError (exit code 1) with the flag or the file of an invalid answer.
  */
 export function resolve(layers: readonly Layer[], background: Background): Resolution {
   const given = new Set(questionNames.filter((name) => strongest(name, layers)?.values.get(name) !== undefined));
@@ -111,8 +112,8 @@ export function missingSentence(
 }
 
 /**
- * Returns the answers where all are there.
- * Throws KaizenError (exit code 1) that names all missing flags at once, with the reason that the inspection gave.
+ * Returns the answers if none is missing.
+ * Throws KaizenError (exit code 1) with all missing flags and the reasons that the inspection gave.
  */
 export function completeAnswers(
   resolution: Resolution,

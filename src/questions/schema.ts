@@ -2,7 +2,7 @@ import type { Json } from './kinds.ts';
 import type { QuestionName } from './question.ts';
 import { questionNames, questions } from './table.ts';
 
-/** The JSON schema (draft 2020-12) of an answers file; published as `schema/answers.schema.json`. */
+/** Returns the JSON schema (draft 2020-12) of an answers file. It is published as `schema/answers.schema.json`. */
 export function answersSchema(): { readonly [key: string]: Json } {
   const describe = (names: readonly QuestionName[]): Record<string, Json> =>
     Object.fromEntries(names.map((name) => [name, { description: questions[name].help, ...questions[name].kind.schema }]));

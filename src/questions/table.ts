@@ -118,7 +118,7 @@ function credentialsIn(url: string): string | undefined {
 /** The origin of an answer that is no other than the folder's name. */
 export const folderNameSource = "the folder's name";
 
-/** Every question, in the order in which they are asked and resolved: a default may look at the answers above it. */
+/** All questions, in the order in which they are asked and resolved. A default may depend on the answers above it. */
 export const questions: { readonly [Name in QuestionName]: Question<Answers[Name]> } = {
   service: {
     kind: paths,
@@ -599,10 +599,10 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
 };
 
-/** The questions' names, in the table's order. */
+/** The names of the questions, in the order of the table. */
 export const questionNames = Object.keys(questions).filter((name): name is QuestionName => name in questions);
 
-/** `healthPath` → `health-path`. */
+/** Returns the flag of a question, without dashes at its beginning: `healthPath` → `health-path`. */
 export function flagOf(name: QuestionName): string {
   return questions[name].flag ?? name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

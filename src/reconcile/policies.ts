@@ -1,8 +1,8 @@
 import { KaizenError } from '../errors.ts';
 
 /**
- * What to do where a person and the templates have changed the same place. `fail`: write nothing at all. `markers`: both sides between
- * marks. `mine` and `template`: that side's. `reject`: a person's, and what the templates wanted in a file beside.
+ * What to write if a person and the templates have changed the same place. `fail`: nothing. `markers`: both sides between conflict markers.
+ * `mine`, `template`: that side. `reject`: the person's side, and a diff to the template's side in a file of its own.
  */
 export const conflictPolicies = ['fail', 'markers', 'mine', 'template', 'reject'] as const;
 export type ConflictPolicy = (typeof conflictPolicies)[number];

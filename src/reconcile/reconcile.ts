@@ -5,10 +5,10 @@ import type { LockEntry } from './lock.ts';
 import { merge } from './merge.ts';
 
 /**
- * What becomes of a file. `customised`: a person has edited it, and the templates have not changed. `kept`: written once, and a
- * person's from then on. `foreign`: a person's file where a generated one belongs. `conflict`: both have changed the same place.
- * `unresolved`: it has the marks of a conflict still. `deleted`: a person has removed it, and it stays away. `removed`: no longer
- * rendered, and untouched. `orphaned`: no longer rendered, but edited, so it stays and is a person's from now on.
+ * The status of a file. `customised`: a person edited it, and the templates did not change. `kept`: the tool wrote it once, and it belongs to the
+ * person since then. `foreign`: a person's file is in the place of a generated one. `conflict`: both changed the same place. `unresolved`: it still
+ * has conflict markers. `deleted`: a person deleted it, and it stays deleted. `removed`: it is no longer rendered, and nobody edited it, so it
+ * is removed. `orphaned`: it is no longer rendered, but was edited, so it stays and belongs to the person from now on.
  */
 export type Status =
   | 'created'
@@ -24,20 +24,21 @@ export type Status =
   | 'removed'
   | 'orphaned';
 
+/** What a run does with one file. */
 export interface Change {
   readonly path: string;
   readonly status: Status;
-  /** The file as it is rendered now; undefined where it no longer is. */
+  /** The rendered file; undefined if it is no longer rendered. */
   readonly file: RenderedFile | undefined;
-  /** The text on disk, where there is one. */
+  /** The text on disk; undefined if there is no file. */
   readonly current: string | undefined;
-  /** The text to write, null to remove the file, undefined where the disk stays as it is. */
+  /** The text to write; null to remove the file; undefined to leave it as it is. */
   readonly write: string | null | undefined;
-  /** Why, as half a sentence, where the status alone does not say it. */
+  /** The reason as half a sentence, if the status alone does not explain it. */
   readonly because?: string;
-  /** Both sides and how far they could be merged, for a conflict. */
+  /** Both sides of a conflict, and how far they could be merged. */
   readonly merged?: Conflicted;
-  /** What the lock says of it afterwards; undefined where it is forgotten. */
+  /** Its next entry in `lock.json`; undefined if it is forgotten. */
   readonly entry: LockEntry | undefined;
 }
 

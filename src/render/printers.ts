@@ -122,7 +122,7 @@ export function composeJoined(texts: readonly string[], ...parts: readonly (stri
 
 function composeReference({ variable, fallback }: ComposeVariable): string {
   const text = String(fallback);
-  if (!/^[\w./~-]+$/.test(text)) throw unprintable(text, 'the default of a variable takes letters, digits and ./_~- only');
+  if (!/^[\w./:~-]+$/.test(text)) throw unprintable(text, 'the default of a variable takes letters, digits and ./:_~- only');
   return `\${${variableName(variable)}:-${text}}`;
 }
 

@@ -5,7 +5,7 @@ import type { ExampleVariable } from '../manifests/environment-example.ts';
 import { catalog } from './catalog.ts';
 import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
-import type { Switch, Usage } from './usage.ts';
+import type { Configured, Switch, Usage } from './usage.ts';
 
 /** What an application tells of the services that it uses. */
 export interface Signs {
@@ -89,6 +89,10 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   if (isStore(service) && [...clients, ...hints].some((name) => usage.roles.get(name) === 'plugged'))
     return 'which only an exchangeable part uses';
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
+  // What the sample of its settings names is what it starts with.
+  const { configured } = usage;
+  if (configured !== undefined && isDatabase(service) && isConfigured(configured, [service, ...others.map((each) => each.service)]))
+    return isNamedIn(configured, service) ? undefined : `which ${configured.file} does not choose`;
   const switches = usage.switches.filter(({ values }) => values.has(service.name));
   // A cache has its place in a process as well, and what else uses the service has none.
   const shown = switches.find((each) => each.shown !== undefined);
@@ -109,11 +113,24 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   }
   const asked = usage.asked.find((name) => isNamedBy(service, name));
   if (asked !== undefined && !isCertain(service, signs)) return `which only ${asked} asks for`;
+  const isAlone = others.length === 0 && usage.embedded === undefined;
+  const isCalledFor = clients.length > 0 && clients.every((name) => usage.roles.get(name) === 'lazy');
+  if (isDatabase(service) && !isAlone && isCalledFor && !isTold(service, signs, 'own'))
+    return 'which only a function opens that is called for it';
   if (isTold(service, signs, 'any')) return undefined;
   if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
-  const isOnly = isDatabase(service) && others.length === 0 && usage.embedded === undefined;
+  const isOnly = isDatabase(service) && isAlone;
   const isKnown = clients.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
+}
+
+function isNamedIn({ service: name }: Configured, service: Service): boolean {
+  return name === service.name || sameKind(name, service);
+}
+
+/** True where the sample chooses one of the databases that the application has a driver of, or the one within it. */
+function isConfigured(configured: Configured, services: readonly Service[]): boolean {
+  return configured.service === 'embedded' || services.some((each) => isNamedIn(configured, each));
 }
 
 /** Packages that have work done by the service: where they are, somebody counts on it. */

@@ -1,8 +1,8 @@
 /**
  * How the code uses a driver. `application`: it works with it. `plugged`: only one of several exchangeable parts does, or only where the package is
- * installed. `aside`: only tests, scripts, or what watches the services of others.
+ * installed. `lazy`: only a function that is called for it. `aside`: only tests, scripts, or what watches the services of others.
  */
-export type DriverRole = 'application' | 'plugged' | 'aside';
+export type DriverRole = 'application' | 'plugged' | 'lazy' | 'aside';
 
 /** A variable whose value chooses one of several services: `DB_TYPE=postgres`. */
 export interface Switch {
@@ -28,10 +28,20 @@ export interface CodeAddress {
   readonly path: string;
 }
 
+/** A database that a sample of settings chooses. */
+export interface Configured {
+  /** The service, or `embedded` for a database within the application. */
+  readonly service: string;
+  /** The path of the sample. */
+  readonly file: string;
+}
+
 /** What the code of an application tells of its services, in any language. */
 export interface Usage {
   /** What says that a database within the application, such as SQLite, can do instead of a server; absent where nothing does. */
   readonly embedded?: string;
+  /** The database that the sample of the application's settings names; absent where none names one. */
+  readonly configured?: Configured;
   /** The roles of drivers, by the names of their packages, where the code tells them. */
   readonly roles: ReadonlyMap<string, DriverRole>;
   readonly switches: readonly Switch[];

@@ -27,15 +27,34 @@ const guard =
 /** How code ends where it says why it can't go on. */
 const ends = /\bprocess\.exit(?:Code)?\b|\bthrow\b/;
 
-/** True for code that may do without the file: a handler of errors that ends the program is no such code. */
+/** What takes a file in. */
+const reads = /read|load|parse|open|require|import|fetch|file|config\s{0,9}\(/i;
+
+/** True for code that may do without the file: a handler of errors that ends the program is no such code, nor is one of what reads nothing. */
 function doesWithout(source: Source): boolean {
-  if (guard.test(source.code)) return true;
-  return [...source.code.matchAll(/\bcatch\b[^{;\n]{0,80}\{/g)].some(({ index, 0: text }) => {
+  const { code, brackets } = source;
+  if (guard.test(code)) return true;
+  const tried = triedIn(source);
+  return [...code.matchAll(/\bcatch\b[^{;\n]{0,80}\{/g)].some(({ index, 0: text }) => {
+    if (!reads.test(tried.get(index) ?? code.slice(Math.max(0, index - 400), index))) return false;
     const open = index + text.length - 1;
-    const block = source.code.slice(open, source.brackets.get(open)?.end ?? open);
+    const block = code.slice(open, brackets.get(open)?.end ?? open);
     // What ends for other errors alone goes on without the file.
     return !ends.test(block) || /\bif\b/.test(block);
   });
+}
+
+/** The blocks of a file whose errors a `catch` handles, by where that stands. */
+function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
+  return new Map(
+    [...code.matchAll(/\btry\s{0,20}\{/g)].flatMap(({ index, 0: text }) => {
+      const open = index + text.length - 1;
+      const end = brackets.get(open)?.end;
+      if (end === undefined) return [];
+      const [blank = ''] = /^\s{0,200}/.exec(code.slice(end, end + 200)) ?? [];
+      return [[end + blank.length, code.slice(open, end)] as const];
+    }),
+  );
 }
 
 /**

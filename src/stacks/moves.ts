@@ -12,9 +12,7 @@ const mostMoves = 200;
  */
 export function findMoves(root: Folder, made: string, source: string): readonly string[] {
   const manifest = posix.join(source, 'package.json');
-  const moved = root.files
-    .filter((path) => (scripts.test(path) || path === manifest) && !root.isGenerated(path))
-    .flatMap((path) => movesIn(root.search(path)))
+  const moved = allMoves(root, source)
     .filter(({ from }) => made === from || made.endsWith(`/${from}`))
     .map(({ to }) => to);
   const written = [...root.search(manifest).matchAll(/--outDir[= ]{1,4}["']?([\w./-]{1,120})/g)].map(([, to = '']) =>
@@ -23,13 +21,53 @@ export function findMoves(root: Folder, made: string, source: string): readonly 
   return [...new Set([...moved, ...written])].filter((path) => path !== '' && path !== '.' && !path.startsWith('..'));
 }
 
+/** A file that the project's own build gives another name, or a copy of another name, where it was made. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  readonly isCopy: boolean;
+}
+
+/**
+ * The files among those that another stack makes which the project's own build calls otherwise: `mv build/index.html build/app.html`. Paths are
+ * relative to where they are made. `folder`: that folder, relative to `source`, which is the folder of what makes them.
+ */
+export function findRenames(root: Folder, folder: string, source: string): readonly Rename[] {
+  const renamed = allMoves(root, source).flatMap(({ from, to, isCopy }) => {
+    const [own, other] = [from, to].map((path) => withinMade(path, folder, source));
+    return own === undefined || other === undefined || own === other || !page.test(own) || !page.test(other)
+      ? []
+      : [{ from: own, to: other, isCopy }];
+  });
+  return [...new Map(renamed.map((each) => [each.from, each])).values()];
+}
+
+const page = /^[\w-][\w.-]{0,80}\.(?:html?|js|json|css)$/;
+
+/** A path of a command within the folder, whether the command runs in the folder of the source or above it. */
+function withinMade(path: string, folder: string, source: string): string | undefined {
+  const lead = [folder, posix.join(source, folder)].find((each) => each !== '' && path.startsWith(`${each}/`));
+  return lead === undefined ? undefined : path.slice(lead.length + 1);
+}
+
+function allMoves(root: Folder, source: string): ReturnType<typeof movesIn> {
+  const manifest = posix.join(source, 'package.json');
+  return root.files
+    .filter((path) => (scripts.test(path) || path === manifest) && !root.isGenerated(path))
+    .flatMap((path) => movesIn(root.search(path)));
+}
+
 /** The folders that commands of a shell move or copy, without what leads there from the folder that they run in. */
-function movesIn(text: string): { readonly from: string; readonly to: string }[] {
-  const commands = [...text.matchAll(/\b(?:mv|cp|rsync)[ \t]+((?:-[\w-]{1,20}[ \t]+){0,4})([\w./*-]{1,120})[ \t]+([\w./-]{1,120})/g)].slice(
+function movesIn(text: string): Rename[] {
+  const commands = [...text.matchAll(/\b(mv|cp|rsync)[ \t]+((?:-[\w-]{1,20}[ \t]+){0,4})([\w./*-]{1,120})[ \t]+([\w./-]{1,120})/g)].slice(
     0,
     mostMoves,
   );
-  return commands.map(([, , from = '', to = '']) => ({ from: plain(from.replace(/\/\*$/, '')), to: plain(to) }));
+  return commands.map(([, program, , from = '', to = '']) => ({
+    from: plain(from.replace(/\/\*$/, '')),
+    to: plain(to),
+    isCopy: program !== 'mv',
+  }));
 }
 
 function plain(path: string): string {

@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
+import { embeddedNames } from '../drivers/embedded.ts';
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { catalog } from '../services/catalog.ts';
+import type { Configured } from '../services/usage.ts';
 import { isLoopback } from './listening.ts';
 import { readAddress, readPortName } from './port-names.ts';
 
@@ -63,6 +66,26 @@ export function findSampleData(root: Folder, path: string): readonly string[] {
   return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
 }
 
+const choosing = /^(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
+const choosingDatabase =
+  /^(?:db|database|sql|storage|store|persistence)[._-]?(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
+const ofDatabase = /(?:^|[._-])(?:db|database|databases|sql|storage|store|persistence|knex|sequelize|typeorm|datasource)$/i;
+
+/** The database that a sample of settings names: `type: postgres` within `database`. */
+export function findSampleDatabase(root: Folder, path: string): Configured | undefined {
+  for (const { key, around, value } of entriesOf(root.search(path))) {
+    const isChoice = choosingDatabase.test(key) || (choosing.test(key) && around.some((each) => ofDatabase.test(each)));
+    if (!isChoice) continue;
+    if (embeddedNames.includes(value.toLowerCase())) return { service: 'embedded', file: path };
+    const service = catalog.find(
+      ({ name, connection: { words, values = [] } }) =>
+        words.shared.includes('DATABASE') && [name, ...values].includes(value.toLowerCase()),
+    );
+    if (service !== undefined) return { service: service.name, file: path };
+  }
+  return undefined;
+}
+
 interface SampleAddress {
   readonly key: string;
   readonly port: number;
@@ -80,6 +103,27 @@ function addressesIn(root: Folder, path: string, names: ReadonlySet<string>): re
       return port === undefined || named === undefined || named.rank === 2 ? [] : [{ key, port, host: address?.host, rank: named.rank }];
     })
     .sort((a, b) => a.rank - b.rank);
+}
+
+const placeKey = /^(?:data|storage|uploads?|media)[_-]?(?:path|dir|directory|folder|root)$/i;
+const settingsFile =
+  /^(?!(?:.*\/)?(?:package|tsconfig|composer|manifest)[\w.-]{0,40}\.json$)[\w@/-][\w@/.-]{0,150}\.(?:ya?ml|toml|json|ini)$/;
+const mostSettings = 60;
+
+/** The folders for data that files of settings name, which come with the code: `dataPath: ./data`, by the key. */
+export function findSettingsPlaces(root: Folder): readonly { readonly key: string; readonly path: string; readonly file: string }[] {
+  return root.files
+    .filter((file) => file.split('/').length <= 3 && settingsFile.test(file))
+    .slice(0, mostSettings)
+    .flatMap((file) => {
+      const text = root.search(file);
+      if (!/(?:data|storage|upload|media)[\w-]{0,12}["']?[ \t]{0,9}[:=]/i.test(text)) return [];
+      return entriesOf(text).flatMap(({ key, value }) =>
+        placeKey.test(key) && /^\.?\/?[\w-]{1,60}(?:\/[\w-]{1,60}){0,4}\/?$/.test(value) && !value.startsWith('/')
+          ? [{ key, path: value, file }]
+          : [],
+      );
+    });
 }
 
 interface Entry {

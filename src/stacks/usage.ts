@@ -8,6 +8,7 @@ import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
 import type { Literal, Source } from '../source/source.ts';
 import { askedIn } from './asked.ts';
+import { findSampleDatabase } from './sample-configuration.ts';
 
 /** The source files of an application, whatever language they are in. Paths are relative to the folder. */
 export interface Code {
@@ -31,6 +32,8 @@ export interface Known {
   readonly packages: ReadonlyMap<string, string>;
   /** Names of the variables that the code reads. */
   readonly variables: readonly string[];
+  /** Samples of the settings that it is started with, by their paths. */
+  readonly samples?: readonly string[];
 }
 
 /** Finds out how the code uses the services that its packages are drivers of. */
@@ -42,8 +45,10 @@ export function findUsage(code: Code, known: Known): Usage {
   const variables = [...new Set([...known.variables, ...names])];
   const services = catalog.filter(({ name }) => packagesOf(name, known).length > 0);
   const embedded = findEmbedded(code, known, matching);
+  const configured = (known.samples ?? []).flatMap((path) => findSampleDatabase(code.folder, path) ?? [])[0];
   return {
     ...(embedded === undefined ? {} : { embedded }),
+    ...(configured === undefined ? {} : { configured }),
     roles: new Map(services.flatMap(({ name }) => packagesOf(name, known)).flatMap((driver) => rolesOf(driver, files, code, known))),
     switches: findSwitches(known.variables, files, exampleTexts(code.folder)),
     asked: services.length === 0 ? [] : askedIn(files),
@@ -143,7 +148,24 @@ function rolesOf(driver: string, files: readonly File[], code: Code, { ecosystem
   const isPlugged = serving.every(
     (file) => isTried(file.text, pattern) || isOneOfSeveral(file.path, files) || isBesideLocal(file.path, code.paths),
   );
-  return [[driver, isPlugged ? 'plugged' : 'application']];
+  if (isPlugged) return [[driver, 'plugged']];
+  return [[driver, serving.every(({ text }) => isLazy(text, pattern, ecosystem)) ? 'lazy' : 'application']];
+}
+
+/** How a statement begins that imports within a function, by registry; Go has none. */
+const lazily: Readonly<Record<string, RegExp>> = {
+  pypi: /^[ \t]{1,40}(?:from|import)/,
+  npm: /^[ \t]{1,200}(?![ \t]).{0,200}(?:\brequire|\bimport\s{0,9}\()/,
+};
+
+/** True where each statement that imports it stands within a function, as its indentation shows. */
+function isLazy(text: string, pattern: RegExp, ecosystem: string): boolean {
+  const lazy = lazily[ecosystem];
+  if (lazy === undefined) return false;
+  const found = [...text.matchAll(new RegExp(pattern, 'gm'))];
+  return found.every(({ index, 0: match }) =>
+    lazy.test(text.slice(Math.max(text.lastIndexOf('\n', index - 1) + 1, index - 300), index) + match),
+  );
 }
 
 /** How code imports a module: what is in the text of whoever does, and the statement. */

@@ -6,6 +6,7 @@ import { containerEvidence } from '../manifests/container-evidence.ts';
 import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
+import { findSettingsPlaces } from './sample-configuration.ts';
 
 /** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
@@ -138,12 +139,27 @@ const pathLike =
   /^(?:file:)?([\w./-]*\w\.(?:db|sqlite3?))$|^(\/var\/(?:lib|opt|data|uploads)\/[\w.-]+(?:\/[\w.-]+)*)$|\bdefault[:=]"?([\w./-]*\w\.(?:db|sqlite3?))\b/;
 const ofSystem = /^\/var\/lib\/(?:docker|dpkg|apt|mysql|postgresql|redis|systemd|kubelet|dbus|rancher|containerd|tor)/;
 
+/** Keys of settings that no file is called like. */
+const settingKey = /\.(?:host|hostname|port|user|username|password|pass|enabled?|type|driver|url|timeout|prefix)$/i;
+
+/** Texts of a file that are keys of settings rather than names of files: `redis.db` beside `redis.host`. */
+function keysAmong(literals: Source['literals']): ReadonlySet<string> {
+  const sections = new Map<string, Set<string>>();
+  for (const { value = '' } of literals.values()) {
+    const [, section] = /^([a-z]\w{1,30})\.\w{1,30}$/i.exec(value) ?? [];
+    if (section !== undefined) sections.set(section, (sections.get(section) ?? new Set()).add(value));
+  }
+  return new Set([...sections.values()].flatMap((keys) => ([...keys].some((key) => settingKey.test(key)) ? [...keys] : [])));
+}
+
 /** What the texts of the code look like, where none of its calls says more. */
 function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Place[] {
   const found = new Map<string, Place>();
   for (const { path: source, literals } of sources) {
     if (isTool(source)) continue;
+    const keys = keysAmong(literals);
     for (const { value = '' } of literals.values()) {
+      if (keys.has(value)) continue;
       const [, file, place, preset] = value.length > 200 ? [] : (pathLike.exec(value) ?? []);
       const path = containerPath(file ?? place ?? preset ?? '~');
       // What is in the folder already is a part of the application.
@@ -213,6 +229,8 @@ export function findWritten(
     readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
+    /** The folder that the application runs in, where that is not the context's. */
+    readonly home?: string;
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
@@ -247,9 +265,18 @@ export function findWritten(
     const place: Place = { path, kind: 'folder', use: 'data', source, certainty: 'stated' };
     return [read === undefined ? place : { ...place, setting: { variable: read, before: '', after: '' } }];
   });
-  const isTold = [...told, ...named, ...declared].some(({ use }) => use === 'data');
+  const configured = findSettingsPlaces(folder).flatMap(({ key, path, file }) => {
+    const place = containerPath(path);
+    const isRead = found.mentioning(key).some((source) => !isTool(source.path));
+    return place === undefined || place === '.' || !isRead || isBrought(folder, { literal: path, path: file })
+      ? []
+      : inFolder(folder, place, 'folder', `${key} in ${file}`);
+  });
+  const isTold = [...told, ...named, ...declared, ...configured].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
-  const places = settle(folder, [...declared, ...told, ...guessed, ...habitual, ...named]);
+  const places = settle(folder, [...declared, ...told, ...configured, ...guessed, ...habitual, ...named]).flatMap((place) =>
+    outside(place, found.home),
+  );
   if (places.length === 0) return { notes: untold(found.writes) };
   const common = (['assumed', 'stated'] as const).find((each) => places.every(({ certainty }) => certainty === each));
   const fact: Fact<readonly WrittenPath[]> = {
@@ -258,6 +285,13 @@ export function findWritten(
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
   return { fact, notes: [] };
+}
+
+/** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
+function outside(place: Place, home = '/app'): readonly Place[] {
+  if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
+  const path = posix.resolve(home, place.path);
+  return isWithin(path, '/app') && path !== '/app' ? [{ ...place, path }] : [];
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -358,8 +392,8 @@ function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], sourc
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
   // The whole folder of data, whatever of it is named here.
-  const [top = ''] = path.split('/');
-  if (top !== path && dataFolder.test(top) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
+  const [, top = '', name = ''] = /^((?:\.\.\/)*([^/]*))/.exec(path) ?? [];
+  if (top !== path && dataFolder.test(name) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
   if (!isPath && !isNameOfData(path)) return [];
   const around = posix.dirname(path);
@@ -421,7 +455,7 @@ function addressIn(text: string): Address | undefined {
 /** Folders of the system, what is writable anyway, and paths of addresses. */
 const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
 
-/** A path as it is in the container, relative to the application's folder; undefined for one that is elsewhere. */
+/** A path as it is in the container, relative to the application's folder, also where it leads out of that; undefined for one that is elsewhere. */
 function containerPath(text: string): string | undefined {
   if (text.startsWith('~') || text.length > 200) return undefined;
   const path =
@@ -430,7 +464,8 @@ function containerPath(text: string): string | undefined {
       .replace(/(?<=.)\/$/, '')
       .replace(/^\/app(?:\/|$)/, '') || '.';
   if (path === '.' || path === '/') return path === '/' ? undefined : path;
-  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..') && !systemFolder.test(path) ? path : undefined;
+  const isAround = path.startsWith('..') && !/^(?:\.\.\/){1,4}\w/.test(path);
+  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !isAround && !systemFolder.test(path) ? path : undefined;
 }
 
 /** More places than these are those of many applications. */

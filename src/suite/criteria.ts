@@ -1,19 +1,19 @@
 import { credentialDecoys } from '../folder/credentials.ts';
 
-/** One test of the deployment suite, as every runner has it. */
+/** One test of the deployment suite, the same for every runner. */
 export interface Criterion {
   readonly number: number;
-  /** What follows the number in the name of the test, where a runner has names: `test_03_size_within_budget`. */
+  /** The part of the test's name after its number, for runners with names: `test_03_size_within_budget`. */
   readonly slug: string;
-  /** What follows the ID in reports: `PROD-001.3 size within budget`. */
+  /** The part after the ID in reports: `PROD-001.3 size within budget`. */
   readonly title: string;
-  /** What a green test shows, as one sentence. */
+  /** One sentence: what a green test shows. */
   readonly proves: string;
-  /** What a red one says; `{name}` stands for a variable of the test. */
+  /** The messages of a red test; `{name}` is a variable of the test. */
   readonly says: Readonly<Record<string, string>>;
 }
 
-/** The deployment suite, test by test. */
+/** The tests of the deployment suite. */
 export const criteria: readonly Criterion[] = [
   {
     number: 1,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { filesIn, folderWith, isRoot, removeFolders, run, shop } from '../support/folders.ts';
@@ -51,19 +51,22 @@ describe('the package', () => {
 
   it('holds what it needs and nothing of the machine that it was made on', () => {
     const files = readdirSync(join(root, 'node_modules/generator-kaizen-docker'));
-    assert.deepEqual(files.toSorted(), [
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'SECURITY.md',
-      'dist',
-      'package.json',
-      'schema',
-      'templates',
-    ]);
+    assert.deepEqual(files.toSorted(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'package.json', 'schema']);
     for (const [path, text] of Object.entries(filesIn(join(root, 'node_modules/generator-kaizen-docker')))) {
       assert.ok(!text.includes(packageRoot), `${path} names the folder that it was built in`);
     }
+  });
+
+  it('installs as one package of at most 15 MB', () => {
+    const alone = folderWith({ 'package.json': '{"private": true}' });
+    const archive = readdirSync(root).find((name) => name.startsWith('generator-kaizen-docker-')) ?? '';
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(root, archive)], alone);
+    const installed = Object.keys(JSON.parse(readFileSync(join(alone, 'node_modules/.package-lock.json'), 'utf8')).packages);
+    assert.deepEqual(installed, ['node_modules/generator-kaizen-docker']);
+    const files = readdirSync(join(alone, 'node_modules'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+    assert.ok(bytes <= 15e6, `${bytes} bytes`);
+    run(join(alone, 'node_modules/.bin/kaizen-docker'), ['--help'], alone);
   });
 
   it('runs by its bin', () => {

@@ -1,3 +1,4 @@
+import { isOwnAddress, localAddress } from '../../services/own-address.ts';
 import { signingKeys } from '../../services/signing-keys.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
@@ -7,12 +8,12 @@ const missing =
 
 /** Variables whose name alone says what they hold, with a value for a stack on one machine. */
 const usualValues: readonly {
-  readonly names: RegExp;
+  readonly names: { test(name: string): boolean };
   value(subject: Subject): string;
 }[] = [
   {
-    names: /^(?:[A-Z0-9]+_)?(?:APP|BASE|PUBLIC|SITE|SERVER|ROOT|FRONTEND|WEB|AUTH|NEXTAUTH)_(?:URL|URI|ORIGIN)$/,
-    value: ({ application }) => `http://localhost:${application.image.port ?? 80}`,
+    names: { test: isOwnAddress },
+    value: ({ application }) => localAddress(application.image.port ?? 80),
   },
   { names: /^(?:[A-Z0-9]+_)?(?:HOST|BIND|BIND_ADDRESS|LISTEN_ADDRESS)$/, value: () => '0.0.0.0' },
   { names: /^(?:[A-Z0-9]+_)?PORT$/, value: ({ application }) => String(application.image.port ?? '') },

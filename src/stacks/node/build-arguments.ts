@@ -22,7 +22,7 @@ const mostFiles = 4000;
  * the environment files are.
  */
 export function findPublicVariables(folder: Folder, surrounding: Folder = folder): PublicVariables {
-  const values = new Map<string, string>();
+  const values = new Map<string, string | undefined>();
   const sources = new Map<string, string>();
   for (const file of [...files, ...examples]) {
     for (const [name, value] of entriesIn(surrounding.search(file))) {
@@ -44,13 +44,23 @@ export function findPublicVariables(folder: Folder, surrounding: Folder = folder
   };
 }
 
-function entriesIn(text: string): [string, string][] {
-  return text.split('\n').flatMap((line): [string, string][] => {
+/** The variables of a file with their values; none for a value of several lines, which no build argument has: the build reads the file by itself. */
+function entriesIn(text: string): [name: string, value: string | undefined][] {
+  const entries: [string, string | undefined][] = [];
+  let open = '';
+  for (const line of text.split('\n')) {
+    if (open !== '') {
+      if (line.includes(open)) open = '';
+      continue;
+    }
     const [, name, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)/s.exec(line) ?? [];
-    if (name === undefined) return [];
+    if (name === undefined) continue;
     const [, , quoted] = /^(["'])(.*)\1$/.exec(raw.trim()) ?? [];
-    return [[name, quoted ?? raw.trimStart().replace(/\s#.*/s, '').trimEnd()]];
-  });
+    const [quote = ''] = /^["'`]/.exec(raw.trimStart()) ?? [];
+    if (quote !== '' && !raw.trimStart().slice(1).includes(quote)) open = quote;
+    entries.push([name, open === '' ? (quoted ?? raw.trimStart().replace(/\s#.*/s, '').trimEnd()) : undefined]);
+  }
+  return entries;
 }
 
 function namesIn(text: string): string[] {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { ignorePath } from '../../render/printers.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import { addPackages, browserFolder, namesIn, type SystemPackages } from '../libraries.ts';
+import { findRenames } from '../moves.ts';
 import {
   type Build,
   type ChosenBase,
@@ -176,7 +177,11 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name, re
   // A member of the application's own workspace is installed and built from there.
   const own = isMember ? '' : path;
   const from = posix.join(homeOf(findings), site.folder);
-  const { stage, stages: made } = contributedStages(findings, { path: own, name, ...(own === '' ? { receiver } : {}) });
+  // The names by which the application's code asks for its pages are those that its own build gives them.
+  const renames = findRenames(receiver.folder, site.folder, path).map(
+    ({ from: was, to: is, isCopy }): Step => [isCopy ? 'cp' : 'mv', posix.join(from, was), posix.join(from, is)],
+  );
+  const { stage, stages: made } = contributedStages(findings, { path: own, name, renames, ...(own === '' ? { receiver } : {}) });
   return { ...made, outputs: [{ stage, source: path, from, to: posix.join(path, site.folder) }] };
 }
 
@@ -223,7 +228,12 @@ const publicFolder = /(?:^|\/)(?:static|staticfiles|assets|public|www|wwwroot)\/
 /** The stages of a package for an image of another language. With a receiver, they are made in the whole of its tree. */
 function contributedStages(
   findings: Findings,
-  { path, name, receiver }: Pick<ReceivingPlace, 'path' | 'name'> & Partial<Pick<ReceivingPlace, 'receiver'>>,
+  {
+    path,
+    name,
+    receiver,
+    renames = [],
+  }: Pick<ReceivingPlace, 'path' | 'name'> & Partial<Pick<ReceivingPlace, 'receiver'>> & { readonly renames?: readonly Step[] },
 ): { readonly stage: string; readonly stages: Stages } {
   const { names: _, ...view } = stages(findings, { flavour: 'slim', image: nodeBases(findings.release).slim.image });
   const { buildArguments, ignore, keep, secrets } = common(findings);
@@ -242,6 +252,7 @@ function contributedStages(
     ...(receiver === undefined ? {} : wholeTree(findings, receiver, path, `${name}-source`)),
     installDependencies: from(view.installDependencies),
     installDevelopment: view.installDevelopment === null ? null : from(view.installDevelopment),
+    makeApplication: { ...view.makeApplication, steps: [...view.makeApplication.steps, ...renames] },
   };
   return {
     stage: names.build,
@@ -331,7 +342,8 @@ function common(findings: Findings) {
 }
 
 /** Where the application is in the image. */
-function homeOf({ place }: Findings): string {
+/** The folder in the image that the application runs in. */
+export function homeOf({ place }: Findings): string {
   return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
 }
 

@@ -9,7 +9,7 @@ import type { Detection, Member, Need, Stack, Standing } from '../stack.ts';
 import { fromVersion } from '../versions.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
-import { buildOf, contributedBy } from './build.ts';
+import { buildOf, contributedBy, homeOf } from './build.ts';
 import { startedMembers } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
@@ -97,7 +97,10 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
-  const written = findings.site === undefined ? findWrittenPaths(folder, { ...findings, variables: variables.reads }) : { notes: [] };
+  const written =
+    findings.site === undefined
+      ? findWrittenPaths(folder, { ...findings, variables: variables.reads, home: homeOf(findings) })
+      : { notes: [] };
   const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const aside = findAside(findings);

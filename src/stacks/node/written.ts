@@ -4,6 +4,7 @@ import {
   findNamedWrites,
   findWrites,
   findWritten,
+  isBrought,
   type Searched,
   sqliteAddresses,
   type Write,
@@ -78,6 +79,17 @@ const names: readonly WritingName[] = [
   { words: ['formidable'], name: /(?<![\w.])uploadDir\s{0,20}:\s{0,20}/g, kind: 'folder' },
 ];
 
+/** Constants that are called like a place for data, and are a path: `const LOCAL_STORAGE_PATH = path.resolve(…)`. */
+const constants: readonly WritingName[] = [
+  {
+    words: ['STORAGE', 'UPLOAD', 'DATA', 'MEDIA'].flatMap((word) =>
+      ['_PATH', '_DIR', '_ROOT', '_FOLDER', 'S_DIR', 'S_PATH'].map((end) => `${word}${end}`),
+    ),
+    name: /\bconst\s{1,9}(?:[A-Z]{1,20}_){0,3}(?:STORAGE|UPLOADS?|DATA|MEDIA)_(?:PATH|DIR|DIRECTORY|ROOT|FOLDER)\s{0,9}=\s{0,9}(?=(?:path\s{0,9}\.\s{0,9})?(?:join|resolve)\s{0,9}\()/g,
+    kind: 'folder',
+  },
+];
+
 /** Finds what an application of Node.js or Bun writes. */
 export function findWrittenPaths(
   folder: Folder,
@@ -87,9 +99,11 @@ export function findWrittenPaths(
     readonly clients: readonly Client[];
     readonly packages: { has(name: string): boolean };
     readonly variables: readonly string[];
+    /** The folder that the application runs in. */
+    readonly home: string;
   },
 ): WrittenFinding {
-  const { modules, reading, clients, packages, variables } = found;
+  const { modules, reading, clients, packages, variables, home } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
     value: (source, item) => readParts(reading, source, item),
@@ -100,11 +114,14 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
+      // A folder of which the application brings files is one of its own.
+      ...findNamedWrites(constants, searched).filter(({ value }) => !isBrought(folder, value)),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
     ],
     addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
     habits: [],
+    home,
     packages,
     mentioning: (name) => modules.mentioning(name),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),

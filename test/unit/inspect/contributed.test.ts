@@ -95,6 +95,15 @@ describe('what an image gets of another language', () => {
       );
     });
 
+  it('has the names that the own build gives its pages', async () => {
+    const Makefile =
+      'web:\n\tcd frontend \\\n\t\t&& npm run build \\\n\t\t&& mv dist/index.html dist/app.html \\\n\t\t&& mv dist ../assets/site\n\tmv dist/other.html elsewhere/app.html\n';
+    const found = await application({ ...embedding, Makefile });
+    const printed = JSON.stringify(found.contributed);
+    assert.ok(printed.includes(JSON.stringify(['mv', '/app/dist/index.html', '/app/dist/app.html'])), printed);
+    assert.ok(!printed.includes('other.html'), printed);
+  });
+
   const rust = (line: string, crate: string): Record<string, string> => ({
     'Cargo.toml': `[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\naxum = "0.8"\n${crate} = "8"\n`,
     'Cargo.lock': 'version = 4\n',

@@ -215,6 +215,35 @@ module.exports = cleanEnv(process.env, {
     assert.deepEqual([facts.env?.value, [...signing.keys()]], [['SITE_NAME'], ['JWT_SECRET']]);
   });
 
+  it('are offered where a function alone opens them that is called for it, and the code has another database', async () => {
+    const code = (opened: string): Files => ({
+      'server.js': 'const { Pool } = require("pg");\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL });\n',
+      'import-old.js': opened,
+    });
+    const lazy = 'exports.takeOver = async (address) => {\n  const client = await require("mongodb").MongoClient.connect(address);\n};\n';
+    assert.deepEqual(await found(node('pg mongodb', code(lazy))), { needed: ['postgres'], offered: ['mongo'] });
+    const early = 'const { MongoClient } = require("mongodb");\nexports.client = new MongoClient(process.env.MONGO_URL);\n';
+    assert.deepEqual((await found(node('pg mongodb', code(early)))).needed, ['postgres', 'mongo']);
+    const alone = {
+      'server.js': 'async function open() {\n  return require("mongodb").MongoClient.connect(process.env.DATABASE_URL);\n}\n',
+    };
+    assert.deepEqual((await found(node('mongodb', alone))).needed, ['mongo']);
+  });
+
+  it('are what the sample of the settings chooses that the program can not start without', async () => {
+    const shop = (settings: string): Files => ({
+      'server.js':
+        'const settings = yaml.load(fs.readFileSync("shop.yml", "utf8"));\nknex({ client: settings.database.type, connection: process.env.DATABASE_URL });\n',
+      'shop.sample.yml': settings,
+    });
+    const packages = 'knex js-yaml pg mysql2 sqlite3';
+    const chosen = async (type: string) => found(node(packages, shop(`port: 80\ndatabase:\n  type: ${type}\n  host: localhost\n`)));
+    assert.deepEqual(await chosen('postgres'), { needed: ['postgres'], offered: ['mysql'] });
+    assert.deepEqual(await chosen('mysql'), { needed: ['mysql'], offered: ['postgres'] });
+    assert.deepEqual((await chosen('sqlite')).needed, []);
+    assert.deepEqual((await found(node(packages, shop('cache:\n  type: postgres\n')))).needed, []);
+  });
+
   it('are one of several databases, the one that the example chooses', async () => {
     const files = node('express knex pg mysql2', {
       'server.js':

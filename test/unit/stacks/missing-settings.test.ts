@@ -45,6 +45,16 @@ describe('files of settings with a sample', () => {
     assert.deepEqual(await found(code('')), []);
   });
 
+  it('are found where the code handles errors of something else alone', async () => {
+    const code = (later: string): Readonly<Record<string, string>> => ({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' } }),
+      'server.js': `const settings = JSON.parse(fs.readFileSync("shop.json"));\nfunction save(row) {\n  try {\n    ${later}\n  } catch (error) {\n    return false;\n  }\n}\n`,
+      'shop.sample.json': '{}',
+    });
+    assert.deepEqual(await found(code('table.insert(row);')), [['shop.json', 'shop.sample.json']]);
+    assert.deepEqual(await found(code('row.size = fs.readFileSync(row.path).length;')), []);
+  });
+
   it('tell the port, and have no comments where JSON has none', async () => {
     const sample = '{\n  // Remove the comments.\n  "port": 4040,\n  "name": "shop", // yours\n}\n';
     const code = (port: string): Readonly<Record<string, string>> => ({

@@ -20,6 +20,39 @@ async function writtenIn(files: Readonly<Record<string, string>>): Promise<reado
 type Row = readonly [what: string, files: Readonly<Record<string, string>>, expected: readonly string[]];
 
 const rows: readonly Row[] = [
+  [
+    'a folder for data that settings in the folder name, which the code reads by that key',
+    {
+      ...node,
+      'server.js': 'fs.ensureDir(path.resolve(ROOT, settings.dataPath));\n',
+      'conf/defaults.yml': 'shop:\n  dataPath: ./kept\n  uploadPath: ./other\n',
+    },
+    ['kept'],
+  ],
+  [
+    'no such folder that the application brings',
+    { ...node, 'server.js': 'read(settings.dataPath);\n', 'defaults.yml': 'dataPath: ./kept\n', 'kept/countries.csv': '' },
+    [],
+  ],
+  [
+    'no key of settings that ends like a file of data',
+    { ...go, 'main.go': goMain('', 'a, b, c := "cache.db", "cache.host", "shop.db"\n_, _, _ = a, b, c') },
+    ['shop.db*'],
+  ],
+  [
+    'a constant of Node.js that is called like a place for data, in a folder that is there for data or is not there',
+    { ...node, 'server.js': 'const path = require("path");\nconst UPLOADS_DIR = path.join(process.cwd(), "kept");\n' },
+    ['kept'],
+  ],
+  [
+    'no constant whose folder has files of the application',
+    {
+      ...node,
+      'server.js': 'const path = require("path");\nconst DATA_DIR = path.join(__dirname, "kept");\n',
+      'kept/countries.json': '{}',
+    },
+    [],
+  ],
   ['os.makedirs of a constant', { ...python, 'app.py': 'import os\nos.makedirs("photos", exist_ok=True)\n' }, ['photos']],
   [
     'a path of pathlib that stands for a folder beside the file',
@@ -266,6 +299,18 @@ describe('what an application writes', () => {
     const said = 'server.js may make folders at paths that the code does not tell: name with --data what the application keeps there.';
     assert.deepEqual(await notes({ ...node, 'server.js': text }), [said]);
     assert.deepEqual(await notes({ ...node, 'server.js': `${text}mkdirSync("kept");\n` }), []);
+  });
+
+  it('finds a folder of the workspace that a member of it writes', async () => {
+    const folder = folderWith({
+      'package.json': '{"private":true,"workspaces":["apps/*"]}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      'apps/api/package.json': '{"name":"api","scripts":{"start":"node server.js"},"dependencies":{"express":"5"}}',
+      'apps/api/server.js':
+        'const path = require("path");\nconst STORAGE_PATH = path.resolve(process.cwd(), "..", "..", "kept");\nrequire("express")().listen(3000);\n',
+    });
+    const application = (await inspect(folder)).application('apps/api');
+    assert.deepEqual(application?.facts.written?.value, [{ path: '/app/kept', kind: 'folder', use: 'data' }]);
   });
 
   it('keeps what a developer has written out of the image, and what belongs to the application in it', () => {

@@ -28,7 +28,7 @@ const layers: readonly (readonly string[])[] = [
   ['inspect'],
   ['questions'],
   ['plan'],
-  ['suite'],
+  ['suite', 'policy'],
   ['artifacts', 'verify'],
   ['reconcile', 'apply'],
 ];

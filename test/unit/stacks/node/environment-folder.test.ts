@@ -23,4 +23,19 @@ describe('the files of the environment that a build of Vite reads', () => {
       { name: 'VITE_ORIGIN', value: 'https://shop.example' },
     ]);
   });
+
+  it('are read by the build itself where a value has several lines', () => {
+    const root = openFolder(
+      folderWith({
+        'package.json': JSON.stringify({ name: 'till', scripts: { build: 'vite build' }, devDependencies: { vite: '7' } }),
+        'package-lock.json': '{}',
+        'index.html': '',
+        '.env.production': "VITE_KEY='first\nVITE_NOT=this\nlast'\nVITE_NAME='till'\n",
+      }),
+    );
+    assert.deepEqual(detect(node, root).build({ flavour: 'slim', image: 'node:24-trixie-slim' }).buildArguments, [
+      { name: 'VITE_KEY' },
+      { name: 'VITE_NAME', value: 'till' },
+    ]);
+  });
 });

@@ -1,0 +1,130 @@
+import { normalize } from 'node:path';
+import { apply } from '../apply/apply.ts';
+import { readTarget } from '../apply/target.ts';
+import { readBuiltImage } from '../engine/configuration.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { type Folder, openFolder } from '../folder/folder.ts';
+import { baselineFile, printBaseline, readBaseline } from '../policy/baseline.ts';
+import { checkFolder, checkImage, type Excuses, noExcuses, ruleNamed } from '../policy/policy.ts';
+import {
+  type Checked,
+  explained,
+  type Format,
+  formats,
+  githubText,
+  isDenied,
+  policyDocument,
+  policyText,
+  rulesTable,
+  sarifDocument,
+  sumOf,
+} from '../policy/report.ts';
+import { ruleNames } from '../policy/rules.ts';
+import { noSettings, readSettings, type Settings } from '../policy/settings.ts';
+import { readRuleWaivers, ruleWaiversFile } from '../policy/waivers.ts';
+import { nearest } from '../questions/kinds.ts';
+import { mebibyte, readTypedText } from '../read-file.ts';
+import { version } from '../version.ts';
+import type { Request } from './arguments.ts';
+import { say, screen, tellNotes, writeAsItIs, writeJson } from './output.ts';
+
+/** The rules of a house, where a repository keeps them itself. */
+const ownSettingsFile = '.kaizen-docker/policy.yaml';
+
+/** `kaizen-docker policy`: holds container files, and images, to rules. Returns the exit code: 0, or 4 where a rule denies. */
+export async function runPolicy(request: Request): Promise<ExitCode> {
+  if (request.explain) return explain(request.words);
+  const format = formatOf(request);
+  const today = new Date().toISOString().slice(0, 10);
+  const house = request.rules === undefined ? undefined : readHouse(request.rules);
+  const targets = request.words.length > 0 || request.image !== undefined ? request.words : ['.'];
+  const all: Checked[] = targets.map((target) => checkTarget(target, request, { house, today }));
+  if (request.image !== undefined) {
+    const image = await readBuiltImage(request.image);
+    if (image === undefined) throw new KaizenError(`The engine has no image ${request.image}: build it, or pull it.`);
+    all.push({ target: request.image, prefix: '', verdict: checkImage(image, { settings: house ?? noSettings, today }) });
+  }
+  const exit = all.some(({ verdict }) => verdict.violations.some(isDenied)) ? exitCode.policy : exitCode.done;
+  if (request.writeBaseline) {
+    const { deny, warn, baseline } = sumOf(all);
+    say(`Noted in ${baselineFile}: ${deny + warn + baseline} violations.\n`);
+    return exitCode.done;
+  }
+  print(format, all, exit);
+  return exit;
+}
+
+function checkTarget(
+  target: string,
+  { writeBaseline }: Request,
+  { house, today }: { readonly house: Settings | undefined; readonly today: string },
+): Checked {
+  const folder = openFolder(target);
+  const context = { settings: house ?? ownSettings(folder), today };
+  const waivers = read(folder, ruleWaiversFile, (text) => readRuleWaivers(ruleWaiversFile, text, ruleNames)) ?? [];
+  const verdict = checkFolder(folder, context, writeBaseline ? { ...noExcuses, waivers } : { waivers, baseline: baselineOf(folder) });
+  if (writeBaseline) {
+    const fingerprints = verdict.violations.flatMap(({ fingerprint, excuse }) => (excuse === undefined ? [fingerprint] : []));
+    apply(folder.root, [{ path: baselineFile, text: printBaseline(fingerprints), seen: readTarget(folder.root, baselineFile) }]);
+  }
+  tellNotes({ notes: folder.leftOut() });
+  const path = normalize(target).replaceAll('\\', '/').replace(/\/+$/, '');
+  return { target, prefix: path === '.' ? '' : `${path}/`, verdict };
+}
+
+function baselineOf(folder: Folder): Excuses['baseline'] {
+  return read(folder, baselineFile, (text) => readBaseline(baselineFile, text)) ?? noExcuses.baseline;
+}
+
+function ownSettings(folder: Folder): Settings {
+  return read(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames)) ?? noSettings;
+}
+
+/** A file of the folder's state, which no listing has, made into something; undefined where there is none. */
+function read<Value>(folder: Folder, path: string, make: (text: string) => Value): Value | undefined {
+  const text = readTarget(folder.root, path, { most: mebibyte });
+  return text === undefined ? undefined : make(text);
+}
+
+function readHouse(path: string): Settings {
+  const found = readTypedText(path);
+  if ('wrong' in found) throw new KaizenError(`--rules: ${path} ${found.wrong}.`);
+  return readSettings(path, found.text, ruleNames);
+}
+
+function explain(words: readonly string[]): ExitCode {
+  const [name] = words;
+  if (name === undefined) {
+    say(rulesTable());
+    return exitCode.done;
+  }
+  if (!ruleNames.includes(name)) {
+    throw new KaizenError(`"${name}" is not a rule${nearest(name, ruleNames) || ': "kaizen-docker policy --explain" lists them.'}`);
+  }
+  say(explained(ruleNamed(name)));
+  return exitCode.done;
+}
+
+function formatOf({ format, json }: Request): Format {
+  const asked = format ?? (json ? 'json' : 'text');
+  const found = formats.find((each) => each === asked);
+  if (found === undefined) throw new KaizenError(`--format: "${asked}" is not one of ${formats.join(', ')}.`);
+  return found;
+}
+
+function print(format: Format, all: readonly Checked[], exit: ExitCode): void {
+  switch (format) {
+    case 'text':
+      say(policyText(all, screen().isColoured));
+      break;
+    case 'json':
+      writeJson(policyDocument(all, exit));
+      break;
+    case 'sarif':
+      writeJson(sarifDocument(all, version));
+      break;
+    case 'github':
+      writeAsItIs(githubText(all));
+      break;
+  }
+}

@@ -1,0 +1,39 @@
+import { KaizenError } from '../errors.ts';
+import { parseJson } from '../manifests/json-text.ts';
+import { isTable } from '../manifests/table.ts';
+import { sha256 } from '../sha256.ts';
+import type { Breach } from './breach.ts';
+
+/** Where a repository keeps the violations that it had when the rules came. */
+export const baselineFile = '.kaizen-docker/policy-baseline.json';
+
+/** Fingerprint → how many such violations are known. */
+export type Baseline = ReadonlyMap<string, number>;
+
+/** What a violation is recognised by when lines have moved: its rule, file, stage or service, and what is written there. */
+export function fingerprintOf(rule: string, { path, subject, evidence }: Breach): string {
+  return sha256(JSON.stringify([rule, path, subject, evidence.replaceAll(/\s+/g, ' ').trim()])).slice(0, 16);
+}
+
+/** Reads a baseline. Throws KaizenError (exit code 1) for what is none. */
+export function readBaseline(path: string, text: string): Baseline {
+  const remedy = `make it again with "kaizen-docker policy --write-baseline"`;
+  const value = parseJson(path, text, remedy);
+  const known = isTable(value) && value['schema'] === 1 && isTable(value['violations']) ? value['violations'] : undefined;
+  if (known === undefined) throw new KaizenError(`${path} is no baseline of violations: ${remedy}.`);
+  return new Map(
+    Object.entries(known).map(([fingerprint, count]) => {
+      if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)
+        throw new KaizenError(`${path}: "${fingerprint}" has no number above 0: ${remedy}.`);
+      return [fingerprint, count];
+    }),
+  );
+}
+
+/** The text of a baseline of these fingerprints. */
+export function printBaseline(fingerprints: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const each of fingerprints) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ schema: 1, violations: Object.fromEntries(sorted) }, null, 2)}\n`;
+}

@@ -1,0 +1,203 @@
+import { posix } from 'node:path';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
+import type { Folder } from '../folder/folder.ts';
+import { resolved } from '../manifests/dockerfile-text.ts';
+import { parseYaml } from '../manifests/yaml-text.ts';
+
+/** A value of a compose file, with the place where it stands: `extends` and `include` bring values of other files. */
+export interface ComposeValue {
+  readonly path: string;
+  readonly line: number;
+  /** A scalar's text, with the defaults of its variables filled in. */
+  readonly text?: string;
+  readonly items?: readonly ComposeValue[];
+  readonly entries?: ReadonlyMap<string, ComposeValue>;
+}
+
+/** A service as compose runs it: anchors, `<<`, `extends` and `include` applied, under whichever profile. */
+export interface ComposeService {
+  readonly path: string;
+  readonly line: number;
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, ComposeValue>;
+}
+
+/** A compose file that can't be read as one. */
+export interface ComposeProblem {
+  readonly path: string;
+  readonly line: number;
+  readonly problem: string;
+}
+
+const mostFiles = 20;
+// What aliases make of a short text has no bound of its own.
+const mostValues = 50_000;
+
+/** The services of a compose file and of those that it includes. Nothing outside the folder is read. Throws nothing. */
+export function readServices(
+  folder: Folder,
+  path: string,
+): { readonly services: readonly ComposeService[]; readonly problems: readonly ComposeProblem[] } {
+  const files = new ComposeFiles(folder);
+  const services = files.services(path, new Set());
+  return { services, problems: files.problems };
+}
+
+class ComposeFiles {
+  readonly problems: ComposeProblem[] = [];
+  readonly #folder: Folder;
+  readonly #roots = new Map<string, ComposeValue | undefined>();
+  #values = 0;
+
+  constructor(folder: Folder) {
+    this.#folder = folder;
+  }
+
+  services(path: string, above: ReadonlySet<string>): ComposeService[] {
+    const root = this.#root(path);
+    if (root === undefined || above.has(path)) return [];
+    const included = (root.entries?.get('include')?.items ?? []).flatMap((item) => {
+      const paths = item.entries?.get('path');
+      return (paths?.items ?? [paths ?? item]).flatMap(({ text }) =>
+        text === undefined ? [] : this.services(beside(path, text), new Set([...above, path])),
+      );
+    });
+    const own = [...(root.entries?.get('services')?.entries ?? [])].map(([name, value]) => ({
+      path,
+      line: value.line,
+      name,
+      fields: this.#extended(path, value, new Set([`${path} ${name}`])),
+    }));
+    return [...included, ...own];
+  }
+
+  /** The fields of a service, with those of the service that it extends (compose specification, "extends"). */
+  #extended(path: string, service: ComposeValue, seen: ReadonlySet<string>): ReadonlyMap<string, ComposeValue> {
+    const own = service.entries ?? new Map<string, ComposeValue>();
+    const extended = own.get('extends');
+    const name = extended?.text ?? extended?.entries?.get('service')?.text;
+    if (extended === undefined || name === undefined) return own;
+    const file = extended.entries?.get('file')?.text;
+    const from = file === undefined ? path : beside(path, file);
+    const key = `${from} ${name}`;
+    const base = this.#root(from)?.entries?.get('services')?.entries?.get(name);
+    if (base === undefined || seen.has(key)) return own;
+    return mergedFields(this.#extended(from, base, new Set([...seen, key])), own);
+  }
+
+  #root(path: string): ComposeValue | undefined {
+    if (this.#roots.has(path)) return this.#roots.get(path);
+    this.#roots.set(path, undefined);
+    if (this.#roots.size > mostFiles || !this.#folder.has(path)) return undefined;
+    const text = this.#folder.search(path);
+    const parsed = parseYaml(text, { merge: true });
+    if ('problem' in parsed) {
+      this.problems.push({ path, line: parsed.line, problem: parsed.problem });
+      return undefined;
+    }
+    const [document] = parsed.documents;
+    const lines = lineStarts(text);
+    const root = document === undefined ? undefined : this.#value(document.contents, { path, document, lines });
+    this.#roots.set(path, root);
+    return root;
+  }
+
+  #value(node: unknown, place: Place, level = 0): ComposeValue | undefined {
+    this.#values += 1;
+    if (!isNode(node) || this.#values > mostValues || level > 64) return undefined;
+    const at = { path: place.path, line: lineOf(place.lines, node.range?.[0] ?? 0) };
+    if (isAlias(node)) {
+      const target: Node | undefined = node.resolve(place.document);
+      return target === undefined ? undefined : this.#value(target, place, level + 1);
+    }
+    if (isScalar(node)) return { ...at, text: interpolated(node.value === null ? '' : String(node.source ?? node.value)) };
+    if (isSeq(node)) return { ...at, items: node.items.flatMap((item) => this.#value(item, place, level + 1) ?? []) };
+    if (!isMap(node)) return at;
+    const entries = new Map<string, ComposeValue>();
+    for (const { key, value } of node.items) {
+      const found: ComposeValue = this.#value(value, place, level + 1) ?? at;
+      if (isScalar(key) && String(key.source ?? '') === '<<') {
+        for (const each of found.items ?? [found]) {
+          for (const [name, inner] of each.entries ?? []) if (!entries.has(name)) entries.set(name, inner);
+        }
+      } else if (isScalar(key)) {
+        const line = lineOf(place.lines, key.range?.[0] ?? 0);
+        entries.set(String(key.value), found.items !== undefined || found.entries !== undefined ? { ...found, line } : found);
+      }
+    }
+    return { ...at, entries };
+  }
+}
+
+interface Place {
+  readonly path: string;
+  readonly document: Document.Parsed;
+  readonly lines: readonly number[];
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineOf(starts: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
+
+/** A path as it is meant by a file, relative to the folder; one that leads out of it is nowhere. */
+function beside(path: string, other: string): string {
+  return posix.normalize(posix.join(posix.dirname(path), other));
+}
+
+/** Compose fills in variables when it starts; here all are unset, so that defaults count. `$$` stands for one sign. */
+function interpolated(text: string): string {
+  if (!text.includes('$')) return text;
+  const plain = text.replaceAll(
+    /\$\{(\w{1,80})(:?[-?+])?([^{}]{0,500})\}/g,
+    (whole, _name: string, sign: string | undefined, word: string) =>
+      sign?.endsWith('-') === true ? word : sign === undefined || sign.endsWith('?') ? whole : '',
+  );
+  return resolved(plain, new Map()) ?? plain;
+}
+
+/** Lists whose entries add up; all other lists are replaced (compose specification, "Merge"). */
+const replacing = new Set(['command', 'entrypoint']);
+
+function mergedFields(base: ReadonlyMap<string, ComposeValue>, own: ReadonlyMap<string, ComposeValue>): ReadonlyMap<string, ComposeValue> {
+  const merged = new Map(base);
+  for (const [name, value] of own) {
+    const before = base.get(name);
+    merged.set(name, before === undefined || replacing.has(name) ? value : mergedValue(before, value));
+  }
+  return merged;
+}
+
+function mergedValue(base: ComposeValue, own: ComposeValue): ComposeValue {
+  if (base.items !== undefined && own.items !== undefined) return { ...own, items: [...base.items, ...own.items] };
+  if (base.entries !== undefined && own.entries !== undefined) return { ...own, entries: mergedFields(base.entries, own.entries) };
+  return own;
+}
+
+/** Names and values of a field that is a map or a list of `NAME=value`; a name alone has no value. */
+export function pairsOf(
+  value: ComposeValue | undefined,
+): readonly { readonly name: string; readonly value: string | undefined; readonly line: number; readonly path: string }[] {
+  const named = [...(value?.entries ?? [])].map(([name, { text, line, path }]) => ({ name, value: text, line, path }));
+  const listed = (value?.items ?? []).map(({ text = '', line, path }) => {
+    const cut = text.indexOf('=');
+    return cut === -1 ? { name: text, value: undefined, line, path } : { name: text.slice(0, cut), value: text.slice(cut + 1), line, path };
+  });
+  return [...named, ...listed];
+}
+
+/** True where a field says yes, in any of YAML's ways. */
+export function isTrue(value: ComposeValue | undefined): boolean {
+  return /^(?:true|yes|on)$/i.test(value?.text ?? '');
+}

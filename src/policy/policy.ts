@@ -1,0 +1,166 @@
+import { posix } from 'node:path';
+import type { Folder } from '../folder/folder.ts';
+import { composeFileNames } from '../manifests/container-files.ts';
+import { type Baseline, fingerprintOf } from './baseline.ts';
+import type { Breach } from './breach.ts';
+import type { BuiltImage } from './built-image.ts';
+import { type ComposeService, readServices } from './compose.ts';
+import { readImageFile } from './image-file.ts';
+import type { Level } from './level.ts';
+import type { Context, Rule } from './rule.ts';
+import { ruleNames, rules } from './rules.ts';
+import type { Settings } from './settings.ts';
+import type { RuleWaiver } from './waivers.ts';
+
+/** A place that breaks a rule, and what comes of it. */
+export interface Violation extends Breach {
+  readonly rule: string;
+  readonly level: Exclude<Level, 'off'>;
+  readonly fingerprint: string;
+  /** Why it does not count. */
+  readonly excuse: 'baseline' | 'waiver' | undefined;
+}
+
+/** What the rules say of a folder or an image. */
+export interface Verdict {
+  /** The files that were looked at. */
+  readonly files: readonly string[];
+  readonly violations: readonly Violation[];
+  /** Waivers whose last day is over, and those that waive nothing. */
+  readonly notes: readonly string[];
+}
+
+/** What is known beside the files. */
+export interface Excuses {
+  readonly baseline: Baseline;
+  readonly waivers: readonly RuleWaiver[];
+}
+
+export const noExcuses: Excuses = { baseline: new Map(), waivers: [] };
+
+const dockerfile = /(?:^|\/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|dockerfile|[^/]+\.(?:[Dd]ocker|[Cc]ontainer)file)$/;
+const noDockerfile = /\.(?:dockerignore|md|txt|j2|tmpl|tpl|ejs|erb|template|in|sh|py|js|ts)$/i;
+const compose = /(?:^|\/)(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/;
+const mostFiles = 500;
+
+/** Holds every Dockerfile and compose file of a folder to the rules, whoever wrote them. The order of files, and the machine, change nothing. */
+export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
+  const paths = [...folder.files].sort((a, b) => (a < b ? -1 : 1));
+  const composeFiles = paths
+    .filter((path) => compose.test(path) || composeFileNames.some((name) => name === posix.basename(path)))
+    .slice(0, mostFiles);
+  const read = composeFiles.map((path) => readServices(folder, path));
+  const services = uniqueServices(read.flatMap((each) => each.services));
+  const builders = services.flatMap((service) => {
+    const path = builtFile(service);
+    return path === undefined ? [] : [{ service, path }];
+  });
+  const named = builders.map(({ path }) => path).filter((path) => folder.has(path));
+  const files = [...new Set([...paths.filter((path) => dockerfile.test(path) && !noDockerfile.test(path)), ...named])]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .slice(0, mostFiles);
+  const images = files.map((path) => {
+    const users = builders.filter((each) => each.path === path);
+    const isChecked = users.length > 0 && users.every(({ service }) => hasHealthCheck(service));
+    return readImageFile(folder, path, isChecked);
+  });
+  const found = rules.flatMap((rule) => [
+    ...images.flatMap((image) => (rule.image?.(image, context) ?? []).map((breach) => ({ rule, breach }))),
+    ...services.flatMap((service) => (rule.service?.(service, context) ?? []).map((breach) => ({ rule, breach }))),
+  ]);
+  const unread = read
+    .flatMap(({ problems }) => problems)
+    .map(({ path, line, problem }) => ({
+      rule: ruleNamed('readable-file'),
+      breach: { path, line, subject: '', message: problem, evidence: 'unreadable' },
+    }));
+  return judged([...files, ...composeFiles], [...found, ...unread], context, excuses);
+}
+
+/** Holds a built image to the same rules. */
+export function checkImage(image: BuiltImage, context: Context, excuses: Excuses = noExcuses): Verdict {
+  const found = rules.flatMap((rule) => (rule.built?.(image, context) ?? []).map((breach) => ({ rule, breach })));
+  return judged([image.reference], found, context, excuses);
+}
+
+/** The level of a rule on a day. */
+export function levelOf(rule: Rule, settings: Settings, today: string): Level {
+  const set = settings.levels.get(rule.id);
+  if (set?.denyFrom !== undefined && set.denyFrom <= today) return 'deny';
+  return set?.level ?? rule.level;
+}
+
+function judged(
+  files: readonly string[],
+  found: readonly { readonly rule: Rule; readonly breach: Breach }[],
+  { settings, today }: Context,
+  { baseline, waivers }: Excuses,
+): Verdict {
+  const left = new Map(baseline);
+  const used = new Set<RuleWaiver>();
+  const known = new Set<string>();
+  const sorted = found.toSorted((a, b) => order(a.breach, b.breach) || ruleNames.indexOf(a.rule.id) - ruleNames.indexOf(b.rule.id));
+  const violations = sorted.flatMap(({ rule, breach }): Violation[] => {
+    const level = levelOf(rule, settings, today);
+    const identity = JSON.stringify([rule.id, breach.path, breach.line, breach.subject, breach.message]);
+    if (level === 'off' || known.has(identity)) return [];
+    known.add(identity);
+    const fingerprint = fingerprintOf(rule.id, breach);
+    const waiver = waivers.find((each) => waives(each, rule.id, breach));
+    if (waiver !== undefined) used.add(waiver);
+    const times = left.get(fingerprint) ?? 0;
+    if (times > 0) left.set(fingerprint, times - 1);
+    const isWaived = waiver !== undefined && waiver.expires >= today;
+    return [{ ...breach, rule: rule.id, level, fingerprint, excuse: isWaived ? 'waiver' : times > 0 ? 'baseline' : undefined }];
+  });
+  const notes = waivers.flatMap((waiver) => {
+    const what = `The waiver of ${waiver.rule}${waiver.path === undefined ? '' : ` in ${waiver.path}`} (${waiver.owner})`;
+    if (waiver.expires < today) return [`${what} ended on ${waiver.expires}: its violations count again.`];
+    return used.has(waiver) ? [] : [`${what} waives nothing: remove it.`];
+  });
+  return { files: [...new Set(files)], violations, notes };
+}
+
+function order(a: Breach, b: Breach): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.line - b.line;
+}
+
+function waives({ rule, path, subject }: RuleWaiver, id: string, breach: Breach): boolean {
+  return rule === id && (path === undefined || path === breach.path) && (subject === undefined || subject === breach.subject);
+}
+
+/** A file that another one includes has its services twice. */
+function uniqueServices(services: readonly ComposeService[]): readonly ComposeService[] {
+  const found = new Map<string, ComposeService>();
+  for (const service of services) {
+    const key = `${service.path} ${service.name}`;
+    if (!found.has(key)) found.set(key, service);
+  }
+  return [...found.values()];
+}
+
+/** The Dockerfile that a service builds, relative to the folder; undefined where it builds none of the folder's. */
+function builtFile({ path, fields }: ComposeService): string | undefined {
+  const build = fields.get('build');
+  if (build === undefined) return undefined;
+  const context = build.text ?? build.entries?.get('context')?.text ?? '.';
+  const file = build.entries?.get('dockerfile')?.text ?? 'Dockerfile';
+  if (/:\/\/|^git@/.test(context)) return undefined;
+  const found = posix.normalize(posix.join(posix.dirname(path), context, file));
+  return found.startsWith('../') ? undefined : found;
+}
+
+function hasHealthCheck({ fields }: ComposeService): boolean {
+  const check = fields.get('healthcheck');
+  const test = check?.entries?.get('test');
+  const isOff = /^(?:true|yes|on)$/i.test(check?.entries?.get('disable')?.text ?? '') || test?.items?.[0]?.text === 'NONE';
+  return test !== undefined && !isOff;
+}
+
+/** The rule of that name. Throws where there is none: names are checked when they are read. */
+export function ruleNamed(id: string): Rule {
+  const rule = rules.find((each) => each.id === id);
+  if (rule === undefined) throw new Error(`there is no rule ${id}`);
+  return rule;
+}

@@ -1,0 +1,46 @@
+import { globPattern } from '../manifests/glob.ts';
+
+/** A reference to an image, as a registry reads it (distribution/reference, "normalize"). */
+export interface Reference {
+  /** `docker.io` where none is named. */
+  readonly registry: string;
+  /** With `library/` for the official images of Docker Hub. */
+  readonly repository: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+/** Splits a reference; undefined for `scratch`, for a text that no registry would take, and for one with a variable that has no value. */
+export function readReference(text: string): Reference | undefined {
+  if (text === 'scratch' || text.length > 500) return undefined;
+  const [, name = '', tag, digest] =
+    /^([\w./-]+(?::\d{1,5}\/[\w./-]+)?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9]+:[0-9a-f]{32,}))?$/i.exec(text) ?? [];
+  if (name === '') return undefined;
+  const [first = '', ...rest] = name.split('/');
+  const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  const path = isRegistry ? rest.join('/') : name;
+  const registry = !isRegistry || first === 'index.docker.io' ? 'docker.io' : first;
+  return { registry, repository: registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path, tag, digest };
+}
+
+/** The whole name without tag and digest, such as `docker.io/library/node`. */
+export function nameOf({ registry, repository }: Reference): string {
+  return `${registry}/${repository}`;
+}
+
+/** True where one of these globs (`docker.io/library/node:*`, `registry.example.com/**`) matches the reference. One without a tag matches every tag. */
+export function matchesAny(reference: Reference, globs: readonly string[]): boolean {
+  const name = nameOf(reference);
+  const whole = `${name}:${reference.tag ?? (reference.digest === undefined ? 'latest' : '')}`;
+  return globs.some((glob) => {
+    const pattern = globPattern(expanded(glob));
+    return pattern !== undefined && (pattern.test(name) || pattern.test(whole));
+  });
+}
+
+/** A glob without a registry means Docker Hub, as a reference does. */
+function expanded(glob: string): string {
+  const [first = ''] = glob.split('/');
+  if (!glob.includes('/')) return first.startsWith('*') ? glob : `docker.io/library/${glob}`;
+  return /[.:*]/.test(first) || first === 'localhost' ? glob : `docker.io/${glob}`;
+}

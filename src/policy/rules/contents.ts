@@ -1,0 +1,500 @@
+import { execForm, pairsIn } from '../../manifests/dockerfile-text.ts';
+import { isShell, type ShellCommand, shellCommands } from '../../manifests/shell-commands.ts';
+import type { Breach } from '../breach.ts';
+import { breachOf, filled, type ImageFile, lastOf, type StageCommand } from '../image-file.ts';
+import type { Rule } from '../rule.ts';
+import { isHarmless, isSecretName, secretIn } from '../secrets.ts';
+
+/** The program of a command and its words, behind what only hands over to it. */
+function programOf(words: readonly string[]): readonly string[] {
+  let rest = words;
+  for (let turn = 0; turn < 6; turn += 1) {
+    const [first = ''] = rest;
+    if (!/^(?:\/usr\/bin\/)?(?:sudo|doas|env|exec|command|nice|time|nohup|xargs)$/.test(first)) break;
+    const next = rest.findIndex((word, index) => index > 0 && !word.startsWith('-') && !/^\w+=/.test(word));
+    rest = next === -1 ? [] : rest.slice(next);
+  }
+  const [program = '', ...others] = rest;
+  return program === '' ? [] : [program.slice(program.lastIndexOf('/') + 1), ...others];
+}
+
+/** A check of each command that RUN instructions of any stage run. */
+function onCommands(check: (words: readonly string[], command: StageCommand, image: ImageFile) => string | undefined): Pick<Rule, 'image'> {
+  return {
+    image(image: ImageFile): readonly Breach[] {
+      return image.commands().flatMap((command) => {
+        const message = check(programOf(command.words), command, image);
+        return message === undefined
+          ? []
+          : [breachOf(image, { line: command.line, message, evidence: command.words.join(' ') }, command.stage)];
+      });
+    },
+  };
+}
+
+const downloads = new Set(['curl', 'wget', 'fetch', 'aria2c']);
+const interpreters = /^(?:python[\d.]*|perl|ruby|node|php)$/;
+
+function isDownload(command: ShellCommand): boolean {
+  const [program = '', ...rest] = programOf(command.words);
+  return downloads.has(program) && rest.some((word) => /^[a-z]+:\/\/|^\$|\./i.test(word));
+}
+
+function runsDownload({ command }: StageCommand): boolean {
+  const [program = '', ...rest] = programOf(command.words);
+  const reads = isShell(program) || (interpreters.test(program) && !rest.some((word) => /^-[cem]$|\.(?:py|pl|rb|js|php)$/.test(word)));
+  for (let input = command.input; input !== undefined && reads; input = input.input) if (isDownload(input)) return true;
+  const takes = isShell(program) || program === 'eval' || program === 'source' || program === '.' || interpreters.test(program);
+  return takes && command.inner.some((each) => isDownload(each) && each.input === undefined);
+}
+
+/** Package managers of languages, and compilers, with the words that make them install or build. */
+const builders: readonly (readonly [program: RegExp, words: RegExp])[] = [
+  [/^(?:npm|pnpm|bun)$/, /^(?:install|i|ci|add|update)$/],
+  [/^yarn$/, /^(?:install|add)$/],
+  [/^(?:pip[\d.]*|pipx|uv|poetry|pdm|pipenv)$/, /^(?:install|sync|add)$/],
+  [/^(?:go|cargo|mvn|gradle|dotnet)$/, /^(?:build|install|package|publish|get)$/],
+  [/^(?:gem|bundle|composer)$/, /^(?:install|require)$/],
+  [/^(?:gcc|g\+\+|cc|make|cmake|rustc|tsc)$/, /^/],
+];
+
+const insecure: readonly (readonly [program: RegExp, word: RegExp])[] = [
+  [/^curl$/, /^(?:--insecure|-(?!-)[a-zA-Z]*k[a-zA-Z]*)$/],
+  [/^wget$/, /^--no-check-certificate$/],
+  [/^pip[\d.]*$/, /^--trusted-host/],
+  [/^npm$/, /^(?:--strict-ssl=false|strict-ssl=false)$/],
+  [/^git$/, /^http\.sslVerify=(?:false|0)$/i],
+  [/^(?:apt|apt-get)$/, /^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$/],
+  [/^apk$/, /^--allow-untrusted$/],
+  [/^(?:yum|dnf|microdnf|rpm|zypper)$/, /^(?:--nogpgcheck|--no-gpg-checks|--nosignature)$/],
+];
+const insecureVariables: readonly (readonly [name: string, value: RegExp])[] = [
+  ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
+  ['PYTHONHTTPSVERIFY', /^0$/],
+  ['GIT_SSL_NO_VERIFY', /^(?:1|true)$/i],
+  ['NPM_CONFIG_STRICT_SSL', /^false$/i],
+];
+
+/** Rules about what instructions do. */
+export const contentRules: readonly Rule[] = [
+  {
+    id: 'health-check',
+    title: 'The image says how its health is checked',
+    sees: 'HEALTHCHECK in the final stage and the stages that it begins with, or healthcheck in each compose service that builds the file; the health check of a built image. NONE counts as none.',
+    why: 'Without it, a program that hangs counts as running.',
+    repair: 'Add HEALTHCHECK with a command that asks the program itself.',
+    level: 'warn',
+    image(image) {
+      const check = lastOf(image, 'HEALTHCHECK');
+      if (image.final === undefined || image.isCheckedByCompose || (check !== undefined && !/^NONE$/i.test(check.rest))) return [];
+      const message = check === undefined ? 'The final stage has no HEALTHCHECK' : 'HEALTHCHECK NONE switches the check off';
+      return [breachOf(image, { line: check?.line ?? image.final.line, message, evidence: 'no HEALTHCHECK' })];
+    },
+    built: ({ reference, healthCheck }) =>
+      healthCheck.length > 0 && healthCheck[0] !== 'NONE'
+        ? []
+        : [{ path: reference, line: 0, subject: '', message: 'The image has no health check', evidence: 'no HEALTHCHECK' }],
+  },
+  {
+    id: 'secret-argument',
+    title: 'No secret is a build argument or a variable of the image',
+    sees: 'ARG and ENV of every stage, also above the first one: a name such as DB_PASSWORD or API_TOKEN. An argument counts without a value, a variable with one that is not empty. The environment of a built image.',
+    why: 'Arguments stand in the history of the image, and variables in its configuration: whoever pulls it reads them.',
+    repair: 'Use RUN --mount=type=secret for the build, and give the program its secret when it starts.',
+    level: 'deny',
+    image(image) {
+      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
+        if (each.keyword !== 'ARG' && each.keyword !== 'ENV') return [];
+        const bare =
+          each.keyword === 'ARG' ? each.rest.split(/\s+/).flatMap((word) => (word.includes('=') ? [] : [[word, undefined] as const])) : [];
+        return [...pairsIn(each.rest), ...bare]
+          .filter(([name, value]) => isSecretName(name) && (each.keyword === 'ARG' || !isHarmless(value ?? '')))
+          .map(([name]) =>
+            breachOf(
+              image,
+              { line: each.line, message: `${each.keyword} ${name} looks like a secret`, evidence: `${each.keyword} ${name}` },
+              stage,
+            ),
+          );
+      });
+    },
+    built: ({ reference, environment }) =>
+      environment.flatMap((pair) => {
+        const cut = pair.indexOf('=');
+        const name = pair.slice(0, cut);
+        if (!isSecretName(name) || isHarmless(pair.slice(cut + 1))) return [];
+        return { path: reference, line: 0, subject: '', message: `The variable ${name} looks like a secret`, evidence: `ENV ${name}` };
+      }),
+  },
+  {
+    id: 'secret-value',
+    title: 'No secret stands in the file',
+    sees: 'Every instruction of a Dockerfile, every text of a compose service, and the history and the environment of a built image: a value in the form of a known token or private key, and an address with a password in it. The report does not print the value.',
+    why: 'Whoever reads the repository or the image has the secret.',
+    repair: 'Revoke it, and give it to the build or to the program as a secret.',
+    level: 'deny',
+    image(image) {
+      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
+        const kind = secretIn(each.rest);
+        return kind === undefined
+          ? []
+          : [breachOf(image, { line: each.line, message: `${each.keyword} holds ${kind}`, evidence: `${each.keyword} ${kind}` }, stage)];
+      });
+    },
+    service({ name, fields }) {
+      const found: Breach[] = [];
+      const queue = [...fields].map(([key, value]) => ({ key, value }));
+      for (const { key, value } of queue) {
+        const kind = value.text === undefined ? undefined : secretIn(value.text);
+        if (kind !== undefined)
+          found.push({ path: value.path, line: value.line, subject: name, message: `${key} holds ${kind}`, evidence: `${key} ${kind}` });
+        for (const item of value.items ?? []) queue.push({ key, value: item });
+        for (const [inner, item] of value.entries ?? []) queue.push({ key: `${key}.${inner}`, value: item });
+      }
+      return found;
+    },
+    built: ({ reference, environment, history }) =>
+      [...environment, ...history].flatMap((text) => {
+        const kind = secretIn(text);
+        return kind === undefined ? [] : [{ path: reference, line: 0, subject: '', message: `The image holds ${kind}`, evidence: kind }];
+      }),
+  },
+  {
+    id: 'add-url',
+    title: 'ADD downloads nothing that is not checked',
+    sees: 'ADD with an address (http, https, ftp, git) and without --checksum.',
+    why: 'Whatever the server sends becomes part of the image.',
+    repair: 'Give ADD --checksum=sha256:…, or download and check it in a RUN.',
+    level: 'deny',
+    image: (image) =>
+      staged(image).flatMap(({ each, stage }) => {
+        if (each.keyword !== 'ADD' || each.flags.some((flag) => flag.startsWith('--checksum='))) return [];
+        const sources = (execForm(each.rest) ?? each.rest.split(/\s+/)).slice(0, -1).map((word) => filled(image, word));
+        const address = sources.find((word) => /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(word) && !/#[0-9a-f]{40}(?::|$)/.test(word));
+        return address === undefined
+          ? []
+          : [
+              breachOf(
+                image,
+                { line: each.line, message: `ADD downloads ${withoutUser(address)} unchecked`, evidence: `ADD ${address}` },
+                stage,
+              ),
+            ];
+      }),
+  },
+  {
+    id: 'add-local',
+    title: 'COPY takes files, ADD unpacks archives',
+    sees: 'ADD whose sources are neither addresses nor archives.',
+    why: 'ADD unpacks and downloads by itself; COPY does what it says.',
+    repair: 'Write COPY.',
+    level: 'warn',
+    image: (image) =>
+      staged(image).flatMap(({ each, stage }) => {
+        if (each.keyword !== 'ADD' || each.documents.length > 0) return [];
+        const sources = (execForm(each.rest) ?? each.rest.split(/\s+/)).slice(0, -1).map((word) => filled(image, word));
+        const isOther = sources.every((word) => /:\/\/|^git@|\.(?:tar|tgz|tbz2?|txz|tar\.\w{1,4}|gz|bz2|xz|zst)$|[$*]/i.test(word));
+        return isOther
+          ? []
+          : [breachOf(image, { line: each.line, message: `ADD ${sources.join(' ')} copies files`, evidence: `ADD ${each.rest}` }, stage)];
+      }),
+  },
+  {
+    id: 'piped-download',
+    title: 'No download is run unchecked',
+    sees: 'RUN: curl or wget piped to a shell or an interpreter, and sh -c "$(curl …)", sh <(curl …), eval of a download; quoted text and comments do not count.',
+    why: 'Whoever controls the server, or the way to it, runs programs in the build.',
+    repair: 'Download to a file, check its SHA-256, then run it; or install a package.',
+    level: 'warn',
+    image: (image) =>
+      image
+        .commands()
+        .flatMap((command) =>
+          runsDownload(command)
+            ? [
+                breachOf(
+                  image,
+                  { line: command.line, message: 'RUN runs a download unchecked', evidence: `${command.words.join(' ')} <- download` },
+                  command.stage,
+                ),
+              ]
+            : [],
+        ),
+  },
+  {
+    id: 'no-sudo',
+    title: 'RUN uses no sudo',
+    sees: 'RUN: sudo or doas as a command, and their installation.',
+    why: 'In a build it does nothing, and in the image it is a way to root.',
+    repair: 'Switch with USER.',
+    level: 'warn',
+    image: (image) =>
+      image.commands().flatMap(({ words, line, stage }) => {
+        const [program = ''] = words;
+        const [installer = ''] = programOf(words);
+        const isInstalled =
+          /^(?:apt|apt-get|apk|yum|dnf|microdnf)$/.test(installer) &&
+          words.some((word) => /^(?:sudo|doas)$/.test(word)) &&
+          !/^(?:sudo|doas)$/.test(program);
+        if (!/^(?:\/usr\/bin\/)?(?:sudo|doas)$/.test(program) && !isInstalled) return [];
+        return [breachOf(image, { line, message: isInstalled ? 'RUN installs sudo' : 'RUN uses sudo', evidence: words.join(' ') }, stage)];
+      }),
+  },
+  {
+    id: 'build-tools',
+    title: 'The final stage builds nothing',
+    sees: 'RUN in the final stage: package managers of languages (npm ci, pip install, …) and compilers. Installed system packages do not count.',
+    why: 'What builds stays in the image: larger, and of use to an attacker.',
+    repair: 'Build in a stage of its own, and copy the result.',
+    level: 'warn',
+    ...onCommands(([program = '', ...words], { stage }, image) => {
+      if (stage !== image.final) return undefined;
+      const found = builders.find(([name]) => name.test(program));
+      const word = words.find((each) => !each.startsWith('-'));
+      return found === undefined || !found[1].test(word ?? '') || (found[1].source !== '^' && word === undefined)
+        ? undefined
+        : `RUN ${program}${word === undefined ? '' : ` ${word}`} runs in the final stage`;
+    }),
+  },
+  {
+    id: 'package-lists',
+    title: 'Package lists do not stay in the image',
+    sees: 'RUN in the final stage: apt-get update without removing /var/lib/apt/lists and without a cache mount there; apk add without --no-cache and without a cache mount.',
+    why: 'They are some 20 to 40 MB that nothing reads.',
+    repair: 'Add rm -rf /var/lib/apt/lists/* to the same RUN, or --mount=type=cache; apk add --no-cache.',
+    level: 'warn',
+    image: (image) =>
+      (image.final?.instructions ?? []).flatMap((each) => {
+        if (each.keyword !== 'RUN') return [];
+        const mounts = each.flags.filter((flag) => /^--mount=.*type=(?:cache|tmpfs)/.test(flag)).join(' ');
+        const isApt = /\bapt(?:-get)?\s+(?:-\S+\s+){0,6}update\b/.test(each.rest);
+        const isApk = /\bapk\s+(?:-\S+\s+){0,6}add\b/.test(each.rest) && !/--no-cache\b|\/var\/cache\/apk/.test(each.rest);
+        const left =
+          isApt && !/rm\s[^;&|]{0,200}\/var\/lib\/apt(?:\/lists)?/.test(each.rest) && !/\/var\/lib\/apt/.test(mounts)
+            ? 'apt-get update leaves its lists'
+            : isApk && !/\/(?:var\/cache|etc)\/apk/.test(mounts)
+              ? 'apk add leaves its index'
+              : undefined;
+        return left === undefined ? [] : [breachOf(image, { line: each.line, message: `RUN ${left}`, evidence: each.rest })];
+      }),
+  },
+  {
+    id: 'certificate-check',
+    title: 'Downloads and packages are verified',
+    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, apt-get --allow-unauthenticated, apk --allow-untrusted and their like; ENV such as NODE_TLS_REJECT_UNAUTHORIZED=0.',
+    why: 'Anybody on the way can replace what is downloaded.',
+    repair: 'Install the certificate authority that is missing.',
+    level: 'deny',
+    image: (image) => [
+      ...image.commands().flatMap(({ words, line, stage }) => {
+        const [program = '', ...rest] = programOf(words);
+        const word = insecure
+          .filter(([name]) => name.test(program))
+          .flatMap(([, option]) => rest.find((each) => option.test(each)) ?? [])[0];
+        return word === undefined
+          ? []
+          : [breachOf(image, { line, message: `RUN ${program} ${word} checks nothing`, evidence: `${program} ${word}` }, stage)];
+      }),
+      ...staged(image).flatMap(({ each, stage }) =>
+        each.keyword === 'ENV' || each.keyword === 'ARG'
+          ? pairsIn(each.rest)
+              .filter(([name, value]) => insecureVariables.some(([known, off]) => known === name && off.test(value)))
+              .map(([name]) => breachOf(image, { line: each.line, message: `${name} switches the check off`, evidence: name }, stage))
+          : [],
+      ),
+    ],
+  },
+  {
+    id: 'world-writable',
+    title: 'Nothing is writable by everybody',
+    sees: 'RUN chmod, and COPY --chmod, with a mode that lets others write (777, 666, o+w, a+w).',
+    why: 'Whoever breaks into the program can change the program.',
+    repair: 'Give the one path that the program writes to its user.',
+    level: 'warn',
+    image: (image) => [
+      ...image.commands().flatMap(({ words, line, stage }) => {
+        const [program = '', ...rest] = programOf(words);
+        const mode = rest.find((word) => !/^-[A-Za-z-]/.test(word));
+        return program === 'chmod' && isOpenMode(mode)
+          ? [breachOf(image, { line, message: `RUN chmod ${mode} lets everybody write`, evidence: words.join(' ') }, stage)]
+          : [];
+      }),
+      ...staged(image).flatMap(({ each, stage }) => {
+        const mode = each.flags.flatMap((flag) => /^--chmod=(\S+)$/.exec(flag)?.[1] ?? [])[0];
+        return isOpenMode(mode)
+          ? [
+              breachOf(
+                image,
+                {
+                  line: each.line,
+                  message: `${each.keyword} --chmod=${mode} lets everybody write`,
+                  evidence: `${each.keyword} --chmod=${mode}`,
+                },
+                stage,
+              ),
+            ]
+          : [];
+      }),
+    ],
+  },
+  {
+    id: 'exec-form',
+    title: 'The program itself gets the signals',
+    sees: 'CMD and ENTRYPOINT of the final stage in shell form, where the command does not begin with exec.',
+    why: 'The shell is process 1 and hands no signal on, so that the program is killed after ten seconds instead of ending.',
+    repair: 'Write the words as JSON: CMD ["node", "server.js"].',
+    level: 'warn',
+    image: (image) =>
+      ['ENTRYPOINT', 'CMD'].flatMap((keyword) => {
+        const last = lastOf(image, keyword);
+        if (last === undefined || execForm(last.rest) !== undefined || (keyword === 'CMD' && lastOf(image, 'ENTRYPOINT') !== undefined))
+          return [];
+        if (last.rest === '' || shellCommands(last.rest).some(({ words }) => words[0] === 'exec')) return [];
+        return [breachOf(image, { line: last.line, message: `${keyword} is in shell form`, evidence: `${keyword} ${last.rest}` })];
+      }),
+  },
+  {
+    id: 'absolute-workdir',
+    title: 'WORKDIR is absolute',
+    sees: 'The first WORKDIR of a stage: a path that does not begin with /, a drive or a variable, where the stage begins with an image from elsewhere.',
+    why: 'Where it leads depends on the base image.',
+    repair: 'Write the whole path.',
+    level: 'warn',
+    image: (image) =>
+      image.stages.flatMap((stage) => {
+        if (image.stages.some(({ name }) => name !== '' && name === stage.from.toLowerCase())) return [];
+        const first = stage.instructions.find(({ keyword }) => keyword === 'WORKDIR');
+        return first === undefined || /^["']?(?:\/|[A-Za-z]:|\$)/.test(first.rest)
+          ? []
+          : [breachOf(image, { line: first.line, message: `WORKDIR ${first.rest} is relative`, evidence: `WORKDIR ${first.rest}` }, stage)];
+      }),
+  },
+  {
+    id: 'exposed-shell',
+    title: 'The image offers no remote shell',
+    sees: 'EXPOSE 22 or 23, and the installation of an SSH server; the ports of a built image.',
+    why: 'A second door that nobody watches. The engine has docker exec.',
+    repair: 'Remove the server and its port.',
+    level: 'warn',
+    image: (image) => [
+      ...image.lineage.flatMap((stage) =>
+        stage.instructions.flatMap((each) => {
+          const port =
+            each.keyword === 'EXPOSE'
+              ? filled(image, each.rest)
+                  .split(/\s+/)
+                  .find((word) => /^"?(?:22|23)(?:\/tcp)?"?$/.test(word))
+              : undefined;
+          return port === undefined
+            ? []
+            : [breachOf(image, { line: each.line, message: `EXPOSE ${port}`, evidence: `EXPOSE ${port}` }, stage)];
+        }),
+      ),
+      ...image
+        .commands()
+        .flatMap(({ words, line, stage }) =>
+          stage === image.final &&
+          /^(?:apt|apt-get|apk|yum|dnf|microdnf)$/.test(programOf(words)[0] ?? '') &&
+          words.some((word) => /^(?:openssh(?:-server)?|dropbear|telnetd)$/.test(word))
+            ? [breachOf(image, { line, message: 'RUN installs a remote shell', evidence: words.join(' ') }, stage)]
+            : [],
+        ),
+    ],
+    built: ({ reference, ports }) =>
+      ports
+        .filter((port) => /^(?:22|23)\/tcp$/.test(port))
+        .map((port) => ({ path: reference, line: 0, subject: '', message: `The image exposes ${port}`, evidence: port })),
+  },
+  {
+    id: 'ignore-file',
+    title: 'A .dockerignore stands beside a whole copy',
+    sees: 'COPY or ADD of the whole build context (. or ./) in any stage, without a .dockerignore, or NAME.dockerignore, beside the Dockerfile.',
+    why: 'Git history, dependencies of a developer and local settings enter the image, and every change of them empties the cache.',
+    repair: 'Write a .dockerignore, or copy the paths that are needed.',
+    level: 'warn',
+    image(image) {
+      const copy = wholeCopy(image);
+      return copy === undefined || image.ignoreFile !== undefined
+        ? []
+        : [
+            breachOf(
+              image,
+              {
+                line: copy.each.line,
+                message: `${copy.each.keyword} . takes everything: there is no .dockerignore`,
+                evidence: 'no .dockerignore',
+              },
+              copy.stage,
+            ),
+          ];
+    },
+  },
+  {
+    id: 'context-secrets',
+    title: 'No credentials are in the build context',
+    sees: 'Files such as .env, *.pem, id_rsa, .npmrc and .aws in the folder of the Dockerfile that its .dockerignore lets through, where an instruction copies the whole context.',
+    why: 'COPY . puts them into the image.',
+    repair: 'Add them to .dockerignore.',
+    level: 'deny',
+    image(image) {
+      const copy = wholeCopy(image);
+      if (copy === undefined) return [];
+      const paths = image.exposedCredentials();
+      const shown = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`;
+      return paths.length === 0
+        ? []
+        : [
+            breachOf(
+              image,
+              { line: copy.each.line, message: `${copy.each.keyword} . takes ${shown}`, evidence: `context ${paths.join(' ')}` },
+              copy.stage,
+            ),
+          ];
+    },
+  },
+  {
+    id: 'readable-file',
+    title: 'The file can be read',
+    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, and a compose file that is no YAML.',
+    why: 'No other rule sees what is in it.',
+    repair: 'Correct the file.',
+    level: 'deny',
+    image: (image) =>
+      image.final === undefined || image.isCut
+        ? [
+            {
+              path: image.path,
+              line: 0,
+              subject: '',
+              message: image.isCut ? 'The file has more than 2,000 instructions' : 'The file has no FROM',
+              evidence: 'unreadable',
+            },
+          ]
+        : [],
+  },
+];
+
+function staged(image: ImageFile) {
+  return image.stages.flatMap((stage) => stage.instructions.map((each) => ({ each, stage })));
+}
+
+function wholeCopy(image: ImageFile): ReturnType<typeof staged>[number] | undefined {
+  return staged(image).find(({ each }) => {
+    if (
+      (each.keyword !== 'COPY' && each.keyword !== 'ADD') ||
+      each.flags.some((flag) => flag.startsWith('--from=') || flag.startsWith('--exclude='))
+    )
+      return false;
+    const sources = (execForm(each.rest) ?? each.rest.split(/\s+/)).slice(0, -1);
+    return sources.some((word) => /^["']?(?:\.\/?|\/|\*|\.\/\*)["']?$/.test(word));
+  });
+}
+
+function isOpenMode(mode: string | undefined): boolean {
+  return mode !== undefined && (/^[0-7]{2,3}[2367]$/.test(mode) || /(?:^|,)[ugo]{0,2}[oa][ugo]{0,2}[+=][rxXst]{0,5}w/.test(mode));
+}
+
+/** An address without the name and the password in it. */
+function withoutUser(address: string): string {
+  return address.replace(/\/\/[^@/]{1,200}@/, '//').slice(0, 120);
+}

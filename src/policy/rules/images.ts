@@ -1,0 +1,170 @@
+import type { Breach } from '../breach.ts';
+import type { BuiltImage } from '../built-image.ts';
+import type { ComposeService } from '../compose.ts';
+import { breachOf, type ImageFile, type NamedImage } from '../image-file.ts';
+import { endedIn } from '../lifetimes.ts';
+import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
+import type { Context, Rule } from '../rule.ts';
+
+/** Makes the checks of a rule about references, wherever a file names an image. */
+function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
+  const found = (text: string, context: Context): string | undefined => {
+    const reference = readReference(text);
+    return reference === undefined ? undefined : check(reference, context);
+  };
+  return {
+    image(image: ImageFile, context: Context): readonly Breach[] {
+      return image.images().flatMap((named: NamedImage) => {
+        const message = found(named.text, context);
+        if (message === undefined) return [];
+        return {
+          path: image.path,
+          line: named.line,
+          subject: named.subject,
+          message: `${named.by} ${message}`,
+          evidence: `${named.by} ${named.text}`,
+        };
+      });
+    },
+    service(service: ComposeService, context: Context): readonly Breach[] {
+      const image = service.fields.get('image');
+      // With `build`, the name is that of what is built here.
+      const message = image?.text === undefined || service.fields.has('build') ? undefined : found(image.text, context);
+      if (image?.text === undefined || message === undefined) return [];
+      return [{ path: image.path, line: image.line, subject: service.name, message: `image: ${message}`, evidence: `image ${image.text}` }];
+    },
+  };
+}
+
+function spelled({ registry, repository, tag, digest }: Reference): string {
+  const name = registry === 'docker.io' ? repository.replace(/^library\//, '') : `${registry}/${repository}`;
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : '@…'}`;
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.floor((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** Rules about the images that files begin with. */
+export const imageRules: readonly Rule[] = [
+  {
+    id: 'image-tag',
+    title: 'Images have a tag other than latest',
+    sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and image in compose files: a reference without a tag and a digest, or with the tag latest.',
+    why: 'The same file builds another image tomorrow, and nobody can tell which one is running.',
+    repair: 'Name a version, such as python:3.14-slim, or a digest.',
+    level: 'deny',
+    ...onReferences((reference) => {
+      if (reference.digest !== undefined || (reference.tag !== undefined && reference.tag !== 'latest')) return undefined;
+      return reference.tag === undefined ? `names ${spelled(reference)} without a tag` : `names ${spelled(reference)}`;
+    }),
+  },
+  {
+    id: 'image-digest',
+    title: 'Images are pinned by digest',
+    sees: 'The same places: a reference without a digest.',
+    why: 'A tag can be moved to another image. A digest cannot.',
+    repair: 'Write the digest behind the tag: python:3.14-slim@sha256:…',
+    level: 'off',
+    ...onReferences((reference) => (reference.digest === undefined ? `names ${spelled(reference)} without a digest` : undefined)),
+  },
+  {
+    id: 'image-allowed',
+    title: 'Images come from where the house allows',
+    sees: 'The same places: a reference that no glob of images.allow matches. Without that list, every image is allowed.',
+    why: 'Images from registries that nobody watches bring software that nobody has checked.',
+    repair: 'Take an allowed image, or add a glob to images.allow.',
+    level: 'deny',
+    ...onReferences((reference, { settings: { allowedImages } }) =>
+      allowedImages.length === 0 || matchesAny(reference, allowedImages)
+        ? undefined
+        : `names ${nameOf(reference)}, which images.allow does not list`,
+    ),
+  },
+  {
+    id: 'image-denied',
+    title: 'No image is one that the house denies',
+    sees: 'The same places: a reference that a glob of images.deny matches.',
+    why: 'The house has decided against this image.',
+    repair: 'Take another image.',
+    level: 'deny',
+    ...onReferences((reference, { settings: { deniedImages } }) =>
+      matchesAny(reference, deniedImages) ? `names ${nameOf(reference)}, which images.deny lists` : undefined,
+    ),
+  },
+  {
+    id: 'end-of-life',
+    title: 'Runtimes and systems are still supported',
+    sees: 'The same places: an official image whose tag names a release that its project no longer supports (Python, Node.js, Go, Ruby, PHP, Debian, Ubuntu, Alpine, CentOS, PostgreSQL, MySQL, MariaDB, MongoDB), by version or by code name.',
+    why: 'Nobody repairs vulnerabilities that are found in it now.',
+    repair: 'Move to a supported release.',
+    level: 'warn',
+    ...onReferences((reference, { today }) => {
+      const [first] = endedIn(reference, today);
+      return first === undefined
+        ? undefined
+        : `names ${spelled(reference)}: support of ${first.product} ${first.line} ended in ${first.end}`;
+    }),
+  },
+  {
+    id: 'image-age',
+    title: 'Images are not older than the house allows',
+    sees: 'A built image: org.opencontainers.image.created, else the day of its making. In files: a date in a tag (bookworm-20260101, 2026-01-01). images.maxAgeDays sets the limit; without it, age does not count.',
+    why: 'An old image lacks the security updates of its system.',
+    repair: 'Build it again on a current base, or move the pin.',
+    level: 'warn',
+    ...onReferences((reference, { settings: { mostImageAge }, today }) => {
+      const [, year, month, day] = /(?:^|[-.])(20\d\d)-?(0[1-9]|1[0-2])-?([0-2]\d|3[01])(?=$|[-.])/.exec(reference.tag ?? '') ?? [];
+      if (mostImageAge === undefined || year === undefined) return undefined;
+      const age = daysBetween(`${year}-${month}-${day}`, today);
+      return age > mostImageAge ? `names ${spelled(reference)}, which is ${age} days old; at most ${mostImageAge} are allowed` : undefined;
+    }),
+    built(image: BuiltImage, { settings: { mostImageAge }, today }: Context): readonly Breach[] {
+      const labelled = image.labels.get('org.opencontainers.image.created')?.slice(0, 10);
+      const day = labelled !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(labelled) ? labelled : image.created;
+      const age = day === undefined ? 0 : daysBetween(day, today);
+      if (mostImageAge === undefined || age <= mostImageAge) return [];
+      return [
+        {
+          path: image.reference,
+          line: 0,
+          subject: '',
+          message: `The image is ${age} days old; at most ${mostImageAge} are allowed`,
+          evidence: 'age',
+        },
+      ];
+    },
+  },
+  {
+    id: 'required-labels',
+    title: 'Images have the labels that the house asks for',
+    sees: 'LABEL in the final stage, and the labels of a built image: a name of labels.require that is not there.',
+    why: 'Labels tell whoever finds a running container where its source and its owner are.',
+    repair: 'Add LABEL, or pass --label to the build.',
+    level: 'warn',
+    image(image, { settings: { requiredLabels } }) {
+      if (image.final === undefined) return [];
+      const labels = image.lineage.flatMap(({ instructions }) =>
+        instructions.filter(({ keyword }) => keyword === 'LABEL').map(({ rest }) => rest),
+      );
+      const isThere = (name: string): boolean =>
+        labels.some((rest) => rest.includes(`${name}=`) || rest.includes(`"${name}"=`) || rest.startsWith(`${name} `));
+      return requiredLabels
+        .filter((name) => !isThere(name))
+        .map((name) =>
+          breachOf(image, { line: image.final?.line ?? 0, message: `The label ${name} is missing`, evidence: `label ${name}` }),
+        );
+    },
+    built(image, { settings: { requiredLabels } }) {
+      return requiredLabels
+        .filter((name) => !image.labels.has(name))
+        .map((name) => ({
+          path: image.reference,
+          line: 0,
+          subject: '',
+          message: `The label ${name} is missing`,
+          evidence: `label ${name}`,
+        }));
+    },
+  },
+];

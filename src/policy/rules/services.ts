@@ -1,0 +1,227 @@
+import type { Breach } from '../breach.ts';
+import { type ComposeService, type ComposeValue, isTrue, pairsOf } from '../compose.ts';
+import type { Rule } from '../rule.ts';
+import { isHarmless, isSecretName } from '../secrets.ts';
+
+function breach(service: ComposeService, at: { readonly path: string; readonly line: number }, message: string, evidence: string): Breach {
+  return { path: at.path, line: at.line, subject: service.name, message, evidence };
+}
+
+/** A breach about what a service lacks. */
+function lacking(service: ComposeService, message: string, evidence: string): readonly Breach[] {
+  return [breach(service, service, message, evidence)];
+}
+
+function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
+  return value?.items ?? [];
+}
+
+/** Source and target of each mount of a service. */
+function mountsOf({ fields }: ComposeService): readonly { readonly source: string; readonly at: ComposeValue }[] {
+  return itemsIn(fields.get('volumes')).flatMap((at) => {
+    const source = at.text === undefined ? at.entries?.get('source')?.text : (at.text.split(':')[0] ?? '');
+    return source === undefined || (at.text !== undefined && !at.text.includes(':')) ? [] : [{ source, at }];
+  });
+}
+
+/** Folders of a host that a container has no business in. */
+const hostFolders =
+  /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?)$/;
+const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
+
+/** Rules about how compose runs a service. */
+export const serviceRules: readonly Rule[] = [
+  {
+    id: 'privileged',
+    title: 'No service is privileged',
+    sees: 'privileged: true.',
+    why: 'A privileged container has all devices and capabilities of the host: it is root there.',
+    repair: 'Remove it, and add the one capability or device that is needed.',
+    level: 'deny',
+    service: (service) => {
+      const at = service.fields.get('privileged');
+      return at !== undefined && isTrue(at) ? [breach(service, at, 'privileged: true', 'privileged')] : [];
+    },
+  },
+  {
+    id: 'host-namespaces',
+    title: 'No service shares a namespace of the host',
+    sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host.',
+    why: 'The container sees and reaches the processes and ports of the host.',
+    repair: 'Remove it; publish the ports that are needed.',
+    level: 'deny',
+    service: (service) =>
+      ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'].flatMap((key) => {
+        const at = service.fields.get(key);
+        return at?.text === 'host' ? [breach(service, at, `${key}: host`, `${key} host`)] : [];
+      }),
+  },
+  {
+    id: 'host-mounts',
+    title: 'No service mounts a system folder of the host',
+    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder of credentials in the home. The socket of an engine is a rule of its own.',
+    why: 'The container reads or changes the host itself.',
+    repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
+    level: 'deny',
+    service: (service) =>
+      mountsOf(service)
+        .filter(({ source }) => hostFolders.test(source) && !socket.test(source) && !/^\/etc\/(?:localtime|timezone)$/.test(source))
+        .map(({ source, at }) => breach(service, at, `volumes mounts ${source} of the host`, `mount ${source}`)),
+  },
+  {
+    id: 'engine-socket',
+    title: "No service has the engine's socket",
+    sees: 'volumes whose source is docker.sock or the socket of another engine.',
+    why: 'Whoever has the socket starts privileged containers: it is root on the host.',
+    repair: 'Remove it, or put a proxy before it that allows the few requests that are needed.',
+    level: 'deny',
+    service: (service) =>
+      mountsOf(service)
+        .filter(({ source }) => socket.test(source))
+        .map(({ source, at }) => breach(service, at, `volumes mounts ${source}`, `mount ${source}`)),
+  },
+  {
+    id: 'published-ports',
+    title: 'Ports are published to the machine itself',
+    sees: 'ports without an address, or with 0.0.0.0 or [::], in short and long form.',
+    why: 'Docker opens them past the firewall of the host, to everybody who reaches it.',
+    repair: 'Write 127.0.0.1:8000:8000, and let a proxy face the world.',
+    level: 'warn',
+    service: (service) =>
+      itemsIn(service.fields.get('ports')).flatMap((at) => {
+        const address = at.text === undefined ? (at.entries?.get('host_ip')?.text ?? '') : addressIn(at.text);
+        const shown = at.text ?? at.entries?.get('target')?.text ?? '';
+        return /^(?:|0\.0\.0\.0|::|\[::\])$/.test(address)
+          ? [breach(service, at, `ports publishes ${shown} on all interfaces`, `port ${shown}`)]
+          : [];
+      }),
+  },
+  {
+    id: 'added-capabilities',
+    title: 'No service gets capabilities that the house does not allow',
+    sees: 'cap_add with a name that capabilities.allow does not list. Unless it is given, the list has the fourteen that Docker gives to every container.',
+    why: 'SYS_ADMIN, NET_ADMIN and their like are near to root.',
+    repair: 'Remove it, or add it to capabilities.allow.',
+    level: 'deny',
+    service: (service, { settings: { allowedCapabilities } }) =>
+      itemsIn(service.fields.get('cap_add')).flatMap((at) => {
+        const name = (at.text ?? '').toUpperCase().replace(/^CAP_/, '');
+        return allowedCapabilities.includes(name) ? [] : [breach(service, at, `cap_add adds ${name}`, `cap_add ${name}`)];
+      }),
+  },
+  {
+    id: 'dropped-capabilities',
+    title: 'Services drop all capabilities',
+    sees: 'A service that is built here and has no cap_drop with ALL.',
+    why: 'A program that serves requests needs none of the fourteen that Docker gives.',
+    repair: 'Add cap_drop: [ALL].',
+    level: 'warn',
+    service: (service) =>
+      !service.fields.has('build') || itemsIn(service.fields.get('cap_drop')).some(({ text }) => /^all$/i.test(text ?? ''))
+        ? []
+        : lacking(service, 'cap_drop lacks ALL', 'no cap_drop'),
+  },
+  {
+    id: 'new-privileges',
+    title: 'Programs gain no privileges',
+    sees: 'A service that is built here and has no no-new-privileges in security_opt.',
+    why: 'A program with the setuid bit makes root of any user.',
+    repair: 'Add security_opt: ["no-new-privileges:true"].',
+    level: 'warn',
+    service: (service) =>
+      !service.fields.has('build') ||
+      itemsIn(service.fields.get('security_opt')).some(({ text }) => /^no-new-privileges(?:[:=]true)?$/.test(text ?? ''))
+        ? []
+        : lacking(service, 'security_opt lacks no-new-privileges', 'no no-new-privileges'),
+  },
+  {
+    id: 'unconfined',
+    title: 'No service switches its confinement off',
+    sees: 'security_opt with seccomp, apparmor, systempaths or label set to unconfined or disable.',
+    why: 'These profiles keep a container from system calls and files that break out of it.',
+    repair: 'Remove it, or name a profile of your own.',
+    level: 'deny',
+    service: (service) =>
+      itemsIn(service.fields.get('security_opt'))
+        .filter(({ text }) => /^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(text ?? ''))
+        .map((at) => breach(service, at, `security_opt sets ${at.text}`, `security_opt ${at.text}`)),
+  },
+  {
+    id: 'read-only-root',
+    title: 'The root file system is read-only',
+    sees: 'A service that is built here without read_only: true.',
+    why: 'Whoever breaks in can change nothing that outlives the process.',
+    repair: 'Add read_only: true, and tmpfs or a volume for what the program writes.',
+    level: 'off',
+    service: (service) =>
+      !service.fields.has('build') || isTrue(service.fields.get('read_only'))
+        ? []
+        : lacking(service, 'read_only: true is missing', 'no read_only'),
+  },
+  {
+    id: 'memory-limit',
+    title: 'Services have a limit of memory',
+    sees: 'A service that is built here with neither mem_limit nor deploy.resources.limits.memory.',
+    why: 'One that leaks takes the whole host down.',
+    repair: 'Add mem_limit, or deploy.resources.limits.memory.',
+    level: 'warn',
+    service: (service) =>
+      !service.fields.has('build') || service.fields.has('mem_limit') || limitOf(service, 'memory') !== undefined
+        ? []
+        : lacking(service, 'no limit of memory', 'no memory limit'),
+  },
+  {
+    id: 'process-limit',
+    title: 'Services have a limit of processes',
+    sees: 'A service that is built here with neither pids_limit nor deploy.resources.limits.pids.',
+    why: 'One that forks without end takes the whole host down.',
+    repair: 'Add pids_limit, or deploy.resources.limits.pids.',
+    level: 'off',
+    service: (service) =>
+      !service.fields.has('build') || service.fields.has('pids_limit') || limitOf(service, 'pids') !== undefined
+        ? []
+        : lacking(service, 'no limit of processes', 'no process limit'),
+  },
+  {
+    id: 'host-devices',
+    title: 'No service has a device of the host',
+    sees: 'devices and device_cgroup_rules.',
+    why: 'Disks and memory are devices, too.',
+    repair: 'Remove it, or waive it with a reason.',
+    level: 'warn',
+    service: (service) =>
+      ['devices', 'device_cgroup_rules'].flatMap((key) =>
+        itemsIn(service.fields.get(key)).map((at) =>
+          breach(service, at, `${key} gives ${at.text ?? 'a device'}`, `${key} ${at.text ?? ''}`),
+        ),
+      ),
+  },
+  {
+    id: 'plain-secret',
+    title: 'No secret stands in the environment of a service',
+    sees: 'environment: a name such as DB_PASSWORD with a value that is written there; build.args in the same way. A value that only names another variable does not count.',
+    why: 'Everybody who reads the repository has it, and docker inspect prints it.',
+    repair: 'Take it from a file: secrets, or a variable of .env that git ignores.',
+    level: 'warn',
+    service: (service) => {
+      const build = service.fields.get('build')?.entries?.get('args');
+      return [...pairsOf(service.fields.get('environment')), ...pairsOf(build)]
+        .filter(
+          ({ name, value }) => isSecretName(name) && value !== undefined && !isHarmless(value) && !/^\/run\/secrets\/|^\$\{/.test(value),
+        )
+        .map((at) => breach(service, at, `environment sets ${at.name}`, `environment ${at.name}`));
+    },
+  },
+];
+
+function limitOf({ fields }: ComposeService, name: string): string | undefined {
+  return fields.get('deploy')?.entries?.get('resources')?.entries?.get('limits')?.entries?.get(name)?.text;
+}
+
+/** The address of a port in short form: `127.0.0.1:80:80`, `[::1]:80:80`, `80:80`, `80`. */
+function addressIn(port: string): string {
+  const [, bracketed] = /^(\[[^\]]*\]):/.exec(port) ?? [];
+  if (bracketed !== undefined) return bracketed;
+  const parts = port.split(':');
+  return parts.length > 2 ? parts.slice(0, -2).join(':') : '';
+}

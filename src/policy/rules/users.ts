@@ -1,0 +1,79 @@
+import type { Breach } from '../breach.ts';
+import { breachOf, filled, type ImageFile, lastOf } from '../image-file.ts';
+import { readReference } from '../reference.ts';
+import type { Rule } from '../rule.ts';
+
+/** Users of images that do not run as root: distroless by their tags, and images whose documentation says so. */
+function userOfBase({ base }: ImageFile): string | undefined {
+  const reference = readReference(base);
+  if (reference === undefined) return undefined;
+  if (/^(?:[\w-]+-)?nonroot(?:-|$)/.test(reference.tag ?? '')) return '65532';
+  if (reference.registry === 'cgr.dev') return '65532';
+  if (/^nginxinc\/nginx-unprivileged$/.test(reference.repository)) return '101';
+  if (/^bitnami(?:legacy|secure)?\//.test(reference.repository)) return '1001';
+  return undefined;
+}
+
+interface EffectiveUser {
+  readonly user: string;
+  readonly line: number;
+  readonly isStated: boolean;
+}
+
+function effectiveUser(image: ImageFile): EffectiveUser {
+  const stated = lastOf(image, 'USER');
+  if (stated !== undefined) return { user: filled(image, stated.rest).replaceAll(/["']/g, ''), line: stated.line, isStated: true };
+  return { user: userOfBase(image) ?? '', line: image.final?.line ?? 0, isStated: false };
+}
+
+function isRootUser(user: string): boolean {
+  const [name = ''] = user.split(':');
+  return name === '' || name === 'root' || /^0+$/.test(name);
+}
+
+/** Rules about whom an image runs as. */
+export const userRules: readonly Rule[] = [
+  {
+    id: 'non-root-user',
+    title: 'The image does not run as root',
+    sees: 'The last USER of the final stage and of the stages that it begins with; the user of a base image that is known; user in compose files; the user of a built image.',
+    why: 'Whoever breaks out of a process of root in a container is root on the host, where no user namespace stands between.',
+    repair: 'End the final stage with USER and a number other than 0, and give the paths that the program writes to that user.',
+    level: 'deny',
+    image(image) {
+      if (image.final === undefined || image.base === '') return [];
+      const { user, line, isStated } = effectiveUser(image);
+      if (!isRootUser(user)) return [];
+      const message = isStated ? `USER ${user || '""'} is root` : 'The final stage has no USER, so that the image runs as root';
+      return [breachOf(image, { line, message, evidence: isStated ? `USER ${user}` : 'no USER' })];
+    },
+    service({ name, fields }) {
+      const user = fields.get('user');
+      if (user?.text === undefined || !/^(?:root|0+)(?::|$)/.test(user.text)) return [];
+      return [{ path: user.path, line: user.line, subject: name, message: `user: ${user.text} is root`, evidence: `user ${user.text}` }];
+    },
+    built: (image) => (isRootUser(image.user) ? [builtBreach(image.reference, 'The image runs as root', `user ${image.user}`)] : []),
+  },
+  {
+    id: 'numeric-user',
+    title: 'The user is a number',
+    sees: 'The same places: a user other than root that is given by name.',
+    why: 'Kubernetes admits an image under runAsNonRoot only if its user is a number: it does not look into /etc/passwd.',
+    repair: 'Write USER 10001:10001 in the place of the name.',
+    level: 'warn',
+    image(image) {
+      const { user, line, isStated } = effectiveUser(image);
+      const [name = ''] = user.split(':');
+      if (!isStated || isRootUser(user) || /^\d+$/.test(name) || name.includes('$')) return [];
+      return [breachOf(image, { line, message: `USER ${name} is a name`, evidence: `USER ${name}` })];
+    },
+    built({ reference, user }) {
+      const [name = ''] = user.split(':');
+      return isRootUser(user) || /^\d+$/.test(name) ? [] : [builtBreach(reference, `The user ${name} is a name`, `user ${name}`)];
+    },
+  },
+];
+
+function builtBreach(reference: string, message: string, evidence: string): Breach {
+  return { path: reference, line: 0, subject: '', message, evidence };
+}

@@ -1,0 +1,54 @@
+import { type Level, levels } from './level.ts';
+import { Written } from './yaml-reader.ts';
+
+/** The rules of a house: which count how much, and what they need to know. */
+export interface Settings {
+  /** Levels that differ from a rule's own. `denyFrom`: the day from which it counts as `deny`. */
+  readonly levels: ReadonlyMap<string, { readonly level: Level; readonly denyFrom: string | undefined }>;
+  /** Globs of image references. An empty list allows every image. */
+  readonly allowedImages: readonly string[];
+  readonly deniedImages: readonly string[];
+  /** Days; undefined where age does not count. */
+  readonly mostImageAge: number | undefined;
+  readonly requiredLabels: readonly string[];
+  /** Names such as `NET_BIND_SERVICE`. */
+  readonly allowedCapabilities: readonly string[];
+}
+
+export const noSettings: Settings = {
+  levels: new Map(),
+  allowedImages: [],
+  deniedImages: [],
+  mostImageAge: undefined,
+  requiredLabels: [],
+  // What Docker gives to every container anyway (docs.docker.com/engine/security, "Linux kernel capabilities").
+  allowedCapabilities: [
+    ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW'],
+    ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
+  ],
+};
+
+const sections = ['rules', 'images', 'labels', 'capabilities'] as const;
+
+/**
+ * Reads the rules of a house. `names`: the rules that there are.
+ * Throws KaizenError (exit code 1) that names file and line, and the nearest name that is known.
+ */
+export function readSettings(path: string, text: string, names: readonly string[]): Settings {
+  const members = Written.of(path, text)?.members(sections) ?? new Map<string, Written>();
+  const images = members.get('images')?.members(['allow', 'deny', 'maxAgeDays']) ?? new Map<string, Written>();
+  return {
+    levels: new Map([...(members.get('rules')?.members(names) ?? [])].map(([name, value]) => [name, levelOf(value)])),
+    allowedImages: images.get('allow')?.texts() ?? [],
+    deniedImages: images.get('deny')?.texts() ?? [],
+    mostImageAge: images.get('maxAgeDays')?.count(),
+    requiredLabels: members.get('labels')?.members(['require']).get('require')?.texts() ?? [],
+    allowedCapabilities: members.get('capabilities')?.members(['allow']).get('allow')?.texts() ?? noSettings.allowedCapabilities,
+  };
+}
+
+function levelOf(value: Written): { level: Level; denyFrom: string | undefined } {
+  if (!value.isMap) return { level: value.oneOf(levels), denyFrom: undefined };
+  const members = value.members(['level', 'denyFrom']);
+  return { level: members.get('level')?.oneOf(levels) ?? 'warn', denyFrom: members.get('denyFrom')?.day() };
+}
