@@ -5,6 +5,7 @@ import Generator, { type BaseOptions } from 'yeoman-generator';
 import { adopt } from '../src/adopt/adopt.ts';
 import { adoptionText } from '../src/adopt/text.ts';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
+import { ownFlags } from '../src/cli/commands.ts';
 import { screen } from '../src/cli/output.ts';
 import { decideConflicts } from '../src/conflicts.ts';
 import { coloured } from '../src/diff.ts';
@@ -24,7 +25,7 @@ import { fitPrompt } from '../src/questions/fit-prompt.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
-import { type ConflictPolicy, conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
+import { type ConflictPolicy, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
@@ -33,6 +34,7 @@ import { remedyFor, statusLines } from '../src/report.ts';
 import { keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { visible } from '../src/visible.ts';
+import { refuseUnknownOptions } from './unknown-options.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
 type Options = BaseOptions & { readonly [option: string]: unknown };
@@ -62,18 +64,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     for (const name of questionNames) {
       this.option(flagOf(name), { type: String, description: questions[name].help });
     }
-    this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
-    this.option('strict', { type: Boolean, description: 'Ask nothing, and refuse every answer that is only assumed' });
+    this.option('yes', { type: Boolean, alias: 'y', description: ownFlags.yes.help });
+    this.option('strict', { type: Boolean, description: ownFlags.strict.help });
     this.option('on-conflict', {
       type: String,
-      description: `Where you and the templates changed the same place: ${conflictPolicies.join(', ')}`,
+      description: ownFlags['on-conflict'].help,
     });
-    this.option('answers', { type: String, description: 'Take answers from a YAML or JSON file' });
+    this.option('answers', { type: String, description: ownFlags.answers.help });
   }
 
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
+    if (this.env.rootGenerator() === this) refuseUnknownOptions(Object.keys(this._options), this.options);
     const isDryRun = this.options['dryRun'] === true;
     let handling: Handling | undefined;
     const session = await runSession(this.destinationPath(), {

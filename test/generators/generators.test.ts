@@ -53,6 +53,20 @@ describe('yo kaizen-docker', () => {
     assert.deepEqual(saved(result)['buildCommands'], ['make']);
   });
 
+  it('refuses an option that it does not know, and names the nearest one', async () => {
+    const { argv } = process;
+    process.argv = [...argv, '--prot=9000'];
+    try {
+      const run = helpers
+        .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+        .withFiles(shop)
+        .withOptions({ yes: true, prot: '9000' });
+      await assert.rejects(run, { code: 1, message: /^--prot is not an option of this generator: did you mean "--port"\?$/ });
+    } finally {
+      process.argv = argv;
+    }
+  });
+
   it('takes no assumption with --strict, names what is missing as well, and writes nothing', async () => {
     const folder = { 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' };
     const run = helpers.run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' }).withFiles(folder).withOptions({ strict: true });
