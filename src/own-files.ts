@@ -13,8 +13,8 @@ export type Handling = 'adopt' | 'replace';
 type Choice = Handling | 'show' | 'stop';
 
 const choices: readonly { readonly name: string; readonly value: Choice }[] = [
-  { name: 'adopt: keep your files as they are, and add tests and what is missing', value: 'adopt' },
-  { name: 'replace: write new files in place of yours', value: 'replace' },
+  { name: 'adopt: keep your files, and add tests and missing files', value: 'adopt' },
+  { name: 'replace: replace your files with new ones', value: 'replace' },
   { name: 'show the difference between your files and the new ones', value: 'show' },
   { name: 'stop: write nothing', value: 'stop' },
 ];
@@ -33,7 +33,7 @@ export function ownFiles(project: Project): readonly string[] {
 export function ownFilesSentence(paths: readonly string[]): string {
   const named = paths.slice(0, mostNamed);
   const more = paths.length > named.length ? ` and ${paths.length - named.length} more` : '';
-  return `This folder has container files that kaizen-docker did not write: ${named.join(', ')}${more}.`;
+  return `This folder has container files that kaizen-docker did not generate: ${named.join(', ')}${more}.`;
 }
 
 /**

@@ -149,7 +149,7 @@ export function refuseUndecided({ end, changes }: Session): void {
 /** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
 export function requireGenerated(project: Project): void {
   if (isGenerated(project) || project.pending !== undefined) return;
-  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
+  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet. Run kaizen-docker without a command first.`);
 }
 
 /** Options of `update`. */

@@ -35,7 +35,7 @@ export async function runCheck(request: Request): Promise<number> {
     ),
   );
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
-  if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);
+  if (waiting.length > 0) say(`\nThere are unresolved conflicts: ${remedyFor(waiting)}.\n`);
   const secrets = files.filter(({ path, state }) => state === 'missing' && path.startsWith(`${secretsFolder}/`));
   if (secrets.length > 0) say(`\n${missingSecrets(request)}\n`);
   const changes = files.map(({ change }) => change);

@@ -120,24 +120,24 @@ function zsh(): string {
   };
   const cases = commandNames.map((name) => {
     const words = wordsOf(name);
-    const rest = words.length === 0 ? quoted('*:folder:_directories') : quoted(`*:word:(${words.join(' ')})`);
-    return `    ${name}) _arguments -s ${[...flagsOf(name).flatMap(spec), rest].join(' ')} ;;`;
+    const rest =
+      name === 'generate' ? '*:command:_kaizen_docker_first' : words.length === 0 ? '*:folder:_directories' : `*:word:(${words.join(' ')})`;
+    return `    ${name}) _arguments -s ${[...flagsOf(name).flatMap(spec), quoted(rest)].join(' ')} ;;`;
   });
   const list = named.map((name) => quoted(`${name}:${commandRow(name).help.replaceAll(':', '\\:')}`)).join(' ');
   return `#compdef kaizen-docker
 # Completion of kaizen-docker for zsh. Add this line to ~/.zshrc, after compinit:
 #   source <(kaizen-docker completion zsh)
-_kaizen_docker() {
+_kaizen_docker_first() {
   local -a commands=(${list})
+  _describe command commands
+  _directories
+}
+_kaizen_docker() {
   local command=generate word
   for word in \${words[2,CURRENT-1]}; do
     case $word in ${named.join('|')}) command=$word; break ;; esac
   done
-  if [[ $command == generate && $words[CURRENT] != -* ]]; then
-    _describe command commands
-    _directories
-    return
-  fi
   # What stands behind the command is completed as if there were no command.
   if [[ $command != generate ]]; then
     local -i at=\${words[(i)$command]}

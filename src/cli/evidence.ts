@@ -93,7 +93,7 @@ function requireNoFiles({ inspection, lock, read }: Project): void {
   const found = [...new Set([...(inspection.containerFiles?.value ?? []), ...generated])];
   if (found.length === 0) return;
   throw new KaizenError(
-    `${found.join(', ')}: the files are there already, and tdd begins before them: "kaizen-docker evidence" tests and measures them as they are.`,
+    `${found.join(', ')}: these files exist already, and tdd starts without them. Use "kaizen-docker evidence" to test and measure them.`,
     exitCode.refused,
   );
 }

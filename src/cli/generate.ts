@@ -86,7 +86,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     });
   let session = await run();
   while (session.end === 'again') {
-    said = session.decision.layers.filter(({ origin }) => origin === 'prompt').slice(0, 1);
+    said = session.decision.layers.filter(({ origin }) => origin === 'prompt');
     session = await run();
   }
   return told(request, session, { wasSignalled, findings: adoption?.findings });
@@ -121,7 +121,7 @@ function told(request: Request, session: Session, { wasSignalled, findings: item
     case 'written': {
       sayAsItIs(`\n${stepsText(nextSteps(project, decision, changes, thisHost()), screen().width)}`);
       const exit = wasSignalled ? exitCode.interrupted : open;
-      if (left.length > 0) tellError(`conflicts are left to you: ${remedyFor(left)}.`);
+      if (left.length > 0) tellError(`some conflicts are left: ${remedyFor(left)}.`);
       report(request, session, { exit, isWritten: true, items });
       return exit;
     }
@@ -192,6 +192,6 @@ async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string,
   const found = await Promise.all(images.map(async (image) => [image, await digestOf(image)] as const));
   const [unknown] = found.filter(([, digest]) => digest === undefined);
   if (unknown !== undefined)
-    throw new KaizenError(`--apply digest: neither the engine nor the registry tells the digest of ${unknown[0]}, so nothing was written.`);
+    throw new KaizenError(`--apply digest: the digest of ${unknown[0]} is neither in the engine nor in the registry. Nothing was written.`);
   return new Map(found.flatMap(([image, digest]) => (digest === undefined ? [] : [[image, digest] as const])));
 }

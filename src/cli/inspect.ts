@@ -16,7 +16,7 @@ export async function runInspect({ folder, json }: Request): Promise<number> {
   }
   const applications = knownApplications(inspection);
   if (applications.length === 0)
-    say(`${inspection.folderName}: no application in a language that kaizen-docker knows. It asks for the language when it generates.\n`);
+    say(`${inspection.folderName}: no application in a known language. kaizen-docker asks for the language when it generates files.\n`);
   else
     say(
       findings(

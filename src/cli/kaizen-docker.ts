@@ -69,7 +69,7 @@ function report(error: unknown, debug: boolean): ExitCode {
   }
   const known = error instanceof KaizenError;
   tellError(sentenceOf(error));
-  if (!known && !debug) writeError('This is a defect of kaizen-docker: please report it with the output of --debug.\n');
+  if (!known && !debug) writeError('This is a bug in kaizen-docker. Please report it with the output of --debug.\n');
   if (debug && error instanceof Error) writeError(`${error.stack}\n`);
   return known ? error.code : exitCode.invalid;
 }

@@ -162,14 +162,18 @@ function isAsked(name: QuestionName, { missing, assumed }: Resolution, artifacts
   return missing.includes(name) || (matters && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
-/** Asks which of several parts are to be deployed; returns their paths. */
-export async function askMembers(ask: Ask, members: readonly Member[]): Promise<readonly string[]> {
-  const choices = members.map(({ path, name }) => ({ name: name === path ? path : `${path} (${name})`, value: path, checked: true }));
+/** Asks which of several parts are to be deployed, `offered` being the default; returns their paths. */
+export async function askMembers(ask: Ask, members: readonly Member[], offered: readonly string[]): Promise<readonly string[]> {
+  const choices = members.map(({ path, name }) => ({
+    name: name === path ? path : `${path} (${name})`,
+    value: path,
+    checked: offered.includes(path),
+  }));
   const reply = await ask({
     type: 'checkbox',
     name: 'service',
     message: questions.service.message,
-    default: members.map(({ path }) => path),
+    default: members.map(({ path }) => path).filter((path) => offered.includes(path)),
     choices,
   });
   return questions.service.kind.parse(reply);
@@ -195,7 +199,7 @@ function messageFor(
   reason: string | undefined,
 ): string {
   const origin = origins.get(name);
-  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${assumed.has(name) ? 'assumed: ' : ''}${origin})`;
+  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${assumed.has(name) ? 'assumed' : 'found'}: ${origin})`;
   const owner = together === undefined || questions[name].scope === 'stack' ? '' : `${folderName}: `;
   return `${owner}${reason === undefined ? '' : `${reason} `}${questions[name].message}${hint}`;
 }

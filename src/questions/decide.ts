@@ -46,9 +46,11 @@ export async function decide(
 ): Promise<Decision> {
   const named = servicesIn(inspection, given);
   const paths = inspection.members.map(({ path }) => path);
-  const layers = given.map((layer) => scoped(layer, [...new Set([...paths, ...named])]));
-  const isOpen = person !== undefined && paths.length > 1 && !given.some(({ values }) => values.has('service'));
-  const services = isOpen ? await askMembers(person.ask, inspection.members) : named;
+  const inScope = (layer: Layer): Layer => scoped(layer, [...new Set([...paths, ...named])]);
+  const layers = given.map(inScope);
+  const settled = person?.settled?.map(inScope) ?? layers;
+  const isOpen = person !== undefined && paths.length > 1 && !settled.some(({ values }) => values.has('service'));
+  const services = isOpen ? await askMembers(person.ask, inspection.members, named) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
   const parts = slugsOf(chosen);
   const resolvedBy = (all: readonly Layer[]): readonly Decided[] =>
@@ -57,10 +59,10 @@ export async function decide(
       resolution: resolve(layersFor(all, application.path), backgroundOf(inspection, chosen, parts, index)),
     }));
   onChosen(resolvedBy([languages, ...layers]));
-  const said = saidAbout(inspection, chosen, languages, person);
+  const said = saidBefore(languages, isOpen ? serviceReply(services, named, paths) : {});
   if (person !== undefined) {
     const canGoBack = isOpen || languages.values.size > 0 || (languages.members?.size ?? 0) > 0;
-    const replies = await interview(person, layers, chosen, {
+    const replies = await interview({ ...person, settled }, layers, chosen, {
       said,
       canGoBack,
       about: (index) => backgroundOf(inspection, chosen, parts, index),
@@ -81,16 +83,24 @@ interface Said extends Layer {
 }
 
 /** What a person has said before the questions about each application: which they are, and their languages. */
-function saidAbout({ members }: Inspection, chosen: readonly Application[], languages: Layer, person: Person | undefined): Said {
-  const paths = chosen.map(({ path }) => path);
-  // All of them is the default: it stands, and what is added to the folder later belongs to them.
-  const isAll = paths.length === members.length && paths.every((path, index) => path === members[index]?.path);
-  const isSome = members.length > 1 && person !== undefined && !isAll;
+function saidBefore({ values, members = new Map() }: Layer, { service }: { readonly service?: Reply }): Said {
   return {
     origin: 'prompt',
-    values: new Map([...languages.values, ...(isSome ? [['service', paths] as const] : [])]),
-    members: new Map([...(languages.members ?? [])].map(([path, own]) => [path, new Map(own)])),
+    values: new Map([...values, ...(service === undefined ? [] : [['service', service.value] as const])]),
+    members: new Map([...members].map(([path, own]) => [path, new Map(own)])),
   };
+}
+
+/** A reply that counts; its value is undefined where it takes an earlier one back. */
+interface Reply {
+  readonly value: readonly string[] | undefined;
+}
+
+/** What is kept of the choice of applications. All of them is the default: it stands, and what is added to the folder later belongs to them. */
+function serviceReply(chosen: readonly string[], offered: readonly string[], all: readonly string[]): { readonly service?: Reply } {
+  const isAll = chosen.length === all.length && chosen.every((path, index) => path === all[index]);
+  if (!isAll) return { service: { value: chosen } };
+  return offered.length === all.length ? {} : { service: { value: undefined } };
 }
 
 /** What the questions about each application need. */
@@ -103,7 +113,7 @@ interface Interview {
 
 /** Asks about one application after the other; a person may go back from one to the one before. Gives `back` for what was asked before all of them. */
 async function interview(
-  person: Person,
+  person: Required<Person>,
   layers: readonly Layer[],
   chosen: readonly Application[],
   { said, canGoBack, about }: Interview,
@@ -119,7 +129,7 @@ async function interview(
       ...person,
       unknown: application.unknown,
       bases: application.bases,
-      settled: layersFor([known, ...(person.settled ?? layers)], application.path),
+      settled: layersFor([known, ...person.settled], application.path),
       asked: replies[index] ?? [],
       canGoBack: canGoBack || before.some((each) => each.length > 0),
     });
@@ -239,8 +249,8 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   const where = path === '' ? inspection.folderName : path;
   const holds =
     foreign === undefined
-      ? `${where} holds no application in a language that kaizen-docker knows.`
-      : `${where} holds a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker does not build by itself.`;
+      ? `${where} has no application in a language that kaizen-docker knows.`
+      : `${where} has a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker cannot build on its own.`;
   const said = person === undefined ? undefined : await askLanguage(person.ask, holds, foreign === undefined ? undefined : 'other');
   if (said !== undefined) return said;
   const own = layersFor(layers, path);
@@ -252,8 +262,8 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   // A language that is known has a usual start command and port; any other has none.
   const remedy =
     foreign === undefined
-      ? `Please give: ${flags.join(', ')}. A language other than "other" is enough: start and port are then the usual ones.`
-      : `Please give: ${flags.join(', ')}, and --build LINE for each command that builds it.`;
+      ? `Set: ${flags.join(', ')}. If the language is not "other", --start and --port have usual defaults.`
+      : `Set: ${flags.join(', ')}, and --build LINE for each build command.`;
   throw new KaizenError([`${holds} ${remedy}`, ...inspection.warnings].join(' '));
 }
 

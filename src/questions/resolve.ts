@@ -108,7 +108,7 @@ export function missingSentence(
   const owner = path === '' ? '' : `${path}=`;
   const reasons = missing.map((name) => ofAnswers[name] ?? unknown[name]).filter((reason) => reason !== undefined);
   const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
-  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' ');
+  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}. Set: ${flags}.`].join(' ');
 }
 
 /**

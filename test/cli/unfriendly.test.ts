@@ -202,7 +202,7 @@ describe('an unfriendly folder', () => {
     assert.equal(generated.status, 1);
     assert.match(
       generated.stderr,
-      /^kaizen-docker: .*holds no application in a language that kaizen-docker knows.* Symbolic links are not followed, .*: pyproject\.toml\.\n$/,
+      /^kaizen-docker: .*has no application in a language that kaizen-docker knows.* Symbolic links are not followed, .*: pyproject\.toml\.\n$/,
     );
     assert.deepEqual(namesIn(root), ['notes.txt', 'pyproject.toml']);
   });

@@ -70,7 +70,7 @@ describe('yo kaizen-docker', () => {
   it('takes no assumption with --strict, names what is missing as well, and writes nothing', async () => {
     const folder = { 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' };
     const run = helpers.run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' }).withFiles(folder).withOptions({ strict: true });
-    await assert.rejects(run, { code: 1, message: /--strict takes no assumption.*--base-image .*please give: .*--start COMMAND/ });
+    await assert.rejects(run, { code: 1, message: /--strict allows no assumptions.*--base-image .*Set: .*--start COMMAND/ });
   });
 
   it('does not ask again what is saved, unless told to', async () => {

@@ -70,18 +70,18 @@ describe('assumptions', () => {
     const decision = await decide(await assuming(), []);
     assert.throws(() => refuseAssumptions(decision), {
       code: 1,
-      message: /--strict takes no assumption.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
+      message: /--strict allows no assumptions.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
     });
     refuseAssumptions(await decide(await assuming(), [flags({ port: 8000, start: 'python main.py' })]));
   });
 
   it('are refused together with what nothing answers, also through the library', async () => {
     const root = folderWith({ 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' });
-    const expected = { code: 1, message: /--strict takes no assumption.*--base-image \S+ \(.*\)\. .*please give: .*--start COMMAND/ };
+    const expected = { code: 1, message: /--strict allows no assumptions.*--base-image \S+ \(.*\)\. .*Set: .*--start COMMAND/ };
     await assert.rejects(generate(root, {}, { strict: true }), expected);
     assert.deepEqual(readdirSync(root).sort(), ['a.py', 'b.py', 'requirements.txt']);
     await generate(root, { port: 5000, start: 'python a.py', server: 'none' });
-    await assert.rejects(update(root, 'fail', { strict: true }), { code: 1, message: /--strict takes no assumption/ });
+    await assert.rejects(update(root, 'fail', { strict: true }), { code: 1, message: /--strict allows no assumptions/ });
   });
 
   it('that are missing are named for all applications at once', async () => {

@@ -50,7 +50,7 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided(side, [flags({ service: '../other' })]), { code: 1, message: /is not the path of a folder in this one/ });
     await assert.rejects(decided({ ...side, 'docs/x.md': '' }, [flags({ service: 'docs' })]), {
       code: 1,
-      message: /docs holds no application in a language that kaizen-docker knows\. Please give: --language docs=/,
+      message: /docs has no application in a language that kaizen-docker knows\. Set: --language docs=/,
     });
   });
 
@@ -58,11 +58,11 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided({ 'notes.md': '' }, []), {
       code: 1,
       message:
-        /holds no application in a language that kaizen-docker knows\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\. A language other than "other" is enough/,
+        /has no application in a language that kaizen-docker knows\. Set: --language python\|.*, --start COMMAND, --port PORT\|none\. If the language is not "other"/,
     });
     await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
       code: 1,
-      message: /holds a program in Java \(pom\.xml\), .* Please give: --language other, --port PORT\|none, and --build LINE/,
+      message: /has a program in Java \(pom\.xml\), .* Set: --language other, --port PORT\|none, and --build LINE/,
     });
   });
 

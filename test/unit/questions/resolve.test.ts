@@ -90,7 +90,7 @@ describe('resolve', () => {
     const resolution = resolve([], { facts: rest, folderName: 'x' });
     assert.throws(() => completeAnswers(resolution, { unknown: { start: 'Flask is here without a server.' }, path: '' }), {
       code: 1,
-      message: 'Flask is here without a server. Not found in the folder, so please give: --port PORT|none, --start COMMAND.',
+      message: 'Flask is here without a server. Not found in the folder. Set: --port PORT|none, --start COMMAND.',
     });
     assert.ok(start && port);
   });
