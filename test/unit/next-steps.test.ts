@@ -40,6 +40,24 @@ describe('what is to be done next', () => {
     assert.ok(empty.some((line) => line.includes('API_TOKEN')));
   });
 
+  it('names no variable that the code asks for before it reads it', async () => {
+    const asking = 'host = None\nif os.environ.get("MAIL_HOST"):\n    host = os.environ.get("MAIL_HOST")\n';
+    const typed = await lines({ ...byPip, 'app.py': `${flask['app.py']}${asking}` });
+    assert.ok(typed.includes('# Put into .env what only you know: API_TOKEN'), typed.join('\n'));
+    const node = {
+      'package.json': JSON.stringify({ name: 'a', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } }),
+      'server.js': [
+        "const app = require('express')();",
+        'if (process.env.MAIL_HOST) app.set("mail", process.env.MAIL_HOST);',
+        'if (!process.env.MAIL_TOKEN) throw new Error("no token");',
+        'app.set("token", process.env.MAIL_TOKEN);',
+        'app.listen(3000);',
+        '',
+      ].join('\n'),
+    };
+    assert.ok((await lines(node)).includes('# Put into .env what only you know: MAIL_TOKEN'));
+  });
+
   it('runs pytest in the way that works on the machine', async () => {
     const suite = async (...known: Parameters<typeof lines>): Promise<string | undefined> =>
       (await lines(...known)).find((line) => line.includes('tests/deployment'));
