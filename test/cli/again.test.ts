@@ -207,10 +207,10 @@ describe('running again', () => {
     const cases: [string[], RegExp][] = [
       [['service', 'remove', 'redis'], /service remove redis: the stack has none; it has postgres\./],
       [['service', 'add', 'postgers'], /did you mean "postgres"\?/],
-      [['service', 'drop', 'redis'], /say "service add NAME" or "service remove NAME"/],
+      [['service', 'drop', 'redis'], /use "service add NAME" or "service remove NAME"/],
       [['set', 'prot=1'], /"prot" is not a question: did you mean "port"\?/],
       [['set', 'port'], /"port" is not NAME=VALUE/],
-      [['set'], /name at least one answer/],
+      [['set'], /give at least one answer/],
       [['set', 'port=0'], /--port: "0" is not a whole number/],
     ];
     for (const [words, sentence] of cases) {
@@ -304,11 +304,11 @@ describe('a conflict without a terminal', () => {
     assert.match(checked.stdout, /^ {2}pending +\.kaizen-docker\/rejects\/Dockerfile\.diff$/m);
     const again = kaizen('update', root);
     assert.equal(again.status, 3);
-    assert.match(again.stderr, /take what you want of \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
+    assert.match(again.stderr, /copy what you need from \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
     rmSync(join(root, '.kaizen-docker/rejects/Dockerfile.diff'));
     assert.match(
       kaizen('check', root).stdout,
-      /^ {2}pending +\.kaizen-docker\/pending\.json\n\n.*all is resolved: run kaizen-docker update/m,
+      /^ {2}pending +\.kaizen-docker\/pending\.json\n\n.*all conflicts are resolved: run kaizen-docker update/m,
     );
     assert.equal(kaizen('update', root).status, 0);
     assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);
