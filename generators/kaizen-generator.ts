@@ -22,6 +22,7 @@ import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
 import { contradictedAnswers } from '../src/questions/contradicted.ts';
 import type { Person } from '../src/questions/decide.ts';
 import { fitPrompt } from '../src/questions/fit-prompt.ts';
+import { toggleFlags } from '../src/questions/flags.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
@@ -62,7 +63,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       .map(({ title }) => title)
       .join(', ')}.`;
     for (const name of questionNames) {
-      this.option(flagOf(name), { type: String, description: questions[name].help });
+      this.option(flagOf(name), { type: toggleFlags.has(flagOf(name)) ? Boolean : String, description: questions[name].help });
     }
     this.option('yes', { type: Boolean, alias: 'y', description: ownFlags.yes.help });
     this.option('strict', { type: Boolean, description: ownFlags.strict.help });

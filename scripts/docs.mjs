@@ -14,6 +14,7 @@ export function writeDocuments(library) {
   write('docs/answers.md', { questions: questionTable(library) });
   write('docs/tests.md', { criteria: criteriaTable(library) });
   write('docs/cli.md', { help: commandHelp() });
+  write('docs/policy.md', { rules: ruleTable() });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
 
@@ -38,7 +39,8 @@ function questionTable({ flagOf, questionNames, questions, resolve }) {
     const { kind, help } = questions[name];
     const value = origins.get(name) === 'built-in' ? JSON.stringify(kind.print(answers[name])).replaceAll(/^"(.*)"$/g, '$1') : '';
     const shown = ['', '[]', '{}'].includes(value) ? '' : `\`${value}\``;
-    return `| \`--${flagOf(name)} ${kind.placeholder.replaceAll('|', '\\|')}\` | ${help} | ${shown} |\n`;
+    const flag = `--${flagOf(name)} ${kind.placeholder}`.trimEnd().replaceAll('|', '\\|');
+    return `| \`${flag}\` | ${help} | ${shown} |\n`;
   });
   return `| flag | answer | default |\n| --- | --- | --- |\n${rows.join('')}`;
 }
@@ -58,6 +60,14 @@ function commandHelp() {
     fenced('', general.replace(/^Exit codes:?\n(?: .*\n)+\n?/m, '')),
     ...own.map(({ name, text }) => `## ${name}\n\n${fenced('', text.split(/\n+(?:Flags of every command|Answers)\b/)[0])}`),
   ].join('\n');
+}
+
+/** The rules of `kaizen-docker policy`, with their levels. */
+function ruleTable() {
+  const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
+    ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
+  );
+  return `| rule | level | what holds |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
 /** The Dockerfile that a run writes for the application. */
@@ -86,5 +96,5 @@ function bin(...words) {
  * @param {string} text
  */
 function fenced(language, text) {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\`\n`;
+  return `\`\`\`${language}\n${text.trimEnd().replace(/^\n+/, '')}\n\`\`\`\n`;
 }

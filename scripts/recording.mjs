@@ -34,8 +34,8 @@ function inTerminal(command) {
   const output = execFileSync('script', ['--quiet', '--return', '--command', `stty cols ${columns} rows 200; ${command}`, '/dev/null'], {
     cwd: folder,
     encoding: 'utf8',
-    // Called as the recording says: its last lines name the command.
-    env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', npm_command: 'exec', CI: '' },
+    // npm_command is what npx sets: the commands that the run names are those of somebody who came by it.
+    env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', CI: '', npm_command: 'exec' },
     maxBuffer: 2 ** 26,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -99,7 +99,9 @@ export interface Facts {
   readonly proxied?: Fact<readonly ProxiedPath[]>;
   /** Names of backing services, as in `src/services`. */
   readonly services?: Fact<readonly string[]>;
-  /** The same for services that the application can do without; they are offered. */
+  /** Versions of these services that a person's compose file runs, by their names: `{ postgres: '17' }`. */
+  readonly serviceVersions?: Fact<Readonly<Record<string, string>>>;
+  /** The same as `services` for those that the application can do without: they are offered. */
   readonly optionalServices?: Fact<readonly string[]>;
   /** Debian packages that a file of the folder lists for the image that runs, such as an Aptfile. */
   readonly systemPackages?: Fact<readonly string[]>;

@@ -3,6 +3,7 @@ import { delimiter, join, posix, relative } from 'node:path';
 import { publishedPorts } from './artifacts/compose.ts';
 import { type SuiteProgram, suiteProgram } from './artifacts/tests.ts';
 import { KaizenError } from './errors.ts';
+import { askedVariables, requiredEnvironmentFiles, sampleOf } from './manifests/compose-environment.ts';
 import { shellWord } from './manifests/shell-line.ts';
 import type { ApplicationPlan, Plan } from './plan/plan.ts';
 import { isWritten, type Project, planOf } from './project.ts';
@@ -52,13 +53,15 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
   const plan = planOf(project, decision);
   const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
   const hasStack = paths.includes(plan.stack.composeFile);
-  const set = plan.stack.isByHand === true ? (project.read(plan.stack.composeFile) ?? '') : '';
+  const own = plan.stack.isByHand === true ? project.read(plan.stack.composeFile) : undefined;
   const images = plan.applications.filter(({ dockerfile }) => paths.includes(dockerfile));
   const way = relative(host.folder, project.inspection.root);
   return [
     ...(way === '' ? [] : [{ command: `cd ${shellWord(way)}` }]),
     ...applications.flatMap(({ application }) => expectedFiles(application)),
-    ...(hasStack ? applications.flatMap((each) => emptyVariables(project, each, changes, set)) : []),
+    ...(hasStack
+      ? emptyVariables(project, applications, changes, own === undefined ? undefined : { path: plan.stack.composeFile, text: own })
+      : []),
     ...(hasStack ? stackSteps(plan) : images.slice(0, 1).map(buildStep)),
     ...paths.flatMap((path) => suiteSteps(path, project, decision, plan, host)),
     ...(hasStack ? [{ command: `${host.self} prove` }] : []),
@@ -118,16 +121,52 @@ function expectedFiles({ path, expects }: Decided['application']): readonly Step
   return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}` }];
 }
 
-/** Variables that nothing gives a value yet. `set`: the text of a compose file that a person wrote, which may give them itself. */
-function emptyVariables(project: Project, { application, resolution }: Decided, changes: readonly Change[], set: string): readonly Step[] {
+/** A compose file that a person wrote. */
+interface OwnFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Variables that nothing gives a value yet; a compose file that a person wrote says by itself which it reads. */
+function emptyVariables(
+  project: Project,
+  applications: readonly Decided[],
+  changes: readonly Change[],
+  own: OwnFile | undefined,
+): readonly Step[] {
+  return own === undefined ? applications.flatMap((each) => neededVariables(project, each, changes)) : missingInOwn(own, project);
+}
+
+/** What the compose file of a person reads, and the folder does not have. */
+function missingInOwn({ path: composeFile, text }: OwnFile, { inspection: { files }, read }: Project): readonly Step[] {
+  const folder = posix.dirname(composeFile);
+  const known = new Set(files);
+  const place = (path: string): string => posix.join(folder, path);
+  const missing = requiredEnvironmentFiles(text).filter((path) => read(place(path)) === undefined);
+  const asked = read(place('.env')) === undefined ? askedVariables(text) : [];
+  return [
+    ...missing.flatMap((path): readonly Step[] => {
+      const sample = sampleOf(place(path), known);
+      return sample === undefined
+        ? [{ remark: `Write ${place(path)}: ${composeFile} reads it` }]
+        : [
+            { command: `cp ${shellWord(sample)} ${shellWord(place(path))}` },
+            { remark: `Put your own values into ${place(path)}: ${composeFile} reads it` },
+          ];
+    }),
+    ...(asked.length === 0 ? [] : [{ remark: `Put into ${place('.env')} what ${composeFile} asks for: ${asked.join(', ')}` }]),
+  ];
+}
+
+function neededVariables(project: Project, { application, resolution }: Decided, changes: readonly Change[]): readonly Step[] {
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
   const addresses = application.facts.ownAddresses?.value ?? [];
   const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
   const file = posix.join(application.path, '.env');
   const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
-  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name) && !set.includes(name));
-  const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name) && !set.includes(name));
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
+  const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name));
   return [
     ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} what only you know: ${needed.join(', ')}` }]),
     ...(built.length === 0 ? [] : [{ remark: `The build takes these from .env, and they are still empty: ${built.join(', ')}` }]),

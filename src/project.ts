@@ -8,7 +8,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOwnPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -23,15 +23,15 @@ import { type Answered, makePlan, type Plan } from './plan/plan.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
-import type { QuestionName } from './questions/question.ts';
+import type { Answers, Question, QuestionName } from './questions/question.ts';
 import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questions/resolve.ts';
-import { folderNameSource } from './questions/table.ts';
+import { folderNameSource, questions } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
-import { compareVersions, type Lock, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
-import { type Change, reconcile, reconcileGone } from './reconcile/reconcile.ts';
+import { type Change, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
@@ -255,6 +255,13 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const owners: readonly string[] = artifacts.map(({ name }) => name);
   // What a person has removed is known already, and not forgotten.
   const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
+  // The secrets belong to volumes that are still there, and what a person has edited is wanted again when the stack is.
+  const isKept = (path: string, { state, base }: LockEntry): boolean => {
+    const current = read(path);
+    if (current === undefined) return false;
+    const isOwn = state === 'adopted' || base === undefined || normalised(current) !== normalised(base);
+    return isOverridePath(path) || (plan.stack.isMinimal && isOwn);
+  };
   const namesThere = namesIn(join(inspection.root, secretsFolder));
   const secretFiles = rendered.flatMap(({ file }) => file.secret ?? []);
   const secretNames = secretFiles.map(({ name }) => name);
@@ -262,8 +269,8 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const reconciled = await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))));
   return [
     ...reconciled.map((change) => keepingSecretsOut(shielded(derived(change, secrets), inspection.root, secretNames), plan, secretNames)),
-    ...gone.map(([path, entry]) => reconcileGone(path, read(path), entry)),
-    ...(owners.includes('compose') && namesThere.includes('.gitignore')
+    ...gone.map(([path, entry]) => (isKept(path, entry) ? reconcileKept : reconcileGone)(path, read(path), entry)),
+    ...(owners.includes('compose') && !plan.stack.isMinimal && namesThere.includes('.gitignore')
       ? leftoverSecrets(
           plan,
           decision.applications.map(({ application }) => application),
@@ -347,6 +354,7 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['systemPackages', 'packages'],
   ['buildPackages', 'buildPackages'],
   ['written', 'data'],
+  ['serviceVersions', 'services'],
 ];
 
 /** The paths of a person's files that this run takes the place of. */
@@ -368,13 +376,19 @@ function takenOver(project: Project, { applications }: Decision, changes: readon
     const names = answeredBy.filter(
       ([fact, name]) => !resolution.given.has(name) && application.statedBy.get(fact)?.some((path) => taken.has(path)) === true,
     );
-    return [application.path, new Map(names.map(([, name]) => [name, resolution.answers[name]]))];
+    return [application.path, new Map(names.map(([, name]) => [name, printedAnswer(name, resolution.answers)]))];
   });
   const [only, ...others] = own;
   const origin = 'container files';
   return only !== undefined && others.length === 0
     ? { origin, values: only[1] }
     : { origin, values: new Map(), members: new Map(own.filter(([, values]) => values.size > 0)) };
+}
+
+function printedAnswer<Name extends QuestionName>(name: Name, answers: Partial<Answers>): unknown {
+  const { kind }: Question<Answers[Name]> = questions[name];
+  const value = answers[name];
+  return value === undefined ? undefined : kind.print(value);
 }
 
 /** True where something that is generated has the name of the folder in it. */
@@ -407,6 +421,7 @@ function replacedStatements(project: Project, { applications }: Decision, change
         images: isTaken('version') || isTaken('baseImage') ? stated.images : [],
         environment: isTaken('environment') ? stated.environment : {},
         volumes: isTaken('written') ? stated.volumes : [],
+        ...(isTaken('processes') && stated.processes !== undefined ? { processes: stated.processes } : {}),
       };
       const isEmpty = Object.values(replaced).every((each) => Object.keys(each).length === 0);
       return isEmpty ? [] : [[posix.join(path, 'Dockerfile'), replaced] as const];

@@ -3,6 +3,7 @@ import type { Artifact } from './artifacts/artifact.ts';
 import { artifacts as allArtifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
+import type { Plan } from './plan/plan.ts';
 import {
   adopting,
   applyChanges,
@@ -17,6 +18,7 @@ import {
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseAssumptions } from './questions/assumptions.ts';
 import { type Decided, type Decision, decide, type Person } from './questions/decide.ts';
+import type { Artifact as QuestionArtifact } from './questions/question.ts';
 import type { Layer } from './questions/resolve.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
@@ -90,10 +92,19 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
   const person = steps.person?.(layers);
   const decision = await decide(project.inspection, layers, {
     onChosen: (chosen) => steps.onChosen?.(chosen, project),
-    ...(person === undefined ? {} : { person }),
+    ...(person === undefined ? {} : { person: { ...person, byHand: artifactsByHand(project) } }),
   });
   if (steps.isStrict === true) refuseAssumptions(decision);
   return { project, decision, changes: await planChanges(project, decision, steps.artifacts ?? allArtifacts) };
+}
+
+/** The artifacts that a person wrote and that stay. */
+function artifactsByHand({ inspection: { containerFiles }, isByHand }: Project): readonly QuestionArtifact[] {
+  const kept = (containerFiles?.value ?? []).filter((path) => isByHand(path));
+  return [
+    ...(kept.some((path) => /(?:docker|container)file/i.test(path)) ? (['dockerfile'] as const) : []),
+    ...(kept.some((path) => /compose[^/]*\.ya?ml$/.test(path)) ? (['compose'] as const) : []),
+  ];
 }
 
 /**
@@ -150,6 +161,12 @@ export function refuseUndecided({ end, changes }: Session): void {
 export function requireGenerated(project: Project): void {
   if (isGenerated(project) || project.pending !== undefined) return;
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet. Run kaizen-docker without a command first.`);
+}
+
+/** Throws KaizenError (exit code 1) for a minimal project, which has neither a compose file nor tests. */
+export function requireStack({ stack }: Plan): void {
+  if (stack.isMinimal)
+    throw new KaizenError('This project is minimal and has no compose file and no tests: run "kaizen-docker set minimal=false" first.');
 }
 
 /** Options of `update`. */

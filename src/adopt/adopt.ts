@@ -13,6 +13,8 @@ import { applyItems, type Finding, findingsIn, imagesIn } from './items.ts';
 
 /** What an adoption comes to. */
 export interface Adoption {
+  /** With what was applied. */
+  readonly plan: Plan;
   readonly changes: readonly Change[];
   /** What a generated file would have otherwise, after what was applied. */
   readonly findings: readonly Finding[];
@@ -68,6 +70,7 @@ function adoptOnce(planned: Planned, { items = [], digests = new Map() }: AdoptO
     );
   const all = [...changes, ...secretChanges(secrets, changes, planned)];
   return {
+    plan,
     changes: secrets.size === 0 ? all : all.map((change) => withoutSecrets(change, plan)),
     findings: [...ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))), ...missingService(plan)],
     idle: items.filter((item) => !applied.has(item)),

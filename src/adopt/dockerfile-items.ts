@@ -29,7 +29,10 @@ const user: Item<DockerfileSubject> = {
     const { user: name = 'app', uid = 10_001, gid = 10_001 } = subject.application?.byHand?.proposed ?? {};
     const base = baseOf(subject);
     const folders = subject.application?.image.data.folders ?? [];
-    const made = folders.length === 0 ? '' : ` && mkdir -p ${folders.join(' ')} && chown -R ${uid}:${gid} ${folders.join(' ')}`;
+    const made =
+      folders.length === 0
+        ? ''
+        : ` && mkdir -p ${folders.join(' ')} && chown -R ${uid}:${gid} ${folders.join(' ')} && chmod 0777 ${folders.join(' ')}`;
     const isBare = base === 'scratch' || /distroless/.test(base);
     const add = /alpine|busybox/.test(base)
       ? `addgroup -g ${gid} ${name} && adduser -u ${uid} -G ${name} -D -H ${name}`

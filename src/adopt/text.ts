@@ -1,4 +1,5 @@
 import type { Adoption } from './adopt.ts';
+import type { Decided } from './trial.ts';
 
 /** What is said of an adoption: a block for each file with a line for each reason, and how an item is applied. */
 export function adoptionText({ changes, findings, idle }: Adoption): string {
@@ -19,7 +20,28 @@ export function adoptionText({ changes, findings, idle }: Adoption): string {
     ...blocks,
     ...idle.map((item) => `\n${item}: there is nothing to apply.\n`),
     isAny
-      ? '\nApply one item or several with "kaizen-docker adopt --apply ITEM,…". Then run the deployment suite: it tells whether the application still works.\n'
+      ? '\nApply one item or several with "kaizen-docker adopt --apply ITEM,…". The deployment suite runs before and after: an item that turns a test red is not applied.\n'
       : '',
+  ].join('');
+}
+
+const mostLines = 6;
+
+/** What the suite says of the items that were asked for; empty where none was. */
+export function decidedText({ kept, takenBack, undecided }: Pick<Decided, 'kept' | 'takenBack' | 'undecided'>): string {
+  const names = kept.join(', ');
+  const isOrAre = kept.length === 1 ? 'is' : 'are';
+  return [
+    kept.length === 0 ? '' : undecided === undefined ? `\n${names} ${isOrAre} applied: no test of the suite got worse.\n` : '',
+    undecided === undefined
+      ? ''
+      : `\n${names} ${isOrAre} applied, but no suite has decided. ${undecided} Run the deployment suite before you commit.\n`,
+    ...takenBack.map(({ items, test, message }) => {
+      const lines = message.split('\n').filter((line) => line.trim() !== '');
+      return `\n${items.join(', ')}: not applied, because ${test} passes without it and fails with it.\n${lines
+        .slice(0, mostLines)
+        .map((line) => `  | ${line}\n`)
+        .join('')}`;
+    }),
   ].join('');
 }

@@ -31,3 +31,8 @@ export function addUser({ flavour, user, uid, gid, build }: Pick<ImagePlan, 'fla
       return null;
   }
 }
+
+/** Gives the RUN that adds the application's user in a stage that builds: an image without a shell takes over the accounts of that stage. */
+export function addAccount(image: Pick<ImagePlan, 'flavour' | 'builderImage' | 'user' | 'uid' | 'gid' | 'build'>): Run | null {
+  return addUser({ ...image, flavour: /[:-]alpine/.test(image.builderImage) ? 'alpine' : 'slim' });
+}

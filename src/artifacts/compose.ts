@@ -6,18 +6,24 @@ import { derivedPath, secretsFolder } from './secrets.ts';
 
 export const compose: Artifact = {
   name: 'compose',
-  title: 'the compose file, its secrets and the override file that is yours',
-  render: async (plan) => [
+  title: 'the compose file and its secrets',
+  render: async (plan) => (plan.stack.isMinimal ? [] : await filesOf(plan)),
+};
+
+async function filesOf(plan: Plan): Promise<readonly RenderedFile[]> {
+  return [
     { path: plan.stack.composeFile, mode: 'merge', text: await render('compose/compose.yaml', view(plan)) },
     // A person's own compose file is theirs to edit, and mounts what it needs.
     ...(plan.stack.isByHand === true ? [] : await filesBeside(plan)),
     ...secretFiles(plan),
-  ],
-};
+  ];
+}
 
 async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
   return [
-    { path: overrideOf(plan.stack.composeFile), mode: 'once', text: await render('compose/override.yaml', view(plan)) },
+    ...(plan.stack.hasOverride
+      ? [{ path: overrideOf(plan.stack.composeFile), mode: 'once' as const, text: await render('compose/override.yaml', view(plan)) }]
+      : []),
     ...plan.applications.flatMap(({ configuration }) =>
       configuration.map(({ path, text }): RenderedFile => ({ path, mode: 'once', isForeign: true, text })),
     ),
@@ -40,6 +46,7 @@ function view(plan: Plan) {
   const ports = publishedPorts(plan);
   return {
     ...stack,
+    overrideFile: overrideOf(stack.composeFile),
     applications: applications.map((application) => ({
       ...application,
       ...serviceView(application),

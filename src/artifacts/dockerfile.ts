@@ -1,24 +1,48 @@
+import { posix } from 'node:path';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
-import { addUser } from './add-user.ts';
+import { addAccount, addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { makeData } from './make-data.ts';
 
 export const dockerfile: Artifact = {
   name: 'dockerfile',
   title: 'the Dockerfile',
-  render: ({ applications }) => Promise.all(applications.map(fileOf)),
+  render: async ({ applications }) => (await Promise.all(applications.map(filesOf))).flat(),
 };
 
-async function fileOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile> {
+/** The path of the file beside the Dockerfile that configures the server in the image, for an image that has one. */
+export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationPlan, 'path' | 'byHand' | 'image'>): string | undefined {
+  const { serverConfiguration } = image.build;
+  // A person's own Dockerfile copies no such file.
+  return serverConfiguration === undefined || byHand !== undefined ? undefined : posix.join(path, serverConfiguration.name);
+}
+
+async function filesOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
-  const { stopSignal, buildArguments = [] } = build;
+  const { stopSignal, buildArguments = [], serverConfiguration } = build;
   const user = addUser(image);
-  const view = { ...image, addUser: user, makeData: makeData(image, user !== null), stopSignal, buildArguments, build: build.view };
+  const view = {
+    ...image,
+    addUser: user,
+    addAccount: user === null ? addAccount(image) : null,
+    makeData: makeData(image, user !== null),
+    stopSignal,
+    buildArguments,
+    build: build.view,
+    /** Relative to the build context. */
+    serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),
+  };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
     render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
   );
   const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
-  return { path, mode: 'merge', text: texts.join('\n') };
+  const configurationPath = serverConfigurationOf({ ...application, ...(byHand === undefined ? {} : { byHand }) });
+  return [
+    { path, mode: 'merge', text: texts.join('\n') },
+    ...(serverConfiguration === undefined || configurationPath === undefined
+      ? []
+      : [{ path: configurationPath, mode: 'merge' as const, text: await render(serverConfiguration.template, view) }]),
+  ];
 }

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
+import { lineAgainst } from '../dockerignore/ignored.ts';
 import { credentialPatterns, environmentPattern, examplePatterns } from '../folder/credentials.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
+import { serverConfigurationOf } from './dockerfile.ts';
 
 export const dockerignore: Artifact = {
   name: 'dockerignore',
@@ -19,24 +21,28 @@ export function localPatterns(text: string): readonly string[] {
   return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-async function fileOf(
-  { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image: { build } }: ApplicationPlan,
-  evidenceFolder: string,
-): Promise<RenderedFile> {
+async function fileOf(application: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
+  const { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image } = application;
+  const { build } = image;
   // What a person's Dockerfile needs is not known: only what this tool adds to the folder stays out.
   if (byHand !== undefined) return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder }) };
-  const text = await render('dockerignore/dockerignore', {
-    ignored,
-    localHeading,
-    environment: environmentPattern,
-    credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
-    examples: examplePatterns,
-    written: written.filter((pattern) => !build.ignore.includes(pattern)),
-    configuration: configuration.map(({ path }) => posix.relative(context, path)),
-    ignore: build.ignore,
-    keep: build.keep,
-    evidenceFolder,
-    suites: suiteFolder.split('/').slice(0, 2).join('/'),
-  });
-  return { path: ignoreFile, mode: 'merge', text };
+  const copied = serverConfigurationOf(application);
+  const needed = copied === undefined ? [] : [posix.relative(context, copied)];
+  const renderWith = (keep: readonly string[]) =>
+    render('dockerignore/dockerignore', {
+      ignored,
+      localHeading,
+      environment: environmentPattern,
+      credentials: credentialPatterns.filter((pattern) => pattern !== environmentPattern),
+      examples: examplePatterns,
+      written: written.filter((pattern) => !build.ignore.includes(pattern)),
+      configuration: configuration.map(({ path }) => posix.relative(context, path)),
+      ignore: build.ignore,
+      keep,
+      evidenceFolder,
+      suites: suiteFolder.split('/').slice(0, 2).join('/'),
+    });
+  const text = await renderWith(build.keep);
+  const ignoredOnes = needed.filter((path) => lineAgainst(path, text) !== undefined);
+  return { path: ignoreFile, mode: 'merge', text: ignoredOnes.length === 0 ? text : await renderWith([...build.keep, ...ignoredOnes]) };
 }

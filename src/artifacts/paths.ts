@@ -5,7 +5,7 @@ import type { Artifact } from '../questions/question.ts';
  * are taken for generated ones. The secrets are in no lock.
  */
 const generated: Readonly<Record<Artifact, RegExp>> = {
-  dockerfile: /^(?:.+\/)?Dockerfile$/,
+  dockerfile: /^(?:.+\/)?(?:Dockerfile|nginx\.site\.conf)$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
   tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
@@ -42,6 +42,11 @@ export function isGeneratedPath(path: string): boolean {
 /** True for the path of a file that is made once and never removed, whatever a lock says of it. */
 export function isConfigurationPath(path: string): boolean {
   return configuration.test(path);
+}
+
+/** True for the path of a file of settings for one machine: it is a person's from the start. */
+export function isOverridePath(path: string): boolean {
+  return /^(?:docker-)?compose\.override\.ya?ml$/.test(path);
 }
 
 /** True for the path of any file that this tool writes. */

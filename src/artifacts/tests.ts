@@ -46,7 +46,8 @@ const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
 export const tests: Artifact = {
   name: 'tests',
   title: 'the deployment suite',
-  render: async (plan) => (await Promise.all(plan.applications.map((application) => suiteFiles(plan, application)))).flat(),
+  render: async (plan) =>
+    plan.stack.isMinimal ? [] : (await Promise.all(plan.applications.map((application) => suiteFiles(plan, application)))).flat(),
 };
 
 /** Path of an application's deployment suite. */

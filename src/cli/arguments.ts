@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
-import { flagNames } from '../questions/flags.ts';
+import { flagNames, toggleFlags } from '../questions/flags.ts';
 import { nearest } from '../questions/kinds.ts';
 import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
 import { type CommandName, commandNames, commandRow, commands, flagRow, type OwnFlag, ownFlags } from './commands.ts';
@@ -11,7 +11,7 @@ import { type ColourMode, colourModes } from './output.ts';
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `help`, `completion` and `policy`. */
+  /** The words of `set`, `service`, `help`, `completion`, `policy` and `fleet`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -36,6 +36,13 @@ export interface Request {
   readonly image: string | undefined;
   readonly format: string | undefined;
   readonly writeBaseline: boolean;
+  /** Of `fleet`. */
+  readonly roots: string | undefined;
+  readonly where: readonly string[];
+  readonly resume: boolean;
+  readonly concurrency: string | undefined;
+  readonly maxFailures: string | undefined;
+  readonly noFsync: boolean;
   /** Items of `adopt`, as they were typed. */
   readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
@@ -91,6 +98,12 @@ export function parseArguments(words: readonly string[]): Request {
     image: textOf(values, 'image'),
     format: textOf(values, 'format'),
     writeBaseline: values['write-baseline'] === true,
+    roots: textOf(values, 'roots'),
+    where: textsOf(values['where']),
+    resume: values['resume'] === true,
+    concurrency: textOf(values, 'concurrency'),
+    maxFailures: textOf(values, 'max-failures'),
+    noFsync: values['no-fsync'] === true,
     apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };
@@ -133,6 +146,7 @@ function refuseForeignFlags(command: CommandName, values: Values): void {
 function questionFlags(values: Values): Map<string, string | string[]> {
   const given = flagNames.flatMap((flag): [string, string | string[]][] => {
     const value = values[flag];
+    if (typeof value === 'boolean') return [[flag, String(value)]];
     if (!Array.isArray(value)) return [];
     const texts = value.filter((each) => typeof each === 'string');
     const [only] = texts;
@@ -163,7 +177,7 @@ function leniently(words: readonly string[]) {
 
 function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
   try {
-    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true });
+    return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, allowNegative: true });
   } catch (error) {
     throw new KaizenError(usageSentence(error, words));
   }
@@ -174,9 +188,9 @@ const ownFlagNames = Object.keys(ownFlags).filter((name): name is OwnFlag => nam
 function optionTypes(): NonNullable<ParseArgsConfig['options']> {
   const own = ownFlagNames.map((name) => {
     const { type, short } = flagRow(name);
-    return [name, { type, ...(short === undefined ? {} : { short }), ...(name === 'apply' ? { multiple: true } : {}) }];
+    return [name, { type, ...(short === undefined ? {} : { short }), ...(name === 'apply' || name === 'where' ? { multiple: true } : {}) }];
   });
-  const asked = flagNames.map((name) => [name, { type: 'string', multiple: true }]);
+  const asked = flagNames.map((name) => [name, toggleFlags.has(name) ? { type: 'boolean' } : { type: 'string', multiple: true }]);
   return Object.fromEntries([...own, ...asked]);
 }
 

@@ -1,5 +1,6 @@
 import { itemNames } from '../adopt/items.ts';
 import { KaizenError } from '../errors.ts';
+import { toggleFlags } from '../questions/flags.ts';
 import { nearest } from '../questions/kinds.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
 import { catalog } from '../services/catalog.ts';
@@ -40,6 +41,7 @@ function flagsOf(command: CommandName): readonly Completed[] {
     const { kind, help } = questions[name];
     const words: unknown = kind.schema['enum'];
     const known = Array.isArray(words) ? words.map(String) : name === 'services' ? serviceNames : undefined;
+    if (toggleFlags.has(flagOf(name))) return { name: flagOf(name), help };
     return { name: flagOf(name), help, value: known ?? (files.has(kind.placeholder) ? 'file' : 'other') };
   });
   return takesAnswers ? [...own, ...asked] : own;

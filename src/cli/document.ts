@@ -80,6 +80,14 @@ export function giveReport({ command, json, report: path }: Reporting, reported:
   if (json) writeJson(document);
 }
 
+/** Opens the file of --report for lines that come one after the other. `isKept`: behind what is in it. Throws as `requireReport` does. */
+export function openReport(path: string, isKept: boolean): { append(line: string): void; close(): void } {
+  requireReport(path);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+  const file = openSync(path, isKept ? flags : flags | constants.O_TRUNC, 0o644);
+  return { append: (line) => writeFileSync(file, line), close: () => closeSync(file) };
+}
+
 /** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */
 export function requireReport(path: string): void {
   orUnwritable(path, () => {

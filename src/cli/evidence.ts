@@ -19,7 +19,7 @@ import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
 import { together } from '../render/paint.ts';
 import { conflictSentence, statusLines } from '../report.ts';
-import { planSession, refuseUndecided, requireGenerated, runSession } from '../session.ts';
+import { planSession, refuseUndecided, requireGenerated, requireStack, runSession } from '../session.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { personFor, showFindings } from './generate.ts';
@@ -49,6 +49,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
   });
   const plan = planOf(project, decision);
+  requireStack(plan);
   say(together('\n', statusLines(planned), '\n'));
   refuseConflicts(project, planned);
   if (request.dryRun) return nothingRun(request, project, planned);
@@ -125,6 +126,7 @@ type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started'> & { readonl
 
 async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<ExitCode> {
   const plan = planOf(project, decision);
+  requireStack(plan);
   const { root } = project.inspection;
   const { folder } = plan.evidence;
   const paths = evidencePaths(folder, plan.applications[0]?.suite.prefix ?? '');

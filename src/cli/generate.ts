@@ -1,5 +1,5 @@
-import type { Adoption } from '../adopt/adopt.ts';
 import type { Finding } from '../adopt/items.ts';
+import type { Decided as Tried } from '../adopt/trial.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
@@ -21,13 +21,14 @@ import { explanation, promptedAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport, type Reported } from './document.ts';
 import { findings } from './findings.ts';
+import { interruptible } from './interruptible.ts';
 import { say, sayAsItIs, screen, tellError, tellNotes } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const person = await personFor(request);
   let wasSignalled = false;
-  let adoption: Adoption | undefined;
+  let decided: Tried | undefined;
   let handling: Handling | undefined = request.command === 'adopt' ? 'adopt' : undefined;
   /** What a person has answered before going back: the defaults of the next round. */
   let said: readonly Layer[] = [];
@@ -70,9 +71,10 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       settle: async (changes, planned) => {
         if (handling === 'replace') return settleAll(changes, 'template');
         if (handling !== 'adopt') return settled(changes, request);
-        const { adoptionText } = await import('../adopt/text.ts');
-        adoption = await adopted(planned, request);
-        say(together('\n', statusLines(adoption.changes), adoptionText(adoption)));
+        const { adoptionText, decidedText } = await import('../adopt/text.ts');
+        decided = await adopted(planned, request);
+        const { adoption } = decided;
+        say(together('\n', statusLines(adoption.changes), adoptionText(adoption), decidedText(decided)));
         return adoption.changes;
       },
       ...(person === undefined
@@ -89,19 +91,21 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     said = session.decision.layers.filter(({ origin }) => origin === 'prompt');
     session = await run();
   }
-  return told(request, session, { wasSignalled, findings: adoption?.findings });
+  return told(request, session, { wasSignalled, decided });
 }
 
 /** What became of a session beside its changes. */
 interface Outcome {
   readonly wasSignalled: boolean;
-  readonly findings: readonly Finding[] | undefined;
+  readonly decided: Tried | undefined;
 }
 
 /** Says how a session ended. Returns the exit code. */
-function told(request: Request, session: Session, { wasSignalled, findings: items }: Outcome): ExitCode {
+function told(request: Request, session: Session, { wasSignalled, decided }: Outcome): ExitCode {
   const { end, project, decision, changes, left } = session;
-  const open = left.length > 0 ? exitCode.conflict : exitCode.done;
+  const items: readonly Finding[] | undefined = decided?.adoption.findings;
+  const isRed = decided !== undefined && decided.takenBack.length > 0;
+  const open = left.length > 0 ? exitCode.conflict : isRed ? exitCode.outdated : exitCode.done;
   switch (end) {
     case 'undecided': {
       const error = conflictSentence(changes);
@@ -179,12 +183,14 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
   return decideConflicts(changes, { ask, show: (diff) => sayAsItIs(coloured(diff)) });
 }
 
-/** Hand-written files stay, with what is asked for done in them; what would be done otherwise is listed. */
-async function adopted(planned: Planned, request: Request): Promise<Adoption> {
+/** Hand-written files stay, with what is asked for done in them where the suite agrees; what would be done otherwise is listed. */
+async function adopted(planned: Planned, request: Request): Promise<Tried> {
   const [{ adopt, imagesWithoutDigest }, { itemsNamed }] = await Promise.all([import('../adopt/adopt.ts'), import('../adopt/items.ts')]);
   const items = itemsNamed(request.apply);
   const digests = items.includes('digest') ? await digestsOf(imagesWithoutDigest(planned)) : new Map<string, string>();
-  return adopt(planned, { items, digests });
+  if (items.length === 0 || request.dryRun) return { adoption: await adopt(planned, { items, digests }), kept: [], takenBack: [] };
+  const { tryItems } = await import('../adopt/trial.ts');
+  return interruptible(request, 'nothing was written', (progress, signal) => tryItems(planned, { items, digests, progress, signal }));
 }
 
 async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string, string>> {

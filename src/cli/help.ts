@@ -72,7 +72,7 @@ export function commandHelp(name: CommandName, width: number): Shown {
 }
 
 function answersHelp(width: number): readonly Shown[] {
-  const rows = questionNames.map((name): Row => [`--${flagOf(name)} ${questions[name].kind.placeholder}`, questions[name].help]);
+  const rows = questionNames.map((name): Row => [`--${flagOf(name)} ${questions[name].kind.placeholder}`.trimEnd(), questions[name].help]);
   const note =
     'Each answer is found in the folder, asked for, or set by a flag. If the folder holds several applications, PATH=VALUE sets the answer of one of them.';
   return [heading('Answers'), `${wrap(`  ${note}`, width, 2)}\n\n`, table(rows, width)];

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { exitCode, KaizenError } from '../errors.ts';
 import type { Request } from './arguments.ts';
 import { writeError } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
@@ -7,11 +7,11 @@ import { type ShownProgress, shownProgress } from './progress.ts';
  * Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first.
  * Throws KaizenError (exit code 130) with the result of an interrupt, as in `no evidence was written`.
  */
-export async function interruptible(
+export async function interruptible<Result>(
   { verbose }: Pick<Request, 'verbose'>,
   result: string,
-  action: (progress: ShownProgress, signal: AbortSignal) => Promise<ExitCode>,
-): Promise<ExitCode> {
+  action: (progress: ShownProgress, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const over = new AbortController();
   const interrupt = (): void => {
     if (!over.signal.aborted) writeError('\nStopping and cleaning up …\n');

@@ -3,9 +3,9 @@ import { apply } from '../apply/apply.ts';
 import { readTarget } from '../apply/target.ts';
 import { readBuiltImage } from '../engine/configuration.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
-import { type Folder, openFolder } from '../folder/folder.ts';
-import { baselineFile, printBaseline, readBaseline } from '../policy/baseline.ts';
-import { checkFolder, checkImage, type Excuses, noExcuses, ruleNamed } from '../policy/policy.ts';
+import { checkPolicy } from '../policed.ts';
+import { baselineFile, printBaseline } from '../policy/baseline.ts';
+import { checkImage, ruleNamed } from '../policy/policy.ts';
 import {
   type Checked,
   explained,
@@ -21,15 +21,11 @@ import {
 } from '../policy/report.ts';
 import { ruleNames } from '../policy/rules.ts';
 import { noSettings, readSettings, type Settings } from '../policy/settings.ts';
-import { readRuleWaivers, ruleWaiversFile } from '../policy/waivers.ts';
 import { nearest } from '../questions/kinds.ts';
-import { mebibyte, readTypedText } from '../read-file.ts';
+import { readTypedText } from '../read-file.ts';
 import { version } from '../version.ts';
 import type { Request } from './arguments.ts';
 import { say, screen, tellNotes, writeAsItIs, writeJson } from './output.ts';
-
-/** The rules of a house, where a repository keeps them itself. */
-const ownSettingsFile = '.kaizen-docker/policy.yaml';
 
 /** `kaizen-docker policy`: holds container files, and images, to rules. Returns the exit code: 0, or 4 where a rule denies. */
 export async function runPolicy(request: Request): Promise<ExitCode> {
@@ -59,10 +55,7 @@ function checkTarget(
   { writeBaseline }: Request,
   { house, today }: { readonly house: Settings | undefined; readonly today: string },
 ): Checked {
-  const folder = openFolder(target);
-  const context = { settings: house ?? ownSettings(folder), today };
-  const waivers = read(folder, ruleWaiversFile, (text) => readRuleWaivers(ruleWaiversFile, text, ruleNames)) ?? [];
-  const verdict = checkFolder(folder, context, writeBaseline ? { ...noExcuses, waivers } : { waivers, baseline: baselineOf(folder) });
+  const { folder, verdict } = checkPolicy(target, { house, today, isWithoutBaseline: writeBaseline });
   if (writeBaseline) {
     const fingerprints = verdict.violations.flatMap(({ fingerprint, excuse }) => (excuse === undefined ? [fingerprint] : []));
     apply(folder.root, [{ path: baselineFile, text: printBaseline(fingerprints), seen: readTarget(folder.root, baselineFile) }]);
@@ -72,21 +65,8 @@ function checkTarget(
   return { target, prefix: path === '.' ? '' : `${path}/`, verdict };
 }
 
-function baselineOf(folder: Folder): Excuses['baseline'] {
-  return read(folder, baselineFile, (text) => readBaseline(baselineFile, text)) ?? noExcuses.baseline;
-}
-
-function ownSettings(folder: Folder): Settings {
-  return read(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames)) ?? noSettings;
-}
-
-/** A file of the folder's state, which no listing has, made into something; undefined where there is none. */
-function read<Value>(folder: Folder, path: string, make: (text: string) => Value): Value | undefined {
-  const text = readTarget(folder.root, path, { most: mebibyte });
-  return text === undefined ? undefined : make(text);
-}
-
-function readHouse(path: string): Settings {
+/** The rules in a file that was named. Throws KaizenError (exit code 1) as `readSettings` does. */
+export function readHouse(path: string): Settings {
   const found = readTypedText(path);
   if ('wrong' in found) throw new KaizenError(`--rules: ${path} ${found.wrong}.`);
   return readSettings(path, found.text, ruleNames);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { mebibyte, readRegularFile } from '../read-file.ts';
@@ -8,23 +8,46 @@ import { madeAnew } from '../suite/criteria.ts';
 
 const mostRewritten = 64 * mebibyte;
 
+export interface CopyOptions {
+  /** True for a copy with the project's secrets, which what runs there reads. */
+  readonly isWhole?: boolean;
+}
+
 /**
  * Copies a project to where it can be edited and built, without its secrets and without what is made anew. Links are copied as links; what is
  * neither a file nor a folder stays out.
  */
-export async function copyProject(root: string, to: string): Promise<void> {
+export async function copyProject(root: string, to: string, { isWhole = false }: CopyOptions = {}): Promise<void> {
   await mkdir(to, { recursive: true });
-  const left = new Set<string>([...madeAnew, '.env', '.kaizen-docker']);
+  const left = new Set<string>([...madeAnew, ...(isWhole ? [] : ['.env']), '.kaizen-docker']);
   await cp(root, to, {
     recursive: true,
     verbatimSymlinks: true,
     async filter(path) {
       const place = relative(root, path);
-      if (place === secretsFolder || left.has(basename(path))) return place === '';
+      if ((place === secretsFolder && !isWhole) || left.has(basename(path))) return place === '';
       const kind = await lstat(path);
       return kind.isFile() || kind.isDirectory() || kind.isSymbolicLink();
     },
   });
+}
+
+/** A file as it is about to be: its text, or null where it goes. */
+export interface Placed {
+  readonly path: string;
+  readonly text: string | null;
+  readonly permissions: number | undefined;
+}
+
+/** Puts files into a copy of a project. Their paths were found safe in the project itself: no folder on the way is a link. */
+export async function placeFiles(copy: string, files: readonly Placed[]): Promise<void> {
+  for (const { path, text, permissions } of files) {
+    const place = join(copy, path);
+    await rm(place, { force: true });
+    if (text === null) continue;
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, text, { flag: 'wx', ...(permissions === undefined ? {} : { mode: permissions }) });
+  }
 }
 
 /**

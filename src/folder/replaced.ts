@@ -8,6 +8,14 @@ export interface Replaced {
   readonly environment: Readonly<Record<string, string>>;
   /** Its volumes, each with the variables that it set to that path. */
   readonly volumes: readonly ReplacedVolume[];
+  /** What its compose file ran of the same image beside the application; absent for nothing. */
+  readonly processes?: readonly ReplacedProcess[];
+}
+
+interface ReplacedProcess {
+  readonly name: string;
+  readonly kind: 'worker' | 'job';
+  readonly words: readonly string[];
 }
 
 interface ReplacedVolume {
@@ -19,7 +27,8 @@ interface ReplacedVolume {
 const most = 100;
 
 /** Takes it from a lock, which is not trusted: whatever has another form is left out. */
-export function readReplaced({ images, environment, volumes }: Readonly<Record<string, unknown>>): Replaced {
+export function readReplaced({ images, environment, volumes, processes }: Readonly<Record<string, unknown>>): Replaced {
+  const beside = (Array.isArray(processes) ? processes : []).slice(0, most).flatMap(readProcess);
   return {
     images: textsIn(images),
     environment: Object.fromEntries(
@@ -28,7 +37,16 @@ export function readReplaced({ images, environment, volumes }: Readonly<Record<s
         .slice(0, most),
     ),
     volumes: (Array.isArray(volumes) ? volumes : []).slice(0, most).flatMap(readVolume),
+    ...(beside.length === 0 ? {} : { processes: beside }),
   };
+}
+
+function readProcess(process: unknown): ReplacedProcess[] {
+  if (!isObject(process)) return [];
+  const { name, kind, words: list }: Readonly<Record<string, unknown>> = { ...process };
+  const words = textsIn(list);
+  const isKnown = kind === 'worker' || kind === 'job';
+  return typeof name === 'string' && /^[\w.-]{1,80}$/.test(name) && isKnown && words.length > 0 ? [{ name, kind, words }] : [];
 }
 
 function readVolume(volume: unknown): ReplacedVolume[] {

@@ -11,6 +11,7 @@ import { type ContainerEvidence, containerEvidence } from '../manifests/containe
 import { containerfileWarnings, findContainerFiles } from '../manifests/container-files.ts';
 import { type ExampleVariable, environmentExample, exampleFiles } from '../manifests/environment-example.ts';
 import { type ForeignPart, findForeignParts } from '../manifests/foreign.ts';
+import { hasPortSlot } from '../manifests/port-slot.ts';
 import { findSystemPackages } from '../manifests/system-packages.ts';
 import { isVariableName } from '../names.ts';
 import { ignorePath } from '../render/printers.ts';
@@ -33,6 +34,7 @@ import { findOwnAddresses } from './own-addresses.ts';
 import { findParts, type Parts } from './parts.ts';
 import { readSamples } from './samples.ts';
 import { findStatedEnvironment } from './stated-environment.ts';
+import { findStatedServices } from './stated-services.ts';
 
 /** A part of the folder that becomes an image. */
 export interface Application {
@@ -342,6 +344,10 @@ function applicationOf(
   const connected = [...(services.services?.value ?? []), ...(services.optionalServices?.value ?? [])].flatMap(
     (name) => serviceNamed(name) ?? [],
   );
+  const running = findStatedServices(
+    evidence.servers,
+    connected.map(({ name }) => name),
+  );
   const given = new Set([
     ...signing.keys(),
     ...[...connectionVariables(connected, environment).values()].flatMap((values) => Object.keys(values)),
@@ -350,7 +356,8 @@ function applicationOf(
     ...(found.buildArguments?.value ?? []),
   ]);
   // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
-  const ownAddresses = isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName));
+  const ownAddresses =
+    isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName), found.name?.value ?? own.name);
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -361,6 +368,7 @@ function applicationOf(
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
+    ...running.facts,
     ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
     ...(ownAddresses === undefined ? {} : { ownAddresses }),
   };
@@ -374,6 +382,7 @@ function applicationOf(
       ...detection.warnings,
       ...system.warnings,
       ...samples.warnings,
+      ...running.warnings,
       ...needs.map(neededAlthoughIgnored),
       ...describeUnreached(services.services?.value ?? [], environment),
       ...containerfileWarnings(own, path),
@@ -403,6 +412,7 @@ function applicationOf(
       volumes: evidence.volumes
         .filter((volume) => volume.variables.length > 0)
         .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
+      processes: evidence.processes.filter(({ words }) => !hasPortSlot(words)).map(({ name, kind, words }) => ({ name, kind, words })),
     },
     // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
     // So is that of a root that is deployed beside its parts.
@@ -422,7 +432,18 @@ function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts
 }
 
 /** Facts that a container file may state. */
-const stateable = ['version', 'baseImage', 'port', 'start', 'systemPackages', 'buildPackages', 'written', 'environment'] as const;
+const stateable = [
+  'version',
+  'baseImage',
+  'port',
+  'start',
+  'systemPackages',
+  'buildPackages',
+  'written',
+  'environment',
+  'processes',
+  'serviceVersions',
+] as const;
 
 function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): Application['statedBy'] {
   return new Map(

@@ -9,10 +9,10 @@ const placeholder =
 
 /**
  * Finds the variables that hold the application's own address, which it demands and its example leaves to whoever runs it. `needed`: the
- * variables that it can't do without.
+ * variables that it can't do without; `project`: what the application is called.
  */
-export function findOwnAddresses(own: Folder, needed: readonly string[]): Fact<readonly string[]> | undefined {
-  const names = needed.filter(isOwnAddress);
+export function findOwnAddresses(own: Folder, needed: readonly string[], project: string): Fact<readonly string[]> | undefined {
+  const names = needed.filter((name) => isOwnAddress(name, project));
   if (names.length === 0) return undefined;
   for (const file of exampleFiles.filter((each) => own.has(each))) {
     const lines = own.search(file).split('\n');

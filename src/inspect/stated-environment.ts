@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { StatedVariable } from '../manifests/container-evidence.ts';
+import { catalog } from '../services/catalog.ts';
 
 /** What is known of an application's variables. */
 interface Known {
@@ -38,7 +39,40 @@ function isDevelopment({ name, value }: StatedVariable): boolean {
   return development.test(value) || (/DEBUG$/i.test(name) && switchedOn.test(value));
 }
 
-/** The constants that a person's Dockerfile sets and the code reads, without secrets and without what is about that image alone. */
+/** Words that variables about services have in their names. */
+const serviceWords = new Set(
+  catalog.flatMap(({ connection: { words } }) => [...words.own, ...words.shared]).map((word) => word.toUpperCase()),
+);
+/** What services are called in values. */
+const serviceNames = new Set(catalog.flatMap(({ name, aliases = [], connection: { values = [] } }) => [name, ...aliases, ...values]));
+
+/** An address of the machine itself: which one it is, the stack decides. */
+const onThisMachine = /(?:^|[/@,;\s])(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0)(?=$|[:/,;\s])/i;
+
+/** True for what connects the application to its services, which follows from those that the answers name. */
+function isConnection({ name, value, isOfStack }: StatedVariable): boolean {
+  if (onThisMachine.test(value) || serviceNames.has(value.toLowerCase())) return true;
+  const parts = name.toUpperCase().split('_');
+  const words = value.toLowerCase().split(/[^a-z\d]+/);
+  return isOfStack === true && (parts.some((part) => serviceWords.has(part)) || words.some((word) => serviceNames.has(word)));
+}
+
+/** Where these variables stand, each file once. */
+function sourceOf(variables: readonly StatedVariable[]): string {
+  const places = new Map<string, string[]>();
+  for (const { source } of variables) {
+    const file = source.replace(/ line \d+$/, '');
+    places.set(file, [...(places.get(file) ?? []), source]);
+  }
+  return [...places.values()]
+    .map((sources) => (sources.every((each) => each === sources[0]) ? sources[0] : `${sources[0]} and below`))
+    .join(', ');
+}
+
+/**
+ * The constants that container files of a person set and the code reads, without secrets and without what is about that image or its stack alone. What
+ * the compose file says goes before what the Dockerfile says.
+ */
 export function findStatedEnvironment(stated: readonly StatedVariable[], { read, given }: Known): Pick<Facts, 'environment'> {
   const names = new Set(read);
   const kept = stated.filter((variable) => {
@@ -51,16 +85,16 @@ export function findStatedEnvironment(stated: readonly StatedVariable[], { read,
       !listening.test(name) &&
       !listeningValue.test(value) &&
       !isSecret(variable) &&
+      !isConnection(variable) &&
       !isDevelopment(variable)
     );
   });
-  const [first] = kept;
-  if (first === undefined) return {};
+  if (kept.length === 0) return {};
   return {
     environment: {
       value: Object.fromEntries(kept.map(({ name, value }) => [name, value])),
       certainty: 'stated',
-      source: kept.every(({ source }) => source === first.source) ? first.source : `${first.source} and below`,
+      source: sourceOf(kept),
     },
   };
 }

@@ -22,14 +22,20 @@ const mostServices = 100;
 
 /** The services of a compose file's text, in their order. What it can't read is left out. */
 export function composeServicesIn(text: string): readonly ComposeService[] {
-  if (text.length > longestFile) return [];
-  const root = readCompose(text);
-  const anchors = anchorsIn(root);
-  return [...(root.entries.get('services')?.entries ?? [])].slice(0, mostServices).map(([name, node]) => serviceOf(name, node, anchors));
+  return [...composeNodesIn(text)].map(([name, node]) => serviceOf(name, node));
 }
 
-function serviceOf(name: string, node: ComposeNode, anchors: ReadonlyMap<string, ComposeNode>): ComposeService {
-  const field = (key: string): ComposeNode | undefined => fieldOf(node, key, anchors);
+/** The settings of each service of a compose file's text, with those that it takes over by `<<`. What it can't read is left out. */
+export function composeNodesIn(text: string): ReadonlyMap<string, ComposeNode> {
+  if (text.length > longestFile) return new Map();
+  const root = readCompose(text);
+  const anchors = anchorsIn(root);
+  const services = [...(root.entries.get('services')?.entries ?? [])].slice(0, mostServices);
+  return new Map(services.map(([name, node]) => [name, withTakenOver(node, anchors)]));
+}
+
+function serviceOf(name: string, node: ComposeNode): ComposeService {
+  const field = (key: string): ComposeNode | undefined => node.entries.get(key);
   const build = field('build');
   const context = build?.entries.get('context')?.text ?? (build === undefined || build.entries.size > 0 ? undefined : build.text);
   const isBuilt = build !== undefined && (context !== undefined || build.entries.size > 0);
@@ -72,28 +78,47 @@ function namedMount({ text, entries }: ComposeNode): string[] {
   return /^[A-Za-z0-9][\w.-]{0,100}$/.test(source) && /^\/[\w./@+-]{1,200}$/.test(target) ? [target.replace(/(?<=.)\/$/, '')] : [];
 }
 
-/** A setting of a service, or of what it takes over with `<<`. */
-function fieldOf(node: ComposeNode, key: string, anchors: ReadonlyMap<string, ComposeNode>, levels = 4): ComposeNode | undefined {
-  const own = node.entries.get(key);
+/** The same settings with those that are taken over by `<<`, also in a map of them; its own go first. */
+function withTakenOver(node: ComposeNode, anchors: ReadonlyMap<string, ComposeNode>, levels = 4): ComposeNode {
   const merged = node.entries.get('<<');
-  if (own !== undefined || merged === undefined || levels === 0) return own;
-  for (const name of [merged.text, ...merged.items.map(({ text }) => text)]) {
+  const others = levels === 0 || merged === undefined ? [] : [merged.text, ...merged.items.map(({ text }) => text)];
+  const taken = others.flatMap((name) => {
     const other = name.startsWith('*') ? anchors.get(name.slice(1)) : undefined;
-    const found = other === undefined ? undefined : fieldOf(other, key, anchors, levels - 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+    return other === undefined ? [] : [...withTakenOver(other, anchors, levels - 1).entries];
+  });
+  const named = (each: ComposeNode): ComposeNode =>
+    levels > 0 && each.text.startsWith('*') ? (anchors.get(each.text.slice(1)) ?? each) : each;
+  const own = [...node.entries].map(([key, each]): [string, ComposeNode] => [
+    key,
+    levels > 0 && each.entries.has('<<') ? withTakenOver(each, anchors, levels - 1) : named(each),
+  ]);
+  return { ...node, entries: new Map([...taken.toReversed(), ...own]) };
 }
 
-/** What has a name (`x-app: &app`), at the top and among the services. */
+/** What has a name: `x-app: &app`, `environment: &environment`. */
 function anchorsIn(root: ComposeNode): ReadonlyMap<string, ComposeNode> {
-  const nodes = [...root.entries.values(), ...(root.entries.get('services')?.entries.values() ?? [])];
-  return new Map(
-    nodes.flatMap((node): [string, ComposeNode][] => {
-      const name = /^&([\w.-]{1,100})$/.exec(node.text)?.[1];
-      return name === undefined ? [] : [[name, node]];
-    }),
+  const found = new Map<string, ComposeNode>();
+  const visit = (node: ComposeNode): void => {
+    const name = /^&([\w.-]{1,100})$/.exec(node.text)?.[1];
+    if (name !== undefined && !found.has(name)) found.set(name, node);
+    for (const each of node.entries.values()) visit(each);
+  };
+  visit(root);
+  return found;
+}
+
+const preparing = /(?:^|[-_:\s])(?:migrat\w{0,10}|init|setup|seed)(?:$|[-_:\s])/;
+
+/** True for a service that runs to its end: another one waits for that, or its name or its command says so and nothing starts it again. */
+export function isJobOf(name: string, stack: ReadonlyMap<string, ComposeNode>): boolean {
+  const isWaitedFor = [...stack.values()].some(
+    ({ entries }) => entries.get('depends_on')?.entries.get(name)?.entries.get('condition')?.text === 'service_completed_successfully',
   );
+  const { entries } = stack.get(name) ?? { entries: new Map<string, ComposeNode>() };
+  const command = entries.get('command');
+  const words = [name, command?.text ?? '', ...(command?.items ?? []).map(({ text }) => text)];
+  const isStartedAgain = !/^(?:no|false|on-failure)/.test(entries.get('restart')?.text ?? 'no');
+  return isWaitedFor || (!isStartedAgain && words.some((each) => preparing.test(each)));
 }
 
 const backing =

@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import type { Folder } from '../folder/folder.ts';
 import { once } from '../once.ts';
 import { readCommandLine } from './command-line.ts';
-import { type ComposeNode, readCompose } from './compose-text.ts';
+import { composeNodesIn, isJobOf } from './compose-services.ts';
+import type { ComposeNode } from './compose-text.ts';
 import { composeFileNames } from './container-files.ts';
+import { readDevcontainer } from './devcontainer.ts';
 import {
   type Dockerfile,
   execForm,
@@ -17,6 +19,7 @@ import {
   workingFolder,
 } from './dockerfile-text.ts';
 import { portSlot } from './port-slot.ts';
+import { handsOver, scriptStart } from './script-start.ts';
 
 /** More than any image has: each path is compared with what else is known. */
 const mostVolumes = 32;
@@ -53,10 +56,12 @@ export interface StatedBase {
   readonly source: string;
 }
 
-/** A variable that an image sets to a constant. */
+/** A variable that an image, or a service of a compose file, sets to a constant. */
 export interface StatedVariable {
   readonly name: string;
   readonly value: string;
+  /** True for one of a compose file, which may be about the servers beside it. */
+  readonly isOfStack?: true;
   /** File and line. */
   readonly source: string;
 }
@@ -67,6 +72,21 @@ export interface StatedVolume {
   readonly path: string;
   /** Names of variables that the Dockerfile sets to that path. */
   readonly variables: readonly string[];
+  readonly source: string;
+}
+
+/** What a compose file runs of the same image beside the application. */
+export interface StatedProcess extends StatedCommand {
+  readonly name: string;
+  /** `job`: something waits for its end, or nothing starts it again. */
+  readonly kind: 'worker' | 'job';
+}
+
+/** A server that a compose file starts from an image of others. */
+export interface StatedServer {
+  /** The image without its tag, and the version that begins its tag. */
+  readonly image: string;
+  readonly version: string;
   readonly source: string;
 }
 
@@ -82,8 +102,10 @@ export interface ContainerEvidence {
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
   readonly volumes: readonly StatedVolume[];
-  /** Without those that hold a path of that image. */
+  /** Without those that hold a path of that image or the name of another service. */
   readonly variables: readonly StatedVariable[];
+  readonly processes: readonly StatedProcess[];
+  readonly servers: readonly StatedServer[];
 }
 
 /** An image as a Dockerfile makes it, in its last stage that is not for development. */
@@ -99,12 +121,18 @@ interface Image {
 /** A service of a compose file that is the application in the folder. */
 interface Service {
   readonly file: string;
+  readonly name: string;
   readonly node: ComposeNode;
+  /** All services of that file. */
+  readonly stack: ReadonlyMap<string, ComposeNode>;
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
 }
 
 const mostFiles = 5;
+/** More than any application has. */
+const mostProcesses = 20;
+const mostVariables = 300;
 const longestFile = 64 * 1024;
 
 /** Names of folders that container files are kept in. */
@@ -125,12 +153,14 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const images = paths.flatMap((file) => imageOf(folder, file, service?.dockerfile === file ? service.target : undefined) ?? []);
   const [image] = images;
   const former = formerStatements(folder);
-  const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service));
+  const setByStack = new Set(service === undefined ? [] : pairsOf(service).map(({ name }) => name));
+  const development = readDevcontainer(folder);
+  const port = images.flatMap((each) => portIn(each) ?? [])[0] ?? (service && publishedPort(service)) ?? development?.port;
   const start = (service && commandOf(folder, service, image)) ?? (image && startIn(folder, image));
   return {
     files: [...new Set([...paths, ...services.map(({ file }) => file)])],
     dockerfiles: paths,
-    bases: [...former.bases, ...images.flatMap(basesIn)],
+    bases: [...former.bases, ...images.flatMap(basesIn), ...(development?.images ?? [])],
     ...(port === undefined ? {} : { port }),
     ...(start === undefined ? {} : { start }),
     packages: image === undefined ? [] : packagesIn(image),
@@ -139,7 +169,14 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
       ...(images.map(volumesIn).find((each) => each.length > 0) ?? []),
       ...services.flatMap((each) => mountsOf(folder, each, image)),
     ].slice(0, mostVolumes),
-    variables: former.variables ?? (image === undefined ? [] : constantsIn(image)),
+    variables: [
+      ...former.variables,
+      // What the stack sets, it sets for a reason: the image's own value does not stand in its place.
+      ...(image === undefined ? [] : constantsIn(image).filter(({ name }) => !setByStack.has(name))),
+      ...(service === undefined ? [] : environmentOf(service, image)),
+    ],
+    processes: [...former.processes, ...(service === undefined ? [] : processesBeside(folder, service, services, image))],
+    servers: service === undefined ? [] : serversOf(service),
   };
 });
 
@@ -182,15 +219,19 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
 }
 
-/** What a Dockerfile stated that a generated one has replaced. */
-function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes'> & Partial<Pick<ContainerEvidence, 'variables'>> {
+/** What container files stated that generated ones have replaced. */
+function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes' | 'variables' | 'processes'> {
   const replaced = folder.replaced('Dockerfile');
-  if (replaced === undefined) return { bases: [], volumes: [] };
+  if (replaced === undefined) return { bases: [], volumes: [], variables: [], processes: [] };
   const file = 'the Dockerfile that was replaced';
   return {
     volumes: replaced.volumes.map((volume) => ({ ...volume, source: `VOLUME in ${file}` })),
     bases: replaced.images.map((reference) => ({ reference, source: `FROM in ${file}` })),
     variables: Object.entries(replaced.environment).map(([name, value]) => ({ name, value, source: `ENV in ${file}` })),
+    processes: (replaced.processes ?? []).map((process) => ({
+      ...process,
+      source: `${process.name} in the compose file that was replaced`,
+    })),
   };
 }
 
@@ -252,7 +293,19 @@ function startIn(folder: Folder, image: Image): StatedCommand | undefined {
     entrypoint === undefined || isPrepared ? after : before && [...before, ...(entrypoint.rest.startsWith('[') ? (after ?? []) : [])];
   const told = command !== undefined && (entrypoint === undefined || isPrepared) ? command : entrypoint;
   if (words === undefined || told === undefined) return undefined;
+  const script = [before ?? [], words].map((each) => scriptIn(folder, image, each)).find((each) => each !== undefined);
+  const ended = script === undefined || handsOver(script.text) ? undefined : scriptStart(script.text);
+  if (script !== undefined && ended !== undefined) return stated(folder, image, ended.words, `${script.path} line ${ended.line}`);
   return stated(folder, image, words, `${told.keyword} in ${image.file} line ${told.line}`);
+}
+
+/** The shell script of the folder that these words run. */
+function scriptIn(folder: Folder, image: Image, words: readonly string[]): { readonly path: string; readonly text: string } | undefined {
+  const [program = '', file = ''] = withoutWrapper(words);
+  const named = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(program) ? file : program;
+  if (!isScript([named])) return undefined;
+  const path = posix.normalize(inFolder(folder, image, named));
+  return folder.has(path) ? { path, text: folder.search(path) } : undefined;
 }
 
 function stated(folder: Folder, image: Image | undefined, words: readonly string[], source: string): StatedCommand | undefined {
@@ -430,14 +483,14 @@ function composeServices(folder: Folder): readonly Service[] {
     (file) => folder.has(file) && !folder.isGenerated(file),
   );
   const services = files.flatMap((file): readonly Service[] => {
-    const text = folder.search(file);
-    const all = text.length > longestFile ? [] : [...(readCompose(text).entries.get('services')?.entries ?? [])];
-    const built = all.flatMap(([, node]): Service[] => {
+    const stack = composeNodesIn(folder.search(file));
+    const all = [...stack];
+    const built = all.flatMap(([name, node]): Service[] => {
       const build = node.entries.get('build');
       const context = build?.entries.get('context')?.text ?? (build?.text === '' ? '.' : build?.text);
       if (build === undefined || context === undefined || posix.normalize(`${context}/`) !== './') return [];
       const named = build.entries.get('dockerfile')?.text ?? 'Dockerfile';
-      return [{ file, node, dockerfile: posix.normalize(named), target: build.entries.get('target')?.text }];
+      return [{ file, name, node, stack, dockerfile: posix.normalize(named), target: build.entries.get('target')?.text }];
     });
     if (built.length > 0) return built;
     // What is published of the application stands for what is built here.
@@ -447,7 +500,7 @@ function composeServices(folder: Folder): readonly Service[] {
       const isCalledSo = [name, short].some((each) => plainName(each) === plainName(folder.name));
       return isCalledSo || (all.length === 1 && image.includes('/') && !backing.test(image));
     });
-    return published.map(([, node]) => ({ file, node, dockerfile: undefined, target: undefined }));
+    return published.map(([name, node]) => ({ file, name, node, stack, dockerfile: undefined, target: undefined }));
   });
   return services.sort((a, b) => Number(b.node.entries.has('ports')) - Number(a.node.entries.has('ports')));
 }
@@ -477,6 +530,76 @@ function commandOf(folder: Folder, { file, node }: Service, image: Image | undef
   const isPrepared = entrypoint === undefined || isScript(entrypoint) || entrypoint.every((word) => isWrapping(word));
   const whole = isPrepared ? words : [...entrypoint, ...words];
   return words.length === 0 ? undefined : stated(folder, image, whole, `command in ${file} line ${command.line}`);
+}
+
+/** What a value names: itself, or what stands in the place of a variable that nobody has set. */
+function valueOf(text: string): string | undefined {
+  const plain = text.replaceAll(/\$\{\w{1,80}:?-([^${}]{0,200})\}/g, '$1');
+  return plain.replaceAll('$$', '').includes('$') ? undefined : plain.replaceAll('$$', '$');
+}
+
+/** The variables of a service's environment, as they stand there. */
+function pairsOf({ node }: Service): readonly { readonly name: string; readonly text: string; readonly line: number }[] {
+  const environment = node.entries.get('environment');
+  return [
+    ...(environment?.items ?? []).map(({ text, line }) => ({
+      name: /^[^=]*/.exec(text)?.[0] ?? '',
+      text: /=(.*)$/s.exec(text)?.[1] ?? '',
+      line,
+    })),
+    ...[...(environment?.entries ?? [])].map(([name, { text, line }]) => ({ name, text, line })),
+  ].slice(0, mostVariables);
+}
+
+/** The constants of a service's environment, without paths of the image and without what names another service. */
+function environmentOf(service: Service, image: Image | undefined): readonly StatedVariable[] {
+  const { file, stack } = service;
+  const others = new Set([...stack].flatMap(([name, { entries }]) => [name, entries.get('container_name')?.text ?? name]));
+  const home = image?.home ?? '/';
+  return pairsOf(service).flatMap(({ name, text, line }): StatedVariable[] => {
+    const value = valueOf(text);
+    if (value === undefined || value === '' || !/^[A-Za-z_]\w{0,100}$/.test(name)) return [];
+    const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
+    // A host: all of the value, or what stands where an address has it.
+    const isElsewhere = value.split(/[/@:,]/).some((word) => others.has(word));
+    return isPath || isElsewhere ? [] : [{ name, value, isOfStack: true, source: `environment in ${file} line ${line}` }];
+  });
+}
+
+/** The services that run another command in the application's image. */
+function processesBeside(
+  folder: Folder,
+  application: Service,
+  services: readonly Service[],
+  image: Image | undefined,
+): readonly StatedProcess[] {
+  const isSame = (each: Service): boolean =>
+    each.dockerfile === application.dockerfile &&
+    each.target === application.target &&
+    each.node.entries.get('image')?.text === application.node.entries.get('image')?.text;
+  return services
+    .filter((each) => each !== application && each.file === application.file && isSame(each))
+    .filter(({ node }) => !node.entries.has('ports') && !node.entries.has('profiles'))
+    .slice(0, mostProcesses)
+    .flatMap((each): StatedProcess[] => {
+      const command = commandOf(folder, each, image);
+      return command === undefined ? [] : [{ ...command, name: each.name, kind: isJobOf(each.name, each.stack) ? 'job' : 'worker' }];
+    });
+}
+
+/** The servers of others that an application waits for, or that its environment names, with the version of their image. */
+function serversOf({ file, name: own, node, stack }: Service): readonly StatedServer[] {
+  const depends = node.entries.get('depends_on');
+  const waited = new Set([...(depends?.items ?? []).map(({ text }) => text), ...(depends?.entries.keys() ?? [])]);
+  const environment = node.entries.get('environment');
+  const values = [...(environment?.items ?? []), ...(environment?.entries.values() ?? [])].flatMap(({ text }) => text.split(/[^\w.-]/));
+  const named = new Set([...waited, ...values]);
+  return [...stack].flatMap(([name, { entries }]): StatedServer[] => {
+    const image = entries.get('image');
+    const [, reference = '', version = ''] = /^([\w./-]{1,200}?):(?:pg|v)?(\d+(?:\.\d+)?)(?![\d.]*\w*\/)/.exec(image?.text ?? '') ?? [];
+    if (image === undefined || name === own || reference === '' || !named.has(name)) return [];
+    return [{ image: reference, version, source: `image in ${file} line ${image.line}` }];
+  });
 }
 
 /** Where a service mounts volumes, or folders beside the compose file that hold none of the application's files. */

@@ -198,6 +198,10 @@ export interface StackPlan {
   readonly services: readonly ServicePlan[];
   /** Every file below the secrets' folder. */
   readonly secretFiles: readonly SecretFile[];
+  /** True where the stack is not wanted: neither a compose file nor what needs one is written. */
+  readonly isMinimal: boolean;
+  /** True where a file for settings of one machine is wanted beside the compose file. */
+  readonly hasOverride: boolean;
   /** True where a person wrote the compose file. */
   readonly isByHand?: boolean;
 }
@@ -240,6 +244,8 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
       project: slug(isAlone ? (first.answers.image.split('/').at(-1) ?? '') : inspection.folderName),
       composeFile: composeFileNames.find((name) => inspection.containerFiles?.value.includes(name)) ?? composeFileNames[0],
       network: first.answers.network,
+      isMinimal: first.answers.minimal,
+      hasOverride: first.answers.override,
       services: withAliases(services, answered, taken.services),
       secretFiles: [
         ...services.flatMap(({ service }) => secretFilesOf(service)),

@@ -4,8 +4,8 @@ import { composeFileNames } from '../manifests/container-files.ts';
 import { type Baseline, fingerprintOf } from './baseline.ts';
 import type { Breach } from './breach.ts';
 import type { BuiltImage } from './built-image.ts';
-import { type ComposeService, readServices } from './compose.ts';
-import { readImageFile } from './image-file.ts';
+import { type ComposeProblem, type ComposeService, readServices } from './compose.ts';
+import { type ImageFile, readImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
 import type { Context, Rule } from './rule.ts';
 import { ruleNames, rules } from './rules.ts';
@@ -43,8 +43,16 @@ const noDockerfile = /\.(?:dockerignore|md|txt|j2|tmpl|tpl|ejs|erb|template|in|s
 const compose = /(?:^|\/)(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/;
 const mostFiles = 500;
 
-/** Holds every Dockerfile and compose file of a folder to the rules, whoever wrote them. The order of files, and the machine, change nothing. */
-export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
+/** The Dockerfiles and services of a folder. */
+export interface ContainerFiles {
+  readonly images: readonly ImageFile[];
+  readonly services: readonly ComposeService[];
+  readonly problems: readonly ComposeProblem[];
+  readonly composeFiles: readonly string[];
+}
+
+/** Reads every Dockerfile and compose file of a folder, whoever wrote them, sorted by name. */
+export function imagesIn(folder: Folder): ContainerFiles {
   const paths = [...folder.files].sort((a, b) => (a < b ? -1 : 1));
   const composeFiles = paths
     .filter((path) => compose.test(path) || composeFileNames.some((name) => name === posix.basename(path)))
@@ -64,17 +72,21 @@ export function checkFolder(folder: Folder, context: Context, excuses: Excuses =
     const isChecked = users.length > 0 && users.every(({ service }) => hasHealthCheck(service));
     return readImageFile(folder, path, isChecked);
   });
+  return { images, services, problems: read.flatMap(({ problems }) => problems), composeFiles };
+}
+
+/** Holds every Dockerfile and compose file of a folder to the rules, whoever wrote them. The order of files, and the machine, change nothing. */
+export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
+  const { images, services, problems, composeFiles } = imagesIn(folder);
   const found = rules.flatMap((rule) => [
     ...images.flatMap((image) => (rule.image?.(image, context) ?? []).map((breach) => ({ rule, breach }))),
     ...services.flatMap((service) => (rule.service?.(service, context) ?? []).map((breach) => ({ rule, breach }))),
   ]);
-  const unread = read
-    .flatMap(({ problems }) => problems)
-    .map(({ path, line, problem }) => ({
-      rule: ruleNamed('readable-file'),
-      breach: { path, line, subject: '', message: problem, evidence: 'unreadable' },
-    }));
-  return judged([...files, ...composeFiles], [...found, ...unread], context, excuses);
+  const unread = problems.map(({ path, line, problem }) => ({
+    rule: ruleNamed('readable-file'),
+    breach: { path, line, subject: '', message: problem, evidence: 'unreadable' },
+  }));
+  return judged([...images.map(({ path }) => path), ...composeFiles], [...found, ...unread], context, excuses);
 }
 
 /** Holds a built image to the same rules. */

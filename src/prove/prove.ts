@@ -10,7 +10,7 @@ import { type Decision, decide } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { questions } from '../questions/table.ts';
-import { refuseUndecided, requireGenerated, runSession } from '../session.ts';
+import { refuseUndecided, requireGenerated, requireStack, runSession } from '../session.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { type Answer, attempt, type Failure } from './attempt.ts';
 import { type Change, describeChange, steps } from './cause.ts';
@@ -69,6 +69,7 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
     requireGenerated(project);
     const decision = await decide(project.inspection, [project.saved]);
     const plan = planOf(project, decision);
+    requireStack(plan);
     const { answers, failure } = await inRun({ signal, progress }, (run) => attempt(project.inspection.root, plan, run)).catch(
       async (error: unknown) => {
         // What no attempt has shown to help does not stay, also where a person interrupts.

@@ -78,6 +78,8 @@ function visibleValidity(validity: true | string): true | string {
 export interface Asking {
   /** Only what these need is asked. */
   readonly artifacts: readonly Artifact[];
+  /** Artifacts that a person wrote and that stay. */
+  readonly byHand?: readonly Artifact[];
   /** Why a question has no answer from the folder, by its name. */
   readonly unknown: Readonly<Record<string, string>>;
   readonly bases: Detection['bases'];
@@ -104,7 +106,7 @@ export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
   background: Background,
-  { artifacts, unknown, bases, settled = layers, asked: before = [], canGoBack = false }: Asking,
+  { artifacts, byHand = [], unknown, bases, settled = layers, asked: before = [], canGoBack = false }: Asking,
 ): Promise<readonly Asked[] | typeof back> {
   const answered = new Set(settled.flatMap(({ values }) => [...values.keys()]));
   const asked = [...before];
@@ -112,7 +114,7 @@ export async function askQuestions(
     const resolution = resolve([saidLayer(asked), ...layers], background);
     const last = asked.at(-1);
     const open = last === undefined ? questionNames : questionNames.slice(questionNames.indexOf(last.name) + 1);
-    const name = open.find((each) => !answered.has(each) && isAsked(each, resolution, artifacts, background.facts));
+    const name = open.find((each) => !answered.has(each) && isAsked(each, resolution, { artifacts, byHand }, background.facts));
     if (name === undefined) return asked;
     const message = messageFor(name, resolution, background, unknown[name]);
     const isBackOpen = canGoBack || asked.length > 0;
@@ -156,10 +158,18 @@ function isSame(reply: unknown, offered: Prompt['default']): boolean {
   return reply.length === offered.length && reply.every((each) => offered.includes(each));
 }
 
-function isAsked(name: QuestionName, { missing, assumed }: Resolution, artifacts: readonly Artifact[], facts: Facts): boolean {
+function isAsked(
+  name: QuestionName,
+  { missing, assumed }: Resolution,
+  { artifacts, byHand }: Required<Pick<Asking, 'artifacts' | 'byHand'>>,
+  facts: Facts,
+): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
   const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
-  return missing.includes(name) || (matters && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
+  // Hand-written files have the answer in them; the tests follow these.
+  const made = own.filter((artifact) => artifact !== 'tests');
+  const isSettled = made.length > 0 && made.every((artifact) => byHand.includes(artifact));
+  return missing.includes(name) || (matters && !isSettled && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
 /** Asks which of several parts are to be deployed, `offered` being the default; returns their paths. */

@@ -26,6 +26,8 @@ export interface Person {
   readonly ask: Ask;
   readonly artifacts: readonly Artifact[];
   readonly settled?: readonly Layer[];
+  /** Artifacts that a person wrote and that stay: what only these need is not asked. */
+  readonly byHand?: readonly Artifact[];
 }
 
 /** What a caller adds to a decision. */
@@ -113,7 +115,7 @@ interface Interview {
 
 /** Asks about one application after the other; a person may go back from one to the one before. Gives `back` for what was asked before all of them. */
 async function interview(
-  person: Required<Person>,
+  person: Person & Required<Pick<Person, 'settled'>>,
   layers: readonly Layer[],
   chosen: readonly Application[],
   { said, canGoBack, about }: Interview,

@@ -1,4 +1,9 @@
-import { flagOf, questionNames } from './table.ts';
+import { flagOf, questionNames, questions } from './table.ts';
 
 /** The flag of each question, without its dashes. */
 export const flagNames: readonly string[] = questionNames.map(flagOf);
+
+/** Those among them that take no value. */
+export const toggleFlags: ReadonlySet<string> = new Set(
+  questionNames.filter((name) => questions[name].kind.placeholder === '').map(flagOf),
+);

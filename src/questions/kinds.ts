@@ -103,6 +103,19 @@ export function choice<const Word extends string>(words: readonly Word[]): Kind<
   };
 }
 
+/** Yes or no: its flag stands alone, or as `--no-…`. */
+export const toggle: Kind<boolean> = {
+  parse: (raw) => {
+    if (typeof raw === 'boolean') return raw;
+    const value = asText(raw);
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw new Error(`${quoted(value)} is neither true nor false`);
+  },
+  print: (value) => value,
+  schema: { type: 'boolean' },
+  placeholder: '',
+};
+
 /** Returns `: did you mean "x"?` for the nearest of the words, or nothing where none is near. */
 export function nearest(value: string, words: readonly string[]): string {
   const typed = value.toLowerCase();

@@ -53,6 +53,10 @@ export interface Answers {
   readonly secrets: readonly string[];
   /** Paths of files and folders that outlive the container: absolute, or relative to the folder in which the application runs. */
   readonly data: readonly string[];
+  /** True for the Dockerfile and the .dockerignore alone. */
+  readonly minimal: boolean;
+  /** True for a file beside the compose file, for settings of one machine. */
+  readonly override: boolean;
   readonly image: string;
   readonly network: string;
   readonly memory: number;

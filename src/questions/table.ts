@@ -24,6 +24,7 @@ import {
   shellLines,
   size,
   text,
+  toggle,
   variableNames,
 } from './kinds.ts';
 import {
@@ -51,6 +52,14 @@ function readFact<Found, Value>(fact: Fact<Found> | undefined, read: (found: Fou
   if (fact === undefined) return undefined;
   const { value, source: origin, certainty } = fact;
   return { value: read(value), origin, ...(certainty === undefined ? {} : { certainty }) };
+}
+
+/** The services with the versions that container files of a person state: `postgres:17`. */
+function withVersions(names: readonly string[], { serviceVersions }: Facts): readonly string[] {
+  return names.map((name) => {
+    const version = serviceVersions?.value[name];
+    return version === undefined ? name : `${name}:${version}`;
+  });
 }
 
 /** An image that follows from a version that is assumed is assumed with it. */
@@ -345,7 +354,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: services,
     message: 'Which backing services does the application use?',
     help: `backing services (${catalog.map(({ name }) => name).join(', ')})`,
-    fallback: ({ facts }) => readFact(facts.services, services.parse) ?? builtIn([]),
+    fallback: ({ facts }) => readFact(facts.services, (names) => services.parse(withVersions(names, facts))) ?? builtIn([]),
     ask: 'matters',
     fits: isProgram,
     artifacts: ['compose', 'tests'],
@@ -429,6 +438,24 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
+  },
+  minimal: {
+    kind: toggle,
+    message: 'Write the Dockerfile and the .dockerignore only',
+    help: 'write the Dockerfile and the .dockerignore only: no compose file, no secrets, no tests',
+    fallback: () => builtIn(false),
+    ask: 'never',
+    artifacts: ['compose', 'tests'],
+    scope: 'stack',
+  },
+  override: {
+    kind: toggle,
+    message: 'Write an override file',
+    help: 'write compose.override.yaml, an example for settings of your machine',
+    fallback: () => builtIn(false),
+    ask: 'never',
+    artifacts: ['compose'],
+    scope: 'stack',
   },
   network: {
     kind: text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a network name', 'NAME'),

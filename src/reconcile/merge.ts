@@ -15,9 +15,13 @@ export interface MergeOptions {
 type Problem = (merged: string, sides: Sides) => string | undefined;
 
 // Loaded when one is needed: most runs merge nothing.
-async function byPinnedLines(): Promise<(sides: Sides) => Merged> {
-  const [{ mergeLines }, { mergePins }] = await Promise.all([import('./merge-lines.ts'), import('./pins.ts')]);
-  return (sides) => mergeLines(sides, mergePins);
+async function byInstructions(): Promise<(sides: Sides) => Merged> {
+  const [{ mergeLines }, { mergePins }, { mergeRewording }] = await Promise.all([
+    import('./merge-lines.ts'),
+    import('./pins.ts'),
+    import('./rewording.ts'),
+  ]);
+  return (sides) => mergeLines(sides, (hunk) => mergePins(hunk) ?? mergeRewording(hunk));
 }
 
 /** Of most files nothing is known but their lines: a suite in any language, a script. */
@@ -33,7 +37,7 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
   [/\.dockerignore$/, { merge: async () => (await import('./merge-ignore.ts')).mergeIgnore }],
   [
     /(?:^|\/)(?:[^/]+\.)?(?:dockerfile|containerfile)(?:\.[^/]*)?$/i,
-    { merge: byPinnedLines, problem: async () => (await import('./check-dockerfile.ts')).dockerfileProblem },
+    { merge: byInstructions, problem: async () => (await import('./check-dockerfile.ts')).dockerfileProblem },
   ],
   [
     /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/,

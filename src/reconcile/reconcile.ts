@@ -102,3 +102,8 @@ export function reconcileGone(path: string, current: string | undefined, entry: 
   const isUntouched = entry.state !== 'adopted' && entry.base !== undefined && normalised(current) === normalised(entry.base);
   return { ...change, status: isUntouched ? 'removed' : 'orphaned', write: isUntouched ? null : undefined };
 }
+
+/** Decides what becomes of a file that is a person's: it stays as it is, and in the lock. */
+export function reconcileKept(path: string, current: string | undefined, entry: LockEntry): Change {
+  return { path, status: 'kept', file: undefined, current, write: undefined, entry };
+}

@@ -6,7 +6,7 @@ export function execForm(words: readonly string[]): string {
 }
 
 /**
- * Prints the paths of a COPY in exec form. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
+ * Prints the paths of a COPY: in exec form where a path has a sign that would end a word, or a dash that would begin a flag. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
  * "Environment replacement"), and not every one of these signs has a spelling that it takes for itself.
  */
 export function copyForm(paths: readonly string[]): string {
@@ -14,7 +14,8 @@ export function copyForm(paths: readonly string[]): string {
   const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
   if (odd !== undefined)
     throw unprintable(odd, 'COPY of a Dockerfile would take signs of this path for a pattern: rename the file or folder');
-  return execForm(paths);
+  const isPlain = paths.every((path) => /^[\w./@%+=:,~*][\w./@%+=:,~*-]*$/.test(path));
+  return isPlain ? paths.join(' ') : execForm(paths);
 }
 
 /** Prints a word of an instruction that knows no quotes: the name of a stage, a number, a user. */
@@ -115,9 +116,14 @@ export function composeJoined(texts: readonly string[], ...parts: readonly (stri
     const part = parts[index] ?? '';
     const printed = typeof part === 'object' ? composeReference(part) : doubled(String(part));
     whole += doubled(text) + printed;
-    shape += doubled(text) + (typeof part === 'object' ? 'v' : printed);
+    shape += doubled(text) + (typeof part === 'object' ? shapeOf(part) : printed);
   }
   return isPlainYaml(shape) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\w+)+$/.test(shape) ? whole : quotedYaml(whole);
+}
+
+/** What stands for a variable in the shape of a scalar: one whose default has a colon is quoted. */
+function shapeOf({ fallback }: ComposeVariable): string {
+  return String(fallback).includes(':') ? ': ' : 'v';
 }
 
 function composeReference({ variable, fallback }: ComposeVariable): string {
@@ -149,7 +155,7 @@ export function composeList(values: readonly (string | number)[]): string {
 
 // Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
 function isPlainYaml(text: string): boolean {
-  return /^[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(text);
+  return /^(?:\.|\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?)$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
 }
 
 // JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
@@ -298,6 +304,17 @@ export function nginxRewrite({ from, to }: { readonly from: string; readonly to:
 /** Prints a text within one line of a comment, also of one that ends at a sign: a block of JavaScript, a docstring of Python. */
 export function commentText(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/\*(?=\/)|"(?="")|\\/g, '$& ');
+}
+
+/** Prints bytes as compose writes sizes: `1g`, `512m`. */
+export function composeSize(bytes: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['g', 1024 ** 3],
+    ['m', 1024 ** 2],
+    ['k', 1024],
+  ];
+  const [unit, factor] = units.find(([, each]) => bytes % each === 0) ?? ['b', 1];
+  return `${bytes / factor}${unit}`;
 }
 
 /** Prints seconds as Docker and compose write durations. */

@@ -37,6 +37,7 @@ const locals = {
   nginxRewrite: printers.nginxRewrite,
   comment: printers.commentText,
   seconds: printers.seconds,
+  size: printers.composeSize,
   md: markdown.markdownText,
   code: markdown.markdownCode,
   block: markdown.markdownBlock,

@@ -1,4 +1,8 @@
 import type { Fact, Process } from '../facts.ts';
+import type { Folder } from '../folder/folder.ts';
+import { containerEvidence } from '../manifests/container-evidence.ts';
+import { onPort } from '../manifests/port-slot.ts';
+import { slug } from '../names.ts';
 
 /** A process beside the application, with what tells of it. */
 export interface FoundProcess extends Process {
@@ -18,4 +22,15 @@ export function describeProcesses(found: readonly FoundProcess[]): Fact<readonly
     value: found.map(({ source: _, ...process }) => process),
     source: [...new Set(found.map(({ source }) => source))].join('; '),
   };
+}
+
+/** What a person's compose file runs of the application's image beside it, with this port for `$PORT`. */
+export function statedInCompose(folder: Folder, port: number): readonly FoundProcess[] {
+  const named = containerEvidence(folder).processes.map(({ name, kind, words, source }) => ({
+    name: slug(name),
+    kind,
+    start: onPort(words, port),
+    source,
+  }));
+  return named.filter(({ name }, index) => name !== '' && named.findIndex((each) => each.name === name) === index);
 }

@@ -58,12 +58,6 @@ export interface ExpectedAnswer {
 /** The answer of a path for health checks. */
 export const success: ExpectedAnswer = { below: 400 };
 
-/** The last words of a program that asks: the status that is too high, and the Host. What is usual is left out. */
-export function expectedWords({ below, host }: ExpectedAnswer): readonly string[] {
-  if (host !== undefined) return [String(below), host];
-  return below === success.below ? [] : [String(below)];
-}
-
 /** What a health check asks the application: whether it answers a path, or only whether it listens. */
 export type Probe = { readonly port: number; readonly timeoutSeconds: number } & (
   | { readonly kind: 'http'; readonly path: string; readonly answer: ExpectedAnswer }
@@ -158,6 +152,8 @@ export interface Build extends Stages {
   readonly running?: readonly string[];
   /** Signal that stops the application gracefully, where it is not SIGTERM. */
   readonly stopSignal?: string;
+  /** A file beside the Dockerfile that configures the server in the image: its name and its template, which reads what the Dockerfile's does. */
+  readonly serverConfiguration?: { readonly name: string; readonly template: string };
   /** Stage that an edit of the source leaves as it is, dependencies and all. */
   readonly dependencyStage: string;
   /** A source file that ends up in the image: the suite edits it to see what is rebuilt. */
@@ -190,6 +186,19 @@ function asked(probes: Probes, probe: Probe | undefined): readonly string[] {
   if (probe === undefined) return [];
   const { port, timeoutSeconds } = probe;
   return probe.kind === 'http' ? probes.http(port, probe.path, timeoutSeconds, probe.answer) : probes.tcp(port, timeoutSeconds);
+}
+
+/**
+ * Health checks by a program that is compiled into the image, and is given the address, the path, the status that is too high, and the Host. The
+ * engine ends it when it takes too long. Without an address it exits with 0.
+ */
+export function addressProbes(program: string): Probes {
+  const addressOf = (port: number): string => `127.0.0.1:${port}`;
+  return {
+    http: (port, path, _timeout, { below, host = addressOf(port) } = success) => [program, addressOf(port), path, String(below), host],
+    tcp: (port) => [program, addressOf(port)],
+    running: [program],
+  };
 }
 
 /** What a stack found in a folder, for all who ask. */

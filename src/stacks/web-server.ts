@@ -12,7 +12,7 @@ import {
 } from './stack.ts';
 
 /**
- * The files that are served, and by which rules: what `templates/dockerfile/partials/static-*.ejs` read as `t.build.site`.
+ * The files that are served, and by which rules: what `templates/dockerfile/nginx.conf.ejs` and the partials `static-*.ejs` read as `t.build.site`.
  * The path is decoded, and `/` redirects there. The fallback answers with 200 for what is no file and has no file's ending.
  */
 export interface Site extends Omit<ServedFiles, 'folder'> {
@@ -76,6 +76,9 @@ export const serverBases = {
   },
 } as const;
 
+/** The file beside the Dockerfile that configures the server. Not `nginx.conf`: many projects have one of their own. */
+export const serverConfigurationName = 'nginx.site.conf';
+
 /** The start command: what else it needs to know stands in the configuration, the port too. */
 export const serverStart = ['nginx', '-e', 'stderr'] as const;
 
@@ -89,9 +92,10 @@ export const serverHealthPath = '/healthz';
 export function serverBuild(
   flavour: Flavour,
   probe: Probe | undefined,
-): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'healthCheck' | 'stopSignal'> {
+): Pick<Build, 'shippedUser' | 'codePaths' | 'idle' | 'healthCheck' | 'stopSignal' | 'serverConfiguration'> {
   return {
     shippedUser: 'nginx',
+    serverConfiguration: { name: serverConfigurationName, template: 'dockerfile/nginx.conf' },
     // A site below `/app/` is in the folder `app` of the first.
     codePaths: ['/srv/site', '/etc/nginx'],
     idle: { words: ['sleep', '600'] },

@@ -26,11 +26,11 @@ const quoted = '"(?:[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]|\\\\(?:["\\\\/b
 const variable = '\\$\\{[A-Za-z_]\\w*(?::-[\\w./~-]+)?\\}';
 // Such a text is no number, no date and no other word of YAML, 1.1 or 1.2, but for those of `word`.
 const plain = new RegExp(
-  `^(?:(?:[A-Za-z_/]|${variable})(?:[\\w./:@-]|${variable})*(?<!:)|(?:\\d{1,3}\\.){3}\\d{1,3}:(?:[\\w:]|${variable})*(?<!:)|\\d+[smh])$`,
+  `^(?:\\.|(?:\\.?[A-Za-z_/]|${variable})(?:[\\w./:@-]|${variable})*(?<!:)|(?:\\d{1,3}\\.){3}\\d{1,3}:(?:[\\w:]|${variable})*(?<!:)|\\d+[smhbkg])$`,
 );
-const word = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
+const word = /^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i;
 const entry = new RegExp(`^(${quoted}|[A-Za-z_/][\\w./@-]*):(?: +(.+))?$`);
-const item = new RegExp(`${quoted}|[A-Za-z_/][\\w./:@-]*|\\d+`, 'y');
+const item = new RegExp(`${quoted}|\\.?[A-Za-z_/][\\w./:@-]*|\\d+`, 'y');
 
 /**
  * Reads the part of YAML that the templates write, and refuses all else: a parser of the whole takes more time than all others of a run's readers

@@ -8,7 +8,13 @@ import { packageRoot } from '../../src/package-root.ts';
 import { cli, copyOf, edit, filesIn, fixtures, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
 function kaizen(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input: '', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
+    encoding: 'utf8',
+    input: '',
+    timeout: 20_000,
+    // An engine that answers would run suites.
+    env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+  });
   return { status, stdout, stderr };
 }
 
@@ -80,6 +86,7 @@ describe('running again', () => {
 
   it('leaves files away that a person removed, until they are forced back', () => {
     const root = project();
+    assert.equal(kaizen('set', 'override=true', '-C', root).status, 0);
     rmSync(join(root, 'compose.override.yaml'));
     rmSync(join(root, 'tests/deployment/pytest.ini'));
     for (const port of ['9000', '9100']) assert.equal(kaizen('set', `port=${port}`, '-C', root).status, 0);
@@ -122,7 +129,7 @@ describe('running again', () => {
     });
     assert.equal(kaizen('set', 'uid=2222', 'memory=3GiB', '-C', root).status, 0);
     for (const { path, text } of shaped) {
-      assert.equal(read(root, path), text.replaceAll('10001', '2222').replaceAll('1073741824', '3221225472'), path);
+      assert.equal(read(root, path), text.replaceAll('10001', '2222').replaceAll('memory: 1g', 'memory: 3g'), path);
       assert.equal(lstatSync(join(root, path)).mode & 0o777, 0o640, path);
     }
   });
@@ -304,7 +311,10 @@ describe('a conflict without a terminal', () => {
     assert.match(checked.stdout, /^ {2}pending +\.kaizen-docker\/rejects\/Dockerfile\.diff$/m);
     const again = kaizen('update', root);
     assert.equal(again.status, 3);
-    assert.match(again.stderr, /copy what you need from \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
+    assert.match(
+      again.stderr,
+      /copy what you need from \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/,
+    );
     rmSync(join(root, '.kaizen-docker/rejects/Dockerfile.diff'));
     assert.match(
       kaizen('check', root).stdout,
@@ -357,6 +367,7 @@ describe('kaizen-docker check and diff', () => {
 
   it('lists what is up to date, outdated, drifted and missing, and changes nothing', () => {
     const root = project();
+    assert.equal(kaizen('set', 'override=true', '-C', root).status, 0);
     assert.deepEqual([states(root).status, states(root).of('Dockerfile')], [0, 'up to date']);
     edit(root, 'compose.yaml', 'init: true', 'init: false');
     rmSync(join(root, '.dockerignore'));
@@ -430,15 +441,33 @@ describe('adopting, ejecting and explaining', () => {
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
   });
 
+  it('ends with what the compose file of a person reads, and nothing else', () => {
+    const compose =
+      'services:\n  app:\n    build: .\n    env_file: shop.env\n    environment: [SHOP_NAME, "MODE=${MODE:-live}", "LIMIT=${LIMIT:?}"]\n';
+    const root = folderWith({ ...shop, ...byHand, 'compose.yaml': compose, 'shop.env.example': 'A=1\n' });
+    const { stdout } = kaizen('adopt', root);
+    assert.match(stdout, /\n {2}cp shop\.env\.example shop\.env {3}# and put your own values into it: compose\.yaml reads it\n/);
+    assert.match(stdout, /\n {2}# put into \.env what compose\.yaml asks for: LIMIT, SHOP_NAME\n/);
+    assert.doesNotMatch(stdout, /only you know/);
+  });
+
   it('does single items of its list in the files of a person, and the suite follows', () => {
     const root = folderWith({ ...shop, ...byHand });
     const items = (...words: string[]): string[] =>
       JSON.parse(kaizen('adopt', root, '--json', ...words).stdout).items.map(({ item }: { item: string }) => item);
     assert.ok(['user', 'healthcheck', 'stages', 'read-only'].every((item) => items('--dry-run').includes(item)));
+    const first = kaizen('adopt', root, '--apply', 'capabilities');
+    assert.match(
+      first.stdout,
+      /\ncapabilities is applied, but no suite has decided\. (?:No Docker Engine answers|docker is not)[^\n]+ Run the deployment suite before you commit\.\n/,
+    );
     const left = items('--apply', 'user', '--apply', 'healthcheck,read-only');
     assert.ok(!['user', 'healthcheck', 'read-only'].some((item) => left.includes(item)), left.join(' '));
     assert.match(read(root, 'Dockerfile'), /\nUSER 10001:10001\nHEALTHCHECK [^\n]* \\\n {2}CMD \["python"/);
-    assert.equal(read(root, 'compose.yaml'), `${byHand['compose.yaml']}    read_only: true\n    tmpfs: [/tmp]\n`);
+    assert.equal(
+      read(root, 'compose.yaml'),
+      `${byHand['compose.yaml']}    cap_drop: [ALL]\n    security_opt: [no-new-privileges:true]\n    read_only: true\n    tmpfs: [/tmp]\n`,
+    );
     assert.equal(kaizen('check', root).status, 0);
     assert.match(kaizen('adopt', root, '--apply', 'user').stdout, /\nuser: there is nothing to apply\.\n/);
     const { status, stderr } = kaizen('adopt', root, '--apply', 'all');

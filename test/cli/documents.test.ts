@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import * as library from '../../src/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { anchorsIn, commandsIn, documents, fencesIn, linksIn, readDocument, spansIn } from '../support/documents.ts';
+import { anchorsIn, commandsIn, documents, fencesIn, isWorkflow, linksIn, readDocument, spansIn } from '../support/documents.ts';
 import { cli, copyOf, example, folderWith, removeFolders } from '../support/folders.ts';
 
 const shownApplication = join(packageRoot, 'examples', 'corner-shop');
@@ -26,8 +26,8 @@ function firstWords(commands: readonly string[]): readonly string[] | undefined 
   return undefined;
 }
 
-/** What needs an engine is only read: the flags are parsed, and nothing is run. */
-const onEngine = ['prove', 'tdd', 'evidence'];
+/** What may need an engine is only planned: its flags are parsed, and nothing is run. */
+const onEngine = ['prove', 'tdd', 'evidence', 'adopt'];
 
 function runIn(folder: string, words: readonly string[]) {
   const last = onEngine.includes(words[0] ?? '') ? ['--dry-run'] : [];
@@ -81,14 +81,15 @@ describe('the documents', () => {
     }
 
     const blocks = fencesIn(text)
-      .map(commandsIn)
-      .filter((commands) => commands.length > 0);
+      .map((fence) => ({ commands: commandsIn(fence), isClone: isWorkflow(fence) }))
+      .filter(({ commands }) => commands.length > 0);
     if (blocks.length > 0) {
       it(`${path}: each command is one, and runs`, function () {
         this.timeout(120_000);
-        for (const commands of blocks) {
+        for (const { commands, isClone } of blocks) {
           const first = firstWords(commands);
           const folder = first === undefined ? undefined : folderFor(first);
+          if (folder !== undefined && isClone) rmSync(join(folder, 'secrets'), { recursive: true });
           for (const line of commands) {
             const words = wordsOf(line);
             if (words === undefined || folder === undefined) assertKnown(line);

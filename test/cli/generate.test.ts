@@ -17,7 +17,6 @@ const generated = [
   '.kaizen-docker/lock.json',
   '.yo-rc.json',
   'Dockerfile',
-  'compose.override.yaml',
   'compose.yaml',
   'secrets/.derived.json',
   'secrets/.gitignore',
@@ -178,7 +177,7 @@ describe('kaizen-docker', () => {
     it('keeps up the compose file that is there, under its own name', () => {
       const root = folderWith({ ...shop, 'docker-compose.yml': 'services: {}\n' });
       assert.equal(kaizen(root, '--yes').status, 3);
-      assert.equal(kaizen(root, '--yes', '--force').status, 0);
+      assert.equal(kaizen(root, '--yes', '--force', '--override').status, 0);
       assert.ok(existsSync(join(root, 'docker-compose.override.yml')) && !existsSync(join(root, 'compose.yaml')));
     });
 

@@ -19,7 +19,7 @@ const edits: readonly Edit[] = [
   {
     title: 'an instruction before USER',
     files: ['Dockerfile'],
-    do: (folder, file) => edit(folder, file, /^(?=# In numbers)/m, '# Ours: the time of the office.\nENV TZ=Europe/Berlin\n'),
+    do: (folder, file) => edit(folder, file, /^(?=# (?:In numbers|Numeric))/m, '# Ours: the time of the office.\nENV TZ=Europe/Berlin\n'),
     remains: /^# Ours: the time of the office\.\nENV TZ=Europe\/Berlin$/m,
   },
   {
@@ -150,9 +150,10 @@ describe('what an earlier version generated, with the usual edits', () => {
         edited(updated);
         succeeds(['update'], updated);
         const fresh = cloneOf(source);
-        // What every version has generated goes; application and answers stay.
+        // What every version has generated goes; application and answers stay, and the override file, which was a person's from the start.
         const lock: { files: Record<string, unknown> } = JSON.parse(readFileSync(join(fresh, '.kaizen-docker', 'lock.json'), 'utf8'));
-        for (const path of Object.keys(lock.files)) if (existsSync(join(fresh, path))) rmSync(join(fresh, path));
+        const theirs = 'compose.override.yaml';
+        for (const path of Object.keys(lock.files)) if (path !== theirs && existsSync(join(fresh, path))) rmSync(join(fresh, path));
         rmSync(join(fresh, '.kaizen-docker'), { recursive: true });
         succeeds(['--yes'], fresh);
         edited(fresh);

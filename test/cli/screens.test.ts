@@ -102,7 +102,7 @@ describe('in a terminal', function () {
         const root = folderWith(notes);
         const screen = start(root, width, ['.']);
         const seen: string[] = [];
-        for (const question of [/Base image/, /Port/, /Health check/, /Backing services/, /Write these files\?/]) {
+        for (const question of [/Which base image/, /Which port/, /Which kind of/, /Which backing/, /Write these files\?/]) {
           const printed = await screen.until(new RegExp(`\\? [^\\n]{0,20}(?:${question.source})`));
           seen.push(printed);
           assert.deepEqual(brokenAtWords(screen, width), [], printed);
@@ -123,29 +123,29 @@ describe('in a terminal', function () {
 
   it('detected services stand first in the list, and are marked', async () => {
     const screen = start(folderWith(notes), 80, ['.']);
-    for (const question of ['Base image', 'Port', 'Health check']) {
+    for (const question of ['Which base', 'Which port', 'Which kind']) {
       await screen.until(new RegExp(`\\? ${question}`));
       screen.press('Enter');
     }
-    const printed = await screen.until(/\? Backing services/);
+    const printed = await screen.until(/\? Which backing/);
     assert.match(printed, /❯◉ PostgreSQL \(found\)\n ◉ Redis \(found\)\n ◯/);
   });
 
   it('a person goes back to the question before, and the new answer counts', async () => {
     const root = folderWith(notes);
     const screen = start(root, 80, ['.']);
-    await screen.until(/\? Base image/);
+    await screen.until(/\? Which base/);
     assert.doesNotMatch(screen.text(), /esc back/);
     screen.press('Enter');
-    await screen.until(/\? Port[^\n]*\(3000\)|\? Port[^?]*\(3000\)/);
+    await screen.until(/\? Which port[\s\S]*\(3000\)/);
     screen.press('Enter');
-    await screen.until(/\? Health check[\s\S]*esc back/);
+    await screen.until(/\? Which kind[\s\S]*esc back/);
     screen.press('Escape');
-    await screen.until(/✔ Port[\s\S]*\? Port/);
+    await screen.until(/✔ Which port[\s\S]*\? Which port/);
     screen.press('9100', 'Enter');
-    await screen.until(/9100[\s\S]*\? Health check/);
+    await screen.until(/9100[\s\S]*\? Which kind/);
     screen.press('Enter');
-    await screen.until(/\? Backing services/);
+    await screen.until(/\? Which backing/);
     screen.press('Enter');
     const preview = await screen.until(/\? Write these files/);
     assert.match(preview, /Your answers: port 9100/);
@@ -178,7 +178,7 @@ describe('in a terminal', function () {
     await screen.until(/\+services:[\s\S]*\? Write these files/);
     assert.ok(!existsSync(join(root, 'Dockerfile')));
     screen.press('Down', 'Down', 'Down', 'Enter');
-    await screen.until(/change an answer[\s\S]*\? Base image/);
+    await screen.until(/change an answer[\s\S]*\? Which base/);
     screen.press('C-c');
     assert.equal(await screen.ended(), 130);
     assert.ok(!existsSync(join(root, 'Dockerfile')));
@@ -231,7 +231,7 @@ describe('in a terminal', function () {
 
   it('prompts have no colours either where a person says so', async () => {
     const screen = start(folderWith(greeter), 80, ['.', '--color', 'never']);
-    await screen.until(/\? Base image/);
+    await screen.until(/\? Which base/);
     const colours = screen.text({ isColoured: true }).match(new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*3[1-7]m`, 'g'));
     assert.equal(colours, null);
   });

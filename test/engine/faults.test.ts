@@ -15,7 +15,7 @@ interface Fault {
   inject(folder: string): void;
 }
 
-const beforeUser = (folder: string, lines: string): void => edit(folder, 'Dockerfile', /^# In numbers.*\nUSER/m, `${lines}\nUSER`);
+const beforeUser = (folder: string, lines: string): void => edit(folder, 'Dockerfile', /^# Numeric.*\nUSER/m, `${lines}\nUSER`);
 const startWith = (folder: string, script: string): void => {
   const words = JSON.parse(/^CMD (\[.*\])$/m.exec(readFileSync(join(folder, 'Dockerfile'), 'utf8'))?.[1] ?? '[]').join(' ');
   edit(folder, 'Dockerfile', /^CMD \[.*\]$/m, `CMD ${JSON.stringify(['sh', '-c', script.replace('APPLICATION', words)])}`);

@@ -5,7 +5,7 @@ import { inspect } from '../../src/inspect/inspect.ts';
 import { planOf } from '../../src/project.ts';
 import { decide } from '../../src/questions/decide.ts';
 import { nginxPrefix, nginxWord } from '../../src/render/printers.ts';
-import { serverBases } from '../../src/stacks/web-server.ts';
+import { serverBases, serverConfigurationName } from '../../src/stacks/web-server.ts';
 import { folderWith, removeFolders } from '../support/folders.ts';
 import { succeed } from './engine.ts';
 import { ask, publishedPort, upgrade } from './http.ts';
@@ -100,7 +100,7 @@ server.listen(8000);
 process.on('SIGTERM', () => process.exit(0));
 `;
 
-/** The configuration of the web server for a site beside an API, as it stands in the Dockerfile. */
+/** The configuration of the web server for a site beside an API. */
 async function configurationFor(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = folderWith({
     'api/package.json': '{ "name": "api", "scripts": { "start": "node server.js" }, "dependencies": { "express": "5" } }',
@@ -110,8 +110,7 @@ async function configurationFor(files: Readonly<Record<string, string>>): Promis
   });
   const inspection = await inspect(folder);
   const rendered = await dockerfile.render(planOf({ inspection }, await decide(inspection, [])));
-  const text = rendered.find(({ path }) => path === 'web/Dockerfile')?.text ?? '';
-  return /<<'EOT' \/etc\/nginx\/nginx\.conf\n([\s\S]*?)\nEOT\n/.exec(text)?.[1] ?? assert.fail(text);
+  return rendered.find(({ path }) => path === `web/${serverConfigurationName}`)?.text ?? assert.fail();
 }
 
 describe('the routes to the service behind a site', () => {

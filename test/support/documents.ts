@@ -60,6 +60,11 @@ export function anchorsIn(text: string): ReadonlySet<string> {
   );
 }
 
+/** True for a block that a CI runs, in a fresh clone. */
+export function isWorkflow({ language, text }: Fence): boolean {
+  return language === 'yaml' && /^\s*- run: /m.test(text);
+}
+
 /** The command lines of a block for a shell: those behind `$ ` where it shows output, too; `run:` in a workflow. */
 export function commandsIn({ language, text }: Fence): readonly string[] {
   const lines = text.split('\n');

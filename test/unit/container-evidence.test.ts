@@ -173,6 +173,8 @@ describe('what container files of a person state', () => {
       Dockerfile: 'FROM python\nCMD uvicorn main:app --proxy-headers --workers 3 --root-path /api --host 0.0.0.0\n',
     });
     assert.deepEqual(uvicorn?.value.slice(-5), ['--workers', '3', '--root-path', '/api', '--proxy-headers']);
+    const { start: handed } = await factsIn({ ...fast, Dockerfile: 'FROM python\nCMD ["fastapi", "run", "--workers", "4", "main.py"]\n' });
+    assert.deepEqual(handed?.value, ['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', '8000', '--workers', '4']);
   });
 
   it('is no compiler that is older than what it is to compile', async () => {
@@ -217,6 +219,53 @@ describe('what container files of a person state', () => {
     const { Dockerfile = '', '.yo-rc.json': saved = '' } = filesIn(root);
     assert.ok(Dockerfile.includes('ENV COOKBOOK_TITLE="Our cookbook" \\\n    LDAP_NAME="cn" \\\n    PAGE_SIZE="20"\n'), Dockerfile);
     assert.deepEqual(JSON.parse(saved), { 'generator-kaizen-docker': { port: 7070 } });
+    const again = await generate(root, {}, { onConflict: 'template', durable: false });
+    assert.deepEqual(
+      again.flatMap(({ path, write }) => (write === undefined ? [] : [path])),
+      [],
+    );
+  });
+
+  it('is what a compose file sets, runs beside it and asks of its services, also after it is replaced', async () => {
+    const compose = `services:
+  desk:
+    build: .
+    ports: ["80:8000"]
+    environment:
+      PAGE_TITLE: Our desk
+      DATABASE_URL: postgres://me:word@store/desk
+    depends_on: [store]
+  mill:
+    build: .
+    command: celery -A desk worker --concurrency 3
+  store:
+    image: postgres:16-alpine
+`;
+    const files = {
+      'requirements.txt': 'flask\ngunicorn\ncelery\npsycopg\n',
+      'desk.py':
+        'import os\nfrom flask import Flask\napp = Flask(__name__)\ntitle = os.environ["PAGE_TITLE"]\nat = os.environ["DATABASE_URL"]\n',
+      'compose.yaml': compose,
+    };
+    const { environment, processes, serviceVersions } = await factsIn(files);
+    assert.deepEqual(environment, {
+      value: { PAGE_TITLE: 'Our desk' },
+      certainty: 'stated',
+      source: 'environment in compose.yaml line 6',
+    });
+    assert.deepEqual(processes, {
+      value: [{ name: 'mill', kind: 'worker', start: ['celery', '-A', 'desk', 'worker', '--concurrency', '3'] }],
+      source: 'command in compose.yaml line 11',
+    });
+    assert.deepEqual(serviceVersions, { value: { postgres: '16' }, certainty: 'stated', source: 'image in compose.yaml line 13' });
+
+    const root = folderWith(files);
+    await generate(root, {}, { onConflict: 'template', durable: false });
+    const { 'compose.yaml': text = '', Dockerfile = '' } = filesIn(root);
+    assert.ok(
+      text.includes('image: postgres:16-alpine') && /\n {2}mill:\n/.test(text) && Dockerfile.includes('PAGE_TITLE="Our desk"'),
+      text,
+    );
     const again = await generate(root, {}, { onConflict: 'template', durable: false });
     assert.deepEqual(
       again.flatMap(({ path, write }) => (write === undefined ? [] : [path])),

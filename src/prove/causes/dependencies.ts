@@ -26,6 +26,14 @@ export const dependencyCauses: readonly Cause[] = [
       `The registry has no ${name || python || uv || 'such package'} for this platform and version of the language.`,
   },
   {
+    name: 'module that the proxy lacks',
+    steps: ['build'],
+    pattern:
+      /go: (?<module>[\w./~-]{1,120}@[\w.+-]{1,80})(?: \(replaced by (?<replaced>[^)\s]{1,200})\))?: reading https?:\/\/(?<proxy>[\w.:-]{1,100})\/\S{1,300}: (?<status>40[34]|410) /,
+    explain: ({ module, replaced, proxy, status }) =>
+      `${proxy} answers ${status} for the module ${replaced || module}: the version is gone or private, or the proxy does not give it; set GOPROXY or GOPRIVATE, or take another version.`,
+  },
+  {
     name: 'another Python version',
     steps: ['build'],
     pattern:
@@ -73,9 +81,9 @@ export const dependencyCauses: readonly Cause[] = [
     name: 'no network in the build',
     steps: ['build'],
     pattern:
-      /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
-    explain({ host, curl, go }) {
-      return `The build can't reach ${host || curl || go || 'the network'}: an install script downloads from there.`;
+      /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|error sending request for url \(https?:\/\/(?<uv>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
+    explain({ host, uv, curl, go }) {
+      return `The build can't reach ${host || uv || curl || go || 'the network'}: it downloads from there.`;
     },
   },
 ];

@@ -4,15 +4,15 @@ import type { Cause, Change, Found, Subject } from '../cause.ts';
 
 /** Ways in which programs and their libraries say that a variable is not there. */
 const missing =
-  /(?:KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'|(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]?|["'`]?(?<behind>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]? (?:environment variable |setting )?(?:is |was |must |has to |needs to |should )?(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty)|[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable)/;
+  /(?:KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'|(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]?|["'`]?(?<behind>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]? (?:environment variable |setting )?(?:is |was |must |has to |needs to |should )?(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty)|[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable|\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \d))/;
 
 /** Variables whose name alone says what they hold, with a value for a stack on one machine. */
 const usualValues: readonly {
-  readonly names: { test(name: string): boolean };
+  readonly names: { test(name: string, subject: Subject): boolean };
   value(subject: Subject): string;
 }[] = [
   {
-    names: { test: isOwnAddress },
+    names: { test: (name, { application }) => isOwnAddress(name, application.image.name) },
     value: ({ application }) => localAddress(application.image.port ?? 80),
   },
   { names: /^(?:[A-Z0-9]+_)?(?:HOST|BIND|BIND_ADDRESS|LISTEN_ADDRESS)$/, value: () => '0.0.0.0' },
@@ -31,8 +31,8 @@ const addresses: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)(?:AMQP|RABBITMQ)_(?:URL|URI|HOST)$/, 'rabbitmq'],
 ];
 
-function nameIn({ python, named, behind, set }: Found): string {
-  return python || named || behind || set || '';
+function nameIn({ python, named, behind, set, validated }: Found): string {
+  return python || named || behind || set || validated || '';
 }
 
 function repairOf(found: Found, subject: Subject): readonly Change[] {
@@ -41,7 +41,7 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   if (service !== undefined) return subject.application.backing.includes(service) ? [] : [{ question: 'services', add: [service] }];
   if (signingKeys([name], subject.application.service, subject.application.image.name).length > 0)
     return [{ question: 'secrets', add: [name] }];
-  const usual = usualValues.find(({ names }) => names.test(name))?.value(subject);
+  const usual = usualValues.find(({ names }) => names.test(name, subject))?.value(subject);
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 

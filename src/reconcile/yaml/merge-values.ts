@@ -51,6 +51,8 @@ const settingDepth = 3;
 function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
   // A service that got another name is a person's own under that one, too.
   const isOwn = mine !== undefined && base === undefined && theirs !== undefined;
+  // The ports that a person publishes are theirs, whatever the template publishes.
+  if (mine !== undefined && base !== undefined && path.length === settingDepth && path.at(-1) === 'ports') return { value: mine };
   if (isOwn && (!isCollection(mine) || path.length === settingDepth - 1)) return { value: mine };
   if (mine !== undefined || base === undefined || theirs === undefined) return undefined;
   const isWhole =
@@ -80,7 +82,9 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
   const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
   if ('dispute' in merged) return merged;
-  if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
+  // A list that has lost its last entry says nothing more; a network or a volume without settings is still one.
+  const hasLostAll = merged.entries.size === 0 && of(mine).size > 0 && path.length !== settingDepth - 1;
+  if (hasLostAll || (theirs === undefined && merged.entries.size === 0)) return { value: undefined };
   if (own !== undefined) return { value: withEntries(mine, merged.entries) };
   return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
 }

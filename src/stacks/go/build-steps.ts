@@ -21,6 +21,8 @@ export interface Beside {
 
 /** What a program is compiled from, and for which image. */
 export interface Compilation {
+  /** The package of the program, or the build argument that has it. */
+  readonly command: Word;
   readonly isStatic: boolean;
   readonly isVendored: boolean;
   readonly tags: readonly string[];
@@ -61,20 +63,20 @@ export function compileHealthcheck(isStatic: boolean): Run {
   return {
     mounts: [buildCache],
     env: { CGO_ENABLED: 0, ...(isStatic ? platform : {}) },
-    steps: [['go', 'build', '-trimpath', stripped, '-o', healthcheckPath, 'healthcheck.go']],
+    steps: [['go', 'build', '-trimpath', stripped, '-o', `${output}/`, `${healthcheckPath}.go`]],
   };
 }
 
-/** Gives the RUN that compiles the program of the build argument COMMAND, and puts the files beside it that it reads. */
+/** Gives the RUN that compiles the program, and puts the files beside it that it reads. */
 export function compileProgram(compilation: Compilation): Run {
-  const { isStatic, isVendored, tags, files, contributions, flavour, copies, module, generate, placeholders } = compilation;
+  const { command, isStatic, isVendored, tags, files, contributions, flavour, copies, module, generate, placeholders } = compilation;
   const isWritten = contributions.length > 0 || generate.length > 0 || placeholders.length > 0 || module !== undefined;
   const environment: Variables = { CGO_ENABLED: isStatic ? 0 : 1, ...(isStatic ? platform : {}), GOPROXY: 'off' };
   const before = [...(module === undefined ? [] : makeModule(module)), ...placeholders.map(makePlaceholder), ...generate];
   const compile = [
     ...['go', 'build', ...(isVendored ? ['-mod=vendor'] : []), '-trimpath', '-buildvcs=false'],
     ...(tags.length === 0 ? [] : [{ option: '-tags', value: tags.join(',') }]),
-    ...[stripped, '-o', `${programFolder}/`, { variable: 'COMMAND' }],
+    ...[stripped, '-o', `${programFolder}/`, command],
   ];
   return {
     mounts: [

@@ -446,6 +446,7 @@ function buildOf(
   const { root, own, work, modules } = layout;
   const { release } = version;
   const isStatic = cgo.linkage === 'static';
+  const isOneOfSeveral = findings.entry.deployed.length > 1;
   const { build, runtime, tags: systemTags } = cgo.packages(flavour);
   const tags = [...systemTags, ...findings.tags];
   const sums = modules.map(sumOf).filter((file) => root.has(file));
@@ -463,6 +464,7 @@ function buildOf(
     isStatic,
     compileHealthcheck: compileHealthcheck(isStatic),
     compileProgram: compileProgram({
+      command: isOneOfSeveral ? { variable: 'COMMAND' } : command.argument,
       isStatic,
       isVendored,
       // Nothing but the program is there, so that it brings the time zones itself.
@@ -486,7 +488,7 @@ function buildOf(
       build: !isStatic && flavour === 'alpine' ? 'alpine' : 'debian',
       runtime: flavour === 'alpine' ? 'alpine' : 'debian',
     }),
-    isOneOfSeveral: findings.entry.deployed.length > 1,
+    isOneOfSeveral,
     listen: command === findings.entry.main ? findings.port.variables : [],
   };
   const unused = unusedModules(findings);

@@ -1,20 +1,10 @@
-import { expectedWords, type Flavour, type Idle, type Probes, success } from '../stack.ts';
+import { addressProbes, type Flavour, type Idle, type Probes } from '../stack.ts';
 
 /** Where the image has the program that asks the application how it is; `templates/dockerfile/partials/go-healthcheck.ejs` makes it. */
 export const healthcheckPath = '/healthcheck';
 
-/** Health checks by that program: how long it waits, the address, and for http the path. With nothing to ask it ends well. */
-export const goProbes: Probes = {
-  http: (port, path, timeoutSeconds, answer = success) => [
-    healthcheckPath,
-    `${timeoutSeconds}s`,
-    `127.0.0.1:${port}`,
-    path,
-    ...expectedWords(answer),
-  ],
-  tcp: (port, timeoutSeconds) => [healthcheckPath, `${timeoutSeconds}s`, `127.0.0.1:${port}`],
-  running: [healthcheckPath],
-};
+/** Health checks by that program. The engine ends it when it takes too long. Without an address it exits with 0. */
+export const goProbes: Probes = addressProbes(healthcheckPath);
 
 /** How an image waits: by its own shell's command, or where there is none by a program that is added to it. */
 export function idleFor(flavour: Flavour): Idle {

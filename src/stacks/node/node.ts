@@ -218,7 +218,7 @@ function serverFacts(findings: Findings): Facts {
 
 function siteFacts({ folder, basePath, fallbackPage, notFoundPage, source }: SiteProduct): Facts {
   const server = 'the web server for static files';
-  const configuration = 'the configuration of nginx in the Dockerfile';
+  const configuration = 'the configuration of nginx';
   return {
     baseImage: { value: serverBases.slim.image, source: server },
     files: { value: { folder, basePath, fallbackPage, notFoundPage }, source },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
-import { addToStated, describeProcesses, type FoundProcess } from '../processes.ts';
+import { addToStated, describeProcesses, type FoundProcess, statedInCompose } from '../processes.ts';
 import { calledCommands } from './command.ts';
 import { compiledFrom } from './compiled.ts';
 import type { Modules } from './modules.ts';
@@ -82,7 +82,10 @@ export interface NodeProcesses {
  * can hold what runs it.
  */
 export function findProcesses(around: Surroundings): NodeProcesses {
-  const stated = (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`));
+  const stated = addToStated(
+    (around.procfile?.processes ?? []).flatMap((each) => inImage(around, each, `${each.name} in Procfile`)),
+    around.isWhole ? startedBeside(around) : [],
+  );
   const migration = around.isWhole ? findMigration(around) : undefined;
   const named = around.isWhole ? findWorker(around) : [];
   const workers = named.length > 0 || !around.isWhole ? named : findWorkerFile(around);
@@ -90,6 +93,17 @@ export function findProcesses(around: Surroundings): NodeProcesses {
   const found = addToStated(stated, shown);
   const isUsed = migration !== undefined && found.includes(migration.process);
   return { fact: describeProcesses(found), tools: isUsed ? [migration.tool] : [] };
+}
+
+/** The processes of a person's compose file that run a script, or a file that is there or made by the build. */
+function startedBeside(around: Surroundings): readonly FoundProcess[] {
+  const { folder, manifest } = around;
+  return statedInCompose(folder, 3000).flatMap(({ source, ...process }) => {
+    const found = inImage(around, process, source);
+    const file = found[0]?.start.find((word) => /\.[cm]?js$/.test(word))?.replace(/^\.\//, '');
+    const isThere = file === undefined || folder.has(file) || (manifest.scripts.has('build') && /^(?:dist|build|out|lib)\//.test(file));
+    return isThere ? found : [];
+  });
 }
 
 /** The script that starts a worker, where one program does. */

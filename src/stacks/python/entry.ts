@@ -6,6 +6,7 @@ import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
 import { afterSteps, type Steps } from '../../manifests/shell-line.ts';
 import type { PortFinding } from '../listening.ts';
 import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import { type FoundProcess, statedInCompose } from '../processes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
 import { type Framework, frameworks } from './frameworks.ts';
@@ -116,6 +117,16 @@ export function containerStart(around: Surroundings): StatedStart | undefined {
   const words = withoutRunner(start.words).map((word) => (/^python3(?:\.\d+)?$/.test(word) ? 'python' : word));
   const isOwn = fileIn(around, words) !== undefined || around.consoleScripts.includes(words[0] ?? '');
   return isOwn ? { words, source: start.source } : undefined;
+}
+
+/** The processes of a person's compose file that name something of the application, or a program that its packages bring. */
+export function startedBeside(around: Surroundings): readonly FoundProcess[] {
+  return statedInCompose(around.folder, serverPort).flatMap((each) => {
+    const start = withoutRunner(each.start).map((word) => (/^python3(?:\.\d+)?$/.test(word) ? 'python' : word));
+    const [program = ''] = start;
+    const isThere = around.packages.has(program) || around.consoleScripts.includes(program) || fileIn(around, start) !== undefined;
+    return isThere ? [{ ...each, start }] : [];
+  });
 }
 
 /** The server that a start command needs and nothing installs: the image adds it. */

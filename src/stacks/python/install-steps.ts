@@ -61,14 +61,11 @@ const installers: Readonly<Record<Tool, Installer>> = {
 /** Gives the RUN that installs package managers and build backends in the stage `tools`; null where pip is enough. */
 export function installTools({ managers, backends: requirements }: Tools): Run | null {
   if (managers.length === 0) return null;
-  const list = '/tmp/managers.txt';
   const backendList = '/tmp/backends.txt';
   return {
     mounts: [{ type: 'cache', ...pipCache }, netrc],
     steps: [
-      { words: ['printf', '%s\\n', ...managers], to: list },
-      ['python', '-m', 'venv', '--without-pip', '/opt/tools'],
-      ['pip', '--python', '/opt/tools/bin/python', 'install', '--requirement', list],
+      ['pip', 'install', ...managers],
       ...(requirements.length === 0
         ? []
         : [

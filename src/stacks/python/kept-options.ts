@@ -107,6 +107,9 @@ const options: ReadonlyMap<string, readonly Option[]> = new Map([
   ],
 ]);
 
+/** Programs that hand their options on to a server (fastapi.tiangolo.com, "FastAPI CLI"). */
+const handingOn: ReadonlyMap<string, string> = new Map([['fastapi', 'uvicorn']]);
+
 /** Options of a start command, and where they are from. */
 export interface KeptOptions {
   readonly words: readonly string[];
@@ -123,7 +126,8 @@ export function findKeptOptions(folder: Folder, start: readonly string[]): KeptO
   const [program = ''] = start;
   const known = options.get(program) ?? [];
   // `python -m gunicorn`, `uv run gunicorn`
-  const at = stated?.words.slice(0, 4).findIndex((each) => each === program || each.endsWith(`/${program}`)) ?? -1;
+  const names = [program, ...[...handingOn].flatMap(([name, server]) => (server === program ? [name] : []))];
+  const at = stated?.words.slice(0, 4).findIndex((each) => names.some((name) => each === name || each.endsWith(`/${name}`))) ?? -1;
   if (stated === undefined || at === -1) return undefined;
   const given = stated.words.slice(at + 1);
   const words = known

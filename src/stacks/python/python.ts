@@ -14,7 +14,7 @@ import { findAside } from './aside.ts';
 import { buildOf, type Described } from './build.ts';
 import { listPackages } from './dependencies.ts';
 import { findDjango } from './django.ts';
-import { containerStart, findEntry } from './entry.ts';
+import { containerStart, findEntry, startedBeside } from './entry.ts';
 import { findVariables } from './environment.ts';
 import { frameworks } from './frameworks.ts';
 import { requireProgram } from './given-start.ts';
@@ -165,7 +165,10 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
     gunicorn,
     consoleScripts: surroundings.consoleScripts,
     processes: addToStated(
-      (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
+      addToStated(
+        (procfile?.processes ?? []).map((each) => ({ ...each, start: withoutRunner(each.start), source: `${each.name} in Procfile` })),
+        startedBeside(surroundings),
+      ),
       [
         ...workers,
         ...findDjangoWorkers(modules, django),

@@ -6,7 +6,7 @@ import type { Source } from '../../source/source.ts';
 import { addPackages } from '../libraries.ts';
 import type { ListenVariable } from '../port-settings.ts';
 import { findRegistryAccess } from '../registry-access.ts';
-import { type Build, expectedWords, healthCheckBy, type ImageRequest, type Probes, success } from '../stack.ts';
+import { addressProbes, type Build, healthCheckBy, type ImageRequest } from '../stack.ts';
 import type { Release } from '../versions.ts';
 import type { Assets } from './assets.ts';
 import { collectPackages, type Layout, lockFile } from './cargo.ts';
@@ -46,11 +46,7 @@ interface RustView {
 
 // Where the image has the program that asks the application how it is; `templates/dockerfile/partials/rust-healthcheck.ejs` makes it.
 const healthcheck = '/healthcheck';
-const probes: Probes = {
-  http: (port, path, seconds, answer = success) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`, path, ...expectedWords(answer)],
-  tcp: (port, seconds) => [healthcheck, `${seconds}`, `127.0.0.1:${port}`],
-  running: [healthcheck],
-};
+const probes = addressProbes(healthcheck);
 const idleDockerfile = `ARG APPLICATION
 FROM $BUILDER AS idle
 RUN echo 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }' > idle.rs && rustc -o /idle idle.rs
@@ -72,7 +68,7 @@ const rustc = [
   'strip=symbols',
   '-o',
   healthcheck,
-  'healthcheck.rs',
+  `${healthcheck}.rs`,
 ];
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 /** What other base images bring. */

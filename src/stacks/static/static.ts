@@ -1,6 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
+import type { Run } from '../../render/run.ts';
 import type { Build, Detection, ImageRequest, Stack } from '../stack.ts';
-import { type Site, serverBases, serverBuild, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
+import { type Site, serverBases, serverBuild, serverConfigurationName, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { leftOut } from './left-out.ts';
 import { basePathOf, fallbackPageOf, hashedAssetsOf, openPage, type Page } from './page.ts';
 import { findPlace, holdsSite, type Place } from './place.ts';
@@ -10,6 +11,8 @@ export interface StaticView {
   readonly site: Site;
   /** The site's folder in the build context. */
   readonly source: string;
+  /** Takes out what visitors do not get, and opens the rest to be read. */
+  readonly makeSite: Run;
 }
 
 /** What was found of a site. */
@@ -44,7 +47,7 @@ function investigate(folder: Folder): Findings {
 function describe({ place, site, warnings }: Findings): Detection {
   const { basePath, fallbackPage, notFoundPage } = site;
   const server = 'the web server for static files';
-  const configuration = 'the configuration of nginx in the Dockerfile';
+  const configuration = 'the configuration of nginx';
   return {
     facts: {
       language: { value: 'static', source: place.source },
@@ -69,7 +72,11 @@ function describe({ place, site, warnings }: Findings): Detection {
 }
 
 function image({ place, site, leftOut: ignore }: Findings, { base: { flavour }, probe }: ImageRequest): Build {
-  const view: StaticView = { site, source: place.folder === '' ? '.' : place.folder };
+  const view: StaticView = {
+    site,
+    source: place.folder === '' ? '.' : place.folder,
+    makeSite: { steps: [...(place.folder === '' ? [['rm', serverConfigurationName]] : []), ['chmod', '-R', 'a+rX,go-w', '/site']] },
+  };
   return {
     ...serverBuild(flavour, probe),
     template: 'static',

@@ -14,6 +14,7 @@ describe('paths of generated files', () => {
       'apps/Über uns/Dockerfile',
       'services/api/Dockerfile.dockerignore',
       'web/.dockerignore',
+      'web/nginx.site.conf',
       'tests/deployment/orders-api/deployment_suite.mjs',
       'test/deployment/deployment_suite.sh',
       ...composeFileNames.flatMap((name) => [name, overrideOf(name)]),

@@ -3,7 +3,12 @@ import { readReplaced } from '../../../src/folder/replaced.ts';
 
 describe('what a lock says of a replaced Dockerfile', () => {
   it('is taken as it was written', () => {
-    const replaced = { images: ['python:3.13'], environment: { TITLE: 'Ours' }, volumes: [{ path: '/shelf', variables: ['SHELF'] }] };
+    const replaced = {
+      images: ['python:3.13'],
+      environment: { TITLE: 'Ours' },
+      volumes: [{ path: '/shelf', variables: ['SHELF'] }],
+      processes: [{ name: 'mill', kind: 'worker', words: ['celery', 'worker'] }],
+    };
     assert.deepEqual(readReplaced(replaced), replaced);
   });
 
@@ -22,6 +27,13 @@ describe('what a lock says of a replaced Dockerfile', () => {
       environment: { B: 'b' },
       volumes: [{ path: 'kept', variables: ['A'] }],
     });
+    const processes = [
+      null,
+      { name: 'a b', kind: 'worker', words: ['x'] },
+      { name: 'a', kind: 'other', words: ['x'] },
+      { name: 'a', kind: 'job' },
+    ];
+    assert.equal(readReplaced({ processes }).processes, undefined);
     assert.deepEqual(readReplaced({ images: 'a', environment: null, volumes: {} }), { images: [], environment: {}, volumes: [] });
   });
 });

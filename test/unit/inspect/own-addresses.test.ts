@@ -24,12 +24,13 @@ describe("variables that hold the application's own address", () => {
     assert.deepEqual(await found(shop(read, 'SHOP_BASE_URL=https://shop.acme.com\n')), []);
     assert.deepEqual(await found(shop(read, '# SHOP_BASE_URL=\n')), []);
     assert.deepEqual(await found(shop('process.env.SHOP_BASE_URL || ""', 'SHOP_BASE_URL=\n')), []);
-    assert.deepEqual(await found(shop('process.env.STOCK_API_URL', 'STOCK_API_URL=\n')), []);
+    for (const other of ['STOCK_API_URL', 'LLM_BASE_URL', 'OIDC_AUTH_URI'])
+      assert.deepEqual(await found(shop(`new URL(process.env.${other})`, `${other}=\n`)), [], other);
   });
 
   it('are in the compose file, where .env may give another address', async () => {
     const root = folderWith(shop('new URL(process.env.BASE_URL)', 'BASE_URL=\n'));
     const [stack] = await compose.render(await planFor(root));
-    assert.match(stack?.text ?? '', /^ {6}BASE_URL: "?\$\{BASE_URL:-http:\/\/localhost:4000\}"?$/m);
+    assert.match(stack?.text ?? '', /^ {6}BASE_URL: "\$\{BASE_URL:-http:\/\/localhost:4000\}"$/m);
   });
 });

@@ -70,6 +70,21 @@ describe('evidence of container files', () => {
     assert.deepEqual(started({}, 'CMD ["sh", "-c", "exec gunicorn shop:app"]')?.words, ['gunicorn', 'shop:app']);
   });
 
+  it('takes what a start script hands over to', () => {
+    const started = (text: string, ...lines: string[]) =>
+      evidenceOf({ 'docker/run.sh': text, 'run.py': '', Dockerfile: `FROM x\nWORKDIR /srv/shop\nCOPY . .\n${lines.join('\n')}\n` }).start;
+    const own = '#!/bin/sh\npython prepare.py\nexec gunicorn run:app --workers 3\n';
+    const found = { words: ['gunicorn', 'run:app', '--workers', '3'], source: 'docker/run.sh line 3' };
+    assert.deepEqual(started(own, 'ENTRYPOINT ["docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'ENTRYPOINT ["/sbin/tini", "--", "/srv/shop/docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'CMD ["sh", "./docker/run.sh"]'), found);
+    assert.deepEqual(started(own, 'ENTRYPOINT ["docker/run.sh"]', 'CMD ["serve"]'), found);
+    assert.deepEqual(started('exec "$@"\n', 'ENTRYPOINT ["docker/run.sh"]', 'CMD ["python", "run.py"]'), {
+      words: ['python', 'run.py'],
+      source: 'CMD in Dockerfile line 5',
+    });
+  });
+
   it('takes no command of development and none that needs a shell', () => {
     for (const line of ['["npm", "run", "dev"]', 'python manage.py runserver', 'a && b', '["sh"]', '["./start.sh"]', 'flask run', '["bad"'])
       assert.equal(ofDockerfile('FROM x', `CMD ${line}`).start, undefined, line);
@@ -212,5 +227,87 @@ describe('evidence of container files', () => {
       evidenceOf({ Dockerfile: `FROM y\n${long}`, 'compose.yaml': `services:\n  a:\n    build: .\n${long}` });
       assert.ok(performance.now() - start < 1000, text);
     }
+  });
+});
+
+describe('evidence of compose files', () => {
+  after(removeFolders);
+
+  const compose = [
+    'x-app: &app',
+    '  build: .',
+    '  environment: &settings',
+    '    GREETING: ${GREETING:-hello there}',
+    '    MOTTO: "costs $$5"',
+    '    TOKEN_OF_OTHERS: ${TOKEN_OF_OTHERS}',
+    '    QUEUE_ADDRESS: amqp://bunny:5672',
+    '    NOTES_DIR: /data/notes',
+    'services:',
+    '  bunny:',
+    '    image: rabbitmq:3.13-management',
+    '  tables:',
+    '    image: "postgres:16.4-alpine"',
+    '  unrelated:',
+    '    image: mysql:8',
+    '  front:',
+    '    <<: *app',
+    '    ports: ["8000:8000"]',
+    '    depends_on: [tables]',
+    '  mill:',
+    '    <<: *app',
+    '    command: celery -A mill worker --concurrency 2',
+    '  prepare:',
+    '    <<: *app',
+    '    command: ["python", "manage.py", "migrate"]',
+    '  shell:',
+    '    <<: *app',
+    '    profiles: [tools]',
+    '    command: python -i',
+    '',
+  ].join('\n');
+
+  it('is the environment of the application, without what only that image or that stack has', () => {
+    const { variables } = evidenceOf({ 'compose.yaml': compose });
+    assert.deepEqual(
+      variables.map(({ name, value, source }) => [name, value, source]),
+      [
+        ['GREETING', 'hello there', 'environment in compose.yaml line 4'],
+        ['MOTTO', 'costs $5', 'environment in compose.yaml line 5'],
+      ],
+    );
+    const list = 'services:\n  web:\n    build: .\n    environment:\n      - LEVEL=info\n      - FROM_HOST\n      - EMPTY=\n';
+    assert.deepEqual(
+      evidenceOf({ 'compose.yml': list }).variables.map(({ name, value }) => [name, value]),
+      [['LEVEL', 'info']],
+    );
+  });
+
+  it('is what runs of the same image beside it, and what ends by itself', () => {
+    assert.deepEqual(evidenceOf({ 'compose.yaml': compose }).processes, [
+      {
+        name: 'mill',
+        kind: 'worker',
+        words: ['celery', '-A', 'mill', 'worker', '--concurrency', '2'],
+        source: 'command in compose.yaml line 22',
+      },
+      { name: 'prepare', kind: 'job', words: ['python', 'manage.py', 'migrate'], source: 'command in compose.yaml line 25' },
+    ]);
+    const waiting = compose
+      .replace('[tables]', '\n      prepare:\n        condition: service_completed_successfully')
+      .replace('"migrate"]', '"check"]');
+    assert.deepEqual(
+      evidenceOf({ 'compose.yaml': waiting }).processes.map(({ name, kind, words }) => [name, kind, words]),
+      [
+        ['mill', 'worker', ['celery', '-A', 'mill', 'worker', '--concurrency', '2']],
+        ['prepare', 'job', ['python', 'manage.py', 'check']],
+      ],
+    );
+  });
+
+  it('is the version of the servers that the application waits for or names', () => {
+    assert.deepEqual(evidenceOf({ 'compose.yaml': compose }).servers, [
+      { image: 'rabbitmq', version: '3.13', source: 'image in compose.yaml line 11' },
+      { image: 'postgres', version: '16.4', source: 'image in compose.yaml line 13' },
+    ]);
   });
 });

@@ -173,6 +173,29 @@ Require stack:
     text: 'Error: getaddrinfo ENOTFOUND binaries.prisma.sh',
   },
   {
+    cause: 'module that the proxy lacks',
+    step: 'build',
+    text: `go: example.com/ledger/caldav@v3.0.0+incompatible (replaced by example.com/fork/caldav@v3.0.1-0.20260819190554-cb44e15e566f+incompatible): reading https://proxy.golang.org/example.com/fork/caldav/@v/v3.0.1-0.20260819190554-cb44e15e566f+incompatible.mod: 403 Forbidden
+	server response: This module version is not available.`,
+  },
+  {
+    cause: 'no network in the build',
+    step: 'build',
+    text: `  cause: Request failed after 3 retries in 5.7s
+  cause: Failed to fetch: https://wheels.acme.example/ledger_c-3.3.0-cp314-cp314-linux_x86_64.whl
+  cause: error sending request for url (https://wheels.acme.example/ledger_c-3.3.0-cp314-cp314-linux_x86_64.whl)
+  cause: client error (Connect)
+  cause: dns error
+  cause: failed to lookup address information: Name or service not known`,
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `Environment configuration is invalid, please check the following:
+- APP_URL must be a URL address`,
+    repair: 'environment += APP_URL=http://localhost:8000',
+  },
+  {
     cause: 'a place that can not be written',
     step: 'start',
     text: `    os.makedirs(folder, exist_ok=True)

@@ -14,6 +14,7 @@ async function asked(
   replies: Readonly<Record<string, unknown>>,
   given: Record<string, unknown> = {},
   artifacts = everything,
+  byHand: readonly Artifact[] = [],
 ) {
   const prompts: Prompt[] = [];
   const ask = async (prompt: Prompt): Promise<unknown> => {
@@ -22,7 +23,7 @@ async function asked(
     return (isRepeated ? undefined : replies[prompt.name]) ?? ('default' in prompt ? prompt.default : []);
   };
   const layers = [{ origin: 'flag', values: answersByName(given, 'flag') }];
-  const { layers: all } = await decide(await inspect(folderWith(files)), layers, { person: { ask, artifacts } });
+  const { layers: all } = await decide(await inspect(folderWith(files)), layers, { person: { ask, artifacts, byHand } });
   return { prompts, names: prompts.map(({ name }) => name), said: all[0]?.values };
 }
 
@@ -52,6 +53,11 @@ describe('asking', () => {
   it('asks nothing that is answered, and only what the artifact needs', async () => {
     assert.deepEqual((await asked(shop, {}, { baseImage: 'python:3.13-slim-trixie', port: 8000, health: 'tcp' })).names, ['services']);
     assert.deepEqual((await asked(shop, {}, {}, ['dockerignore'])).names, []);
+  });
+
+  it('asks nothing that files of a person answer, which stay', async () => {
+    assert.deepEqual((await asked(shop, {}, {}, everything, ['dockerfile', 'compose'])).names, []);
+    assert.deepEqual((await asked(shop, {}, {}, everything, ['dockerfile'])).names, ['services']);
   });
 
   it('asks nothing about what serves files alone', async () => {

@@ -7,7 +7,9 @@ import {
   commentText,
   composeList,
   composeScalar,
+  composeSize,
   composeText,
+  copyForm,
   dockerString,
   execForm,
   ignorePath,
@@ -178,6 +180,36 @@ describe('printers', () => {
     for (const print of [composeScalar, composeText, dockerString, (text: string) => execForm([text])])
       assert.throws(() => print('a\ud800'), /no Unicode text/);
     assert.throws(() => ignorePath('a\nb'), /line break/);
+  });
+
+  it('print paths of COPY without quotes where none need them, and sizes as people write them', () => {
+    const forms: readonly (readonly [readonly string[], string])[] = [
+      [['/app/dist/', '/srv/site/'], '/app/dist/ /srv/site/'],
+      [['.pnp.*', './'], '.pnp.* ./'],
+      [['our site', '.'], '["our site", "."]'],
+      [['--from=x', '.'], '["--from=x", "."]'],
+      [['<<EOT', '.'], '["<<EOT", "."]'],
+      [['größe', '.'], '["größe", "."]'],
+    ];
+    for (const [paths, form] of forms) assert.equal(copyForm(paths), form);
+    assert.throws(() => copyForm(['a$b', '.']), /rename the file or folder/);
+    assert.deepEqual([1024 ** 3, 512 * 1024 ** 2, 1.5 * 1024 ** 3, 3 * 1024, 1000].map(composeSize), [
+      '1g',
+      '512m',
+      '1536m',
+      '3k',
+      '1000b',
+    ]);
+    assert.deepEqual(['.', '.env', './a', '..', '.5', '.inf', '.NaN', '-a'].map(composeScalar), [
+      '.',
+      '.env',
+      './a',
+      '".."',
+      '".5"',
+      '".inf"',
+      '".NaN"',
+      '"-a"',
+    ]);
   });
 
   it('print a path of .dockerignore without its pattern signs, and a comment on one line', () => {

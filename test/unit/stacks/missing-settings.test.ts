@@ -72,7 +72,7 @@ describe('files of settings with a sample', () => {
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
     const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
     const plan = await planFor(folderWith(files));
-    const [stack, , own] = await compose.render(plan);
+    const [stack, own] = await compose.render(plan);
     assert.match(stack?.text ?? '', /^ {6}- "?\.\/config\/shop\.yml:\/app\/shop\.yml:ro"?$/m);
     assert.deepEqual([own?.path, own?.mode, own?.text], ['config/shop.yml', 'once', 'a: {{ not yaml\n']);
     const [ignored] = await dockerignore.render(plan);

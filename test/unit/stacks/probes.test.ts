@@ -53,8 +53,8 @@ describe('a health check', () => {
       script,
       /c\.request\("GET", "\/", headers=\{"Host": "shop\.example"\}\); raise SystemExit\(not 200 <= .*\.status < 500\)$/,
     );
-    assert.deepEqual(goProbes.http(8000, '/', 3, { below: 500 }).slice(-2), ['/', '500']);
+    assert.deepEqual(goProbes.http(8000, '/', 3, { below: 500 }).slice(-3), ['/', '500', '127.0.0.1:8000']);
     assert.deepEqual(goProbes.http(8000, '/', 3, { below: 400, host: 'shop.example' }).slice(-3), ['/', '400', 'shop.example']);
-    assert.equal(goProbes.http(8000, '/', 3, { below: 400 }).at(-1), '/');
+    assert.deepEqual(goProbes.tcp(8000, 3).slice(1), ['127.0.0.1:8000']);
   });
 });

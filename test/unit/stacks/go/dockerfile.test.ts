@@ -27,18 +27,18 @@ const requiring = { 'go.mod': 'module example.com/shop\n\ngo 1.27\n\nrequire exa
 describe('the Dockerfile of Go', () => {
   it('compiles a static program for the platform that is asked for, on the one that builds', async () => {
     const dockerfile = await dockerfileOf(server);
-    assert.match(dockerfile, /^FROM --platform=\$BUILDPLATFORM golang:1\.27-trixie AS builder$/m);
+    assert.match(dockerfile, /^FROM --platform=\$BUILDPLATFORM golang:1\.27-trixie AS dependencies$/m);
     assert.match(
       stageOf(dockerfile, 'build'),
-      /CGO_ENABLED=0 GOOS="\$TARGETOS" GOARCH="\$TARGETARCH" GOARM="\$\{TARGETVARIANT#v\}" GOPROXY=off \\\n +go build -trimpath -buildvcs=false -ldflags='-s -w' -o \/out\/app\/ "\$COMMAND"/,
+      /CGO_ENABLED=0 GOOS="\$TARGETOS" GOARCH="\$TARGETARCH" GOARM="\$\{TARGETVARIANT#v\}" GOPROXY=off \\\n +go build -trimpath -buildvcs=false -ldflags='-s -w' -o \/out\/app\/ \. \\/,
     );
     assert.match(dockerfile, /^FROM gcr\.io\/distroless\/static-debian13:nonroot AS runtime$/m);
-    assert.match(dockerfile, /^HEALTHCHECK .*\\\n {2}CMD \["\/healthcheck", "4s", "127\.0\.0\.1:8080"\]$/m);
+    assert.match(dockerfile, /^HEALTHCHECK .*\\\n {2}CMD \["\/healthcheck", "127\.0\.0\.1:8080"\]$/m);
   });
 
   it('compiles C where it runs, with the libraries that it links', async () => {
     const dockerfile = await dockerfileOf(withC);
-    assert.match(dockerfile, /^FROM golang:1\.27-trixie AS builder$/m);
+    assert.match(dockerfile, /^FROM golang:1\.27-trixie AS dependencies$/m);
     assert.match(stageOf(dockerfile, 'dependencies'), /apt-get install -y --no-install-recommends zlib1g-dev \\/);
     assert.match(stageOf(dockerfile, 'build'), /CGO_ENABLED=1 GOPROXY=off/);
     assert.match(
@@ -46,7 +46,7 @@ describe('the Dockerfile of Go', () => {
       /^FROM debian:trixie-slim AS runtime[\s\S]*--no-install-recommends ca-certificates tzdata zlib1g \\/,
     );
     const musl = await dockerfileOf(withC, { baseImage: 'alpine' });
-    assert.match(musl, /^FROM golang:1\.27-alpine3\.24 AS builder$/m);
+    assert.match(musl, /^FROM golang:1\.27-alpine3\.24 AS dependencies$/m);
     assert.match(stageOf(musl, 'dependencies'), /^RUN apk add --no-cache gcc musl-dev zlib-dev$/m);
     assert.match(stageOf(musl, 'runtime'), /^FROM alpine:3\.24 AS runtime[\s\S]*^RUN apk add --no-cache ca-certificates tzdata zlib$/m);
     await assert.rejects(dockerfileOf(withC, { baseImage: 'scratch' }), {
@@ -100,13 +100,13 @@ describe('the Dockerfile of Go', () => {
       assert.ok(!(await dockerfileOf(server, answers)).includes(healthcheckPath), JSON.stringify(answers));
     assert.match(
       await dockerfileOf(server, { health: 'http', healthPath: '/up' }),
-      /CMD \["\/healthcheck", "4s", "127\.0\.0\.1:8080", "\/up"\]$/m,
+      /CMD \["\/healthcheck", "127\.0\.0\.1:8080", "\/up", "400", "127\.0\.0\.1:8080"\]$/m,
     );
   });
 
   it('takes another program for a build argument', async () => {
     const files = { 'cmd/api/main.go': serverOn('":8080"'), 'cmd/migrate/main.go': program('') };
-    assert.match(await dockerfileOf(files), /^# Which program: .*\nARG COMMAND="\.\/cmd\/api"$/m);
+    assert.match(await dockerfileOf(files), /^# The package of the program\. .*\nARG COMMAND="\.\/cmd\/api"$/m);
     const migrate = await dockerfileOf(files, { start: '/app/migrate up', port: 'none' });
     assert.match(migrate, /^ARG COMMAND="\.\/cmd\/migrate"$/m);
     assert.match(migrate, /^CMD \["\/app\/migrate", "up"\]$/m);

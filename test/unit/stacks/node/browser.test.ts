@@ -24,7 +24,7 @@ describe('the browser that a Node.js application drives', () => {
       ),
       dockerfile,
     );
-    assert.ok(dockerfile.includes('COPY --from=dependencies ["/opt/browsers", "/opt/browsers"]\n'));
+    assert.ok(dockerfile.includes('COPY --from=dependencies /opt/browsers /opt/browsers\n'));
     assert.match(dockerfile, /PLAYWRIGHT_BROWSERS_PATH="\/opt\/browsers"\n/);
     assert.match(dockerfile, / libnss3 /);
   });

@@ -69,7 +69,7 @@ describe('a project that is not there yet', () => {
     ['node', /npm install/],
     ['go', /go mod download/],
     ['rust', /cargo build --release --bin app/],
-    ['static', /listen 8000;/],
+    ['static', /EXPOSE 8000\n/],
   ] as const)
     it(`gets the files of an ordinary one: ${language}`, async () => {
       const text = await dockerfileFor(folderWith({}), {

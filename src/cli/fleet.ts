@@ -1,0 +1,162 @@
+import { isWorker, serveTasks, workOnAll } from '../engine/workers.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { printPage } from '../fleet/page.ts';
+import { type FleetCommand, type FleetRecord, fleetCommands } from '../fleet/record.ts';
+import { isRoot, readRoots, withLabels } from '../fleet/roots.ts';
+import { exitOf, isRecord, printCsv, readRecords, rowOf } from '../fleet/tables.ts';
+import { failedRecord, isAssignment, workOn } from '../fleet/work.ts';
+import { nearest } from '../questions/kinds.ts';
+import { readTypedText } from '../read-file.ts';
+import type { Request } from './arguments.ts';
+import { openReport } from './document.ts';
+import { say, write } from './output.ts';
+import { readHouse } from './policy.ts';
+
+const mostRecords = 256 * 1024 * 1024;
+/** Milliseconds between two lines of progress. */
+const progressEvery = 200;
+
+/**
+ * `kaizen-docker fleet COMMAND`: does a command in many repositories that are already on this machine. Returns the exit code: 1 where a repository
+ * failed, else the most serious one of a repository.
+ */
+export async function runFleet(request: Request): Promise<ExitCode> {
+  if (isWorker) return serveTasks(workOn, { isTask: isRoot, isData: isAssignment });
+  const [name, ...words] = request.words;
+  const command = fleetCommands.find((each) => each === name);
+  if (command === undefined) {
+    throw new KaizenError(
+      `"fleet ${name ?? ''}" is not a command${nearest(name ?? '', fleetCommands) || `: give one of ${fleetCommands.join(', ')}.`}`,
+    );
+  }
+  return command === 'report' ? report(words, request) : work(command, request);
+}
+
+async function work(command: Exclude<FleetCommand, 'report'>, request: Request): Promise<ExitCode> {
+  if (request.roots === undefined)
+    throw new KaizenError(`fleet ${command} needs --roots FILE or --roots 'GLOB': the repositories on this machine.`);
+  const all = withLabels(readRoots(request.roots), request.where);
+  const before = request.report !== undefined && request.resume ? known(request.report, command) : [];
+  const done = new Set(before.filter(({ result }) => result !== 'failed').map(({ repository }) => repository));
+  const roots = all.filter((root) => !done.has(root.name));
+  const log = request.report === undefined ? undefined : openReport(request.report, request.resume);
+  const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
+  const progress = progressOf(roots.length);
+  const house = request.rules === undefined ? undefined : readHouse(request.rules);
+  const assignment = { command, house, today: new Date().toISOString().slice(0, 10), isDurable: !request.noFsync };
+  const mostFailures = countOf('max-failures', request.maxFailures, Number.POSITIVE_INFINITY);
+  let failures = 0;
+  const left = await workOnAll(roots, {
+    concurrency: countOf('concurrency', request.concurrency, 4),
+    mostTime: 60_000,
+    words: ['fleet', command],
+    data: assignment,
+    failed: (root, error) => failedRecord(root, command, error),
+    isResult: isRecord,
+    onResult: (record) => {
+      const line = `${JSON.stringify(record)}\n`;
+      log?.append(line);
+      if (request.json) write(line);
+      // Diffs would fill the memory; the file has them.
+      const { diff: _, ...kept } = record;
+      records.push(kept);
+      progress(records.length);
+      if (record.result === 'failed') failures += 1;
+      return failures < mostFailures;
+    },
+  });
+  log?.close();
+  progress();
+  say(summary(records, left));
+  return exitOf(records);
+}
+
+function known(path: string, command: FleetCommand): readonly FleetRecord[] {
+  const found = readTypedText(path, mostRecords);
+  return 'wrong' in found ? [] : readRecords(found.text).filter((record) => record.command === command);
+}
+
+/** Shows how far the run is, on a terminal alone. */
+function progressOf(count: number): (done?: number) => void {
+  let last = 0;
+  return (done) => {
+    if (process.stderr.isTTY !== true) return;
+    const now = Date.now();
+    if (done !== undefined && now - last < progressEvery && done < count) return;
+    last = now;
+    process.stderr.write(done === undefined ? '\r\u001b[2K' : `\r\u001b[2K${done} of ${count}`);
+  };
+}
+
+function summary(records: readonly FleetRecord[], left: number): string {
+  const lines = records
+    .filter(({ result, exit }) => result === 'failed' || exit !== 0)
+    .toSorted((a, b) => (a.repository < b.repository ? -1 : 1))
+    .map((record) => {
+      const { repository, result, exit, error, files, denied, warnings, rules } = rowOf(record);
+      const what =
+        result === 'failed'
+          ? `failed: ${error}`
+          : (files ?? (denied === undefined ? `exit ${exit}` : `${denied} denied, ${warnings} warnings: ${rules}`));
+      return `  ${repository}  ${what}\n`;
+    });
+  const count = (matches: (record: FleetRecord) => boolean): number => records.filter(matches).length;
+  const parts = [
+    `${count(({ result, exit }) => result === 'done' && exit === 0)} without findings`,
+    `${count(({ result, exit }) => result === 'done' && exit !== 0)} with findings`,
+    `${count(({ result }) => result === 'failed')} failed`,
+    ...(records.some(({ result }) => result === 'skipped')
+      ? [`${count(({ result }) => result === 'skipped')} without generated files`]
+      : []),
+  ];
+  const rest = left === 0 ? '' : ` ${left} were not begun, because too many failed.`;
+  return `${lines.join('')}${lines.length === 0 ? '' : '\n'}${records.length} repositories: ${parts.join(', ')}.${rest}\n`;
+}
+
+const reportFormats = ['text', 'csv', 'html'] as const;
+
+function report(paths: readonly string[], { format = 'text' }: Request): ExitCode {
+  const asked = reportFormats.find((each) => each === format);
+  if (asked === undefined) throw new KaizenError(`--format: "${format}" is not one of ${reportFormats.join(', ')}.`);
+  if (paths.length === 0) throw new KaizenError('fleet report needs the files that --report of other fleet commands wrote.');
+  const records = paths.flatMap((path) => {
+    const found = readTypedText(path, mostRecords);
+    if ('wrong' in found) throw new KaizenError(`${path} ${found.wrong}.`);
+    return readRecords(found.text);
+  });
+  const rows = merged(records);
+  if (asked === 'csv') write(printCsv(rows));
+  else if (asked === 'html') write(printPage('Container files of the fleet', rows, sumsOf(records)));
+  else say(summary(records, 0));
+  return exitCode.done;
+}
+
+/** One row for each repository, with what each command found there. */
+function merged(records: readonly FleetRecord[]): readonly Readonly<Record<string, string>>[] {
+  const rows = new Map<string, Record<string, string>>();
+  for (const record of records) {
+    const { exit, ...row } = rowOf(record);
+    rows.set(record.repository, { ...rows.get(record.repository), ...row, [`exit of ${record.command}`]: exit ?? '' });
+  }
+  return [...rows.values()];
+}
+
+function sumsOf(records: readonly FleetRecord[]): readonly (readonly [string, string])[] {
+  const repositories = new Set(records.map(({ repository }) => repository));
+  const count = (matches: (record: FleetRecord) => boolean): string =>
+    String(new Set(records.filter(matches).map(({ repository }) => repository)).size);
+  return [
+    ['repositories', String(repositories.size)],
+    ['failed', count(({ result }) => result === 'failed')],
+    ['out of date', count(({ command, exit }) => command === 'check' && exit === 2)],
+    ['in conflict', count(({ exit }) => exit === 3)],
+    ['denied by a rule', count(({ command, exit }) => command === 'policy' && exit === 4)],
+    ['written by a person', count(({ inventory }) => inventory?.writtenBy === 'person')],
+  ];
+}
+
+function countOf(flag: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new KaizenError(`--${flag}: "${text}" is not a whole number above 0.`);
+  return Number(text);
+}

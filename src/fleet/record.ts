@@ -1,0 +1,62 @@
+/** What a fleet command found in one repository, or did there: one line of NDJSON. */
+export interface FleetRecord {
+  readonly schema: 1;
+  readonly command: FleetCommand;
+  readonly repository: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `failed`: the repository could not be read, or took too long; nothing was written there. `skipped`: nothing was generated there yet. */
+  readonly result: 'done' | 'failed' | 'skipped';
+  /** The exit code that the same command has in that repository alone. */
+  readonly exit: number;
+  /** Why it failed. */
+  readonly error?: string;
+  /** `inventory` */
+  readonly inventory?: Inventory;
+  /** `policy` */
+  readonly violations?: readonly {
+    readonly rule: string;
+    readonly level: string;
+    readonly path: string;
+    readonly line: number;
+    readonly message: string;
+    readonly excuse?: string;
+  }[];
+  /** `check`, `preview`, `update`: path → state or status. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** `preview`: the unified diff of what update would change. */
+  readonly diff?: string;
+  /** `update`: why each file changed, for a pull request. */
+  readonly summary?: string;
+}
+
+/** What there is in a repository. */
+export interface Inventory {
+  readonly applications: readonly InventoryApplication[];
+  readonly images: readonly InventoryImage[];
+  readonly services: readonly string[];
+  /** `kaizen-docker VERSION`, `person`, or `nobody` where there is no container file. */
+  readonly writtenBy: string;
+  /** Why its applications are not known. */
+  readonly problem?: string;
+}
+
+export interface InventoryApplication {
+  readonly path: string;
+  readonly language: string;
+  readonly version?: string;
+  readonly framework?: string;
+  readonly port?: string;
+}
+
+export interface InventoryImage {
+  readonly file: string;
+  readonly base: string;
+  readonly user: string;
+  readonly isPinned: boolean;
+  readonly hasHealthCheck: boolean;
+  /** `debian 11 (2026-08)` */
+  readonly ended: readonly string[];
+}
+
+export const fleetCommands = ['inventory', 'policy', 'check', 'preview', 'update', 'report'] as const;
+export type FleetCommand = (typeof fleetCommands)[number];

@@ -1,0 +1,97 @@
+import type { FleetRecord } from './record.ts';
+
+/** Reads the records of a file of NDJSON; a line that is none, as the last one of a run that was killed, is passed over. */
+export function readRecords(text: string): readonly FleetRecord[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isRecord(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** True for a record of a fleet command. */
+export function isRecord(value: unknown): value is FleetRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'schema' in value &&
+    value.schema === 1 &&
+    'repository' in value &&
+    typeof value.repository === 'string' &&
+    'result' in value &&
+    'exit' in value
+  );
+}
+
+/** A row for each repository, with its columns by name. */
+export type Row = Readonly<Record<string, string>>;
+
+/** The row of a record: what a spreadsheet shows of it. */
+export function rowOf({ repository, labels, result, exit, error, inventory, violations, files }: FleetRecord): Row {
+  const states = Object.values(files ?? {});
+  const counts = [...new Set(states)].sort().map((state) => `${states.filter((each) => each === state).length} ${state}`);
+  const counted = (violations ?? []).filter(({ excuse }) => excuse === undefined);
+  return {
+    repository,
+    labels: Object.entries(labels)
+      .map((pair) => pair.join('='))
+      .join(' '),
+    result,
+    exit: String(exit),
+    ...(inventory === undefined
+      ? {}
+      : {
+          languages: inventory.applications
+            .map(({ language, version }) => [language, version].filter((each) => each !== undefined).join(' '))
+            .join(', '),
+          frameworks: inventory.applications.flatMap(({ framework }) => framework ?? []).join(', '),
+          bases: unique(inventory.images.map(({ base }) => base)),
+          ended: unique(inventory.images.flatMap(({ ended }) => ended)),
+          users: unique(inventory.images.map(({ user }) => user || 'root')),
+          pinned: portion(inventory.images.map(({ isPinned }) => isPinned)),
+          'health checks': portion(inventory.images.map(({ hasHealthCheck }) => hasHealthCheck)),
+          services: inventory.services.join(', '),
+          'written by': inventory.writtenBy,
+        }),
+    ...(violations === undefined
+      ? {}
+      : {
+          denied: String(counted.filter(({ level }) => level === 'deny').length),
+          warnings: String(counted.filter(({ level }) => level === 'warn').length),
+          rules: unique(counted.map(({ rule }) => rule)),
+        }),
+    ...(files === undefined ? {} : { files: counts.join(', ') }),
+    error: error ?? '',
+  };
+}
+
+function unique(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().join(', ');
+}
+
+function portion(values: readonly boolean[]): string {
+  return values.length === 0 ? '' : `${values.filter((each) => each).length} of ${values.length}`;
+}
+
+/** The columns of these rows, in the order in which they first come. */
+export function columnsOf(rows: readonly Row[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+/** The rows as CSV (RFC 4180, with the line ends of Unix). A text that a spreadsheet would take for a formula gets an apostrophe. */
+export function printCsv(rows: readonly Row[]): string {
+  const columns = columnsOf(rows);
+  const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
+    .map((line) => line.map(cell).join(','))
+    .join('\n')
+    .concat('\n');
+}
+
+/** The exit code of a run: 1 where a repository failed, else the most serious one of a repository: 4, 3, 2. */
+export function exitOf(records: readonly FleetRecord[]): 0 | 1 | 2 | 3 | 4 {
+  if (records.some(({ result }) => result === 'failed')) return 1;
+  return ([4, 3, 2] as const).find((code) => records.some(({ exit }) => exit === code)) ?? 0;
+}

@@ -1,0 +1,120 @@
+import { readTarget } from '../apply/target.ts';
+import { diffOf } from '../diff.ts';
+import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { openFolder } from '../folder/folder.ts';
+import { inspect } from '../inspect/inspect.ts';
+import { checkPolicy } from '../policed.ts';
+import { isDenied } from '../policy/report.ts';
+import type { Settings } from '../policy/settings.ts';
+import { isWritten } from '../project.ts';
+import { lockPath, parseLock } from '../reconcile/lock.ts';
+import type { Change } from '../reconcile/reconcile.ts';
+import { isUndecided } from '../reconcile/settle.ts';
+import { planSession, update } from '../session.ts';
+import { check } from '../state.ts';
+import { takeInventory } from './inventory.ts';
+import type { FleetCommand, FleetRecord } from './record.ts';
+import type { Root } from './roots.ts';
+
+/** What a worker is told once. */
+export interface Assignment {
+  readonly command: Exclude<FleetCommand, 'report'>;
+  readonly house: Settings | undefined;
+  readonly today: string;
+  /** False for folders that can be thrown away. */
+  readonly isDurable: boolean;
+}
+
+/** True for an assignment, as a worker is given it. */
+export function isAssignment(value: unknown): value is Assignment {
+  return typeof value === 'object' && value !== null && 'command' in value && 'today' in value && typeof value.today === 'string';
+}
+
+/** The record of a repository whose work did not end. */
+export function failedRecord({ name, labels }: Root, command: FleetCommand, error: string): FleetRecord {
+  return { schema: 1, command, repository: name, labels: Object.fromEntries(labels), result: 'failed', exit: exitCode.invalid, error };
+}
+
+/** Commands about files that were generated. */
+const needsGenerated: ReadonlySet<FleetCommand> = new Set(['check', 'preview', 'update']);
+
+type Found = Omit<FleetRecord, 'schema' | 'command' | 'repository' | 'labels' | 'result'>;
+
+/** Does a command in one repository. It never throws: what goes wrong there is the repository's record. */
+export async function workOn({ folder, name, labels }: Root, assignment: Assignment): Promise<FleetRecord> {
+  const about = { schema: 1, command: assignment.command, repository: name, labels: Object.fromEntries(labels) } as const;
+  try {
+    if (needsGenerated.has(assignment.command) && readTarget(folder, lockPath) === undefined) {
+      return { ...about, result: 'skipped', exit: exitCode.done };
+    }
+    return { ...about, result: 'done', ...(await commands[assignment.command](folder, assignment)) };
+  } catch (error) {
+    const isKnown = error instanceof KaizenError;
+    return {
+      ...about,
+      result: 'failed',
+      exit: isKnown ? error.code : exitCode.invalid,
+      error: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+const commands: Readonly<Record<Assignment['command'], (folder: string, assignment: Assignment) => Promise<Found>>> = {
+  async inventory(folder, { today }) {
+    const opened = openFolder(folder);
+    const lock = readTarget(opened.root, lockPath);
+    const generator = lock === undefined ? undefined : parseLock(lock).generator;
+    const about = { today, generator };
+    try {
+      return { exit: exitCode.done, inventory: takeInventory(opened, await inspect(folder), about) };
+    } catch (error) {
+      // What its images are can be told all the same.
+      if (!(error instanceof KaizenError)) throw error;
+      return { exit: exitCode.done, inventory: takeInventory(opened, error, about) };
+    }
+  },
+  async policy(folder, { house, today }) {
+    const { verdict } = checkPolicy(folder, { house, today });
+    return {
+      exit: verdict.violations.some(isDenied) ? exitCode.policy : exitCode.done,
+      violations: verdict.violations.map(({ rule, level, path, line, message, excuse }) => ({
+        rule,
+        level,
+        path,
+        line,
+        message,
+        ...(excuse === undefined ? {} : { excuse }),
+      })),
+    };
+  },
+  async check(folder) {
+    const { files, exit } = await check(folder);
+    return { exit, files: Object.fromEntries(files.map(({ path, state }) => [path, state])) };
+  },
+  async preview(folder) {
+    const { changes } = await planSession(folder, { isDryRun: true });
+    const exit: ExitCode = changes.some(isUndecided) ? exitCode.conflict : changes.some(isWritten) ? exitCode.outdated : exitCode.done;
+    return { exit, files: statusOf(changes), diff: changes.map(diffOf).join('') };
+  },
+  async update(folder, { isDurable }) {
+    const changes = await update(folder, 'fail', { durable: isDurable });
+    return { exit: exitCode.done, files: statusOf(changes.filter(isWritten)), summary: summaryOf(changes) };
+  },
+};
+
+function statusOf(changes: readonly Change[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(changes.map(({ path, status }) => [path, status]));
+}
+
+/** The text of a pull request: each file that changed, and why. */
+function summaryOf(changes: readonly Change[]): string {
+  const written = changes.filter(isWritten);
+  if (written.length === 0) return '';
+  const why: Partial<Record<Change['status'], string>> = {
+    created: 'is new in this version or follows from a new answer',
+    updated: 'follows the templates; nobody had edited it',
+    merged: 'follows the templates; the edits of this repository are kept',
+    removed: 'is no longer generated; nobody had edited it',
+  };
+  return `Container files brought up to date by kaizen-docker.\n\n${written.map(({ path, status, because }) => `- \`${path}\` ${because ?? why[status] ?? status}`).join('\n')}\n`;
+}

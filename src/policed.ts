@@ -1,0 +1,42 @@
+import { readTarget } from './apply/target.ts';
+import { type Folder, openFolder } from './folder/folder.ts';
+import { baselineFile, readBaseline } from './policy/baseline.ts';
+import { checkFolder, noExcuses, type Verdict } from './policy/policy.ts';
+import { ruleNames } from './policy/rules.ts';
+import { noSettings, readSettings, type Settings } from './policy/settings.ts';
+import { readRuleWaivers, ruleWaiversFile } from './policy/waivers.ts';
+import { mebibyte } from './read-file.ts';
+
+/** The rules of a house, where a repository keeps them itself. */
+export const ownSettingsFile = '.kaizen-docker/policy.yaml';
+
+/** What rules are applied with. */
+export interface PolicyOptions {
+  /** The rules of the house; the repository's own ones unless given. */
+  readonly house?: Settings | undefined;
+  /** `2026-11-30` */
+  readonly today: string;
+  /** True to count what the baseline knows, too. */
+  readonly isWithoutBaseline?: boolean;
+}
+
+/**
+ * Holds a folder to the rules, with the waivers and the baseline that it keeps.
+ * Throws KaizenError: 1 for a folder that can't be read and for a mistake in its files of rules, 5 for a link in their place.
+ */
+export function checkPolicy(
+  path: string,
+  { house, today, isWithoutBaseline = false }: PolicyOptions,
+): { readonly folder: Folder; readonly verdict: Verdict } {
+  const folder = openFolder(path);
+  const settings = house ?? stateOf(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames)) ?? noSettings;
+  const waivers = stateOf(folder, ruleWaiversFile, (text) => readRuleWaivers(ruleWaiversFile, text, ruleNames)) ?? noExcuses.waivers;
+  const known = isWithoutBaseline ? undefined : stateOf(folder, baselineFile, (text) => readBaseline(baselineFile, text));
+  return { folder, verdict: checkFolder(folder, { settings, today }, { waivers, baseline: known ?? noExcuses.baseline }) };
+}
+
+/** A file of the folder's state, which no listing has, made into something; undefined where there is none. */
+function stateOf<Value>(folder: Folder, path: string, make: (text: string) => Value): Value | undefined {
+  const text = readTarget(folder.root, path, { most: mebibyte });
+  return text === undefined ? undefined : make(text);
+}
