@@ -166,9 +166,9 @@ function isAsked(
 ): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
   const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
-  // Hand-written files have the answer in them; the tests follow these.
-  const made = own.filter((artifact) => artifact !== 'tests');
-  const isSettled = made.length > 0 && made.every((artifact) => byHand.includes(artifact));
+  // A hand-written file has the answer in it, and the others follow: the Dockerfile decides about what it shares with the compose file.
+  const [deciding] = own.filter((artifact) => artifact !== 'tests');
+  const isSettled = deciding !== undefined && byHand.includes(deciding);
   return missing.includes(name) || (matters && !isSettled && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
