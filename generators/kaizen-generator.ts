@@ -32,7 +32,7 @@ import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
 import { fitted } from '../src/render/wrap.ts';
 import { remedyFor, statusLines } from '../src/report.ts';
-import { keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
+import { isFirstStack, keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { visible } from '../src/visible.ts';
 import { refuseUnknownOptions } from './unknown-options.ts';
@@ -130,6 +130,18 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     }
     if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
     this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost()), screen().width).trimEnd());
+    if (isFirstStack(session) && this.#canOffer()) await this.#offerProof();
+  }
+
+  /** Offers to try what was written; a generator that composes with this one has its own end. */
+  async #offerProof(): Promise<void> {
+    const { offerProof } = await import('../src/cli/prove.ts');
+    const folder = this.destinationPath();
+    const exit = await offerProof({ folder, verbose: false }, async (message) => {
+      const { agreed }: Record<string, unknown> = await this.prompt([{ type: 'confirm', name: 'agreed', message, default: true }]);
+      return agreed === true;
+    });
+    if (exit !== exitCode.done) throw new KaizenError('The files are written. The proof failed: the last lines say why.', exit);
   }
 
   /** What the generator's own arguments ask for, the options, an answers file, and what was saved. */
@@ -162,6 +174,12 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const actual: unknown = 'actualAdapter' in adapter ? adapter.actualAdapter : adapter;
     const isTerminal = typeof actual === 'object' && actual !== null && actual.constructor.name === 'TerminalAdapter';
     return !isTerminal || (process.stdin.isTTY === true && process.env['CI'] === undefined);
+  }
+
+  /** Only a person at a terminal is offered what takes minutes. */
+  #canOffer(): boolean {
+    const isWhole = this.env.rootGenerator() === this && this.#changeOf === undefined && this.#artifacts.length === allArtifacts.length;
+    return isWhole && this.#canAsk() && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
   #policy(): ConflictPolicy | undefined {

@@ -1,5 +1,5 @@
 // Records the run that README shows: npm run recording. It generates files for an example, starts the stack on the Docker Engine, asks the
-// application, and draws what the terminal showed as docs/recording.svg. It needs an engine, port 3000, curl, and `script` of util-linux.
+// application, and draws what the terminal showed as docs/recording.svg. It needs an engine, port 4100, curl, and `script` of util-linux.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ try {
   const lines = [
     ...shown('npx generator-kaizen-docker --yes', inTerminal(`${process.execPath} ${bin} --yes`)),
     ...shown('docker compose up --build --wait', shortened(inTerminal('docker compose --progress plain up --build --wait'))),
-    ...shown('curl http://127.0.0.1:3000', inTerminal('curl --silent --show-error --fail http://127.0.0.1:3000')),
+    ...shown('curl http://127.0.0.1:4100', inTerminal('curl --silent --show-error --fail http://127.0.0.1:4100')),
   ];
   writeFileSync('docs/recording.svg', drawing(lines.slice(0, -1)));
 } finally {

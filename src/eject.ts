@@ -1,7 +1,7 @@
 import { apply } from './apply/apply.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import { answersKey, answersPath, type Project, parseSaved } from './project.ts';
-import { lockPath } from './reconcile/lock.ts';
+import { attributes, lockPath } from './reconcile/lock.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import { rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
@@ -16,7 +16,7 @@ export function ejectChanges({ inspection, readDisk, rejects }: Project): Change
     ...(own === undefined
       ? []
       : [{ path: answersPath, text: Object.keys(others).length === 0 ? null : `${JSON.stringify(others, null, 2)}\n` }]),
-    ...[lockPath, pendingPath, ...rejects, rejectsIgnore]
+    ...[lockPath, attributes.path, pendingPath, ...rejects, rejectsIgnore]
       .filter((path) => readDisk(path) !== undefined)
       .map((path) => ({ path, text: null })),
   ];

@@ -28,10 +28,11 @@ import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questi
 import { folderNameSource, questions } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
-import { compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { attributes, compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
-import { type Change, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
+import { type Change, type Owned, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
+import { reconcileSplit } from './reconcile/split.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
@@ -266,7 +267,7 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const secretFiles = rendered.flatMap(({ file }) => file.secret ?? []);
   const secretNames = secretFiles.map(({ name }) => name);
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
-  const reconciled = await Promise.all(rendered.map((owned) => reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))));
+  const reconciled = await reconcileAll(rendered, project);
   return [
     ...reconciled.map((change) => keepingSecretsOut(shielded(derived(change, secrets), inspection.root, secretNames), plan, secretNames)),
     ...gone.map(([path, entry]) => (isKept(path, entry) ? reconcileKept : reconcileGone)(path, read(path), entry)),
@@ -282,6 +283,20 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
         )
       : []),
   ];
+}
+
+/** What becomes of all files that are rendered; of one that was the beginning of another, together with that one. */
+async function reconcileAll(rendered: readonly Owned[], { lock, read }: Project): Promise<readonly Change[]> {
+  const split = new Map<string, Change>();
+  for (const head of rendered) {
+    const { path, cutFrom } = head.file;
+    const rest = rendered.find(({ file }) => file.path === cutFrom);
+    if (rest === undefined || cutFrom === undefined || lock.entries.has(path) || read(path) !== undefined) continue;
+    for (const change of (await reconcileSplit(head, rest, read(cutFrom), lock.entries.get(cutFrom))) ?? []) split.set(change.path, change);
+  }
+  return Promise.all(
+    rendered.map((owned) => split.get(owned.file.path) ?? reconcile(owned, read(owned.file.path), lock.entries.get(owned.file.path))),
+  );
 }
 
 /**
@@ -334,13 +349,17 @@ export function stateWrites(project: Project, decision: Decision, changes: reado
     entries: nextEntries(lock, changes, replacedStatements(project, decision, changes)),
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
+    ...(lock.packed === undefined ? {} : { packed: lock.packed }),
   };
   const answers = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const lockText = printLock(next);
+  const isMarked = readDisk(attributes.path) !== undefined || readDisk(lockPath) === lockText;
   const state: { path: string; text: string | null }[] = isUnresolved
     ? [{ path: pendingPath, text: printPending({ lock: next, answers, before: { ...pending?.before, ...replacedBy(changes) } }) }]
     : [
         { path: answersPath, text: printSaved(project, answers) },
-        { path: lockPath, text: printLock(next) },
+        ...(isMarked ? [] : [attributes]),
+        { path: lockPath, text: lockText },
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);
@@ -536,6 +555,27 @@ export function applyChanges(
   const { root } = project.inspection;
   const writes = writesFor(project, decision, changes, isUnresolved);
   if (changes.some(({ file }) => file?.isSecret === true)) closeFolder(root, secretsFolder);
+  apply(root, writes, options);
+}
+
+/** Of a stack's changes those of its files of secrets; only what is missing is written. */
+export function missingSecrets(changes: readonly Change[]): readonly Change[] {
+  return changes
+    .filter(({ file }) => file?.isSecret === true)
+    .map((change) => (change.status === 'created' ? change : { ...change, status: 'kept', write: undefined }));
+}
+
+/**
+ * Writes the files of secrets that are missing, and nothing else: answers and lock stay as they are. `changes` are those of all files of secrets, since
+ * one may have the value that another needs. Throws KaizenError as `applyChanges` does.
+ */
+export function applySecrets(project: Project, changes: readonly Change[], options: ApplyOptions = {}): void {
+  refuseDowngrade(project.lock);
+  const { root } = project.inspection;
+  const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
+  if (files.length === 0) return;
+  closeFolder(root, secretsFolder);
+  const writes = withSecrets(project, changes, files).map((write) => ({ ...write, seen: project.readDisk(write.path) }));
   apply(root, writes, options);
 }
 

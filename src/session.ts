@@ -12,6 +12,7 @@ import {
   openProject,
   type Project,
   planChanges,
+  planOf,
   refuseDisturbed,
   refuseDowngrade,
 } from './project.ts';
@@ -150,6 +151,17 @@ function leftTo({ rejects }: Project, changes: readonly Change[]): readonly stri
     ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),
   );
   return [...new Set([...rejects, ...left.map(({ path }) => path)])];
+}
+
+/** True for a session that has written the first stack of a folder, with all that it starts. */
+export function isFirstStack({ end, project, decision, changes }: Session): boolean {
+  const isFirst = end === 'written' && !isGenerated(project) && project.pending === undefined;
+  const stack = planOf(project, decision).stack.composeFile;
+  return (
+    isFirst &&
+    changes.some((change) => change.path === stack && isWritten(change)) &&
+    decision.applications.every(({ application: { isThere } }) => isThere)
+  );
 }
 
 /** Throws KaizenError (exit code 3) where a session has ended at conflicts that nobody has decided. */

@@ -9,6 +9,8 @@ export interface RenderedFile {
   readonly text: string;
   /** `merge`: kept up to date. `once`: written where it is missing, and the user's from then on. */
   readonly mode: 'merge' | 'once';
+  /** The file whose beginning this one was in earlier versions: what a person wrote there comes into this one. */
+  readonly cutFrom?: string;
   /** True for a text that is a copy of a file of the project: what is wrong in it is none of our defects. */
   readonly isForeign?: boolean;
   /** True for a file of secrets: only this machine has it, and it is made anew where it is missing. */

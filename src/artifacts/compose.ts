@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { ApplicationPlan, Plan } from '../plan/plan.ts';
+import { isWithin } from '../folder/within.ts';
+import type { ApplicationPlan, ImagePlan, Plan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { derivedPath, secretsFolder } from './secrets.ts';
@@ -73,10 +74,17 @@ function serviceView({ path, context, dockerfile, image, processes }: Applicatio
     firstJobs: processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
     contextFolder: folder(context),
     dockerfileInContext: posix.relative(context, dockerfile),
-    folder: folder(path),
+    watched: watchedFolders(path, image),
     environmentFile: posix.join(path, '.env'),
     buildArguments: [image.build, ...image.contributed].flatMap(({ buildArguments = [] }) => buildArguments.map(({ name }) => name)),
   };
+}
+
+/** The folders of which an edit changes the image: its own, and those outside of it whose sites it serves. */
+function watchedFolders(path: string, { contributed }: ImagePlan): readonly string[] {
+  const sources = contributed.flatMap(({ outputs }) => outputs.map(({ source }) => posix.join(path, source)));
+  const all = [...new Set([path, ...sources.map((source) => (source === '.' ? '' : source))])];
+  return all.filter((each) => !all.some((other) => other !== each && (other === '' || isWithin(each, other)))).map(folder);
 }
 
 function folder(path: string): string {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
+import type { Step } from '../render/run.ts';
 import { addAccount, addUser } from './add-user.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { makeData } from './make-data.ts';
@@ -21,7 +22,7 @@ export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationP
 async function filesOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
-  const { stopSignal, buildArguments = [], serverConfiguration } = build;
+  const { stopSignal, buildArguments = [], serverConfiguration, contextFolder = '', placed = [] } = build;
   const user = addUser(image);
   const view = {
     ...image,
@@ -30,12 +31,15 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
     makeData: makeData(image, user !== null),
     stopSignal,
     buildArguments,
+    buildVariables: exported(image.buildEnvironment),
+    contextFolder,
+    placed,
     build: build.view,
     /** Relative to the build context. */
     serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),
   };
   const others = image.contributed.map(({ template, view: own, builderImage, buildArguments: given = [] }) =>
-    render(`dockerfile/${template}`, { ...view, builderImage, buildArguments: given, build: own }),
+    render(`dockerfile/${template}`, { ...view, contextFolder: '', builderImage, buildArguments: given, build: own }),
   );
   const texts = await Promise.all([...others, render(`dockerfile/${build.template}`, view)]);
   const configurationPath = serverConfigurationOf({ ...application, ...(byHand === undefined ? {} : { byHand }) });
@@ -45,4 +49,10 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
       ? []
       : [{ path: configurationPath, mode: 'merge' as const, text: await render(serverConfiguration.template, view) }]),
   ];
+}
+
+/** The step that sets variables for those behind it. An ARG or ENV would stay in the history, and some are called as secrets are. */
+function exported(variables: Readonly<Record<string, string>>): readonly Step[] {
+  const pairs = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? [] : [['export', ...pairs]];
 }

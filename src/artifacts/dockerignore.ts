@@ -12,11 +12,13 @@ export const dockerignore: Artifact = {
   render: ({ applications, evidence }) => Promise.all(applications.map((application) => fileOf(application, evidence.folder))),
 };
 
-const localHeading = 'What git ignores on one machine only.';
+const localHeading = 'Files that git ignores on one machine only.';
+/** The same in files of version 0.1.0. */
+const formerHeading = 'What git ignores on one machine only.';
 
 /** The patterns that a rendered .dockerignore has because one machine ignores what they are about. */
 export function localPatterns(text: string): readonly string[] {
-  const [, below = ''] = text.split(`# ${localHeading}\n`);
+  const [, below = ''] = text.replace(`# ${formerHeading}\n`, `# ${localHeading}\n`).split(`# ${localHeading}\n`);
   const [patterns = ''] = below.split('\n\n', 1);
   return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }

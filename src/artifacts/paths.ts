@@ -8,7 +8,7 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?(?:Dockerfile|nginx\.site\.conf)$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
-  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/,
+  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/,
 };
 
 /** Files of settings, made once of a sample of the project. */
@@ -18,8 +18,8 @@ const configuration = /^config(?:uration)?\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml
 const others: readonly RegExp[] = [
   /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
   /^\.yo-rc\.json$/,
-  /^\.kaizen-docker\/(?:lock\.json|pending\.json|policy-baseline\.json|rejects\/\.gitignore)$/,
-  /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|\.cdx\.json)$/,
+  /^\.kaizen-docker\/(?:lock\.json|pending\.json|policy-baseline\.json|\.gitattributes|rejects\/\.gitignore)$/,
+  /^(?:.+\/)?[\w-]+(?:-DOCKERFILE-EVIDENCE\.(?:md|json|html)|-ATTEMPTS\.json|\.cdx\.json)$/,
   /^(?:.+\/)?history\/[\w-]+-\d{8}T\d{6}Z\.json$/,
 ];
 

@@ -9,9 +9,9 @@ import type { SecretFile } from '../services/service.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, ownUserSays, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
-/** A program that runs deployment suites: the files that it needs in a suite's folder, the suite first, and how it is told to run them. */
+/** A program that runs deployment suites: the files that it needs in a suite's folder, the tests and the helpers first, and how it is told to run them. */
 interface Runner {
-  readonly files: readonly [SuiteFile, ...SuiteFile[]];
+  readonly files: readonly [tests: SuiteFile, helpers: SuiteFile, ...SuiteFile[]];
   command(path: string): string;
   /** The package that it comes with, where a machine may lack it. */
   readonly module?: string;
@@ -27,18 +27,25 @@ const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
   pytest: {
     files: [
       { name: 'deployment_suite.py', template: 'tests/pytest/deployment_suite.py' },
+      { name: 'deployment_support.py', template: 'tests/pytest/deployment_support.py' },
       { name: 'pytest.ini', template: 'tests/pytest/pytest.ini' },
     ],
     command: (path) => `python -m pytest ${posix.dirname(path)}`,
     module: 'pytest',
   },
   node: {
-    files: [{ name: 'deployment_suite.mjs', template: 'tests/node/deployment_suite.mjs' }],
+    files: [
+      { name: 'deployment_suite.mjs', template: 'tests/node/deployment_suite.mjs' },
+      { name: 'deployment_support.mjs', template: 'tests/node/deployment_support.mjs' },
+    ],
     // The file, since Node.js 22 and 24 take a folder for a module.
     command: (path) => `node --test ${path}`,
   },
   sh: {
-    files: [{ name: 'deployment_suite.sh', template: 'tests/sh/deployment_suite.sh' }],
+    files: [
+      { name: 'deployment_suite.sh', template: 'tests/sh/deployment_suite.sh' },
+      { name: 'deployment_support.sh', template: 'tests/sh/deployment_support.sh' },
+    ],
     command: (path) => `sh ${path}`,
   },
 };
@@ -55,15 +62,23 @@ export function suitePath({ suite, suiteFolder }: ApplicationPlan): string {
   return posix.join(suiteFolder, runners[suite.runner].files[0].name);
 }
 
+/** Path of the values and the helpers of an application's deployment suite. */
+export function helpersPath({ suite, suiteFolder }: ApplicationPlan): string {
+  return posix.join(suiteFolder, runners[suite.runner].files[1].name);
+}
+
 function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedFile[]> {
   const { files, command } = runners[application.suite.runner];
-  const seen = { ...view(plan, application), command: command(suitePath(application)) };
+  const [{ name: suite }, { name: support }] = files;
+  const names = { suite, support, supportModule: posix.parse(support).name };
+  const seen = { ...view(plan, application), ...names, command: command(suitePath(application)) };
   return Promise.all(
     files.map(
       async ({ name, template }): Promise<RenderedFile> => ({
         path: posix.join(application.suiteFolder, name),
         mode: 'merge',
         text: await render(template, seen),
+        ...(name === support ? { cutFrom: suitePath(application) } : {}),
       }),
     ),
   );

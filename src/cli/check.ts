@@ -46,7 +46,7 @@ export async function runCheck(request: Request): Promise<number> {
 /** What a person does about secrets, which no clone has: they are outside git. */
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker update${where}" makes them with new random values. Where you want none, as in CI, give --fail-on=outdated,drifted,pending.`;
+  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker secrets${where}" makes them with new random values. If you need none, as in CI, use --fail-on=outdated,drifted,pending.`;
 }
 
 function countedStates(list: string | undefined): readonly FailingState[] {

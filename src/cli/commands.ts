@@ -230,6 +230,13 @@ export const commands = {
     flags: [...everywhere, 'json'],
     takesAnswers: false,
   },
+  secrets: {
+    usage: 'secrets [FOLDER]',
+    help: 'make the files in secrets/ that are missing, as after a clone, and write nothing else',
+    example: 'kaizen-docker secrets',
+    flags: [...everywhere, ...reporting],
+    takesAnswers: false,
+  },
   eject: {
     usage: 'eject [FOLDER]',
     help: 'keep the files as they are, and remove the answers and the lock',

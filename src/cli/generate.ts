@@ -15,7 +15,7 @@ import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../reconcile/settle.ts';
 import { together } from '../render/paint.ts';
 import { conflictSentence, remedyFor, statusLines } from '../report.ts';
-import { keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
+import { isFirstStack, keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 import { explanation, promptedAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
@@ -91,7 +91,10 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
     said = session.decision.layers.filter(({ origin }) => origin === 'prompt');
     session = await run();
   }
-  return told(request, session, { wasSignalled, decided });
+  const exit = told(request, session, { wasSignalled, decided });
+  if (person === undefined || exit !== exitCode.done || !isFirstStack(session)) return exit;
+  const [{ offerProof }, { agree }] = await Promise.all([import('./prove.ts'), import('./terminal.ts')]);
+  return offerProof(request, agree);
 }
 
 /** What became of a session beside its changes. */

@@ -1,8 +1,13 @@
+import { describeEngine } from '../engine/docker.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { describeChange } from '../prove/cause.ts';
-import { type Proof, prove, type Tried } from '../prove/prove.ts';
+import { proofReport } from '../prove/document.ts';
+import type { LoopOptions, Proof, Tried } from '../prove/loop.ts';
+import { prove } from '../prove/prove.ts';
 import { integer } from '../questions/kinds.ts';
+import { visible } from '../visible.ts';
 import type { Request } from './arguments.ts';
+import { giveReport } from './document.ts';
 import { interruptible } from './interruptible.ts';
 import { say, writeError, writeJson } from './output.ts';
 
@@ -13,15 +18,52 @@ export async function runProve(request: Request): Promise<ExitCode> {
   const attempts = attemptsOf(request);
   if (request.dryRun) {
     say('Nothing was run (--dry-run).\n');
+    giveReport(request, { exit: exitCode.done });
     return exitCode.done;
   }
+  const proof = await shownProof(request, { isFixing: request.fix, attempts });
+  if (request.json) writeJson(proofReport(proof, exitOf(proof)));
+  return exitOf(proof);
+}
+
+function exitOf({ isProven }: Proof): ExitCode {
+  return isProven ? exitCode.done : exitCode.outdated;
+}
+
+function shownProof(request: Pick<Request, 'folder' | 'verbose'>, options: LoopOptions): Promise<Proof> {
   return interruptible(request, 'nothing is left in the engine', async (progress, signal) => {
-    const proof = await prove(request.folder, { signal, progress, isFixing: request.fix, attempts });
+    const proof = await prove(request.folder, { signal, progress, ...options });
     progress.close();
-    tell(proof, request.fix);
-    if (request.json) writeJson(proof);
-    return proof.isProven ? exitCode.done : exitCode.outdated;
+    tell(proof, options);
+    return proof;
   });
+}
+
+/** Seconds that an engine may take to say that it is there. */
+const patience = 5;
+
+/**
+ * Offers a proof at the end of a first run, where an engine answers, and the repair of what fails. `confirm` asks the person at the terminal.
+ * Returns the exit code of the proof, or `done` where it is not wanted.
+ */
+export async function offerProof(
+  request: Pick<Request, 'folder' | 'verbose'>,
+  confirm: (message: string) => Promise<boolean>,
+): Promise<ExitCode> {
+  if (!(await answers()) || !(await confirm('Build it, start it and test it now? It takes some minutes, and Ctrl-C stops it.')))
+    return exitCode.done;
+  const proof = await shownProof(request, { isFixing: false, attempts: 1 });
+  const repair = proof.failure?.diagnosis?.changes ?? [];
+  if (repair.length === 0 || !(await confirm(visible(`Change ${repair.map(describeChange).join(', ')}, and try again?`))))
+    return exitOf(proof);
+  return exitOf(await shownProof(request, { isFixing: true, attempts: usualAttempts }));
+}
+
+async function answers(): Promise<boolean> {
+  return describeEngine({ timeout: patience }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Throws KaizenError (exit code 1) for what is no number of attempts. */
@@ -34,33 +76,42 @@ function attemptsOf({ attempts }: Request): number {
   }
 }
 
-function tell({ isProven, answers, tried }: Proof, isFixing: boolean): void {
-  for (const each of tried) if (each.applied.length > 0) say(`\n${changeText(each)}`);
-  if (isProven) {
-    say('\nProven: the images build, the stack starts, and every test passes.\n');
-    for (const { service, path, status } of answers) say(`  ${service} answers ${path} with ${status}\n`);
+function tell({ isProven, answers: given, attempts, failure }: Proof, options: LoopOptions): void {
+  for (const each of attempts) if (each.changes.length > 0) say(`\n${changeText(each)}`);
+  if (!isProven) {
+    if (failure !== undefined) writeError(failureText(failure, attempts, options));
     return;
   }
-  const last = tried.at(-1);
-  if (last !== undefined) writeError(failureText(last, isFixing));
+  say('\nProven: the images build, the stack starts, and every test passes.\n');
+  for (const { service, path, status, needsHttps = false } of given) {
+    const how = needsHttps ? ', a redirect to HTTPS: put a proxy with TLS before it, which sends X-Forwarded-Proto' : '';
+    say(`  ${service} answers ${path} with ${status}${how}\n`);
+  }
 }
 
-function changeText({ applied, diagnosis, isTakenBack }: Tried): string {
-  return applied.map((words) => `${isTakenBack ? 'taken back' : 'changed'}: ${words} (${diagnosis?.sentence ?? ''})\n`).join('');
+function changeText({ changes, diagnosis, isTakenBack }: Tried): string {
+  return `${isTakenBack ? 'taken back' : 'changed'}: ${changes.join(', ')} (${diagnosis?.sentence ?? ''})\n`;
 }
 
-const failed: Readonly<Record<Tried['step'], string>> = {
+const failed: Readonly<Record<Tried['reached'], string>> = {
   build: 'The build',
   start: 'The start',
   answer: 'The request',
   suite: 'The suite',
+  all: '',
 };
 
-function failureText({ step, service, diagnosis, lines, applied }: Tried, isFixing: boolean): string {
-  const shown = (diagnosis?.lines ?? lines).map((line) => `  | ${line}\n`).join('');
-  const head = `\n${failed[step]} of ${service} fails: ${diagnosis?.sentence ?? 'the tool knows no cause for it. The last lines:'}\n${shown}`;
+function failureText(
+  { reached, service = '', diagnosis, lines }: Tried,
+  made: readonly Tried[],
+  { isFixing, attempts }: LoopOptions,
+): string {
+  const shown = lines.map((line) => `  | ${line}\n`).join('');
+  const unknown = reached === 'suite' ? 'what its tests say:' : 'the tool knows no cause for it. The last lines:';
+  const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
-  if (changes.length === 0 || applied.length > 0) return head;
-  const words = changes.map(describeChange);
-  return `${head}The repair: ${words.join(', ')}${isFixing ? '' : ' (kaizen-docker prove --fix applies it)'}.\n`;
+  if (changes.length === 0) return head;
+  const words = changes.map(describeChange).join(', ');
+  if (!isFixing) return `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
+  return made.length < attempts ? head : `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
 }

@@ -1,5 +1,6 @@
 import { type Ask, back, visibly } from '../questions/ask.ts';
 import { fitPrompt } from '../questions/fit-prompt.ts';
+import { wrap } from '../render/wrap.ts';
 import { screen } from './output.ts';
 
 /** Puts one prompt to the person at the terminal. */
@@ -21,3 +22,22 @@ export const ask: Ask = visibly(async (prompt) => {
     process.stdin.off('keypress', onKey);
   }
 });
+
+/** Asks a question of yes or no, yes being the default. */
+export async function confirm(message: string): Promise<boolean> {
+  // The sign before it, and the choice behind it.
+  const broken = wrap(message, screen().width - 8, 2);
+  const { default: inquirer } = await import('inquirer');
+  const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message: broken, default: true }]);
+  return answer;
+}
+
+/** The same about something that can be done later as well: whoever breaks the question off says no. */
+export async function agree(message: string): Promise<boolean> {
+  try {
+    return await confirm(message);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+}

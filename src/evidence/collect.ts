@@ -16,6 +16,7 @@ import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { readRegularFile } from '../read-file.ts';
 import { version } from '../version.ts';
+import { attemptsPath, readAttempts } from './attempts.ts';
 import { budgetsOf } from './budgets.ts';
 import { compare } from './compare.ts';
 import { copyProject, editSource, renameCacheMounts } from './copy.ts';
@@ -77,6 +78,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
   const { root } = project.inspection;
   const engine = await describeEngine({ signal });
   const waivers = readWaivers(project.read, plan.evidence.folder, started);
+  const attempts = readAttempts(root, attemptsPath(plan.evidence.folder, plan.applications[0]?.suite.prefix ?? ''));
   return inRun(options, async (run) => {
     const { progress } = run;
     const applications: ApplicationEvidence[] = [];
@@ -101,6 +103,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
       scans,
       sboms,
       waivers,
+      ...(attempts.length === 0 ? {} : { attempts }),
     };
     const compared = { ...record, ...(earlier === undefined ? {} : { comparison: compare(earlier.record, earlier.path, record) }) };
     progress.begin('Removing what this run made');

@@ -1,7 +1,7 @@
 import { render } from '../render/render.ts';
 import { criteria } from '../suite/criteria.ts';
 import { commandsOf } from './commands.ts';
-import type { EvidenceRecord, ScanEvidence, ServiceEvidence, SuiteRun } from './record.ts';
+import type { EvidenceRecord, ScanEvidence, ServiceEvidence, SuiteRun, TestEvidence } from './record.ts';
 import {
   budgetTitles,
   counted,
@@ -13,11 +13,12 @@ import {
   packagesOf,
   plainInstruction,
   proofOf,
+  reachedText,
   sentence,
   shortened,
   stepsOf,
 } from './shown.ts';
-import { bytesText, differenceText, figureText, momentText, secondsText, shareText } from './text.ts';
+import { bytesText, differenceText, figureText, kindOf, memoryText, momentText, secondsText, shareText } from './text.ts';
 
 /** What the record can't say of itself: what is beside the document, and where the document is. */
 export interface DocumentNames {
@@ -32,7 +33,12 @@ export interface DocumentNames {
 const shownFindings = 50;
 
 /** Headings of the document, as GitHub makes anchors of them. */
-const anchors: Readonly<Record<Proof['section'], string>> = { images: '#image', builds: '#builds', stack: '#stack', tests: '#green-run' };
+const anchors: Readonly<Record<Proof['section'], string>> = {
+  images: '#image',
+  builds: '#builds',
+  stack: '#stack',
+  tests: '#tests-and-acceptance-criteria',
+};
 
 /** The evidence document of a record, in GitHub's Markdown. It follows from the record and the names alone, so that it can be made again. */
 export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): Promise<string> {
@@ -47,21 +53,30 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
     budgets: record.budgets.map(({ name, service, actual, limit, unit, isHeld }) => ({
       title: budgetTitles[name],
       service,
-      actual: actual === undefined ? 'not measured' : figureText(actual, unit),
-      limit: figureText(limit, unit),
+      actual: actual === undefined ? 'not measured' : figureText(actual, kindOf(unit, name)),
+      limit: figureText(limit, kindOf(unit, name)),
       isHeld,
       outcome: isHeld ? 'held' : actual === undefined ? 'not measured' : 'exceeded',
     })),
-    red: applications.flatMap(({ service, red }) => (red === undefined ? [] : [{ service, run: seenRun(red) }])),
-    green: applications.map(({ service, green }) => ({ service, run: seenRun(green) })),
-    criteria: applications.map(({ service, green: { tests } }) => ({
+    tested: applications.map(({ service, red, green }) => ({
       service,
-      rows: tests.map((test) => {
+      red: red === undefined ? undefined : seenRun(red),
+      green: seenRun(green),
+      rows: green.tests.map((test) => {
         const { says, section } = proofOf(record, service, test);
         const { title = test.title, proves = '' } = criteria.find(({ number }) => number === test.number) ?? {};
-        return { id: test.id, title, proves, says, target: anchors[section], isMet: test.outcome === 'passed' };
+        return {
+          ...test,
+          title,
+          proves,
+          says,
+          target: anchors[section],
+          took: secondsText(test.seconds),
+          before: outcomeBefore(red, test),
+        };
       }),
     })),
+    attempts: (record.attempts ?? []).map((attempt, at) => ({ ...attempt, number: at + 1, reached: reachedText(attempt) })),
     services: stack.services.map((service) => seenService(record, service)),
     edges: stack.services.flatMap(({ dependsOn }, from) =>
       dependsOn.flatMap(({ service, condition }) => {
@@ -72,12 +87,13 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
     volumes: stack.services.flatMap(({ volumes }, owner) => volumes.map((name) => ({ owner, name }))),
     changes: comparison?.changes.map((change) => ({
       ...change,
-      before: figureText(change.before, change.unit),
-      now: figureText(change.now, change.unit),
-      difference: differenceText(change.before, change.now, change.unit),
+      before: figureText(change.before, kindOf(change.unit, change.what)),
+      now: figureText(change.now, kindOf(change.unit, change.what)),
+      difference: differenceText(change.before, change.now, kindOf(change.unit, change.what)),
     })),
     commands: commandsOf(record),
     bytes: bytesText,
+    memory: memoryText,
     seconds: secondsText,
     share: shareText,
     moment: momentText,
@@ -91,6 +107,14 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
   });
 }
 
+/** How a test ended before there were files, with its time and why: `failed in 12 ms: There is no Dockerfile.` */
+function outcomeBefore(red: SuiteRun | undefined, { number }: TestEvidence): string {
+  const test = red?.tests.find((each) => each.number === number);
+  if (test === undefined) return '–';
+  const { outcome, seconds, message = '' } = test;
+  return [`${outcome} in ${secondsText(seconds)}`, ...(message === '' ? [] : [firstLine(message)])].join(': ');
+}
+
 function seenRun({ command, exit, seconds, tests, started }: SuiteRun) {
   return {
     command,
@@ -98,7 +122,7 @@ function seenRun({ command, exit, seconds, tests, started }: SuiteRun) {
     started: momentText(started),
     took: secondsText(seconds),
     passed: tests.filter(({ outcome }) => outcome === 'passed').length,
-    tests: tests.map((test) => ({ ...test, took: secondsText(test.seconds), said: firstLine(test.message ?? '') })),
+    tests,
   };
 }
 
@@ -113,7 +137,7 @@ function seenService({ machine }: EvidenceRecord, service: ServiceEvidence) {
     start: at(start),
     healthy:
       ended === undefined ? at(healthy) : `${healthy === undefined ? '' : `${at(healthy)}, `}ended at ${at(ended.at)} with ${ended.exit}`,
-    memory: memory === undefined ? '–' : bytesText(memory),
+    memory: memory === undefined ? '–' : memoryText(memory),
     limit: limitOf(service, machine) ?? 'none',
     restarts,
     stop: stop === undefined ? '–' : `${secondsText(stop.seconds)}, exit code ${stop.exit}`,

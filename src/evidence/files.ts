@@ -2,9 +2,11 @@
 const purposes: readonly (readonly [RegExp, string])[] = [
   [/\.dockerignore$/, 'Keeps secrets, histories and what is made anew out of the build context.'],
   [/Dockerfile$/, 'Builds the image.'],
+  [/nginx\.site\.conf$/, 'Configures the web server; the Dockerfile copies it.'],
   [/override\.ya?ml$/, 'What differs on one machine; it belongs to the user.'],
   [/compose\.ya?ml$/, 'Starts the application with its services.'],
   [/deployment_suite\.\w+$/, 'The deployment suite: tests that image and stack have to pass.'],
+  [/deployment_support\.\w+$/, 'The values and the helpers of the deployment suite.'],
   [/pytest\.ini$/, 'Has pytest find the deployment suite, and nothing of the application.'],
 ];
 

@@ -8,9 +8,18 @@ import { imageSection } from './html/images.ts';
 import { html, Markup, nothing, percent } from './html/markup.ts';
 import { style } from './html/style.ts';
 import { buildsSection, stackSection } from './html/times.ts';
-import type { ApplicationEvidence, BudgetEvidence, EvidenceRecord, Finding, ScanEvidence, SuiteRun, TestEvidence } from './record.ts';
-import { budgetTitles, counted, countsOf, isScanned, proofOf, sentence } from './shown.ts';
-import { bytesText, differenceText, figureText, momentText, secondsText } from './text.ts';
+import type {
+  ApplicationEvidence,
+  AttemptEvidence,
+  BudgetEvidence,
+  EvidenceRecord,
+  Finding,
+  ScanEvidence,
+  SuiteRun,
+  TestEvidence,
+} from './record.ts';
+import { budgetTitles, counted, countsOf, isScanned, proofOf, reachedText, sentence } from './shown.ts';
+import { bytesText, differenceText, figureText, kindOf, memoryText, momentText, secondsText } from './text.ts';
 
 interface Section {
   readonly id: string;
@@ -28,6 +37,9 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
   const sections: readonly Section[] = [
     { id: 'figures', title: 'Key figures', content: figures(record) },
     { id: 'tests', title: 'Tests and acceptance criteria', short: 'Tests', content: tests(record) },
+    ...(record.attempts === undefined
+      ? []
+      : [{ id: 'attempts', title: 'How it came to run', short: 'Attempts', content: attempts(record.attempts) }]),
     { id: 'files', title: 'Files', content: files(record) },
     { id: 'images', title: 'Image', content: perApplication(record, imageSection) },
     { id: 'builds', title: 'Builds', content: perApplication(record, buildsSection) },
@@ -36,7 +48,7 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
     { id: 'comparison', title: 'Compared with the run before', short: 'Comparison', content: comparison(record) },
     { id: 'history', title: 'History', content: history(record, earlier) },
     { id: 'commands', title: 'Build it, run it, look at it, stop it', short: 'Commands', content: commands(record) },
-    { id: 'versions', title: 'What took part', short: 'Versions', content: versions(record) },
+    { id: 'versions', title: 'Versions', content: versions(record) },
   ];
   return html`<!doctype html>
 <html lang="en">
@@ -58,7 +70,7 @@ ${content}
 </section>
 `,
 )}</main>
-<footer>Made by kaizen-docker ${record.versions.generator} of the record of ${momentText(record.started)}. Sizes are in powers of 1000.</footer>
+<footer>Made by kaizen-docker ${record.versions.generator} of the record of ${momentText(record.started)}. Sizes are in powers of 1000, memory in powers of 1024.</footer>
 </body>
 </html>
 `.text;
@@ -68,7 +80,7 @@ function head(record: EvidenceRecord): Markup {
   const { id, project, verdict, started, seconds, versions } = record;
   const unscanned = isScanned(record)
     ? nothing
-    : html`<p class="about"><span class="warn">No scanner has looked at ${record.applications.length === 1 ? 'the image' : 'all of the images'}</span>: see <a href="#security">Security</a>.</p>`;
+    : html`<p class="about"><span class="warn">No scanner has checked ${record.applications.length === 1 ? 'the image' : 'all of the images'}</span>: see <a href="#security">Security</a>.</p>`;
   return html`<header>
 <p class="kind">${id}: Dockerfile evidence</p>
 <h1>${project}</h1>
@@ -118,9 +130,9 @@ function budgetFigure({ name, actual, limit, unit, isHeld }: BudgetEvidence): Ma
     ? html`<span class="good">held</span>`
     : html`<span class="bad">${actual === undefined ? 'not measured' : 'exceeded'}</span>`;
   return html`<li>
-<p class="amount"><span>${capitalised(budgetTitles[name])}</span> <b>${actual === undefined ? '–' : figureText(actual, unit)}</b></p>
+<p class="amount"><span>${capitalised(budgetTitles[name])}</span> <b>${actual === undefined ? '–' : figureText(actual, kindOf(unit, name))}</b></p>
 <svg aria-hidden="true"><rect class="track" width="100%" height="8" rx="2"/>${bar}${mark}</svg>
-<p class="small">${verdict} <span class="soft">budget ${figureText(limit, unit)}</span></p>
+<p class="small">${verdict} <span class="soft">budget ${figureText(limit, kindOf(unit, name))}</span></p>
 </li>`;
 }
 
@@ -184,6 +196,21 @@ function files({ files: all }: EvidenceRecord): Markup {
   });
 }
 
+function attempts(made: readonly AttemptEvidence[]): Markup {
+  return html`<p><code>kaizen-docker prove --fix</code> changed answers until it ran. A change was kept only where the next attempt came further.</p>
+${table('Attempts', {
+  heads: [{ title: 'what it reached' }, { title: 'why' }, { title: 'what was changed' }],
+  rows: made.map((attempt) => {
+    const { started, kind, cause, lines, changes, isTakenBack } = attempt;
+    return [
+      html`${reachedText(attempt)}<span class="soft">${momentText(started)}</span>`,
+      html`${cause ?? ''}${kind === undefined ? nothing : html`<span class="soft">${kind}</span>`}${lines.length === 0 ? nothing : html`<pre>${lines.join('\n')}</pre>`}`,
+      html`${changes.map((change) => html`<code>${change}</code> `)}${isTakenBack ? html`<span class="warn">taken back</span>` : nothing}`,
+    ];
+  }),
+})}`;
+}
+
 function security({ scans, sboms, waivers, applications }: EvidenceRecord): Markup {
   const isAlone = applications.length === 1;
   const lists = sboms.map((sbom) =>
@@ -203,14 +230,14 @@ ${table('Waivers', {
     html`${expires}${isExpired ? html` <span class="bad">expired</span>` : nothing}`,
   ]),
 })}`;
-  return html`${scans.length === 0 ? html`<p>No scan was asked for. Nothing is known of vulnerabilities.</p>` : nothing}${scans.map((each) => scan(each, isAlone))}${waived}
+  return html`${scans.length === 0 ? html`<p>No scan ran. The vulnerabilities of the image are not known.</p>` : nothing}${scans.map((each) => scan(each, isAlone))}${waived}
 ${lists}`;
 }
 
 function scan(each: ScanEvidence, isAlone: boolean): Markup {
   const title = html`<h3>${capitalised(each.scanner)}${isAlone ? nothing : html` on ${each.service}`}</h3>`;
   if (each.state === 'not run')
-    return html`${title}<p><span class="warn">Not run</span>: ${sentence(each.reason)} Nothing is known from it.</p>`;
+    return html`${title}<p><span class="warn">Not run</span>: ${sentence(each.reason)} It says nothing about vulnerabilities.</p>`;
   const { command, version, database, findings } = each;
   return html`${title}<p>${capitalised(countsOf(each))}.</p>
 <p class="small soft"><code>${command}</code>, version ${version}, database of ${momentText(database)}.</p>
@@ -222,7 +249,7 @@ function findingRow({ id, severity, package: name, installed, fixed, title, url,
   return [
     html`<span class="word">${severity}</span>${isWaived ? html`<span class="soft">waived</span>` : nothing}`,
     html`${target === undefined ? html`${id}` : html`<a href="${target}" rel="noreferrer">${id}</a>`}<span class="soft">${title ?? ''}</span>`,
-    html`${name}<span class="soft">${installed}${fixed === undefined ? '' : `, mended in ${fixed}`}</span>`,
+    html`${name}<span class="soft">${installed}${fixed === undefined ? '' : `, fixed in ${fixed}`}</span>`,
   ];
 }
 
@@ -230,7 +257,7 @@ function comparison({ comparison: found }: EvidenceRecord): Markup {
   if (found === undefined) return html`<p>There is no earlier record.</p>`;
   const isAlone = new Set(found.changes.map(({ service }) => service)).size <= 1;
   const judged = { better: 'good', worse: 'bad', same: 'soft' } as const;
-  return html`<p>The earlier record is <code>${found.with.path}</code>, of ${momentText(found.with.started)}. “Same” is what two runs of the same may differ by.</p>
+  return html`<p>The earlier record is <code>${found.with.path}</code>, of ${momentText(found.with.started)}. “Same” means a difference that two runs of the same files can have.</p>
 ${found.newFindings.length === 0 ? nothing : html`<ul class="reasons">${found.newFindings.map(({ service, id, package: name, severity }) => html`<li>New: ${id} (${severity}) in ${name} of ${service}.</li>`)}</ul>`}
 ${table('Compared with the run before', {
   heads: [
@@ -241,9 +268,9 @@ ${table('Compared with the run before', {
   ],
   rows: found.changes.map(({ what, service, unit, before, now, is }) => [
     html`${what}${isAlone ? nothing : html` <span class="soft">${service}</span>`}`,
-    figureText(before, unit),
-    figureText(now, unit),
-    html`${differenceText(before, now, unit)}<br><span class="${judged[is]}">${is}</span>`,
+    figureText(before, kindOf(unit, what)),
+    figureText(now, kindOf(unit, what)),
+    html`${differenceText(before, now, kindOf(unit, what))}<br><span class="${judged[is]}">${is}</span>`,
   ]),
 })}`;
 }
@@ -268,7 +295,7 @@ function versions({ versions: all, machine }: EvidenceRecord): Markup {
 <dt>buildx</dt><dd>${all.buildx}</dd>
 <dt>compose</dt><dd>${all.compose}</dd>
 <dt>kaizen-docker</dt><dd>${all.generator}</dd>
-<dt>Machine</dt><dd>${machine.os}, ${machine.architecture}, ${counted(machine.cpus, 'CPU')}, ${bytesText(machine.memory)}</dd>
+<dt>Machine</dt><dd>${machine.os}, ${machine.architecture}, ${counted(machine.cpus, 'CPU')}, ${memoryText(machine.memory)}</dd>
 </dl>`;
 }
 

@@ -3,6 +3,7 @@ import { parseJson } from '../manifests/json-text.ts';
 import { severities } from '../questions/question.ts';
 import {
   type ApplicationEvidence,
+  type AttemptEvidence,
   type BudgetEvidence,
   type BuildEvidence,
   type BuildStep,
@@ -21,6 +22,7 @@ import {
   type ServiceEvidence,
   type StackEvidence,
   type SuiteRun,
+  steps,
   type TestEvidence,
   type Verdict,
   type Versions,
@@ -182,6 +184,27 @@ const comparison = object<Comparison>({
   newFindings: list(object<Comparison['newFindings'][number]>({ service: text, id: text, package: text, severity: oneOf(...severities) })),
 });
 
+const attempts = list(
+  object<AttemptEvidence>({
+    started: text,
+    reached: oneOf(...steps, 'all'),
+    service: optional(text),
+    kind: optional(text),
+    cause: optional(text),
+    lines: list(text),
+    changes: list(text),
+    isTakenBack: flag,
+  }),
+);
+
+const attemptsFile = object<AttemptsFile>({ schema: oneOf(1), attempts });
+
+/** What `prove --fix` keeps beside the record. */
+export interface AttemptsFile {
+  readonly schema: 1;
+  readonly attempts: readonly AttemptEvidence[];
+}
+
 const evidenceRecord = object<EvidenceRecord>({
   schema: oneOf(1),
   id: text,
@@ -229,6 +252,7 @@ const evidenceRecord = object<EvidenceRecord>({
   scans: list(scan),
   sboms: list(sbom),
   waivers: list(object<Waiver>({ id: text, package: optional(text), reason: text, owner: text, expires: text, isExpired: flag })),
+  attempts: optional(attempts),
   comparison: optional(comparison),
   verdict: object<Verdict>({ isGreen: flag, reasons: list(text) }),
 });
@@ -238,12 +262,21 @@ const evidenceRecord = object<EvidenceRecord>({
  * another version of the schema. The path is for that sentence only.
  */
 export function parseRecord(json: string, path: string): EvidenceRecord {
-  const value = parseJson(path, json, 'name a record of evidence');
+  return parsedAs(evidenceRecord, json, path, 'record of evidence');
+}
+
+/** Reads what `prove --fix` has kept. Throws as `parseRecord` does. */
+export function parseAttempts(json: string, path: string): AttemptsFile {
+  return parsedAs(attemptsFile, json, path, 'list of attempts');
+}
+
+function parsedAs<T>(is: Is<T>, json: string, path: string, what: string): T {
+  const value = parseJson(path, json, `name a ${what}`);
   let problem = '';
   const wrong: Wrong = (place, expected) => {
     problem = place === '' ? `it is not ${expected}` : `${place} is not ${expected}`;
     return false;
   };
-  if (evidenceRecord(value, '', wrong)) return value;
-  throw new KaizenError(`${path} is no record of evidence that this version of kaizen-docker can read: ${problem}.`);
+  if (is(value, '', wrong)) return value;
+  throw new KaizenError(`${path} is no ${what} that this version of kaizen-docker can read: ${problem}.`);
 }

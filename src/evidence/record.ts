@@ -28,9 +28,32 @@ export interface EvidenceRecord {
   readonly sboms: readonly SbomEvidence[];
   /** Waivers that this run has met, those that are expired among them. */
   readonly waivers: readonly Waiver[];
+  /** How `prove --fix` made it run, where it changed something: all its attempts, the first one first. */
+  readonly attempts?: readonly AttemptEvidence[];
   /** What has changed since an earlier record, where there is one. */
   readonly comparison?: Comparison;
   readonly verdict: Verdict;
+}
+
+/** The steps of `prove`: each needs the one before it. */
+export const steps = ['build', 'start', 'answer', 'suite'] as const;
+
+/** One attempt of `prove`. */
+export interface AttemptEvidence {
+  readonly started: string;
+  /** The step that it failed at, or `all` where everything passed. */
+  readonly reached: (typeof steps)[number] | 'all';
+  /** The service of the application that failed. */
+  readonly service?: string;
+  /** What the cause is called, and the cause in one sentence; absent where no known cause showed. */
+  readonly kind?: string;
+  readonly cause?: string;
+  /** What shows the cause, or the end of what was printed. */
+  readonly lines: readonly string[];
+  /** Changes of answers that were made because of it: `packages += libgl1`. */
+  readonly changes: readonly string[];
+  /** True where the next attempt came no further, so that the changes were taken back. */
+  readonly isTakenBack: boolean;
 }
 
 export interface Versions {

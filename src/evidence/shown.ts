@@ -1,6 +1,7 @@
 import { severities } from '../questions/question.ts';
 import type {
   ApplicationEvidence,
+  AttemptEvidence,
   BudgetName,
   BuildEvidence,
   EvidenceRecord,
@@ -11,7 +12,7 @@ import type {
   Severity,
   TestEvidence,
 } from './record.ts';
-import { bytesText, secondsText } from './text.ts';
+import { bytesText, memoryText, secondsText } from './text.ts';
 
 // What the document and the report both show of a record.
 
@@ -46,7 +47,7 @@ export function proofOf(
   const { builds, image } = application ?? {};
   const figures: Readonly<Record<number, readonly [string | undefined, Proof['section']]>> = {
     2: [builds === undefined ? undefined : `built in ${secondsText(builds.cold.seconds)} without a cache`, 'builds'],
-    3: [size?.actual === undefined ? undefined : `${bytesText(size.actual)} of ${bytesText(size.limit)}`, 'images'],
+    3: [size?.actual === undefined ? undefined : `${bytesText(size.actual)}, budget ${bytesText(size.limit)}`, 'images'],
     4: [image === undefined ? undefined : `USER ${image.user}`, 'images'],
     6: [
       stack.healthy === undefined ? undefined : `${counted(stack.services.length, 'service')} healthy after ${secondsText(stack.healthy)}`,
@@ -96,7 +97,7 @@ export function timeToHealthy({ start, healthy }: ServiceEvidence): number | und
 
 /** The memory that a service may use, as people read it; undefined where that is all that the machine has. */
 export function limitOf({ memoryLimit }: ServiceEvidence, { memory }: Machine): string | undefined {
-  return memoryLimit === undefined || memoryLimit >= 0.999 * memory ? undefined : bytesText(memoryLimit);
+  return memoryLimit === undefined || memoryLimit >= 0.999 * memory ? undefined : memoryText(memoryLimit);
 }
 
 /** True where scanners have looked at the image of each application. */
@@ -130,4 +131,17 @@ export function sentence(text: string): string {
 /** Counts things in words: `1 test`, `3 tests`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+const reached: Readonly<Record<AttemptEvidence['reached'], string>> = {
+  build: 'the build failed',
+  start: 'the stack did not start',
+  answer: 'it did not answer',
+  suite: 'a test failed',
+  all: 'everything passed',
+};
+
+/** How far an attempt of `prove` came: `web: the build failed`. */
+export function reachedText({ reached: step, service }: AttemptEvidence): string {
+  return service === undefined ? reached[step] : `${service}: ${reached[step]}`;
 }

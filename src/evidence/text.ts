@@ -5,6 +5,19 @@ const steps = [
   { factor: 1e3, unit: 'kB', digits: 0, from: 999.5 },
 ] as const;
 
+// The same of 1024.
+const binarySteps = [
+  { factor: 2 ** 30, unit: 'GiB', digits: 2, from: 1023.95 * 2 ** 20 },
+  { factor: 2 ** 20, unit: 'MiB', digits: 1, from: 1023.5 * 2 ** 10 },
+  { factor: 2 ** 10, unit: 'KiB', digits: 0, from: 1023.5 },
+] as const;
+
+/** Memory as people read it: `256 MiB`, `1.5 GiB`, in powers of 1024 as limits are given, and as `docker stats` prints it. */
+export function memoryText(bytes: number): string {
+  const step = binarySteps.find(({ from }) => bytes >= from);
+  return step === undefined ? `${Math.round(bytes)} B` : `${digits(bytes / step.factor, step.digits)} ${step.unit}`;
+}
+
 /** Bytes as people read them: `1.57 GB`, `46.2 MB`, `12 kB`, `300 MB` for a budget, in powers of 1000 as Docker prints sizes. */
 export function bytesText(bytes: number): string {
   const step = steps.find(({ from }) => bytes >= from);
@@ -24,9 +37,17 @@ function digits(value: number, count: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(count);
 }
 
+/** What a figure counts. A record has memory in bytes, as it has the sizes of files and images. */
+export type FigureKind = 'seconds' | 'bytes' | 'memory' | 'count';
+
+/** The kind of a figure of a record, by its unit and by what it is called: `idle memory`. */
+export function kindOf(unit: 'seconds' | 'bytes' | 'count', name: string): FigureKind {
+  return unit === 'bytes' && /\bmemory\b/.test(name) ? 'memory' : unit;
+}
+
 /** A figure with its unit, as people read it. */
-export function figureText(value: number, unit: 'seconds' | 'bytes' | 'count'): string {
-  return { seconds: secondsText, bytes: bytesText, count: String }[unit](value);
+export function figureText(value: number, kind: FigureKind): string {
+  return { seconds: secondsText, bytes: bytesText, memory: memoryText, count: String }[kind](value);
 }
 
 /** A moment of ISO 8601 in UTC as people read it: `2026-11-24 at 14:02 UTC`. What is no moment stays as it is. */
@@ -36,9 +57,9 @@ export function momentText(iso: string): string {
 }
 
 /** The difference between two figures, with its sign: `+12.3 MB`, `−1.2 s`, `±0`. */
-export function differenceText(before: number, now: number, unit: 'seconds' | 'bytes' | 'count'): string {
+export function differenceText(before: number, now: number, kind: FigureKind): string {
   if (now === before) return '±0';
-  return `${now > before ? '+' : '−'}${figureText(Math.abs(now - before), unit)}`;
+  return `${now > before ? '+' : '−'}${figureText(Math.abs(now - before), kind)}`;
 }
 
 /** A part of a whole: `61 %`. */

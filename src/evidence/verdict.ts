@@ -2,7 +2,7 @@ import { type ExitCode, exitCode } from '../errors.ts';
 import { isAlarm } from './compare.ts';
 import type { BudgetName, EvidenceRecord, Finding, ScanEvidence, Verdict } from './record.ts';
 import { sentence } from './shown.ts';
-import { bytesText, secondsText } from './text.ts';
+import { figureText, kindOf } from './text.ts';
 import { covers } from './waivers.ts';
 
 type Unjudged = Omit<EvidenceRecord, 'verdict'>;
@@ -60,11 +60,11 @@ function overspent({ budgets, applications }: Unjudged): string[] {
   return budgets
     .filter(({ isHeld }) => !isHeld)
     .map(({ name, service, actual, limit, unit }) => {
-      const print = unit === 'bytes' ? bytesText : secondsText;
+      const print = (figure: number): string => figureText(figure, kindOf(unit, name));
       const whose = applications.length === 1 ? '' : ` of ${service}`;
       return actual === undefined
         ? `${budgetTitles[name]}${whose} could not be measured.`
-        : `${budgetTitles[name]}${whose} is ${print(actual)}, and may be ${print(limit)}.`;
+        : `${budgetTitles[name]}${whose} is ${print(actual)}. Its budget is ${print(limit)}.`;
     });
 }
 
@@ -104,7 +104,7 @@ function worse({ comparison }: Unjudged, { requiresNoWorse }: Demands): string[]
     ...comparison.changes
       .filter((change) => change.is === 'worse')
       .map(({ what, service, unit, before, now }) => {
-        const print = unit === 'bytes' ? bytesText : unit === 'seconds' ? secondsText : String;
+        const print = (figure: number): string => figureText(figure, kindOf(unit, what));
         return `${what} of ${service} was ${print(before)}, and is ${print(now)}.`;
       }),
     ...comparison.newFindings.map(

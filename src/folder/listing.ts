@@ -41,7 +41,7 @@ const neverEntered = new Set([
 const secretsOfRoot = 'secrets';
 
 /** What this tool writes among an application's own files, and what would say something of the application if a person had written it. */
-const generated = /^tests?\/deployment\/(?:[^/]+\/)?(?:deployment_suite\.(?:py|mjs|sh)|pytest\.ini)$/;
+const generated = /^tests?\/deployment\/(?:[^/]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/;
 const evidence = /(?:^|\/)[^/]+-DOCKERFILE-EVIDENCE(?:\.[\w.-]+)?$/;
 
 // A name that is not UTF-8 has a replacement sign here and can't be opened by it; one with a line break fits no file that is written.

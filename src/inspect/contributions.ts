@@ -1,21 +1,115 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
+import { isWithin } from '../folder/within.ts';
 import { distinctSlugs } from '../names.ts';
 import { findMoves } from '../stacks/moves.ts';
 import { foldersOfPages } from '../stacks/served-pages.ts';
 import type { Contributed, Contribution, Stack } from '../stacks/stack.ts';
+import type { Code } from '../stacks/usage.ts';
 import { chooseStack } from './choose.ts';
 import { independentMembers } from './independent.ts';
-import type { Investigations } from './investigations.ts';
+import { type Investigations, strength } from './investigations.ts';
 
 /** How far below an application a part is looked for that builds what its code serves: `shop/theme/static_src`. */
 const deepestContributor = 4;
 
-/** The parts of an application, and the project of another language beside it, whose build makes what its code serves or embeds. */
+/** An application whose code may serve or embed what other stages make. */
+interface Serving {
+  readonly stack: Stack;
+  readonly finding: unknown;
+  readonly path: string;
+}
+
+/** What other stages add to an application, and the folder that they are built in. */
+export interface Contributions {
+  readonly contributed: readonly Contributed[];
+  /** The build context: the application's own folder, or the whole where it serves what is made outside of its own. */
+  readonly context: string;
+  /** The parts outside of the application's folder whose sites it serves. */
+  readonly sites: readonly string[];
+}
+
+/** All that other stages add to an application, from within its folder and from outside of it. */
+export function findContributions(investigations: Investigations, serving: Serving, stacks: readonly Stack[]): Contributions {
+  const outside = sitesOutside(investigations, serving, stacks);
+  const context = outside.length > 0 ? '' : serving.path;
+  return {
+    contributed: [...outside.map(({ contributed }) => contributed), ...contributionsTo(investigations, serving, stacks, context)],
+    context,
+    sites: outside.map(({ path }) => path),
+  };
+}
+
+/**
+ * The sites beside an application, in a folder that holds both, which its code serves: `../frontend/dist` from `backend`. Paths of the outputs are relative
+ * to the application, which is in the folder of the image that those of its own context are in.
+ */
+function sitesOutside(
+  investigations: Investigations,
+  { stack, finding, path }: Serving,
+  stacks: readonly Stack[],
+): readonly { readonly path: string; readonly contributed: Contributed }[] {
+  const others = stacks.filter(({ contribute }) => contribute !== undefined);
+  if (path === '' || stack.serves === undefined || others.length === 0) return [];
+  const isServed = (to: string): boolean => stack.serves?.(finding, to) === true;
+  const { folder } = investigations;
+  const beside = independentMembers(investigations, others).map((each) => each.path);
+  const isRoot = others.some((other) => other.recognises(folder) === 'manifest');
+  const places = [...(isRoot ? [''] : []), ...beside].filter((each) => each !== path && !isWithin(each, path));
+  const names = distinctSlugs(
+    places.map((each) => ({ path: each, name: posix.basename(each) || 'site' })),
+    () => false,
+  );
+  const receiver = { folder, sources: stack.sourceEndings ?? [] };
+  const { code } = investigations.detection(stack, path, false);
+  return places.flatMap((at, index) => {
+    const other = chooseStack(investigations, at, others)?.stack;
+    if (other === undefined || investigations.strength(other, at) !== strength.site) return [];
+    const name = names[index] ?? at;
+    const found = contributionOf(investigations, other, { path: at, isMember: false }, { path: at, name, receiver });
+    const outputs = (found?.outputs ?? []).flatMap((output): Contribution[] => {
+      const made = [output.to, ...findMoves(folder, output.to, output.source)];
+      const [places = []] = made.map((each) => placesFor(each, path, at, isServed, code)).filter((each) => each.length > 0);
+      return places.map((to) => ({ ...output, source: posix.relative(path, output.source), to }));
+    });
+    return found === undefined || outputs.length === 0 ? [] : [{ path: at, contributed: { ...found, outputs } }];
+  });
+}
+
+/** Where an application may look for what is made for it, relative to its folder; nowhere where its code does not name it. */
+function placesFor(
+  made: string,
+  path: string,
+  site: string,
+  isServed: (path: string) => boolean,
+  code: Code | undefined,
+): readonly string[] {
+  if (made.startsWith('..')) return [];
+  const own = posix.relative(path, made);
+  if (!own.startsWith('..')) return isServed(own) ? [own] : [];
+  // Code names at least the folder of the site, wherever it begins to count.
+  if (!isServed(posix.join(posix.basename(site), posix.relative(site, made)))) return [];
+  return code !== undefined && countsFromStart(code, made) ? [own, made] : [own];
+}
+
+const placeOfFile = /\b(?:__dirname|__filename|import\.meta|__file__|os\.Executable|runtime\.Caller|CARGO_MANIFEST_DIR)\b/;
+
+/** True where code names a folder by a path that may count from the folder that the program is started in: `"frontend/dist"`. */
+function countsFromStart({ paths, folder, read }: Code, made: string): boolean {
+  return paths
+    .filter((path) => folder.search(path).includes(made) && !placeOfFile.test(folder.search(path)))
+    .some((path) => [...(read(path)?.literals.values() ?? [])].some(({ value = '' }) => isWithin(value.replace(/^\.\//, ''), made)));
+}
+
+/**
+ * The parts of an application, and the project of another language beside it, whose build makes what its code serves or embeds. `context`: the folder that
+ * the stages are built in.
+ */
 export function contributionsTo(
   investigations: Investigations,
-  { stack, finding, path }: { readonly stack: Stack; readonly finding: unknown; readonly path: string },
+  { stack, finding, path }: Serving,
   stacks: readonly Stack[],
+  context = path,
 ): Contributed[] {
   const others = stacks.filter(({ contribute }) => contribute !== undefined);
   if (stack.serves === undefined || others.length === 0) return [];
@@ -23,7 +117,9 @@ export function contributionsTo(
   const parts = independentMembers(investigations, others, new Set(), path, deepestContributor);
   const isBeside = others.some((other) => other !== stack && other.recognises(folder) === 'manifest');
   const names = distinctSlugs([...parts, ...(isBeside ? [{ path: '', name: 'assets' }] : [])], () => false);
-  const receiver = { folder, sources: stack.sourceEndings ?? [] };
+  const inContext = (each: string): string => posix.relative(context, posix.join(path, each));
+  const receiver = { folder: investigations.part(context), sources: stack.sourceEndings ?? [] };
+  const ownPath = (each: string): string => posix.relative(inContext(''), each);
   const places = [...parts.map((part) => part.path), ...(isBeside ? [''] : [])];
   // A member of a workspace is built by the lock file of all.
   const members =
@@ -38,9 +134,10 @@ export function contributionsTo(
       investigations,
       other,
       { path: at, isMember: members.has(at) },
-      { path: each, name: names[index] ?? each, receiver },
+      { path: inContext(each), name: names[index] ?? each, receiver },
     );
-    const outputs = (found?.outputs ?? []).flatMap((output): Contribution[] => {
+    const outputs = (found?.outputs ?? []).flatMap((made): Contribution[] => {
+      const output = { ...made, source: ownPath(made.source), to: ownPath(made.to) };
       if (output.to.startsWith('..')) return [];
       const isOwn = output.to === each || output.to.startsWith(`${each}/`);
       const isServed = (to: string): boolean => stack.serves?.(finding, to) === true;

@@ -1,6 +1,5 @@
 import type { Fact, Facts } from '../facts.ts';
 import type { Application, Inspection } from './inspect.ts';
-import { describeOutsidePages } from './outside-pages.ts';
 import { describeUnrouted } from './routes.ts';
 
 /** The applications in a folder that something is known of: itself, or its members. */
@@ -56,7 +55,7 @@ export function inspectionDocument(inspection: Inspection): object {
 
 /** What is worth a note about an application that is deployed with others. */
 function warningsOf(application: Application, all: readonly Application[]): readonly string[] {
-  return [...application.warnings, ...describeUnrouted(application, all), ...describeOutsidePages(application, all)];
+  return [...application.warnings, ...describeUnrouted(application, all)];
 }
 
 /** The facts with the certainty of each. */

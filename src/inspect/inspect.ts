@@ -24,10 +24,10 @@ import type { Usage } from '../services/usage.ts';
 import { debianName, loadedFor } from '../stacks/libraries.ts';
 import { type LanguageName, stackNamed, stacksFor } from '../stacks/registry.ts';
 import { findSamplePort } from '../stacks/sample-configuration.ts';
-import type { Bases, Beginning, Build, Contributed, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
+import type { Bases, Beginning, Build, Contributed, Contribution, ImageRequest, Member, Need, Stack } from '../stacks/stack.ts';
 import { type Code, findUsage } from '../stacks/usage.ts';
 import { choose, chooseStack } from './choose.ts';
-import { contributionsTo } from './contributions.ts';
+import { findContributions } from './contributions.ts';
 import { isAuxiliary } from './independent.ts';
 import { Investigations, strength } from './investigations.ts';
 import { findOwnAddresses } from './own-addresses.ts';
@@ -42,6 +42,8 @@ export interface Application {
   readonly path: string;
   /** The build context, relative to the root: its own folder, or that of the workspace whose lock file it needs. */
   readonly context: string;
+  /** Its folder within the context, where what it builds knows nothing of the context around it; empty else. */
+  readonly contextFolder: string;
   /** Its default name. */
   readonly name: string;
   readonly facts: Facts;
@@ -96,18 +98,38 @@ export function environmentOf({ variables: names, example, ecosystem, usage }: A
 }
 
 /** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
-export function imageOf({ stack, finding: found, findingFor, apart, contributed }: Application, request: ImageRequest): Build {
+export function imageOf(application: Application, request: ImageRequest): Build {
+  const { stack, finding: found, findingFor, apart, contributed, contextFolder } = application;
   const finding = findingFor === undefined ? found : findingFor(request.start);
-  const build = stack.image(
+  const outputs = contributed.flatMap((each) => each.outputs);
+  const isOutside = ({ to }: Contribution): boolean => to.startsWith('..');
+  const made = stack.image(
     finding,
-    contributed.length === 0 ? request : { ...request, contributions: contributed.flatMap(({ outputs }) => outputs) },
+    contributed.length === 0 ? request : { ...request, contributions: outputs.filter((each) => !isOutside(each)) },
   );
+  const build = contextFolder === '' ? made : withinContext(made, contextFolder);
+  const home = build.home ?? '/app';
   return {
     ...build,
     contributed,
+    placed: outputs.filter(isOutside).map((output) => ({ ...output, to: posix.join(home, output.to) })),
     ignore: [...new Set([...build.ignore, ...contributed.flatMap(({ ignore }) => ignore), ...apart.map(ignorePath)])],
     sources: [...new Set([build, ...contributed].flatMap(({ sources = [] }) => sources))],
     keep: [...new Set([...build.keep, ...contributed.flatMap(({ keep }) => keep)])],
+  };
+}
+
+/** A build whose paths count from a folder of the context, with paths of the context. */
+function withinContext(build: Build, folder: string): Build {
+  const { ignore, keep, secrets = [], sourceFile } = build;
+  const below = (pattern: string): string => pattern.replace(/^!?/, (sign) => `${sign}${ignorePath(folder)}/`);
+  return {
+    ...build,
+    contextFolder: folder,
+    ignore: ignore.map(below),
+    keep: keep.map(below),
+    secrets: secrets.map((secret) => (secret.file === undefined ? secret : { ...secret, file: posix.join(folder, secret.file) })),
+    sourceFile: posix.join(folder, sourceFile),
   };
 }
 
@@ -302,7 +324,10 @@ function applicationOf(
   const member = members.find((each) => each.path === path);
   const own = investigations.part(path);
   const finding = investigations.of(stack, path, isMember);
-  const contributed = isMember ? [] : contributionsTo(investigations, { stack, finding, path }, stacks);
+  const { contributed, context } = isMember
+    ? { contributed: [], context: '' }
+    : findContributions(investigations, { stack, finding, path }, stacks);
+  const contextFolder = isMember ? '' : posix.relative(context, path);
   const made = contributed.flatMap(({ outputs }) => outputs);
   const detection =
     contributed.length === 0
@@ -311,7 +336,9 @@ function applicationOf(
           finding,
           made.map(({ to }) => to),
         );
-  const needs = (detection.needs ?? []).filter(({ path: each }) => !made.some(({ to }) => isWithin(each, to)));
+  const needs = (detection.needs ?? [])
+    .filter(({ path: each }) => !made.some(({ to }) => isWithin(each, to)))
+    .map((need) => ({ ...need, path: posix.join(contextFolder, need.path) }));
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
@@ -363,7 +390,7 @@ function applicationOf(
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
     ...(isSite ? {} : portFact(detection.facts.port, evidence)),
     ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
-    ...frontEndsFact(contributed, detection.facts),
+    ...frontEndsFact(path, contributed, detection.facts),
     ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
     ...(system.runtime === undefined ? {} : { systemPackages: system.runtime }),
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
@@ -374,7 +401,8 @@ function applicationOf(
   };
   return {
     path,
-    context: isMember ? '' : path,
+    context,
+    contextFolder,
     name: member?.name ?? own.name,
     isThere: isMember || stack.recognises(own) !== undefined,
     facts,
@@ -510,10 +538,18 @@ function neededAlthoughIgnored({ path, source }: Need): string {
 }
 
 /** What is built for the application, with the variables of those builds. */
-function frontEndsFact(contributed: readonly Contributed[], { buildArguments }: Facts): Pick<Facts, 'frontEnds' | 'buildArguments'> {
+function frontEndsFact(
+  path: string,
+  contributed: readonly Contributed[],
+  { buildArguments }: Facts,
+): Pick<Facts, 'frontEnds' | 'buildArguments'> {
   if (contributed.length === 0) return {};
   const made = contributed.flatMap(({ outputs }) => outputs);
-  const source = [...new Set(made.map((each) => each.source || 'the folder'))].join(', ');
+  const source = [
+    ...new Set(
+      made.map((each) => (each.source === '' ? 'the folder' : each.source.startsWith('..') ? posix.join(path, each.source) : each.source)),
+    ),
+  ].join(', ');
   const names = contributed.flatMap((each) => (each.buildArguments ?? []).map(({ name }) => name));
   return {
     frontEnds: { value: made.map(({ to }) => to), source: `the build in ${source}, whose files the code serves or embeds` },

@@ -81,6 +81,18 @@ export class Investigations {
     }
   }
 
+  /** Why a part that a language recognises by its manifest can't be read; undefined where it can. */
+  error(stack: Stack, path: string): string | undefined {
+    if (stack.recognises(this.part(path)) !== 'manifest') return undefined;
+    try {
+      this.#standing(stack, path, false);
+      return undefined;
+    } catch (error) {
+      if (error instanceof KaizenError) return error.message;
+      throw error;
+    }
+  }
+
   /** Why a part is not deployed unless it is asked for; undefined where that is not so. */
   aside(stack: Stack, path: string, isMember = false): string | undefined {
     try {

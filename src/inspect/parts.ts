@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { Member, Stack } from '../stacks/stack.ts';
 import { type Choice, choose, chooseStack } from './choose.ts';
-import { contributionsTo } from './contributions.ts';
+import { contributionsTo, findContributions } from './contributions.ts';
 import { isOwnHost, portsOf } from './development.ts';
 import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
@@ -25,7 +25,8 @@ function isIllustrating(path: string): boolean {
 
 /** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in a language that no stack builds. */
 export function findParts(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
-  return workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
+  const parts = workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
+  return { ...parts, members: withoutServed(investigations, parts, stacks) };
 }
 
 function workspaceParts(investigations: Investigations, stacks: readonly Stack[]): Parts | undefined {
@@ -56,6 +57,19 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
     return { members: [...deployed, ...others], workspace: { stack, paths }, notes };
   }
   return undefined;
+}
+
+/** Leaves out the sites that another part serves from its own image. */
+function withoutServed(investigations: Investigations, { members, workspace }: Parts, stacks: readonly Stack[]): readonly Member[] {
+  if (members.length < 2) return members;
+  const served = new Set(
+    members.flatMap(({ path }) => {
+      const stack = workspace?.paths.has(path) === true ? undefined : chooseStack(investigations, path, stacks)?.stack;
+      if (stack === undefined || investigations.strength(stack, path) <= strength.site) return [];
+      return findContributions(investigations, { stack, finding: investigations.of(stack, path, false), path }, stacks).sites;
+    }),
+  );
+  return members.filter(({ path }) => !served.has(path));
 }
 
 function isSite(investigations: Investigations, stack: Stack, path: string): boolean {
@@ -96,7 +110,11 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
     root === undefined || root.strength === strength.aside
       ? []
       : ['Nothing is known to start the folder itself, so its parts are deployed: give --service . to deploy the folder instead.'];
-  return { members: deployed, notes: [...passedOver, ...notes] };
+  const unread = isRootForeign ? [] : stacks.flatMap((stack) => investigations.error(stack, '') ?? []);
+  return {
+    members: deployed,
+    notes: [...unread.map((message) => `The folder itself is not deployed, because it can't be read: ${message}`), ...passedOver, ...notes],
+  };
 }
 
 interface Weighed {

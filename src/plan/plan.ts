@@ -68,6 +68,8 @@ export interface ImagePlan {
   readonly packageIndex: string;
   /** The user's file of certificate authorities, or empty. */
   readonly caCertificate: string;
+  /** What the stage that builds sees beside all that. */
+  readonly buildEnvironment: Readonly<Record<string, string>>;
   /** Names of variables of the shell that a build is given, and which neither history nor layers keep. */
   readonly proxyVariables: readonly string[];
   /** What a build is given and no layer keeps. */
@@ -449,15 +451,23 @@ function imagePlan(
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
     throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
+  const keepsDevelopment = answers.dependencies === 'all';
+  if (keepsDevelopment && application.stack.hasDevelopment !== true)
+    throw new KaizenError(`--dependencies all: the tool leaves out no dependencies of ${application.stack.language}: leave it out.`);
   const made = imageOf(application, {
     base,
     start,
     buildCommands,
+    ...(keepsDevelopment ? { keepsDevelopment } : {}),
     packages: answeredPackages(base, answers),
     ...(routes.length === 0 ? {} : { routes }),
     ...(probe === undefined ? {} : { probe }),
   });
-  const build = { ...made, ignore: [...made.ignore, ...certificatePatterns(answers, application.context)] };
+  const build = {
+    ...made,
+    ignore: [...made.ignore, ...certificatePatterns(answers, application.context)],
+    ...(answers.stopSignal === 'default' ? {} : { stopSignal: answers.stopSignal }),
+  };
   const home = build.home ?? '/app';
   const written = application.facts.written?.value ?? [];
   refuseDataOverCode(answers.data, written, {
@@ -483,6 +493,7 @@ function imagePlan(
     labels: { 'org.opencontainers.image.title': answers.image.split('/').at(-1) ?? answers.image, ...answers.labels },
     packageIndex: answers.packageIndex,
     caCertificate: answers.caCertificate,
+    buildEnvironment: answers.buildEnvironment,
     proxyVariables: answers.proxy === 'none' ? [] : proxyVariables,
     buildSecrets: planBuildSecrets(build, answers, application.context, service),
     build,
@@ -508,10 +519,12 @@ function planBuildSecrets(
 ): readonly BuildSecretPlan[] {
   const found = [build, ...(build.contributed ?? [])].flatMap(({ secrets = [] }) => secrets);
   const planned = found.map(
-    ({ id, file }): BuildSecretPlan =>
-      file === undefined
-        ? { id, name: id, from: 'variable' }
-        : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
+    ({ id, file, isInHome }): BuildSecretPlan =>
+      isInHome === true
+        ? { id, name: id, from: 'home' }
+        : file === undefined
+          ? { id, name: id, from: 'variable' }
+          : { id, name: service === 'app' ? id : `${service}-${id}`, from: 'file', path: posix.join(context, file) },
   );
   const netrc: readonly BuildSecretPlan[] = packageIndex === '' ? [] : [{ id: 'netrc', name: 'netrc', from: 'home' }];
   const certificate: readonly BuildSecretPlan[] =

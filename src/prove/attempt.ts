@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, type Fields, fields, inspected, itemsOf, numberOf, parsed, textOf } from '../engine/docker.ts';
@@ -10,6 +9,7 @@ import { suiteEvidence } from '../evidence/collect.ts';
 import type { Progress } from '../evidence/progress.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import { type Step, seen } from './cause.ts';
+import { get, type Reply, speaksTls } from './http.ts';
 import { type Listener, listenersIn } from './listening.ts';
 
 /** What one attempt has its own of: a name in the engine, and a folder. */
@@ -33,6 +33,8 @@ export interface Failure {
 export interface Attempt {
   readonly answers: readonly Answer[];
   readonly failure?: Failure;
+  /** The stack, where it is there still. */
+  readonly stack?: Stack;
 }
 
 /** What an application answers over HTTP. */
@@ -40,10 +42,12 @@ export interface Answer {
   readonly service: string;
   readonly path: string;
   readonly status: number;
+  /** True where it redirects to HTTPS, and answers what a proxy says was HTTPS. */
+  readonly needsHttps?: true;
 }
 
 /** A stack as this attempt runs it. */
-interface Stack {
+export interface Stack {
   readonly plan: Plan;
   readonly run: Run;
   readonly options: ProgramOptions;
@@ -55,6 +59,12 @@ interface Stack {
 
 /** Lines of a log that are read. */
 const tail = 400;
+
+/** What compose says of its own work: ` Container x-app-1  Started`. */
+const composeLine = /^ ?(?:Container|Network|Volume|Image) \S{1,200} {1,4}\w{1,20} *$/;
+
+/** Seconds in which it shows which service it was that kept the stack from starting. */
+const failedPatience = 5;
 
 /** Seconds that a service may take until it is well, however small its budget is. */
 const leastPatience = 60;
@@ -82,13 +92,15 @@ export async function attempt(root: string, plan: Plan, run: Run): Promise<Attem
     overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Set(watched), endsOnce: true }, model),
   );
   const stack: Stack = { plan, run, options, compose: [...base, '--file', override], jobs: jobsIn(model) };
-  const failure = (await buildImages(stack)) ?? (await startStack(stack));
-  if (failure !== undefined) return { answers: [], failure };
+  const unbuilt = await buildImages(stack);
+  if (unbuilt !== undefined) return { answers: [], failure: unbuilt };
+  const failure = await startStack(stack);
+  if (failure !== undefined) return { answers: [], failure, stack };
   const answers: Answer[] = [];
   for (const application of plan.applications) {
     const { answer, failure: silent } = await askApplication(stack, application);
     if (answer !== undefined) answers.push(answer);
-    if (silent !== undefined) return { answers, failure: silent };
+    if (silent !== undefined) return { answers, failure: silent, stack };
   }
   // The suite starts a stack of its own: this one's memory is free for it.
   await docker([...stack.compose, 'down', '--volumes'], options);
@@ -146,7 +158,8 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   run.progress.begin('Starting the stack');
   const up = await runProgram(['docker', ...compose, 'up', '--detach', '--no-build', '--quiet-pull'], options);
   const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
-  const unwell = await waitUntilWell(stack, patience);
+  // What compose could not start does not start by itself.
+  const unwell = await waitUntilWell(stack, up.status === 0 ? patience : failedPatience);
   if (up.status === 0 && unwell === undefined) {
     run.progress.end({ isWell: true, summary: 'healthy' });
     return undefined;
@@ -154,7 +167,10 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   const service = unwell?.service ?? plan.applications[0]?.service ?? '';
   const application = ownerOf(plan, service);
   run.progress.end({ isWell: false, summary: unwell === undefined ? 'it does not start' : `${unwell.service} is ${unwell.state}` });
-  const lines = [...linesOf(up), ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell))];
+  const lines = [
+    ...linesOf(up).filter((line) => !composeLine.test(line)),
+    ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell)),
+  ];
   return { step: 'start', application, lines };
 }
 
@@ -178,7 +194,8 @@ interface Unwell {
   readonly isRunning: boolean;
 }
 
-async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
+/** Waits until all containers of a stack are well; gives the first that can't become so, or is not after so many seconds. */
+export async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
   const last = Date.now() + patience * 1000;
   for (;;) {
     const containers = await containersOf(stack);
@@ -195,7 +212,8 @@ async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | u
 
 type Container = Omit<Unwell, 'state'> & { readonly state: Unwell['state'] | 'well' | 'waiting' };
 
-async function containersOf({ run: { name, signal }, jobs }: Stack): Promise<Container[]> {
+/** The containers of a stack. */
+export async function containersOf({ run: { name, signal }, jobs }: Stack): Promise<Container[]> {
   const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${name}`], { signal });
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
   return Promise.all(ids.map(async (id) => described(id, (await inspected(id, { signal })) ?? {}, jobs)));
@@ -243,8 +261,15 @@ async function logOf({ compose, options }: Stack, service: string): Promise<stri
   return linesOf(await runProgram(['docker', ...compose, ...words], { ...options, onLine: () => {} }));
 }
 
-function linesOf({ stdout, stderr }: Ended): string[] {
-  return `${stdout}\n${stderr}`.split(/\r?\n/).filter((line) => line.trim() !== '');
+// Colours of a terminal (ECMA-48).
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]{0,20}m`, 'g');
+
+/** The lines that a program printed, without their colours. */
+export function linesOf({ stdout, stderr }: Ended): string[] {
+  return `${stdout}\n${stderr}`
+    .replaceAll(colours, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
 }
 
 /** Where the application listens, where that is not where it should. */
@@ -272,11 +297,22 @@ async function listenersOf(id: string, options: ProgramOptions): Promise<Listene
 /** What the application answers at the path of its health check. */
 async function healthLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
   const { path } = application.image.health;
-  const status = path === undefined ? undefined : await ask(stack, application, path);
-  return status === undefined ? [] : [seen(`the health check's path ${path} is answered with ${status}`)];
+  if (path === undefined) return [];
+  const address = await addressOf(stack, application);
+  const reply = address === undefined ? undefined : await get(address, path, stack.run.signal);
+  return [
+    ...(reply === undefined ? [] : [seen(`the health check's path ${path} is answered with ${reply.status}`)]),
+    ...(await tlsLines(address, application, reply)),
+  ];
 }
 
-/** Asks an application for its first page. Any answer below 500 is one. */
+/** A server that speaks TLS ends what does not, or answers it with 400. */
+async function tlsLines(address: string | undefined, { image: { port } }: ApplicationPlan, reply: Reply | undefined): Promise<string[]> {
+  const isOther = reply === undefined || reply.status === 400;
+  return address !== undefined && isOther && (await speaksTls(address)) ? [seen(`port ${port} speaks TLS`)] : [];
+}
+
+/** Asks an application for its first page. Any answer below 500 is one, but for a redirect to HTTPS that a proxy can't end. */
 async function askApplication(
   stack: Stack,
   application: ApplicationPlan,
@@ -286,48 +322,37 @@ async function askApplication(
   if (image.port === undefined || image.health.kind !== 'http') return {};
   run.progress.begin(`Asking ${service}`);
   const path = '/';
-  const status = await ask(stack, application, path);
-  const isWell = status !== undefined && status < 500;
+  const address = await addressOf(stack, application);
+  const ask = (headers = {}): Promise<Reply | undefined> =>
+    address === undefined ? Promise.resolve(undefined) : get(address, path, run.signal, headers);
+  const reply = await ask();
+  const isToHttps = reply !== undefined && leadsToHttps(reply);
+  const behindProxy = isToHttps ? await ask({ 'x-forwarded-proto': 'https' }) : reply;
+  const isEndless = isToHttps && (behindProxy === undefined || leadsToHttps(behindProxy));
+  const isWell = behindProxy !== undefined && behindProxy.status < 500 && !isEndless;
+  const status = reply?.status;
   run.progress.end({ isWell, summary: status === undefined ? 'no answer' : `${path} is answered with ${status}` });
-  if (isWell) return { answer: { service, path, status } };
-  const said = status === undefined ? seen(`GET ${path} is not answered`) : seen(`GET ${path} is answered with ${status}`);
+  if (isWell && status !== undefined) return { answer: { service, path, status, ...(isToHttps ? { needsHttps: true } : {}) } };
+  const said = isEndless
+    ? `GET ${path} is redirected to HTTPS, also where a proxy says that it was HTTPS`
+    : behindProxy === undefined
+      ? `GET ${path} is not answered`
+      : `GET ${path} is answered with ${behindProxy.status}`;
   const container = (await containersOf(stack)).find((each) => each.service === service);
   const sockets = container === undefined ? [] : await listeningLines(stack, application, container.id);
-  return { failure: { step: 'answer', application, lines: [...(await logOf(stack, service)), ...sockets, said] } };
+  const lines = [...(await logOf(stack, service)), ...sockets, ...(await tlsLines(address, application, reply)), seen(said)];
+  return { failure: { step: 'answer', application, lines } };
 }
 
-/** The status of an application's answer at the port that this run publishes; undefined where none comes. */
-async function ask(
-  { run, options, compose }: Stack,
-  { service, image: { port } }: ApplicationPlan,
-  path: string,
-): Promise<number | undefined> {
+function leadsToHttps({ status, location = '' }: Reply): boolean {
+  return status >= 300 && status < 400 && location.startsWith('https://');
+}
+
+/** Where this run publishes the application's port. */
+export async function addressOf({ options, compose }: Stack, { service, image: { port } }: ApplicationPlan): Promise<string | undefined> {
   if (port === undefined) return undefined;
   const { status, stdout } = await runProgram(['docker', ...compose, 'port', service, String(port)], { ...options, onLine: () => {} });
-  return status === 0 ? get(stdout.trim(), path, run.signal) : undefined;
-}
-
-function get(address: string, path: string, signal: AbortSignal): Promise<number | undefined> {
-  const colon = address.lastIndexOf(':');
-  return new Promise((resolve) => {
-    const asked = request(
-      {
-        host: address.slice(0, colon),
-        port: Number(address.slice(colon + 1)),
-        path,
-        signal,
-        timeout: 15_000,
-        headers: { host: 'localhost' },
-      },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      },
-    );
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(undefined));
-    asked.end();
-  });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** Runs the suite of an application. */

@@ -1,18 +1,26 @@
 import type { Cause, Change, Found, Step, Subject } from './cause.ts';
+import { buildCauses } from './causes/build.ts';
 import { dependencyCauses } from './causes/dependencies.ts';
 import { fileCauses } from './causes/files.ts';
 import { listeningCauses } from './causes/listening.ts';
+import { moduleCauses } from './causes/modules.ts';
+import { programCauses } from './causes/programs.ts';
 import { resourceCauses } from './causes/resources.ts';
 import { serviceCauses } from './causes/services.ts';
 import { settingCauses } from './causes/settings.ts';
 import { suiteCauses } from './causes/suite.ts';
 import { systemCauses } from './causes/system.ts';
+import { versionCauses } from './causes/versions.ts';
 
 /** All causes; where the lines of one failure show several, the first of them counts, and one with a repair before any other. */
 export const causes: readonly Cause[] = [
   ...resourceCauses,
   ...systemCauses,
+  ...programCauses,
+  ...versionCauses,
   ...dependencyCauses,
+  ...buildCauses,
+  ...moduleCauses,
   ...serviceCauses,
   ...settingCauses,
   ...fileCauses,
@@ -33,27 +41,50 @@ export interface Diagnosis {
 /** Lines before and behind the one that shows a cause. */
 const around = { before: 1, behind: 1 };
 
+/** Places that count where a cause shows more than once. */
+const mostMatches = 20;
+
 /** A line that is longer shows nothing more: a pattern's time grows with it. */
 const longestLine = 2000;
 
-/** Finds why a step failed in what was printed; undefined where no known cause shows. */
-export function diagnose(step: Step, lines: readonly string[], subject: Subject): Diagnosis | undefined {
+/** Finds why a step failed in what was printed: all causes that show, those with a repair first. */
+export function diagnose(step: Step, lines: readonly string[], subject: Subject): readonly Diagnosis[] {
   const readable = lines.map((line) => line.slice(0, longestLine));
   const found = causes.filter((cause) => cause.steps.includes(step)).flatMap((cause) => diagnosisOf(cause, readable, subject) ?? []);
-  return found.find(({ changes }) => changes.length > 0) ?? found[0];
+  const [repaired, others] = [found.filter(({ changes }) => changes.length > 0), found.filter(({ changes }) => changes.length === 0)];
+  return [...repaired, ...others];
 }
 
 function diagnosisOf(cause: Cause, lines: readonly string[], subject: Subject): Diagnosis | undefined {
-  for (const [at, line] of lines.entries()) {
-    const match = cause.pattern.exec(line);
+  const { lines: count = 1, isRepeated = false } = cause;
+  const matches: { readonly at: number; readonly found: Found }[] = [];
+  for (const at of lines.keys()) {
+    const match = cause.pattern.exec(lines.slice(at, at + count).join('\n'));
     if (match === null) continue;
-    const groups: Found = Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, text]) => [name, text ?? '']));
-    return {
-      cause: cause.name,
-      sentence: cause.explain(groups, subject),
-      lines: lines.slice(Math.max(0, at - around.before), at + around.behind + 1),
-      changes: cause.repair?.(groups, subject) ?? [],
-    };
+    matches.push({ at, found: Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, text]) => [name, text ?? ''])) });
+    if (!isRepeated || matches.length === mostMatches) break;
   }
-  return undefined;
+  const [first] = matches;
+  if (first === undefined) return undefined;
+  return {
+    cause: cause.name,
+    sentence: cause.explain(
+      first.found,
+      subject,
+      matches.map(({ found }) => found),
+    ),
+    lines: lines.slice(Math.max(0, first.at - around.before), first.at + count + around.behind),
+    changes: together(matches.flatMap(({ found }) => cause.repair?.(found, subject) ?? [])),
+  };
+}
+
+/** Changes of the same answer as one. */
+function together(changes: readonly Change[]): Change[] {
+  const made = new Map<Change['question'], Change>();
+  for (const change of changes) {
+    const before = made.get(change.question);
+    const add = 'add' in change && before !== undefined && 'add' in before ? [...new Set([...before.add, ...change.add])] : undefined;
+    made.set(change.question, add === undefined ? change : { question: change.question, add });
+  }
+  return [...made.values()];
 }

@@ -12,6 +12,12 @@ export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'cr
 /** What the http health check may accept. */
 export const healthAnswers = ['success', 'below-500'] as const;
 
+/** Which dependencies an image holds. */
+export const dependencySets = ['production', 'all'] as const;
+
+/** Signals that stop an application. */
+export const stopSignals = ['default', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH'] as const;
+
 /** Where the proxies of builds and containers come from. */
 export const proxies = ['none', 'environment'] as const;
 
@@ -22,6 +28,8 @@ export interface Answers {
   /** The language of the application. */
   readonly language: LanguageName;
   /** Debian packages of the runtime stage, and of the stages that build. */
+  /** `production`: the image leaves out what is declared for development. */
+  readonly dependencies: (typeof dependencySets)[number];
   readonly packages: readonly string[];
   readonly buildPackages: readonly string[];
   readonly baseImage: string;
@@ -33,6 +41,8 @@ export interface Answers {
   readonly start: readonly string[];
   /** Lines of shell that run when the image is built. */
   readonly buildCommands: readonly string[];
+  /** Variables that the build alone sees: values that it asks for and the image does not keep. */
+  readonly buildEnvironment: Readonly<Record<string, string>>;
   readonly healthPath: string;
   /** Which status is healthy: 200 to 399, or any below 500. */
   readonly healthAccepts: (typeof healthAnswers)[number];
@@ -60,6 +70,8 @@ export interface Answers {
   readonly image: string;
   readonly network: string;
   readonly memory: number;
+  /** `default`: the one that the server expects, which is SIGTERM for nearly all. */
+  readonly stopSignal: (typeof stopSignals)[number];
   readonly stopGrace: number;
   readonly sizeBudget: number;
   readonly buildBudget: number;

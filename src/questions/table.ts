@@ -31,16 +31,23 @@ import {
   type Answers,
   type Context,
   type Default,
+  dependencySets,
   healthAnswers,
   proxies,
   type Question,
   type QuestionName,
   severities,
+  stopSignals,
   testRunners,
 } from './question.ts';
 
 /** False for files alone: what serves them tells how it is, and needs no service. */
 const isProgram = ({ files }: Facts): boolean => files === undefined;
+
+/** Variables with their values, as a program's environment has them. */
+const environment = pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', (value) =>
+  value.includes('\0') ? 'a value has no NUL' : undefined,
+);
 
 const builtIn = <Value>(value: Value): Default<Value> => ({ value, origin: 'built-in' });
 
@@ -265,6 +272,24 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     artifacts: ['dockerfile'],
     scope: 'application',
   },
+  dependencies: {
+    kind: choice(dependencySets),
+    message: 'Dependencies in the image',
+    help: 'dependencies that the image holds: those of production, or all, also those for development, where the application needs one of them when it runs (Node.js)',
+    fallback: () => builtIn('production'),
+    ask: 'never',
+    artifacts: ['dockerfile'],
+    scope: 'application',
+  },
+  buildEnvironment: {
+    kind: environment,
+    message: 'Environment of the build',
+    help: 'environment variables that only the build sees: values that it asks for, no secrets',
+    fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['dockerfile'],
+    scope: 'application',
+  },
   health: {
     kind: choice(healthWords),
     message: 'Which kind of health check?',
@@ -379,9 +404,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     scope: 'application',
   },
   environment: {
-    kind: pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', (value) =>
-      value.includes('\0') ? 'a value has no NUL' : undefined,
-    ),
+    kind: environment,
     message: 'Which environment variables does the application get?',
     help: 'environment variables of the application; not for secrets',
     fallback: () => builtIn({}),
@@ -476,6 +499,16 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     fallback: () => builtIn(1024 ** 3),
     ask: 'never',
     artifacts: ['compose'],
+    scope: 'application',
+  },
+  stopSignal: {
+    kind: choice(stopSignals),
+    message: 'Signal that stops the application',
+    help: 'signal that stops the application; default: the one that its server expects, SIGTERM for nearly all',
+    fallback: () => builtIn('default'),
+    ask: 'never',
+    fits: isProgram,
+    artifacts: ['dockerfile'],
     scope: 'application',
   },
   stopGrace: {

@@ -2,6 +2,7 @@ import { KaizenError } from '../errors.ts';
 import { type Replaced, readReplaced } from '../folder/replaced.ts';
 import { parseJson } from '../manifests/json-text.ts';
 import { sha256 } from '../sha256.ts';
+import { pack, unpack } from './pack.ts';
 
 /** What is remembered of a generated file. */
 export interface LockEntry {
@@ -24,27 +25,47 @@ export interface Lock {
   readonly adjusted?: readonly string[];
   /** What the folder was called when its files were first generated, where they have its name in them. */
   readonly name?: string;
+  /** Texts that were rendered last, as the lock's file has them packed: what is still rendered so is not packed again. */
+  readonly packed?: ReadonlyMap<string, string>;
 }
 
 export const lockPath = '.kaizen-docker/lock.json';
 
+/** Has git and GitHub treat the state as generated: nobody reviews a packed text. It lies beside the lock, so that it is in no file of a person's. */
+export const attributes = {
+  path: '.kaizen-docker/.gitattributes',
+  text: ['lock.json', 'pending.json'].map((name) => `${name} linguist-generated -diff\n`).join(''),
+} as const;
+
+/** 1 has each file as its lines, 2 has it packed. */
+const schemas: readonly unknown[] = [1, 2];
+
+/** Bytes that one packed text, and all of them together, may have: a few signs of a hostile lock could be unpacked to gigabytes. */
+const mostBytes = { one: 1024 * 1024, all: 32 * 1024 * 1024 };
+
 const remedy = 'restore it from version control, or delete it to start anew';
 
-/** Prints a lock: baselines as lists of lines, which git can merge and no scanner takes for a Dockerfile. */
-export function printLock({ generator, entries, adjusted = [], name }: Lock): string {
+/**
+ * Prints a lock: one line for each file, with what was rendered last packed into it. A change of an answer changes the lines of those files that follow
+ * from it, and git merges the others.
+ */
+export function printLock({ generator, entries, adjusted = [], name, packed }: Lock): string {
   const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  const printed = files.map(([path, entry]): [string, object] => [path, printEntry(entry)]);
+  const printed = files.map(([path, entry]) => `    ${JSON.stringify(path)}: ${JSON.stringify(printEntry(entry, packed))}`);
   const folder = { ...(name === undefined ? {} : { name }), ...(adjusted.length === 0 ? {} : { adjustedServices: adjusted }) };
-  return `${JSON.stringify({ schema: 1, applied: { generator }, ...folder, files: Object.fromEntries(printed) }, null, 2)}\n`;
+  const head = Object.entries({ schema: 2, applied: { generator }, ...folder }).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`,
+  );
+  return `{\n${head.join('')}  "files": {${printed.length === 0 ? '' : `\n${printed.join(',\n')}\n  `}}\n}\n`;
 }
 
-function printEntry({ owner, base, state, replaced }: LockEntry): object {
-  const text = base === undefined ? {} : { sha256: sha256(base), base: base.split('\n') };
+function printEntry({ owner, base, state, replaced }: LockEntry, packed: Lock['packed']): object {
+  const text = base === undefined ? {} : { sha256: sha256(base), base: packed?.get(base) ?? pack(base) };
   return { owner, ...(state === 'present' ? {} : { state }), ...(replaced === undefined ? {} : { replaced }), ...text };
 }
 
 /**
- * Reads a lock's text, `path` being its file. An entry whose hash does not match its lines counts as absent: a wrong merge of the lock
+ * Reads a lock's text, `path` being its file. An entry whose hash does not match its text counts as absent: a wrong merge of the lock
  * then costs a question, never an edit. Of a lock with git's conflict marks, the entries count that both sides agree on.
  * Throws KaizenError (exit code 1) where it is not a lock that this version understands.
  */
@@ -97,16 +118,26 @@ function side(text: string, which: 'ours' | 'theirs'): string {
  * Throws KaizenError (exit code 1) where it is none of this version.
  */
 export function lockOf(lock: unknown, path: string): Lock {
-  if (!isRecord(lock) || lock['schema'] !== 1 || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
+  if (!isRecord(lock) || !schemas.includes(lock['schema']) || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
     throw new KaizenError(`${path} is not a lock of this version: ${remedy}.`);
   }
   const generator = lock['applied']['generator'];
   const { adjustedServices: adjusted, name } = lock;
+  const packed = new Map<string, string>();
+  let left = mostBytes.all;
+  const unpacked = (text: string): string | undefined => {
+    const found = unpack(text, Math.min(mostBytes.one, left));
+    if (found === undefined) return undefined;
+    left -= found.length;
+    packed.set(found, text);
+    return found;
+  };
   return {
     generator: typeof generator === 'string' && /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:$|[-+])/.test(generator) ? generator : '0.0.0',
-    entries: new Map(Object.entries(lock['files']).flatMap(parseEntry)),
+    entries: new Map(Object.entries(lock['files']).flatMap(([each, entry]) => parseEntry(each, entry, unpacked))),
     ...(typeof name === 'string' && isFolderName(name) ? { name } : {}),
     ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((each) => typeof each === 'string') } : {}),
+    packed,
   };
 }
 
@@ -115,12 +146,13 @@ function isFolderName(name: string): boolean {
   return name.length <= 255 && !/[/\p{Cc}]/u.test(name);
 }
 
-function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
+type Unpacked = (text: string) => string | undefined;
+
+function parseEntry(path: string, entry: unknown, unpacked: Unpacked): [string, LockEntry][] {
   if (!isRecord(entry)) return [];
-  const { owner, base: lines, state, replaced } = entry;
-  if (lines !== undefined && !(Array.isArray(lines) && lines.every((line) => typeof line === 'string'))) return [];
-  const base = lines?.join('\n');
-  if (base !== undefined && sha256(base) !== entry['sha256']) return [];
+  const { owner, base: stored, state, replaced } = entry;
+  const base = stored === undefined ? undefined : readBase(stored, unpacked);
+  if (stored !== undefined && (base === undefined || sha256(base) !== entry['sha256'])) return [];
   return [
     [
       path,
@@ -132,6 +164,12 @@ function parseEntry([path, entry]: [string, unknown]): [string, LockEntry][] {
       },
     ],
   ];
+}
+
+/** A text as a lock has it: packed, or as the lines that version 0.1.0 wrote. */
+function readBase(stored: unknown, unpacked: Unpacked): string | undefined {
+  if (typeof stored === 'string') return unpacked(stored);
+  return Array.isArray(stored) && stored.every((line) => typeof line === 'string') ? stored.join('\n') : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

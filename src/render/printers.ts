@@ -155,7 +155,7 @@ export function composeList(values: readonly (string | number)[]): string {
 
 // Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
 function isPlainYaml(text: string): boolean {
-  return /^(?:\.|\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?)$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
+  return /^\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
 }
 
 // JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
@@ -180,9 +180,115 @@ export function pythonLiteral(value: unknown): string {
   throw new TypeError(`no Python literal for ${typeof value}`);
 }
 
-/** Prints words of a POSIX shell command, for what takes a list of them. */
-export function shellWords(values: readonly (string | number)[]): string {
-  return values.map(shellWord).join(' ');
+/** Signs that a line of a suite has at most. */
+const widest = 120;
+
+/** How a language spells a value on several lines. */
+interface Layout {
+  readonly literal: (value: unknown) => string;
+  readonly key: (key: string) => string;
+  readonly indent: string;
+  /** Puts the parts of a text, each on a line of its own, behind what precedes them. */
+  readonly text: (before: string, parts: readonly string[], after: string, margin: string) => string;
+}
+
+const pythonLayout: Layout = {
+  literal: pythonLiteral,
+  key: (key) => JSON.stringify(key),
+  indent: '    ',
+  text: (before, parts, after, margin) => `${before}(\n${parts.map((part) => `${margin}    ${part}\n`).join('')}${margin})${after}`,
+};
+
+const javaScriptLayout: Layout = {
+  literal: javaScriptLiteral,
+  key: propertyName,
+  indent: '  ',
+  text: (before, parts, after, margin) => {
+    const isItem = before.trim() === '';
+    const inner = isItem ? margin : `${margin}  `;
+    return `${isItem ? '' : `${before.trimEnd()}\n`}${parts.map((part) => `${inner}${part}`).join(' +\n')}${after}`;
+  },
+};
+
+/** A value between two texts on one line, or on several where that would be longer than a line may be. */
+function laidOut(before: string, value: unknown, after: string, layout: Layout, margin = ''): string {
+  const { literal, key, indent } = layout;
+  const single = `${before}${literal(value)}${after}`;
+  if (single.length <= widest || value === null) return single;
+  const inner = `${margin}${indent}`;
+  if (Array.isArray(value)) {
+    const items = value.map((each) => `${literal(each)},`);
+    const lines = items.every((item) => inner.length + item.length <= widest)
+      ? filled(items, widest - inner.length).map((line) => `${inner}${line}`)
+      : value.map((each) => laidOut(inner, each, ',', layout, inner));
+    return `${before}[\n${lines.join('\n')}\n${margin}]${after}`;
+  }
+  if (typeof value === 'object') {
+    const lines = Object.entries(value).map(([name, each]) => laidOut(`${inner}${key(name)}: `, each, ',', layout, inner));
+    return `${before}{\n${lines.join('\n')}\n${margin}}${after}`;
+  }
+  if (typeof value !== 'string') return single;
+  return layout.text(
+    before,
+    parted(value, widest - inner.length - 4, literal).map((part) => literal(part)),
+    after,
+    margin,
+  );
+}
+
+/** Words in lines of at most so many signs, a space between two. */
+function filled(words: readonly string[], most: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A text in parts that are printed in at most so many signs each, parted behind spaces where that is possible. */
+function parted(text: string, most: number, print: (part: string) => string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  const add = (word: string): void => {
+    if (part !== '' && print(part + word).length > most) {
+      parts.push(part);
+      part = '';
+    }
+    part += word;
+  };
+  for (const word of text.split(/(?<= )/)) {
+    if (print(word).length <= most) add(word);
+    // The name of a variable stays in one part.
+    else for (const [sign] of word.matchAll(/\{[A-Za-z_]\w{0,60}\}|./gsu)) add(sign);
+  }
+  return part === '' ? parts : [...parts, part];
+}
+
+/** Prints a constant of Python, on several lines where one would be too long. */
+export function pythonConstant(name: string, value: unknown): string {
+  return laidOut(`${variableName(name)} = `, value, '', pythonLayout);
+}
+
+/** Prints a constant of JavaScript, on several lines where one would be too long. */
+export function javaScriptConstant(name: string, value: unknown): string {
+  return laidOut(`const ${variableName(name)} = `, value, ';', javaScriptLayout);
+}
+
+/** Prints a variable of a POSIX shell, on several lines where one would be too long: a backslash and a line break are nothing there. */
+export function shellConstant(name: string, value: string | number): string {
+  const single = shellPair(name, value);
+  if (single.length <= widest) return single;
+  const most = widest - name.length - 2;
+  return `${variableName(name)}=${parted(String(value), most, shellWord).map(shellWord).join('\\\n')}`;
+}
+
+/** Prints words of a POSIX shell command, for what takes a list of them: on lines that begin with so many spaces where one would be too long. */
+export function shellWords(values: readonly (string | number)[], margin?: number): string {
+  const words = values.map(shellWord);
+  if (margin === undefined || margin + words.join(' ').length <= widest) return words.join(' ');
+  return filled(words, widest - margin - 2).join(` \\\n${' '.repeat(margin)}`);
 }
 
 /** Prints a JavaScript literal: text, number, boolean, null, array or object. */
@@ -205,11 +311,14 @@ function propertyName(key: string): string {
 
 const placeholder = /\{([A-Za-z_]\w*)\}/;
 
+/** Names of variables that a sentence's placeholders stand for, where they are others. */
+type Names = Readonly<Record<string, string>>;
+
 /** Prints a sentence with `{name}`s: what stands between them, and the variables of these names, which every suite has. */
-function spelled(sentence: string, text: (part: string) => string, variable: (name: string) => string): string {
+function spelled(sentence: string, names: Names, text: (part: string) => string, variable: (name: string) => string): string {
   return sentence
     .split(placeholder)
-    .map((part, index) => (index % 2 === 0 ? text(part) : variable(part)))
+    .map((part, index) => (index % 2 === 0 ? text(part) : variable(variableName(names[part] ?? part))))
     .join('');
 }
 
@@ -217,33 +326,55 @@ function unquotedJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Prints a sentence with `{name}`s as a Python string that holds the variables' values. */
-export function pythonSentence(sentence: string): string {
-  if (!placeholder.test(sentence)) return pythonLiteral(sentence);
-  return `f"${spelled(
-    sentence,
-    (text) => unquotedJson(text).replaceAll(/[{}]/g, '$&$&'),
-    (name) => `{${name}}`,
-  )}"`;
+/** A sentence as one string; with a margin, as parts of which each fits into a line behind it. */
+function sentenceParts(sentence: string, margin: number | undefined, print: (part: string) => string): string[] {
+  return margin === undefined || sentence === '' ? [print(sentence)] : parted(sentence, widest - margin - 2, print).map(print);
 }
 
-/** Prints a sentence with `{name}`s as a JavaScript string that holds the variables' values. */
-export function javaScriptSentence(sentence: string): string {
-  if (!placeholder.test(sentence)) return javaScriptLiteral(sentence);
-  return `\`${spelled(
-    sentence,
-    (text) => unquotedJson(text).replaceAll(/[`$]/g, '\\$&'),
-    (name) => `\${${name}}`,
-  )}\``;
+/** Prints a sentence with `{name}`s as a Python string that holds the variables' values; with a margin, as lines in brackets that begin with so many spaces. */
+export function pythonSentence(sentence: string, names: Names = {}, margin?: number): string {
+  const print = (part: string): string =>
+    placeholder.test(part)
+      ? `f"${spelled(
+          part,
+          names,
+          (text) => unquotedJson(text).replaceAll(/[{}]/g, '$&$&'),
+          (name) => `{${name}}`,
+        )}"`
+      : pythonLiteral(part);
+  return sentenceParts(sentence, margin, print).join(`\n${' '.repeat(margin ?? 0)}`);
 }
 
-/** Prints a sentence with `{name}`s as one word of a POSIX shell command that holds the variables' values. */
-export function shellSentence(sentence: string): string {
-  return `"${spelled(
-    sentence,
-    (text) => text.replaceAll(/["\\$`]/g, '\\$&'),
-    (name) => `\${${name}}`,
-  )}"`;
+/** Prints a sentence with `{name}`s as a JavaScript string that holds the variables' values; with a margin, as lines that begin with so many spaces. */
+export function javaScriptSentence(sentence: string, names: Names = {}, margin?: number): string {
+  const print = (part: string): string =>
+    placeholder.test(part)
+      ? `\`${spelled(
+          part,
+          names,
+          (text) => unquotedJson(text).replaceAll(/[`$]/g, '\\$&'),
+          (name) => `\${${name}}`,
+        )}\``
+      : javaScriptLiteral(part);
+  return sentenceParts(sentence, margin, print).join(` +\n${' '.repeat(margin ?? 0)}`);
+}
+
+/**
+ * Prints a sentence with `{name}`s as one word of a POSIX shell command that holds the variables' values. With a margin, as words on lines that begin
+ * with so many spaces, for a command that puts a space between its words.
+ */
+export function shellSentence(sentence: string, names: Names = {}, margin?: number): string {
+  const print = (part: string): string =>
+    `"${spelled(
+      part,
+      names,
+      (text) => text.replaceAll(/["\\$`]/g, '\\$&'),
+      (name) => `\${${name}}`,
+    )}"`;
+  if (margin === undefined || sentence === '') return print(sentence);
+  return parted(sentence, widest - margin - 2, print)
+    .map((part) => print(part.replace(/ $/, '')))
+    .join(` \\\n${' '.repeat(margin)}`);
 }
 
 /** Prints a pattern of .dockerignore as it is. */

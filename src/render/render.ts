@@ -1,6 +1,6 @@
 import * as markdown from './markdown.ts';
 import * as printers from './printers.ts';
-import { printRun } from './run.ts';
+import { contextPath, printRun } from './run.ts';
 import { compileTemplate, type Template } from './templates.ts';
 
 /** Names under which every template finds its view and the printers. */
@@ -13,6 +13,7 @@ const locals = {
   pair: printers.dockerPair,
   account: printers.accountLine,
   run: printRun,
+  taken: contextPath,
   sh: printers.shellWord,
   words: printers.shellWords,
   path: printers.shellPath,
@@ -26,6 +27,9 @@ const locals = {
   flow: printers.composeList,
   py: printers.pythonLiteral,
   js: printers.javaScriptLiteral,
+  pyConstant: printers.pythonConstant,
+  jsConstant: printers.javaScriptConstant,
+  shConstant: printers.shellConstant,
   saysPy: printers.pythonSentence,
   saysJs: printers.javaScriptSentence,
   saysSh: printers.shellSentence,

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { mountOption, shellPath, shellWord, variableName } from './printers.ts';
 
 /** A variable that the shell replaces, in double quotes so that its value is one word. */
@@ -83,6 +84,8 @@ export interface BuildSecret {
   readonly id: string;
   /** Relative to the build context's folder. */
   readonly file?: string;
+  /** True for the user's own file of that name: `~/.netrc`. */
+  readonly isInHome?: true;
 }
 
 /** A RUN instruction as data. */
@@ -98,6 +101,8 @@ export interface RunAnswers {
   readonly cacheId: string;
   readonly packageIndex: string;
   readonly buildSecrets: readonly { readonly id: string }[];
+  /** The folder of the build context that paths of it count from; absent or empty for the context itself. */
+  readonly contextFolder?: string;
   /** The file of certificate authorities that the user trusts; absent or empty where those of the images are enough. */
   readonly caCertificate?: string;
 }
@@ -114,7 +119,9 @@ export const trustVariables: ReadonlyMap<string, string> = new Map(
 const tellTrust = `for name in ${[...trustVariables.keys(), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
 
 /** Programs that ask no server, and apt-get, which trusts signatures. */
-const local = new Set('apt-get chmod chown cp echo find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '));
+const local = new Set(
+  'apt-get chmod chown cp echo export find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '),
+);
 
 /** The address of the user's package index. */
 export const packageIndex: Answer = { answer: 'packageIndex' };
@@ -145,11 +152,18 @@ function mayAskServer(step: Step): boolean {
   return typeof program !== 'string' || !local.has(program);
 }
 
-function printMount(mount: Mount, { cacheId, packageIndex: index, buildSecrets }: RunAnswers): string[] {
+/** A path of the build context, as instructions name it: the application's own folder may be one within the context. */
+export function contextPath({ contextFolder = '' }: Pick<RunAnswers, 'contextFolder'>, path: string): string {
+  return posix.join(contextFolder, path);
+}
+
+function printMount(mount: Mount, answers: RunAnswers): string[] {
+  const { cacheId, packageIndex: index, buildSecrets } = answers;
   switch (mount.type) {
     case 'bind': {
-      const { from, source, target, rw } = mount;
-      const places = { ...(from === undefined ? {} : { from }), ...(source === undefined ? {} : { source }), target };
+      const { from, target, rw } = mount;
+      const source = from === undefined ? contextPath(answers, mount.source ?? '.') : mount.source;
+      const places = { ...(from === undefined ? {} : { from }), ...(source === undefined || source === '.' ? {} : { source }), target };
       return [mountOption({ type: 'bind', ...places, ...(rw === undefined ? {} : { rw }) })];
     }
     case 'cache':

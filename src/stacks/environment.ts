@@ -1,6 +1,7 @@
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { environmentExample } from '../manifests/environment-example.ts';
+import { isTool } from './written.ts';
 
 /** A variable that code reads. */
 export interface VariableRead {
@@ -51,7 +52,8 @@ export function findEnvironment(folder: Folder, reads: readonly VariableRead[], 
   };
   const example = [...environmentExample(folder)].map(([name, { file }]) => ({ name, path: file, hasDefault: !isNeeded(name) }));
   const own = [...example, ...reads].filter(({ name }) => /^[A-Za-z_]\w*$/.test(name) && !foreign.test(name) && !isSet(name));
-  const needed = own.filter(({ hasDefault }) => !hasDefault);
+  // What only a script for developers reads is none of the application's.
+  const needed = own.filter(({ hasDefault, path }) => !hasDefault && !isTool(path));
   const files = [...new Set(needed.map(({ path }) => path))];
   return {
     ...(needed.length === 0 ? {} : { needed: { value: listNames(needed), source: files.slice(0, 3).join(', ') } }),

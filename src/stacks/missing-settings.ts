@@ -44,7 +44,10 @@ function doesWithout(source: Source): boolean {
   });
 }
 
-/** The blocks of a file whose errors a `catch` handles, by where that stands. */
+/** A longer block does more than to read a file. */
+const mostTried = 4000;
+
+/** The blocks of a file whose errors a `catch` handles, by where that stands; of each its beginning. */
 function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
   return new Map(
     [...code.matchAll(/\btry\s{0,20}\{/g)].flatMap(({ index, 0: text }) => {
@@ -52,7 +55,7 @@ function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
       const end = brackets.get(open)?.end;
       if (end === undefined) return [];
       const [blank = ''] = /^\s{0,200}/.exec(code.slice(end, end + 200)) ?? [];
-      return [[end + blank.length, code.slice(open, end)] as const];
+      return [[end + blank.length, code.slice(open, Math.min(end, open + mostTried))] as const];
     }),
   );
 }

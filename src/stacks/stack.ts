@@ -72,6 +72,8 @@ export interface ImageRequest {
   readonly start?: readonly string[];
   /** What the health check asks; absent where the image has none, or a command of its own. */
   readonly probe?: Probe;
+  /** True for an image that holds the dependencies for development as well; only for stacks that have such. */
+  readonly keepsDevelopment?: boolean;
   /** Lines of shell that build it, where the facts leave that to an answer. */
   readonly buildCommands?: readonly string[];
   /** Requests that the web server of a site hands on to other applications of the stack. */
@@ -137,6 +139,10 @@ export interface Receiver {
 export interface Build extends Stages {
   /** Stages of other languages, which are printed before the stack's own. */
   readonly contributed?: readonly Contributed[];
+  /** The folder of the context that is the application's own, where the context is more than that. */
+  readonly contextFolder?: string;
+  /** Built files that the code serves from folders outside of its own, by their absolute paths in the image. */
+  readonly placed?: readonly Contribution[];
   /** User that the base image brings, and that the application's own user takes the place of. */
   readonly shippedUser?: string;
   /** The folder of the image that the application runs in; `/app` unless given. */
@@ -301,6 +307,10 @@ export interface Stack<Finding = unknown> {
     finding: Finding,
     place: { readonly path: string; readonly name: string; readonly receiver: Receiver },
   ): Contributed | undefined;
+  /** The package that a module is installed by; undefined where that is not known. */
+  packageOf?(module: string): string | undefined;
+  /** True where its images can hold the dependencies for development: `ImageRequest.keepsDevelopment`. */
+  readonly hasDevelopment?: true;
   /** Endings of its source files, for a language that is no other's: `.py`. */
   readonly sourceEndings?: readonly string[];
   /** What the image needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */

@@ -83,6 +83,26 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
   );
 }
 
+/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
+export const placeWords =
+  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
+
+/** Words of variables that name folders which an application brings, or which its build makes. */
+const broughtWords =
+  /STATIC|PUBLIC|ASSET|TEMPLATE|THEME|VIEW|LOCALE|I18N|TRANSLATION|LANG|CERT|SSL|TLS|KEY|DIST|BUILD|WEB|UI|FRONT|CLIENT|PLUGIN|EXTENSION|MIGRATION|SCRIPT|BIN|SOURCE|SRC|BASE|ROOT|PROJECT|APP|HOME|TEST|MODULE|CODE/;
+
+/** A folder that a variable moves is one of data, whatever it is called, unless it is one that the application brings. */
+export function movesData(folder: Folder, { value }: Write): boolean {
+  const name = value?.variable ?? '';
+  return /_(?:DIR|DIRECTORY|FOLDER)$/.test(name) && !broughtWords.test(name) && !isBrought(folder, value);
+}
+
+/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+export function fileByEnding(write: Write): Write {
+  const literal = write.value?.literal;
+  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
+}
+
 /** Finds what the names of a table are given in the code. */
 export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
   return table.flatMap(({ words, name, beside, kind }) =>
@@ -174,7 +194,7 @@ function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Pla
 
 /** Folders of what is run by hand or by the build, and never by the application. */
 const tool =
-  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
+  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?(?:[-_]\w{1,40})?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
 
 /** True for a file that the application does not run. */
 export function isTool(path: string): boolean {
@@ -183,7 +203,7 @@ export function isTool(path: string): boolean {
 
 /** Names of variables that say where data goes. */
 const placeVariable =
-  /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE)$/;
+  /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE|DATA)$/;
 
 /** Variables of systems and of tests: nothing of the application goes where they say. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
@@ -204,6 +224,9 @@ const madeByBuilds =
 /** Files that are a part of the application. */
 const codeFile = /\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|go|rs|java|rb|php|html?|css|s[ac]ss)$/;
 
+/** Endings of files that no folder is called by. */
+const documentFile = /\.(?:json|xml|ya?ml|toml|ini|conf|txt|md|nfo|csv|log|zip|gz|tar|html?|pdf|png|jpe?g|svg|mp3)$/i;
+
 /** Files that are there to keep a folder in git, or tell of it. */
 const placeholder = /(?:^|\/)(?:\.(?:gitkeep|keep|gitignore|gitattributes)|README[^/]*)$/;
 
@@ -216,6 +239,9 @@ interface Place {
   readonly setting?: NonNullable<WrittenPath['setting']>;
   readonly certainty?: Certainty;
 }
+
+/** Where the data goes that a variable moves. */
+const ownFolder = '/data';
 
 /**
  * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
@@ -234,6 +260,8 @@ export function findWritten(
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
+    /** The files that ask for the folder of the user: data goes below it where nothing says more. */
+    readonly homes?: readonly Source[];
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
   },
@@ -273,7 +301,7 @@ export function findWritten(
       : inFolder(folder, place, 'folder', `${key} in ${file}`);
   });
   const isTold = [...told, ...named, ...declared, ...configured].some(({ use }) => use === 'data');
-  const guessed = isTold ? [] : guessedPlaces(folder, found.literals);
+  const guessed = isTold ? [] : (homePlaces(found.homes ?? []) ?? guessedPlaces(folder, found.literals));
   const places = settle(folder, [...declared, ...told, ...configured, ...guessed, ...habitual, ...named]).flatMap((place) =>
     outside(place, found.home),
   );
@@ -287,11 +315,21 @@ export function findWritten(
   return { fact, notes: [] };
 }
 
+/** Programs that keep their data below the folder of the user, which is /tmp otherwise. */
+function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
+  const asking = sources.find(({ path }) => !isTool(path));
+  return asking === undefined
+    ? undefined
+    : [{ ...moved('HOME', ownFolder, `the folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
+}
+
 /** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
 function outside(place: Place, home = '/app'): readonly Place[] {
   if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
   const path = posix.resolve(home, place.path);
-  return isWithin(path, '/app') && path !== '/app' ? [{ ...place, path }] : [];
+  // Beside an application with a folder of its own is a folder of the container.
+  const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
+  return isPlace ? [{ ...place, path }] : [];
 }
 
 /** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
@@ -367,6 +405,9 @@ function settingOf(
   { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
 ): Place | undefined {
   const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
+  // Nothing is known of the folder but its variable: what is behind is put below it.
+  if ((preset === '' || preset === unknownPart) && behind.startsWith('/'))
+    return moved(variable, `${ownFolder}/${placeName(variable)}`, `${variable} in ${source}`, '');
   const address = addressIn(preset);
   if (address === undefined || (kind === 'database' && address.before === '')) return undefined;
   const path = containerPath(address.path);
@@ -421,7 +462,12 @@ function isScratch(path: string): boolean {
 
 /** True for a folder that holds no code, and that no build makes. */
 function isOwn(folder: Folder, path: string): boolean {
-  return !madeByBuilds.test(path) && !hasCode(folder, path);
+  return !madeByBuilds.test(path) && !documentFile.test(path) && !hasCode(folder, path) && !isBelowFile(folder, path);
+}
+
+/** True for a file that is there, and for what no folder can be: a path below one. */
+function isBelowFile(folder: Folder, path: string): boolean {
+  return path.split('/').some((_, index, names) => folder.has(names.slice(0, index + 1).join('/')));
 }
 
 function hasCode(folder: Folder, path: string): boolean {

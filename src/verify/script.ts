@@ -3,9 +3,12 @@ import { lineAt } from '../lines.ts';
 import type { Fault } from './fault.ts';
 import { openQuote } from './quotes.ts';
 
-/** What is wrong with a module of JavaScript: V8 compiles it as the body of a function, and nothing runs it. Its imports are one line each. */
+/** What is wrong with a module of JavaScript: V8 compiles it as the body of a function, and nothing runs it. */
 export function javaScriptFault(text: string): Fault | undefined {
-  const body = `\n${text}`.replaceAll('\nimport ', '\n//').replaceAll('import.meta', 'importMeta');
+  const body = `\n${text}`
+    .replaceAll(/\nimport [^;'"]{0,4000}(?=['"])/g, (names) => `${names.replaceAll(/[^\n]+/g, '')}`)
+    .replaceAll('\nexport ', '\n')
+    .replaceAll('import.meta', 'importMeta');
   try {
     // Without brackets around it: a function in brackets is compiled at once, this one is only parsed.
     new Script(`async()=>{${body.slice(1)}\n}`, { filename: 'suite' });

@@ -53,12 +53,39 @@ describe('running again', () => {
     assert.equal(status, 2);
     assert.match(
       stdout,
-      /^Git ignores secrets, so a fresh clone lacks its files\. "kaizen-docker update .*" makes them with new random values\. .*--fail-on=outdated,drifted,pending\.$/m,
+      /^Git ignores secrets, so a fresh clone lacks its files\. "kaizen-docker secrets .*" makes them with new random values\. .*--fail-on=outdated,drifted,pending\.$/m,
     );
     assert.equal(kaizen('check', root, '--fail-on=outdated,drifted,pending').status, 0);
     assert.equal(kaizen('update', root, '--yes').status, 0);
     const again = kaizen('check', root);
     assert.deepEqual([again.status, again.stdout.includes('outside git')], [0, false]);
+  });
+
+  it('makes the secrets that a clone lacks, and nothing else', () => {
+    const root = project();
+    const text = read(root, 'compose.yaml');
+    assert.match(text, /^# .*\n# The files in \.\/secrets are not in git\. After a clone, this makes them: kaizen-docker secrets\n/);
+    const before = filesIn(root);
+    assert.deepEqual([kaizen('secrets', root).stdout, filesIn(root)], ['No file is missing in secrets.\n', before]);
+    // A derived file follows the secret that is there; an edit of the answers waits for an update.
+    rmSync(join(root, 'secrets/postgres.env'));
+    edit(root, '.yo-rc.json', '{\n', '{\n  "other": {},\n');
+    edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
+    assert.match(kaizen('secrets', root, '--dry-run').stdout, /create +secrets\/postgres\.env\n\nNothing was written/);
+    assert.ok(!existsSync(join(root, 'secrets/postgres.env')));
+    const { status, stdout } = kaizen('secrets', root);
+    assert.deepEqual(
+      [status, stdout],
+      [0, '  create          secrets/postgres.env\n\nValues that are in no other file are new and random.\n'],
+    );
+    const { '.yo-rc.json': answers, Dockerfile: dockerfile, ...others } = filesIn(root);
+    const { '.yo-rc.json': _, Dockerfile: __, ...once } = before;
+    assert.deepEqual(others, once);
+    assert.match(`${answers}${dockerfile}`, /"other": \{\}[\s\S]*USER 4242:4242/);
+    rmSync(join(root, 'secrets'), { recursive: true });
+    assert.equal(kaizen('secrets', root).status, 0);
+    assert.deepEqual(Object.keys(filesIn(root)), Object.keys(before));
+    assert.equal(read(root, '.kaizen-docker/lock.json'), before['.kaizen-docker/lock.json']);
   });
 
   it('takes --yes for every command: nobody is asked', () => {
@@ -144,7 +171,7 @@ describe('running again', () => {
     assert.deepEqual(Object.keys(services.app.depends_on), ['postgres', 'redis']);
     assert.ok('redis-data' in volumes && 'redis_password' in secrets);
     assert.match(read(root, 'secrets/redis.env'), /^REDIS_URL=redis:\/\/default:[0-9a-f]{48}@redis:6379\/0\n$/);
-    assert.match(read(root, 'tests/deployment/deployment_suite.py'), /BACKING_SERVICES = \["postgres", "redis"\]/);
+    assert.match(read(root, 'tests/deployment/deployment_support.py'), /BACKING_SERVICES = \["postgres", "redis"\]/);
     assert.ok(read(root, 'compose.yaml').includes('  # mine\n  postgres:\n'));
     assert.deepEqual(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].services, ['postgres:18', 'redis:7']);
     assert.equal(kaizen('service', 'add', 'redis', '-C', root).status, 0);
@@ -230,7 +257,7 @@ describe('running again', () => {
 
   it('refuses to touch what a newer version generated', () => {
     const root = project();
-    edit(root, '.kaizen-docker/lock.json', /"generator": ".*"/, '"generator": "999.0.0"');
+    edit(root, '.kaizen-docker/lock.json', /"generator":"[^"]*"/, '"generator":"999.0.0"');
     const before = filesIn(root);
     const { status, stderr } = kaizen('set', 'port=9000', '-C', root);
     assert.equal(status, 5);
@@ -476,9 +503,9 @@ describe('adopting, ejecting and explaining', () => {
 
   it('forgets a project and leaves its files', () => {
     const root = project({ '.yo-rc.json': '{"other": {"a": 1}}' });
-    const { '.kaizen-docker/lock.json': lock, '.yo-rc.json': answers, ...files } = filesIn(root);
+    const { '.kaizen-docker/lock.json': lock, '.kaizen-docker/.gitattributes': marks, '.yo-rc.json': answers, ...files } = filesIn(root);
     assert.equal(kaizen('eject', root, '--dry-run').status, 0);
-    assert.ok(lock !== undefined && answers === read(root, '.yo-rc.json'));
+    assert.ok(lock !== undefined && marks !== undefined && answers === read(root, '.yo-rc.json'));
     assert.equal(kaizen('eject', root).status, 0);
     assert.deepEqual(filesIn(root), { ...files, '.yo-rc.json': '{\n  "other": {\n    "a": 1\n  }\n}\n' });
     assert.equal(kaizen('eject', root).status, 1);

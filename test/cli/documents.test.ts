@@ -6,7 +6,7 @@ import { parseArguments } from '../../src/cli/arguments.ts';
 import * as library from '../../src/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { anchorsIn, commandsIn, documents, fencesIn, isWorkflow, linksIn, readDocument, spansIn } from '../support/documents.ts';
-import { cli, copyOf, example, folderWith, removeFolders } from '../support/folders.ts';
+import { cli, copyOf, example, folderWith, removeFolders, write } from '../support/folders.ts';
 
 const shownApplication = join(packageRoot, 'examples', 'corner-shop');
 const { scripts, version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
@@ -39,6 +39,7 @@ function folderFor(first: readonly string[]): string {
   const folder = copyOf(shownApplication);
   mkdirSync(join(folder, 'examples'));
   cpSync(example, join(folder, 'examples', basename(example)), { recursive: true });
+  write(folder, { 'repositories.txt': 'examples/kaizen team=shop\n' });
   const makesFiles = first.length === 0 || first[0] === 'tdd' || first[0]?.startsWith('examples/') === true;
   if (!makesFiles) assert.equal(runIn(folder, ['--yes']).status, 0);
   return folder;

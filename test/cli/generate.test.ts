@@ -14,6 +14,7 @@ function kaizen(...words: string[]) {
 
 const generated = [
   '.dockerignore',
+  '.kaizen-docker/.gitattributes',
   '.kaizen-docker/lock.json',
   '.yo-rc.json',
   'Dockerfile',
@@ -27,6 +28,7 @@ const generated = [
   'secrets/redis.env',
   'secrets/redis_password',
   'tests/deployment/deployment_suite.py',
+  'tests/deployment/deployment_support.py',
   'tests/deployment/pytest.ini',
 ];
 

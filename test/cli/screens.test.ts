@@ -59,7 +59,7 @@ describe('in a terminal', function () {
   after(removeFolders);
 
   function start(cwd: string, width: number, words: readonly string[], env: Readonly<Record<string, string>> = {}): Screen {
-    const screen = Screen.kaizen(words, { width, cwd, env: { PATH: path, ...env } });
+    const screen = Screen.kaizen(words, { width, cwd, env: { PATH: path, DOCKER_HOST: 'unix:///nowhere/docker.sock', ...env } });
     screens.push(screen);
     return screen;
   }

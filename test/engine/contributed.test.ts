@@ -6,8 +6,12 @@ import { fixtures, removeFolders } from '../support/folders.ts';
 import { generate, outcome } from './engine.ts';
 
 /** Builds an image, and names the stages of which a step ran, and was not taken from the cache. */
-function builtStages(folder: string): readonly string[] {
-  const { status, output } = outcome('docker', ['build', '--progress=plain', '--tag', 'kaizen-contributed', '.'], folder);
+function builtStages(folder: string, dockerfile = 'Dockerfile'): readonly string[] {
+  const { status, output } = outcome(
+    'docker',
+    ['build', '--progress=plain', '--file', dockerfile, '--tag', 'kaizen-contributed', '.'],
+    folder,
+  );
   assert.equal(status, 0, output);
   const steps = new Map(
     [...output.matchAll(/^#(\d+) \[(?:\S+ )?(\S+) +\d+\/\d+\] (?!FROM )/gm)].map(([, step = '', stage = '']) => [step, stage]),
@@ -43,6 +47,29 @@ describe('an image of two languages', () => {
   it('installs nothing again for an edit of the front end', () => {
     appendFileSync(join(folder, 'frontend', 'src', 'main.js'), `\nconsole.log("${edit}");\n`);
     assert.deepEqual(builtStages(folder), ['build', 'frontend-build', 'runtime']);
+  });
+});
+
+describe('an image with a site from beside the folder of the server', () => {
+  const dockerfile = 'server/Dockerfile';
+  let folder = '';
+  before(() => {
+    folder = generate(join(fixtures, 'mixed', 'flask-beside-vite', 'app'));
+    builtStages(folder, dockerfile);
+  });
+  after(() => {
+    outcome('docker', ['image', 'rm', '--force', 'kaizen-contributed'], folder);
+    removeFolders();
+  });
+
+  it('builds nothing of the site again for an edit of the server', () => {
+    appendFileSync(join(folder, 'server', 'catalogue', '__init__.py'), `# ${edit}\n`);
+    assert.deepEqual(builtStages(folder, dockerfile), ['build', 'runtime']);
+  });
+
+  it('installs nothing again for an edit of the site', () => {
+    appendFileSync(join(folder, 'web', 'src', 'main.js'), `\nconsole.log("${edit}");\n`);
+    assert.deepEqual(builtStages(folder, dockerfile), ['runtime', 'web-build']);
   });
 });
 

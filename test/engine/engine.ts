@@ -6,6 +6,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import type { testRunners } from '../../src/questions/question.ts';
 import { criteria } from '../../src/suite/criteria.ts';
 import { cli, copyOf, filesNamed, folderWith, write } from '../support/folders.ts';
+import { withRegistries } from '../support/registries.ts';
 
 export interface Outcome {
   readonly status: number | null;
@@ -40,7 +41,7 @@ export function succeed(program: string, words: readonly string[], cwd: string):
 /** Makes a copy of an application and generates its container files. */
 export function generate(application: string, words: readonly string[] = []): string {
   const folder = copyOf(application);
-  succeed(process.execPath, [cli, folder, '--yes', ...words], folder);
+  succeed(process.execPath, [cli, folder, '--yes', ...words.map(withRegistries)], folder);
   return folder;
 }
 

@@ -37,7 +37,7 @@ const faults: readonly Fault[] = [
     reasons: [
       /^PROD-001\.3 \(size within budget\) failed\.$/,
       /^PROD-001\.4 \(runs as the non-root user\) failed\.$/,
-      /^The size of the image is .* MB, and may be 400 MB\.$/,
+      /^The size of the image is .* MB\. Its budget is 400 MB\.$/,
     ],
     inject(folder) {
       edit(folder, 'Dockerfile', /^USER .*$/m, 'RUN head -c 90000000 /dev/zero > /srv/ballast\nUSER 0:0');
@@ -47,7 +47,7 @@ const faults: readonly Fault[] = [
     name: 'the application is slow to start',
     status: 4,
     isAll: true,
-    reasons: [/^The time to health is .* s, and may be 6 s\.$/],
+    reasons: [/^The time to health is .* s\. Its budget is 6 s\.$/],
     inject: (folder) => startWith(folder, 'sleep 9; exec APPLICATION'),
   },
   {

@@ -68,7 +68,9 @@ export function describeFixtures(names: RegExp): void {
           assert.equal(succeed('hadolint', [dockerfile], generated), '');
         }
         succeed('docker', ['compose', '--profile', '*', 'config', '-q'], generated);
-        for (const suite of filesNamed(generated, 'deployment_suite.sh')) assert.equal(succeed('shellcheck', [suite], generated), '');
+        for (const name of ['deployment_suite.sh', 'deployment_support.sh']) {
+          for (const path of filesNamed(generated, name)) assert.equal(succeed('shellcheck', [path], generated), '');
+        }
       });
 
       if (renderOnly) return;

@@ -128,7 +128,9 @@ describe('the generated suites, for an image that is made of nothing', () => {
           ...layout.files,
         });
         write(folder, Object.fromEntries(suite.map(({ path, text }) => [path, text])));
-        for (const path of filesNamed(folder, 'deployment_suite.sh')) assert.equal(succeed('shellcheck', [path], folder), '');
+        for (const name of ['deployment_suite.sh', 'deployment_support.sh']) {
+          for (const path of filesNamed(folder, name)) assert.equal(succeed('shellcheck', [path], folder), '');
+        }
         return folder;
       });
       for (const { failed, blocked, passed, output, left } of (await Promise.all((await Promise.all(folders)).map(runSuites))).flat()) {

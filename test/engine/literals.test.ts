@@ -23,7 +23,7 @@ describe('Python literals', () => {
     );
     const sentences = fc.sample(fc.array(part, { maxLength: 6 }), 300).map((parts) => parts.join(''));
     const known = sentences.filter((sentence) => !/\{(?!size\})[A-Za-z_]\w*\}/.test(sentence));
-    const script = `import json\nsize = "7 {size}"\nprint(json.dumps([${known.map(pythonSentence).join(', ')}]))`;
+    const script = `import json\nsize = "7 {size}"\nprint(json.dumps([${known.map((sentence, at) => (at % 2 === 0 ? pythonSentence(sentence) : `(${pythonSentence(sentence, {}, 100)})`)).join(', ')}]))`;
     const printed = execFileSync('python3', ['-c', script], { encoding: 'utf8' });
     assert.deepEqual(
       JSON.parse(printed),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, folderWith, removeFolders } from '../support/folders.ts';
 import { succeed } from './engine.ts';
@@ -11,7 +11,7 @@ interface Fault {
   readonly files: Readonly<Record<string, string>>;
   /** Flags beside --yes. */
   readonly words?: readonly string[];
-  /** The causes that are named, one an attempt. */
+  /** The causes that are named, one an attempt that failed. */
   readonly sentences: readonly RegExp[];
   /** The answers that are saved at the end; none where no answer repairs it. */
   readonly repaired?: Readonly<Record<string, unknown>>;
@@ -146,7 +146,7 @@ const faults: readonly Fault[] = [
     name: 'a module that nothing declares',
     files: python('__import__("".join(["half", "moon"]))'),
     words: image,
-    sentences: [/^halfmoon is not in the image: declare it/],
+    sentences: [/^The module halfmoon is not in the image, and nothing declares it: add halfmoon/],
   },
   {
     name: 'a program that ends by itself',
@@ -159,6 +159,50 @@ const faults: readonly Fault[] = [
     files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
     sentences: [/^The application does not end in time on SIGTERM/],
+    repaired: { packages: ['tini'], start: ['tini', '--', 'node', 'server.js'] },
+  },
+  {
+    name: 'a file that it writes and that nothing names',
+    files: python("import sqlite3\nsqlite3.connect(''.join(['till.', 'd', 'b'])).execute('create table if not exists a (b)')"),
+    words: image,
+    sentences: [/^The application writes \/app\/till\.db, which --data does not name/],
+    repaired: { data: ['till.db'] },
+  },
+  {
+    name: 'a package that it needs and that is declared for development only',
+    files: {
+      'server.js': node("await import(['is', 'number'].join('-'));")['server.js'] ?? '',
+      'package.json': JSON.stringify({ ...JSON.parse(manifest), devDependencies: { 'is-number': '7.0.0' } }),
+    },
+    sentences: [/^The package is-number is among the devDependencies/],
+    repaired: { dependencies: 'all' },
+  },
+  {
+    name: 'a variable that the build checks',
+    files: {
+      ...node(''),
+      'package.json': JSON.stringify({ ...JSON.parse(manifest), scripts: { start: 'node server.js', build: 'node build.js' } }),
+      'build.js': "if (!process.env[['LEDGER', 'URL'].join('_')]) throw new Error(['LEDGER', 'URL is required'].join('_'));\n",
+    },
+    sentences: [/^The build demands the variable LEDGER_URL/],
+    repaired: { buildEnvironment: { LEDGER_URL: 'http://localhost' } },
+  },
+  {
+    name: 'a module of its own, in a folder where Python does not look',
+    files: { ...python('__import__("".join(["tab", "les"]))'), 'parts/tables.py': 'tides = []\n' },
+    words: image,
+    sentences: [/^The module tables is the application's own, in parts/],
+    repaired: { environment: { PYTHONPATH: '/app/parts:/app' } },
+  },
+  {
+    name: 'TLS at its own port',
+    files: node(
+      'import { createSecureContext } from "node:tls"; import { createServer as createSecure } from "node:https"; import { execFileSync } from "node:child_process"; import { readFileSync } from "node:fs";\nexecFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/tmp/key.pem", "-out", "/tmp/cert.pem", "-subj", "/CN=till", "-days", "2"]);\ncreateSecureContext();',
+      "createSecure({ key: readFileSync('/tmp/key.pem'), cert: readFileSync('/tmp/cert.pem') }, (_, answer) => answer.end('till')).listen(3000, '0.0.0.0')",
+    ),
+    words: ['--packages', 'openssl', '--health', 'http', '--health-path', '/', '--port', '3000'],
+    sentences: [/^The application speaks TLS at port 3000/],
+    repaired: { health: 'tcp' },
   },
 ];
 
@@ -184,14 +228,83 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
         encoding: 'utf8',
       });
       const proof = JSON.parse(output);
-      const named: string[] = proof.tried.map((each: { diagnosis?: { sentence: string } }) => each.diagnosis?.sentence ?? '');
+      const named: string[] = proof.attempts
+        .filter(({ reached }: { reached: string }) => reached !== 'all')
+        .map(({ cause = '' }: { cause?: string }) => cause);
       assert.equal(named.length, sentences.length, output);
       for (const [at, sentence] of sentences.entries()) assert.match(named[at] ?? '', sentence, output);
       assert.equal(status, repaired === undefined ? 2 : 0, output);
+      assert.equal(proof.isProven, repaired !== undefined, output);
       assert.deepEqual(answersIn(folder), { ...before, ...repaired });
-      assert.equal(succeed('docker', ['ps', '--all', '--quiet', '--filter', 'name=kaizen-prove-'], folder), '');
+      const kept = join(folder, 'docs/deployment/PROD-001-ATTEMPTS.json');
+      assert.equal(existsSync(kept), repaired !== undefined);
+      if (repaired !== undefined) assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')).attempts, proof.attempts);
+      // Others may prove at the same time.
+      const own = `label=com.docker.compose.project.working_dir=${folder}`;
+      assert.equal(succeed('docker', ['ps', '--all', '--quiet', '--filter', own], folder), '');
     });
   }
+});
+
+/** Starts a program as a terminal does, in a group of processes of its own, and interrupts that group once a line has come. */
+function interrupted(
+  words: readonly string[],
+  cwd: string,
+  line: RegExp,
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, words, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let isSent = false;
+    const take = (part: Buffer): void => {
+      output += part;
+      if (isSent || child.pid === undefined || !line.test(output)) return;
+      isSent = true;
+      process.kill(-child.pid, 'SIGINT');
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
+
+describe('Ctrl-C', () => {
+  after(removeFolders);
+  /** What the engine has of the runs that an output names. */
+  const leftOf = (output: string, folder: string): string =>
+    [...new Set(output.match(/kaizen-prove-[0-9a-f]{10}/g))]
+      .flatMap((name) => [
+        ['ps', '--all', '--quiet', '--filter', `name=${name}`],
+        ['volume', 'ls', '--quiet', '--filter', `name=${name}`],
+        ['network', 'ls', '--quiet', '--filter', `name=${name}`],
+        ['image', 'ls', '--quiet', '--filter', `reference=${name}*`],
+      ])
+      .map((words) => succeed('docker', words, folder))
+      .join('');
+
+  it('leaves nothing in the engine, and takes back what no attempt has tested', async () => {
+    const folder = folderWith(node('', 'setInterval(() => {}, 1000)'));
+    succeed(process.execPath, [cli, folder, '--yes', '--port', '3000'], folder);
+    const atStart = await interrupted([cli, 'prove', folder, '--verbose'], folder, /Starting the stack/);
+    assert.equal(atStart.status, 130, atStart.output);
+    assert.match(atStart.output, /Interrupted: nothing is left in the engine\./);
+    assert.match(atStart.output, /kaizen-prove-/);
+    assert.equal(leftOf(atStart.output, folder), '');
+
+    const other = folderWith(node(''));
+    succeed(process.execPath, [cli, other, '--yes', '--port', '4000'], other);
+    const before = answersIn(other);
+    const texts = ['Dockerfile', 'compose.yaml'].map((name) => readFileSync(join(other, name), 'utf8'));
+    // The second build is the one with the change.
+    const changed = await interrupted([cli, 'prove', other, '--fix', '--verbose'], other, /Building[\s\S]*?Building/);
+    assert.equal(changed.status, 130, changed.output);
+    assert.deepEqual(answersIn(other), before);
+    assert.deepEqual(
+      ['Dockerfile', 'compose.yaml'].map((name) => readFileSync(join(other, name), 'utf8')),
+      texts,
+    );
+    assert.equal(leftOf(changed.output, other), '');
+  });
 });
 
 function answersIn(folder: string): Record<string, unknown> {

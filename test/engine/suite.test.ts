@@ -60,7 +60,7 @@ describe('the generated suite', () => {
 
       const composes: readonly (readonly [string, string, RegExp])[] = [
         ['is missing', 'echo "docker: unknown command: docker compose" >&2; exit 1', /docker compose \(v2 or later\) is missing/],
-        ['is too old', 'echo v2.23.3; exit 0', /docker compose 2\.24 or later is needed, and this is v2\.23\.3/],
+        ['is too old', 'echo v2.23.3; exit 0', /This is docker compose v2\.23\.3, and the stack needs 2\.24 or later/],
       ];
       for (const [what, script, sentence] of composes) {
         it(`says so where compose ${what}`, async () => {
@@ -75,8 +75,8 @@ describe('the generated suite', () => {
 
       const settings: readonly (readonly [number, Readonly<Record<string, string>>, RegExp])[] = [
         [2, { KAIZEN_BUILD_TIMEOUT: '0' }, /docker build --progress=plain took longer than 0 s/],
-        [3, { KAIZEN_SIZE_BUDGET: '1000000' }, /The image has \d+ MB of 1 MB/],
-        [4, { KAIZEN_IMAGE: 'python:3.14-slim-trixie' }, /The last USER of the Dockerfile has to be 10001:10001.* and is: none/],
+        [3, { KAIZEN_SIZE_BUDGET: '1000000' }, /The image has \d+ MB, the budget is 1 MB/],
+        [4, { KAIZEN_IMAGE: 'python:3.14-slim-trixie' }, /The last USER of the Dockerfile must be 10001:10001, but it is: none/],
         [9, { KAIZEN_HEALTHY_TIMEOUT: '0' }, /needs PROD-001\.6|not healthy/],
       ];
       for (const [number, environment, sentence] of settings) {
@@ -169,7 +169,7 @@ describe('the generated suite', () => {
   ];
   for (const [name, runner] of indexed) {
     it(`for ${runner} is green with a private index, whose credentials are in no layer: ${name}`, async () => {
-      const words = ['--package-index', 'https://pypi.org/simple', '--test-runner', runner];
+      const words = ['--package-index', '{{pypi}}/simple', '--test-runner', runner];
       const folder = generate(join(fixtures, 'python', name, 'app'), [...standIn, ...words]);
       writeFileSync(join(folder, '.netrc'), 'machine pypi.example login me password correct-horse-battery-staple\n');
       assert.equal(succeed('hadolint', ['Dockerfile'], folder), '');

@@ -496,6 +496,29 @@ export const redRecord: EvidenceRecord = {
       isExpired: true,
     },
   ],
+  attempts: [
+    {
+      started: '2026-11-25T08:40:02.117Z',
+      reached: 'start',
+      service: 'app',
+      kind: 'missing shared library',
+      cause: 'The image lacks the shared library libGL.so.1.',
+      lines: ['    import cv2', 'ImportError: libGL.so.1: cannot open shared object file: No such file or directory'],
+      changes: ['packages += libgl1'],
+      isTakenBack: false,
+    },
+    {
+      started: '2026-11-25T08:41:31.902Z',
+      reached: 'start',
+      service: 'app',
+      kind: 'listens on the loopback interface only',
+      cause: 'The application listens on port 8000 of the loopback interface, which nobody outside the container reaches.',
+      lines: ['kaizen-docker: listens on 127.0.0.1 port 8000'],
+      changes: ['environment += HOST=0.0.0.0, HOSTNAME=0.0.0.0'],
+      isTakenBack: true,
+    },
+    { started: '2026-11-25T08:43:10.410Z', reached: 'all', lines: [], changes: [], isTakenBack: false },
+  ],
   comparison: {
     with: { started: greenRecord.started, path: 'docs/deployment/PROD-001-2026-11-24.json' },
     changes: [
@@ -714,7 +737,7 @@ export const earlierRecords: readonly EvidenceRecord[] = [
 export const sampleRecords: Readonly<Record<string, EvidenceRecord>> = { green: greenRecord, red: redRecord, several: severalRecord };
 
 /** Properties of which the schema knows every word. */
-const words: readonly string[] = ['outcome', 'role', 'condition', 'state', 'scanner', 'severity', 'threshold', 'unit', 'is'];
+const words: readonly string[] = ['outcome', 'role', 'condition', 'state', 'scanner', 'severity', 'threshold', 'unit', 'is', 'reached'];
 
 /** A record with all its texts put through a function, but for those that are words of the schema. */
 export function withTexts(record: EvidenceRecord, make: (text: string) => string): EvidenceRecord {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { ownState } from './own-state.ts';
+import { fillRegistries } from './registries.ts';
 
 /** The fixtures of the sources, also when the tests run from the build. */
 export const fixtures = join(packageRoot, 'test', 'fixtures');
@@ -47,10 +48,11 @@ export function write(root: string, files: Readonly<Record<string, string | Buff
   }
 }
 
-/** Makes a copy of a folder. */
+/** Makes a copy of a folder; the locks of a fixture get the addresses of registries. */
 export function copyOf(source: string): string {
   const root = folderWith({});
   cpSync(source, root, { recursive: true });
+  if (source.startsWith(fixtures)) fillRegistries(root);
   return root;
 }
 

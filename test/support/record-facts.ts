@@ -1,5 +1,5 @@
 import type { EvidenceRecord } from '../../src/evidence/record.ts';
-import { bytesText, momentText, secondsText } from '../../src/evidence/text.ts';
+import { bytesText, memoryText, momentText, secondsText } from '../../src/evidence/text.ts';
 
 /** A single value of a record, with its place: `applications[].image.size`. */
 export interface Leaf {
@@ -19,7 +19,8 @@ export function missingFrom(text: string, record: EvidenceRecord, leftOut: reado
   const seen = text.replaceAll(/\s+/g, ' ').toLowerCase();
   return leavesOf(record).flatMap(({ place, value }) => {
     if (typeof value === 'boolean' || leftOut.some((pattern) => pattern.test(place))) return [];
-    const spellings = typeof value === 'number' ? [bytesText(value), secondsText(value), String(value)] : spellingsOf(value);
+    const spellings =
+      typeof value === 'number' ? [bytesText(value), memoryText(value), secondsText(value), String(value)] : spellingsOf(value);
     return spellings.some((each) => seen.includes(each.toLowerCase())) ? [] : [`${place}: ${value}`];
   });
 }

@@ -43,7 +43,7 @@ describe('the library, again in a project', () => {
         Dockerfile: 'outdated',
         'compose.yaml': 'drifted',
         '.dockerignore': 'missing',
-        'tests/deployment/deployment_suite.py': 'outdated',
+        'tests/deployment/deployment_support.py': 'outdated',
       },
     });
     assert.equal((await check(root, ['pending'])).exit, 0);

@@ -14,5 +14,5 @@ app.get('/', async (_request, response) => {
   response.send(`Hello from ${rows[0].version.split(' ').slice(0, 2).join(' ')}\n`);
 });
 
-const server = app.listen(process.env.PORT ?? 3000);
+const server = app.listen(process.env.PORT ?? 4100);
 process.on('SIGTERM', () => server.close(() => pool.end()));

@@ -1,7 +1,7 @@
 import { type Figure, figuresOf } from '../compare.ts';
 import type { BudgetName, EvidenceRecord } from '../record.ts';
 import { counted } from '../shown.ts';
-import { figureText, momentText } from '../text.ts';
+import { figureText, kindOf, momentText } from '../text.ts';
 import { type Caption, chart, described, heading, type Place } from './chart.ts';
 import { html, type Markup, nothing, percent } from './markup.ts';
 
@@ -48,7 +48,7 @@ function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, r
   // A budget far above all that was measured would make the differences too small to see.
   const drawnLimit = limit !== undefined && limit <= 2 * largest ? limit : undefined;
   const top = Math.max(largest, drawnLimit ?? 0) * 1.05;
-  const print = (amount: number | undefined): string => (amount === undefined ? 'not measured' : figureText(amount, unit));
+  const print = (amount: number | undefined): string => (amount === undefined ? 'not measured' : figureText(amount, kindOf(unit, what)));
   const caption: Caption = {
     id,
     title: `${what[0]?.toUpperCase()}${what.slice(1)}`,

@@ -10,6 +10,13 @@ interface Drawn extends LayerEvidence {
   readonly colour: string;
 }
 
+/** The colour of each kind of package, the same in every picture of every report. */
+const tiles: Readonly<Record<string, string>> = { debian: 'tile-1', alpine: 'tile-1', pypi: 'tile-2', npm: 'tile-3', go: 'tile-4' };
+
+function colourOf(ecosystem: string): string {
+  return tiles[ecosystem] ?? 'tile-5';
+}
+
 /** How many packages a picture shows one by one. */
 const drawnPackages = 30;
 
@@ -81,7 +88,6 @@ function packageChart(image: ImageEvidence, key: string): Markup {
   const { packages } = image;
   if (packages.length === 0) return html`<p>No package database was found in the image.</p>`;
   const ecosystems = [...new Set(packages.map(({ ecosystem }) => ecosystem))];
-  const colourOf = (ecosystem: string): string => `tile-${Math.min(ecosystems.indexOf(ecosystem), 3) + 1}`;
   const total = packages.reduce((sum, { size }) => sum + size, 0);
   const { largest, rest } = packagesOf(image, drawnPackages);
   const items: Item[] = [

@@ -1,6 +1,6 @@
 import type { ApplicationEvidence, BuildEvidence, Machine, ServiceEvidence, StackEvidence } from '../record.ts';
 import { counted, isBuilders, limitOf, plainInstruction, shortened, timeToHealthy } from '../shown.ts';
-import { bytesText, secondsText } from '../text.ts';
+import { memoryText, secondsText } from '../text.ts';
 import { type Caption, chart, heading, type Place, table } from './chart.ts';
 import { html, type Markup, nothing } from './markup.ts';
 import { type Row, timeline } from './timeline.ts';
@@ -78,7 +78,7 @@ ${table('Running and stopping', {
   ],
   rows: services.map((service) => [
     html`${service.name} <span class="soft">${service.image}</span>`,
-    service.memory === undefined ? '–' : html`${bytesText(service.memory)}<span class="soft">${memoryWords(service, machine)}</span>`,
+    service.memory === undefined ? '–' : html`${memoryText(service.memory)}<span class="soft">${memoryWords(service, machine)}</span>`,
     service.restarts === 0 ? '0' : html`<span class="bad">${service.restarts}</span>`,
     service.stop === undefined ? '–' : html`${secondsText(service.stop.seconds)}<span class="soft">exit code ${service.stop.exit}</span>`,
   ]),
@@ -99,7 +99,7 @@ function startChart(services: readonly ServiceEvidence[]): Markup {
     id: 'start',
     title: 'Start of the services',
     description:
-      'Grey: the container is there, and waits for others. Light blue: it runs, and is not healthy yet. Green: it is healthy, or a job that has done its work. Red: it ended, and should not have.',
+      'Grey: the container waits for others. Light blue: it runs and is not healthy yet. Green: it is healthy, or it is a job that has finished. Red: it ended too early.',
   };
   const rows = services.map((service): Row => ({ label: service.name, value: outcomeOf(service), parts: partsOf(service, end) }));
   return chart(caption, timeline(caption, rows, end), {

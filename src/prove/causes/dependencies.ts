@@ -23,7 +23,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /npm error 404 +'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? is not in this registry|ERR_PNPM_FETCH_404|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
     explain: ({ package: name, python, uv }) =>
-      `The registry has no ${name || python || uv || 'such package'} for this platform and version of the language.`,
+      `The registry has no ${name || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
   },
   {
     name: 'module that the proxy lacks',
@@ -34,56 +34,11 @@ export const dependencyCauses: readonly Cause[] = [
       `${proxy} answers ${status} for the module ${replaced || module}: the version is gone or private, or the proxy does not give it; set GOPROXY or GOPRIVATE, or take another version.`,
   },
   {
-    name: 'another Python version',
-    steps: ['build'],
-    pattern:
-      /(?:requires a different Python: |Ignored the following versions that require a different python version|requires-python .{0,40} does not satisfy|The current project's supported Python range|current Python version \([\d.]+\) does not satisfy)/i,
-    explain: () => 'A package does not support this version of Python: give --base-image with one that it supports.',
-  },
-  {
     name: 'another version of the package manager',
     steps: ['build'],
     pattern:
-      /ERR_PNPM_UNSUPPORTED_ENGINE|ERR_PNPM_BAD_PM_VERSION|This project is configured to use (?:npm|yarn|pnpm|v?\d)|This project's package\.json defines "packageManager": "(?<manager>[^"]{1,40})"|The lockfile version .* is not supported|lockfileVersion .* is not compatible/i,
+      /ERR_PNPM_BAD_PM_VERSION|This project is configured to use (?:npm|yarn|pnpm|v?\d)|This project's package\.json defines "packageManager": "(?<manager>[^"]{1,40})"|The lockfile version .* is not supported|lockfileVersion .* is not compatible/i,
     explain: () =>
       'The lock file was written by another version of the package manager: state that version as packageManager in package.json.',
-  },
-  {
-    name: 'OpenSSL 3 with an old bundler',
-    steps: ['build'],
-    pattern: /ERR_OSSL_EVP_UNSUPPORTED|error:0308010C:digital envelope routines::unsupported/,
-    explain: () => 'The bundler is older than OpenSSL 3: the build needs Node.js 16, or NODE_OPTIONS=--openssl-legacy-provider.',
-    repair: () => [{ question: 'baseImage', set: 'node:16-slim' }],
-  },
-  {
-    name: 'newer Go',
-    steps: ['build'],
-    pattern: /go\.mod requires go >= (?<wanted>\d+\.\d+)[\d.]* \(running go [\d.]+/,
-    explain: ({ wanted }) => `go.mod needs Go ${wanted}, and the image has an older one.`,
-  },
-  {
-    name: 'missing module',
-    steps: ['start', 'answer'],
-    pattern:
-      /ModuleNotFoundError: No module named '(?<python>[\w.]{1,80})'|Error: Cannot find module '(?<node>[^']{1,120})'|Cannot find package '(?<esm>[^']{1,80})' imported from/,
-    explain({ python, node, esm }, { application }) {
-      const name = python || node || esm || '';
-      return `${name} is not in the image: declare it among the dependencies of ${application.path || 'the application'}, not among those for development; where it is the application's own, give --start from the folder that holds it.`;
-    },
-  },
-  {
-    name: 'errors of TypeScript',
-    steps: ['build'],
-    pattern: /error TS\d{1,5}: (?<message>.{1,120})/,
-    explain: ({ message }) => `The application's own sources do not compile: ${message}`,
-  },
-  {
-    name: 'no network in the build',
-    steps: ['build'],
-    pattern:
-      /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,100})|error sending request for url \(https?:\/\/(?<uv>[\w.-]{1,100})|Could not resolve host: (?<curl>[\w.-]{1,100})|Temporary failure in name resolution|dial tcp: lookup (?<go>[\w.-]{1,100})/,
-    explain({ host, uv, curl, go }) {
-      return `The build can't reach ${host || uv || curl || go || 'the network'}: it downloads from there.`;
-    },
   },
 ];

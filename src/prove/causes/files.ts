@@ -16,16 +16,29 @@ export const fileCauses: readonly Cause[] = [
     name: 'a place that can not be written',
     steps: ['start', 'answer', 'suite'],
     pattern:
-      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)/,
-    explain: ({ path, go }) => `The application can't write ${path || go}: --data does not name it.`,
-    repair({ path, go }, { application }): Change[] {
-      const place = dataPath(path || go || '', application.image.build.home ?? '/app');
+      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:cannot|can't) (?:create|touch|create directory|create regular file) ['‘]?(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)/,
+    explain: ({ path, go, shell }) => `The application can't write ${path || go || shell}: --data does not name it.`,
+    repair({ path, go, shell }, { application }): Change[] {
+      const place = dataPath(path || go || shell || '', application.image.build.home ?? '/app');
+      return place === undefined ? [] : [{ question: 'data', add: [place] }];
+    },
+  },
+  {
+    name: 'writes outside its data',
+    steps: ['start', 'answer', 'suite'],
+    // See `writtenLines`.
+    pattern: /^kaizen-docker: with a writable root it writes (?<path>\/[\w.@+/-]{1,200})$/,
+    isRepeated: true,
+    explain: (_, __, all) =>
+      `The application writes ${all.map(({ path }) => path).join(', ')}, which --data does not name: the same stack runs where it may write there.`,
+    repair({ path = '' }, { application }): Change[] {
+      const place = dataPath(path, application.image.build.home ?? '/app');
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },
   {
     name: 'a database file that can not be opened',
-    steps: ['start', 'answer'],
+    steps: ['start', 'answer', 'suite'],
     pattern: /unable to open database file|SQLITE_CANTOPEN|attempt to write a readonly database|SQLITE_READONLY/,
     explain: () => "The application can't write its SQLite file: name the file's folder with --data.",
   },
@@ -33,10 +46,13 @@ export const fileCauses: readonly Cause[] = [
     name: 'a file that the build does not have',
     steps: ['build'],
     pattern:
-      /(?:COPY failed: file not found|failed to compute cache key: .*"(?<copy>\/[^"]{1,200})": not found|pattern (?<embed>[\w./*-]{1,120}): no matching files found|Could not resolve entry module "(?<entry>[^"]{1,120})"|ENOENT: no such file or directory, open '(?<node>[^']{1,200})'|can't open file '(?<python>[^']{1,200})')/,
-    explain({ copy, embed, entry, node, python }) {
-      const file = copy || embed || entry || node || python || 'a file';
-      return `The build needs ${file}, which is not in the build context: it is ignored by .dockerignore, or something has to make it first.`;
+      /(?:COPY failed: file not found|failed to compute cache key: .*"(?<copy>\/[^"]{1,200})": not found|Could not resolve entry module "(?<entry>[^"]{1,120})"|ENOENT: no such file or directory, open '(?<node>[^']{1,200})'|can't open file '(?<python>[^']{1,200})')/,
+    explain({ copy, entry, node, python }, { files }) {
+      const file = copy || entry || node || python || 'a file';
+      const own = file.replace(/^\/(?:app\/)?/, '');
+      return files.includes(own)
+        ? `The build needs ${own}, which is in the folder, but not in the build context: let it in with a line "!${own}" at the end of .dockerignore.`
+        : `The build needs ${file}, which is not in the folder: it has to be made or committed first.`;
     },
   },
   {

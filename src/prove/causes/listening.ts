@@ -43,6 +43,35 @@ export const listeningCauses: readonly Cause[] = [
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
+    name: 'refuses the request of the health check',
+    steps: ['start'],
+    pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>400|421)$/,
+    explain: ({ path, status }) =>
+      `The application answers the health check's path ${path} with ${status}, as applications do that allow some host names only: give --health-host with one.`,
+    repair: () => [{ question: 'healthHost', set: 'localhost' }],
+  },
+  {
+    name: 'an error at the health check',
+    steps: ['start'],
+    pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>5\d\d)$/,
+    explain: ({ path, status }) => `The application runs, and answers the health check's path ${path} with ${status}.`,
+  },
+  {
+    name: 'speaks TLS',
+    steps: ['start', 'answer'],
+    pattern: /^kaizen-docker: port (?<port>\d+) speaks TLS$/,
+    explain: ({ port }) =>
+      `The application speaks TLS at port ${port}, so nothing that asks without it is answered: the health check can only connect. Better, turn TLS off and leave it to a proxy.`,
+    repair: () => [{ question: 'health', set: 'tcp' }],
+  },
+  {
+    name: 'redirects to HTTPS without an end',
+    steps: ['answer'],
+    pattern: /^kaizen-docker: GET (?<path>\S+) is redirected to HTTPS, also where a proxy says that it was HTTPS$/,
+    explain: ({ path }) =>
+      `The application redirects ${path} to HTTPS, and does not believe a proxy that sends X-Forwarded-Proto: turn the redirect off by the application's setting, or let it trust its proxy.`,
+  },
+  {
     name: 'an error of the application',
     steps: ['answer'],
     pattern: /^kaizen-docker: GET (?<path>\S+) is answered with (?<status>5\d\d)$/,

@@ -13,7 +13,7 @@ export const resourceCauses: readonly Cause[] = [
   {
     name: 'out of memory in the build',
     steps: ['build'],
-    pattern: /JavaScript heap out of memory|Killed signal terminated program|signal: killed|exit code: 137|cannot allocate memory/i,
+    pattern: /Killed signal terminated program|signal: killed|exit code: 137|cannot allocate memory/i,
     explain: () => "The build needs more memory than the engine's machine has.",
   },
   {
@@ -27,13 +27,14 @@ export const resourceCauses: readonly Cause[] = [
     steps: ['build', 'start'],
     pattern:
       /(?:failed to resolve source metadata for|pull access denied for|manifest for|Error response from daemon: Get "https?:\/\/)\s?(?<image>[\w./:@-]{1,160})/,
-    explain: ({ image }) => `The image ${image} can't be pulled: it does not exist, or its registry can't be reached.`,
+    explain: ({ image = '' }) => `The image ${image.replace(/:$/, '')} can't be pulled: it does not exist, or its registry can't be reached.`,
   },
   {
     name: 'needs a terminal',
     steps: ['start'],
-    pattern: /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)/i,
-    explain: () => 'The start command needs a terminal: give --start with a command that serves without one.',
+    pattern:
+      /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)|EOFError: EOF when reading a line|no such device or address, open '\/dev\/tty'|setupterm: could not find terminal|User force closed the prompt/i,
+    explain: () => 'The start command needs a terminal, or asks a question: give --start with a command that serves without one.',
   },
   {
     name: 'ends by itself',

@@ -1,22 +1,54 @@
 import { catalog } from '../../services/catalog.ts';
-import type { Cause, Change } from '../cause.ts';
+import type { Cause, Change, Found, Subject } from '../cause.ts';
 
-/** Ports of backing services, as their images listen → the service's name in the catalog. */
+/** Ports of backing services, as their images listen → the service's name in the catalog: the first one of those that share a port. */
 const ports: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    '5432': 'postgres',
-    '3306': 'mysql',
-    '6379': 'redis',
-    '27017': 'mongo',
-    '5672': 'rabbitmq',
-    '11211': 'memcached',
-    '4222': 'nats',
-  }),
-);
+  [...catalog].toReversed().map(({ name, port }): [string, string] => [String(port), name]),
+)
+  .set('5432', 'postgres')
+  .set('3306', 'mysql')
+  .set('6379', 'redis')
+  .set('9200', 'elasticsearch')
+  .set('1025', 'mailpit');
+
+const anyPort = [...ports.keys()].join('|');
 
 function addService(name: string | undefined, backing: readonly string[]): Change[] {
   const isKnown = name !== undefined && catalog.some((each) => each.name === name);
   return isKnown && !backing.includes(name) ? [{ question: 'services', add: [name] }] : [];
+}
+
+/** Services that are asked at the same port, by what an application calls them. */
+function isLike(own: string, name: string): boolean {
+  return ports.get(String(catalog.find((each) => each.name === own)?.port ?? '')) === name || own === name;
+}
+
+function serviceIn({ port, before, errno, socket, mysql }: Found): string | undefined {
+  return mysql === '' && port === '' && before === '' && errno === '' && socket === ''
+    ? 'mysql'
+    : ports.get(port || before || errno || socket || '');
+}
+
+/** Names that variables have for a service's host. */
+const hostNames: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    postgres: /^(?:[A-Z0-9]+_)*(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|SQL)_?(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$/,
+    mysql: /^(?:[A-Z0-9]+_)*(?:DB|DATABASE|MYSQL|MARIADB|SQL)_?(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$/,
+    redis: /^(?:[A-Z0-9]+_)*(?:REDIS|VALKEY|CACHE|BROKER)_?(?:HOST|HOSTNAME|SERVER)$/,
+    mongo: /^(?:[A-Z0-9]+_)*(?:DB|DATABASE|MONGO|MONGODB)_?(?:HOST|HOSTNAME|SERVER)$/,
+    rabbitmq: /^(?:[A-Z0-9]+_)*(?:RABBIT|RABBITMQ|AMQP|BROKER)_?(?:HOST|HOSTNAME|SERVER)$/,
+  }),
+);
+
+/** The variables that name a service's host in the code, and that nothing in the stack sets. */
+function hostVariables(own: string, { application, variables }: Subject): Change[] {
+  const known = new Set([
+    ...Object.keys(application.environment),
+    ...application.environmentFiles.flatMap(({ text }) => [...text.matchAll(/^(\w{1,80})=/gm)].map(([, name = '']) => name)),
+  ]);
+  const pattern = [...hostNames].find(([name]) => isLike(own, name))?.[1];
+  const open = variables.filter((name) => pattern?.test(name) === true && !known.has(name));
+  return open.length === 0 ? [] : [{ question: 'environment', add: open.map((name) => `${name}=${own}`) }];
 }
 
 /** What the application does not find at its backing services. */
@@ -24,15 +56,36 @@ export const serviceCauses: readonly Cause[] = [
   {
     name: 'no backing service',
     steps: ['start', 'answer'],
-    pattern:
-      /(?:ECONNREFUSED|connection refused|Connection refused|Can't connect to MySQL server|could not connect to server).{0,120}?\b(?<port>5432|3306|6379|27017|5672|11211|4222)\b|(?<before>5432|3306|6379|27017|5672|11211|4222)\)?[^\d\n]{0,60}(?:connection refused|Connection refused|ECONNREFUSED|failed: Connection refused)/,
-    explain({ port, before }, { application }) {
-      const name = ports.get(port || before || '') ?? 'a service';
-      return application.backing.includes(name)
-        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets.`
+    pattern: new RegExp(
+      [
+        `(?:ECONNREFUSED|[Cc]onnection refused|Can't connect to MySQL server|could not connect to server).{0,120}?\\b(?<port>${anyPort})\\b`,
+        `\\b(?<before>${anyPort})\\b[^\\d\\n]{0,60}(?:[Cc]onnection refused|ECONNREFUSED)`,
+        `\\b(?<errno>${anyPort}): \\[Errno 111\\]`,
+        'connection to server on socket "[^"]{1,80}\\.PGSQL\\.(?<socket>5432)" failed',
+        "Can't connect to (?:local )?(?:MySQL|MariaDB) server (?:through socket|on ')(?<mysql>)",
+      ].join('|'),
+    ),
+    explain(found, { application }) {
+      const name = serviceIn(found) ?? 'a service';
+      return application.backing.some((each) => isLike(each, name))
+        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so give the variable with the address by --environment.`
         : `The application looks for ${name}, which is not in the stack.`;
     },
-    repair: ({ port, before }, { application }) => addService(ports.get(port || before || ''), application.backing),
+    repair(found, subject) {
+      const name = serviceIn(found);
+      const own = subject.application.backing.find((each) => isLike(each, name ?? ''));
+      return own === undefined ? addService(name, subject.application.backing) : hostVariables(own, subject);
+    },
+  },
+  {
+    name: 'another scheme in the address of a database',
+    steps: ['start', 'answer'],
+    pattern:
+      /Can't load plugin: sqlalchemy\.dialects:(?<sqlalchemy>[\w.]{1,40})|the URL must start with the protocol `?(?<prisma>[\w+.]{1,30}:\/\/)`?|The asyncio extension requires an async driver(?<asyncio>)/,
+    explain: ({ sqlalchemy, prisma }) =>
+      prisma !== undefined && prisma !== ''
+        ? `The application asks for an address that begins with ${prisma}, and its variable has another scheme.`
+        : `The application can't use the scheme of its database's address${sqlalchemy ? ` (${sqlalchemy})` : ''}: its variable has to begin with the scheme of the driver that it has, such as postgresql+asyncpg://.`,
   },
   {
     name: 'unknown host name',
@@ -57,9 +110,9 @@ export const serviceCauses: readonly Cause[] = [
     name: 'missing tables',
     steps: ['start', 'answer'],
     pattern:
-      /relation "(?<table>[\w.-]{1,80})" does not exist|no such table: (?<sqlite>[\w.-]{1,80})|Table '(?<mysql>[\w.-]{1,80})' doesn't exist/,
-    explain: ({ table, sqlite, mysql }) =>
-      `The database has no table ${table || sqlite || mysql}: the application's migrations have to run first.`,
+      /relation "(?<table>[\w.-]{1,80})" does not exist|no such table: (?<sqlite>[\w.-]{1,80})|Table '(?<mysql>[\w.-]{1,80})' doesn't exist|The table `(?<prisma>[\w.-]{1,80})` does not exist in the current database/,
+    explain: ({ table, sqlite, mysql, prisma }) =>
+      `The database has no table ${table || sqlite || mysql || prisma}: the application's migrations have to run first, as a job that --processes names, or by --start.`,
     repair(_, { application }) {
       const job = application.processes.find(({ kind, isFirst }) => kind === 'job' && !isFirst);
       return job === undefined ? [] : [{ question: 'processes', add: [job.name] }];

@@ -2,9 +2,20 @@ import { isOwnAddress, localAddress } from '../../services/own-address.ts';
 import { signingKeys } from '../../services/signing-keys.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
-/** Ways in which programs and their libraries say that a variable is not there. */
-const missing =
-  /(?:KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'|(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]?|["'`]?(?<behind>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'`]? (?:environment variable |setting )?(?:is |was |must |has to |needs to |should )?(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty)|[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable|\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \d))/;
+/** Ways in which programs and their libraries say on one line that a variable is not there. */
+const missing = new RegExp(
+  [
+    `KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'`,
+    `(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'\`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]?`,
+    `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
+    `[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable`,
+    // envalid and zod list what is missing with nothing or a reason behind it.
+    `^\\s{2,12}(?<listed>[A-Z][A-Z0-9_]{2,60}): (?:undefined$|\\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined))`,
+    `[{,] ?(?<listedToo>[A-Z][A-Z0-9_]{2,60}): \\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined)`,
+    `\\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \\d)`,
+    `^\\s{0,12}path: \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
+  ].join('|'),
+);
 
 /** Variables whose name alone says what they hold, with a value for a stack on one machine. */
 const usualValues: readonly {
@@ -31,8 +42,15 @@ const addresses: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)(?:AMQP|RABBITMQ)_(?:URL|URI|HOST)$/, 'rabbitmq'],
 ];
 
-function nameIn({ python, named, behind, set, validated }: Found): string {
-  return python || named || behind || set || validated || '';
+/** Variables whose values get into pages that browsers load: a value that stands for another must not get there. */
+const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP)_/;
+
+function nameIn({ python, named, behind, set, listed, listedToo, validated, path, field = '' }: Found): string {
+  return python || named || behind || set || listed || listedToo || validated || path || field.toUpperCase();
+}
+
+function namesIn(all: readonly Found[]): string {
+  return [...new Set(all.map(nameIn))].join(', ');
 }
 
 function repairOf(found: Found, subject: Subject): readonly Change[] {
@@ -45,20 +63,83 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
+/** A value that has the form that the name asks for, and means nothing. */
+function standIn(name: string, subject: Subject): string {
+  const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
+  if (service !== undefined && !name.endsWith('_HOST')) return `${schemes.get(service) ?? service}://build:build@localhost/build`;
+  const usual = usualValues.find(({ names }) => names.test(name, subject))?.value(subject);
+  if (usual !== undefined && usual !== '') return usual;
+  if (/_(?:URL|URI|ENDPOINT|ORIGIN)$/.test(name)) return 'http://localhost';
+  if (/_(?:EMAIL|MAIL|FROM)$/.test(name)) return 'build@example.com';
+  // Long enough for what asks for keys of 32 characters.
+  return 'only-for-the-build-and-never-in-the-image';
+}
+
+/** Schemes of addresses that are not called as their service. */
+const schemes: ReadonlyMap<string, string> = new Map([
+  ['postgres', 'postgresql'],
+  ['mongo', 'mongodb'],
+  ['rabbitmq', 'amqp'],
+]);
+
+function placeholderFor(found: Found, subject: Subject): readonly Change[] {
+  const name = nameIn(found);
+  return publicNames.test(name) ? [] : [{ question: 'buildEnvironment', add: [`${name}=${standIn(name, subject)}`] }];
+}
+
+function explainStart(all: readonly Found[]): string {
+  const names = namesIn(all);
+  const [first = ''] = names.split(', ');
+  const variables = names === first ? 'the variable' : 'the variables';
+  return `The application demands ${variables} ${names}: give it with --environment ${first}=VALUE, or in .env beside the compose file where it is a secret.`;
+}
+
+function explainBuild(all: readonly Found[]): string {
+  const names = namesIn(all);
+  const [first = ''] = names.split(', ');
+  const variables = names === first ? 'the variable' : 'the variables';
+  return publicNames.test(first)
+    ? `The build demands ${variables} ${names}, which the pages show to everybody: give the value with --build-environment ${first}=VALUE.`
+    : `The build demands ${variables} ${names}: it checks what only the running application needs.`;
+}
+
+/** How validators list a variable that is not there, on two lines. */
+const listedBelow = /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"/;
+
 /** Settings that the application demands. */
 export const settingCauses: readonly Cause[] = [
   {
     name: 'missing variable',
     steps: ['start', 'answer'],
     pattern: missing,
-    explain: (found) =>
-      `The application demands the variable ${nameIn(found)}: give it with --environment ${nameIn(found)}=VALUE, or in .env beside the compose file where it is a secret.`,
+    isRepeated: true,
+    explain: (_, __, all) => explainStart(all),
+    repair: repairOf,
+  },
+  {
+    name: 'missing variable among validated settings',
+    steps: ['start', 'answer'],
+    pattern: listedBelow,
+    lines: 2,
+    isRepeated: true,
+    explain: (_, __, all) => explainStart(all),
     repair: repairOf,
   },
   {
     name: 'missing variable in the build',
     steps: ['build'],
     pattern: missing,
-    explain: (found) => `The build demands the variable ${nameIn(found)}, and nothing sets it there.`,
+    isRepeated: true,
+    explain: (_, __, all) => explainBuild(all),
+    repair: placeholderFor,
+  },
+  {
+    name: 'missing variable among settings that the build validates',
+    steps: ['build'],
+    pattern: listedBelow,
+    lines: 2,
+    isRepeated: true,
+    explain: (_, __, all) => explainBuild(all),
+    repair: placeholderFor,
   },
 ];

@@ -1,4 +1,14 @@
-import type { Cause } from '../cause.ts';
+import type { Cause, Change, Subject } from '../cause.ts';
+import { installed } from './installed.ts';
+
+/** The signal that programs without a handler for SIGTERM may have one for; or an init process, under which the signal ends them by itself. */
+function stoppable(subject: Subject): Change[] {
+  const { image } = subject.application;
+  const { flavour, start } = image;
+  if (flavour === 'distroless' || flavour === 'scratch') return [{ question: 'stopSignal', set: 'SIGINT' }];
+  if (start[0] === 'tini') return [];
+  return [...installed(['tini'], subject), { question: 'start', set: ['tini', '--', ...start] }];
+}
 
 /** What the deployment suite finds of an application that runs. */
 export const suiteCauses: readonly Cause[] = [
@@ -6,7 +16,18 @@ export const suiteCauses: readonly Cause[] = [
     name: 'ignores SIGTERM',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 8 of the suite failed/,
-    explain: () => 'The application does not end in time on SIGTERM: handle the signal in its code.',
+    explain: () =>
+      'The application does not end in time on SIGTERM: it has no handler for the signal, which a first process has to have, or does not end when it comes.',
+    repair: (_, subject) => stoppable(subject),
+  },
+  {
+    name: 'does not stay well',
+    steps: ['suite'],
+    pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
+    explain: ({ service }, { application }) =>
+      `${service} does not stay well while the suite runs: it is started again, as it happens with too little memory (it may use ${Math.round(application.memory / 2 ** 20)} MiB).`,
+    // A guess that counts only where the next attempt comes further.
+    repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },
   {
     name: 'larger than its budget',

@@ -1,6 +1,6 @@
 import { findLibraries } from '../../stacks/libraries.ts';
-import { buildPrograms, programs } from '../../stacks/programs.ts';
 import type { Cause } from '../cause.ts';
+import { installed } from './installed.ts';
 
 /** Headers that are not called as their library is → the library's name in the table of libraries. */
 const headers: ReadonlyMap<string, string> = new Map(
@@ -108,11 +108,12 @@ export const systemCauses: readonly Cause[] = [
   {
     name: 'missing shared library',
     steps: ['start', 'answer', 'suite'],
-    pattern: /(?<library>lib[\w.+-]{1,60}\.so[\w.]{0,20}): cannot open shared object file/,
-    explain: ({ library }) => `The image lacks the shared library ${library}.`,
-    repair({ library = '' }) {
-      const name = runtimePackage(library);
-      return name === undefined ? [] : [{ question: 'packages', add: [name] }];
+    pattern:
+      /(?<library>lib[\w.+-]{1,60}\.so[\w.]{0,20}): cannot open shared object file|Error loading shared library (?<alpine>lib[\w.+-]{1,60}\.so[\w.]{0,20}):|The image lacks shared libraries\. .{0,80}?(?<listed>lib[\w.+-]{1,60}\.so[\w.]{0,20})/,
+    explain: ({ library, alpine, listed }) => `The image lacks the shared library ${library || alpine || listed}.`,
+    repair({ library, alpine, listed }, subject) {
+      const name = runtimePackage(library || alpine || listed || '');
+      return name === undefined ? [] : installed([name], subject);
     },
   },
   {
@@ -137,33 +138,14 @@ export const systemCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'missing program in the build',
+    name: 'no configuration of a library for MySQL',
     steps: ['build'],
-    pattern:
-      /(?:(?:\/bin\/)?sh: (?:\d+: |line \d+: )?|error: command '|unable to execute '|\[Errno 2\] No such file or directory: '|exec: "|Error: )(?<program>pg_config|mysql_config|pkg-config|gdal-config|xml2-config|xslt-config|curl-config|krb5-config|[\w.+-]{1,30}?)(?:: (?:command )?not found|'? failed: No such file|': No such file|'$| executable not found|": executable file not found)/,
-    explain: ({ program }) => `The build calls ${program}, which its image lacks.`,
-    repair({ program = '' }) {
-      const name = buildPrograms.get(program);
-      return name === undefined ? [] : [{ question: 'buildPackages', add: [name] }];
-    },
-  },
-  {
-    name: 'missing compiler',
-    steps: ['build'],
-    pattern: /gyp ERR! find Python|gyp ERR! stack Error: not found: make|error: linker `cc` not found|C compiler "(?:gcc|cc)" not found/,
-    explain: () => 'The build compiles code and has no compiler.',
-    repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
-  },
-  {
-    name: 'missing program',
-    steps: ['start', 'answer', 'suite'],
-    pattern:
-      /(?:No such file or directory: '|spawn |exec: "|sh: (?:\d+: |line \d+: )?)(?<program>[\w.+-]{2,30})(?:'|": executable file not found| ENOENT|: (?:command )?not found)/,
-    explain: ({ program }) => `The application calls ${program}, which the image lacks.`,
-    repair({ program = '' }) {
-      const name = programs.get(program);
-      return name === undefined ? [] : [{ question: 'packages', add: [name] }];
-    },
+    pattern: /Exception: Can not find valid pkg-config name/,
+    explain: () => 'The build needs the client library of MySQL.',
+    repair: () => [
+      { question: 'buildPackages', add: ['build-essential', 'default-libmysqlclient-dev', 'pkg-config'] },
+      { question: 'packages', add: ['libmariadb3'] },
+    ],
   },
   {
     name: 'unknown Debian package',

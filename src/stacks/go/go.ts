@@ -44,6 +44,7 @@ import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
+import { findPrivateModules, type PrivateModules } from './private-modules.ts';
 import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { findOtherPrograms, type OtherPrograms } from './programs.ts';
 import { basesOf, builderOf, type GoRelease } from './releases.ts';
@@ -68,6 +69,8 @@ export interface GoView {
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** True where other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
+  /** Patterns of modules that are fetched from their own hosts; empty where nothing names any. */
+  readonly privateModules: string;
   /** Variables that tell the program where to listen. */
   readonly listen: readonly ListenVariable[];
 }
@@ -95,6 +98,7 @@ interface Findings {
   /** Programs of the system that the code runs. */
   readonly otherPrograms: OtherPrograms;
   readonly isVendored: boolean;
+  readonly privateModules: PrivateModules | undefined;
 }
 
 /** Go: modules and workspaces of them. */
@@ -199,6 +203,10 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
       return otherPrograms();
     },
     isVendored: layout.root.has(within(layout.work === undefined ? layout.own.folder : '', 'vendor/modules.txt')),
+    privateModules: findPrivateModules(
+      layout.root,
+      layout.modules.flatMap(({ mod }) => mod.requires.map(({ path }) => path)),
+    ),
   };
 }
 
@@ -391,7 +399,7 @@ const handlesSignals =
   /\bsignal\.Notify(?:Context)?[ \t]*\(|\bfx\.New[ \t]*\(|\brun\.SignalHandler[ \t]*\(|\bworker\.InterruptCh[ \t]*\(|\bkratos\.New[ \t]*\(/;
 
 function warningsOf(findings: Findings, contributed: readonly string[]): string[] {
-  const { layout, version, entry, port, generation, cgo, isVendored } = findings;
+  const { layout, version, entry, port, generation, cgo, isVendored, privateModules } = findings;
   const jobs = new Set(
     entry.processes?.value.flatMap(({ kind, start, buildArguments }) => (kind === 'job' && buildArguments !== undefined ? start : [])),
   );
@@ -403,6 +411,11 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ...describeMade(findings),
     ...layout.obstacles,
     ...staleSums(layout, isVendored),
+    ...(privateModules === undefined || isVendored
+      ? []
+      : [
+          `${privateModules.source} sets GOPRIVATE to ${privateModules.patterns}, and go.mod requires ${privateModules.module}. The build reads the credentials of that host from ~/.netrc (the build secret "netrc").`,
+        ]),
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
     ...deaf.map(({ path }) =>
@@ -489,12 +502,14 @@ function buildOf(
       runtime: flavour === 'alpine' ? 'alpine' : 'debian',
     }),
     isOneOfSeveral,
+    privateModules: isVendored ? '' : (findings.privateModules?.patterns ?? ''),
     listen: command === findings.entry.main ? findings.port.variables : [],
   };
   const unused = unusedModules(findings);
   return {
     template: 'go',
     view,
+    ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
     codePaths: ['/app', healthcheckPath],
     idle: idleFor(flavour),

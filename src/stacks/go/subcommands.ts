@@ -191,6 +191,11 @@ function casesIn({ code, literals }: GoSource, start: number, end: number): read
 function commandsIn(source: GoSource): Subcommand[] {
   const kit = kits.find(({ module }) => [...source.imports].some((path) => withoutMajor(path) === module));
   if (kit === undefined) return [];
+  const ran = new Set(
+    [...source.code.matchAll(/\b(\w{1,80})\.Run[ \t]*\([^()\n]{0,40}(?:\([^()\n]{0,40}\))?[^()\n]{0,20}\bos\.Args\b/g)].map(
+      ([, name]) => name,
+    ),
+  );
   const names = [...source.code.matchAll(new RegExp(`\\b${kit.name}[ \\t]*:[ \\t]*(?=")`, 'g'))].slice(0, mostCommands);
   return names.flatMap((match): Subcommand[] => {
     const text = source.literals.get(match.index + match[0].length)?.value ?? '';
@@ -202,6 +207,7 @@ function commandsIn(source: GoSource): Subcommand[] {
     const end = source.brackets.get(start)?.end ?? start;
     const code = source.code.slice(start, end);
     const actions = [...code.matchAll(kit.action)].map(({ index }) => start + index);
+    const owners = ownersOf(source.code.slice(0, start));
     const needs = /\bArgs[ \t]*:[ \t]*cobra\.(?:Exact|MinimumN)Args\([1-9]/.test(code);
     return [
       {
@@ -209,10 +215,11 @@ function commandsIn(source: GoSource): Subcommand[] {
         source,
         start,
         end,
-        owners: ownersOf(source.code.slice(0, start)),
+        owners,
         actions,
         operands: needs ? operands.filter((word) => !/^\[?(?:flags|options)\]?$/i.test(word)).join(' ') : '',
-        isProgram: type.endsWith('.App'),
+        // Version 3 of urfave/cli has a command for the program: the one that gets the program's own words.
+        isProgram: type.endsWith('.App') || owners.some((owner) => ran.has(owner)),
       },
     ];
   });

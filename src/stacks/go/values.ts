@@ -29,11 +29,15 @@ export function openProgram(files: readonly GoSource[], mostNames = usualNames):
   return { files, known: new Map(), mentioning: searchedIn(files), mostNames };
 }
 
+/** How far within an expression nothing found still means that there is nothing. */
+const deepestAnswer = 3;
+
 /** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
 function lookUp(
   { source, program: { files, known, mentioning, mostNames } }: ProgramScope,
   kind: string,
   name: string,
+  depth: number,
   find: (source: GoSource) => readonly (Value | undefined)[],
 ): Value | undefined {
   const key = `${kind} ${name}`;
@@ -42,7 +46,9 @@ function lookUp(
   const found = mentioning.get(name) ?? files.filter((each) => wordsIn(each).has(name));
   mentioning.set(name, found);
   const value = mergeValues(source.path, found.flatMap(find));
-  known.set(key, value);
+  // What a long chain of names does not tell, a shorter one may.
+  if (value === undefined && depth > deepestAnswer) known.delete(key);
+  else known.set(key, value);
   return value;
 }
 
@@ -71,7 +77,7 @@ function readField(scope: ProgramScope, { code }: Item, depth: number): Value | 
 /** What a constant or variable of another package is given. */
 function readConstant(scope: ProgramScope, name: string, depth: number): Value | undefined {
   return /^[A-Z]/.test(name)
-    ? lookUp(scope, 'constant', name, (source) => constantsIn(source, name).map((at) => readAfter(scope, source, at, depth)))
+    ? lookUp(scope, 'constant', name, depth, (source) => constantsIn(source, name).map((at) => readAfter(scope, source, at, depth)))
     : undefined;
 }
 
@@ -116,7 +122,7 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
 
 /** What a function of the program's own returns. */
 function readReturns(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  return lookUp(scope, 'func', name, (source) => returnsIn(source, name).map((at) => readAfter(scope, source, at, depth)));
+  return lookUp(scope, 'func', name, depth, (source) => returnsIn(source, name).map((at) => readAfter(scope, source, at, depth)));
 }
 
 const returnsIn = onceFor((source: GoSource, name) =>
@@ -128,7 +134,7 @@ const returnsIn = onceFor((source: GoSource, name) =>
 
 /** viper.SetDefault("port", 8080) */
 function readDefault(scope: ProgramScope, key: string, depth: number): Value | undefined {
-  return lookUp(scope, `the default of ${key} by`, 'SetDefault', (source) =>
+  return lookUp(scope, `the default of ${key} by`, 'SetDefault', depth, (source) =>
     findCalls(source, /\.SetDefault\s*\(/g).flatMap(({ arguments: [name, value] }) =>
       name?.literal === key && value !== undefined ? [readValue({ ...scope, source }, value, depth)] : [],
     ),
@@ -161,10 +167,11 @@ function readAssignments(scope: ProgramScope, name: string, depth: number): Valu
     { ...scope, program: { ...scope.program, files: [scope.source], mentioning: new Map() } },
     `in ${scope.source.path}`,
     name,
+    depth,
     found,
   );
   // What is called by a letter or two is a parameter, and another thing in other files.
-  return own ?? (name.length < 3 ? undefined : lookUp(scope, 'anywhere', name, found));
+  return own ?? (name.length < 3 ? undefined : lookUp(scope, 'anywhere', name, depth, found));
 }
 
 const assignmentsIn = onceFor((source: GoSource, name) =>
@@ -188,7 +195,7 @@ function findExpressionEnd(source: GoSource, start: number): number {
 
 /** flag.StringVar(&name, "addr", ":8080", …), also into a field and by pflag. */
 function readFlagVariables(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  return lookUp(scope, 'flag', name, (source) =>
+  return lookUp(scope, 'flag', name, depth, (source) =>
     findCalls(source, /\.(?:String|Int|Uint)Var(P?)\s*\(/g).flatMap(({ match, arguments: items }) => {
       const value = items[match[1] === 'P' ? 3 : 2];
       const isFor = items[0]?.code === `&${name}` || items[0]?.code.endsWith(`.${name}`) === true;
@@ -204,7 +211,7 @@ const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
 /** What a field is given: by its tags, in a literal of its struct, or assigned. */
 function readFields(scope: ProgramScope, name: string, depth: number): Value | undefined {
-  return lookUp(scope, 'field', name, (source) => [
+  return lookUp(scope, 'field', name, depth, (source) => [
     ...declarationsIn(source, name).map((at) => readTags(source, at)),
     ...fieldsIn(source, name).map((at) => readAfter(scope, source, at, depth)),
   ]);

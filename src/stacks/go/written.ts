@@ -47,6 +47,9 @@ const habits: readonly Habit[] = [
   },
 ];
 
+/** What asks for the folder of the user, or for the one of data below it. */
+const asksHome = /\bos\.User(?:Config|Home)Dir\(|\bxdg\.(?:(?:Data|Config|State)(?:Home|File))\b|\bhomedir\.Dir\(/;
+
 /** Options whose default is a place for data: `flag.String("data-dir", "./data", …)`. */
 const placeOption = /^(?:data|storage|uploads?|database|db|state)(?:[-_.]?(?:dir|directory|path|folder|file|root))?$/i;
 
@@ -100,6 +103,7 @@ export function findWrittenPaths(
     habits: named.length === 0 ? habits : [],
     packages,
     mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
+    homes: files.filter(({ code }) => asksHome.test(code)),
     literals: files,
   });
 }

@@ -197,8 +197,10 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
   const outputs = (assets?.outputs ?? [])
     .map((output) => posix.join(path, output))
     .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
-  // What is in the folder needs no build.
-  const isThere = (to: string): boolean => receiver.folder.has(to) || receiver.folder.below(to).files.length > 0;
+  // What is in the folder needs no build. Pictures that a person put beside what is made are not made.
+  const isThere = (to: string): boolean =>
+    receiver.folder.has(to) ||
+    receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
   if (assets === undefined || outputs.length === 0 || outputs.every(isThere)) return undefined;
   const product: SiteProduct = {
     kind: 'site',
@@ -458,7 +460,7 @@ function cacheSteps(findings: Findings): readonly Step[] {
   ];
 }
 
-function serverView(findings: Findings, { base, packages }: ImageRequest): NodeView {
+function serverView(findings: Findings, { base, packages, keepsDevelopment = false }: ImageRequest): NodeView {
   const { flavour } = base;
   const { installation, runtime, listening, product } = findings;
   const start = startOf(findings.start);
@@ -473,8 +475,16 @@ function serverView(findings: Findings, { base, packages }: ImageRequest): NodeV
       to: to === '.' ? '/app' : posix.join(home, to),
     }),
   ) ?? [{ stage: 'build', ...copied('.', '.') }];
+  const made = stages(findings, base, packages);
   return {
-    ...stages(findings, base, packages),
+    ...made,
+    ...(keepsDevelopment && needsModules
+      ? {
+          installDependencies: installation.development,
+          installDevelopment: null,
+          buildFrom: made.buildFrom === 'development' ? 'dependencies' : made.buildFrom,
+        }
+      : {}),
     home,
     copies: [
       ...(hasBrowser(findings) ? [{ stage: 'dependencies', from: browserFolder, to: browserFolder } as const] : []),

@@ -33,6 +33,7 @@ function programIn(folder: Folder): string | undefined {
 /** Node.js and Bun: applications of npm, pnpm, Yarn or Bun. */
 export const node: Stack<Findings> = {
   language: 'node',
+  hasDevelopment: true,
   testRunner: 'node',
   beginning: {
     files: (program) => {

@@ -1,10 +1,14 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import {
+  fileByEnding,
   findNamedWrites,
   findWrites,
   findWritten,
   isBrought,
+  isTool,
+  movesData,
+  placeWords,
   type Searched,
   sqliteAddresses,
   type Write,
@@ -79,6 +83,31 @@ const names: readonly WritingName[] = [
   { words: ['formidable'], name: /(?<![\w.])uploadDir\s{0,20}:\s{0,20}/g, kind: 'folder' },
 ];
 
+const placeNames: readonly WritingName[] = [
+  {
+    words: ['_DIR', '_FOLDER'],
+    name: new RegExp(
+      `(?<![\\w$.])(?:[A-Z]{1,20}_){0,3}(?:${placeWords})_(?:DIR|DIRECTORY|FOLDER)\\s{0,9}(?::\\s{0,9}string\\s{0,9})?=(?!=)\\s{0,9}`,
+      'g',
+    ),
+    kind: 'folder',
+  },
+  {
+    words: ['Dir', 'Folder'],
+    name: /(?<![\w$.])(?:data|uploads?|storage|database|db|media|backups?|downloads?|attachments?)(?:Dir|Directory|Folder)\s{0,9}(?::(?!\s{0,9}string\b)|=(?![=>]))\s{0,9}/g,
+    kind: 'folder',
+  },
+];
+const placeKey = /^(?:data|uploads?|storage|database|db|media|backups?|downloads?|attachments?)(?:Dir|Directory|Folder)$/;
+
+const movableNames: readonly WritingName[] = [
+  {
+    words: ['_DIR', '_FOLDER'],
+    name: /(?<![\w$.])[A-Z][A-Z0-9_]{0,60}_(?:DIR|DIRECTORY|FOLDER)\s{0,9}(?::\s{0,9}string\s{0,9})?=(?!=)\s{0,9}/g,
+    kind: 'folder',
+  },
+];
+
 /** Constants that are called like a place for data, and are a path: `const LOCAL_STORAGE_PATH = path.resolve(…)`. */
 const constants: readonly WritingName[] = [
   {
@@ -89,6 +118,9 @@ const constants: readonly WritingName[] = [
     kind: 'folder',
   },
 ];
+
+/** What asks for the folder of the user, or for the one of data below it. */
+const asksHome = /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(/;
 
 /** Finds what an application of Node.js or Bun writes. */
 export function findWrittenPaths(
@@ -114,9 +146,15 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
-      // A folder of which the application brings files is one of its own.
-      ...findNamedWrites(constants, searched).filter(({ value }) => !isBrought(folder, value)),
+      // A folder of which the application brings files is one of its own, and what ends like a file is none.
+      ...findNamedWrites(constants, searched).filter(
+        ({ value }) => !isBrought(folder, value) && !/\.\w{1,8}$/.test(typeof value?.literal === 'string' ? value.literal : ''),
+      ),
       ...clients.flatMap((client) => databaseOfPrisma(folder, client)),
+      ...[...findNamedWrites(placeNames, searched), ...keyedPlaces(searched)]
+        .filter(({ value }) => !isBrought(folder, value))
+        .map(fileByEnding),
+      ...findNamedWrites(movableNames, searched).filter((write) => movesData(folder, write)),
     ],
     addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
@@ -124,8 +162,21 @@ export function findWrittenPaths(
     home,
     packages,
     mentioning: (name) => modules.mentioning(name),
+    homes: modules.mentioning('homedir', 'envPaths').filter(({ code }) => asksHome.test(code)),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
+}
+
+/** `"uploadDir": path.resolve("uploads")` */
+function keyedPlaces(searched: Searched<ReturnType<Modules['read']>>): readonly Write[] {
+  return searched.mentioning('Dir', 'Folder').flatMap((source) =>
+    isTool(source.path)
+      ? []
+      : [...source.literals.values()].flatMap(({ value = '', end }): Write[] => {
+          const sign = value.length <= 40 && placeKey.test(value) ? /^\s{0,9}:\s{0,9}/.exec(source.code.slice(end, end + 20)) : null;
+          return sign === null ? [] : [{ kind: 'folder', value: searched.value(source, expressionFrom(source, end + sign[0].length)) }];
+        }),
+  );
 }
 
 /** True for what a browser runs, where a file is one of its own. */

@@ -113,7 +113,7 @@ export function buildOf(
   const isBelowRoot = root !== '' && (entry.path === undefined || entry.path.startsWith(`${root}/`));
   const sources = contributions
     .map(({ source }) => source)
-    .filter((source) => source !== '' && !modules.paths.some((each) => each.startsWith(`${source}/`)))
+    .filter((source) => source !== '' && !source.startsWith('..') && !modules.paths.some((each) => each.startsWith(`${source}/`)))
     // Templates are read when the application runs.
     .filter((source) => !folder.files.some((each) => each.startsWith(`${source}/`) && /\/(?:templates|static)\//.test(each)));
   const missing = missingFolders(described, top);

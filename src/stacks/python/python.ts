@@ -54,6 +54,7 @@ interface Findings extends Described {
 export const python: Stack<Findings> = {
   language: 'python',
   sourceEndings: ['.py'],
+  packageOf,
   testRunner: 'pytest',
   beginning: {
     files: (program) => ({ 'requirements.txt': program === undefined || /^(?:python|pip)[\d.]*$/.test(program) ? '' : `${program}\n` }),

@@ -138,8 +138,12 @@ function logicalLines(text: string): Line[] {
     .filter((line) => line.text !== '');
 }
 
+/** Options that pip takes behind a requirement, those among them that it then leaves alone (pip's `SUPPORTED_OPTIONS` and `SUPPORTED_OPTIONS_REQ`). */
+const lineOptions =
+  /\s--(?:hash|config-settings?|global-option|install-option|no-binary|only-binary|prefer-binary|pre|no-index|(?:extra-)?index-url|find-links|trusted-host|use-feature|require-hashes)\b.*/s;
+
 function withoutOptions(text: string): string {
-  return text.replace(/\s--(?:hash|config-settings?|global-option|install-option|no-binary)\b.*/s, '');
+  return text.replace(lineOptions, '');
 }
 
 // An address may hold a password: it is never shown.

@@ -23,7 +23,7 @@ interface Server {
   command(served: Served): readonly string[] | undefined;
 }
 
-/** The versions that are added, as requirements (pypi.org; each was installed with the oldest Python that it is for). */
+/** The versions that are added, as requirements (the Python Package Index; each was installed with the oldest Python that it is for). */
 interface Release {
   readonly requirement: string;
   /** The newest one for Python 3.7 to 3.9. */

@@ -184,7 +184,23 @@ function readNames(scope: ModuleScope, [name = '', ...rest]: readonly string[], 
         given.map((item) => readWithin(scope, item, rest, depth)),
       ),
     );
-  return readImported(scope, [name, ...rest], depth);
+  return readImported(scope, [name, ...rest], depth) ?? readSettingsField(scope, [name, ...rest], depth);
+}
+
+const objectOfSettings = /^(?:\w{1,40}_)?(?:settings|config|configuration|conf)$/i;
+
+/** `settings.API_PORT` of an object that a function makes: the field of the only class of settings that has it. */
+function readSettingsField({ modules }: ModuleScope, [name = '', field, ...rest]: readonly string[], depth: number): Value | undefined {
+  if (field === undefined || rest.length > 0 || field.length < 3 || !objectOfSettings.test(name)) return undefined;
+  const found = modules
+    .mentioning(field)
+    .flatMap((source) =>
+      [...findDefinitions(source).classes.values()]
+        .filter(({ prefix, fields }) => prefix !== undefined && fields.get(field) !== undefined)
+        .map((owner) => ({ source, owner })),
+    );
+  const [only, other] = found;
+  return only === undefined || other !== undefined ? undefined : readAttribute({ modules, source: only.source }, only.owner, field, depth);
 }
 
 /** A value by the name that it is given first. */
@@ -255,7 +271,7 @@ const findDefinitions = once((source: Source): Definitions => {
     );
     owned.push([start, end]);
     const bases = bracket === undefined ? [] : argumentsAt(source, bracket);
-    const isSettings = bases.some(({ code: base }) => /(?:^|\.)BaseSettings$/.test(base));
+    const isSettings = bases.some(({ code: base }) => /(?:^|\.)\w{0,40}Settings$/.test(base));
     classes.set(name, {
       body: { start, end },
       fields: findFields(source, start, end),

@@ -1,12 +1,15 @@
 import type { Folder } from '../../folder/folder.ts';
 import { type Item, itemBetween } from '../../source/source.ts';
 import {
+  fileByEnding,
   findNamedWrites,
   findWrites,
   findWritten,
   type Habit,
   isBrought,
   isTool,
+  movesData,
+  placeWords,
   type Searched,
   sqliteAddresses,
   type Write,
@@ -48,19 +51,32 @@ const names: readonly WritingName[] = [
   },
 ];
 
-/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
-const places =
-  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 const placeNames: readonly WritingName[] = [
   {
     words: ['_DIR', '_FOLDER', '_ROOT', '_PATH'],
     name: new RegExp(
-      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:(?:${places})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)|CONFIG_(?:DIR|DIRECTORY|FOLDER))[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
+      `(?<![\\w.])(?:[A-Z]{1,20}_){0,3}(?:(?:${placeWords})_(?:DIR|DIRECTORY|FOLDER|ROOT|PATH)|CONFIG_(?:DIR|DIRECTORY|FOLDER))[ \\t]*(?::[ \\t]*\\w{1,20}[ \\t]*)?=(?!=)[ \\t]*`,
       'g',
     ),
     kind: 'folder',
   },
+  {
+    words: ['_path', '_dir', '_folder'],
+    name: /(?<![\w.])(?:data|datastore|database|db|storage|uploads?|media)_(?:path|dir|directory|folder)[ \t]*(?::[ \t]*\w{1,20}[ \t]*)?=(?!=)[ \t]*/g,
+    kind: 'folder',
+  },
 ];
+
+const movableNames: readonly WritingName[] = [
+  {
+    words: ['_DIR', '_FOLDER'],
+    name: /(?<![\w.])[A-Z][A-Z0-9_]{0,60}_(?:DIR|DIRECTORY|FOLDER)[ \t]*(?::[ \t]*\w{1,20}[ \t]*)?=(?!=)[ \t]*/g,
+    kind: 'folder',
+  },
+];
+
+/** What asks for the folder of the user, or for the one of data below it: platformdirs and appdirs among it. */
+const asksHome = /\bPath\.home\s*\(|\bexpanduser\s*\(\s*"|\b(?:user_(?:data|config|state)_(?:dir|path)|AppDirs|PlatformDirs)\s*\(/;
 
 const keys: readonly { readonly key: RegExp; readonly words: readonly string[]; readonly beside: RegExp; readonly kind: Write['kind'] }[] =
   [
@@ -113,6 +129,7 @@ export function findWrittenPaths(
     ...findNamedWrites(placeNames, searched)
       .filter(({ value }) => !isBrought(folder, value))
       .map(fileByEnding),
+    ...findNamedWrites(movableNames, searched).filter((write) => movesData(folder, write)),
   ];
   const addresses = sqliteAddresses(modules.mentioning('sqlite:', 'sqlite+'), searched);
   return findWritten(folder, {
@@ -122,14 +139,16 @@ export function findWrittenPaths(
     habits,
     packages,
     mentioning: (name) => modules.mentioning(name),
+    homes: modules.mentioning('home', 'expanduser', 'AppDirs', 'PlatformDirs', 'user_').filter(isHomeAsked),
     literals: modules.mentioning('.db', '.sqlite', '/var/'),
   });
 }
 
-/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
-function fileByEnding(write: Write): Write {
-  const literal = write.value?.literal;
-  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
+/** True for code that asks for the folder of the user by itself, and not for what somebody gives. */
+function isHomeAsked({ code, literals }: ReturnType<Modules['read']>): boolean {
+  const found = asksHome.exec(code);
+  if (found === null) return false;
+  return !found[0].endsWith('"') || literals.get(found.index + found[0].length - 1)?.value?.startsWith('~') === true;
 }
 
 /** `"NAME": BASE_DIR / "db.sqlite3"`, `app.config["UPLOAD_FOLDER"] = "uploads"`. */

@@ -41,7 +41,7 @@ function readTree(context: Folder, root: string): readonly Source[] {
     sources.push(source);
     const inner = path === root || path.endsWith('/mod.rs') ? posix.dirname(path) : path.replace(/\.rs$/, '');
     for (const { index, 1: attribute = '', 2: name } of source.code.matchAll(
-      /(#\[(?:path\s*=\s*"[^"\n]*"|cfg\(test\))\]\s*)?\bmod\s+(\w+)\s*;/g,
+      /(#\[(?:path\s*=\s*"[^"\n]*"|cfg\(test\))\]\s*)?(?:\bpub(?:\([^()\n]{0,40}\))?\s+)?\bmod\s+(\w+)\s*;/g,
     )) {
       const named = attribute.includes('path') ? source.literals.get(index + attribute.indexOf('"'))?.value : undefined;
       const places = named === undefined ? [`${inner}/${name}.rs`, `${inner}/${name}/mod.rs`] : [posix.join(posix.dirname(path), named)];

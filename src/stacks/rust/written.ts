@@ -20,6 +20,9 @@ const calls: readonly WritingCall[] = [
   { words: ['File::create'], call: /\bFile::create\s*\(/g, argument: 0, kind: 'file' },
 ];
 
+/** What asks for the folder of the user, or for the one of data below it. */
+const asksHome = /\bdirs(?:_next)?::(?:data_dir|data_local_dir|config_dir|home_dir)\b|\b(?:ProjectDirs|BaseDirs|AppDirs)::(?:from|new)\b/;
+
 /** Finds what programs of Rust write. */
 export function findWrittenPaths(folder: Folder, code: Code, variables: readonly string[]): WrittenFinding {
   const { files } = code;
@@ -42,6 +45,7 @@ export function findWrittenPaths(folder: Folder, code: Code, variables: readonly
     habits: [],
     packages: { has: () => false },
     mentioning: (name) => files.filter((source) => folder.search(source.path).includes(name)),
+    homes: files.filter((source) => asksHome.test(source.code)),
     literals: files,
   });
 }

@@ -196,4 +196,19 @@ describe('rendered files', () => {
     assert.equal(await check({ health: 'none' }), undefined);
     await assert.rejects(check({ health: 'http', healthPath: '/up', port: 'none' }), { code: 1, message: /--health http needs a port/ });
   });
+
+  it('give the build its own variables, which neither the history nor the image keeps, and the signal that stops the application', async () => {
+    const dockerfile = await dockerfileOf({
+      buildEnvironment: ['DATABASE_URL=postgres://build@localhost/0', "MOTTO=it's"],
+      stopSignal: 'SIGINT',
+    });
+    assert.match(dockerfile, /^RUN export DATABASE_URL=postgres:\/\/build@localhost\/0 'MOTTO=it'\\''s' \\\n && /m);
+    assert.equal(dockerfile.split('DATABASE_URL').length, 2);
+    assert.match(dockerfile, /^STOPSIGNAL SIGINT$/m);
+    assert.doesNotMatch(await dockerfileOf({}), /^RUN export|^STOPSIGNAL/m);
+  });
 });
+
+async function dockerfileOf(answers: Record<string, unknown>): Promise<string> {
+  return (await rendered(folderWith(shop), answers)).get('Dockerfile') ?? '';
+}

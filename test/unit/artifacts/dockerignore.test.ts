@@ -39,7 +39,7 @@ describe('the .dockerignore', () => {
     const { root } = layOut({ ...hostileContexts[3], name: '', files: hostileContexts[3]?.files ?? {}, forced: [] });
     write(root, { '.git/info/exclude': 'notes/\n/scratch.txt\n' });
     const text = await generate(root);
-    assert.match(text, /# What git ignores on one machine only\.\n\*\*\/notes\nscratch\.txt\n/);
+    assert.match(text, /# Files that git ignores on one machine only\.\n\*\*\/notes\nscratch\.txt\n/);
     withoutGit(root);
     assert.equal((await check(root)).exit, 0);
     assert.equal(await generate(root), text);
@@ -62,6 +62,6 @@ describe('the .dockerignore', () => {
         '.gitignore': 'node_modules/\n.env\n.env*.local\n*.log\n.DS_Store\n*.pem\n*.tfstate\ncoverage/\nuploads/\n',
       }),
     );
-    assert.match(text, /^# What git ignores\.\n\*\*\/coverage\n\*\*\/uploads\n\n# What the image/);
+    assert.match(text, /^# Files that git ignores\.\n\*\*\/coverage\n\*\*\/uploads\n\n# Version history/);
   });
 });

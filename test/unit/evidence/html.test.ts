@@ -91,7 +91,7 @@ describe('the report', () => {
     assert.match(textOf(section(report(redRecord), 'security')), /Trivy\s*Not run: The vulnerability database could not be downloaded/);
     assert.doesNotMatch(textOf(section(report(redRecord), 'security')), /Nothing found/);
     assert.match(textOf(section(report(severalRecord), 'security')), /Trivy on web\s*Nothing found; red from critical on\./);
-    assert.match(textOf(section(report({ ...redRecord, scans: [] }), 'security')), /Nothing is known of vulnerabilities/);
+    assert.match(textOf(section(report({ ...redRecord, scans: [] }), 'security')), /The vulnerabilities of the image are not known/);
   });
 
   it('describes every picture, and has its numbers in a table', () => {
@@ -170,7 +170,7 @@ describe('the report', () => {
         const hostile = withTexts(redRecord, (text) => `${text}${signs.join('')}`);
         const root = report(hostile, [hostile]);
         for (const kind of kinds(root)) assert.ok(plain.has(kind), `${signs.join('')}: ${kind}`);
-        assert.equal(all(root, 'section').length, 11);
+        assert.equal(all(root, 'section').length, 12);
         for (const { attributes } of all(root, 'a')) assert.match(attributes.get('href') ?? '', /^(?:#[a-z]+|https:\/\/)/);
       }),
       { numRuns: 40 },

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { bytesText, differenceText, momentText, secondsText, shareText } from '../../../src/evidence/text.ts';
+import {
+  bytesText,
+  differenceText,
+  figureText,
+  kindOf,
+  memoryText,
+  momentText,
+  secondsText,
+  shareText,
+} from '../../../src/evidence/text.ts';
 
 describe('figures for people', () => {
   it('have sizes in powers of 1000', () => {
@@ -18,6 +27,21 @@ describe('figures for people', () => {
       [2_000_000_000, '2 GB'],
     ];
     for (const [bytes, text] of sizes) assert.equal(bytesText(bytes), text);
+  });
+
+  it('have memory in powers of 1024, as its limits are given', () => {
+    const sizes: readonly (readonly [number, string])[] = [
+      [512, '512 B'],
+      [2048, '2 KiB'],
+      [256 * 2 ** 20, '256 MiB'],
+      [61_234_567, '58.4 MiB'],
+      [1024 * 2 ** 20 - 1, '1.00 GiB'],
+      [1.5 * 2 ** 30, '1.50 GiB'],
+      [2 ** 31, '2 GiB'],
+    ];
+    for (const [bytes, text] of sizes) assert.equal(memoryText(bytes), text);
+    assert.equal(figureText(2 ** 28, kindOf('bytes', 'idle memory')), '256 MiB');
+    assert.equal(figureText(3e8, kindOf('bytes', 'image size')), '300 MB');
   });
 
   it('have durations with the unit that fits', () => {

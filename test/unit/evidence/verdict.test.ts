@@ -79,7 +79,7 @@ describe('the verdict of a run', () => {
 
   it('is red, and the exit code 4, where only a budget is exceeded, or could not be measured', () => {
     const budget = { name: 'size', service: 'app', actual: 743_207_936, limit: 300e6, unit: 'bytes', isHeld: false } as const;
-    const reasons = ['The size of the image is 743.2 MB, and may be 300 MB.'];
+    const reasons = ['The size of the image is 743.2 MB. Its budget is 300 MB.'];
     assert.deepEqual(judged(changed({ budgets: [budget] })), { reasons, exit: 4 });
     const { actual: _, ...unmeasured } = budget;
     assert.deepEqual(judged(changed({ budgets: [{ ...unmeasured, name: 'healthy', unit: 'seconds', limit: 60 }] })), {
@@ -87,7 +87,7 @@ describe('the verdict of a run', () => {
       exit: 4,
     });
     assert.deepEqual(judged({ ...severalRecord, scans: [], budgets: [{ ...budget, service: 'web' }] }), {
-      reasons: ['The size of the image of web is 743.2 MB, and may be 300 MB.'],
+      reasons: ['The size of the image of web is 743.2 MB. Its budget is 300 MB.'],
       exit: 4,
     });
     const { reasons: both, exit } = judged({ ...withTests('failed', 1), budgets: [budget] });

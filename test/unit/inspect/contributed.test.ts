@@ -197,6 +197,16 @@ describe('what an image gets of another language', () => {
       ['static/js'],
     ],
     [
+      'a script that calls esbuild with options of its own, beside a picture',
+      {
+        'package.json': npm('node build.js'),
+        'build.js': 'const options = { bundle: true, outdir: "static/js" };\nawait esbuild.build(options)',
+        'static/js/icon.svg': '',
+        'static/js/.gitignore': '*',
+      },
+      ['static/js'],
+    ],
+    [
       'Vite beside documentation',
       {
         'package.json': JSON.stringify({
@@ -305,5 +315,83 @@ describe('what an image gets of another language', () => {
       ['dist'],
     );
     assert.ok(JSON.stringify(contributed[0]?.view).includes('"*.py"'));
+  });
+});
+
+describe('what an image gets from beside its own folder', () => {
+  after(removeFolders);
+
+  const beside = (line: string, more: Readonly<Record<string, string>> = {}): string =>
+    folderWith({
+      'api/requirements.txt': 'fastapi==0.115.0\nuvicorn==0.30.6\n',
+      'api/shop/__init__.py': '',
+      'api/shop/main.py': `from pathlib import Path\nfrom fastapi import FastAPI\napp = FastAPI()\n${line}\n`,
+      ...page,
+      ...more,
+    });
+  const slim = { base: { flavour: 'slim', image: 'python:3.14-slim' } } as const;
+
+  for (const [line, places] of [
+    ['app.mount("/", StaticFiles(directory="../frontend/dist"))', ['/frontend/dist']],
+    ['SITE = Path(__file__).parents[2] / "frontend" / "dist"', ['/frontend/dist']],
+    // The folder that it is started in may be either.
+    ['app.mount("/", StaticFiles(directory="frontend/dist"))', ['/frontend/dist', '/app/frontend/dist']],
+  ] as const)
+    it(`is where the code looks for it: ${line}`, async () => {
+      const inspection = await inspect(beside(line));
+      assert.deepEqual(
+        inspection.members.map(({ path }) => path),
+        ['api'],
+      );
+      const found = inspection.application('api');
+      assert.ok(found);
+      assert.deepEqual([found.context, found.contextFolder], ['', 'api']);
+      assert.match(found.facts.frontEnds?.source ?? '', /^the build in frontend,/);
+      const { placed = [], sourceFile, ignore, contextFolder, view } = imageOf(found, slim);
+      const inTree = 'contributions' in view && Array.isArray(view.contributions) ? view.contributions : [];
+      assert.deepEqual([...placed.map(({ to }) => to), ...inTree.map(({ to }: { to: string }) => `/app/${to}`)], places);
+      assert.equal(contextFolder, 'api');
+      assert.ok(sourceFile.startsWith('api/'));
+      assert.ok(ignore.includes('frontend/dist') && ignore.includes('api/.venv'));
+    });
+
+  it('is what a site writes into the folder of the server', async () => {
+    const folder = beside('app.mount("/", StaticFiles(directory="public/site"))', {
+      'frontend/vite.config.js': 'export default { build: { outDir: "../api/public/site" } }',
+    });
+    const inspection = await inspect(folder);
+    const found = inspection.application('api');
+    assert.deepEqual(found?.facts.frontEnds?.value, ['public/site']);
+    assert.equal(inspection.members.length, 1);
+  });
+
+  it('is the site in the root', async () => {
+    const { frontend: _, ...site } = {
+      frontend: '',
+      ...Object.fromEntries(Object.entries(page).map(([path, text]) => [path.slice(9), text])),
+    };
+    const folder = folderWith({
+      ...site,
+      'backend/go.mod': 'module example.com/shop\n\ngo 1.26\n',
+      'backend/main.go':
+        'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.Handle("/", http.FileServer(http.Dir("../dist")))\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+    });
+    const inspection = await inspect(folder);
+    assert.deepEqual(
+      inspection.members.map(({ path }) => path),
+      ['backend'],
+    );
+    const found = inspection.application('backend');
+    assert.ok(found);
+    assert.deepEqual(
+      imageOf(found, { base: { flavour: 'slim', image: 'debian:trixie-slim' } }).placed?.map(({ to }) => to),
+      ['/dist'],
+    );
+  });
+
+  it('is nothing where the code names no folder of the site', async () => {
+    const inspection = await inspect(beside('name = "frontend"'));
+    assert.deepEqual(inspection.members.map(({ path }) => path).sort(), ['api', 'frontend']);
+    assert.equal(inspection.application('api')?.context, 'api');
   });
 });

@@ -23,3 +23,24 @@ describe('a path at which several applications keep data', () => {
     assert.deepEqual(await notes('/data/shelf', '/data/other'), []);
   });
 });
+
+describe('a folder that cannot be read beside parts that can', () => {
+  after(removeFolders);
+
+  const site = {
+    'frontend/package.json': JSON.stringify({ scripts: { build: 'vite build' }, devDependencies: { vite: '7' } }),
+    'frontend/index.html': '',
+  };
+  const notes = async (requirements: string): Promise<readonly string[]> =>
+    (await inspect(folderWith({ 'requirements.txt': requirements, 'app.py': 'from flask import Flask\napp = Flask(__name__)\n', ...site })))
+      .warnings;
+
+  it('is said to be left out, with the reason', async () => {
+    const [first = ''] = await notes('flask\n=1.0\n');
+    assert.match(first, /^The folder itself is not deployed, because it can't be read: requirements\.txt line 2: /);
+  });
+
+  it('is read with the options that pip takes behind a requirement', async () => {
+    assert.deepEqual(await notes('flask>=3 --only-binary=flask\n'), []);
+  });
+});

@@ -99,9 +99,9 @@ describe('container files that a person wrote', () => {
     for (const [path, text] of Object.entries(files)) assert.equal(after[path], text, path);
     assert.deepEqual(
       Object.keys(after).filter((path) => !(path in files) && !path.startsWith('tests/')),
-      ['.kaizen-docker/lock.json', '.yo-rc.json'],
+      ['.kaizen-docker/.gitattributes', '.kaizen-docker/lock.json', '.yo-rc.json'],
     );
-    const suite = after['tests/deployment/deployment_suite.py'] ?? '';
+    const suite = ['suite', 'support'].map((name) => after[`tests/deployment/deployment_${name}.py`] ?? '').join('');
     for (const part of [
       'SERVICE = "frontdesk"',
       'FIRST_JOBS = ["prepare"]',
@@ -117,7 +117,7 @@ describe('container files that a person wrote', () => {
     assert.equal((await check(root)).exit, 0);
     await generate(root, { services: ['postgres', 'mailpit'], memory: '300MiB' }, { durable: false });
     const text = read(root, 'docker-compose.yml');
-    assert.ok(text.includes('  mailpit:\n') && text.includes('letmein # as it always was') && text.includes('memory: "314572800"'), text);
+    assert.ok(text.includes('  mailpit:\n') && text.includes('letmein # as it always was') && text.includes('memory: "300m"'), text);
     assert.match(text, /depends_on:\n(?: {6}.*\n| {8}.*\n)*? {6}mailpit:\n/);
     assert.doesNotMatch(text, /read_only|cap_drop: \[ALL\]\n {4}security_opt: .*\n {4}stop_grace_period: 30s/);
     assert.ok(read(root, '.dockerignore').endsWith('**/secrets\n'));
@@ -175,7 +175,7 @@ networks:
     edit(root, 'docker-compose.yml', '  frontdesk:\n', '  reception:\n');
     edit(root, 'Dockerfile', 'WORKDIR /srv/desk', 'WORKDIR /opt/desk');
     await update(root, 'fail', { durable: false });
-    const suite = read(root, 'tests/deployment/deployment_suite.py');
+    const suite = read(root, 'tests/deployment/deployment_support.py');
     assert.ok(suite.includes('SERVICE = "reception"') && suite.includes('CODE_PATHS = ["/opt/desk"]'));
   });
 

@@ -24,7 +24,7 @@ async function routed(own: Readonly<Record<string, string>>, answers: Readonly<R
   const inspection = await inspect(folderWith(own));
   const decision = await decide(inspection, [answersLayer('test', answers)]);
   const rendered = await dockerfile.render(planOf({ inspection }, decision));
-  const text = rendered.find(({ path }) => path === 'site/Dockerfile')?.text ?? assert.fail();
+  const text = rendered.find(({ path }) => path === 'site/nginx.site.conf')?.text ?? assert.fail();
   const notes = notesOf(
     inspection,
     decision.applications.map(({ application }) => application),
@@ -83,28 +83,4 @@ describe('the routes of a site beside other applications', () => {
     const { isProxy, notes } = await routed(files('"http://localhost:3000"'), { service: ['site'] });
     assert.deepEqual([isProxy, notes.length], [false, 1]);
   });
-
-  for (const [title, own] of [
-    [
-      'named by a path outside of its folder',
-      { 'api/server.js': 'app.use(express.static(join(__dirname, "../site/dist")));\nrequire("express")().listen(3000)' },
-    ],
-    [
-      'built into its folder',
-      {
-        'api/server.js': 'app.use(express.static("public"));\nrequire("express")().listen(3000)',
-        'site/vite.config.js': 'export default { build: { outDir: "../api/public" } }',
-      },
-    ],
-  ] as const)
-    it(`go with a note about pages that the server serves as well: ${title}`, async () => {
-      const inspection = await inspect(folderWith(files('"http://localhost:3000"', own)));
-      const applications = ['api', 'site'].flatMap((path) => inspection.application(path) ?? []);
-      const notes = notesOf(inspection, applications).filter((each) => each.includes('The code serves'));
-      assert.equal(notes.length, 1);
-      assert.match(
-        notes[0] ?? '',
-        /^api: The code serves (?:site\/dist|api\/public), which is built in site and is not part of this image\. The image of site serves/,
-      );
-    });
 });

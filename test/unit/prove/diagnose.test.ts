@@ -7,9 +7,15 @@ import { decide } from '../../../src/questions/decide.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 import { logs } from './logs.ts';
 
+const linesOf = (text: string, count = 1): string[] => text.split('\n').map((_, at, lines) => lines.slice(at, at + count).join('\n'));
+
 const words = (changes: readonly Change[]): string =>
   changes
-    .map((change) => ('set' in change ? `${change.question}=${change.set}` : `${change.question} += ${change.add.join(', ')}`))
+    .map((change) =>
+      'set' in change
+        ? `${change.question}=${typeof change.set === 'string' ? change.set : change.set.join(' ')}`
+        : `${change.question} += ${change.add.join(', ')}`,
+    )
     .join(', ');
 
 describe('the causes of a failure', () => {
@@ -20,13 +26,20 @@ describe('the causes of a failure', () => {
     const decision = await decide(project.inspection, [answersLayer('flag', { port: 8000, memory: '1GiB' })]);
     const [application] = planOf(project, decision).applications;
     assert.ok(application);
-    subject = { application, language: 'python' };
+    subject = {
+      application,
+      language: 'python',
+      packageOf: () => undefined,
+      variables: [],
+      files: ['main.py', 'requirements.txt'],
+      read: () => '',
+    };
   });
   after(removeFolders);
 
   for (const { cause, step, text, repair = '' } of logs) {
     it(`${cause === '' ? 'none' : cause} in: ${text.split('\n').at(-1)?.slice(0, 80)}`, () => {
-      const found = diagnose(step, text.split('\n'), subject);
+      const [found] = diagnose(step, text.split('\n'), subject);
       assert.equal(found?.cause ?? '', cause);
       assert.equal(words(found?.changes ?? []), repair);
     });
@@ -41,7 +54,9 @@ describe('the causes of a failure', () => {
       logs
         .filter(
           (log) =>
-            log.cause !== cause.name && cause.steps.includes(log.step) && log.text.split('\n').some((line) => cause.pattern.test(line)),
+            log.cause !== cause.name &&
+            cause.steps.includes(log.step) &&
+            linesOf(log.text, cause.lines).some((line) => cause.pattern.test(line)),
         )
         .map((log) => `${cause.name} in ${log.cause}: ${log.text.slice(0, 60)}`),
     );
@@ -55,6 +70,11 @@ describe('the causes of a failure', () => {
       "No such file or directory: '".repeat(8000),
       'Missing environment variable '.repeat(8000),
       'A_'.repeat(100_000),
+      'different python version: '.repeat(9000),
+      'exec: "'.repeat(40_000),
+      '/bin/'.repeat(40_000),
+      'Connection refused 5432 '.repeat(9000),
+      " path: [ 'A".repeat(20_000),
     ])
       for (const step of ['build', 'start', 'answer', 'suite'] as const) diagnose(step, [line, line], subject);
     assert.ok(process.cpuUsage(begun).user < 2e6);

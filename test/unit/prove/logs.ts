@@ -117,7 +117,7 @@ npm error Incorrect or missing password.`,
     cause: 'package that the registry lacks',
     step: 'build',
     text: `npm error code E404
-npm error 404 Not Found - GET https://registry.npmjs.org/@company%2fui - Not found
+npm error 404 Not Found - GET https://npm.company.example/@company%2fui - Not found
 npm error 404  '@company/ui@^2.0.0' is not in this registry.`,
   },
   {
@@ -130,6 +130,7 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     cause: 'another Python version',
     step: 'build',
     text: "ERROR: Package 'ledger' requires a different Python: 3.14.0 not in '<3.13,>=3.10'",
+    repair: 'baseImage=python:3.12-slim-trixie',
   },
   {
     cause: 'another version of the package manager',
@@ -141,7 +142,7 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     step: 'build',
     text: `Error: error:0308010C:digital envelope routines::unsupported
     at new Hash (node:internal/crypto/hash:79:19)`,
-    repair: 'baseImage=node:16-slim',
+    repair: 'buildEnvironment += NODE_OPTIONS=--openssl-legacy-provider',
   },
   {
     cause: 'newer Go',
@@ -149,14 +150,14 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     text: 'go: go.mod requires go >= 1.28.1 (running go 1.27.0; GOTOOLCHAIN=local)',
   },
   {
-    cause: 'missing module',
+    cause: 'missing module of Python',
     step: 'start',
     text: `  File "/app/web/app.py", line 4, in <module>
     import yaml
 ModuleNotFoundError: No module named 'yaml'`,
   },
   {
-    cause: 'missing module',
+    cause: 'missing module of Node.js',
     step: 'start',
     text: `Error: Cannot find module 'dotenv'
 Require stack:
@@ -175,7 +176,7 @@ Require stack:
   {
     cause: 'module that the proxy lacks',
     step: 'build',
-    text: `go: example.com/ledger/caldav@v3.0.0+incompatible (replaced by example.com/fork/caldav@v3.0.1-0.20260819190554-cb44e15e566f+incompatible): reading https://proxy.golang.org/example.com/fork/caldav/@v/v3.0.1-0.20260819190554-cb44e15e566f+incompatible.mod: 403 Forbidden
+    text: `go: example.com/ledger/caldav@v3.0.0+incompatible (replaced by example.com/fork/caldav@v3.0.1-0.20260819190554-cb44e15e566f+incompatible): reading https://go.company.example/example.com/fork/caldav/@v/v3.0.1-0.20260819190554-cb44e15e566f+incompatible.mod: 403 Forbidden
 	server response: This module version is not available.`,
   },
   {
@@ -225,7 +226,7 @@ OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     text: 'ERROR: failed to compute cache key: failed to calculate checksum of ref abc::def: "/schema.graphql": not found',
   },
   {
-    cause: 'a file that the build does not have',
+    cause: 'nothing to embed',
     step: 'build',
     text: 'web/embed.go:8:12: pattern dist/*: no matching files found',
   },
@@ -339,9 +340,15 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
     repair: 'memory=2048MiB',
   },
   {
-    cause: 'out of memory in the build',
+    cause: 'too small a heap in the build',
     step: 'build',
     text: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+    repair: 'buildEnvironment += NODE_OPTIONS=--max-old-space-size=4096',
+  },
+  {
+    cause: 'out of memory in the build',
+    step: 'build',
+    text: 'c++: fatal error: Killed signal terminated program cc1plus',
   },
   {
     cause: 'disk is full',
@@ -368,11 +375,353 @@ kaizen-docker: app ended with exit code 0`,
     cause: 'ignores SIGTERM',
     step: 'suite',
     text: 'kaizen-docker: test 8 of the suite failed (stops on SIGTERM)',
+    repair: 'packages += tini, start=tini -- python main.py',
   },
   {
     cause: 'larger than its budget',
     step: 'suite',
     text: 'kaizen-docker: test 3 of the suite failed (size within budget)',
+  },
+  {
+    cause: 'missing shared library',
+    step: 'start',
+    text: 'Error loading shared library libvips-cpp.so.42: No such file or directory (needed by /app/node_modules/sharp/build/Release/sharp.node)',
+  },
+  {
+    cause: 'no configuration of a library for MySQL',
+    step: 'build',
+    text: `        File "<string>", line 27, in find_package_name
+      Exception: Can not find valid pkg-config name.
+      Specify MYSQLCLIENT_CFLAGS and MYSQLCLIENT_LDFLAGS env vars manually`,
+    repair: 'buildPackages += build-essential, default-libmysqlclient-dev, pkg-config, packages += libmariadb3',
+  },
+  {
+    cause: 'missing compiler',
+    step: 'build',
+    text: `         Compiling serde v1.0.190
+      error: linker \`cc\` not found
+        |
+        = note: No such file or directory (os error 2)`,
+    repair: 'buildPackages += build-essential, python3',
+  },
+  {
+    cause: 'missing compiler of Rust',
+    step: 'build',
+    text: `      Cargo, the Rust package manager, is not installed or is not on PATH.
+      This package requires Rust and Cargo to compile extensions. Install it through`,
+    repair: 'buildPackages += build-essential, cargo, rustc',
+  },
+  {
+    cause: 'missing shell',
+    step: 'start',
+    text: 'Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "sh": executable file not found in $PATH',
+  },
+  {
+    cause: 'missing program',
+    step: 'start',
+    text: 'Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH',
+  },
+  {
+    cause: 'missing program',
+    step: 'start',
+    text: 'sh: 1: gunicorn: not found',
+  },
+  {
+    cause: 'missing interpreter of a script',
+    step: 'start',
+    text: 'exec /start.sh: no such file or directory',
+  },
+  {
+    cause: 'a module that Python has dropped',
+    step: 'start',
+    text: `  File "<string>", line 1, in <module>
+    import distutils.core
+ModuleNotFoundError: No module named 'distutils'`,
+    repair: 'baseImage=python:3.11-slim-trixie',
+  },
+  {
+    cause: 'packages older than Python 3.12',
+    step: 'build',
+    text: "AttributeError: module 'pkgutil' has no attribute 'ImpImporter'. Did you mean: 'zipimporter'?",
+    repair: 'baseImage=python:3.11-slim-trixie',
+  },
+  {
+    cause: 'newer Python than a package in Rust supports',
+    step: 'build',
+    text: `      error: the configured Python interpreter version (3.14) is newer than PyO3's maximum supported version (3.12)
+      = help: please check if an updated version of PyO3 is available. Current version: 0.21.2`,
+    repair: 'baseImage=python:3.12-slim-trixie',
+  },
+  {
+    cause: 'another Python version',
+    step: 'build',
+    text: `        File "<string>", line 48, in _guard_py_ver
+      RuntimeError: Cannot install on Python version 3.14.8; only versions >=3.7,<3.11 are supported.`,
+    repair: 'baseImage=python:3.10-slim-trixie',
+  },
+  {
+    cause: 'a release that asks for another Python version',
+    step: 'build',
+    text: `ERROR: Ignored the following yanked versions: 2.4.0
+ERROR: Ignored the following versions that require a different python version: 1.20.3 Requires-Python >=3.7; 1.21.2 Requires-Python >=3.7,<3.11; 1.21.3 Requires-Python >=3.7,<3.11
+ERROR: Could not find a version that satisfies the requirement numpy==1.21.2 (from versions: 1.3.0, 1.4.1, 1.5.0)`,
+    repair: 'baseImage=python:3.10-slim-trixie',
+  },
+  {
+    cause: 'another Node.js version',
+    step: 'build',
+    text: `npm error notsup Not compatible with your version of node/npm: undefined
+npm error notsup Required: {"node":"20.x"}
+npm error notsup Actual:   {"node":"v24.22.3","npm":"11.21.2"}`,
+    repair: 'baseImage=node:20-slim',
+  },
+  {
+    cause: 'another Node.js version',
+    step: 'build',
+    text: `Your Node version is incompatible with "/a".
+Expected version: 20.x
+Got: v24.22.3`,
+    repair: 'baseImage=node:20-slim',
+  },
+  {
+    cause: 'another Node.js version',
+    step: 'build',
+    text: 'error a@: The engine "node" is incompatible with this module. Expected version "20.x". Got "24.22.3"',
+    repair: 'baseImage=node:20-slim',
+  },
+  {
+    cause: 'missing module of Node.js',
+    step: 'start',
+    text: `Error: Cannot find module '/app/dist/index.js'
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1564:15)`,
+  },
+  {
+    cause: 'missing module of Node.js',
+    step: 'start',
+    text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pino' imported from /app/a.mjs",
+  },
+  {
+    cause: 'missing module of Node.js',
+    step: 'start',
+    text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/lib/b.js' imported from /app/c.mjs",
+  },
+  {
+    cause: 'missing module of Python',
+    step: 'start',
+    text: 'ERROR:    Error loading ASGI app. Could not import module "main".',
+    repair: 'environment += PYTHONPATH=/app',
+  },
+  {
+    cause: 'no such application in a module',
+    step: 'start',
+    text: 'ERROR:    Error loading ASGI app. Attribute "app" not found in module "main".',
+  },
+  {
+    cause: 'no such application in a module',
+    step: 'start',
+    text: `[2026-11-30 14:41:17 +0000] [19] [INFO] Booting worker with pid: 19
+Failed to find attribute 'app' in 'main'.`,
+  },
+  {
+    cause: 'a place that can not be written',
+    step: 'start',
+    text: 'sh: 1: cannot create /var/lib/till/app.log: Read-only file system',
+    repair: 'data += /var/lib/till',
+  },
+  {
+    cause: 'a place that can not be written',
+    step: 'start',
+    text: "mkdir: cannot create directory '/srv/ledger': Permission denied",
+    repair: 'data += /srv/ledger',
+  },
+  {
+    cause: 'writes outside its data',
+    step: 'start',
+    text: `kaizen-docker: with a writable root it writes /app/instance
+kaizen-docker: with a writable root it writes /app/till.db`,
+    repair: 'data += instance, till.db',
+  },
+  {
+    cause: 'needs a terminal',
+    step: 'start',
+    text: `    input("Name? ")
+EOFError: EOF when reading a line`,
+  },
+  {
+    cause: 'needs a terminal',
+    step: 'start',
+    text: "stty: 'standard input': Inappropriate ioctl for device",
+  },
+  {
+    cause: 'needs a terminal',
+    step: 'start',
+    text: "Error: ENXIO: no such device or address, open '/dev/tty'",
+  },
+  {
+    cause: 'missing tables',
+    step: 'answer',
+    text: 'sqlite3.OperationalError: no such table: accounts',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `psycopg2.OperationalError: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory
+	Is the server running locally and accepting connections on that socket?`,
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `pymysql.err.OperationalError: (2003, "Can't connect to MySQL server on 'localhost' ([Errno 111] Connection refused)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: 'redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.',
+    repair: 'services += redis',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: 'pymongo.errors.ServerSelectionTimeoutError: localhost:27017: [Errno 111] Connection refused (configured timeouts: socketTimeoutMS: 20000.0ms)',
+    repair: 'services += mongo',
+  },
+  {
+    cause: 'another scheme in the address of a database',
+    step: 'start',
+    text: "sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres",
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings
+database_url
+  Field required [type=missing, input_value={}, input_type=dict]
+secret_key
+  Field required [type=missing, input_value={}, input_type=dict]`,
+    repair: 'services += postgres, secrets += SECRET_KEY',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `    "path": [
+      "DATABASE_URL"
+    ],
+    "message": "Required"`,
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: 'decouple.UndefinedValueError: SECRET_KEY not found. Declare it as envvar or define a default value.',
+    repair: 'secrets += SECRET_KEY',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: 'environs.exceptions.EnvNotSetError: Environment variable "SECRET_KEY" not set',
+    repair: 'secrets += SECRET_KEY',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `${'='.repeat(32)}
+ Missing environment variables:
+    API_KEY: undefined
+    DATABASE_URL: undefined`,
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: 'Error: Config validation error: "DATABASE_URL" is required',
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'missing variable in the build',
+    step: 'build',
+    text: `❌ Invalid environment variables: [
+  {
+    code: 'invalid_type',
+    expected: 'string',
+    received: 'undefined',
+    path: [ 'DATABASE_URL' ],
+    message: 'Required'
+  },
+  {
+    code: 'invalid_type',
+    path: [ 'AUTH_SECRET' ],
+    message: 'Required'
+  }
+]`,
+    repair:
+      'buildEnvironment += DATABASE_URL=postgresql://build:build@localhost/build, AUTH_SECRET=only-for-the-build-and-never-in-the-image',
+  },
+  {
+    cause: 'missing variable in the build',
+    step: 'build',
+    text: "Invalid environment variables: { DATABASE_URL: [ 'Required' ] }",
+    repair: 'buildEnvironment += DATABASE_URL=postgresql://build:build@localhost/build',
+  },
+  {
+    cause: 'missing variable among settings that the build validates',
+    step: 'build',
+    text: `ZodError: [
+  {
+    "path": [
+      "REDIS_URL"
+    ],
+    "message": "Invalid input: expected string, received undefined"`,
+    repair: 'buildEnvironment += REDIS_URL=redis://build:build@localhost/build',
+  },
+  {
+    cause: 'speaks TLS',
+    step: 'start',
+    text: 'kaizen-docker: port 8000 speaks TLS',
+    repair: 'health=tcp',
+  },
+  {
+    cause: 'redirects to HTTPS without an end',
+    step: 'answer',
+    text: 'kaizen-docker: GET / is redirected to HTTPS, also where a proxy says that it was HTTPS',
+  },
+  {
+    cause: 'refuses the request of the health check',
+    step: 'start',
+    text: "kaizen-docker: the health check's path / is answered with 400",
+    repair: 'healthHost=localhost',
+  },
+  {
+    cause: 'an error at the health check',
+    step: 'start',
+    text: "kaizen-docker: the health check's path / is answered with 503",
+  },
+  {
+    cause: 'missing shell',
+    step: 'start',
+    text: "env: 'bash': No such file or directory",
+    repair: 'packages += bash',
+  },
+  {
+    cause: 'does not stay well',
+    step: 'suite',
+    text: `kaizen-docker: test 6 of the suite failed (compose stack healthy)
+Of the stack, app is restarting, unhealthy, restarted 4 times.`,
+    repair: 'memory=2048MiB',
+  },
+  {
+    cause: 'missing shared library',
+    step: 'start',
+    text: 'memcached: error while loading shared libraries: libevent-2.1.so.7: cannot open shared object file: No such file or directory',
+  },
+  {
+    cause: 'missing program in the build',
+    step: 'build',
+    text: `      building 'misaka._hoedown' extension
+      error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'
+      [end of output]`,
+    repair: 'buildPackages += build-essential',
   },
   {
     cause: '',

@@ -19,7 +19,9 @@ async function conflicted(policy: 'markers' | 'reject', last: string) {
 describe('what waits until conflicts are resolved', () => {
   it('is read as it was printed', () => {
     const pending = { lock: lockOf({ a: 'new\n' }), answers: { port: 9000 }, before: { a: 'x', b: null } };
-    assert.deepEqual(parsePending(JSON.parse(printPending(pending))), pending);
+    const { lock, ...others } = parsePending(JSON.parse(printPending(pending)));
+    const { packed, ...said } = lock;
+    assert.deepEqual({ lock: said, ...others }, pending);
     assert.throws(() => parsePending({ answers: {} }), { code: 1, message: /lock/ });
   });
 

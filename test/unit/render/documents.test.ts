@@ -8,7 +8,7 @@ import ignore from 'ignore';
 import { parseDocument } from 'yaml';
 import type { RenderedFile } from '../../../src/artifacts/artifact.ts';
 import { artifacts } from '../../../src/artifacts/registry.ts';
-import { suitePath } from '../../../src/artifacts/tests.ts';
+import { helpersPath, suitePath } from '../../../src/artifacts/tests.ts';
 import { KaizenError } from '../../../src/errors.ts';
 import { openFolder } from '../../../src/folder/folder.ts';
 import { inspectFolder } from '../../../src/inspect/inspect.ts';
@@ -315,16 +315,21 @@ describe('whole documents', function () {
             checkDockerfile(application, textOf(application.dockerfile));
             checkIgnored(textOf(application.ignoreFile), application.image);
             if (application.suite.runner !== 'node') continue;
-            const text = textOf(suitePath(application));
-            const constants = [...text.matchAll(/^const (?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX) = [^\n]*;$/gm)].map(
-              ([line]) => line,
-            );
+            const text = textOf(helpersPath(application));
+            const named = /^const (?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX) =(?: [^\n]*|(?:\n {2}[^\n]*)+);$/gm;
+            const constants = [...text.matchAll(named)].map(([line]) => line);
             const names = Object.keys(expected(plan, application));
             assert.equal(
               runInNewContext(`${constants.join('\n')} JSON.stringify({${names.join()}})`),
               JSON.stringify(inOrder(expected(plan, application), names)),
             );
-            new Script(`(async()=>{${text.replaceAll(/^import .*$/gm, '').replaceAll('import.meta', 'meta')}\n})`);
+            for (const each of [text, textOf(suitePath(application))]) {
+              const body = each
+                .replaceAll(/^import [^;]*;$/gm, '')
+                .replaceAll('export {', '({')
+                .replaceAll('import.meta', 'meta');
+              new Script(`(async()=>{${each === text ? body.replace(/\};\n$/, '});\n') : body}\n})`);
+            }
           }
         }
       }),
@@ -338,8 +343,8 @@ describe('whole documents', function () {
     for (const each of fc.sample(cases, Math.ceil(runs / 3)))
       for (const { plan, files } of (await rendered(each, root)) ?? [])
         for (const application of plan.applications) {
-          const text = files.find(({ path }) => path === suitePath(application))?.text ?? '';
-          suites.push({ path: suitePath(application).replace(/^.*\./, `${suites.length}.`), text, values: expected(plan, application) });
+          const text = files.find(({ path }) => path === helpersPath(application))?.text ?? '';
+          suites.push({ path: helpersPath(application).replace(/^.*\./, `${suites.length}.`), text, values: expected(plan, application) });
         }
     const folder = folderWith(Object.fromEntries(suites.map(({ path, text }) => [path, text])));
     const ending = (name: string) => suites.filter(({ path }) => path.endsWith(name));
@@ -363,7 +368,7 @@ for path in sys.argv[1:]:
     for (const [index, { values }] of ending('.py').entries()) assert.deepEqual(inOrder(read[index], Object.keys(values)), values);
     for (const { path, text, values } of ending('.sh')) {
       execFileSync('sh', ['-n', join(folder, path)]);
-      const assigned = text.split('\n').filter((line) => /^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=/.test(line));
+      const assigned = text.match(/^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=.*(?:(?<=\\)\n.*)*/gm) ?? [];
       const script = `${assigned.join('\n')}\nprintf '%s\\0' ${Object.keys(values)
         .map((name) => `"$${name}"`)
         .join(' ')}`;

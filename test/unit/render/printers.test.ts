@@ -135,7 +135,11 @@ describe('printers', () => {
       known.map((sentence) => runInNewContext(javaScriptSentence(sentence), values)),
       known.map(filled),
     );
-    const script = `printf '%s\\0' ${known.map(shellSentence).join(' ')}`;
+    assert.deepEqual(
+      known.map((sentence) => runInNewContext(`(${javaScriptSentence(sentence, {}, 100)})`, values)),
+      known.map(filled),
+    );
+    const script = `printf '%s\\0' ${known.map((sentence) => shellSentence(sentence)).join(' ')}`;
     const printed = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: values });
     assert.deepEqual(printed.split('\0').slice(0, -1), known.map(filled));
   });
@@ -201,7 +205,7 @@ describe('printers', () => {
       '1000b',
     ]);
     assert.deepEqual(['.', '.env', './a', '..', '.5', '.inf', '.NaN', '-a'].map(composeScalar), [
-      '.',
+      '"."',
       '.env',
       './a',
       '".."',

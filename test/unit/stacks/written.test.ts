@@ -45,6 +45,15 @@ const rows: readonly Row[] = [
     ['kept'],
   ],
   [
+    'no constant that is the path of a file of code',
+    {
+      ...node,
+      'server.js': 'const path = require("path");\nconst BOARD_DATA_PATH = path.join(__dirname, "board", "data.mjs");\n',
+      'board/data.mjs': '',
+    },
+    [],
+  ],
+  [
     'no constant whose folder has files of the application',
     {
       ...node,
@@ -285,6 +294,84 @@ const rows: readonly Row[] = [
     ['kept'],
   ],
   ['a database of another server', { ...go, 'main.go': goMain('"database/sql"', 'sql.Open("postgres", "box/x")') }, []],
+  [
+    'a folder beside the one that it is started in',
+    {
+      ...python,
+      'app.py': 'import os\nstore_path = None\nif store_path is None:\n    datastore_path = os.path.join(os.getcwd(), "../kept")\n',
+    },
+    ['/kept'],
+  ],
+  [
+    'a folder that a variable moves, whatever it is called',
+    { ...python, 'app.py': 'import os\nRECORDINGS_DIR = os.environ.get("SHOP_RECORDINGS_DIR", "recordings")\n' },
+    ['recordings SHOP_RECORDINGS_DIR='],
+  ],
+  [
+    'no folder of pages or of code that a variable moves',
+    {
+      ...python,
+      'app.py': 'import os\nTHEME_DIR = os.environ.get("THEME_DIR", "themes")\nSTATIC_DIR = os.environ.get("STATIC_DIR", "assets/made")\n',
+    },
+    [],
+  ],
+  [
+    'a folder of Node.js behind a reader of its own, with its variable',
+    {
+      ...node,
+      'server.js':
+        'import path from "node:path";\nconst root = path.join(import.meta.dirname);\nexport const BOARDS_DIR = parseStringEnv(\n  "SHOP_BOARDS_DIR",\n  path.join(root, "boards"),\n);\n',
+    },
+    ['boards SHOP_BOARDS_DIR='],
+  ],
+  [
+    'a folder of uploads in an object of Node.js',
+    {
+      ...node,
+      'server.js': 'const path = require("path");\nmodule.exports = { "uploadDir": path.resolve(__dirname + "/incoming"), port: 3000 };\n',
+    },
+    ['incoming'],
+  ],
+  [
+    'folders of Go whose variables have no default',
+    {
+      ...go,
+      'main.go': goMain(
+        '\t"os"\n\t"path"',
+        '\tos.MkdirAll(path.Join(os.Getenv("SETTINGS"), "backups"), 0o777)\n\tos.MkdirAll(path.Join(os.Getenv("EPISODES"), "new"), 0o777)',
+      ),
+    },
+    ['/data/episodes EPISODES=', '/data/settings SETTINGS='],
+  ],
+  [
+    'a folder of Go that a long chain of functions asks for, too',
+    {
+      ...go,
+      'main.go':
+        goMain(
+          '\t"os"\n\t"path"',
+          '\tfolder := below("new")\n\tos.MkdirAll(folder, 0o777)\n\tsettings := os.Getenv("SETTINGS")\n\tos.WriteFile(path.Join(settings, "shop.json"), nil, 0o600)',
+        ) +
+        'func below(name string) string {\n\tsettings := os.Getenv("SETTINGS")\n\treturn made(name, settings)\n}\n\nfunc made(name string, parent string) string {\n\tfolder := path.Join(parent, name)\n\tos.MkdirAll(folder, 0o777)\n\treturn folder\n}\n',
+    },
+    ['/data/settings SETTINGS='],
+  ],
+  ['nothing below a file of the code', { ...node, 'server.js': 'require("fs").mkdirSync("lib/store.js/old");\n', 'lib/store.js': '' }, []],
+  ['nothing of what tests write', { ...node, 'server.js': '', 'test-node/helpers.js': 'require("fs").mkdirSync("kept");\n' }, []],
+  [
+    "the user's folder, by os.UserConfigDir",
+    { ...go, 'main.go': goMain('\t"os"', '\tdir, _ := os.UserConfigDir()\n\tuse(dir)') },
+    ['/data HOME='],
+  ],
+  ["the user's folder, by Path.home", { ...python, 'app.py': 'from pathlib import Path\nuse(Path.home() / ".shop")\n' }, ['/data HOME=']],
+  ["the user's folder, by a path of it", { ...python, 'app.py': 'import os\nuse(os.path.expanduser("~/.shop"))\n' }, ['/data HOME=']],
+  ["the user's folder, by os.homedir", { ...node, 'server.js': 'const os = require("os");\nuse(os.homedir());\n' }, ['/data HOME=']],
+  ['no folder of the user where a path is what somebody gives', { ...python, 'app.py': 'import os\nuse(os.path.expanduser(given))\n' }, []],
+  [
+    'no folder of the user where the code tells where else data goes',
+    { ...python, 'app.py': 'import os\nfrom pathlib import Path\nuse(Path.home())\nos.makedirs("photos", exist_ok=True)\n' },
+    ['photos'],
+  ],
 ];
 
 describe('what an application writes', () => {

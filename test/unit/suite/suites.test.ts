@@ -10,13 +10,20 @@ import { planFor } from '../../support/plans.ts';
 
 type TestRunner = (typeof testRunners)[number];
 
-/** A runner's suite: its path and its text. */
+/** A runner's suite: the path and the text of its tests, the text of its helpers, and both texts. */
 async function suiteOf(runner: TestRunner, change: (application: ApplicationPlan) => Partial<ApplicationPlan> = () => ({})) {
   const plan = await planFor(folderWith(shop), { testRunner: runner });
   const changed: Plan = { ...plan, applications: plan.applications.map((application) => ({ ...application, ...change(application) })) };
-  const [suite] = await tests.render(changed);
-  assert.ok(suite);
-  return suite;
+  const [suite, support] = await tests.render(changed);
+  assert.ok(suite !== undefined && support !== undefined);
+  return { path: suite.path, tests: suite.text, support, text: unfolded(`${support.text}${suite.text}`) };
+}
+
+/** A text with its sentences in one piece, which the suites part where a line would be too long. */
+function unfolded(text: string): string {
+  return text.replaceAll(/(?<=(?<space> ?))(?<quote>["'`]) ?[+\\]?\n *f?["'`]/g, (_, space: string, quote: string) =>
+    space === '' && quote !== "'" ? ' ' : '',
+  );
 }
 
 /** How each suite says that a test has this number, this name and this title. */
@@ -86,26 +93,47 @@ describe('the deployment suites', () => {
     });
   }
 
+  for (const runner of testRunners) {
+    for (const [what, change] of [
+      ['any application', undefined],
+      ['difficult names', difficult],
+      ["a person's Dockerfile", byHand],
+    ] as const) {
+      it(`for ${runner} read like the criteria: tests of 250 lines at most, lines of 120 signs, the ID first (${what})`, async () => {
+        const { tests: text, support } = await suiteOf(runner, change);
+        const lines = text.trimEnd().split('\n');
+        assert.ok(lines.length <= 250, `${lines.length} lines`);
+        const wide = [...lines, ...support.text.split('\n')].filter((line) => line.length > 120);
+        assert.deepEqual(wide, []);
+        const head = lines.slice(0, 9).join('\n');
+        assert.match(head, /\bPROD-001 is the ID of these criteria, and PROD-001\.3 is the third/);
+        assert.match(head, /kaizen-docker --test-prefix SHOP-7/);
+      });
+    }
+  }
+
   it('for sh define the functions that they call', async () => {
-    const { text } = await suiteOf('sh');
+    const { tests: text } = await suiteOf('sh');
     for (const { number, slug } of criteria)
       assert.match(text, new RegExp(`^test_${String(number).padStart(2, '0')}_${slug}\\(\\) \\{$`, 'm'));
   });
 
   for (const [runner, program, words] of parsers) {
     it(`for ${runner} are read by a real parser, whatever the values are`, async () => {
-      const { path, text } = await suiteOf(runner, difficult);
-      const folder = folderWith({ [path]: text });
-      assert.equal(execFileSync(program, [...words, join(folder, path)], { encoding: 'utf8' }), '');
+      const { path, tests: text, support } = await suiteOf(runner, difficult);
+      const folder = folderWith({ [path]: text, [support.path]: support.text });
+      for (const each of [path, support.path])
+        assert.equal(execFileSync(program, [...words, join(folder, each)], { encoding: 'utf8' }), '');
     });
   }
 
   for (const runner of testRunners) {
     it(`for ${runner} hold a person's image to what their Dockerfile says`, async () => {
-      const { path, text } = await suiteOf(runner, byHand);
-      const folder = folderWith({ [path]: text });
+      const { path, tests: own, support, text } = await suiteOf(runner, byHand);
+      const folder = folderWith({ [path]: own, [support.path]: support.text });
       const [, program, words] = parsers.find(([name]) => name === runner) ?? [];
-      if (program !== undefined && words !== undefined) execFileSync(program, [...words, join(folder, path)]);
+      if (program !== undefined && words !== undefined)
+        for (const each of [path, support.path]) execFileSync(program, [...words, join(folder, each)]);
       for (const part of ['The Dockerfile names the user ', 'CMD-SHELL', 'release', patterns.install.slice(0, 40)])
         assert.ok(text.includes(part), part);
       for (const part of ['DEPENDENCY_STAGE', 'APP_USER', 'There is no stage']) assert.ok(!text.includes(part), part);
@@ -114,7 +142,7 @@ describe('the deployment suites', () => {
 
   it('know an image that is made of nothing, and where root, context and Dockerfile are', async () => {
     const expected: Readonly<Record<TestRunner, readonly string[]>> = {
-      pytest: ['BASE_IMAGE = None', '(Path(__file__).parent / "../../..").resolve()', `"services/it's/Dockerfile", "backend"`],
+      pytest: ['BASE_IMAGE = None', '(Path(__file__).parent / "../../..").resolve()', `DOCKERFILE = "services/it's/Dockerfile"`],
       node: ['BASE_IMAGE = null;', '"../../..");', 'CONTEXT = "backend";', `DOCKERFILE = "services/it's/Dockerfile";`],
       sh: ["BASE_IMAGE=''\n", 'UP=../../..\n', 'CONTEXT=backend\n', "DOCKERFILE='services/it'\\''s/Dockerfile'\n"],
     };

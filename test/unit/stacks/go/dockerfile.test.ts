@@ -95,6 +95,23 @@ describe('the Dockerfile of Go', () => {
     assert.match(stageOf(musl, 'dependencies'), /^RUN apk add .* git$/m);
   });
 
+  for (const [file, text] of [
+    ['Makefile', 'export GOPRIVATE := git.example.com,*.example.com/tools\n'],
+    ['.github/workflows/test.yml', 'jobs:\n  test:\n    env:\n      GOPRIVATE: example.com/*\n'],
+    ['README.md', 'First run `go env -w GOPRIVATE=example.com/x`.\n'],
+  ] as const)
+    it(`takes the credentials of the host that ${file} calls private`, async () => {
+      const dockerfile = await dockerfileOf({ ...requiring, [file]: text.replace('git.example.com', 'example.com') });
+      const stage = stageOf(dockerfile, 'dependencies');
+      assert.match(stage, /^ARG GOPRIVATE="(?:\*\.)?example\.com/m);
+      assert.match(stage, /--mount=type=secret,id=netrc,target=\/root\/\.netrc/);
+    });
+
+  it('takes no credentials for modules that nobody requires', async () => {
+    const dockerfile = await dockerfileOf({ ...requiring, Makefile: 'GOPRIVATE = git.example.org\n' });
+    assert.doesNotMatch(dockerfile, /GOPRIVATE|netrc/);
+  });
+
   it('has a program for health checks only where one is asked for', async () => {
     for (const answers of [{ health: 'none' }, { health: 'command', healthCommand: '/app/shop check' }])
       assert.ok(!(await dockerfileOf(server, answers)).includes(healthcheckPath), JSON.stringify(answers));

@@ -33,6 +33,27 @@ describe('a Go program of several commands', () => {
     });
   });
 
+  it('is started with the one below another one, where the program is a command itself', () => {
+    const program = file(
+      'main',
+      'func main() {\n\tcmd := &cli.Command{\n\t\tName: "shop",\n\t\tCommands: []*cli.Command{commands.Web, commands.Jobs},\n\t}\n\tcmd.Run(context.Background(), os.Args)\n}',
+      'context',
+      'os',
+      'example.com/shop/commands',
+      'github.com/urfave/cli/v3',
+    );
+    const commands = file(
+      'commands',
+      `var Web = &cli.Command{\n\tName: "web",\n\tCommands: []*cli.Command{{Name: "run", Action: run}},\n}\n\nvar Jobs = &cli.Command{\n\tName: "jobs",\n\tCommands: []*cli.Command{{Name: "list", Action: list}},\n}\n\nfunc run() { ${serving} }`,
+      'net/http',
+      'github.com/urfave/cli/v3',
+    );
+    assert.deepEqual(startIn({ 'main.go': program, 'commands/web.go': commands }), {
+      value: ['/app/shop', 'web', 'run'],
+      source: 'func main in main.go; the command run in commands/web.go',
+    });
+  });
+
   it('runs its own migration and its own worker beside', () => {
     const serve = file(
       'cmd',

@@ -212,6 +212,15 @@ describe('the loopback address of a Python program', () => {
   const isLoopback = (code: string, files: Readonly<Record<string, string>> = {}): boolean =>
     detect(code, files).warnings.some((text) => text.includes('the loopback address'));
 
+  it('is a field of the settings that a function makes', () => {
+    const settings =
+      'from pydantic_settings import BaseSettings\nclass Logging(BaseSettings):\n    LEVEL: str = "info"\nclass ShopSettings(LoggingSettings):\n    LISTEN_PORT: int = 9127\ndef make(path):\n    return read(path, ShopSettings)\n';
+    const code = `from aiohttp import web\nfrom shop import make_settings\nsettings = make_settings()\nif __name__ == "__main__":\n    web.run_app(make(), host="0.0.0.0", port=settings.LISTEN_PORT)\n`;
+    assert.equal(detect(code, { 'shop.py': settings }).facts.port?.value, 9127);
+    const other = 'from pydantic_settings import BaseSettings\nclass Other(BaseSettings):\n    LISTEN_PORT: int = 9128\n';
+    assert.notEqual(detect(code, { 'shop.py': settings, 'other.py': other }).facts.port?.value, 9127);
+  });
+
   it('is told by what the host is given', () => {
     const serve = (host: string, before = ''): string => `${before}from aiohttp import web\nweb.run_app(make(), ${host}port=80)\n`;
     assert.ok(isLoopback(serve('host=HOST, ', 'HOST = "127.0.0.1"\n')));

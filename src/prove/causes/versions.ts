@@ -1,0 +1,118 @@
+import type { Cause, Change } from '../cause.ts';
+
+/** Modules that Python no longer has → the last release that had them ("Removed" in What's New of the release behind it). */
+const droppedModules: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    imp: 11,
+    distutils: 11,
+    asyncore: 11,
+    asynchat: 11,
+    smtpd: 11,
+    cgi: 12,
+    cgitb: 12,
+    crypt: 12,
+    imghdr: 12,
+    sndhdr: 12,
+    telnetlib: 12,
+    audioop: 12,
+    pipes: 12,
+    uu: 12,
+    xdrlib: 12,
+    nntplib: 12,
+    mailcap: 12,
+    lib2to3: 12,
+  }),
+);
+
+/** Their names, as a part of a pattern. */
+export const droppedNames = [...droppedModules.keys()].join('|');
+
+function python(minor: number): Change[] {
+  // Images with Debian 13 begin with Python 3.9.
+  return [{ question: 'baseImage', set: `python:3.${minor}-slim${minor < 9 ? '' : '-trixie'}` }];
+}
+
+/** The newest release of Python 3 within a range (PEP 440's, or Poetry's), where the range says it. */
+function newestWithin(range: string): number | undefined {
+  const below = /<(=?)\s?3\.(\d{1,2})/.exec(range);
+  if (below !== null) return Number(below[2]) - (below[1] === '=' ? 0 : 1);
+  const stated = /(?:==|~=|~|\^|>=)\s?3\.(\d{1,2})/.exec(range)?.[1];
+  return stated === undefined ? undefined : Number(stated);
+}
+
+/** The line of Node.js that a range of versions asks for: its highest where it has an end, else its first. */
+function nodeWithin(range: string): number | undefined {
+  const below = /<(=?)\s?v?(\d{1,2})(?!\d)/.exec(range);
+  if (below !== null) return Number(below[2]) - (below[1] === '=' ? 0 : 1);
+  const first = /(\d{1,2})(?:\.|$|\s|\D)/.exec(range)?.[1];
+  return first === undefined ? undefined : Number(first);
+}
+
+/** Versions of the language that the application or its packages do not go with. */
+export const versionCauses: readonly Cause[] = [
+  {
+    name: 'a module that Python has dropped',
+    steps: ['build', 'start', 'answer'],
+    pattern: new RegExp(`ModuleNotFoundError: No module named '(?<module>${droppedNames})(?:\\.[\\w.]{1,60})?'`),
+    explain: ({ module = '' }) =>
+      `The module ${module} is no longer part of Python: the application or one of its packages needs Python 3.${droppedModules.get(module) ?? 11} or older.`,
+    repair: ({ module = '' }) => python(droppedModules.get(module) ?? 11),
+  },
+  {
+    name: 'packages older than Python 3.12',
+    steps: ['build', 'start'],
+    pattern: /AttributeError: module 'pkgutil' has no attribute 'ImpImporter'/,
+    explain: () => 'A package is older than Python 3.12, and needs Python 3.11 or older.',
+    repair: () => python(11),
+  },
+  {
+    name: 'newer Python than a package in Rust supports',
+    steps: ['build'],
+    pattern: /Python interpreter version \(3\.\d{1,2}\) is newer than PyO3's maximum supported version \(3\.(?<minor>\d{1,2})\)/,
+    explain: ({ minor }) => `A package supports Python up to 3.${minor}.`,
+    repair: ({ minor }) => python(Number(minor)),
+  },
+  {
+    name: 'another Python version',
+    steps: ['build'],
+    pattern:
+      /requires a different Python: [\d.]{1,12}\w{0,4} not in '(?<pip>[^']{1,60})'|Cannot install on Python version [\d.]{1,12}; only versions (?<own>[^ ]{1,40}) are supported|current Python version \([\d.]{1,12}\) is not allowed by the project \((?<poetry>[^)]{1,60})\)|current Python version \([\d.]{1,12}\) does not satisfy Python(?<uv>[^ ]{1,40})/,
+    explain({ pip, own, poetry, uv }) {
+      return `A package does not support this version of Python: it asks for ${pip || own || poetry || uv}.`;
+    },
+    repair({ pip, own, poetry, uv }) {
+      const minor = newestWithin(pip || own || poetry || uv || '');
+      return minor === undefined ? [] : python(minor);
+    },
+  },
+  {
+    name: 'a release that asks for another Python version',
+    steps: ['build'],
+    // pip lists what it can't use on the line before the one that says what it looked for.
+    pattern:
+      /different python version: (?=[^\n]*\n.{0,60}requirement [\w.[\]-]{1,80}==(?<version>[\w.]{1,30}) )[^\n]*?\b\k<version> Requires-Python (?<range>[^; \n]{1,40})/,
+    lines: 2,
+    explain: ({ version, range }) => `The release ${version} of a package does not support this version of Python: it asks for ${range}.`,
+    repair({ range = '' }) {
+      const minor = newestWithin(range);
+      return minor === undefined ? [] : python(minor);
+    },
+  },
+  {
+    name: 'another Node.js version',
+    steps: ['build'],
+    pattern:
+      /npm error (?:notsup )?Required: \{"node":"(?<npm>[^"]{1,60})"|^Expected version: (?<pnpm>[^ ]{1,40})$|The engine "node" is incompatible with this module\. Expected version "(?<yarn>[^"]{1,60})"/,
+    explain: ({ npm, pnpm, yarn }) => `The application or one of its packages asks for Node.js ${npm || pnpm || yarn}.`,
+    repair({ npm, pnpm, yarn }) {
+      const major = nodeWithin(npm || pnpm || yarn || '');
+      return major === undefined ? [] : [{ question: 'baseImage', set: `node:${major}-slim` }];
+    },
+  },
+  {
+    name: 'newer Go',
+    steps: ['build'],
+    pattern: /go\.mod requires go >= (?<wanted>\d+\.\d+)[\d.]* \(running go [\d.]+/,
+    explain: ({ wanted }) => `go.mod needs Go ${wanted}, and the image has an older one.`,
+  },
+];

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runProgram } from '../engine/process.ts';
+import type { ApplicationPlan } from '../plan/plan.ts';
+import { addressOf, containersOf, type Stack, waitUntilWell } from './attempt.ts';
+import { type Step, seen } from './cause.ts';
+import { fileCauses } from './causes/files.ts';
+import type { Diagnosis } from './diagnose.ts';
+import { get } from './http.ts';
+
+/** Seconds that the application has to write what it writes. */
+const patience = 45;
+
+/** Places that are found. */
+const mostPlaces = 5;
+
+/** What the engine and the system put there, and what is written anew at each start: caches, compiled code, processes' own files. */
+const noData =
+  /^\/(?:proc|sys|dev|tmp|run|etc|root|usr|opt|boot|var\/(?:tmp|cache|run|lock|lib\/(?:apt|dpkg)))(?:\/|$)|(?:^|\/)(?:__pycache__|node_modules|\.cache|\.npm|\.next\/cache)(?:\/|$)|\.(?:pid|sock|pyc)$/;
+
+/** True for a failure of which nothing is known, or only that it has to do with files, without the place. */
+export function isAboutFiles(step: Step, diagnoses: readonly Diagnosis[]): boolean {
+  if (step !== 'start' && step !== 'answer') return false;
+  return diagnoses.every(
+    ({ cause, changes }) => changes.length === 0 && (unspecific.has(cause) || fileCauses.some(({ name }) => name === cause)),
+  );
+}
+
+/** Causes that say how it shows, and not why. */
+const unspecific: ReadonlySet<string> = new Set(['an error of the application', 'an error at the health check']);
+
+/**
+ * Starts the application again where it may write anywhere, and says what it has written outside its data; nothing where it fails there as well.
+ * This is the one run with rights that no generated file gives.
+ */
+export async function writtenLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
+  const { run, options, compose } = stack;
+  const { service } = application;
+  run.progress.begin(`Starting ${service} with a writable root`);
+  const override = join(run.work, 'writable.yaml');
+  await writeFile(
+    override,
+    `services:\n  ${JSON.stringify(service)}:\n    read_only: false\n    user: "0:0"\n    cap_add: [DAC_OVERRIDE, CHOWN, FOWNER]\n`,
+  );
+  const up = ['--file', override, 'up', '--detach', '--no-build', '--no-deps', '--force-recreate', service];
+  await runProgram(['docker', ...compose, ...up], { ...options, onLine: () => {} });
+  const unwell = await waitUntilWell(stack, patience);
+  // What it writes at the first request, too.
+  const address = unwell === undefined ? await addressOf(stack, application) : undefined;
+  if (address !== undefined) await get(address, '/', run.signal);
+  const id = (await containersOf(stack)).find((each) => each.service === service)?.id;
+  const isWell = unwell?.service !== service;
+  const diff = id === undefined || !isWell ? '' : (await runProgram(['docker', 'diff', id], { ...options, onLine: () => {} })).stdout;
+  const found = placesIn(diff, mountedIn(application));
+  run.progress.end({ isWell: found.length > 0, summary: found.length === 0 ? 'nothing new is seen' : `it writes ${found.join(', ')}` });
+  return found.map((path) => seen(`with a writable root it writes ${path}`));
+}
+
+function mountedIn({ image, configuration }: ApplicationPlan): readonly string[] {
+  return [...image.data.volumes.map(({ path }) => path), ...image.data.scratch, ...configuration.map(({ target }) => target)];
+}
+
+/** The places that `docker diff` says were written: the outermost that are new, and files that were changed. */
+export function placesIn(diff: string, mounted: readonly string[]): string[] {
+  const written = diff.split('\n').flatMap((line): { readonly kind: string; readonly path: string }[] => {
+    const [, kind = '', path = ''] = /^([AC]) (\/.+)$/.exec(line) ?? [];
+    return path === '' || noData.test(path) ? [] : [{ kind, path }];
+  });
+  // Where nothing is mounted below: `C` stands for a folder in which something is new as well.
+  const isHolder = (path: string): boolean => written.some((other) => other.path.startsWith(`${path}/`));
+  const isMounted = (path: string): boolean =>
+    mounted.some((each) => each === path || path.startsWith(`${each}/`) || each.startsWith(`${path}/`));
+  const fresh = written.filter(({ kind, path }) => (kind === 'A' || !isHolder(path)) && !isMounted(path)).map(({ path }) => path);
+  return fresh.filter((path) => !fresh.some((other) => path.startsWith(`${other}/`))).slice(0, mostPlaces);
+}
