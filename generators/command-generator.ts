@@ -3,6 +3,7 @@ import { parseArguments, type Request } from '../src/cli/arguments.ts';
 import { type CommandName, commands, ownFlags } from '../src/cli/commands.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
+import { refuseUnknownOptions } from './unknown-options.ts';
 
 export type Options = BaseOptions & { readonly [option: string]: unknown };
 
@@ -23,7 +24,7 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
     super(args, options, { inheritTasks: true, customInstallTask: true });
     this.#run = run;
     const { help, flags } = commands[run.command];
-    this.description = `Does what kaizen-docker ${run.command} does: ${help}.`;
+    this.description = `${help.charAt(0).toUpperCase()}${help.slice(1)} (kaizen-docker ${run.command}).`;
     for (const name of this.#questions()) this.option(flagOf(name), { type: String, description: questions[name].help });
     for (const name of flags) {
       const flag = ownFlags[name];
@@ -37,8 +38,9 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
     const { command, run, failed } = this.#run;
     if (this.env.rootGenerator() !== this)
       throw new KaizenError(
-        `kaizen-docker:${command} runs the files that it writes, so it can not be part of another generator: run it by itself.`,
+        `kaizen-docker:${command} runs the files that it writes, so it cannot be part of another generator: run it on its own.`,
       );
+    refuseUnknownOptions(Object.keys(this._options), this.options);
     const exit = await run(parseArguments([command, this.destinationPath(), ...this.#words()]));
     if (exit !== exitCode.done) throw new KaizenError(failed, exit === exitCode.policy ? exitCode.policy : exitCode.outdated);
   }

@@ -5,30 +5,37 @@ import Generator, { type BaseOptions } from 'yeoman-generator';
 import { adopt } from '../src/adopt/adopt.ts';
 import { adoptionText } from '../src/adopt/text.ts';
 import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
+import { ownFlags } from '../src/cli/commands.ts';
+import { screen } from '../src/cli/output.ts';
 import { decideConflicts } from '../src/conflicts.ts';
 import { coloured } from '../src/diff.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/folder/folder.ts';
 import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
-import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../src/own-files.ts';
-import { applyChanges, type Project, writesFor } from '../src/project.ts';
+import { nextSteps, stepsText, thisHost } from '../src/next-steps.ts';
+import { askHandling, type Handling, ownFiles, ownFilesDifference, ownFilesSentence } from '../src/own-files.ts';
+import { answersPath, applyChanges, type Project, stateWrites, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
 import { assumedFlag, assumptionsOf } from '../src/questions/assumptions.ts';
+import { contradictedAnswers } from '../src/questions/contradicted.ts';
 import type { Person } from '../src/questions/decide.ts';
+import { fitPrompt } from '../src/questions/fit-prompt.ts';
 import { toggleFlags } from '../src/questions/flags.ts';
 import type { Artifact, QuestionName } from '../src/questions/question.ts';
 import type { Layer } from '../src/questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../src/questions/table.ts';
-import { type ConflictPolicy, conflictPolicies, policyOf } from '../src/reconcile/policies.ts';
+import { type ConflictPolicy, policyOf } from '../src/reconcile/policies.ts';
 import type { Change } from '../src/reconcile/reconcile.ts';
-import { forced, settleAll } from '../src/reconcile/settle.ts';
+import { forced, isUndecided, settleAll } from '../src/reconcile/settle.ts';
 import { type Shown, shown } from '../src/render/paint.ts';
-import { nextSteps, remedyFor, statusLines } from '../src/report.ts';
+import { fitted } from '../src/render/wrap.ts';
+import { remedyFor, statusLines } from '../src/report.ts';
 import { isFirstStack, keepsOwn, type Planned, refuseUndecided, runSession } from '../src/session.ts';
 import { uninterrupted } from '../src/uninterrupted.ts';
 import { visible } from '../src/visible.ts';
+import { refuseUnknownOptions } from './unknown-options.ts';
 
 type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readonly Layer[]) => Promise<Layer>;
 type Options = BaseOptions & { readonly [option: string]: unknown };
@@ -40,7 +47,7 @@ type Options = BaseOptions & { readonly [option: string]: unknown };
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
   readonly #ask: Ask = visibly(async (prompt) => {
-    const answered: Record<string, unknown> = await this.prompt([prompt]);
+    const answered: Record<string, unknown> = await this.prompt([fitPrompt(prompt, screen())]);
     return answered[prompt.name];
   });
   readonly #changeOf: ChangeOf | undefined;
@@ -58,18 +65,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     for (const name of questionNames) {
       this.option(flagOf(name), { type: toggleFlags.has(flagOf(name)) ? Boolean : String, description: questions[name].help });
     }
-    this.option('yes', { type: Boolean, alias: 'y', description: 'Ask nothing: take what the folder says and the defaults' });
-    this.option('strict', { type: Boolean, description: 'Ask nothing, and refuse every answer that is only assumed' });
+    this.option('yes', { type: Boolean, alias: 'y', description: ownFlags.yes.help });
+    this.option('strict', { type: Boolean, description: ownFlags.strict.help });
     this.option('on-conflict', {
       type: String,
-      description: `Where you and the templates changed the same place: ${conflictPolicies.join(', ')}`,
+      description: ownFlags['on-conflict'].help,
     });
-    this.option('answers', { type: String, description: 'Take answers from a YAML or JSON file' });
+    this.option('answers', { type: String, description: ownFlags.answers.help });
   }
 
   async writing(): Promise<void> {
     // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
+    if (this.env.rootGenerator() === this) refuseUnknownOptions(Object.keys(this._options), this.options);
     const isDryRun = this.options['dryRun'] === true;
     let handling: Handling | undefined;
     const session = await runSession(this.destinationPath(), {
@@ -86,15 +94,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       handle: async (project) => {
         const isOpen = this.options['force'] !== true && this.#policy() === undefined && this.#changeOf === undefined && this.#canAsk();
         if (!isOpen || ownFiles(project).length === 0) return false;
-        handling = await askHandling(this.#ask);
+        handling = await askHandling(this.#ask, async () => {
+          this.#sayAsItIs(coloured(await ownFilesDifference(project, await this.#layers(project))));
+        });
         return handling === 'adopt';
       },
       layers: (project) => this.#layers(project),
       person: (layers) => this.#person(layers),
       onChosen: (chosen, { inspection }) => {
-        for (const note of notesOf(inspection, chosen)) this.#say(`Note: ${note}`);
+        const applications = chosen.map(({ application }) => application);
+        for (const note of notesOf(inspection, applications)) this.#say(`Note: ${note}`);
       },
       onPlanned: ({ decision }) => {
+        for (const note of contradictedAnswers(decision, answersPath)) this.#say(`Note: ${note}`);
         for (const each of assumptionsOf(decision)) this.#say(`Assumed: ${assumedFlag(each)} (${each.source})`);
       },
       settle: async (changes, planned) => {
@@ -105,19 +117,19 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         return adoption.changes;
       },
       write: async (planned, isUnresolved) => {
-        this.#say(statusLines(planned.changes).trimEnd());
+        this.#say(linesOf(planned, isUnresolved));
         await this.#write(planned, isUnresolved);
       },
     });
     const { end, project, decision, changes, left } = session;
-    if (end !== 'written') this.#say(statusLines(changes).trimEnd());
+    if (end !== 'written') this.#say(linesOf(session, left.length > 0));
     refuseUndecided(session);
     if (isDryRun) {
       this.#say('\nNothing was written (--dry-run).');
       return;
     }
     if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
-    this.#say(nextSteps(project, decision, changes).trimEnd());
+    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost()), screen().width).trimEnd());
     if (isFirstStack(session) && this.#canOffer()) await this.#offerProof();
   }
 
@@ -180,7 +192,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const policy = this.#policy();
     if (policy !== undefined) return settleAll(changes, policy);
     if (!this.#canAsk()) return changes;
-    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#say(coloured(diff.trimEnd())) });
+    return decideConflicts(changes, { ask: this.#ask, show: (diff) => this.#sayAsItIs(coloured(diff.trimEnd())) });
   }
 
   async #write({ project, decision, changes }: Planned, isUnresolved: boolean): Promise<void> {
@@ -198,9 +210,14 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     }
   }
 
-  /** Yeoman's log goes to the terminal as it is. */
   #say(text: Shown): void {
-    this.log(shown(text));
+    const { width } = screen();
+    this.#sayAsItIs(fitted(text, width));
+  }
+
+  /** Yeoman's log goes to the terminal as it is. */
+  #sayAsItIs(text: Shown): void {
+    this.log(shown(text, screen().isColoured));
   }
 
   #pendingFiles(): Overlay {
@@ -212,6 +229,13 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     });
     return files;
   }
+}
+
+/** The status of each file, the tool's own among them, without the last line end: Yeoman's log brings one. */
+function linesOf({ project, decision, changes }: Planned, isUnresolved: boolean): Shown {
+  const isDecided = !changes.some(isUndecided);
+  const { painted, plain } = statusLines(changes, isDecided ? stateWrites(project, decision, changes, isUnresolved) : []);
+  return { painted: painted.trimEnd(), plain: plain.trimEnd() };
 }
 
 /**

@@ -13,9 +13,8 @@ export function diffOf({ path, file, current, write, merged }: Change): string {
   return `diff --git a/${path} b/${path}\n${kind}${patch.replace(/^=+\n/, '')}`;
 }
 
-/** Gives a unified diff the colours that git gives it on a terminal, unless the environment says NO_COLOR. */
+/** Gives a unified diff the colours that git gives it on a terminal. */
 export function coloured(diff: string): Shown {
-  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return diff;
   const lines = visible(diff).split(/(?<=\n)/);
   return together(
     ...lines.flatMap((line): Shown[] => {

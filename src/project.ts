@@ -327,13 +327,22 @@ export function isWritten({ write }: Change): boolean {
 }
 
 /**
- * Returns the writes for these changes: the files, the answers, and the state last. Secrets get their values here. If conflicts are left to a
- * person (`isUnresolved`), answers and state wait in `pendingPath`. A file without a change is not written, so that a second run changes nothing.
+ * Returns the writes for these changes: the files, the answers, and the state last. Secrets get their values here. A file without a change is not
+ * written, so that a second run changes nothing.
  */
 export function writesFor(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
+  const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
+  const state = stateWrites(project, decision, changes, isUnresolved);
+  return [...withSecrets(project, changes, files).map((write) => ({ ...write, seen: project.readDisk(write.path) })), ...state];
+}
+
+/**
+ * The files of the tool's own that are written with these changes: answers and lock. Where conflicts are left to a person (`isUnresolved`), both wait in
+ * `pendingPath`.
+ */
+export function stateWrites(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
   const { inspection, readDisk, lock, pending } = project;
   const { layers } = decision;
-  const files = changes.flatMap((change) => (change.write === undefined ? [] : [{ ...change, text: change.write }]));
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
     generator: version,
@@ -354,8 +363,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
         ...(pending !== undefined ? [pendingPath, rejectsIgnore].map((path) => ({ path, text: null })) : []),
       ];
   for (const { path, text } of state) if (text !== null) refuseInvalid(path, text);
-  const isChanged = ({ path, text }: { path: string; text: string | null }): boolean => (readDisk(path) ?? null) !== text;
-  return [...withSecrets(project, changes, files), ...state.filter(isChanged)].map((write) => ({ ...write, seen: readDisk(write.path) }));
+  return state.map((write) => ({ ...write, seen: readDisk(write.path) })).filter(({ text, seen }) => (seen ?? null) !== text);
 }
 
 /** The questions that container files may answer, by the facts. */

@@ -3,7 +3,6 @@ import type { Artifact } from './artifacts/artifact.ts';
 import { artifacts as allArtifacts } from './artifacts/registry.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
-import type { Application } from './inspect/inspect.ts';
 import type { Plan } from './plan/plan.ts';
 import {
   adopting,
@@ -19,7 +18,7 @@ import {
 } from './project.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseAssumptions } from './questions/assumptions.ts';
-import { type Decision, decide, type Person } from './questions/decide.ts';
+import { type Decided, type Decision, decide, type Person } from './questions/decide.ts';
 import type { Artifact as QuestionArtifact } from './questions/question.ts';
 import type { Layer } from './questions/resolve.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
@@ -47,8 +46,8 @@ export interface PlanSteps {
   layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
   /** The person who is asked, knowing the layers; nobody is asked where it gives none. */
   person?(layers: readonly Layer[]): Person | undefined;
-  /** Is told before the first question which applications it is about. */
-  onChosen?(applications: readonly Application[], project: Project): void;
+  /** Is told before the first question which applications it is about, with what is answered so far. */
+  onChosen?(decided: readonly Decided[], project: Project): void;
 }
 
 /** A folder with what is decided about it, and what would become of its files. */
@@ -58,22 +57,25 @@ export interface Planned {
   readonly changes: readonly Change[];
 }
 
+/** What a person says before files are written: `again` to change an answer. */
+export type Confirmation = 'write' | 'stop' | 'again';
+
 /** What a caller adds to the second half: settling conflicts and writing. */
 export interface SessionSteps extends PlanSteps {
   /** Is told what is planned, before anything is settled. */
   onPlanned?(planned: Planned): void;
   /** Decides what both sides have changed; it stays undecided unless given. */
   settle?(changes: readonly Change[], planned: Planned): readonly Change[] | Promise<readonly Change[]>;
-  /** Asks once more before files are written; false ends the session. */
-  confirm?(planned: Planned): Promise<boolean>;
+  /** Asks once more before files are written. */
+  confirm?(planned: Planned): Promise<Confirmation>;
   /** Writes the changes; `applyChanges` unless given. Where conflicts are left to a person, `isUnresolved` is true. */
   write?(planned: Planned, isUnresolved: boolean): void | Promise<void>;
 }
 
 /** A session that has ended: `changes` are settled as far as somebody has decided them. */
 export interface Session extends Planned {
-  /** `undecided`: conflicts that nobody has decided, and nothing was written. `dry`, `declined`: nothing was to be written. */
-  readonly end: 'undecided' | 'dry' | 'declined' | 'written';
+  /** `undecided`: conflicts that nobody has decided, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
+  readonly end: 'undecided' | 'dry' | 'declined' | 'again' | 'written';
   /** The files that are left to a person: those with conflict marks, and what was rejected, now or before. */
   readonly left: readonly string[];
 }
@@ -131,7 +133,10 @@ export async function writeSession(
   refuseDowngrade(project.lock);
   const left = leftTo(project, changes);
   if (isDryRun) return { ...planned, end: 'dry', left };
-  if (changes.some(isWritten) && (await confirm?.(planned)) === false) return { ...planned, end: 'declined', left };
+  const confirmation = changes.some(isWritten) ? await confirm?.(planned) : undefined;
+  if (confirmation === 'stop' || confirmation === 'again') {
+    return { ...planned, end: confirmation === 'stop' ? 'declined' : 'again', left };
+  }
   await write(planned, left.length > 0);
   return { ...planned, end: 'written', left };
 }
@@ -167,7 +172,7 @@ export function refuseUndecided({ end, changes }: Session): void {
 /** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
 export function requireGenerated(project: Project): void {
   if (isGenerated(project) || project.pending !== undefined) return;
-  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet: run kaizen-docker without a command first.`);
+  throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet. Run kaizen-docker without a command first.`);
 }
 
 /** Throws KaizenError (exit code 1) for a minimal project, which has neither a compose file nor tests. */

@@ -13,6 +13,11 @@ export function inShapeOf(original: string, text: string): string {
   return original.startsWith('\ufeff') ? `\ufeff${lines}` : lines;
 }
 
+/** A sentence with its full stop; one that ends in a question is left as it is. */
+export function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
 /** The lines of a normalised text, without their ends. */
 export function linesOf(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');

@@ -31,22 +31,29 @@ async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
   ];
 }
 
-function view({ applications, stack }: Plan) {
-  const ports: number[] = [];
-  const hostPort = (port: number): number => {
-    const free = freePort(port, ports);
-    ports.push(free);
-    return free;
+/** The host's port of each application and of each backing service that is published, by its name in the compose file. */
+export function publishedPorts({ applications, stack }: Plan): ReadonlyMap<string, number> {
+  const ports = new Map<string, number>();
+  const publish = (name: string, port: number): void => {
+    ports.set(name, freePort(port, [...ports.values()]));
   };
+  for (const { service, image } of applications) publish(service, image.port ?? 0);
+  for (const { service, published } of stack.services) if (published) publish(service.name, service.port);
+  return ports;
+}
+
+function view(plan: Plan) {
+  const { applications, stack } = plan;
+  const ports = publishedPorts(plan);
   return {
     ...stack,
     overrideFile: overrideOf(stack.composeFile),
     applications: applications.map((application) => ({
       ...application,
       ...serviceView(application),
-      hostPort: hostPort(application.image.port ?? 0),
+      hostPort: ports.get(application.service),
     })),
-    services: stack.services.map((plan) => ({ ...plan, hostPort: plan.published ? hostPort(plan.service.port) : undefined })),
+    services: stack.services.map((each) => ({ ...each, hostPort: ports.get(each.service.name) })),
     volumes: [
       ...applications.flatMap(({ image }) => image.data.volumes.map(({ name }) => name)),
       ...stack.services.flatMap(({ service, dataPath }) => (dataPath === undefined ? [] : [`${service.name}-data`])),

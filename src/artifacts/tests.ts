@@ -13,6 +13,8 @@ import type { Artifact, RenderedFile } from './artifact.ts';
 interface Runner {
   readonly files: readonly [tests: SuiteFile, helpers: SuiteFile, ...SuiteFile[]];
   command(path: string): string;
+  /** The package that it comes with, where a machine may lack it. */
+  readonly module?: string;
 }
 
 interface SuiteFile {
@@ -29,6 +31,7 @@ const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
       { name: 'pytest.ini', template: 'tests/pytest/pytest.ini' },
     ],
     command: (path) => `python -m pytest ${posix.dirname(path)}`,
+    module: 'pytest',
   },
   node: {
     files: [
@@ -81,11 +84,20 @@ function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedF
   );
 }
 
-/** What to type to run a suite, where a generated file is one. */
-export function suiteCommand(path: string): string | undefined {
-  return Object.values(runners)
-    .find(({ files }) => files[0].name === posix.basename(path))
-    ?.command(path);
+/** What runs a suite. */
+export interface SuiteProgram {
+  /** What to type where its program is installed. */
+  readonly command: string;
+  /** The program, where a machine may lack it. */
+  readonly module?: string;
+}
+
+/** What runs a suite, where a generated file is one. */
+export function suiteProgram(path: string): SuiteProgram | undefined {
+  const runner = Object.values(runners).find(({ files }) => files[0].name === posix.basename(path));
+  if (runner === undefined) return undefined;
+  const { module } = runner;
+  return module === undefined ? { command: runner.command(path) } : { command: `${module} ${posix.dirname(path)}`, module };
 }
 
 function view({ stack }: Plan, application: ApplicationPlan) {

@@ -1,7 +1,7 @@
 import { exitCode } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { type Decided, type Decision, decide } from '../questions/decide.ts';
-import { flagOf, questionNames, questions } from '../questions/table.ts';
+import { flagOf, questionNames } from '../questions/table.ts';
 import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
 import { tellNotes, write, writeJson } from './output.ts';
@@ -21,14 +21,14 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
   return exitCode.done;
 }
 
-/** The answers that a person gave, a line for each application that has any: they go before what its summary says was found. */
-export function givenAnswers({ applications }: Decision): string {
+/** What a person has answered at the prompts, a line for each application. */
+export function promptedAnswers({ applications }: Decision): string {
   return applications
-    .flatMap(({ application: { path }, resolution: { answers, given } }) => {
-      const names = questionNames.filter((name) => given.has(name) && questions[name].scope === 'application');
+    .flatMap(({ application: { path }, resolution: { answers, origins } }) => {
+      const names = questionNames.filter((name) => /^prompt\b/.test(origins.get(name) ?? ''));
       if (names.length === 0) return [];
       const listed = names.map((name) => `${flagOf(name)} ${typedAnswer(name, printedAnswer(name, answers))}`).join(', ');
-      return [`\nYour answers${path === '' ? '' : ` for ${path}`} go before what was found: ${listed}\n`];
+      return [`\nYour answers${path === '' ? '' : ` for ${path}`}: ${listed}\n`];
     })
     .join('');
 }

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { KaizenError } from '../errors.ts';
 import { flagNames, toggleFlags } from '../questions/flags.ts';
+import { nearest } from '../questions/kinds.ts';
 import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
-import { type CommandName, commandNames, commands, type OwnFlag, ownFlags } from './commands.ts';
+import { type CommandName, commandNames, commandRow, commands, flagRow, type OwnFlag, ownFlags } from './commands.ts';
+import { type ColourMode, colourModes } from './output.ts';
 
 /** What was typed, read and checked. */
 export interface Request {
-  readonly command: CommandName | 'help' | 'version';
+  readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `policy` and `fleet`. */
+  /** The words of `set`, `service`, `help`, `completion`, `policy` and `fleet`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -64,13 +67,16 @@ export function parseArguments(words: readonly string[]): Request {
   const named = commandNames.find((name) => name !== 'generate' && name === positionals[0]);
   const command = named ?? 'generate';
   const rest = named === undefined ? positionals : positionals.slice(1);
-  const takesWords = command === 'set' || command === 'service' || command === 'policy' || command === 'fleet';
-  if (values['help'] !== true && values['version'] !== true) refuseForeignFlags(command, values);
-  if (!takesWords && rest.length > 1) throw new KaizenError(`${rest[1]}: one folder at a time.`);
+  const takesWords = commandRow(command).words !== undefined;
+  const isHelp = values['help'] === true;
+  if (!isHelp && values['version'] !== true) refuseForeignFlags(command, values);
+  if (named === undefined) refuseMisspelt(rest[0]);
+  refuseOtherColours(values['color']);
+  if (!takesWords && rest.length > 1) throw new KaizenError(`${rest[1]}: name one folder only.`);
   return {
-    command: values['help'] === true ? 'help' : values['version'] === true ? 'version' : command,
+    command: isHelp ? 'help' : values['version'] === true ? 'version' : command,
     folder: (takesWords ? textOf(values, 'directory') : rest[0]) ?? '.',
-    words: takesWords ? rest : [],
+    words: isHelp ? (named === undefined ? [] : [named]) : takesWords ? rest : [],
     yes: values['yes'] === true,
     strict: values['strict'] === true,
     force: values['force'] === true,
@@ -112,6 +118,18 @@ function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
+function refuseOtherColours(value: unknown): void {
+  if (value !== undefined && !colourModes.some((mode) => mode === value))
+    throw new KaizenError(`--color: "${value}" is not one of ${colourModes.join(', ')}.`);
+}
+
+/** Throws KaizenError (exit code 1) for a word that is no folder and nearly a command. */
+function refuseMisspelt(word: string | undefined): void {
+  if (word === undefined || !/^[a-z-]{2,20}$/i.test(word) || existsSync(word)) return;
+  const hint = nearest(word, commandNames);
+  if (hint !== '') throw new KaizenError(`"${word}" is neither a command nor a folder${hint}`);
+}
+
 function refuseForeignFlags(command: CommandName, values: Values): void {
   const { flags, takesAnswers } = commands[command];
   const known: readonly string[] = takesAnswers ? [...flags, ...flagNames] : flags;
@@ -121,8 +139,8 @@ function refuseForeignFlags(command: CommandName, values: Values): void {
     const own: readonly string[] = commands[name].flags;
     return own.includes(foreign) || (commands[name].takesAnswers && flagNames.includes(foreign));
   });
-  const what = command === 'generate' ? 'without a command' : `with ${command}`;
-  throw new KaizenError(`--${foreign} does not go ${what}, but with: ${homes.map((name) => commands[name].usage).join(', ')}.`);
+  const what = command === 'generate' ? 'kaizen-docker without a command' : `the command ${command}`;
+  throw new KaizenError(`${what} does not take --${foreign}. These do: ${homes.map((name) => commands[name].usage).join(', ')}.`);
 }
 
 function questionFlags(values: Values): Map<string, string | string[]> {
@@ -139,12 +157,22 @@ function questionFlags(values: Values): Map<string, string | string[]> {
 
 /** Where a report is to go, also of words that are none of a command line. */
 export function reportingOf(words: readonly string[]): Reporting {
-  const { values, positionals } = parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, strict: false });
+  const { values, positionals } = leniently(words);
   return {
     command: commandNames.find((name) => name === positionals[0]) ?? 'generate',
     json: values['json'] === true,
     report: textOf(values, 'report'),
   };
+}
+
+/** What --color says, also of words that are none of a command line. */
+export function colourModeOf(words: readonly string[]): ColourMode {
+  const { values } = leniently(words);
+  return colourModes.find((mode) => mode === values['color']) ?? 'auto';
+}
+
+function leniently(words: readonly string[]) {
+  return parseArgs({ args: [...words], options: optionTypes(), allowPositionals: true, strict: false });
 }
 
 function parsed(words: readonly string[]): { values: Values; positionals: string[] } {
@@ -155,15 +183,13 @@ function parsed(words: readonly string[]): { values: Values; positionals: string
   }
 }
 
+const ownFlagNames = Object.keys(ownFlags).filter((name): name is OwnFlag => name in ownFlags);
+
 function optionTypes(): NonNullable<ParseArgsConfig['options']> {
-  const own = Object.entries(ownFlags).map(([name, flag]) => [
-    name,
-    {
-      type: flag.type,
-      ...('short' in flag ? { short: flag.short } : {}),
-      ...(name === 'apply' || name === 'where' ? { multiple: true } : {}),
-    },
-  ]);
+  const own = ownFlagNames.map((name) => {
+    const { type, short } = flagRow(name);
+    return [name, { type, ...(short === undefined ? {} : { short }), ...(name === 'apply' || name === 'where' ? { multiple: true } : {}) }];
+  });
   const asked = flagNames.map((name) => [name, toggleFlags.has(name) ? { type: 'boolean' } : { type: 'string', multiple: true }]);
   return Object.fromEntries([...own, ...asked]);
 }
@@ -173,5 +199,7 @@ function usageSentence(error: unknown, words: readonly string[]): string {
   const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
   if (unknown === undefined) return `${message.split('\n')[0]}`;
   const typed = words.find((word) => word === unknown || word.startsWith(`${unknown}=`)) ?? unknown;
-  return `${typed.split('=')[0]} is not a flag that is known: see --help.`;
+  const name = typed.split('=')[0] ?? typed;
+  const hint = name.startsWith('--') ? nearest(name.slice(2), [...ownFlagNames, ...flagNames]).replace('"', '"--') : '';
+  return `${name} is not a flag of kaizen-docker${hint === '' ? ': see "kaizen-docker help".' : hint}`;
 }

@@ -1,13 +1,24 @@
 import { secretsFolder } from '../artifacts/secrets.ts';
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
+import { answersPath } from '../project.ts';
+import { contradictedAnswers } from '../questions/contradicted.ts';
+import { paint, type Style, together } from '../render/paint.ts';
 import { reason, remedyFor } from '../report.ts';
 
 import { requireGenerated } from '../session.ts';
-import { check, type FailingState, failingStates } from '../state.ts';
+import { check, type FailingState, type FileState, failingStates } from '../state.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { say, tellNotes } from './output.ts';
+
+const styles: Readonly<Record<FileState, Style>> = {
+  'up to date': 'green',
+  outdated: 'yellow',
+  drifted: 'yellow',
+  missing: 'red',
+  pending: 'red',
+};
 
 /** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
 export async function runCheck(request: Request): Promise<number> {
@@ -15,10 +26,16 @@ export async function runCheck(request: Request): Promise<number> {
   tellNotes(project);
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
-  tellNotes({ notes: notesOf(project.inspection, applications) });
-  say(files.map(({ path, state, change }) => `  ${state.padEnd(16)}${path}${reason(change.because)}\n`).join(''));
+  tellNotes({ notes: [...notesOf(project.inspection, applications), ...contradictedAnswers(decision, answersPath)] });
+  say(
+    together(
+      ...files.map(({ path, state, change }) =>
+        together('  ', paint(styles[state], state.padEnd(16)), `${path}${reason(change.because)}\n`),
+      ),
+    ),
+  );
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
-  if (waiting.length > 0) say(`\nConflicts wait for you: ${remedyFor(waiting)}.\n`);
+  if (waiting.length > 0) say(`\nThere are unresolved conflicts: ${remedyFor(waiting)}.\n`);
   const secrets = files.filter(({ path, state }) => state === 'missing' && path.startsWith(`${secretsFolder}/`));
   if (secrets.length > 0) say(`\n${missingSecrets(request)}\n`);
   const changes = files.map(({ change }) => change);

@@ -1,78 +1,112 @@
 import { conflictPolicies } from '../reconcile/policies.ts';
+import { colourModes } from './output.ts';
+
+/** A flag of the command line itself. */
+interface OwnFlagRow {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  /** What stands behind it in the help. */
+  readonly placeholder?: string;
+  /** The words that it takes. */
+  readonly words?: readonly string[];
+  readonly help: string;
+}
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
 
 /** Flags of the command line itself; those of the questions come from their table. */
 export const ownFlags = {
-  yes: { type: 'boolean', short: 'y', help: 'ask nothing: take what the folder says and the defaults' },
-  strict: { type: 'boolean', help: 'ask nothing, and refuse every answer that is only assumed, with the flag that gives it' },
-  answers: { type: 'string', placeholder: 'FILE', help: 'take answers from a YAML or JSON file' },
+  yes: { type: 'boolean', short: 'y', help: 'do not ask: use what was found in the folder, and defaults' },
+  strict: { type: 'boolean', help: 'do not ask, and stop if an answer is only assumed; the error names the flags to set' },
+  answers: { type: 'string', placeholder: 'FILE', help: 'read answers from a YAML or JSON file' },
   'on-conflict': {
     type: 'string',
     placeholder: conflictPolicies.join('|'),
-    help: "where you and the templates changed the same place: write nothing (fail), both sides between markers, yours, the template's, or yours with the template's in .kaizen-docker/rejects",
+    words: conflictPolicies,
+    help: 'what to do where you and the templates changed the same place: stop (fail), write both sides between conflict markers, keep yours, take the one of the template, or keep yours and save the other in .kaizen-docker/rejects',
   },
-  force: { type: 'boolean', help: 'overwrite files that differ, whatever was edited in them' },
+  force: { type: 'boolean', help: 'overwrite files that differ, even if you edited them' },
   apply: {
     type: 'string',
     placeholder: 'ITEM,…',
-    help: 'adopt: do these items of its list in your own files',
+    help: 'make these suggested changes in your own files',
   },
   'dry-run': { type: 'boolean', help: 'show what would be written, and write nothing' },
   'fail-on': {
     type: 'string',
     placeholder: 'STATE,…',
-    help: 'check: which of outdated, drifted, missing and pending make it fail; all of them unless given',
+    words: ['outdated', 'drifted', 'missing', 'pending'],
+    help: 'fail only for these states: outdated, drifted, missing, pending (default: all)',
   },
   explain: { type: 'boolean', help: 'show where each answer comes from' },
-  directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the folder, for set and service, whose words are something else' },
-  html: { type: 'boolean', help: 'write the report for a browser, too' },
+  directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the project folder (default: the current one)' },
+  html: { type: 'boolean', help: 'also write the report as HTML' },
   compare: {
     type: 'string',
     placeholder: 'RECORD',
-    help: 'compare with an earlier record: what is worse or newly vulnerable makes it fail',
+    help: 'compare with an earlier record, and fail if a value is worse or a vulnerability is new',
   },
-  scan: { type: 'boolean', help: 'a scan that could not run makes it fail' },
-  from: { type: 'string', placeholder: 'RECORD', help: 'evidence: run nothing, and make the documents of a record again' },
-  fix: { type: 'boolean', help: 'prove: apply repairs as answers, and keep those that help' },
-  attempts: { type: 'string', placeholder: 'NUMBER', help: 'prove: the most attempts; 5 unless given' },
+  scan: { type: 'boolean', help: 'fail if a scan could not run' },
+  from: { type: 'string', placeholder: 'RECORD', help: 'run nothing: write the documents again from this record' },
+  fix: { type: 'boolean', help: 'apply repairs as answers, and keep those that help' },
+  attempts: { type: 'string', placeholder: 'NUMBER', help: 'the maximum number of attempts (default: 5)' },
   rules: {
     type: 'string',
     placeholder: 'FILE',
-    help: 'policy: the rules of your house; .kaizen-docker/policy.yaml of each folder unless given',
+    help: 'the rules of your organization (default: .kaizen-docker/policy.yaml of each folder)',
   },
-  image: { type: 'string', placeholder: 'REF', help: 'policy: check a built image, too' },
-  format: { type: 'string', placeholder: 'text|json|sarif|github', help: 'policy: how the report is written' },
-  'write-baseline': { type: 'boolean', help: 'policy: note the violations of today, so that only new ones count' },
-  roots: {
+  image: { type: 'string', placeholder: 'REF', help: 'also check a built image' },
+  format: {
     type: 'string',
-    placeholder: 'FILE|GLOB',
-    help: 'fleet: the repositories, a folder on each line of a file, or those that a glob matches',
+    placeholder: 'text|json|sarif|github',
+    words: ['text', 'json', 'sarif', 'github'],
+    help: 'the format of the report',
   },
-  where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'fleet: only repositories with this label' },
-  resume: { type: 'boolean', help: 'fleet: leave out what the file of --report has done already' },
-  concurrency: { type: 'string', placeholder: 'NUMBER', help: 'fleet: how many repositories at a time; 4 unless given' },
-  'max-failures': { type: 'string', placeholder: 'NUMBER', help: 'fleet: stop after so many failed' },
-  'no-fsync': { type: 'boolean', help: 'fleet: faster, for clones that can be thrown away' },
-  verbose: { type: 'boolean', help: 'print what the programs print that are run' },
+  'write-baseline': { type: 'boolean', help: 'record the violations of today, so that only new ones count' },
+  roots: { type: 'string', placeholder: 'FILE|GLOB', help: 'the repositories: a file with one folder on each line, or a glob' },
+  where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'only repositories with this label' },
+  resume: { type: 'boolean', help: 'skip repositories that are already in the file of --report' },
+  concurrency: { type: 'string', placeholder: 'NUMBER', help: 'how many repositories to process at a time (default: 4)' },
+  'max-failures': { type: 'string', placeholder: 'NUMBER', help: 'stop after this number of failures' },
+  'no-fsync': { type: 'boolean', help: 'write faster, for clones that you can throw away' },
+  verbose: { type: 'boolean', help: 'show the output of the programs that run' },
   json: { type: 'boolean', help: 'print one JSON document instead of text' },
-  report: { type: 'string', placeholder: 'FILE', help: 'write that JSON document to a file, too' },
-  debug: { type: 'boolean', help: 'print the stack of an error' },
-  help: { type: 'boolean', short: 'h', help: 'print this help' },
-  version: { type: 'boolean', help: 'print the version' },
-} as const;
+  report: { type: 'string', placeholder: 'FILE', help: 'also write that JSON document to a file' },
+  color: {
+    type: 'string',
+    placeholder: colourModes.join('|'),
+    words: colourModes,
+    help: 'when to use colors (default: auto, which respects NO_COLOR)',
+  },
+  debug: { type: 'boolean', help: 'print the stack trace of an error' },
+  help: { type: 'boolean', short: 'h', help: 'show the help of a command' },
+  version: { type: 'boolean', short: 'v', help: 'show the version' },
+} as const satisfies Record<string, OwnFlagRow>;
 
 export type OwnFlag = keyof typeof ownFlags;
+
+/** The row of a flag, with what only some rows have. */
+export function flagRow(name: OwnFlag): OwnFlagRow {
+  return ownFlags[name];
+}
 
 /** A command: what it is called with, and which flags mean something to it. */
 interface Command {
   /** The words behind its name. */
   readonly usage: string;
+  /** What it does, as the end of "It will …". */
   readonly help: string;
+  /** What a person would type. */
+  readonly example: string;
+  /** What its words are; one folder unless given. */
+  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders';
   readonly flags: readonly OwnFlag[];
   /** True where the flags of the questions go with it. */
   readonly takesAnswers: boolean;
 }
 
-const everywhere = ['yes', 'dry-run', 'debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
+const everywhere = ['yes', 'dry-run', 'color', 'debug', 'help', 'version'] as const satisfies readonly OwnFlag[];
 const reporting = ['json', 'report'] as const satisfies readonly OwnFlag[];
 const proving = ['html', 'compare', 'scan', 'verbose', 'json'] as const satisfies readonly OwnFlag[];
 const writing = ['on-conflict', 'force', ...reporting] as const satisfies readonly OwnFlag[];
@@ -81,80 +115,99 @@ const writing = ['on-conflict', 'force', ...reporting] as const satisfies readon
 export const commands = {
   generate: {
     usage: '[FOLDER]',
-    help: 'generate container files for the application in FOLDER, or bring them up to date',
+    help: 'generate container files for the application in FOLDER, or update them',
+    example: 'kaizen-docker . --yes --port 9000',
     flags: [...everywhere, 'strict', 'answers', 'explain', ...writing],
     takesAnswers: true,
   },
   inspect: {
     usage: 'inspect [FOLDER]',
-    help: 'say what is found there, and write nothing',
+    help: 'show what is found in the folder, and write nothing',
+    example: 'kaizen-docker inspect --json',
     flags: [...everywhere, 'json'],
     takesAnswers: false,
   },
   update: {
     usage: 'update [FOLDER]',
-    help: 'bring the files of a project up to date, without a question about its answers',
+    help: 'update the files of a project with its saved answers',
+    example: 'kaizen-docker update --on-conflict=markers',
     flags: [...everywhere, 'strict', ...writing],
     takesAnswers: false,
   },
   check: {
     usage: 'check [FOLDER]',
-    help: 'say what is out of date, drifted, missing or pending, and write nothing',
+    help: 'report files that are outdated, edited, missing or in conflict, and write nothing',
+    example: 'kaizen-docker check --fail-on=outdated,pending',
     flags: [...everywhere, 'fail-on', ...reporting],
     takesAnswers: false,
   },
   diff: {
     usage: 'diff [FOLDER]',
-    help: 'print what update would change, as a unified diff',
+    help: 'show what update would change, as a unified diff',
+    example: 'kaizen-docker diff',
     flags: [...everywhere, ...reporting],
     takesAnswers: false,
   },
   set: {
     usage: 'set NAME=VALUE…',
-    help: 'change answers, and the files that follow from them',
+    help: 'change answers, and update the files',
+    example: 'kaizen-docker set port=9000 memory=512MiB',
+    words: 'answers',
     flags: [...everywhere, 'directory', ...writing],
     takesAnswers: false,
   },
   service: {
     usage: 'service add|remove NAME…',
     help: 'add backing services to the stack, or remove them',
+    example: 'kaizen-docker service add postgres:17',
+    words: 'services',
     flags: [...everywhere, 'directory', ...writing],
     takesAnswers: false,
   },
   adopt: {
     usage: 'adopt [FOLDER]',
-    help: 'keep hand-written container files as they are, list what would be done differently, and merge into them from now on',
+    help: 'keep your own container files, add what is missing, and list suggested changes',
+    example: 'kaizen-docker adopt --apply=user,healthcheck',
     flags: [...everywhere, 'strict', 'answers', 'apply', ...reporting],
     takesAnswers: true,
   },
   tdd: {
     usage: 'tdd [FOLDER]',
-    help: 'write the tests and see them fail, write the files and see the tests pass, measure, scan, and write the evidence down',
+    help: 'write the tests and see them fail, write the files and see the tests pass, then measure, scan and record the evidence',
+    example: 'kaizen-docker tdd --yes --html',
     flags: [...everywhere, 'strict', 'answers', ...proving],
     takesAnswers: true,
   },
   evidence: {
     usage: 'evidence [FOLDER]',
-    help: 'the second half of tdd, for a project that has its files: test, measure, scan, and write the evidence down',
+    help: 'test, measure and scan a project that has its files, and record the evidence',
+    example: 'kaizen-docker evidence --html --compare last.json',
     flags: [...everywhere, 'from', ...proving],
     takesAnswers: false,
   },
   prove: {
     usage: 'prove [FOLDER]',
-    help: 'build the images, start the stack, ask the application and run its suite; say why something fails, and with --fix repair it by an answer',
+    help: 'build the images, start the stack, send a request and run the tests; explain what fails, and repair it with --fix',
+    example: 'kaizen-docker prove --fix',
     flags: [...everywhere, 'fix', 'attempts', 'verbose', 'json'],
     takesAnswers: false,
   },
   policy: {
     usage: 'policy [FOLDER…]',
-    help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your house; --explain RULE tells about a rule',
-    flags: ['explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
+    help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your organization; --explain RULE describes a rule',
+    example: 'kaizen-docker policy . --format=sarif',
+    words: 'folders',
+    flags: ['yes', 'color', 'explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
     takesAnswers: false,
   },
   fleet: {
     usage: 'fleet inventory|policy|check|preview|update --roots FILE|GLOB, fleet report FILE…',
-    help: 'do a command in many repositories on this machine; --report FILE keeps a record of each, which fleet report makes tables of',
+    help: 'run a command in many repositories on this machine; --report FILE saves a record of each, and fleet report makes tables of them',
+    example: 'kaizen-docker fleet check --roots repositories.txt',
+    words: 'folders',
     flags: [
+      'yes',
+      'color',
       'roots',
       'where',
       'resume',
@@ -173,19 +226,38 @@ export const commands = {
   answers: {
     usage: 'answers [FOLDER]',
     help: 'show every answer, and where it comes from',
+    example: 'kaizen-docker answers',
     flags: [...everywhere, 'json'],
     takesAnswers: false,
   },
   secrets: {
     usage: 'secrets [FOLDER]',
     help: 'make the files in secrets/ that are missing, as after a clone, and write nothing else',
+    example: 'kaizen-docker secrets',
     flags: [...everywhere, ...reporting],
     takesAnswers: false,
   },
   eject: {
     usage: 'eject [FOLDER]',
-    help: 'leave the files as they are, and forget that they were generated',
+    help: 'keep the files as they are, and remove the answers and the lock',
+    example: 'kaizen-docker eject',
     flags: [...everywhere, ...reporting],
+    takesAnswers: false,
+  },
+  help: {
+    usage: 'help [COMMAND]',
+    help: 'show the help, or the help of a command with its flags',
+    example: 'kaizen-docker help service',
+    words: 'command',
+    flags: everywhere,
+    takesAnswers: false,
+  },
+  completion: {
+    usage: `completion ${shells.join('|')}`,
+    help: 'print a script that completes commands and flags in your shell',
+    example: 'source <(kaizen-docker completion bash)',
+    words: 'shell',
+    flags: everywhere,
     takesAnswers: false,
   },
 } as const satisfies Record<string, Command>;
@@ -194,3 +266,8 @@ export type CommandName = keyof typeof commands;
 
 /** The names that can be typed. */
 export const commandNames = Object.keys(commands).filter((name): name is CommandName => name in commands);
+
+/** The row of a command, with what only some rows have. */
+export function commandRow(name: CommandName): Command {
+  return commands[name];
+}

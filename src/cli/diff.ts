@@ -4,7 +4,7 @@ import { requireGenerated } from '../session.ts';
 import { check } from '../state.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
-import { say, tellNotes } from './output.ts';
+import { sayAsItIs, tellNotes } from './output.ts';
 
 /** `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. */
 export async function runDiff(request: Request): Promise<number> {
@@ -12,7 +12,7 @@ export async function runDiff(request: Request): Promise<number> {
   tellNotes(project);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');
-  say(process.stdout.isTTY === true ? coloured(text) : text);
+  sayAsItIs(coloured(text));
   giveReport(request, { project, applications: decision.applications.map(({ application }) => application), changes, exit: exitCode.done });
   return exitCode.done;
 }

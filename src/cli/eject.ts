@@ -10,10 +10,12 @@ export async function runEject(request: Request): Promise<number> {
   const project = await openProject(request.folder, undefined, { isWriting: !request.dryRun });
   tellNotes(project);
   const changes = ejectChanges(project);
-  say(changes.map(({ path, status }) => `  ${(status === 'removed' ? 'remove' : 'forget in').padEnd(16)}${path}\n`).join(''));
+  say(changes.map(({ path, status }) => `  ${(status === 'removed' ? 'remove' : 'update').padEnd(16)}${path}\n`).join(''));
   if (!request.dryRun) eject(project, changes);
   say(
-    request.dryRun ? '\nNothing was written (--dry-run).\n' : '\nThe files are yours now; a later run takes them for hand-written ones.\n',
+    request.dryRun
+      ? '\nNothing was written (--dry-run).\n'
+      : '\nThe files are now yours. kaizen-docker no longer knows that it generated them.\n',
   );
   giveReport(request, { project, changes, exit: exitCode.done, isWritten: !request.dryRun });
   return exitCode.done;

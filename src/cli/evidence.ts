@@ -17,6 +17,7 @@ import type { Layer } from '../questions/resolve.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
+import { together } from '../render/paint.ts';
 import { conflictSentence, statusLines } from '../report.ts';
 import { planSession, refuseUndecided, requireGenerated, requireStack, runSession } from '../session.ts';
 import type { Request } from './arguments.ts';
@@ -49,7 +50,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   });
   const plan = planOf(project, decision);
   requireStack(plan);
-  say(`\n${statusLines(planned)}\n`);
+  say(together('\n', statusLines(planned), '\n'));
   refuseConflicts(project, planned);
   if (request.dryRun) return nothingRun(request, project, planned);
   return interruptible(request, noEvidence, async (progress, signal) => {
@@ -93,7 +94,7 @@ function requireNoFiles({ inspection, lock, read }: Project): void {
   const found = [...new Set([...(inspection.containerFiles?.value ?? []), ...generated])];
   if (found.length === 0) return;
   throw new KaizenError(
-    `${found.join(', ')}: the files are there already, and tdd begins before them: "kaizen-docker evidence" tests and measures them as they are.`,
+    `${found.join(', ')}: these files exist already, and tdd starts without them. Use "kaizen-docker evidence" to test and measure them.`,
     exitCode.refused,
   );
 }

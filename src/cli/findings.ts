@@ -1,84 +1,113 @@
 import type { Fact, Facts, ProxiedPath, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
-import { commandLine } from '../questions/typed.ts';
+import type { QuestionName } from '../questions/question.ts';
+import type { Resolution } from '../questions/resolve.ts';
+import { flagOf, questionNames, questions } from '../questions/table.ts';
+import { commandLine, printedAnswer, typedAnswer } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
-import { wrap } from '../render/wrap.ts';
 
-/**
- * What was found in the folder and in these applications of it, a line each: the value, and where it comes from. What is assumed is dimmed, and a line
- * that is longer than `width` goes on below its value.
- */
-export function findings(
-  { folderName, containerFiles, members }: Inspection,
-  applications: readonly Application[],
-  isColoured: boolean,
-  width = Number.POSITIVE_INFINITY,
-): Shown {
-  const others = members.filter(({ path }) => !applications.some((application) => application.path === path));
-  const lines = [
-    ...applications.flatMap((application, index) => [index === 0 ? '' : '\n', ...applicationFindings(application, folderName)]),
+/** An application, with its answers where there are any: an answer that was given stands in the place of what was found. */
+export interface Summarised {
+  readonly application: Application;
+  readonly resolution?: Resolution;
+}
+
+/** What was found in the folder and in these applications of it, and what was answered: a line each with the value, and where it comes from. */
+export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Summarised[]): Shown {
+  const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
+  return together(
+    ...applications.flatMap((each, index) => [index === 0 ? '' : '\n', ...applicationFindings(each, folderName)]),
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
     ...(containerFiles === undefined ? [] : [line('there already', containerFiles)]),
-  ];
-  const fitted = (text: string): string => wrap(text, width, indent);
-  return together(
-    ...lines.map((each) => {
-      if (typeof each === 'string') return fitted(each);
-      return isColoured ? paint('dim', fitted(each.assumed)) : fitted(each.assumed);
-    }),
   );
 }
 
-/** Where the values stand. */
-const indent = 17;
-
-/** A line of the summary; one that is only assumed is marked. */
-type Line = string | { readonly assumed: string };
-
-function applicationFindings({ path, facts, unknown }: Application, folderName: string): readonly Line[] {
+function applicationFindings({ application, resolution }: Summarised, folderName: string): readonly Shown[] {
+  const { path, facts, unknown } = application;
+  const rows = rowsOf(facts);
+  const isGiven = (name: QuestionName | undefined): boolean => name !== undefined && resolution?.given.has(name) === true;
+  const listed = new Set(rows.map(({ question }) => question));
+  const others = questionNames.filter((name) => isGiven(name) && !listed.has(name) && questions[name].scope === 'application');
+  const open = Object.entries(unknown).filter(([name]) => !questionNames.some((each) => each === name && isGiven(each)));
   return [
-    `${path === '' ? folderName : path}\n`,
-    ...rowsOf(facts).flatMap(([label, fact]) => (fact === undefined ? [] : [line(label, fact)])),
-    ...Object.values(unknown).map((reason) => `  not found      ${reason}\n`),
+    together(paint('bold', path === '' ? folderName : path), '\n'),
+    ...rows.flatMap(({ label, fact, question }) => {
+      const answer = resolution === undefined || question === undefined ? undefined : answered(question, fact, resolution);
+      const shown = answer ?? fact;
+      return shown === undefined ? [] : [line(label, shown)];
+    }),
+    ...others.map((name) => line(flagOf(name), given(name, resolution))),
+    ...open.map(([, reason]) => together('  ', paint('yellow', 'not found'.padEnd(15)), `${reason}\n`)),
   ];
 }
 
-type Row = readonly [string, Fact<string | number | readonly string[]> | undefined];
+type ShownFact = Fact<string | number | readonly string[]>;
+
+/** The answer in the place of a fact: one that was given, and one that follows from another answer, such as a start command with its port. */
+function answered(name: QuestionName, fact: ShownFact | undefined, resolution: Resolution): ShownFact | undefined {
+  if (resolution.given.has(name)) {
+    const answer = given(name, resolution);
+    return fact === undefined || textOf(fact.value) === textOf(answer.value) ? answer : { ...answer, over: [fact] };
+  }
+  if (name !== 'start' || fact === undefined || resolution.answers.start === undefined) return undefined;
+  return { ...fact, value: commandLine(resolution.answers.start) };
+}
+
+function given(name: QuestionName, resolution: Resolution | undefined): ShownFact {
+  const value = resolution === undefined ? '' : typedAnswer(name, printedAnswer(name, resolution.answers));
+  const origin = resolution?.origins.get(name) ?? '';
+  return { value, source: /^flag\b/.test(origin) ? `--${flagOf(name)}` : /^prompt\b/.test(origin) ? 'your answer' : origin };
+}
+
+interface Row {
+  readonly label: string;
+  readonly fact: ShownFact | undefined;
+  /** What answers it otherwise. */
+  readonly question?: QuestionName;
+}
 
 function rowsOf(facts: Facts): readonly Row[] {
   const { language, version, files, processes, written } = facts;
   return [
-    ['language', version === undefined ? language : { ...version, value: `${language?.value ?? ''} ${version.value}` }],
-    ['packages', facts.packageManager],
-    ['framework', facts.framework],
-    ['files', files && { source: files.source, value: served(files.value) }],
-    ['forwards', facts.proxied && { source: facts.proxied.source, value: facts.proxied.value.map(pathOf) }],
-    ['front end', facts.frontEnds],
-    ['start', facts.start && { ...facts.start, value: commandLine(facts.start.value) }],
-    ['port', facts.port],
-    ['health', facts.healthPath],
-    ['asked as', facts.healthHost],
-    ['apt packages', facts.systemPackages],
-    ['apt for build', facts.buildPackages],
-    ['services', facts.services],
-    ['could use', facts.optionalServices],
-    [
-      'beside it',
-      processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${commandLine(start)})`) },
-    ],
-    ['keeps', pathsOf(written, 'data')],
-    ['may lose', pathsOf(written, 'scratch')],
-    ['own address', facts.ownAddresses],
-    ['settings', facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) }],
-    ['variables', facts.env],
-    [
-      'environment',
-      facts.environment && {
+    {
+      label: 'language',
+      fact: version === undefined ? language : { ...version, value: `${language?.value ?? ''} ${version.value}` },
+      question: 'language',
+    },
+    { label: 'packages', fact: facts.packageManager },
+    { label: 'framework', fact: facts.framework },
+    { label: 'files', fact: files && { source: files.source, value: served(files.value) } },
+    { label: 'forwards', fact: facts.proxied && { source: facts.proxied.source, value: facts.proxied.value.map(pathOf) } },
+    { label: 'front end', fact: facts.frontEnds },
+    { label: 'start', fact: facts.start && { ...facts.start, value: commandLine(facts.start.value) }, question: 'start' },
+    { label: 'port', fact: facts.port, question: 'port' },
+    { label: 'health', fact: facts.healthPath, question: 'healthPath' },
+    { label: 'asked as', fact: facts.healthHost, question: 'healthHost' },
+    { label: 'apt packages', fact: facts.systemPackages, question: 'packages' },
+    { label: 'apt for build', fact: facts.buildPackages, question: 'buildPackages' },
+    { label: 'services', fact: facts.services, question: 'services' },
+    { label: 'could use', fact: facts.optionalServices },
+    {
+      label: 'beside it',
+      fact: processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${commandLine(start)})`) },
+    },
+    { label: 'keeps', fact: pathsOf(written, 'data'), question: 'data' },
+    { label: 'may lose', fact: pathsOf(written, 'scratch') },
+    { label: 'own address', fact: facts.ownAddresses },
+    {
+      label: 'settings',
+      fact: facts.configuration && { source: facts.configuration.source, value: facts.configuration.value.map(({ path }) => path) },
+    },
+    { label: 'variables', fact: facts.env },
+    {
+      label: 'environment',
+      fact: facts.environment && {
         source: facts.environment.source,
         value: Object.entries(facts.environment.value).map(([name, value]) => `${name}=${value}`),
       },
-    ],
-    ['at build time', facts.buildArguments],
+      question: 'environment',
+    },
+    { label: 'at build time', fact: facts.buildArguments },
   ];
 }
 
@@ -103,10 +132,22 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
   ].join(', ');
 }
 
-function line(label: string, { value, source, certainty, over }: Fact<string | number | readonly string[]>): Line {
-  const text = Array.isArray(value) ? value.join(' ') : String(value);
-  const lost =
-    over?.map((other) => `; not ${Array.isArray(other.value) ? other.value.join(' ') : other.value} from ${other.source}`).join('') ?? '';
-  if (certainty === 'assumed') return { assumed: `  ${label.padEnd(15)}${text}   assumed: ${source}${lost}\n` };
-  return `  ${label.padEnd(15)}${text}   from ${source}${lost}\n`;
+/** Where the values stand. */
+const labelWidth = 15;
+
+function textOf(value: ShownFact['value']): string {
+  return Array.isArray(value) ? value.join(' ') : String(value);
+}
+
+function line(label: string, { value, source, certainty, over = [] }: ShownFact): Shown {
+  const lost = over.map((other) => `; not ${textOf(other.value)} from ${other.source}`).join('');
+  const isAssumed = certainty === 'assumed';
+  return together(
+    '  ',
+    paint('cyan', label.padEnd(labelWidth)),
+    `${textOf(value)}   `,
+    isAssumed ? paint('yellow', 'assumed: ') : paint('dim', 'from '),
+    paint('dim', `${source}${lost}`),
+    '\n',
+  );
 }

@@ -1,71 +1,96 @@
 import type { Finding } from '../adopt/items.ts';
-import type { Decided } from '../adopt/trial.ts';
+import type { Decided as Tried } from '../adopt/trial.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/inspect.ts';
+import { nextSteps, stepsText, thisHost } from '../next-steps.ts';
 import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
-import { applyChanges } from '../project.ts';
+import { answersPath, applyChanges, stateWrites } from '../project.ts';
 import { assumptionsOf } from '../questions/assumptions.ts';
-import type { Person } from '../questions/decide.ts';
+import { contradictedAnswers } from '../questions/contradicted.ts';
+import type { Decided, Person } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { forced, isUndecided, settleAll } from '../reconcile/settle.ts';
-import { conflictSentence, nextSteps, remedyFor, statusLines } from '../report.ts';
+import { together } from '../render/paint.ts';
+import { conflictSentence, remedyFor, statusLines } from '../report.ts';
 import { isFirstStack, keepsOwn, type Planned, requireGenerated, runSession, type Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
-import { explanation, givenAnswers } from './answers.ts';
+import { explanation, promptedAnswers } from './answers.ts';
 import type { Request } from './arguments.ts';
 import { giveReport, type Reported } from './document.ts';
 import { findings } from './findings.ts';
 import { interruptible } from './interruptible.ts';
-import { columns, isColoured, say, tellNotes, writeError } from './output.ts';
+import { say, sayAsItIs, screen, tellError, tellNotes } from './output.ts';
 
 /** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const person = await personFor(request);
   let wasSignalled = false;
-  let decided: Decided | undefined;
+  let decided: Tried | undefined;
   let handling: Handling | undefined = request.command === 'adopt' ? 'adopt' : undefined;
-  const session = await runSession(request.folder, {
-    isDryRun: request.dryRun,
-    isStrict: request.strict,
-    isAdopting: request.command === 'adopt' || (!request.force && keepsOwn(request.onConflict)),
-    onOpened: (project) => {
-      tellNotes(project);
-      if (request.command === 'update') requireGenerated(project);
-      const own = request.command === 'generate' ? ownFiles(project) : [];
-      if (own.length > 0) say(`${ownFilesSentence(own)}\n`);
-    },
-    handle: async (project) => {
-      if (person === undefined || !isOpen(request) || ownFiles(project).length === 0) return false;
-      handling = await askHandling(person.ask);
-      return handling === 'adopt';
-    },
-    layers: ({ saved }) => [...layers, saved],
-    person: () => person,
-    // Before the first question, a person sees what it is about.
-    onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
-    onPlanned: ({ decision, changes }) => {
-      if (request.explain) for (const each of decision.applications) say(explanation(each));
-      // A person has just seen the answers.
-      else if (person === undefined) say(givenAnswers(decision));
-      if (handling !== 'adopt') say(`\n${statusLines(changes)}`);
-    },
-    settle: async (changes, planned) => {
-      if (handling === 'replace') return settleAll(changes, 'template');
-      if (handling !== 'adopt') return settled(changes, request);
-      const { adoptionText, decidedText } = await import('../adopt/text.ts');
-      decided = await adopted(planned, request);
-      const { adoption } = decided;
-      say(`\n${statusLines(adoption.changes)}${adoptionText(adoption)}${decidedText(decided)}`);
-      return adoption.changes;
-    },
-    ...(person === undefined ? {} : { confirm: async () => (await import('./terminal.ts')).confirm('Write these files?') }),
-    write: async ({ project, decision, changes }, isUnresolved) => {
-      wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
-    },
-  });
+  /** What a person has answered before going back: the defaults of the next round. */
+  let said: readonly Layer[] = [];
+  const run = (): Promise<Session> =>
+    runSession(request.folder, {
+      isDryRun: request.dryRun,
+      isStrict: request.strict,
+      isAdopting: request.command === 'adopt' || (!request.force && keepsOwn(request.onConflict)),
+      onOpened: (project) => {
+        if (said.length > 0) return;
+        tellNotes(project);
+        if (request.command === 'update') requireGenerated(project);
+        const own = request.command === 'generate' ? ownFiles(project) : [];
+        if (own.length > 0) say(`${ownFilesSentence(own)}\n`);
+      },
+      handle: async (project) => {
+        if (person === undefined || !isOpen(request) || ownFiles(project).length === 0) return false;
+        const showDifference = async (): Promise<void> => {
+          const [{ ownFilesDifference }, { coloured }] = await Promise.all([import('../own-files.ts'), import('../diff.ts')]);
+          sayAsItIs(coloured(await ownFilesDifference(project, [...layers, project.saved])));
+        };
+        handling ??= await askHandling(person.ask, showDifference);
+        return handling === 'adopt';
+      },
+      layers: ({ saved }) => [...said, ...layers, saved],
+      // What was said in the round before is asked again.
+      person: (all) => (person === undefined ? undefined : { ...person, settled: all.slice(said.length) }),
+      // Before the first question, a person sees what it is about.
+      onChosen: (chosen, { inspection }) => {
+        if (said.length === 0) showFindings(inspection, chosen);
+      },
+      onPlanned: ({ project, decision, changes }) => {
+        tellNotes({ notes: contradictedAnswers(decision, answersPath) });
+        if (request.explain) for (const each of decision.applications) say(explanation(each));
+        else if (person !== undefined) say(promptedAnswers(decision));
+        if (handling === 'adopt') return;
+        const isDecided = !changes.some(isUndecided);
+        say(together('\n', statusLines(changes, isDecided ? stateWrites(project, decision, changes, false) : [])));
+      },
+      settle: async (changes, planned) => {
+        if (handling === 'replace') return settleAll(changes, 'template');
+        if (handling !== 'adopt') return settled(changes, request);
+        const { adoptionText, decidedText } = await import('../adopt/text.ts');
+        decided = await adopted(planned, request);
+        const { adoption } = decided;
+        say(together('\n', statusLines(adoption.changes), adoptionText(adoption), decidedText(decided)));
+        return adoption.changes;
+      },
+      ...(person === undefined
+        ? {}
+        : {
+            confirm: async ({ changes }) => (await import('../preview.ts')).confirmChanges(changes, { ask: person.ask, show: sayAsItIs }),
+          }),
+      write: async ({ project, decision, changes }, isUnresolved) => {
+        wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
+      },
+    });
+  let session = await run();
+  while (session.end === 'again') {
+    said = session.decision.layers.filter(({ origin }) => origin === 'prompt');
+    session = await run();
+  }
   const exit = told(request, session, { wasSignalled, decided });
   if (person === undefined || exit !== exitCode.done || !isFirstStack(session)) return exit;
   const [{ offerProof }, { agree }] = await Promise.all([import('./prove.ts'), import('./terminal.ts')]);
@@ -75,7 +100,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
 /** What became of a session beside its changes. */
 interface Outcome {
   readonly wasSignalled: boolean;
-  readonly decided: Decided | undefined;
+  readonly decided: Tried | undefined;
 }
 
 /** Says how a session ended. Returns the exit code. */
@@ -88,21 +113,22 @@ function told(request: Request, session: Session, { wasSignalled, decided }: Out
     case 'undecided': {
       const error = conflictSentence(changes);
       report(request, session, { exit: exitCode.conflict, error, items });
-      writeError(`kaizen-docker: ${error}\n`);
+      tellError(error);
       return exitCode.conflict;
     }
     case 'dry':
       say('\nNothing was written (--dry-run).\n');
       report(request, session, { exit: open, items });
       return open;
+    case 'again':
     case 'declined':
       say('Nothing was written.\n');
       report(request, session, { exit: exitCode.done, items });
       return exitCode.done;
     case 'written': {
-      say(`\n${nextSteps(project, decision, changes)}`);
+      sayAsItIs(`\n${stepsText(nextSteps(project, decision, changes, thisHost()), screen().width)}`);
       const exit = wasSignalled ? exitCode.interrupted : open;
-      if (left.length > 0) writeError(`kaizen-docker: conflicts are left to you: ${remedyFor(left)}.\n`);
+      if (left.length > 0) tellError(`some conflicts are left: ${remedyFor(left)}.`);
       report(request, session, { exit, isWritten: true, items });
       return exit;
     }
@@ -136,10 +162,15 @@ export async function personFor(request: Request): Promise<Person | undefined> {
   return { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) };
 }
 
-/** Says what was found, with its notes. */
-export function showFindings(inspection: Inspection, chosen: readonly Application[]): void {
-  say(findings(inspection, chosen, isColoured(), columns()));
-  tellNotes({ notes: notesOf(inspection, chosen) });
+/** Says what was found and what is answered already, with the notes about it. */
+export function showFindings(inspection: Inspection, chosen: readonly Decided[]): void {
+  say(findings(inspection, chosen));
+  tellNotes({
+    notes: notesOf(
+      inspection,
+      chosen.map(({ application }) => application),
+    ),
+  });
 }
 
 /** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */
@@ -152,11 +183,11 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
     import('../diff.ts'),
     import('./terminal.ts'),
   ]);
-  return decideConflicts(changes, { ask, show: (diff) => say(coloured(diff)) });
+  return decideConflicts(changes, { ask, show: (diff) => sayAsItIs(coloured(diff)) });
 }
 
 /** Hand-written files stay, with what is asked for done in them where the suite agrees; what would be done otherwise is listed. */
-async function adopted(planned: Planned, request: Request): Promise<Decided> {
+async function adopted(planned: Planned, request: Request): Promise<Tried> {
   const [{ adopt, imagesWithoutDigest }, { itemsNamed }] = await Promise.all([import('../adopt/adopt.ts'), import('../adopt/items.ts')]);
   const items = itemsNamed(request.apply);
   const digests = items.includes('digest') ? await digestsOf(imagesWithoutDigest(planned)) : new Map<string, string>();
@@ -170,6 +201,6 @@ async function digestsOf(images: readonly string[]): Promise<ReadonlyMap<string,
   const found = await Promise.all(images.map(async (image) => [image, await digestOf(image)] as const));
   const [unknown] = found.filter(([, digest]) => digest === undefined);
   if (unknown !== undefined)
-    throw new KaizenError(`--apply digest: neither the engine nor the registry tells the digest of ${unknown[0]}, so nothing was written.`);
+    throw new KaizenError(`--apply digest: the digest of ${unknown[0]} is neither in the engine nor in the registry. Nothing was written.`);
   return new Map(found.flatMap(([image, digest]) => (digest === undefined ? [] : [[image, digest] as const])));
 }

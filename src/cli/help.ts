@@ -1,47 +1,112 @@
+import { KaizenError } from '../errors.ts';
+import { nearest } from '../questions/kinds.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
-import { commandNames, commands, ownFlags } from './commands.ts';
+import { paint, type Shown, together } from '../render/paint.ts';
+import { wrap } from '../render/wrap.ts';
+import { ended } from '../text.ts';
+import { type CommandName, commandNames, commandRow, flagRow, type OwnFlag } from './commands.ts';
 
-/** The text of `--help`. */
-export function helpText(): string {
-  const usages = commandNames.map((name): [string, string] => [commands[name].usage, commands[name].help]);
-  const own = Object.entries(ownFlags).map(([name, flag]): [string, string] => {
-    const short = 'short' in flag ? `-${flag.short}, ` : '';
-    return [`${short}--${name}${'placeholder' in flag ? ` ${flag.placeholder}` : ''}`, flag.help];
-  });
-  const asked = questionNames.map((name): [string, string] => [
-    `--${flagOf(name)} ${questions[name].kind.placeholder}`.trimEnd(),
-    questions[name].help,
-  ]);
-  return `Usage: kaizen-docker [COMMAND] [FOLDER] [FLAGS]
+/** A row of a table: what is typed, and what it does. */
+type Row = readonly [string, string];
 
-${table(usages)}
-${table(own)}
-Answers, each found in the folder, asked for, or given. Where a folder holds several applications, PATH=VALUE answers for one of them.
+/** Flags that go with every command. */
+const general: readonly OwnFlag[] = ['yes', 'dry-run', 'color', 'debug', 'help', 'version'];
 
-${table(asked)}
-Exit codes: 0 done, 1 invalid input, 2 check: not up to date, 3 conflict, 5 refused, 130 interrupted.
-`;
+/** The text of `kaizen-docker help`, for a terminal of this width. */
+export function helpText(width: number): Shown {
+  const usages = commandNames.map((name): Row => [commandRow(name).usage, commandRow(name).help]);
+  return together(
+    heading('Usage'),
+    '  kaizen-docker [COMMAND] [FOLDER] [FLAGS]\n',
+    heading('Commands'),
+    table(usages, width),
+    heading('Flags'),
+    table(general.map(flagUsage), width),
+    heading('Examples'),
+    ...(['generate', 'check', 'service'] as const).map((name) => `  ${commandRow(name).example}\n`),
+    heading('Exit codes'),
+    table(exitCodes, width),
+    '\n',
+    wrap(
+      'Run "kaizen-docker help COMMAND" for the flags of a command. "kaizen-docker help generate" lists every answer that you can set.',
+      width,
+      0,
+    ),
+    '\n',
+  );
 }
 
-const width = 34;
-const lineLength = 140;
+const exitCodes: readonly Row[] = [
+  ['0', 'done, or nothing to do'],
+  ['1', 'invalid input'],
+  ['2', 'check: not up to date; prove, tdd, evidence: a test or a budget failed'],
+  ['3', 'conflict'],
+  ['4', 'a policy or a budget is not met'],
+  ['5', 'refused: something would be lost'],
+  ['130', 'interrupted'],
+];
 
-function table(rows: readonly [string, string][]): string {
-  return rows
-    .map(([left, help]) => {
-      const lines = wrapped(help);
-      const first = left.length > width - 4 ? [`  ${left}`] : [`  ${left.padEnd(width - 2)}${lines.shift() ?? ''}`];
-      return [...first, ...lines.map((line) => `${' '.repeat(width)}${line}`)].map((line) => `${line}\n`).join('');
-    })
-    .join('');
+/** The command of that name. Throws KaizenError (exit code 1) for a name of none, with the nearest one. */
+export function namedCommand(word: string): CommandName {
+  const name = commandNames.find((each) => each === word);
+  if (name === undefined) throw new KaizenError(ended(`help: "${word}" is not a command${nearest(word, commandNames)}`));
+  return name;
 }
 
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > lineLength - width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
+/** The text of `kaizen-docker help COMMAND`: what it does, an example, and its flags. */
+export function commandHelp(name: CommandName, width: number): Shown {
+  const { usage, help, example, flags, takesAnswers } = commandRow(name);
+  const own = flags.filter((flag) => !general.includes(flag));
+  return together(
+    wrap(`${help.charAt(0).toUpperCase()}${help.slice(1)}.`, width, 0),
+    '\n',
+    heading('Usage'),
+    `  kaizen-docker ${usage}${flags.length > general.length ? ' [FLAGS]' : ''}\n`,
+    heading('Example'),
+    `  ${example}\n`,
+    ...(own.length === 0 ? [] : [heading('Flags'), table(own.map(flagUsage), width)]),
+    heading('Flags of every command'),
+    table(general.map(flagUsage), width),
+    ...(takesAnswers ? answersHelp(width) : []),
+  );
+}
+
+function answersHelp(width: number): readonly Shown[] {
+  const rows = questionNames.map((name): Row => [`--${flagOf(name)} ${questions[name].kind.placeholder}`.trimEnd(), questions[name].help]);
+  const note =
+    'Each answer is found in the folder, asked for, or set by a flag. If the folder holds several applications, PATH=VALUE sets the answer of one of them.';
+  return [heading('Answers'), `${wrap(`  ${note}`, width, 2)}\n\n`, table(rows, width)];
+}
+
+function flagUsage(name: OwnFlag): Row {
+  const { short, placeholder, help } = flagRow(name);
+  return [`${short === undefined ? '' : `-${short}, `}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`, help];
+}
+
+function heading(text: string): Shown {
+  return together('\n', paint('bold', text), '\n');
+}
+
+/** Where the second column begins, in a terminal that is wide enough for two. */
+const column = 30;
+const leastWidth = 72;
+/** Longer lines are hard to read. */
+const mostWidth = 110;
+
+function table(rows: readonly Row[], width: number): Shown {
+  return together(
+    ...rows.map(([left, help]) => (width < leastWidth ? narrowRow(left, help, width) : wideRow(left, help, Math.min(width, mostWidth)))),
+  );
+}
+
+function wideRow(left: string, help: string, width: number): Shown {
+  const isLong = left.length > column - 4;
+  const first = isLong
+    ? together('  ', paint('cyan', left), '\n', ' '.repeat(column))
+    : together('  ', paint('cyan', left.padEnd(column - 2)));
+  return together(first, `${wrap(`${' '.repeat(column)}${help}`, width, column).slice(column)}\n`);
+}
+
+function narrowRow(left: string, help: string, width: number): Shown {
+  return together(paint('cyan', wrap(`  ${left}`, width, 4)), '\n', `${wrap(`      ${help}`, width, 6)}\n`);
 }

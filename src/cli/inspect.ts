@@ -4,7 +4,7 @@ import { inspectionDocument, knownApplications, notesOf } from '../inspect/docum
 import { inspect } from '../inspect/inspect.ts';
 import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
-import { columns, isColoured, say, tellNotes, writeJson } from './output.ts';
+import { say, tellNotes, writeJson } from './output.ts';
 
 /** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
 export async function runInspect({ folder, json }: Request): Promise<number> {
@@ -16,8 +16,14 @@ export async function runInspect({ folder, json }: Request): Promise<number> {
   }
   const applications = knownApplications(inspection);
   if (applications.length === 0)
-    say(`${inspection.folderName}: no application in a language that kaizen-docker knows. It asks for the language when it generates.\n`);
-  else say(findings(inspection, applications, isColoured(), columns()));
+    say(`${inspection.folderName}: no application in a known language. kaizen-docker asks for the language when it generates files.\n`);
+  else
+    say(
+      findings(
+        inspection,
+        applications.map((application) => ({ application })),
+      ),
+    );
   tellNotes({ notes: notesOf(inspection, applications) });
   return exitCode.done;
 }

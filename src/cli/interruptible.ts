@@ -14,7 +14,7 @@ export async function interruptible<Result>(
 ): Promise<Result> {
   const over = new AbortController();
   const interrupt = (): void => {
-    if (!over.signal.aborted) writeError('\nStopping, and removing what this run has made …\n');
+    if (!over.signal.aborted) writeError('\nStopping and cleaning up …\n');
     over.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

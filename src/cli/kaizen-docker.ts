@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import type { Layer } from '../questions/resolve.ts';
-import { parseArguments, type Reporting, type Request, reportingOf } from './arguments.ts';
-import { silenceText, write, writeError } from './output.ts';
+import { colourModeOf, parseArguments, type Reporting, type Request, reportingOf } from './arguments.ts';
+import { screen, silenceText, tellError, useColours, write, writeAsItIs, writeError } from './output.ts';
 
 /** Runs a command and returns its exit code. What it needs is loaded when it is known which one it is. */
 async function run(request: Request): Promise<number> {
   switch (request.command) {
     case 'help':
-      write((await import('./help.ts')).helpText());
+      return help(request);
+    case 'completion':
+      writeAsItIs((await import('./completion.ts')).completionScript(request.words));
       return exitCode.done;
     case 'version':
       write(`${(await import('../version.ts')).version}\n`);
@@ -48,6 +50,13 @@ async function run(request: Request): Promise<number> {
   }
 }
 
+async function help({ words: [word] }: Request): Promise<ExitCode> {
+  const { commandHelp, helpText, namedCommand } = await import('./help.ts');
+  const { width } = screen();
+  write(word === undefined ? helpText(width) : commandHelp(namedCommand(word), width));
+  return exitCode.done;
+}
+
 async function generate(request: Request, layers: readonly Layer[]): Promise<number> {
   return (await import('./generate.ts')).runGenerate(request, layers);
 }
@@ -63,8 +72,8 @@ function report(error: unknown, debug: boolean): ExitCode {
     return exitCode.interrupted;
   }
   const known = error instanceof KaizenError;
-  writeError(`kaizen-docker: ${sentenceOf(error)}\n`);
-  if (!known && !debug) writeError('This is a defect of kaizen-docker: please report it with the output of --debug.\n');
+  tellError(sentenceOf(error));
+  if (!known && !debug) writeError('This is a bug in kaizen-docker. Please report it with the output of --debug.\n');
   if (debug && error instanceof Error) writeError(`${error.stack}\n`);
   return known ? error.code : exitCode.invalid;
 }
@@ -82,6 +91,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 async function main(words: readonly string[]): Promise<void> {
   const reporting = reportingOf(words);
+  useColours(colourModeOf(words));
   if (reporting.json) silenceText();
   try {
     if (reporting.report !== undefined) (await import('./document.ts')).requireReport(reporting.report);

@@ -30,7 +30,7 @@ export async function serviceLayer({ words, folder, dryRun }: Request): Promise<
  * Throws KaizenError (exit code 1) for a word that is none, and for an unknown name.
  */
 export function assignedLayer(words: readonly string[]): Layer {
-  if (words.length === 0) throw new KaizenError('set: name at least one answer, such as port=9000.');
+  if (words.length === 0) throw new KaizenError('set: give at least one answer, such as port=9000.');
   const values = new Map<string, string[]>();
   for (const word of words) {
     const at = word.indexOf('=');

@@ -25,7 +25,7 @@ import { nearest } from '../questions/kinds.ts';
 import { readTypedText } from '../read-file.ts';
 import { version } from '../version.ts';
 import type { Request } from './arguments.ts';
-import { isColoured, say, write, writeError, writeJson } from './output.ts';
+import { say, screen, tellNotes, writeAsItIs, writeJson } from './output.ts';
 
 /** `kaizen-docker policy`: holds container files, and images, to rules. Returns the exit code: 0, or 4 where a rule denies. */
 export async function runPolicy(request: Request): Promise<ExitCode> {
@@ -60,7 +60,7 @@ function checkTarget(
     const fingerprints = verdict.violations.flatMap(({ fingerprint, excuse }) => (excuse === undefined ? [fingerprint] : []));
     apply(folder.root, [{ path: baselineFile, text: printBaseline(fingerprints), seen: readTarget(folder.root, baselineFile) }]);
   }
-  for (const note of folder.leftOut()) writeError(`Note: ${note}\n`);
+  tellNotes({ notes: folder.leftOut() });
   const path = normalize(target).replaceAll('\\', '/').replace(/\/+$/, '');
   return { target, prefix: path === '.' ? '' : `${path}/`, verdict };
 }
@@ -95,7 +95,7 @@ function formatOf({ format, json }: Request): Format {
 function print(format: Format, all: readonly Checked[], exit: ExitCode): void {
   switch (format) {
     case 'text':
-      say(policyText(all, isColoured()));
+      say(policyText(all, screen().isColoured));
       break;
     case 'json':
       writeJson(policyDocument(all, exit));
@@ -104,7 +104,7 @@ function print(format: Format, all: readonly Checked[], exit: ExitCode): void {
       writeJson(sarifDocument(all, version));
       break;
     case 'github':
-      write(githubText(all));
+      writeAsItIs(githubText(all));
       break;
   }
 }

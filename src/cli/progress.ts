@@ -1,7 +1,7 @@
 import type { Progress } from '../evidence/progress.ts';
 import { emptyLine, paint, together } from '../render/paint.ts';
 import { visible } from '../visible.ts';
-import { say } from './output.ts';
+import { say, sayAsItIs } from './output.ts';
 
 /** How often the line that is at work is drawn again, in milliseconds. */
 const beat = 200;
@@ -40,11 +40,16 @@ export function plainProgress({ verbose }: ProgressOptions): ShownProgress {
       say(`  ${what}\n`);
     },
     output(line) {
-      if (verbose) say(`  | ${line}\n`);
+      if (verbose) sayAsItIs(`  | ${line}\n`);
     },
     end({ isWell, summary }) {
       if (step === '') return;
-      say(`${isWell ? 'ok' : 'NOT OK'}  ${step}${summary === '' ? '' : `: ${summary}`} (${elapsed(since)})\n`);
+      say(
+        together(
+          paint(isWell ? 'green' : 'red', isWell ? 'ok' : 'NOT OK'),
+          `  ${step}${summary === '' ? '' : `: ${summary}`} (${elapsed(since)})\n`,
+        ),
+      );
       step = '';
     },
     close() {},
@@ -64,10 +69,10 @@ function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress 
     const width = process.stdout.columns ?? 80;
     const room = width - hint.length - 3;
     const fitting = line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line.padEnd(Math.max(0, room));
-    say(together(emptyLine, `${fitting}  `, paint('dim', hint)));
+    sayAsItIs(together(emptyLine, `${fitting}  `, paint('dim', hint)));
   };
   const show = (line: string): void => {
-    say(together(emptyLine, '  ', paint('dim', line), '\n'));
+    sayAsItIs(together(emptyLine, '  ', paint('dim', line), '\n'));
     draw();
   };
   const onKey = (key: Buffer): void => {
@@ -99,12 +104,12 @@ function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress 
     end({ isWell, summary }) {
       if (step === '') return;
       const sign = isWell ? paint('green', '✔') : paint('red', '✘');
-      say(together(emptyLine, sign, ` ${step}${summary === '' ? '' : `: ${summary}`} `, paint('dim', elapsed(since)), '\n'));
+      sayAsItIs(together(emptyLine, sign, ` ${step}${summary === '' ? '' : `: ${summary}`} `, paint('dim', elapsed(since)), '\n'));
       step = '';
     },
     close() {
       clearInterval(timer);
-      say(emptyLine);
+      sayAsItIs(emptyLine);
       stdin.off('data', onKey).pause();
       stdin.setRawMode(false);
     },

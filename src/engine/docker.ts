@@ -1,4 +1,4 @@
-import { KaizenError } from '../errors.ts';
+import { exitCode, KaizenError } from '../errors.ts';
 import { composeNeeded } from '../suite/criteria.ts';
 import { type Ended, type ProgramOptions, runProgram } from './process.ts';
 
@@ -78,7 +78,7 @@ export interface EngineFacts {
 export async function describeEngine(options: ProgramOptions = {}): Promise<EngineFacts> {
   const info = await runProgram(['docker', 'info', '--format', '{{json .}}'], options);
   if (info.status !== 0)
-    throw new KaizenError(`No Docker Engine answers: start it, or point DOCKER_HOST to one.\n${endOf({ ...info, stdout: '' })}`);
+    throw new KaizenError('No Docker Engine answers: start it, or set DOCKER_HOST.', exitCode.invalid, endOf({ ...info, stdout: '' }));
   const { ServerVersion, OperatingSystem, Architecture, NCPU, MemTotal } = parsed(info.stdout);
   const buildx = await runProgram(['docker', 'buildx', 'version'], options);
   if (buildx.status !== 0) throw new KaizenError('docker buildx is missing: install the buildx plugin.');

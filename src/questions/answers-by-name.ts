@@ -1,4 +1,5 @@
 import { KaizenError } from '../errors.ts';
+import { ended } from '../text.ts';
 import { nearest, shortened } from './kinds.ts';
 import type { QuestionName } from './question.ts';
 import type { Layer } from './resolve.ts';
@@ -37,7 +38,7 @@ export function answersByName(
     if (question === undefined) {
       const at = line(name);
       throw new KaizenError(
-        `${path}${at === undefined ? '' : ` line ${at}`}: "${shortened(name)}" is not a question${nearest(name, questionNames)}.`,
+        ended(`${path}${at === undefined ? '' : ` line ${at}`}: "${shortened(name)}" is not a question${nearest(name, questionNames)}`),
       );
     }
     known.set(question, value);

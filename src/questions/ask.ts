@@ -6,24 +6,37 @@ import { visible } from '../visible.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, type Resolution, resolve } from './resolve.ts';
 import { questionNames, questions } from './table.ts';
+import { typedAnswer } from './typed.ts';
 
 interface PromptBase {
   readonly name: string;
   readonly message: string;
+  /** True where the person may go back to the question before, by giving `back`. */
+  readonly canGoBack?: boolean;
+}
+
+/** What can be chosen; `short` is shown once it is. */
+export interface PromptChoice {
+  readonly name: string;
+  readonly value: string;
+  readonly short?: string;
 }
 
 /** A question in the form that inquirer and Yeoman's `prompt` both take. */
 export type Prompt =
   | (PromptBase & { readonly type: 'input'; readonly default?: string; readonly validate: (value: string) => true | string })
-  | (PromptBase & { readonly type: 'select'; readonly default?: string; readonly choices: { name: string; value: string }[] })
+  | (PromptBase & { readonly type: 'select'; readonly default?: string; readonly choices: PromptChoice[] })
   | (PromptBase & { readonly type: 'editor'; readonly default: string })
   | (PromptBase & {
       readonly type: 'checkbox';
       readonly default: string[];
-      readonly choices: { name: string; value: string; checked: boolean }[];
+      readonly choices: (PromptChoice & { readonly checked: boolean })[];
     });
 
-/** Puts one prompt to a person and gives the answer. */
+/** The reply of a person who wants to go back to the question before. */
+export const back = Symbol('the question before');
+
+/** Puts one prompt to a person and gives the answer, or `back` where the prompt allows that. */
 export type Ask = (prompt: Prompt) => Promise<unknown>;
 
 /**
@@ -52,8 +65,9 @@ export function visibly(ask: Ask): Ask {
   };
 }
 
-function visibleChoice<Choice extends { readonly name: string }>(choice: Choice): Choice {
-  return { ...choice, name: visible(choice.name) };
+function visibleChoice<Choice extends PromptChoice>(choice: Choice): Choice {
+  const { name, short } = choice;
+  return { ...choice, name: visible(name), ...(short === undefined ? {} : { short: visible(short) }) };
 }
 
 function visibleValidity(validity: true | string): true | string {
@@ -71,40 +85,48 @@ export interface Asking {
   readonly bases: Detection['bases'];
   /** What these answer is not asked; all layers unless given. */
   readonly settled?: readonly Layer[];
-  /** Questions that were asked for another application, and whose default was accepted for all. */
-  readonly accepted?: ReadonlySet<QuestionName>;
+  /** What was asked before the person came back, the first question first. */
+  readonly asked?: readonly Asked[];
+  /** True where there is a question before the first of these. */
+  readonly canGoBack?: boolean;
 }
 
-/** What a person said. */
-export interface Replies {
-  readonly values: ReadonlyMap<QuestionName, unknown>;
-  /** Questions whose default was accepted. It is no answer: a later finding can still change it. */
-  readonly accepted: ReadonlySet<QuestionName>;
+/** A question that was put to a person. */
+export interface Asked {
+  readonly name: QuestionName;
+  /** Undefined where the default was accepted. It is no answer: a later finding can still change it. */
+  readonly reply: unknown;
 }
 
 /**
- * Asks what nothing has answered, one question after the other, since a default may follow from the answer before.
+ * Asks what nothing has answered, one question after the other, since a default may follow from the answer before. A person may go back: to each
+ * question of these, and to the one before the first of them, which gives `back`.
  */
 export async function askQuestions(
   ask: Ask,
   layers: readonly Layer[],
   background: Background,
-  { artifacts, byHand = [], unknown, bases, settled = layers, accepted: before = new Set() }: Asking,
-): Promise<Replies> {
-  const answered = new Set([...before, ...settled.flatMap(({ values }) => [...values.keys()])]);
-  const accepted = new Set<QuestionName>();
-  const values = new Map<QuestionName, unknown>();
-  const said: Layer = { origin: 'prompt', values };
-  for (const name of questionNames) {
-    const resolution = resolve([said, ...layers], background);
-    if (answered.has(name) || !isAsked(name, resolution, { artifacts, byHand }, background.facts)) continue;
+  { artifacts, byHand = [], unknown, bases, settled = layers, asked: before = [], canGoBack = false }: Asking,
+): Promise<readonly Asked[] | typeof back> {
+  const answered = new Set(settled.flatMap(({ values }) => [...values.keys()]));
+  const asked = [...before];
+  for (;;) {
+    const resolution = resolve([saidLayer(asked), ...layers], background);
+    const last = asked.at(-1);
+    const open = last === undefined ? questionNames : questionNames.slice(questionNames.indexOf(last.name) + 1);
+    const name = open.find((each) => !answered.has(each) && isAsked(each, resolution, { artifacts, byHand }, background.facts));
+    if (name === undefined) return asked;
     const message = messageFor(name, resolution, background, unknown[name]);
-    const reply = await replyTo(name, ask, message, resolution, { background, bases });
-    // An adapter without a person may give nothing: the default stands.
-    if (reply === undefined || reply === null) accepted.add(name);
-    else values.set(name, reply);
+    const isBackOpen = canGoBack || asked.length > 0;
+    const reply = await replyTo(name, (prompt) => ask({ ...prompt, canGoBack: isBackOpen }), message, resolution, { background, bases });
+    if (reply !== back) asked.push({ name, reply });
+    else if (asked.pop() === undefined && canGoBack) return back;
   }
-  return { values, accepted };
+}
+
+/** What a person has answered, as a layer. */
+export function saidLayer(asked: readonly Asked[]): Layer {
+  return { origin: 'prompt', values: new Map(asked.flatMap(({ name, reply }) => (reply === undefined ? [] : [[name, reply]]))) };
 }
 
 /** What the person says; undefined for the default. */
@@ -117,10 +139,18 @@ async function replyTo(
 ): Promise<unknown> {
   const given = async (prompt: Prompt): Promise<unknown> => {
     const reply = await ask(prompt);
+    // An adapter without a person may give nothing: the default stands.
+    if (reply === null) return undefined;
     return resolution.answers[name] !== undefined && isSame(reply, prompt.default) ? undefined : reply;
   };
-  const chosen = name === 'baseImage' ? await given(basePrompt(message, resolution, bases)) : otherImage;
-  return chosen === otherImage ? given(promptFor(name, resolution, message, background)) : chosen;
+  const typed = (): Promise<unknown> => given(promptFor(name, resolution, message, background));
+  if (name !== 'baseImage') return typed();
+  for (;;) {
+    const chosen = await given(basePrompt(message, resolution, bases));
+    const reply = chosen === otherImage ? await typed() : chosen;
+    // Whoever goes back from the image that is typed comes to the list.
+    if (reply !== back || chosen === back) return reply;
+  }
 }
 
 function isSame(reply: unknown, offered: Prompt['default']): boolean {
@@ -136,20 +166,24 @@ function isAsked(
 ): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
   const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
-  // Hand-written files have the answer in them; the tests follow these.
-  const made = own.filter((artifact) => artifact !== 'tests');
-  const isSettled = made.length > 0 && made.every((artifact) => byHand.includes(artifact));
+  // A hand-written file has the answer in it, and the others follow: the Dockerfile decides about what it shares with the compose file.
+  const [deciding] = own.filter((artifact) => artifact !== 'tests');
+  const isSettled = deciding !== undefined && byHand.includes(deciding);
   return missing.includes(name) || (matters && !isSettled && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
-/** Asks which of several parts are to be deployed; returns their paths. */
-export async function askMembers(ask: Ask, members: readonly Member[]): Promise<readonly string[]> {
-  const choices = members.map(({ path, name }) => ({ name: name === path ? path : `${path} (${name})`, value: path, checked: true }));
+/** Asks which of several parts are to be deployed, `offered` being the default; returns their paths. */
+export async function askMembers(ask: Ask, members: readonly Member[], offered: readonly string[]): Promise<readonly string[]> {
+  const choices = members.map(({ path, name }) => ({
+    name: name === path ? path : `${path} (${name})`,
+    value: path,
+    checked: offered.includes(path),
+  }));
   const reply = await ask({
     type: 'checkbox',
     name: 'service',
     message: questions.service.message,
-    default: members.map(({ path }) => path),
+    default: members.map(({ path }) => path).filter((path) => offered.includes(path)),
     choices,
   });
   return questions.service.kind.parse(reply);
@@ -175,7 +209,7 @@ function messageFor(
   reason: string | undefined,
 ): string {
   const origin = origins.get(name);
-  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${assumed.has(name) ? 'assumed: ' : ''}${origin})`;
+  const hint = origin === undefined || origin === 'built-in' ? '' : ` (${assumed.has(name) ? 'assumed' : 'found'}: ${origin})`;
   const owner = together === undefined || questions[name].scope === 'stack' ? '' : `${folderName}: `;
   return `${owner}${reason === undefined ? '' : `${reason} `}${questions[name].message}${hint}`;
 }
@@ -186,9 +220,11 @@ const otherImage = 'other';
 function basePrompt(message: string, { answers }: Resolution, bases: Detection['bases']): Prompt {
   const known = flavours.flatMap((flavour) => {
     const base = bases[flavour];
-    return base === undefined ? [] : [{ name: `${flavour}: ${base.image} (${base.cost})`, value: flavour, image: base.image }];
+    if (base === undefined) return [];
+    const short = `${flavour} (${base.image})`;
+    return [{ name: `${flavour}: ${base.image} (${base.cost})`, short, value: flavour, image: base.image }];
   });
-  const choices = [...known.map(({ name, value }) => ({ name, value })), { name: 'another image', value: otherImage }];
+  const choices = [...known.map(({ name, short, value }) => ({ name, short, value })), { name: 'another image', value: otherImage }];
   const preset = known.find(({ value, image }) => value === answers.baseImage || image === answers.baseImage)?.value ?? otherImage;
   return { type: 'select', name: 'baseImage', message, default: preset, choices };
 }
@@ -198,11 +234,12 @@ function promptFor(name: QuestionName, resolution: Resolution, message: string, 
   const base = { name, message };
   if (name === 'services') {
     const chosen = new Map((resolution.answers.services ?? []).map(({ name: service, version }) => [service, version]));
-    const choices = catalog.map((service) => {
-      const value = `${service.name}:${chosen.get(service.name) ?? service.versions[0]}`;
-      const title = facts.optionalServices?.value.includes(service.name) === true ? `${service.title} (can be used)` : service.title;
-      return { name: title, value, checked: chosen.has(service.name) };
-    });
+    const choices = offeredServices(facts, chosen).map(({ name: service, versions, title, hint }) => ({
+      name: hint === undefined ? title : `${title} (${hint})`,
+      short: title,
+      value: `${service}:${chosen.get(service) ?? versions[0]}`,
+      checked: chosen.has(service),
+    }));
     return { ...base, type: 'checkbox', default: choices.filter(({ checked }) => checked).map(({ value }) => value), choices };
   }
   const preset = printedAnswer(name, resolution);
@@ -213,10 +250,22 @@ function promptFor(name: QuestionName, resolution: Resolution, message: string, 
   return { ...base, type: 'input', validate: (value) => validity(name, value), ...known };
 }
 
+/** All services, those that are chosen first and those that the application could use next, each with what the folder says of it. */
+function offeredServices({ services, optionalServices }: Facts, chosen: ReadonlyMap<string, string>) {
+  const place = (name: string): number => (chosen.has(name) ? 0 : hints.findIndex(({ fact }) => fact?.value.includes(name)) + 1 || 3);
+  const hints = [
+    { fact: services, hint: 'found' },
+    { fact: optionalServices, hint: 'can be used' },
+  ];
+  return catalog
+    .map((service) => ({ ...service, hint: hints.find(({ fact }) => fact?.value.includes(service.name))?.hint }))
+    .sort((one, other) => place(one.name) - place(other.name));
+}
+
 function printedAnswer<Name extends QuestionName>(name: Name, { answers }: Resolution): string | undefined {
   const value: (typeof answers)[Name] = answers[name];
   if (value === undefined || name === 'services' || (Array.isArray(value) && value.length === 0)) return undefined;
-  return Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return typedAnswer(name, value);
 }
 
 function validity(name: QuestionName, value: unknown): true | string {

@@ -46,9 +46,7 @@ export function refuseAssumptions(decision: Decision): void {
   if (assumed.length === 0) return;
   const listed = assumed.map((each) => `${assumedFlag(each)} (${each.source})`).join('; ');
   throw new KaizenError(
-    [`--strict takes no assumption, so nothing was written. Please give these answers, or others: ${listed}.`, ...missingIn(decision)].join(
-      ' ',
-    ),
+    [`--strict allows no assumptions. Nothing was written. Set these answers, or others: ${listed}.`, ...missingIn(decision)].join(' '),
   );
 }
 

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { KaizenError } from '../errors.ts';
 import type { Inspection } from '../inspect/inspect.ts';
+import { ended } from '../text.ts';
 import { type Decided, decide } from './decide.ts';
-import { type ServiceChoice, services } from './kinds.ts';
+import { nearest, type ServiceChoice, services } from './kinds.ts';
 import type { QuestionName } from './question.ts';
 import { type Layer, strongestOn } from './resolve.ts';
 
@@ -12,10 +13,12 @@ import { type Layer, strongestOn } from './resolve.ts';
  * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that is not there to be removed.
  */
 export async function changedServices(words: readonly string[], inspection: Inspection, layers: readonly Layer[]): Promise<Layer> {
-  const [verb, ...names] = words;
-  if ((verb !== 'add' && verb !== 'remove') || names.length === 0) {
-    throw new KaizenError('service: say "service add NAME" or "service remove NAME".');
+  const [typed = '', ...names] = words;
+  const verb = typed === 'rm' ? 'remove' : typed;
+  if (verb !== 'add' && verb !== 'remove') {
+    throw new KaizenError(ended(`service: use "service add NAME" or "service remove NAME"${nearest(typed, ['add', 'remove'])}`));
   }
+  if (names.length === 0) throw new KaizenError(`service ${verb}: name at least one service, such as "service ${verb} postgres".`);
   const chosen = parsed(names);
   const { applications } = await decide(inspection, layers);
   if (verb === 'remove') refuseAbsent(applications, chosen);
@@ -68,7 +71,7 @@ function parsed(names: readonly string[]): readonly Named[] {
     const versioned = new Set(words.filter((word) => word.includes(':')).flatMap((word) => services.parse(word).map(({ name }) => name)));
     return services.parse(words).map((each) => ({ ...each, isVersioned: versioned.has(each.name) }));
   } catch (error) {
-    throw new KaizenError(`service: ${error instanceof Error ? error.message : error}.`, undefined, error);
+    throw new KaizenError(ended(`service: ${error instanceof Error ? error.message : error}`), undefined, error);
   }
 }
 

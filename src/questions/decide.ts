@@ -3,7 +3,7 @@ import type { Fact } from '../facts.ts';
 import type { Application, Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
-import { type Ask, askLanguage, askMembers, askQuestions } from './ask.ts';
+import { type Ask, type Asked, askLanguage, askMembers, askQuestions, back } from './ask.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
 import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
 import { flagOf, questionNames, questions } from './table.ts';
@@ -30,61 +30,137 @@ export interface Person {
   readonly byHand?: readonly Artifact[];
 }
 
+/** What a caller adds to a decision. */
+export interface DecideOptions {
+  readonly person?: Person;
+  /** Is told before the first question which applications it is about, with what is answered so far. */
+  onChosen?(decided: readonly Decided[]): void;
+}
+
 /**
  * Chooses the applications and answers the questions about each: from the layers, otherwise by asking the person, otherwise by default.
- * `onChosen` is called before the questions. Throws KaizenError (exit code 1) if no language is found or answered, and for an invalid answer.
+ * Throws KaizenError (exit code 1) if no language is found or answered, and for an invalid answer.
  */
 export async function decide(
   inspection: Inspection,
   given: readonly Layer[],
-  { person, onChosen = () => {} }: { readonly person?: Person; onChosen?(applications: readonly Application[]): void } = {},
+  { person, onChosen = () => {} }: DecideOptions = {},
 ): Promise<Decision> {
   const named = servicesIn(inspection, given);
   const paths = inspection.members.map(({ path }) => path);
-  const layers = given.map((layer) => scoped(layer, [...new Set([...paths, ...named])]));
-  const isOpen = person !== undefined && paths.length > 1 && !given.some(({ values }) => values.has('service'));
-  const services = isOpen ? await askMembers(person.ask, inspection.members) : named;
+  const inScope = (layer: Layer): Layer => scoped(layer, [...new Set([...paths, ...named])]);
+  const layers = given.map(inScope);
+  const settled = person?.settled?.map(inScope) ?? layers;
+  const isOpen = person !== undefined && paths.length > 1 && !settled.some(({ values }) => values.has('service'));
+  const services = isOpen ? await askMembers(person.ask, inspection.members, named) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
-  onChosen(chosen);
   const parts = slugsOf(chosen);
-  const said = {
+  const resolvedBy = (all: readonly Layer[]): readonly Decided[] =>
+    chosen.map((application, index) => ({
+      application,
+      resolution: resolve(layersFor(all, application.path), backgroundOf(inspection, chosen, parts, index)),
+    }));
+  onChosen(resolvedBy([languages, ...layers]));
+  const said = saidBefore(languages, isOpen ? serviceReply(services, named, paths) : {});
+  if (person !== undefined) {
+    const canGoBack = isOpen || languages.values.size > 0 || (languages.members?.size ?? 0) > 0;
+    const replies = await interview({ ...person, settled }, layers, chosen, {
+      said,
+      canGoBack,
+      about: (index) => backgroundOf(inspection, chosen, parts, index),
+    });
+    if (replies === back) return decide(inspection, given, { person, onChosen });
+    keepReplies(said, chosen, replies);
+  }
+  const all = person === undefined ? layers : [said, ...layers];
+  const [one, ...others] = resolvedBy(all);
+  if (one === undefined) throw new KaizenError('--service: name one part at least.');
+  return { applications: [one, ...others], layers: all };
+}
+
+/** What a person says, to be added to. */
+interface Said extends Layer {
+  readonly values: Map<QuestionName, unknown>;
+  readonly members: Map<string, Map<QuestionName, unknown>>;
+}
+
+/** What a person has said before the questions about each application: which they are, and their languages. */
+function saidBefore({ values, members = new Map() }: Layer, { service }: { readonly service?: Reply }): Said {
+  return {
     origin: 'prompt',
-    values: new Map(languages.values),
-    members: new Map([...(languages.members ?? [])].map(([path, own]) => [path, new Map(own)])),
+    values: new Map([...values, ...(service === undefined ? [] : [['service', service.value] as const])]),
+    members: new Map([...members].map(([path, own]) => [path, new Map(own)])),
   };
-  const chosenPaths = chosen.map(({ path }) => path);
-  const { members } = inspection;
-  // All of them is the default: it stands, and what is added to the folder later belongs to them.
-  const isAll = chosenPaths.length === members.length && chosenPaths.every((path, index) => path === members[index]?.path);
-  if (members.length > 1 && person !== undefined && !isAll) said.values.set('service', chosenPaths);
-  const accepted = new Set<QuestionName>();
-  for (const [index, application] of chosen.entries()) {
-    if (person === undefined) break;
-    const own = layersFor([said, ...layers], application.path);
-    const settled = person.settled === undefined ? own : layersFor([said, ...person.settled], application.path);
-    const background = backgroundOf(inspection, chosen, parts, index);
-    const replies = await askQuestions(person.ask, own, background, {
+}
+
+/** A reply that counts; its value is undefined where it takes an earlier one back. */
+interface Reply {
+  readonly value: readonly string[] | undefined;
+}
+
+/** What is kept of the choice of applications. All of them is the default: it stands, and what is added to the folder later belongs to them. */
+function serviceReply(chosen: readonly string[], offered: readonly string[], all: readonly string[]): { readonly service?: Reply } {
+  const isAll = chosen.length === all.length && chosen.every((path, index) => path === all[index]);
+  if (!isAll) return { service: { value: chosen } };
+  return offered.length === all.length ? {} : { service: { value: undefined } };
+}
+
+/** What the questions about each application need. */
+interface Interview {
+  readonly said: Said;
+  /** True where something was asked before. */
+  readonly canGoBack: boolean;
+  about(index: number): Background;
+}
+
+/** Asks about one application after the other; a person may go back from one to the one before. Gives `back` for what was asked before all of them. */
+async function interview(
+  person: Person & Required<Pick<Person, 'settled'>>,
+  layers: readonly Layer[],
+  chosen: readonly Application[],
+  { said, canGoBack, about }: Interview,
+): Promise<readonly (readonly Asked[])[] | typeof back> {
+  const replies: (readonly Asked[])[] = [];
+  for (let index = 0; index < chosen.length; ) {
+    const application = chosen[index];
+    if (application === undefined) break;
+    const before = replies.slice(0, index);
+    const known = copyOf(said);
+    keepReplies(known, chosen, before);
+    const asked = await askQuestions(person.ask, layersFor([known, ...layers], application.path), about(index), {
       ...person,
       unknown: application.unknown,
       bases: application.bases,
-      settled,
-      ...(person.byHand === undefined ? {} : { byHand: person.byHand }),
-      accepted,
+      settled: layersFor([known, ...person.settled], application.path),
+      asked: replies[index] ?? [],
+      canGoBack: canGoBack || before.some((each) => each.length > 0),
     });
-    for (const name of replies.accepted) if (questions[name].scope === 'stack') accepted.add(name);
-    for (const [name, value] of replies.values) {
-      if (chosen.length === 1 || questions[name].scope === 'stack') said.values.set(name, value);
-      else said.members.set(application.path, new Map([...(said.members.get(application.path) ?? []), [name, value]]));
+    if (asked !== back) {
+      replies[index] = asked;
+      index += 1;
+      continue;
     }
+    replies.splice(index);
+    index = before.findLastIndex((each) => each.length > 0);
+    if (index === -1) return back;
+    // The last question there is asked again.
+    replies[index] = (replies[index] ?? []).slice(0, -1);
   }
-  const all = person === undefined ? layers : [said, ...layers];
-  const decided = chosen.map((application, index) => ({
-    application,
-    resolution: resolve(layersFor(all, application.path), backgroundOf(inspection, chosen, parts, index)),
-  }));
-  const [one, ...others] = decided;
-  if (one === undefined) throw new KaizenError('--service: name one part at least.');
-  return { applications: [one, ...others], layers: all };
+  return replies;
+}
+
+function copyOf({ origin, values, members }: Said): Said {
+  return { origin, values: new Map(values), members: new Map([...members].map(([path, own]) => [path, new Map(own)])) };
+}
+
+function keepReplies({ values, members }: Said, chosen: readonly Application[], replies: readonly (readonly Asked[])[]): void {
+  for (const [index, asked] of replies.entries())
+    for (const { name, reply } of asked) {
+      const path = chosen[index]?.path ?? '';
+      if (reply === undefined) continue;
+      if (chosen.length === 1 || questions[name].scope === 'stack') values.set(name, reply);
+      else members.set(path, new Map([...(members.get(path) ?? []), [name, reply]]));
+    }
 }
 
 function backgroundOf(
@@ -175,8 +251,8 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   const where = path === '' ? inspection.folderName : path;
   const holds =
     foreign === undefined
-      ? `${where} holds no application in a language that kaizen-docker knows.`
-      : `${where} holds a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker does not build by itself.`;
+      ? `${where} has no application in a language that kaizen-docker knows.`
+      : `${where} has a program in ${foreign.language.title} (${foreign.file}), which kaizen-docker cannot build on its own.`;
   const said = person === undefined ? undefined : await askLanguage(person.ask, holds, foreign === undefined ? undefined : 'other');
   if (said !== undefined) return said;
   const own = layersFor(layers, path);
@@ -188,8 +264,8 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
   // A language that is known has a usual start command and port; any other has none.
   const remedy =
     foreign === undefined
-      ? `Please give: ${flags.join(', ')}. A language other than "other" is enough: start and port are then the usual ones.`
-      : `Please give: ${flags.join(', ')}, and --build LINE for each command that builds it.`;
+      ? `Set: ${flags.join(', ')}. If the language is not "other", --start and --port have usual defaults.`
+      : `Set: ${flags.join(', ')}, and --build LINE for each build command.`;
   throw new KaizenError([`${holds} ${remedy}`, ...inspection.warnings].join(' '));
 }
 

@@ -118,7 +118,12 @@ export const toggle: Kind<boolean> = {
 
 /** Returns `: did you mean "x"?` for the nearest of the words, or nothing where none is near. */
 export function nearest(value: string, words: readonly string[]): string {
-  const [best] = words.map((word) => ({ word, far: distance(value.toLowerCase(), word) })).sort((a, b) => a.far - b.far);
+  const typed = value.toLowerCase();
+  // Few people miss the first letter.
+  const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
+  const [best] = words
+    .map((word) => ({ word, far: distance(typed, word) + beginsOtherwise(word) }))
+    .sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
 
@@ -228,6 +233,7 @@ function commandWords(line: string): string[] {
     if (!Array.isArray(list)) throw new Error(`${shortened(line)} is not a JSON list of words`);
     return list.map(asWord);
   }
+  refuseOpenQuote(line);
   const words: ParseEntry[] = parseShell(line, (name) => ({ op: `$${name}` }));
   return words.map((word) => {
     if (typeof word === 'string') return word;
@@ -236,6 +242,18 @@ function commandWords(line: string): string[] {
       `${quoted(part)} needs a shell, and the command runs without one so that it receives signals: quote it, or name a script`,
     );
   });
+}
+
+/** Throws an Error where a quote is opened and never closed: the parser would take it for a part of the word. */
+function refuseOpenQuote(line: string): void {
+  let open = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line[at] ?? '';
+    // Between single quotes a backslash is nothing but itself.
+    if (sign === '\\' && open !== "'") at += 1;
+    else if (open === '' ? sign === '"' || sign === "'" : sign === open) open = open === '' ? sign : '';
+  }
+  if (open !== '') throw new Error(`${shortened(line)} has a quote ${open} that is not closed`);
 }
 
 function parseJson(line: string): unknown {

@@ -1,4 +1,5 @@
 import { exitCode, KaizenError } from '../errors.ts';
+import { ended } from '../text.ts';
 import type { Answers, Background, Default, Question, QuestionName } from './question.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
@@ -84,7 +85,7 @@ function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: La
     return { value: question.kind.parse(values.get(name)), origin };
   } catch (error) {
     const where = /^(?:flag|prompt)\b/.test(origin) ? `--${flagOf(name)}` : `${origin}: ${name}`;
-    throw new KaizenError(`${where}: ${error instanceof Error ? error.message : String(error)}.`, exitCode.invalid, error);
+    throw new KaizenError(ended(`${where}: ${error instanceof Error ? error.message : String(error)}`), exitCode.invalid, error);
   }
 }
 
@@ -107,7 +108,7 @@ export function missingSentence(
   const owner = path === '' ? '' : `${path}=`;
   const reasons = missing.map((name) => ofAnswers[name] ?? unknown[name]).filter((reason) => reason !== undefined);
   const flags = missing.map((name) => `--${flagOf(name)} ${owner}${questions[name].kind.placeholder}`).join(', ');
-  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}, so please give: ${flags}.`].join(' ');
+  return [...reasons, `Not found in ${path === '' ? 'the folder' : path}. Set: ${flags}.`].join(' ');
 }
 
 /**

@@ -138,8 +138,8 @@ export const folderNameSource = "the folder's name";
 export const questions: { readonly [Name in QuestionName]: Question<Answers[Name]> } = {
   service: {
     kind: paths,
-    message: 'What to deploy',
-    help: 'part of the folder that becomes an image, where it holds several: its path, or several',
+    message: 'Which applications do you want to deploy?',
+    help: 'the applications to deploy, by their paths, if the folder holds several',
     fallback: ({ members = [] }) =>
       members.length === 0 ? { value: [''], origin: 'the folder itself' } : { value: members, origin: 'what the folder holds' },
     ask: 'never',
@@ -148,8 +148,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   language: {
     kind: choice(languageNames),
-    message: 'Language of the application',
-    help: 'language that the application is taken for; other: a base image, build commands and a start command are answered',
+    message: 'Which language is the application written in?',
+    help: 'language of the application; with "other", also set --base-image, --build and --start',
     fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a language that is known' },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
@@ -157,8 +157,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   packages: {
     kind: debianPackages,
-    message: 'Debian packages that the application needs to run',
-    help: 'Debian packages of the image that runs, beside those that its dependencies are known to need, or none',
+    message: 'Which Debian packages does the application need at run time?',
+    help: 'additional Debian packages of the runtime image, or none; packages that known dependencies need are always installed',
     fallback: ({ facts }) => fromFact(facts.systemPackages) ?? builtIn([]),
     ask: 'never',
     fits: isProgram,
@@ -167,8 +167,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   buildPackages: {
     kind: debianPackages,
-    message: 'Debian packages that the build needs',
-    help: 'Debian packages of the stages that build, beside those that are known to be needed, or none',
+    message: 'Which Debian packages does the build need?',
+    help: 'additional Debian packages of the build stages, or none',
     fallback: ({ facts }) => fromFact(facts.buildPackages) ?? builtIn([]),
     ask: 'never',
     artifacts: ['dockerfile'],
@@ -181,8 +181,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       `${flavours.join('|')}|IMAGE`,
       unsuitable,
     ),
-    message: 'Base image',
-    help: 'what the runtime stage starts from: slim (Debian: the largest, and all fits), alpine (musl: smaller, but what has no build for musl is compiled), distroless (no shell to look around with), scratch (nothing but the application), or an image with its tag',
+    message: 'Which base image?',
+    help: 'base image of the runtime stage: slim (Debian; the largest and most compatible), alpine (smaller; packages without a build for musl are compiled), distroless (no shell), scratch (empty), or an image with its tag',
     fallback: ({ facts, answers: { packages = [] } }) =>
       // Without a package manager nothing can be installed.
       packages.length > 0 && /distroless|^scratch$/.test(facts.baseImage?.value ?? '')
@@ -196,16 +196,16 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: text(/^[a-z_][a-z0-9_-]{0,30}$/, 'a user name (lower case letters, digits, - and _)', 'NAME', (name) =>
       takenUsers.has(name) ? `"${name}" is a user of the base image already` : undefined,
     ),
-    message: 'Name of the user that the application runs as',
-    help: 'user that the application runs as',
+    message: 'Which user does the application run as?',
+    help: 'name of the user that the application runs as',
     fallback: () => builtIn('app'),
-    ask: 'matters',
+    ask: 'never',
     artifacts: ['dockerfile', 'tests'],
     scope: 'stack',
   },
   uid: {
     kind: integer(101, 2_147_483_646),
-    message: 'UID of that user',
+    message: 'Which UID does the user have?',
     help: 'numeric ID of that user, never 0',
     fallback: () => builtIn(10_001),
     ask: 'never',
@@ -214,8 +214,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   gid: {
     kind: integer(101, 2_147_483_646),
-    message: 'GID of that user',
-    help: 'numeric ID of its group; the UID unless given',
+    message: 'Which GID does the user have?',
+    help: 'numeric ID of the group of that user (default: the UID)',
     fallback: ({ answers }) => (answers.uid === undefined ? undefined : { value: answers.uid, origin: 'uid' }),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
@@ -223,19 +223,20 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   port: {
     kind: port,
-    message: 'Port that the application listens on ("none" for a worker)',
+    message: 'Which port does the application listen on? ("none" for a worker)',
     help: 'port that the application listens on, or none',
     fallback: ({ facts, unknown }) =>
       fromFact(facts.port) ??
       (facts.framework === undefined && unknown?.['port'] === undefined ? { value: 'none', origin: 'no web framework' } : undefined),
-    ask: 'unknown',
+    ask: 'matters',
+    fits: ({ port: found, files }) => found !== undefined && files === undefined,
     artifacts: ['dockerfile', 'compose', 'tests'],
     scope: 'application',
   },
   server: {
     kind: choice(addableServers),
-    message: 'Server that the image adds',
-    help: 'server that the image adds to a Python web application that brings none, or none',
+    message: 'Which server runs the application?',
+    help: 'server to install if a Python web application has none, or none',
     fallback: ({ facts: { server } }) => {
       const known = addableServers.find((name) => name === server?.value);
       return server === undefined || known === undefined
@@ -249,8 +250,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   start: {
     kind: command,
-    message: 'Start command (run without a shell)',
-    help: 'start command, run without a shell',
+    message: 'Which command starts the application? (It runs without a shell.)',
+    help: 'command that starts the application, without a shell',
     fallback: (context) => fromFact(startOn(context.answers.port, context)),
     missing: ({ answers, given, facts: { server } }) =>
       given.has('server') && answers.server === 'none' && server !== undefined
@@ -263,8 +264,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   buildCommands: {
     kind: shellLines,
     flag: 'build',
-    message: 'Build command, a line of shell',
-    help: 'line of shell that builds the application, with --language other; may be given several times',
+    message: 'Which shell command builds the application?',
+    help: 'shell command that builds the application, with --language other; repeat it for several commands',
     fallback: ({ facts }) => fromFact(facts.buildCommands) ?? builtIn([]),
     ask: 'matters',
     fits: ({ buildCommands }) => buildCommands !== undefined,
@@ -291,8 +292,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   health: {
     kind: choice(healthWords),
-    message: 'Health check',
-    help: 'kind of health check: a request to --health-path, a connection, --health-command, or none',
+    message: 'Which kind of health check?',
+    help: 'kind of health check: a request to --health-path (http), a connection (tcp), --health-command (command), or none',
     fallback: ({ answers, facts, given, isHttp }) => {
       if (given.has('healthCommand')) return { value: 'command', origin: 'health-command' };
       if (given.has('healthPath')) return { value: 'http', origin: 'health-path' };
@@ -307,7 +308,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthPath: {
     kind: text(/^\/[\x21-\x7e]*$/, 'a path such as /health', 'PATH'),
-    message: 'Path that answers when the application is well',
+    message: 'Which path answers if the application is healthy?',
     help: 'path of the http health check',
     fallback: ({ facts, answers, isHttp }) => {
       if (answers.health !== 'http') return { value: '/', origin: 'no http check' };
@@ -319,8 +320,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthAccepts: {
     kind: choice(healthAnswers),
-    message: 'Answers that mean that the application is well',
-    help: 'answers of the http health check that are good: a status from 200 to 399 (success), or any below 500, where the path is not meant for health checks',
+    message: 'Which responses mean that the application is healthy?',
+    help: 'responses of the http health check that count as healthy: a status from 200 to 399 (success), or any status below 500',
     fallback: ({ facts, answers, given }) => {
       const isKnown = given.has('healthPath') || facts.healthPath !== undefined || answers.health !== 'http';
       return isKnown ? builtIn('success') : { value: 'below-500', origin: 'no path for health checks is known' };
@@ -331,8 +332,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthCommand: {
     kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
-    message: 'Command that exits with 0 when the application is well',
-    help: 'command of the command health check, run without a shell',
+    message: 'Which command exits with 0 if the application is healthy?',
+    help: 'command of the health check, without a shell',
     fallback: ({ answers }) => (answers.health === 'command' ? undefined : { value: [], origin: 'no command check' }),
     ask: 'unknown',
     artifacts: ['dockerfile'],
@@ -340,7 +341,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthInterval: {
     kind: duration,
-    message: 'Seconds between health checks',
+    message: 'How much time between health checks?',
     help: 'time between two health checks',
     fallback: () => builtIn(30),
     ask: 'never',
@@ -349,8 +350,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthTimeout: {
     kind: duration,
-    message: 'Time after which a health check has failed',
-    help: 'time after which a health check has failed',
+    message: 'How long may a health check take?',
+    help: 'maximum time of a health check',
     fallback: () => builtIn(5),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
@@ -358,8 +359,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthStartPeriod: {
     kind: duration,
-    message: 'Time that the application may take to start',
-    help: 'time to start, in which failures do not count',
+    message: 'How long may the application take to start?',
+    help: 'time after the start during which failed health checks do not count',
     fallback: () => builtIn(30),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
@@ -367,8 +368,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthRetries: {
     kind: integer(1, 100),
-    message: 'Failures in a row that mean unhealthy',
-    help: 'failures in a row that mean unhealthy',
+    message: 'After how many failed health checks is the application unhealthy?',
+    help: 'number of consecutive failed checks after which the application is unhealthy',
     fallback: () => builtIn(3),
     ask: 'never',
     artifacts: ['dockerfile', 'tests'],
@@ -376,7 +377,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   services: {
     kind: services,
-    message: 'Backing services',
+    message: 'Which backing services does the application use?',
     help: `backing services (${catalog.map(({ name }) => name).join(', ')})`,
     fallback: ({ facts }) => readFact(facts.services, (names) => services.parse(withVersions(names, facts))) ?? builtIn([]),
     ask: 'matters',
@@ -386,8 +387,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   publish: {
     kind: serviceNames,
-    message: 'Services whose port the host can reach',
-    help: 'services whose port is published on 127.0.0.1',
+    message: 'Which services publish their port?',
+    help: 'backing services whose port is published on 127.0.0.1',
     fallback: () => builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
@@ -395,8 +396,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   processes: {
     kind: names,
-    message: 'Workers and jobs beside the application',
-    help: 'workers and jobs that are found beside the application and are part of its stack, or none',
+    message: 'Which workers and jobs belong to the stack?',
+    help: 'workers and jobs of the stack, by the names that were found, or none',
     fallback: ({ facts }) => readFact(facts.processes, (found) => found.map(({ name }) => name)) ?? builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
@@ -404,8 +405,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   environment: {
     kind: environment,
-    message: 'Environment of the application',
-    help: 'environment variables of the application, no secrets',
+    message: 'Which environment variables does the application get?',
+    help: 'environment variables of the application; not for secrets',
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['compose'],
@@ -413,8 +414,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   secrets: {
     kind: variableNames,
-    message: 'Variables of the application that get a random value',
-    help: 'environment variables that get a random value in the folder of secrets: keys that the application signs or encrypts with',
+    message: 'Which environment variables get a random value?',
+    help: 'environment variables that get a random value in the secrets folder, such as signing keys',
     fallback: () => builtIn([]),
     ask: 'never',
     artifacts: ['compose'],
@@ -422,8 +423,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   data: {
     kind: containerPaths,
-    message: 'Files and folders that the application keeps',
-    help: 'files and folders that outlive the container, each in a named volume: absolute paths, or paths relative to the application; or none',
+    message: 'Which files and folders must be kept?',
+    help: 'files and folders to keep, each in a named volume: absolute paths, paths relative to the application, or none',
     fallback: ({ facts: { written } }) => {
       const kept = (written?.value ?? []).filter(({ use }) => use === 'data');
       return written === undefined || kept.length === 0 ? builtIn([]) : { value: kept.map(({ path }) => path), origin: written.source };
@@ -438,8 +439,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       'a host such as shop.example',
       'HOST',
     ),
-    message: 'Host that the health check names',
-    help: 'host that the http health check names in its request, where the application answers to some hosts only',
+    message: 'Which host name does the health check send?',
+    help: 'Host header of the http health check, if the application accepts some hosts only',
     fallback: ({ facts, answers: { environment = {} } }) => {
       const variable = Object.keys(environment).find(listsHosts);
       if (variable === undefined) return fromFact(facts.healthHost) ?? builtIn('');
@@ -451,7 +452,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   image: {
     kind: text(repository, 'an image name such as shop or registry.example/team/shop, without a tag', 'NAME', tooLong(190)),
-    message: 'Name of the image',
+    message: 'What is the name of the image?',
     help: 'name of the image, without a tag',
     fallback: ({ facts, folderName, together }) => {
       const { value, source } = facts.name ?? { value: folderName, source: folderNameSource };
@@ -481,8 +482,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   network: {
     kind: text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'a network name', 'NAME'),
-    message: 'Name of the network',
-    help: "name of the stack's network",
+    message: 'What is the name of the network?',
+    help: 'name of the network of the stack',
     fallback: ({ answers, together }) => ({
       value: suffixed(slug(together?.name ?? answers.image?.split('/').at(-1) ?? 'app'), 'network'),
       origin: together === undefined ? 'image' : folderNameSource,
@@ -493,7 +494,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   memory: {
     kind: size,
-    message: 'Memory limit of the application',
+    message: 'How much memory may the application use?',
     help: 'memory limit of the application in the stack',
     fallback: () => builtIn(1024 ** 3),
     ask: 'never',
@@ -512,7 +513,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   stopGrace: {
     kind: duration,
-    message: 'Time that the application has to stop',
+    message: 'How long may the application take to stop?',
     help: 'time between SIGTERM and SIGKILL',
     fallback: () => builtIn(10),
     ask: 'never',
@@ -521,8 +522,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   sizeBudget: {
     kind: size,
-    message: 'Size that the image may have',
-    help: 'size that the image may have',
+    message: 'How large may the image be?',
+    help: 'maximum size of the image',
     fallback: () => builtIn(2 * 1000 ** 3),
     ask: 'never',
     artifacts: ['tests'],
@@ -530,8 +531,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   buildBudget: {
     kind: duration,
-    message: 'Time that a first build may take',
-    help: 'time that a build without any cache may take (tdd, evidence)',
+    message: 'How long may a build without a cache take?',
+    help: 'maximum time of a build without a cache (tdd, evidence)',
     fallback: () => builtIn(600),
     ask: 'never',
     artifacts: [],
@@ -539,8 +540,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   rebuildBudget: {
     kind: duration,
-    message: 'Time that a build may take after an edit of the source',
-    help: 'time that a build after an edit of the source may take (tdd, evidence)',
+    message: 'How long may a build after a source edit take?',
+    help: 'maximum time of a build after a source edit (tdd, evidence)',
     fallback: () => builtIn(60),
     ask: 'never',
     artifacts: [],
@@ -548,8 +549,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   healthyBudget: {
     kind: duration,
-    message: 'Time until the application has to be healthy',
-    help: 'time from the start of the application to its health (tdd, evidence)',
+    message: 'How long may the application take to become healthy?',
+    help: 'maximum time until the application is healthy (tdd, evidence)',
     fallback: () => builtIn(120),
     ask: 'never',
     artifacts: [],
@@ -557,8 +558,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   memoryBudget: {
     kind: size,
-    message: 'Memory that the idle application may take',
-    help: 'memory that the idle application may take (tdd, evidence)',
+    message: 'How much memory may the idle application use?',
+    help: 'maximum memory of the idle application (tdd, evidence)',
     fallback: () => builtIn(512 * 1024 ** 2),
     ask: 'never',
     artifacts: [],
@@ -566,8 +567,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   stopBudget: {
     kind: duration,
-    message: 'Time that the application may take to stop',
-    help: 'time from SIGTERM to the end of the application; that of --stop-grace unless given (tdd, evidence)',
+    message: 'How long may the application take to stop in the tests?',
+    help: 'maximum time from SIGTERM until the application ends (default: --stop-grace; tdd, evidence)',
     fallback: ({ answers }) => (answers.stopGrace === undefined ? undefined : { value: answers.stopGrace, origin: 'stop-grace' }),
     ask: 'never',
     artifacts: [],
@@ -575,8 +576,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   severity: {
     kind: choice(severities),
-    message: 'Severity from which on a vulnerability is red',
-    help: 'severity from which on a vulnerability that nobody has waived is red (tdd, evidence)',
+    message: 'From which severity does a vulnerability count?',
+    help: 'lowest severity at which a vulnerability fails the evidence, unless it is waived (tdd, evidence)',
     fallback: () => builtIn('high'),
     ask: 'never',
     artifacts: [],
@@ -584,8 +585,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   evidenceFolder: {
     kind: folder,
-    message: 'Folder of the evidence',
-    help: 'folder of the evidence document and its record (tdd, evidence)',
+    message: 'Which folder gets the evidence?',
+    help: 'folder for the evidence document and its record (tdd, evidence)',
     fallback: () => builtIn('docs/deployment'),
     ask: 'never',
     artifacts: ['dockerignore'],
@@ -593,8 +594,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   registryMirror: {
     kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY', tooLong(190)),
-    message: 'Mirror of Docker Hub',
-    help: "mirror of Docker Hub that its images are pulled from: the base image and the services' images",
+    message: 'Which mirror of Docker Hub?',
+    help: 'mirror of Docker Hub to pull base images and service images from',
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -602,8 +603,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   packageIndex: {
     kind: text(/^$|^https?:\/\/[\x21-\x7e]+$/, 'an http(s) address', 'URL', credentialsIn),
-    message: 'Private package index',
-    help: 'private package index; its credentials come from the build secret "netrc"',
+    message: 'Which private package index?',
+    help: 'URL of a private package index; credentials come from the build secret "netrc"',
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -611,8 +612,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   caCertificate: {
     kind: text(/^$|^(?:~\/|\/)?[\w.@+-]+(?:\/[\w.@+-]+)*$/, 'the path of a file of certificates', 'FILE'),
-    message: 'File of certificate authorities',
-    help: 'PEM file with all certificate authorities that builds and containers trust, in place of those of the images: for example, /etc/ssl/certs/ca-certificates.crt of a machine that trusts yours',
+    message: 'Which file has the certificate authorities?',
+    help: 'PEM file with all certificate authorities that builds and containers trust, instead of those in the images, such as /etc/ssl/certs/ca-certificates.crt',
     fallback: () => builtIn(''),
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'tests'],
@@ -620,8 +621,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   proxy: {
     kind: choice(proxies),
-    message: 'Proxy of builds and containers',
-    help: 'environment: builds and containers get HTTP_PROXY, HTTPS_PROXY and NO_PROXY from the shell that starts them',
+    message: 'Which proxy do builds and containers use?',
+    help: 'with "environment", builds and containers use HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the shell that starts them',
     fallback: () => builtIn('none'),
     ask: 'never',
     artifacts: ['compose', 'tests'],
@@ -631,7 +632,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: pairs(/^[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?$/, 'a label key (lower case, such as org.example.team)', (value) =>
       hasControlCharacter(value) ? 'a label has no line breaks or control characters' : undefined,
     ),
-    message: 'Labels of the image',
+    message: 'Which labels does the image get?',
     help: 'labels of the image',
     fallback: () => builtIn({}),
     ask: 'never',
@@ -640,8 +641,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   testPrefix: {
     kind: text(/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$/, 'an ID such as PROD-001', 'ID'),
-    message: 'ID of the deployment suite',
-    help: "ID that the deployment suite's tests start with",
+    message: 'What is the ID of the deployment suite?',
+    help: 'prefix of the test IDs in the deployment suite',
     fallback: ({ together }) => builtIn(`PROD-${String(together?.number ?? 1).padStart(3, '0')}`),
     ask: 'never',
     artifacts: ['tests'],
@@ -649,7 +650,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   testRunner: {
     kind: choice(testRunners),
-    message: 'What runs the deployment suite',
+    message: 'Which program runs the deployment suite?',
     help: 'program that runs the deployment suite: pytest, node (its own test runner) or sh (a POSIX shell)',
     fallback: ({ testRunner }) => (testRunner === undefined ? builtIn('sh') : { value: testRunner, origin: 'the language' }),
     ask: 'never',

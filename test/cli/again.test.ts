@@ -43,7 +43,7 @@ describe('running again', () => {
     const before = filesIn(root);
     const { status, stdout } = kaizen('update', root);
     assert.deepEqual([status, filesIn(root)], [0, before]);
-    assert.match(stdout, /Everything is as it should be/);
+    assert.match(stdout, /All files are up to date/);
   });
 
   it('says how the secrets are made that a fresh clone does not have', () => {
@@ -241,10 +241,10 @@ describe('running again', () => {
     const cases: [string[], RegExp][] = [
       [['service', 'remove', 'redis'], /service remove redis: the stack has none; it has postgres\./],
       [['service', 'add', 'postgers'], /did you mean "postgres"\?/],
-      [['service', 'drop', 'redis'], /say "service add NAME" or "service remove NAME"/],
+      [['service', 'drop', 'redis'], /use "service add NAME" or "service remove NAME"/],
       [['set', 'prot=1'], /"prot" is not a question: did you mean "port"\?/],
       [['set', 'port'], /"port" is not NAME=VALUE/],
-      [['set'], /name at least one answer/],
+      [['set'], /give at least one answer/],
       [['set', 'port=0'], /--port: "0" is not a whole number/],
     ];
     for (const [words, sentence] of cases) {
@@ -282,7 +282,7 @@ describe('a conflict without a terminal', () => {
     const before = filesIn(root);
     const { status, stderr } = change(root);
     assert.equal(status, 3);
-    assert.match(stderr, /Dockerfile \(line \d+\) was changed in the same place by you and by the templates, so nothing was written/);
+    assert.match(stderr, /Dockerfile \(line \d+\) was changed in the same place by you and by the templates\. Nothing was written/);
     assert.deepEqual(filesIn(root), before);
   });
 
@@ -296,7 +296,7 @@ describe('a conflict without a terminal', () => {
     assert.equal(reason, 'services.app.ports.8000/tcp: you changed it to 80:8000, and the template removed it.');
     assert.match(
       error,
-      /compose\.yaml \(line \d+\) can't be merged: services\.app\.ports\.8000\/tcp: you .* removed it, so nothing was written/,
+      /compose\.yaml \(line \d+\) cannot be merged: services\.app\.ports\.8000\/tcp: you .* removed it\. Nothing was written/,
     );
   });
 
@@ -319,7 +319,7 @@ describe('a conflict without a terminal', () => {
     assert.equal(kaizen('check', root).status, 3);
     const again = kaizen('update', root);
     assert.equal(again.status, 3);
-    assert.match(again.stderr, /Dockerfile has conflict marks that nobody has resolved/);
+    assert.match(again.stderr, /Dockerfile has unresolved conflict markers/);
     edit(root, 'Dockerfile', /<<<<<<< yours\n[\s\S]*?>>>>>>> generated\n/, 'USER 4242:2222\n');
     assert.equal(kaizen('update', root).status, 0);
     assert.match(read(root, 'Dockerfile'), /USER 4242:2222/);
@@ -338,11 +338,14 @@ describe('a conflict without a terminal', () => {
     assert.match(checked.stdout, /^ {2}pending +\.kaizen-docker\/rejects\/Dockerfile\.diff$/m);
     const again = kaizen('update', root);
     assert.equal(again.status, 3);
-    assert.match(again.stderr, /take what you want of \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/);
+    assert.match(
+      again.stderr,
+      /copy what you need from \.kaizen-docker\/rejects\/Dockerfile\.diff, delete it, and run kaizen-docker update/,
+    );
     rmSync(join(root, '.kaizen-docker/rejects/Dockerfile.diff'));
     assert.match(
       kaizen('check', root).stdout,
-      /^ {2}pending +\.kaizen-docker\/pending\.json\n\n.*all is resolved: run kaizen-docker update/m,
+      /^ {2}pending +\.kaizen-docker\/pending\.json\n\n.*all conflicts are resolved: run kaizen-docker update/m,
     );
     assert.equal(kaizen('update', root).status, 0);
     assert.equal(JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'].uid, 2222);

@@ -96,7 +96,7 @@ printf '\\n\\036{"type":"end","name":"PROD-001.1 Dockerfile exists","outcome":"p
     assert.equal(there.status, 5);
     assert.match(
       there.stderr,
-      /the files are there already, and tdd begins before them: "kaizen-docker evidence" tests and measures them as they are\.$/m,
+      /these files exist already, and tdd starts without them\. Use "kaizen-docker evidence" to test and measure them\.$/m,
     );
   });
 

@@ -68,11 +68,11 @@ describe('a folder that is empty', () => {
   for (const [words, missing] of [
     [
       [],
-      /Please give: --language python\|go\|rust\|node\|static\|other, --start COMMAND, --port PORT\|none\. A language other than "other" is enough: .*\.$/m,
+      /Set: --language python\|go\|rust\|node\|static\|other, --start COMMAND, --port PORT\|none\. If the language is not "other", .*\.$/m,
     ],
-    [['--port', '80'], /Please give: --language [^ ]+, --start COMMAND\. /m],
-    [['--language', 'python', '--strict'], /Please give these answers, or others: .*--port 8000 .*--start /m],
-    [['--language', 'other', '--start', './x'], /please give: --port PORT\|none\.$/m],
+    [['--port', '80'], /Set: --language [^ ]+, --start COMMAND\. /m],
+    [['--language', 'python', '--strict'], /Set these answers, or others: .*--port 8000 .*--start /m],
+    [['--language', 'other', '--start', './x'], /Set: --port PORT\|none\.$/m],
     [['--language', 'cobol'], /--language: "cobol" is not one of python, go/],
     [['--language', 'other', '--start', './x', '--port', '80', '--build', 'a\nb'], /--build: a line of shell has no line breaks/],
   ] as const)

@@ -202,7 +202,7 @@ describe('an unfriendly folder', () => {
     assert.equal(generated.status, 1);
     assert.match(
       generated.stderr,
-      /^kaizen-docker: .*holds no application in a language that kaizen-docker knows.* Symbolic links are not followed, .*: pyproject\.toml\.\n$/,
+      /^kaizen-docker: .*has no application in a language that kaizen-docker knows.* Symbolic links are not followed, .*: pyproject\.toml\.\n$/,
     );
     assert.deepEqual(namesIn(root), ['notes.txt', 'pyproject.toml']);
   });
@@ -225,7 +225,7 @@ describe('an unfriendly folder', () => {
     const before = filesIn(root);
     const { status, stdout } = kaizen(root, '--yes');
     assert.equal(status, 0);
-    for (const file of edited) assert.match(stdout, new RegExp(`yours, as it is +${file.replaceAll('.', '\\.')}\n`));
+    for (const file of edited) assert.match(stdout, new RegExp(`keep yours +${file.replaceAll('.', '\\.')}\n`));
     assert.deepEqual(filesIn(root), before);
   });
 });

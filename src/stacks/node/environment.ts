@@ -25,19 +25,26 @@ export function findVariables(folder: Folder, modules: Modules, isSet: (name: st
 
 // What stands around a variable that the code can do without: a default behind it, or a question whether it is there.
 const withDefault = /^[\s!)]*(?:\|\||\?\?|\?(?!\.)|[!=]==?|&&|\.\s*(?:split|includes|toLowerCase)\b)/;
+/** Something is done only if the variable is there. */
+const asked = /\bif\s*\(\s*$/;
 const questioned = /(?:!|\bif\s*\(\s*|\btypeof\s+|\bdelete\s+|&&\s*|\|\|\s*)$/;
 
 /** `process.env.NAME`, `process.env["NAME"]`, `Bun.env.NAME`. */
 function findProperties(source: Source): VariableRead[] {
-  return [...source.code.matchAll(/\b(?:process|Bun)\s*\.\s*env\s*\??(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])/g)].flatMap((match) => {
-    const quoted = match[2] === undefined ? undefined : source.literals.get(match.index + match[0].indexOf(match[2]))?.value;
-    const name = match[1] ?? quoted;
-    const after = source.code.slice(match.index + match[0].length, match.index + match[0].length + 40);
-    const before = source.code.slice(Math.max(match.index - 20, 0), match.index);
-    // An assignment sets it.
-    if (name === undefined || /^\s*(?:\|\|)?(?:\?\?)?=(?!=)/.test(after)) return [];
-    return [{ name, hasDefault: withDefault.test(after) || questioned.test(before), path: source.path }];
-  });
+  const reads = [...source.code.matchAll(/\b(?:process|Bun)\s*\.\s*env\s*\??(?:\.\s*([A-Za-z_]\w*)|\[\s*("[^"]*")\s*\])/g)].flatMap(
+    (match) => {
+      const quoted = match[2] === undefined ? undefined : source.literals.get(match.index + match[0].indexOf(match[2]))?.value;
+      const name = match[1] ?? quoted;
+      const after = source.code.slice(match.index + match[0].length, match.index + match[0].length + 40);
+      const before = source.code.slice(Math.max(match.index - 20, 0), match.index);
+      // An assignment sets it.
+      if (name === undefined || /^\s*(?:\|\|)?(?:\?\?)?=(?!=)/.test(after)) return [];
+      return [{ name, isAsked: asked.test(before), hasDefault: withDefault.test(after) || questioned.test(before) }];
+    },
+  );
+  // What is asked for once in a file is read below that question.
+  const known = new Set(reads.flatMap(({ name, isAsked }) => (isAsked ? [name] : [])));
+  return reads.map(({ name, hasDefault }) => ({ name, hasDefault: hasDefault || known.has(name), path: source.path }));
 }
 
 /** `const { NAME, OTHER = "x" } = process.env`. */

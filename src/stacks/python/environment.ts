@@ -107,13 +107,21 @@ const withDefault = /^\s*(?:or\b|and\b|[!=]=|in\b|not\s+in\b)/;
 const questioned = /(?:\bif\s{1,9}|\band\s{1,9}|\bbool\s{0,9}\(\s{0,9})(?:os\s{0,4}\.\s{0,4})?$/;
 
 function findGetters(source: Source): PythonRead[] {
-  return findCalls(source, new RegExp(`(?:${environmentIn(source)}\\.get|\\bgetenv)\\s*\\(`, 'g')).flatMap((call) => {
+  const reads = findCalls(source, new RegExp(`(?:${environmentIn(source)}\\.get|\\bgetenv)\\s*\\(`, 'g')).flatMap((call) => {
     const name = argumentOf(call, 'key', 0)?.literal;
     const after = source.code.slice(call.end, call.end + 40);
     const before = source.code.slice(Math.max(call.match.index - 20, 0), call.match.index);
-    const hasDefault = call.arguments.length > 1 || withDefault.test(after) || (questioned.test(before) && !/^\s*is\b/.test(after));
-    return name === undefined ? [] : [{ name, isRequired: false, hasDefault, path: source.path }];
+    const isQuestioned = questioned.test(before) && !/^\s*is\b/.test(after);
+    return name === undefined ? [] : [{ name, isQuestioned, hasDefault: call.arguments.length > 1 || withDefault.test(after) }];
   });
+  // What is asked for once in a file is read below that question.
+  const asked = new Set(reads.flatMap(({ name, isQuestioned }) => (isQuestioned ? [name] : [])));
+  return reads.map(({ name, hasDefault }) => ({
+    name,
+    isRequired: false,
+    hasDefault: hasDefault || asked.has(name),
+    path: source.path,
+  }));
 }
 
 // django-environ's `env("X")` and `env.str("X")`, python-decouple's and Starlette's `config("X")`.

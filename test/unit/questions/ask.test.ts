@@ -32,13 +32,13 @@ describe('asking', () => {
 
   it('asks at most eight questions about an application that it understands', async () => {
     const { names } = await asked(shop, {});
-    assert.deepEqual(names, ['baseImage', 'user', 'health', 'services']);
+    assert.deepEqual(names, ['baseImage', 'port', 'health', 'services']);
   });
 
   it('asks what the folder does not say, with the reason', async () => {
     const { prompts, names } = await asked({ 'requirements.txt': 'flask==3.0.0\n' }, { start: 'gunicorn app:app', port: '8000' });
-    assert.deepEqual(names.slice(0, 4), ['baseImage', 'user', 'port', 'start']);
-    assert.match(prompts[3]?.message ?? '', /no module makes an application object.*Start command/);
+    assert.deepEqual(names.slice(0, 3), ['baseImage', 'port', 'start']);
+    assert.match(prompts[2]?.message ?? '', /no module makes an application object.*Which command starts the application/);
   });
 
   it('asks which server is added where the application brings none', async () => {
@@ -51,7 +51,7 @@ describe('asking', () => {
   });
 
   it('asks nothing that is answered, and only what the artifact needs', async () => {
-    assert.deepEqual((await asked(shop, {}, { baseImage: 'python:3.13-slim-trixie', user: 'shop', health: 'tcp' })).names, ['services']);
+    assert.deepEqual((await asked(shop, {}, { baseImage: 'python:3.13-slim-trixie', port: 8000, health: 'tcp' })).names, ['services']);
     assert.deepEqual((await asked(shop, {}, {}, ['dockerignore'])).names, []);
   });
 
@@ -61,7 +61,7 @@ describe('asking', () => {
   });
 
   it('asks nothing about what serves files alone', async () => {
-    assert.deepEqual((await asked({ 'index.html': '<p>Hello</p>' }, {})).names, ['baseImage', 'user']);
+    assert.deepEqual((await asked({ 'index.html': '<p>Hello</p>' }, {})).names, ['baseImage']);
   });
 
   it('asks for the path or the command of a health check only where one was chosen without it', async () => {

@@ -70,18 +70,18 @@ describe('assumptions', () => {
     const decision = await decide(await assuming(), []);
     assert.throws(() => refuseAssumptions(decision), {
       code: 1,
-      message: /--strict takes no assumption.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
+      message: /--strict allows no assumptions.*--port 8000 \(the usual port; .*\); --start '.*' \(the only file\)\.$/,
     });
     refuseAssumptions(await decide(await assuming(), [flags({ port: 8000, start: 'python main.py' })]));
   });
 
   it('are refused together with what nothing answers, also through the library', async () => {
     const root = folderWith({ 'requirements.txt': 'flask\n', 'a.py': 'import flask\n', 'b.py': 'import flask\n' });
-    const expected = { code: 1, message: /--strict takes no assumption.*--base-image \S+ \(.*\)\. .*please give: .*--start COMMAND/ };
+    const expected = { code: 1, message: /--strict allows no assumptions.*--base-image \S+ \(.*\)\. .*Set: .*--start COMMAND/ };
     await assert.rejects(generate(root, {}, { strict: true }), expected);
     assert.deepEqual(readdirSync(root).sort(), ['a.py', 'b.py', 'requirements.txt']);
     await generate(root, { port: 5000, start: 'python a.py', server: 'none' });
-    await assert.rejects(update(root, 'fail', { strict: true }), { code: 1, message: /--strict takes no assumption/ });
+    await assert.rejects(update(root, 'fail', { strict: true }), { code: 1, message: /--strict allows no assumptions/ });
   });
 
   it('that are missing are named for all applications at once', async () => {
@@ -109,18 +109,17 @@ describe('assumptions', () => {
   it('save nothing when they are accepted, as no accepted default does', async () => {
     const { decision } = await askedWith({});
     assert.deepEqual(savedAnswers(decision.layers), {});
-    assert.deepEqual(savedAnswers((await askedWith({ port: '9000', user: 'shop' })).decision.layers), { port: 9000, user: 'shop' });
+    assert.deepEqual(savedAnswers((await askedWith({ port: '9000', health: 'none' })).decision.layers), { health: 'none', port: 9000 });
   });
 
-  it('are marked in words and, where colours are on, dimmed', async () => {
+  it('are marked in words and, where colours are on, by their colour', async () => {
     const inspection = await assuming();
     const application = inspection.application('');
     assert.ok(application);
-    const text = shown(findings(inspection, [application], false));
+    const text = shown(findings(inspection, [{ application }]), false);
     assert.match(text, /port +8000 {3}assumed: the usual port/);
     assert.ok(!text.includes('\u001b'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colour is what this is about
-    assert.match(shown(findings(inspection, [application], true)), /\u001b\[2m {2}port +8000/);
+    assert.ok(shown(findings(inspection, [{ application }])).includes('8000   \u001b[33massumed: '));
   });
 
   it('make an image assumed that follows from an assumed version', async () => {

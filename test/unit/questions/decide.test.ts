@@ -50,7 +50,7 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided(side, [flags({ service: '../other' })]), { code: 1, message: /is not the path of a folder in this one/ });
     await assert.rejects(decided({ ...side, 'docs/x.md': '' }, [flags({ service: 'docs' })]), {
       code: 1,
-      message: /docs holds no application in a language that kaizen-docker knows\. Please give: --language docs=/,
+      message: /docs has no application in a language that kaizen-docker knows\. Set: --language docs=/,
     });
   });
 
@@ -58,11 +58,11 @@ describe('deciding what to generate', () => {
     await assert.rejects(decided({ 'notes.md': '' }, []), {
       code: 1,
       message:
-        /holds no application in a language that kaizen-docker knows\. Please give: --language python\|.*, --start COMMAND, --port PORT\|none\. A language other than "other" is enough/,
+        /has no application in a language that kaizen-docker knows\. Set: --language python\|.*, --start COMMAND, --port PORT\|none\. If the language is not "other"/,
     });
     await assert.rejects(decided({ 'pom.xml': '' }, [flags({ start: 'java -jar app.jar' })]), {
       code: 1,
-      message: /holds a program in Java \(pom\.xml\), .* Please give: --language other, --port PORT\|none, and --build LINE/,
+      message: /has a program in Java \(pom\.xml\), .* Set: --language other, --port PORT\|none, and --build LINE/,
     });
   });
 
@@ -86,7 +86,7 @@ describe('deciding what to generate', () => {
       ];
     };
     const decision = await decided({}, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
-    assert.deepEqual(asked, ['language', 'baseImage', 'user', 'port', 'start', 'buildCommands', 'health', 'services']);
+    assert.deepEqual(asked, ['language', 'baseImage', 'port', 'start', 'buildCommands', 'health', 'services']);
     const { language, port, start, buildCommands } = savedAnswers(decision.layers);
     assert.deepEqual([language, port, start, buildCommands], ['other', 9000, ['./server'], ['make server']]);
   });
@@ -117,27 +117,20 @@ describe('deciding what to generate', () => {
     assert.throws(() => answersLayer('x.json', { members: [] }), { message: /members: an object of answers by the path/ });
   });
 
-  it('asks which of several, then each question once for all or once for each', async () => {
+  it('asks which of several, then each question for each', async () => {
     const prompts: Prompt[] = [];
     const ask = async (prompt: Prompt): Promise<unknown> => {
       prompts.push(prompt);
       if (prompt.name === 'service') return ['mailer', 'backend'];
-      if (prompt.name === 'user') return 'post';
       return prompt.name === 'health' && prompt.message.startsWith('mailer') ? 'none' : 'default' in prompt ? prompt.default : [];
     };
     const decision = await decided(side, [], { ask, artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'] });
     assert.deepEqual(paths(decision), ['mailer', 'backend']);
     assert.equal(prompts[0]?.name, 'service');
+    assert.equal(prompts.filter(({ name }) => name === 'health').length, 2);
     assert.deepEqual(
-      ['user', 'health'].map((question) => prompts.filter(({ name }) => name === question).length),
-      [1, 2],
-    );
-    assert.deepEqual(
-      ['mailer', 'backend'].map((path) => [answer(decision, path)?.user, answer(decision, path)?.health]),
-      [
-        ['post', 'none'],
-        ['post', 'http'],
-      ],
+      ['mailer', 'backend'].map((path) => answer(decision, path)?.health),
+      ['none', 'http'],
     );
     const saved = savedAnswers(decision.layers);
     assert.deepEqual(saved['service'], ['mailer', 'backend']);

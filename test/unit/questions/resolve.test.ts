@@ -90,7 +90,7 @@ describe('resolve', () => {
     const resolution = resolve([], { facts: rest, folderName: 'x' });
     assert.throws(() => completeAnswers(resolution, { unknown: { start: 'Flask is here without a server.' }, path: '' }), {
       code: 1,
-      message: 'Flask is here without a server. Not found in the folder, so please give: --port PORT|none, --start COMMAND.',
+      message: 'Flask is here without a server. Not found in the folder. Set: --port PORT|none, --start COMMAND.',
     });
     assert.ok(start && port);
   });
@@ -153,7 +153,7 @@ describe('resolve', () => {
 
   it('names the file of an answer that is not valid, and the nearest name of one that is not known', () => {
     assert.throws(() => resolve([layer('answers.yaml', { port: 0 })], background), { message: /^answers\.yaml: port: "0" is not/ });
-    assert.throws(() => layer('answers.yaml', { prot: 1 }), { message: 'answers.yaml: "prot" is not a question: did you mean "port"?.' });
+    assert.throws(() => layer('answers.yaml', { prot: 1 }), { message: 'answers.yaml: "prot" is not a question: did you mean "port"?' });
   });
 
   it('reads back what it saves, whatever the answers', () => {

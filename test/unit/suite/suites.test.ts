@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { suiteCommand, tests } from '../../../src/artifacts/tests.ts';
+import { suiteProgram, tests } from '../../../src/artifacts/tests.ts';
 import type { ApplicationPlan, Plan } from '../../../src/plan/plan.ts';
 import { testRunners } from '../../../src/questions/question.ts';
 import { criteria, decoys, patterns, says } from '../../../src/suite/criteria.ts';
@@ -154,12 +154,12 @@ describe('the deployment suites', () => {
   });
 
   it('are run by what is said to be typed next', async () => {
-    assert.deepEqual(await Promise.all(testRunners.map(async (runner) => suiteCommand((await suiteOf(runner)).path))), [
-      'python -m pytest tests/deployment',
-      'node --test tests/deployment/deployment_suite.mjs',
-      'sh tests/deployment/deployment_suite.sh',
+    assert.deepEqual(await Promise.all(testRunners.map(async (runner) => suiteProgram((await suiteOf(runner)).path))), [
+      { command: 'pytest tests/deployment', module: 'pytest' },
+      { command: 'node --test tests/deployment/deployment_suite.mjs' },
+      { command: 'sh tests/deployment/deployment_suite.sh' },
     ]);
-    assert.equal(suiteCommand('tests/deployment/pytest.ini'), undefined);
+    assert.equal(suiteProgram('tests/deployment/pytest.ini'), undefined);
   });
 
   it('take for a secret what is one, in every regular expression', async () => {

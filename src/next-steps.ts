@@ -1,0 +1,231 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, posix, relative } from 'node:path';
+import { publishedPorts } from './artifacts/compose.ts';
+import { type SuiteProgram, suiteProgram } from './artifacts/tests.ts';
+import { KaizenError } from './errors.ts';
+import { askedVariables, requiredEnvironmentFiles, sampleOf } from './manifests/compose-environment.ts';
+import { shellWord } from './manifests/shell-line.ts';
+import type { ApplicationPlan, Plan } from './plan/plan.ts';
+import { isWritten, type Project, planOf } from './project.ts';
+import type { Decided, Decision } from './questions/decide.ts';
+import type { Change } from './reconcile/reconcile.ts';
+import { wrap, wrapCommand } from './render/wrap.ts';
+
+/** What a person does after a run: a command to type, or a remark, which a shell takes for a comment. */
+export type Step = { readonly command: string } | { readonly remark: string };
+
+/** The machine that the commands are typed on. */
+export interface Host {
+  /** The folder that the person is in. */
+  readonly folder: string;
+  /** How this tool is called there. */
+  readonly self: string;
+  /** True for a program that is on the path. */
+  has(program: string): boolean;
+}
+
+/** The machine that this runs on; `script`: the program that Node.js was given. */
+export function thisHost(script = process.argv[1]): Host {
+  const has = (program: string): boolean =>
+    (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
+  const isByNpx = process.env['npm_command'] === 'exec';
+  const self = isByNpx
+    ? 'npx generator-kaizen-docker'
+    : has('kaizen-docker') || script === undefined || !/kaizen-docker\.cjs$/.test(script)
+      ? 'kaizen-docker'
+      : `node ${shellWord(script)}`;
+  return { folder: process.cwd(), self, has };
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** What to do next; nothing where no file has changed. */
+export function nextSteps(project: Project, decision: Decision, changes: readonly Change[], host: Host): readonly Step[] {
+  if (!changes.some(isWritten)) return [];
+  const { applications } = decision;
+  const plan = planOf(project, decision);
+  const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
+  const hasStack = paths.includes(plan.stack.composeFile);
+  const own = plan.stack.isByHand === true ? project.read(plan.stack.composeFile) : undefined;
+  const images = plan.applications.filter(({ dockerfile }) => paths.includes(dockerfile));
+  const way = relative(host.folder, project.inspection.root);
+  return [
+    ...(way === '' ? [] : [{ command: `cd ${shellWord(way)}` }]),
+    ...applications.flatMap(({ application }) => expectedFiles(application)),
+    ...(hasStack
+      ? emptyVariables(project, applications, changes, own === undefined ? undefined : { path: plan.stack.composeFile, text: own })
+      : []),
+    ...(hasStack ? stackSteps(plan) : images.slice(0, 1).map(buildStep)),
+    ...paths.flatMap((path) => suiteSteps(path, project, decision, plan, host)),
+    ...(hasStack ? [{ command: `${host.self} prove` }] : []),
+  ];
+}
+
+/** The steps as lines of a shell, none longer than `width` where blanks allow that. */
+export function stepsText(steps: readonly Step[], width = Number.POSITIVE_INFINITY): string {
+  if (steps.length === 0) return 'All files are up to date.\n';
+  const lines = steps.map((step) =>
+    'command' in step ? wrapCommand(`  ${step.command}`, width, 4) : wrap(`  # ${step.remark}`, width, 2).replaceAll(/\n {2}/g, '\n  # '),
+  );
+  return `Next:\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function stackSteps(plan: Plan): readonly Step[] {
+  const [only, ...others] = plan.applications;
+  const isNamed = others.length === 0 && only !== undefined && (only.path === '' || only.inStack !== undefined);
+  return [
+    ...plan.applications.flatMap(firstJobs),
+    { command: 'docker compose up --build --wait' },
+    ...(plan.stack.isByHand === true ? [] : addresses(plan)),
+    ...plan.applications.flatMap(otherJobs),
+    { command: `docker compose logs${isNamed ? ` ${only.service}` : ''}` },
+  ];
+}
+
+function addresses(plan: Plan): readonly Step[] {
+  const ports = publishedPorts(plan);
+  return plan.applications.flatMap(({ service, image }) => {
+    const port = ports.get(service);
+    if (image.port === undefined || port === undefined) return [];
+    const whose = plan.applications.length === 1 ? '' : ` (${service})`;
+    return [{ remark: image.health.kind === 'http' ? `Open http://localhost:${port}${whose}` : `It listens on localhost:${port}${whose}` }];
+  });
+}
+
+function firstJobs({ processes }: ApplicationPlan): readonly Step[] {
+  return processes.flatMap(({ isFirst, service, start }) =>
+    isFirst ? [{ remark: `The stack runs the migration first (service ${service}: ${start.join(' ')}).` }] : [],
+  );
+}
+
+function otherJobs({ processes }: ApplicationPlan): readonly Step[] {
+  return processes.flatMap(({ isFirst, kind, service }) =>
+    kind === 'job' && !isFirst ? [{ command: `docker compose run --rm ${service}` }] : [],
+  );
+}
+
+function buildStep({ dockerfile, context }: ApplicationPlan): Step {
+  const file = dockerfile === posix.join(context, 'Dockerfile') ? '' : `--file ${dockerfile} `;
+  return { command: `docker build --tag app ${file}${context === '' ? '.' : context}` };
+}
+
+/** What a project that is not there yet has to hold. */
+function expectedFiles({ path, expects }: Decided['application']): readonly Step[] {
+  return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}` }];
+}
+
+/** A compose file that a person wrote. */
+interface OwnFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Variables that nothing gives a value yet; a compose file that a person wrote says by itself which it reads. */
+function emptyVariables(
+  project: Project,
+  applications: readonly Decided[],
+  changes: readonly Change[],
+  own: OwnFile | undefined,
+): readonly Step[] {
+  return own === undefined ? applications.flatMap((each) => neededVariables(project, each, changes)) : missingInOwn(own, project);
+}
+
+/** What the compose file of a person reads, and the folder does not have. */
+function missingInOwn({ path: composeFile, text }: OwnFile, { inspection: { files }, read }: Project): readonly Step[] {
+  const folder = posix.dirname(composeFile);
+  const known = new Set(files);
+  const place = (path: string): string => posix.join(folder, path);
+  const missing = requiredEnvironmentFiles(text).filter((path) => read(place(path)) === undefined);
+  const asked = read(place('.env')) === undefined ? askedVariables(text) : [];
+  return [
+    ...missing.flatMap((path): readonly Step[] => {
+      const sample = sampleOf(place(path), known);
+      return sample === undefined
+        ? [{ remark: `Write ${place(path)}: ${composeFile} reads it` }]
+        : [
+            { command: `cp ${shellWord(sample)} ${shellWord(place(path))}` },
+            { remark: `Put your own values into ${place(path)}: ${composeFile} reads it` },
+          ];
+    }),
+    ...(asked.length === 0 ? [] : [{ remark: `Put into ${place('.env')} what ${composeFile} asks for: ${asked.join(', ')}` }]),
+  ];
+}
+
+function neededVariables(project: Project, { application, resolution }: Decided, changes: readonly Change[]): readonly Step[] {
+  const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
+  const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
+  const addresses = application.facts.ownAddresses?.value ?? [];
+  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
+  const file = posix.join(application.path, '.env');
+  const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
+  const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name));
+  return [
+    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} what only you know: ${needed.join(', ')}` }]),
+    ...(built.length === 0 ? [] : [{ remark: `The build takes these from .env, and they are still empty: ${built.join(', ')}` }]),
+  ];
+}
+
+/** The text of a file; nothing where it is a link, or no text. */
+function readable({ read }: Project, path: string): string | undefined {
+  try {
+    return read(path);
+  } catch (error) {
+    if (error instanceof KaizenError) return undefined;
+    throw error;
+  }
+}
+
+/** The names that a file of variables gives a value. */
+function valuedNames(text = ''): ReadonlySet<string> {
+  return new Set([...text.matchAll(/^(?:export )?(\w{1,200})=[ \t]*(?!["']{2}[ \t]*$)[^\s#]/gm)].map(([, name = '']) => name));
+}
+
+/** How projects of a package manager run a program of their own. */
+const projectRuns: readonly { readonly manager: string; readonly command: string }[] = [
+  { manager: 'uv', command: 'uv run' },
+  { manager: 'poetry', command: 'poetry run' },
+  { manager: 'pdm', command: 'pdm run' },
+  { manager: 'pipenv', command: 'pipenv run' },
+];
+
+/** Programs that run another one without installing it. */
+const passingRuns: readonly { readonly program: string; readonly command: string }[] = [
+  { program: 'uvx', command: 'uvx' },
+  { program: 'uv', command: 'uv tool run' },
+  { program: 'pipx', command: 'pipx run' },
+];
+
+function suiteSteps(path: string, project: Project, { applications }: Decision, plan: Plan, host: Host): readonly Step[] {
+  const program = suiteProgram(path);
+  if (program === undefined) return [];
+  const folder = posix.dirname(path);
+  const owner = plan.applications.findIndex(({ suiteFolder }) => suiteFolder === folder);
+  const { application } = applications[owner] ?? applications[0];
+  return commandFor(program, project, application, host);
+}
+
+function commandFor({ command, module }: SuiteProgram, project: Project, application: Decided['application'], host: Host): readonly Step[] {
+  if (module === undefined) return [{ command }];
+  const manager = application.facts.packageManager?.value;
+  const own = projectRuns.find((each) => each.manager === manager && host.has(each.manager));
+  if (own !== undefined && isInstalledBy(project, application, module)) return [{ command: `${own.command} ${command}` }];
+  if (host.has(module)) return [{ command }];
+  const passing = passingRuns.find((each) => host.has(each.program));
+  if (passing !== undefined) return [{ command: `${passing.command} ${command}` }];
+  return [{ remark: `${module} is not installed here. Install it, or use the suite for sh: ${host.self} set test-runner=sh` }, { command }];
+}
+
+/** Files that name what a Python project installs. */
+const manifests = ['pyproject.toml', 'Pipfile'] as const;
+
+function isInstalledBy({ read }: Project, { path }: Decided['application'], module: string): boolean {
+  return manifests.some((name) => read(posix.join(path, name))?.includes(module) === true);
+}

@@ -1,0 +1,80 @@
+import type { Fact } from '../facts.ts';
+import { shellWord } from '../manifests/shell-line.ts';
+import { catalog, serviceNamed } from '../services/catalog.ts';
+import type { Decided, Decision } from './decide.ts';
+import type { ServiceChoice } from './kinds.ts';
+import type { QuestionName } from './question.ts';
+import { questions } from './table.ts';
+import { printedAnswer, typedAnswer } from './typed.ts';
+
+type Found = Fact<string | number | readonly string[]>;
+
+/** A question whose saved answer may go against the folder. */
+interface Comparison {
+  readonly question: QuestionName;
+  /** What the folder says. */
+  found(application: Decided['application']): Found | undefined;
+  /** True where the answer may name more than was found. */
+  readonly isList: boolean;
+  /** What takes the finding over. */
+  remedy(missing: readonly string[], path: string): string;
+}
+
+const takeOver =
+  (name: QuestionName): Comparison['remedy'] =>
+  ([value = ''], path) =>
+    `take it over with "kaizen-docker set ${name}=${shellWord(path === '' ? value : `${path}=${value}`)}"`;
+
+const comparisons: readonly Comparison[] = [
+  { question: 'port', found: ({ facts }) => facts.port, isList: false, remedy: takeOver('port') },
+  { question: 'healthPath', found: ({ facts }) => facts.healthPath, isList: false, remedy: takeOver('healthPath') },
+  { question: 'language', found: ({ facts }) => facts.language, isList: false, remedy: takeOver('language') },
+  {
+    question: 'services',
+    found: ({ facts }) => facts.services,
+    isList: true,
+    remedy: (missing) => `add it with "kaizen-docker service add ${missing.join(' ')}"`,
+  },
+  { question: 'packages', found: ({ facts }) => facts.systemPackages, isList: true, remedy: () => 'add it to the answer "packages"' },
+  { question: 'data', found: keptPaths, isList: true, remedy: () => 'add it to the answer "data"' },
+];
+
+function keptPaths({ facts: { written } }: Decided['application']): Found | undefined {
+  const kept = (written?.value ?? []).filter(({ use }) => use === 'data').map(({ path }) => path);
+  return written === undefined || kept.length === 0 ? undefined : { value: kept, source: written.source };
+}
+
+/** A sentence for each answer of an earlier run (`saved` is its origin) that goes against what the folder says now. */
+export function contradictedAnswers({ applications }: Decision, saved: string): readonly string[] {
+  return applications.flatMap((decided) => {
+    const { application, resolution } = decided;
+    const isSaved = (name: QuestionName): boolean =>
+      resolution.given.has(name) && (resolution.origins.get(name) ?? '').split(' for ')[0] === saved;
+    return comparisons.flatMap((each) => {
+      const found = isSaved(each.question) ? each.found(application) : undefined;
+      return found === undefined || found.certainty === 'assumed' ? [] : contradiction(each, found, decided, saved);
+    });
+  });
+}
+
+function contradiction(
+  { question, isList, remedy }: Comparison,
+  { value, source }: Found,
+  { application: { path }, resolution: { answers } }: Decided,
+  saved: string,
+): string[] {
+  const answer = printedAnswer(question, answers);
+  const given = question === 'services' ? standIns(answers.services ?? []) : (Array.isArray(answer) ? answer : [answer]).map(String);
+  const found = (Array.isArray(value) ? value : [value]).map(String);
+  const missing = isList ? found.filter((each) => !given.includes(each)) : found.filter((each) => each !== given[0]);
+  if (missing.length === 0) return [];
+  const where = path === '' ? '' : `${path}: `;
+  const said = `${saved} says ${questions[question].flag ?? question}: ${typedAnswer(question, answer)}`;
+  return [`${where}found ${missing.join(', ')} (${source}), but ${said}; ${remedy(missing, path)}.`];
+}
+
+/** The services that are chosen, and those that one of them can stand in for: it answers on the same port. */
+function standIns(chosen: readonly ServiceChoice[]): readonly string[] {
+  const ports = new Set(chosen.map(({ name }) => serviceNamed(name)?.port));
+  return catalog.filter(({ port }) => ports.has(port)).map(({ name }) => name);
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { type Host, nextSteps, stepsText } from '../../src/next-steps.ts';
+import { planSession } from '../../src/session.ts';
+import { folderWith, removeFolders } from '../support/folders.ts';
+
+const flask = {
+  'app.py':
+    'import os\nfrom flask import Flask\n\napp = Flask(__name__)\ntoken = os.environ["API_TOKEN"]\nlevel = os.environ.get("LEVEL", "info")\n',
+};
+const byPip = { ...flask, 'requirements.txt': 'flask==3.0.0\n' };
+const byUv = (groups: string) => ({
+  ...flask,
+  'pyproject.toml': `[project]\nname = "hello"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["flask"]\n${groups}`,
+  'uv.lock': 'version = 1\nrequires-python = ">=3.12"\n',
+});
+
+describe('what is to be done next', () => {
+  after(removeFolders);
+
+  async function lines(
+    files: Readonly<Record<string, string>>,
+    programs: readonly string[] = [],
+    folder?: string,
+  ): Promise<readonly string[]> {
+    const root = folderWith(files);
+    const host: Host = { folder: folder ?? root, self: 'kaizen-docker', has: (program) => programs.includes(program) };
+    const { project, decision, changes } = await planSession(root, { isDryRun: true });
+    return stepsText(nextSteps(project, decision, changes, host))
+      .split('\n')
+      .map((line) => line.trim());
+  }
+
+  it('names the address, and the variables that nothing gives', async () => {
+    const typed = await lines(byPip);
+    assert.ok(typed.includes('# Put into .env what only you know: API_TOKEN'), typed.join('\n'));
+    assert.ok(typed.some((line) => /^# (?:Open http:\/\/|It listens on )localhost:\d+$/.test(line)));
+    const given = await lines({ ...byPip, '.env': '# mine\nexport API_TOKEN=abc\n' });
+    assert.ok(!given.some((line) => line.includes('API_TOKEN')));
+    const empty = await lines({ ...byPip, '.env': 'API_TOKEN=""\n' });
+    assert.ok(empty.some((line) => line.includes('API_TOKEN')));
+  });
+
+  it('names no variable that the code asks for before it reads it', async () => {
+    const asking = 'host = None\nif os.environ.get("MAIL_HOST"):\n    host = os.environ.get("MAIL_HOST")\n';
+    const typed = await lines({ ...byPip, 'app.py': `${flask['app.py']}${asking}` });
+    assert.ok(typed.includes('# Put into .env what only you know: API_TOKEN'), typed.join('\n'));
+    const node = {
+      'package.json': JSON.stringify({ name: 'a', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } }),
+      'server.js': [
+        "const app = require('express')();",
+        'if (process.env.MAIL_HOST) app.set("mail", process.env.MAIL_HOST);',
+        'if (!process.env.MAIL_TOKEN) throw new Error("no token");',
+        'app.set("token", process.env.MAIL_TOKEN);',
+        'app.listen(3000);',
+        '',
+      ].join('\n'),
+    };
+    assert.ok((await lines(node)).includes('# Put into .env what only you know: MAIL_TOKEN'));
+  });
+
+  it('runs pytest in the way that works on the machine', async () => {
+    const suite = async (...known: Parameters<typeof lines>): Promise<string | undefined> =>
+      (await lines(...known)).find((line) => line.includes('tests/deployment'));
+    const dev = '[dependency-groups]\ndev = ["pytest"]\n';
+    assert.equal(await suite(byUv(dev), ['uv', 'uvx']), 'uv run pytest tests/deployment');
+    assert.equal(await suite(byUv(''), ['uv', 'uvx']), 'uvx pytest tests/deployment');
+    assert.equal(await suite(byPip, ['pytest', 'uv']), 'pytest tests/deployment');
+    assert.equal(await suite(byPip, ['pipx']), 'pipx run pytest tests/deployment');
+    assert.ok(
+      (await lines(byPip)).includes(
+        '# pytest is not installed here. Install it, or use the suite for sh: kaizen-docker set test-runner=sh',
+      ),
+    );
+  });
+
+  it('begins with the way to the folder', async () => {
+    assert.match((await lines(byPip, [], '/'))[1] ?? '', /^cd \S*kaizen-test-/);
+    assert.doesNotMatch((await lines(byPip))[1] ?? '', /^cd/);
+  });
+
+  it('names variables of the build that are empty', async () => {
+    const site = {
+      'package.json': JSON.stringify({ name: 'site', scripts: { build: 'vite build' }, devDependencies: { vite: '^7.0.0' } }),
+      'index.html': '<script type="module" src="/main.js"></script>',
+      'main.js': 'console.log(import.meta.env.VITE_API_URL);\n',
+    };
+    const sentence = '# The build takes these from .env, and they are still empty: VITE_API_URL';
+    assert.ok((await lines(site)).includes(sentence), (await lines(site)).join('\n'));
+    assert.ok(!(await lines({ ...site, '.env': 'VITE_API_URL=https://api.example\n' })).includes(sentence));
+  });
+
+  it('stays a comment, and a command that can be copied, in a narrow terminal', () => {
+    const steps = [{ remark: 'Put into .env what only you know: ONE, TWO' }, { command: 'node --test tests/deployment/suite.mjs' }];
+    assert.equal(
+      stepsText(steps, 34),
+      'Next:\n  # Put into .env what only you\n  # know: ONE, TWO\n  node --test \\\n    tests/deployment/suite.mjs\n',
+    );
+  });
+});
