@@ -27,7 +27,8 @@ export const resourceCauses: readonly Cause[] = [
     steps: ['build', 'start'],
     pattern:
       /(?:failed to resolve source metadata for|pull access denied for|manifest for|Error response from daemon: Get "https?:\/\/)\s?(?<image>[\w./:@-]{1,160})/,
-    explain: ({ image = '' }) => `The image ${image.replace(/:$/, '')} can't be pulled: it does not exist, or its registry can't be reached.`,
+    explain: ({ image = '' }) =>
+      `The image ${image.replace(/:$/, '')} can't be pulled: it does not exist, or its registry can't be reached.`,
   },
   {
     name: 'needs a terminal',
