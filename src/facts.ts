@@ -15,6 +15,18 @@ export interface Fact<Value> {
   readonly over?: readonly { readonly value: Value; readonly source: string }[];
 }
 
+const ownStart = 'the start command for ';
+
+/** The source of a port that stands in the start command that this tool writes for a server: no file states it. */
+export function ownStartSource(server: string): string {
+  return `${ownStart}${server}`;
+}
+
+/** True for a source that `ownStartSource` has made. */
+export function isOwnStart(source: string): boolean {
+  return source.startsWith(ownStart);
+}
+
 /** A program that runs beside the application's start command, from the same sources. */
 export interface Process {
   /** The name of a service in the compose file: lower case letters, digits and dashes. */

@@ -70,7 +70,7 @@ export function helpersPath({ suite, suiteFolder }: ApplicationPlan): string {
 function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedFile[]> {
   const { files, command } = runners[application.suite.runner];
   const [{ name: suite }, { name: support }] = files;
-  const names = { suite, support, supportModule: posix.parse(support).name };
+  const names = { suite };
   const seen = { ...view(plan, application), ...names, command: command(suitePath(application)) };
   return Promise.all(
     files.map(

@@ -42,7 +42,7 @@ export interface Request {
   readonly resume: boolean;
   readonly concurrency: string | undefined;
   readonly maxFailures: string | undefined;
-  readonly noFsync: boolean;
+  readonly withoutFsync: boolean;
   /** Items of `adopt`, as they were typed. */
   readonly apply: readonly string[];
   /** Flag → its value, or its values where it was repeated. */
@@ -103,7 +103,7 @@ export function parseArguments(words: readonly string[]): Request {
     resume: values['resume'] === true,
     concurrency: textOf(values, 'concurrency'),
     maxFailures: textOf(values, 'max-failures'),
-    noFsync: values['no-fsync'] === true,
+    withoutFsync: values['without-fsync'] === true,
     apply: textsOf(values['apply']),
     flags: questionFlags(values),
   };

@@ -9,7 +9,7 @@ import { nearest } from '../questions/kinds.ts';
 import { readTypedText } from '../read-file.ts';
 import type { Request } from './arguments.ts';
 import { openReport } from './document.ts';
-import { say, write } from './output.ts';
+import { drawLine, say, writeAsItIs } from './output.ts';
 import { readHouse } from './policy.ts';
 
 const mostRecords = 256 * 1024 * 1024;
@@ -43,7 +43,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
   const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
   const progress = progressOf(roots.length);
   const house = request.rules === undefined ? undefined : readHouse(request.rules);
-  const assignment = { command, house, today: new Date().toISOString().slice(0, 10), isDurable: !request.noFsync };
+  const assignment = { command, house, today: new Date().toISOString().slice(0, 10), isDurable: !request.withoutFsync };
   const mostFailures = countOf('max-failures', request.maxFailures, Number.POSITIVE_INFINITY);
   let failures = 0;
   const left = await workOnAll(roots, {
@@ -56,7 +56,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
     onResult: (record) => {
       const line = `${JSON.stringify(record)}\n`;
       log?.append(line);
-      if (request.json) write(line);
+      if (request.json) writeAsItIs(line);
       // Diffs would fill the memory; the file has them.
       const { diff: _, ...kept } = record;
       records.push(kept);
@@ -80,11 +80,10 @@ function known(path: string, command: FleetCommand): readonly FleetRecord[] {
 function progressOf(count: number): (done?: number) => void {
   let last = 0;
   return (done) => {
-    if (process.stderr.isTTY !== true) return;
     const now = Date.now();
     if (done !== undefined && now - last < progressEvery && done < count) return;
     last = now;
-    process.stderr.write(done === undefined ? '\r\u001b[2K' : `\r\u001b[2K${done} of ${count}`);
+    drawLine(done === undefined ? '' : `${done} of ${count}`);
   };
 }
 
@@ -125,8 +124,8 @@ function report(paths: readonly string[], { format = 'text' }: Request): ExitCod
     return readRecords(found.text);
   });
   const rows = merged(records);
-  if (asked === 'csv') write(printCsv(rows));
-  else if (asked === 'html') write(printPage('Container files of the fleet', rows, sumsOf(records)));
+  if (asked === 'csv') writeAsItIs(printCsv(rows));
+  else if (asked === 'html') writeAsItIs(printPage('Container files of the fleet', rows, sumsOf(records)));
   else say(summary(records, 0));
   return exitCode.done;
 }

@@ -1,4 +1,4 @@
-import { paint, type Shown, shown, together } from '../render/paint.ts';
+import { emptyLine, paint, type Shown, shown, together } from '../render/paint.ts';
 import { fitted } from '../render/wrap.ts';
 import { visibleJson } from '../visible.ts';
 
@@ -70,6 +70,11 @@ export function tellError(sentence: string): void {
 /** Writes what is not part of the result (warnings, errors) to the standard error. */
 export function writeError(text: Shown): void {
   put(process.stderr, text);
+}
+
+/** Draws the one line of progress anew, where the standard error is a terminal; an empty text takes it away. */
+export function drawLine(text: string): void {
+  if (process.stderr.isTTY === true) process.stderr.write(shown(together(emptyLine, text)));
 }
 
 /** The terminal that the output goes to; infinitely wide where it goes elsewhere. */

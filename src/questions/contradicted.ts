@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts';
+import { type Fact, isOwnStart } from '../facts.ts';
 import { shellWord } from '../manifests/shell-line.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import type { Decided, Decision } from './decide.ts';
@@ -26,7 +26,12 @@ const takeOver =
     `take it over with "kaizen-docker set ${name}=${shellWord(path === '' ? value : `${path}=${value}`)}"`;
 
 const comparisons: readonly Comparison[] = [
-  { question: 'port', found: ({ facts }) => facts.port, isList: false, remedy: takeOver('port') },
+  {
+    question: 'port',
+    found: ({ facts: { port } }) => (port !== undefined && isOwnStart(port.source) ? undefined : port),
+    isList: false,
+    remedy: takeOver('port'),
+  },
   { question: 'healthPath', found: ({ facts }) => facts.healthPath, isList: false, remedy: takeOver('healthPath') },
   { question: 'language', found: ({ facts }) => facts.language, isList: false, remedy: takeOver('language') },
   {

@@ -153,14 +153,14 @@ function rolesOf(driver: string, files: readonly File[], code: Code, { ecosystem
 }
 
 /** How a statement begins that imports within a function, by registry; Go has none. */
-const lazily: Readonly<Record<string, RegExp>> = {
-  pypi: /^[ \t]{1,40}(?:from|import)/,
-  npm: /^[ \t]{1,200}(?![ \t]).{0,200}(?:\brequire|\bimport\s{0,9}\()/,
-};
+const lazily: ReadonlyMap<string, RegExp> = new Map([
+  ['pypi', /^[ \t]{1,40}(?:from|import)/],
+  ['npm', /^[ \t]{1,200}(?![ \t]).{0,200}(?:\brequire|\bimport\s{0,9}\()/],
+]);
 
 /** True where each statement that imports it stands within a function, as its indentation shows. */
 function isLazy(text: string, pattern: RegExp, ecosystem: string): boolean {
-  const lazy = lazily[ecosystem];
+  const lazy = lazily.get(ecosystem);
   if (lazy === undefined) return false;
   const found = [...text.matchAll(new RegExp(pattern, 'gm'))];
   return found.every(({ index, 0: match }) =>

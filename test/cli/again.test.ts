@@ -356,11 +356,11 @@ describe('a conflict without a terminal', () => {
     const root = disputed();
     const before = filesIn(root);
     assert.equal(change(root, 'memory=2GiB', '--on-conflict=markers').status, 3);
-    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    assert.match(read(root, 'compose.yaml'), /memory: 2g/);
     for (const path of ['Dockerfile', 'compose.yaml']) writeFileSync(join(root, path), before[path] ?? '');
     assert.equal(kaizen('update', root).status, 3, 'the conflict is there again');
     assert.equal(kaizen('update', root, '--on-conflict=mine').status, 0);
-    assert.match(read(root, 'compose.yaml'), /2147483648/);
+    assert.match(read(root, 'compose.yaml'), /memory: 2g/);
     assert.match(read(root, 'Dockerfile'), /useradd .*--uid 2222[\s\S]*USER 4242:4242/);
     assert.ok(!existsSync(join(root, '.kaizen-docker/pending.json')));
   });
@@ -473,7 +473,7 @@ describe('adopting, ejecting and explaining', () => {
       'services:\n  app:\n    build: .\n    env_file: shop.env\n    environment: [SHOP_NAME, "MODE=${MODE:-live}", "LIMIT=${LIMIT:?}"]\n';
     const root = folderWith({ ...shop, ...byHand, 'compose.yaml': compose, 'shop.env.example': 'A=1\n' });
     const { stdout } = kaizen('adopt', root);
-    assert.match(stdout, /\n {2}cp shop\.env\.example shop\.env {3}# and put your own values into it: compose\.yaml reads it\n/);
+    assert.match(stdout, /\n {2}cp shop\.env\.example shop\.env\n {2}# Put your own values into shop\.env: compose\.yaml reads it\n/);
     assert.match(stdout, /\n {2}# put into \.env what compose\.yaml asks for: LIMIT, SHOP_NAME\n/);
     assert.doesNotMatch(stdout, /only you know/);
   });

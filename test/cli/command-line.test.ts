@@ -13,7 +13,12 @@ const kaizen = (cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 
 /** A word that a command needs. */
-const needed: Readonly<Record<string, readonly string[]>> = { set: ['port=9000'], service: ['add', 'redis'], completion: ['bash'] };
+const needed: Readonly<Record<string, readonly string[]>> = {
+  set: ['port=9000'],
+  service: ['add', 'redis'],
+  completion: ['bash'],
+  fleet: ['policy', '--roots', '*'],
+};
 
 describe('the command line', function () {
   this.timeout(120_000);

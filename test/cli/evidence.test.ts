@@ -39,7 +39,7 @@ describe('tdd and evidence', () => {
     [
       'no engine answers',
       { docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1' },
-      'kaizen-docker: No Docker Engine answers: start it, or point DOCKER_HOST to one.',
+      'kaizen-docker: No Docker Engine answers: start it, or set DOCKER_HOST.',
     ],
     [
       'there is no buildx',

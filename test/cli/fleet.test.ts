@@ -70,7 +70,7 @@ describe('kaizen-docker fleet', function () {
     const preview = fleet(root, 'preview', '--roots', 'repos/a*', '--json');
     assert.equal(preview.status, 2);
     assert.match(JSON.parse(preview.stdout.split('\n')[0] ?? '').diff, /^\+FROM node:22/m);
-    const update = fleet(root, 'update', '--roots', 'repos/*', '--no-fsync', '--json');
+    const update = fleet(root, 'update', '--roots', 'repos/*', '--without-fsync', '--json');
     assert.equal(update.status, 0, update.stdout);
     assert.match(readFileSync(join(root, 'repos/a/Dockerfile'), 'utf8'), /^FROM node:22/m);
     const text = update.stdout.split('\n').flatMap((line) => (line.includes('"repos/a"') ? JSON.parse(line).summary : []))[0];

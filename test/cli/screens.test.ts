@@ -205,7 +205,7 @@ describe('in a terminal', function () {
     const { text } = await finished(folderWith(notes), 120, '.', '--yes', '--port', '9000', '--memory', '512MiB', '--dry-run');
     assert.match(text, /port +9000 +from --port; not 3000 from the default of PORT in server\.js/);
     assert.match(text, /memory +512MiB +from --memory/);
-    assert.match(text, /create +\.yo-rc\.json\n +create +\.kaizen-docker\/lock\.json/);
+    assert.match(text, /create +\.yo-rc\.json\n(?: +create +\.kaizen-docker\/\.gitattributes\n)? +create +\.kaizen-docker\/lock\.json/);
   });
 
   it('colours are used on a terminal, and not where a person says so', async () => {

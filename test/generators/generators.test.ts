@@ -262,7 +262,7 @@ describe('running again under Yeoman', () => {
       .withOptions({ yes: true, force: false, memory: '2GiB' })
       .run();
     second.assertFileContent('Dockerfile', 'LABEL mine=1');
-    second.assertFileContent('compose.yaml', '2147483648');
+    second.assertFileContent('compose.yaml', 'memory: 2g');
   });
 
   it('shows both sides of a conflict, and has a person decide', async () => {

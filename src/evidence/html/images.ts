@@ -11,10 +11,16 @@ interface Drawn extends LayerEvidence {
 }
 
 /** The colour of each kind of package, the same in every picture of every report. */
-const tiles: Readonly<Record<string, string>> = { debian: 'tile-1', alpine: 'tile-1', pypi: 'tile-2', npm: 'tile-3', go: 'tile-4' };
+const tiles: ReadonlyMap<string, string> = new Map([
+  ['debian', 'tile-1'],
+  ['alpine', 'tile-1'],
+  ['pypi', 'tile-2'],
+  ['npm', 'tile-3'],
+  ['go', 'tile-4'],
+]);
 
 function colourOf(ecosystem: string): string {
-  return tiles[ecosystem] ?? 'tile-5';
+  return tiles.get(ecosystem) ?? 'tile-5';
 }
 
 /** How many packages a picture shows one by one. */

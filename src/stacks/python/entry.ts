@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Certainty, Fact } from '../../facts.ts';
+import { type Certainty, type Fact, ownStartSource } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { containerEvidence } from '../../manifests/container-evidence.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
@@ -303,7 +303,7 @@ function commandOf(around: Surroundings, { server, worker }: ChosenServer, targe
     own ??
     readUwsgi(folder)?.port ??
     ofProduction(modules) ??
-    statedPort(around) ?? { value: serverPort, source: `the start command for ${server.name}` };
+    statedPort(around) ?? { value: serverPort, source: ownStartSource(server.name) };
   const words = server.command({ ...target, ...(worker === undefined ? {} : { worker }) });
   if (words === undefined) return undefined;
   return server.name === 'uwsgi' ? configured(around, words, port) : { words, port };

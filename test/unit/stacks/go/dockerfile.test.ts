@@ -140,7 +140,7 @@ describe('the Dockerfile of Go', () => {
     });
     const suite = (await Promise.all(artifacts.map((artifact) => artifact.render(plan))))
       .flat()
-      .find(({ path }) => path.endsWith('.py'))?.text;
+      .find(({ path }) => path.endsWith('deployment_support.py'))?.text;
     assert.match(suite ?? '', /"ARG BUILDER=mirror\.example\/hub\/library\/golang:1\.27-trixie\\nARG APPLICATION\\n/);
   });
 });
