@@ -138,8 +138,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const { offerProof } = await import('../src/cli/prove.ts');
     const folder = this.destinationPath();
     const exit = await offerProof({ folder, verbose: false }, async (message) => {
-      const { agreed }: Record<string, unknown> = await this.prompt([{ type: 'confirm', name: 'agreed', message, default: true }]);
-      return agreed === true;
+      return (await this.#ask({ type: 'confirm', name: 'agreed', message, default: true })) === true;
     });
     if (exit !== exitCode.done) throw new KaizenError('The files are written. The proof failed: the last lines say why.', exit);
   }

@@ -27,6 +27,7 @@ export type Prompt =
   | (PromptBase & { readonly type: 'input'; readonly default?: string; readonly validate: (value: string) => true | string })
   | (PromptBase & { readonly type: 'select'; readonly default?: string; readonly choices: PromptChoice[] })
   | (PromptBase & { readonly type: 'editor'; readonly default: string })
+  | (PromptBase & { readonly type: 'confirm'; readonly default: boolean })
   | (PromptBase & {
       readonly type: 'checkbox';
       readonly default: string[];
@@ -48,6 +49,7 @@ export function visibly(ask: Ask): Ask {
     const message = visible(prompt.message);
     switch (prompt.type) {
       case 'editor':
+      case 'confirm':
         return ask({ ...prompt, message });
       case 'select':
         return ask({ ...prompt, message, choices: prompt.choices.map(visibleChoice) });

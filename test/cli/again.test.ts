@@ -474,7 +474,7 @@ describe('adopting, ejecting and explaining', () => {
     const root = folderWith({ ...shop, ...byHand, 'compose.yaml': compose, 'shop.env.example': 'A=1\n' });
     const { stdout } = kaizen('adopt', root);
     assert.match(stdout, /\n {2}cp shop\.env\.example shop\.env\n {2}# Put your own values into shop\.env: compose\.yaml reads it\n/);
-    assert.match(stdout, /\n {2}# put into \.env what compose\.yaml asks for: LIMIT, SHOP_NAME\n/);
+    assert.match(stdout, /\n {2}# Put into \.env what compose\.yaml asks for: LIMIT, SHOP_NAME\n/);
     assert.doesNotMatch(stdout, /only you know/);
   });
 

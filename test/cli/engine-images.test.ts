@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { cli, copyOf, filesIn, fixtureFolders, removeFolders } from '../support/folders.ts';
+import { withRegistries } from '../support/registries.ts';
 
 /** What `engine.json` says beside an application; see test/engine/fixtures.ts. */
 interface EngineCase {
@@ -13,7 +14,8 @@ interface EngineCase {
 
 const listed = new Set(readFileSync(join(packageRoot, 'test/engine/images.txt'), 'utf8').split(/\s+/));
 
-describe('the images that the engine suite is given', () => {
+describe('the images that the engine suite is given', function () {
+  this.timeout(180_000);
   after(removeFolders);
 
   it('are all that its fixtures build and run on: a machine that is new has no others', () => {
@@ -24,7 +26,7 @@ describe('the images that the engine suite is given', () => {
       const cases: EngineCase[] = [JSON.parse(readFileSync(file, 'utf8'))].flat();
       for (const { words = [] } of cases.filter(({ renderOnly }) => renderOnly !== true)) {
         const copy = copyOf(app);
-        assert.equal(spawnSync(process.execPath, [cli, copy, '--yes', ...words]).status, 0, app);
+        assert.equal(spawnSync(process.execPath, [cli, copy, '--yes', ...words.map(withRegistries)]).status, 0, app);
         for (const [path, text] of Object.entries(filesIn(copy))) {
           if (!/(?:^|\/)Dockerfile$|^compose\.yaml$/.test(path)) continue;
           for (const [, from, image] of text.matchAll(/^FROM (?:--platform=\S+ )?(\S+)|^ {4}image: (\S+)/gm)) {

@@ -133,6 +133,6 @@ describe('prove', () => {
     assert.match(without.stderr, /^kaizen-docker: No Docker Engine answers: start it, or set DOCKER_HOST\.\n+$/);
     const empty = prove(folderWith(shop), []);
     assert.equal(empty.status, 1);
-    assert.match(empty.stderr, /nothing was generated here yet: run kaizen-docker without a command first\./);
+    assert.match(empty.stderr, /nothing was generated here yet\. Run kaizen-docker without a command first\./);
   });
 });

@@ -21,7 +21,7 @@ function isPrinted(expression: string): boolean {
   if (name !== undefined) return endOf(text, name.length) === text.length;
   // A list of which each is printed: list.map((each) => printer(each)).join('…')
   const map = mapped.exec(text);
-  if (map === null || !/^[\w.?[\](), ><=&|!'{}:]*$/.test(text.slice(0, map.index))) return false;
+  if (map === null || !/^[\w.?[\](), ><=&|!'{}:\\]*$/.test(text.slice(0, map.index))) return false;
   const open = text.indexOf('(', map.index);
   const close = endOf(text, open);
   const body = /=> ([\s\S]*)$/.exec(text.slice(open + 1, close - 1))?.[1];
