@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
-const minutes = 16;
+const minutes = 10;
 const leftOut = 'build/engine-left-out.txt';
 const git = (...words) => spawnSync('git', words, { encoding: 'utf8' }).stdout.trim();
 

@@ -15,6 +15,9 @@ const core: ReadonlySet<string> = new Set([
   'static/public-folder',
 ]);
 
+/** A change of more fixtures is one of the whole tree, such as another form of all lock files: no run has time for all of them. */
+const mostChanged = 30;
+
 /** A case in the order of its run. */
 export interface Ordered<C> {
   readonly each: C;
@@ -23,8 +26,8 @@ export interface Ordered<C> {
 }
 
 /**
- * Orders cases by how much a run needs them: the core and fixtures whose own files changed, which always run; then those
- * whose language changed; then the rest, which begins at another place each turn, so that a few runs reach all of them.
+ * Orders cases by how much a run needs them: the core and, unless the whole tree changed, fixtures whose own files changed,
+ * which always run; then those whose language changed; then the rest, which begins at another place each turn, so that a few runs reach all of them.
  *
  * @param cases named `language/fixture`
  * @param changed paths from the top of the repository, with forward slashes
@@ -36,7 +39,8 @@ export function orderCases<C extends { readonly name: string }>(
   turn: number,
 ): Ordered<C>[] {
   const languageOf = ({ name }: C): string => name.replace(/\/.*/, '');
-  const isRequired = (each: C): boolean => core.has(each.name) || changed.some((path) => path.startsWith(`test/fixtures/${each.name}/`));
+  const own = cases.filter((each) => changed.some((path) => path.startsWith(`test/fixtures/${each.name}/`)));
+  const isRequired = (each: C): boolean => core.has(each.name) || (own.length <= mostChanged && own.includes(each));
   const hasChanged = (each: C): boolean => changed.some((path) => path.startsWith(`src/stacks/${languageOf(each)}/`));
   const required = cases.filter(isRequired);
   const left = cases.filter((each) => !isRequired(each));

@@ -21,6 +21,15 @@ describe('the order in which the engine suite takes the fixtures', () => {
     ]);
   });
 
+  it('has no fixture always run where a change of the whole tree touches them all', () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ name: `node/f${index}` }));
+    const changed = many.map(({ name }) => `test/fixtures/${name}/app/package-lock.json`);
+    assert.deepEqual(
+      orderCases(many, changed, 0).filter(({ isRequired }) => isRequired),
+      [],
+    );
+  });
+
   it('begins the rest at another place each turn, and takes all of it', () => {
     const firsts = new Set(Array.from({ length: 5 }, (_, turn) => names([], turn)[1]));
     assert.equal(firsts.size, 5);
