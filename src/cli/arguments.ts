@@ -64,7 +64,8 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export function parseArguments(words: readonly string[]): Request {
   const { values, positionals } = parsed(words);
-  const named = commandNames.find((name) => name !== 'generate' && name === positionals[0]);
+  // A folder may be called "generate"; the command has no name of its own, but one that is suggested and in reports.
+  const named = commandNames.find((name) => name === positionals[0] && (name !== 'generate' || !existsSync(name)));
   const command = named ?? 'generate';
   const rest = named === undefined ? positionals : positionals.slice(1);
   const takesWords = commandRow(command).words !== undefined;

@@ -37,7 +37,7 @@ export async function runCheck(request: Request): Promise<number> {
   const waiting = files.filter(({ state }) => state === 'pending').map(({ path }) => path);
   if (waiting.length > 0) say(`\nThere are unresolved conflicts: ${remedyFor(waiting)}.\n`);
   const secrets = files.filter(({ path, state }) => state === 'missing' && path.startsWith(`${secretsFolder}/`));
-  if (secrets.length > 0) say(`\n${missingSecrets(request)}\n`);
+  if (secrets.length > 0) say(`\n${files.some(({ state }) => state === 'outdated') ? newSecrets(request) : missingSecrets(request)}\n`);
   const changes = files.map(({ change }) => change);
   giveReport(request, { project, applications, changes, states: new Map(files.map(({ path, state }) => [path, state])), exit });
   return exit;
@@ -47,6 +47,12 @@ export async function runCheck(request: Request): Promise<number> {
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
   return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker secrets${where}" makes them with new random values. If you need none, as in CI, use --fail-on=outdated,drifted,pending.`;
+}
+
+/** The stack may just have come to need them: then they are not all that is missing. */
+function newSecrets({ folder }: Request): string {
+  const where = folder === '.' ? '' : ` ${folder}`;
+  return `"kaizen-docker update${where}" brings the outdated files up to date, and makes the files that are missing in ${secretsFolder}.`;
 }
 
 function countedStates(list: string | undefined): readonly FailingState[] {

@@ -86,9 +86,9 @@ export const ownFlags = {
 
 export type OwnFlag = keyof typeof ownFlags;
 
-/** The row of a flag, with what only some rows have. */
-export function flagRow(name: OwnFlag): OwnFlagRow {
-  return ownFlags[name];
+/** The row of a flag, with what only some rows have. `command`: as it is meant there. */
+export function flagRow(name: OwnFlag, command?: CommandName): OwnFlagRow {
+  return { ...ownFlags[name], ...(command === undefined ? {} : commandRow(command).meanings?.[name]) };
 }
 
 /** A command: what it is called with, and which flags mean something to it. */
@@ -102,6 +102,8 @@ interface Command {
   /** What its words are; one folder unless given. */
   readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders';
   readonly flags: readonly OwnFlag[];
+  /** What a flag means here, where it means something else than to other commands. */
+  readonly meanings?: Readonly<Partial<Record<OwnFlag, Pick<OwnFlagRow, 'help'> & Partial<Pick<OwnFlagRow, 'placeholder' | 'words'>>>>>;
   /** True where the flags of the questions go with it. */
   readonly takesAnswers: boolean;
 }
@@ -198,6 +200,7 @@ export const commands = {
     example: 'kaizen-docker policy . --format=sarif',
     words: 'folders',
     flags: ['yes', 'color', 'explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
+    meanings: { explain: { help: 'list the rules, or describe the rule whose name follows' } },
     takesAnswers: false,
   },
   fleet: {
@@ -221,6 +224,11 @@ export const commands = {
       'help',
       'version',
     ],
+    meanings: {
+      format: { placeholder: 'text|csv|html', words: ['text', 'csv', 'html'], help: 'the format of the tables of fleet report' },
+      json: { help: 'print one JSON document for each repository instead of text' },
+      report: { help: 'also write these JSON documents to a file, one on each line' },
+    },
     takesAnswers: false,
   },
   answers: {

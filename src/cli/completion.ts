@@ -33,7 +33,7 @@ const files = new Set(['FILE', 'FOLDER', 'RECORD', 'PATH']);
 function flagsOf(command: CommandName): readonly Completed[] {
   const { flags, takesAnswers } = commandRow(command);
   const own = flags.map((name): Completed => {
-    const { type, short, placeholder = '', words, help } = flagRow(name);
+    const { type, short, placeholder = '', words, help } = flagRow(name, command);
     const value = name === 'apply' ? itemNames : (words ?? (files.has(placeholder) ? 'file' : 'other'));
     return { name, help, ...(short === undefined ? {} : { short }), ...(type === 'boolean' ? {} : { value }) };
   });
@@ -65,8 +65,13 @@ function wordsOf(command: CommandName): readonly string[] {
 
 /** What the flags take that take known words, or a path. */
 function valuesByFlag(): ReadonlyMap<string, readonly string[] | 'file'> {
-  const flags = commandNames.flatMap(flagsOf);
-  return new Map(flags.flatMap(({ name, value }) => (value === undefined || value === 'other' ? [] : [[`--${name}`, value]])));
+  const found = new Map<string, readonly string[] | 'file'>();
+  for (const { name, value } of commandNames.flatMap(flagsOf)) {
+    if (value === undefined || value === 'other') continue;
+    const before = found.get(`--${name}`) ?? [];
+    found.set(`--${name}`, value === 'file' || before === 'file' ? 'file' : [...new Set([...before, ...value])]);
+  }
+  return found;
 }
 
 const named = commandNames.filter((name) => name !== 'generate');

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { Finding } from '../adopt/items.ts';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
@@ -83,9 +83,26 @@ export function giveReport({ command, json, report: path }: Reporting, reported:
 /** Opens the file of --report for lines that come one after the other. `isKept`: behind what is in it. Throws as `requireReport` does. */
 export function openReport(path: string, isKept: boolean): { append(line: string): void; close(): void } {
   requireReport(path);
+  // What a killed run left of a line must not swallow the next one.
+  const start = isKept && isCutOff(path) ? '\n' : '';
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
   const file = openSync(path, isKept ? flags : flags | constants.O_TRUNC, 0o644);
-  return { append: (line) => writeFileSync(file, line), close: () => closeSync(file) };
+  const append = (text: string): void => orUnwritable(path, () => writeFileSync(file, text));
+  append(start);
+  return { append, close: () => closeSync(file) };
+}
+
+/** True for a file whose last line has no end. */
+function isCutOff(path: string): boolean {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */

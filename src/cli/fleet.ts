@@ -35,6 +35,12 @@ export async function runFleet(request: Request): Promise<ExitCode> {
 async function work(command: Exclude<FleetCommand, 'report'>, request: Request): Promise<ExitCode> {
   if (request.roots === undefined)
     throw new KaizenError(`fleet ${command} needs --roots FILE or --roots 'GLOB': the repositories on this machine.`);
+  if (request.format !== undefined)
+    throw new KaizenError(
+      `fleet ${command} takes no --format: write records with --report FILE, and make tables of them with "fleet report FILE".`,
+    );
+  if (request.resume && request.report === undefined)
+    throw new KaizenError('--resume needs --report FILE: the records of the run to go on with.');
   const all = withLabels(readRoots(request.roots), request.where);
   const before = request.report !== undefined && request.resume ? known(request.report, command) : [];
   const done = new Set(before.filter(({ result }) => result !== 'failed').map(({ repository }) => repository));
@@ -92,12 +98,13 @@ function summary(records: readonly FleetRecord[], left: number): string {
     .filter(({ result, exit }) => result === 'failed' || exit !== 0)
     .toSorted((a, b) => (a.repository < b.repository ? -1 : 1))
     .map((record) => {
-      const { repository, result, exit, error, files, denied, warnings, rules } = rowOf(record);
+      const { result, exit, error, files, denied, warnings, rules } = rowOf(record);
       const what =
         result === 'failed'
           ? `failed: ${error}`
           : (files ?? (denied === undefined ? `exit ${exit}` : `${denied} denied, ${warnings} warnings: ${rules}`));
-      return `  ${repository}  ${what}\n`;
+      // A folder's name may have line ends, which would make a line of their own.
+      return `  ${record.repository.replaceAll(/\s/g, ' ')}  ${what}\n`;
     });
   const count = (matches: (record: FleetRecord) => boolean): number => records.filter(matches).length;
   const parts = [
@@ -121,7 +128,9 @@ function report(paths: readonly string[], { format = 'text' }: Request): ExitCod
   const records = paths.flatMap((path) => {
     const found = readTypedText(path, mostRecords);
     if ('wrong' in found) throw new KaizenError(`${path} ${found.wrong}.`);
-    return readRecords(found.text);
+    const read = readRecords(found.text);
+    if (read.length === 0) throw new KaizenError(`${path} holds no record of a fleet command: name a file that --report wrote.`);
+    return read;
   });
   const rows = merged(records);
   if (asked === 'csv') writeAsItIs(printCsv(rows));

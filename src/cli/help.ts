@@ -9,7 +9,7 @@ import { type CommandName, commandNames, commandRow, flagRow, type OwnFlag } fro
 /** A row of a table: what is typed, and what it does. */
 type Row = readonly [string, string];
 
-/** Flags that go with every command. */
+/** Flags that go with nearly every command. */
 const general: readonly OwnFlag[] = ['yes', 'dry-run', 'color', 'debug', 'help', 'version'];
 
 /** The text of `kaizen-docker help`, for a terminal of this width. */
@@ -21,7 +21,10 @@ export function helpText(width: number): Shown {
     heading('Commands'),
     table(usages, width),
     heading('Flags'),
-    table(general.map(flagUsage), width),
+    table(
+      general.map((flag) => flagUsage(flag)),
+      width,
+    ),
     heading('Examples'),
     ...(['generate', 'check', 'service'] as const).map((name) => `  ${commandRow(name).example}\n`),
     heading('Exit codes'),
@@ -57,16 +60,28 @@ export function namedCommand(word: string): CommandName {
 export function commandHelp(name: CommandName, width: number): Shown {
   const { usage, help, example, flags, takesAnswers } = commandRow(name);
   const own = flags.filter((flag) => !general.includes(flag));
+  const shared = general.filter((flag) => flags.includes(flag));
   return together(
     wrap(`${help.charAt(0).toUpperCase()}${help.slice(1)}.`, width, 0),
     '\n',
     heading('Usage'),
-    `  kaizen-docker ${usage}${flags.length > general.length ? ' [FLAGS]' : ''}\n`,
+    `  kaizen-docker ${usage}${own.length > 0 ? ' [FLAGS]' : ''}\n`,
     heading('Example'),
     `  ${example}\n`,
-    ...(own.length === 0 ? [] : [heading('Flags'), table(own.map(flagUsage), width)]),
-    heading('Flags of every command'),
-    table(general.map(flagUsage), width),
+    ...(own.length === 0
+      ? []
+      : [
+          heading('Flags'),
+          table(
+            own.map((flag) => flagUsage(flag, name)),
+            width,
+          ),
+        ]),
+    heading('General flags'),
+    table(
+      shared.map((flag) => flagUsage(flag)),
+      width,
+    ),
     ...(takesAnswers ? answersHelp(width) : []),
   );
 }
@@ -78,8 +93,8 @@ function answersHelp(width: number): readonly Shown[] {
   return [heading('Answers'), `${wrap(`  ${note}`, width, 2)}\n\n`, table(rows, width)];
 }
 
-function flagUsage(name: OwnFlag): Row {
-  const { short, placeholder, help } = flagRow(name);
+function flagUsage(name: OwnFlag, command?: CommandName): Row {
+  const { short, placeholder, help } = flagRow(name, command);
   return [`${short === undefined ? '' : `-${short}, `}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`, help];
 }
 

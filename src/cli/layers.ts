@@ -2,9 +2,11 @@ import { KaizenError } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { answersLayer } from '../questions/answers-by-name.ts';
 import { changedServices } from '../questions/change-services.ts';
+import { nearest } from '../questions/kinds.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { flagOf, questionNames } from '../questions/table.ts';
+import { ended } from '../text.ts';
 import type { Request } from './arguments.ts';
 
 /** The answers that were typed, and those of the answers file, the strongest first. */
@@ -37,6 +39,8 @@ export function assignedLayer(words: readonly string[]): Layer {
     if (at < 1) throw new KaizenError(`set: "${word}" is not NAME=VALUE.`);
     const typed = word.slice(0, at);
     const name = questionNames.find((each) => flagOf(each) === typed) ?? typed;
+    if (!questionNames.some((each) => each === name))
+      throw new KaizenError(ended(`set: "${typed}" is not a question${nearest(typed, questionNames.map(flagOf))}`));
     values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
   const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);

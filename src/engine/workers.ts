@@ -25,19 +25,26 @@ export async function workOnAll<Task, Result>(tasks: readonly Task[], options: W
   let isOpen = true;
   const work = async (): Promise<void> => {
     let worker: Worker | undefined;
-    while (isOpen) {
-      const task = tasks[next];
-      if (task === undefined) break;
-      next += 1;
-      worker ??= startWorker(options);
-      const { result, isBroken } = await resultOf(worker, task, options);
-      if (isBroken) {
-        await worker.terminate();
-        worker = undefined;
+    try {
+      while (isOpen) {
+        const task = tasks[next];
+        if (task === undefined) break;
+        next += 1;
+        worker ??= startWorker(options);
+        const { result, isBroken } = await resultOf(worker, task, options);
+        if (isBroken) {
+          await worker.terminate();
+          worker = undefined;
+        }
+        isOpen = options.onResult(result) && isOpen;
       }
-      isOpen = options.onResult(result) && isOpen;
+    } catch (error) {
+      // Whoever takes the results can't: nothing more is begun, and no worker keeps the process alive.
+      isOpen = false;
+      throw error;
+    } finally {
+      await worker?.terminate();
     }
-    await worker?.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrency, tasks.length) }, work));
   return tasks.length - next;

@@ -1,4 +1,5 @@
-import type { FleetRecord } from './record.ts';
+import { isTable } from '../manifests/table.ts';
+import { type FleetRecord, fleetCommands } from './record.ts';
 
 /** Reads the records of a file of NDJSON; a line that is none, as the last one of a run that was killed, is passed over. */
 export function readRecords(text: string): readonly FleetRecord[] {
@@ -12,16 +13,49 @@ export function readRecords(text: string): readonly FleetRecord[] {
   });
 }
 
-/** True for a record of a fleet command. */
+/** True for a record of a fleet command, as far as tables show it: a file of records may have been written by anybody. */
 export function isRecord(value: unknown): value is FleetRecord {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isTable(value)) return false;
+  const { schema, command, repository, labels, result, exit, error, inventory, violations, files } = value;
   return (
-    'schema' in value &&
-    value.schema === 1 &&
-    'repository' in value &&
-    typeof value.repository === 'string' &&
-    'result' in value &&
-    'exit' in value
+    schema === 1 &&
+    fleetCommands.some((each) => each === command) &&
+    typeof repository === 'string' &&
+    hasTexts(labels) &&
+    results.some((each) => each === result) &&
+    typeof exit === 'number' &&
+    (error === undefined || typeof error === 'string') &&
+    (files === undefined || hasTexts(files)) &&
+    (violations === undefined || isListOf(violations, isViolation)) &&
+    (inventory === undefined || isInventory(inventory))
+  );
+}
+
+const results: readonly FleetRecord['result'][] = ['done', 'failed', 'skipped'];
+
+function hasTexts(value: unknown): boolean {
+  return isTable(value) && Object.values(value).every((each) => typeof each === 'string');
+}
+
+function isListOf(value: unknown, isOne: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isViolation(value: unknown): boolean {
+  return isTable(value) && typeof value['rule'] === 'string' && typeof value['level'] === 'string';
+}
+
+function isInventory(value: unknown): boolean {
+  return (
+    isTable(value) &&
+    typeof value['writtenBy'] === 'string' &&
+    isListOf(value['services'], isText) &&
+    isListOf(value['applications'], hasTexts) &&
+    isListOf(value['images'], (each) => isTable(each) && isText(each['base']) && isText(each['user']) && isListOf(each['ended'], isText))
   );
 }
 
@@ -83,7 +117,7 @@ export function columnsOf(rows: readonly Row[]): readonly string[] {
 /** The rows as CSV (RFC 4180, with the line ends of Unix). A text that a spreadsheet would take for a formula gets an apostrophe. */
 export function printCsv(rows: readonly Row[]): string {
   const columns = columnsOf(rows);
-  const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const cell = (text: string): string => `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   return [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
     .map((line) => line.map(cell).join(','))
     .join('\n')

@@ -13,6 +13,11 @@ export function parseJson(path: string, text: string, remedy: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const mark = text.search(/^<{7} /m);
+    if (mark !== -1) {
+      const problem = `${path} is not JSON (line ${lineAt(text, mark)}: a merge conflict is not resolved): ${remedy}.`;
+      throw new KaizenError(problem, exitCode.invalid, error);
+    }
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
     const position = / at position (\d+)/.exec(reason)?.[1] ?? (reason.includes('end of JSON') ? text.trimEnd().length : undefined);
     const place = position === undefined ? '' : `line ${lineAt(text, Number(position))}: `;

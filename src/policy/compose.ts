@@ -3,6 +3,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } fro
 import type { Folder } from '../folder/folder.ts';
 import { resolved } from '../manifests/dockerfile-text.ts';
 import { parseYaml } from '../manifests/yaml-text.ts';
+import { readContainerText } from './container-text.ts';
 
 /** A value of a compose file, with the place where it stands: `extends` and `include` bring values of other files. */
 export interface ComposeValue {
@@ -88,18 +89,24 @@ class ComposeFiles {
   #root(path: string): ComposeValue | undefined {
     if (this.#roots.has(path)) return this.#roots.get(path);
     this.#roots.set(path, undefined);
-    if (this.#roots.size > mostFiles || !this.#folder.has(path)) return undefined;
-    const text = this.#folder.search(path);
+    if (!this.#folder.has(path)) return undefined;
+    if (this.#roots.size > mostFiles) return this.#refuse(path, 1, `The file is one of more than ${mostFiles} that belong together`);
+    const { text, problem } = readContainerText(this.#folder, path);
+    if (problem !== undefined) return this.#refuse(path, 1, problem);
     const parsed = parseYaml(text, { merge: true });
-    if ('problem' in parsed) {
-      this.problems.push({ path, line: parsed.line, problem: parsed.problem });
-      return undefined;
-    }
-    const [document] = parsed.documents;
+    if ('problem' in parsed) return this.#refuse(path, parsed.line, parsed.problem);
     const lines = lineStarts(text);
-    const root = document === undefined ? undefined : this.#value(document.contents, { path, document, lines });
+    // Compose merges the documents of a file.
+    const [first, ...others] = parsed.documents.flatMap((document) => this.#value(document.contents, { path, document, lines }) ?? []);
+    if (this.#values > mostValues) this.#refuse(path, 1, `The file and those that belong to it have more than ${mostValues} values`);
+    const root = first === undefined ? undefined : others.reduce(mergedValue, first);
     this.#roots.set(path, root);
     return root;
+  }
+
+  #refuse(path: string, line: number, problem: string): undefined {
+    this.problems.push({ path, line, problem });
+    return undefined;
   }
 
   #value(node: unknown, place: Place, level = 0): ComposeValue | undefined {

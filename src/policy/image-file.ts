@@ -16,6 +16,7 @@ import {
 import { allCommands, type ShellCommand, shellCommands } from '../manifests/shell-commands.ts';
 import { lazy } from '../once.ts';
 import type { Breach } from './breach.ts';
+import { readContainerText } from './container-text.ts';
 import { isHarmless, isSecretName, secretIn } from './secrets.ts';
 
 /** An image that a Dockerfile names: where it begins, or what it copies from. */
@@ -51,6 +52,8 @@ export interface ImageFile {
   readonly preamble: readonly Instruction[];
   /** True where the file is longer than what is read of it. */
   readonly isCut: boolean;
+  /** Why nothing of the file is known. */
+  readonly problem: string | undefined;
   /** Images from elsewhere: FROM, `COPY --from`, `RUN --mount=from=`, and the line `# syntax=`. */
   images(): readonly NamedImage[];
   commands(): readonly StageCommand[];
@@ -64,7 +67,7 @@ export interface ImageFile {
 
 /** Reads a Dockerfile of a folder for the rules. `isCheckedByCompose`: each service that builds it has a health check of its own. */
 export function readImageFile(folder: Folder, path: string, isCheckedByCompose: boolean): ImageFile {
-  const text = folder.search(path);
+  const { text, problem } = readContainerText(folder, path);
   const dockerfile = readDockerfile(text);
   const { stages, preamble, isCut } = dockerfile;
   const final = stages.at(-1);
@@ -81,6 +84,7 @@ export function readImageFile(folder: Folder, path: string, isCheckedByCompose: 
     base: lineage[0]?.from ?? '',
     preamble,
     isCut,
+    problem,
     images: lazy(() => [...syntaxImage(text), ...stages.flatMap((stage, index) => imagesOf(dockerfile, stage, index))]),
     commands: lazy(() => stages.flatMap(commandsOf)),
     exposedCredentials: lazy(() => {

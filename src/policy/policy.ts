@@ -53,6 +53,8 @@ export interface ContainerFiles {
 
 /** Reads every Dockerfile and compose file of a folder, whoever wrote them, sorted by name. */
 export function imagesIn(folder: Folder): ContainerFiles {
+  // A link in the place of one is not followed: asking for it has the folder say so.
+  for (const path of folder.omitted()) if (dockerfile.test(path) || compose.test(path)) folder.has(path);
   const paths = [...folder.files].sort((a, b) => (a < b ? -1 : 1));
   const composeFiles = paths
     .filter((path) => compose.test(path) || composeFileNames.some((name) => name === posix.basename(path)))
@@ -155,7 +157,7 @@ function uniqueServices(services: readonly ComposeService[]): readonly ComposeSe
 /** The Dockerfile that a service builds, relative to the folder; undefined where it builds none of the folder's. */
 function builtFile({ path, fields }: ComposeService): string | undefined {
   const build = fields.get('build');
-  if (build === undefined) return undefined;
+  if (build === undefined || build.entries?.has('dockerfile_inline') === true) return undefined;
   const context = build.text ?? build.entries?.get('context')?.text ?? '.';
   const file = build.entries?.get('dockerfile')?.text ?? 'Dockerfile';
   if (/:\/\/|^git@/.test(context)) return undefined;

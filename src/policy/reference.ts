@@ -30,12 +30,22 @@ export function nameOf({ registry, repository }: Reference): string {
 
 /** True where one of these globs (`docker.io/library/node:*`, `registry.example.com/**`) matches the reference. One without a tag matches every tag. */
 export function matchesAny(reference: Reference, globs: readonly string[]): boolean {
-  const name = nameOf(reference);
-  const whole = `${name}:${reference.tag ?? (reference.digest === undefined ? 'latest' : '')}`;
+  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : '');
+  const names = namesOf(reference).flatMap((name) => [name, `${name}:${tag}`]);
   return globs.some((glob) => {
     const pattern = globPattern(expanded(glob));
-    return pattern !== undefined && (pattern.test(name) || pattern.test(whole));
+    return pattern !== undefined && names.some((name) => pattern.test(name));
   });
+}
+
+/** True for a glob that references can be compared with: one that is none would match nothing, and nobody would notice. */
+export function isImageGlob(glob: string): boolean {
+  return globPattern(expanded(glob)) !== undefined;
+}
+
+/** The whole name, and for an image of Docker Hub the shorter one with its owner: the glob of `*` and `alpine` below a slash means `library/alpine`, too. */
+function namesOf(reference: Reference): readonly string[] {
+  return reference.registry === 'docker.io' ? [nameOf(reference), reference.repository] : [nameOf(reference)];
 }
 
 /** A glob without a registry means Docker Hub, as a reference does. */

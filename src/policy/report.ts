@@ -133,7 +133,7 @@ export function sarifDocument(all: readonly Checked[], version: string): object 
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: encodeURI(`${checked.prefix}${violation.path}`) },
+            artifactLocation: { uri: uriOf(`${checked.prefix}${violation.path}`) },
             ...(violation.line === 0 ? {} : { region: { startLine: violation.line } }),
           },
         },
@@ -143,6 +143,11 @@ export function sarifDocument(all: readonly Checked[], version: string): object 
     })),
   );
   return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, results }] };
+}
+
+/** A path as a reference (RFC 3986): what stands behind `?` or `#` would be no part of it. */
+function uriOf(path: string): string {
+  return encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23');
 }
 
 /** The report as annotations of GitHub Actions (docs.github.com, "Workflow commands"). */

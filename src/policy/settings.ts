@@ -1,5 +1,12 @@
+import { shortened } from '../questions/kinds.ts';
 import { type Level, levels } from './level.ts';
+import { isImageGlob } from './reference.ts';
 import { Written } from './yaml-reader.ts';
+
+/** A capability as engines call it: `CAP_SYS_ADMIN` and `sys_admin` are `SYS_ADMIN`. */
+export function capabilityName(text: string): string {
+  return text.toUpperCase().replace(/^CAP_/, '');
+}
 
 /** The rules of a house: which count how much, and what they need to know. */
 export interface Settings {
@@ -39,12 +46,20 @@ export function readSettings(path: string, text: string, names: readonly string[
   const images = members.get('images')?.members(['allow', 'deny', 'maxAgeDays']) ?? new Map<string, Written>();
   return {
     levels: new Map([...(members.get('rules')?.members(names) ?? [])].map(([name, value]) => [name, levelOf(value)])),
-    allowedImages: images.get('allow')?.texts() ?? [],
-    deniedImages: images.get('deny')?.texts() ?? [],
+    allowedImages: globsOf(images.get('allow')),
+    deniedImages: globsOf(images.get('deny')),
     mostImageAge: images.get('maxAgeDays')?.count(),
     requiredLabels: members.get('labels')?.members(['require']).get('require')?.texts() ?? [],
-    allowedCapabilities: members.get('capabilities')?.members(['allow']).get('allow')?.texts() ?? noSettings.allowedCapabilities,
+    allowedCapabilities:
+      members.get('capabilities')?.members(['allow']).get('allow')?.texts().map(capabilityName) ?? noSettings.allowedCapabilities,
   };
+}
+
+function globsOf(value: Written | undefined): readonly string[] {
+  return (value?.items() ?? []).map((item) => {
+    const glob = item.text();
+    return isImageGlob(glob) ? glob : item.refuse(`"${shortened(glob)}" is not a pattern that images can be compared with`);
+  });
 }
 
 function levelOf(value: Written): { level: Level; denyFrom: string | undefined } {

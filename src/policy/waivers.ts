@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Written } from './yaml-reader.ts';
 
 /** Somebody's word that a violation is accepted for a time. */
@@ -29,7 +30,7 @@ export function readRuleWaivers(path: string, text: string, names: readonly stri
     const [only, subject] = [members.get('path'), members.get('subject')];
     return {
       rule: needed('rule').oneOf(names),
-      ...(only === undefined ? {} : { path: only.text() }),
+      ...(only === undefined ? {} : { path: posix.normalize(only.text()) }),
       ...(subject === undefined ? {} : { subject: subject.text() }),
       reason: needed('reason').text(),
       owner: needed('owner').text(),

@@ -3,6 +3,7 @@ import { KaizenError } from '../errors.ts';
 import { lineAt } from '../lines.ts';
 import { yamlDocument } from '../manifests/yaml-text.ts';
 import { nearest, shortened } from '../questions/kinds.ts';
+import { ended } from '../text.ts';
 
 /** A value of a YAML file that somebody wrote for this tool, with the sentences on what is wrong there. */
 export class Written {
@@ -29,7 +30,7 @@ export class Written {
 
   /** Throws the KaizenError on this value. */
   refuse(problem: string): never {
-    throw new KaizenError(`${this.#file.path} line ${this.line}: ${problem}.`);
+    throw new KaizenError(ended(`${this.#file.path} line ${this.line}: ${problem}`));
   }
 
   /** The members of a map. `names`: those that are known; any other one is refused with the nearest. */
@@ -53,7 +54,7 @@ export class Written {
   }
 
   items(): readonly Written[] {
-    if (!isSeq(this.#node)) return this.refuse(`"${this.#name}" has to be a list`);
+    if (!isSeq(this.#node)) return this.refuse(`${this.#name} has to be a list`);
     return this.#node.items.map((item) => new Written(this.#file, item, this.#name));
   }
 

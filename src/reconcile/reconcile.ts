@@ -74,8 +74,9 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   if (file.mode === 'once') return become('kept');
   const [mine, theirs] = [normalised(current), normalised(file.text)];
   if (mine === theirs) return become('unchanged');
-  if (base === undefined) return become('foreign');
+  // Also where the lock has marks itself, and so no entry that both sides agree on.
   if (hasConflictMarks(mine)) return become('unresolved');
+  if (base === undefined) return become('foreign');
   if (mine === normalised(base)) return become('updated', written(file.text));
   if (theirs === normalised(base)) return become('customised');
   const merged = await merge(file.path, { base: normalised(base), mine, theirs }, { isAdopted });

@@ -55,6 +55,14 @@ describe('the command line', function () {
     }
   });
 
+  it('takes the name of the command that it suggests, and lists only flags that a command takes', () => {
+    const root = folderWith({ 'index.html': '<p>hi</p>' });
+    assert.match(kaizen(root, ['generate', '--yes', '--dry-run']).stdout, /Dockerfile/);
+    assert.doesNotMatch(kaizen(root, ['help', 'policy']).stdout, /--dry-run|where each answer/);
+    assert.match(kaizen(root, ['help', 'fleet']).stdout, /--format text\|csv\|html/);
+    assert.match(kaizen(root, ['set', 'prot=1']).stderr, /set: "prot" is not a question: did you mean "port"\?\n$/);
+  });
+
   it('takes a folder for one, even if it is called nearly like a command', () => {
     const root = folderWith(Object.fromEntries(Object.entries(shop).map(([path, text]) => [`chek/${path}`, text])));
     assert.equal(kaizen(root, ['chek', '--yes', '--dry-run']).status, 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, filesIn, folderWith, removeFolders } from '../support/folders.ts';
 
@@ -90,6 +90,36 @@ describe('kaizen-docker fleet', function () {
     assert.doesNotMatch(page, /https?:/);
   });
 
+  it('passes over lines of a report that are no records, and goes on behind one that was cut off', () => {
+    const root = three();
+    const list = ['inventory', '--roots', 'list.txt', '--where', 'team=shop', '--report', 'r.ndjson'];
+    assert.equal(fleet(root, ...list).status, 0);
+    appendFileSync(
+      join(root, 'r.ndjson'),
+      [
+        '{"schema":1,"command":"policy","repository":"x","result":"done","exit":0}',
+        '{"schema":1,"command":"policy","repository":"x","result":"done","exit":4,"labels":{},"violations":[null]}',
+        '{"schema":1,"command":"inventory","repository":"x","result":"done","exit":0,"labels":{},"inventory":{}}',
+        '{"schema":1,"command":"check","repository":"x","result":"done","exit":0,"labels":{},"files":"abc"}',
+        'null\n[]\n{"schema":1,"comm',
+      ].join('\n'),
+    );
+    assert.equal(fleet(root, 'inventory', '--roots', 'list.txt', '--report', 'r.ndjson', '--resume').status, 0);
+    for (const format of ['csv', 'html', 'text']) {
+      const { status, stdout, stderr } = fleet(root, 'report', 'r.ndjson', '--format', format);
+      assert.deepEqual([status, stderr], [0, ''], format);
+      if (format === 'csv') assert.deepEqual(stdout.match(/^"repos\/\w"/gm)?.sort(), ['"repos/a"', '"repos/b"', '"repos/c"']);
+    }
+    assert.match(fleet(root, 'report', 'list.txt').stderr, /list\.txt holds no record of a fleet command/);
+  });
+
+  it('says that the file of --report is on a full disk', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const { status, stderr } = fleet(three(), 'policy', '--roots', 'list.txt', '--report', '/dev/full');
+    assert.equal(status, 1);
+    assert.equal(stderr, "kaizen-docker: --report: /dev/full can't be written (ENOSPC): name another file.\n");
+  });
+
   it('costs one repository where one is unreadable, a link, or not there', () => {
     const root = folderWith({
       ...below('a', { Dockerfile: 'FROM scratch\nUSER 7\nHEALTHCHECK CMD ["/x"]\n' }),
@@ -116,5 +146,7 @@ describe('kaizen-docker fleet', function () {
     assert.match(fleet(root, 'policy', '--roots', 'list.txt').stderr, /list\.txt line 2: "team" is not a label such as team=payments\./);
     assert.match(fleet(root, 'polici', '--roots', 'list.txt').stderr, /did you mean "policy"\?/);
     assert.match(fleet(root, 'policy').stderr, /needs --roots/);
+    assert.match(fleet(root, 'policy', '--roots', 'list.txt', '--format', 'csv').stderr, /fleet policy takes no --format/);
+    assert.match(fleet(root, 'policy', '--roots', 'list.txt', '--resume').stderr, /--resume needs --report FILE/);
   });
 });

@@ -77,6 +77,39 @@ describe('kaizen-docker policy', () => {
     assert.match(stderr, /policy\.yaml line 2: "non-rot-user" is not one of .*did you mean "non-root-user"\?/);
   });
 
+  it('names a pattern that would match nothing, and ends each sentence with one sign', () => {
+    for (const [rules, problem] of [
+      ['images: {deny: ["[z-a]"]}', /line 1: "\[z-a\]" is not a pattern that images can be compared with\.\n$/],
+      ['rules: {image-tga: off}', /did you mean "image-tag"\?\n$/],
+    ] as const) {
+      const { status, stderr } = policy(folderWith({ ...broken, '.kaizen-docker/policy.yaml': `${rules}\n` }));
+      assert.equal(status, 1);
+      assert.match(stderr, problem);
+    }
+  });
+
+  it('takes capabilities as engines call them, and the path of a waiver in any spelling', () => {
+    const root = folderWith({
+      'compose.yaml': 'services:\n  w: {image: "a:1", cap_add: [SYS_ADMIN], privileged: true}\n',
+      '.kaizen-docker/policy.yaml': 'capabilities: {allow: [cap_sys_admin]}\n',
+      '.kaizen-docker/policy-waivers.yaml': '- {rule: privileged, path: ./compose.yaml, reason: x, owner: y, expires: 9999-12-31}\n',
+    });
+    const { status, stdout } = policy(root);
+    assert.equal(status, 0, stdout);
+  });
+
+  it('says that a link in the place of a Dockerfile was not read', () => {
+    const root = folderWith({});
+    symlinkSync('/etc/hostname', join(root, 'Dockerfile'));
+    assert.match(policy(root).stderr, /Symbolic links are not followed, so this was not read: Dockerfile\./);
+  });
+
+  it('leads SARIF to a file whose name has signs of an address', () => {
+    const root = folderWith({ 'a#?/Dockerfile': 'FROM node\n' });
+    const sarif = JSON.parse(policy(root, '--format', 'sarif').stdout);
+    assert.equal(sarif.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri, 'a%23%3F/Dockerfile');
+  });
+
   it('writes JSON, SARIF and annotations', () => {
     const root = folderWith(broken);
     const json = JSON.parse(policy(root, '--json').stdout);

@@ -455,7 +455,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'readable-file',
     title: 'The file can be read',
-    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, and a compose file that is no YAML.',
+    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, a compose file that is no YAML or has too many values, a file of more than 1 MiB, and a Dockerfile that stands in a compose file (dockerfile_inline).',
     why: 'No other rule sees what is in it.',
     repair: 'Correct the file.',
     level: 'deny',
@@ -466,11 +466,17 @@ export const contentRules: readonly Rule[] = [
               path: image.path,
               line: 0,
               subject: '',
-              message: image.isCut ? 'The file has more than 2,000 instructions' : 'The file has no FROM',
+              message: image.problem ?? (image.isCut ? 'The file has more than 2,000 instructions' : 'The file has no FROM'),
               evidence: 'unreadable',
             },
           ]
         : [],
+    service({ name, fields }) {
+      const inline = fields.get('build')?.entries?.get('dockerfile_inline');
+      if (inline === undefined) return [];
+      const message = 'build.dockerfile_inline is not checked';
+      return [{ path: inline.path, line: inline.line, subject: name, message, evidence: 'dockerfile_inline' }];
+    },
   },
 ];
 

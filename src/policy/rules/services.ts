@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Breach } from '../breach.ts';
 import { type ComposeService, type ComposeValue, isTrue, pairsOf } from '../compose.ts';
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName } from '../secrets.ts';
+import { capabilityName } from '../settings.ts';
 
 function breach(service: ComposeService, at: { readonly path: string; readonly line: number }, message: string, evidence: string): Breach {
   return { path: at.path, line: at.line, subject: service.name, message, evidence };
@@ -20,13 +22,24 @@ function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
 function mountsOf({ fields }: ComposeService): readonly { readonly source: string; readonly at: ComposeValue }[] {
   return itemsIn(fields.get('volumes')).flatMap((at) => {
     const source = at.text === undefined ? at.entries?.get('source')?.text : (at.text.split(':')[0] ?? '');
-    return source === undefined || (at.text !== undefined && !at.text.includes(':')) ? [] : [{ source, at }];
+    return source === undefined || (at.text !== undefined && !at.text.includes(':')) ? [] : [{ source: asWritten(source), at }];
   });
+}
+
+/** One spelling of a path: `$HOME` is `~`, and neither `//etc` nor `/./etc` is another folder than `/etc`. */
+function asWritten(source: string): string {
+  const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
+  return /^[/~]/.test(path)
+    ? posix
+        .normalize(path)
+        .replace(/(?<=.)\/$/, '')
+        .replace(/^\/{2}/, '/')
+    : path;
 }
 
 /** Folders of a host that a container has no business in. */
 const hostFolders =
-  /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?)$/;
+  /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
 const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
 
 /** Rules about how compose runs a service. */
@@ -71,14 +84,19 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'engine-socket',
     title: "No service has the engine's socket",
-    sees: 'volumes whose source is docker.sock or the socket of another engine.',
+    sees: 'volumes whose source is docker.sock or the socket of another engine, and use_api_socket: true.',
     why: 'Whoever has the socket starts privileged containers: it is root on the host.',
     repair: 'Remove it, or put a proxy before it that allows the few requests that are needed.',
     level: 'deny',
-    service: (service) =>
-      mountsOf(service)
-        .filter(({ source }) => socket.test(source))
-        .map(({ source, at }) => breach(service, at, `volumes mounts ${source}`, `mount ${source}`)),
+    service: (service) => {
+      const given = service.fields.get('use_api_socket');
+      return [
+        ...mountsOf(service)
+          .filter(({ source }) => socket.test(source))
+          .map(({ source, at }) => breach(service, at, `volumes mounts ${source}`, `mount ${source}`)),
+        ...(given !== undefined && isTrue(given) ? [breach(service, given, 'use_api_socket: true', 'use_api_socket')] : []),
+      ];
+    },
   },
   {
     id: 'published-ports',
@@ -105,7 +123,7 @@ export const serviceRules: readonly Rule[] = [
     level: 'deny',
     service: (service, { settings: { allowedCapabilities } }) =>
       itemsIn(service.fields.get('cap_add')).flatMap((at) => {
-        const name = (at.text ?? '').toUpperCase().replace(/^CAP_/, '');
+        const name = capabilityName(at.text ?? '');
         return allowedCapabilities.includes(name) ? [] : [breach(service, at, `cap_add adds ${name}`, `cap_add ${name}`)];
       }),
   },

@@ -216,6 +216,46 @@ const pairs: readonly Pair[] = [
     breaks: service('    environment: ["DB_PASSWORD=hunter2"]'),
     keeps: service('    environment: ["DB_PASSWORD", "DB_PASSWORD_FILE=/run/secrets/x", "TOKEN=${TOKEN}"]'),
   },
+  {
+    rule: 'host-mounts',
+    breaks: service('    volumes: ["//etc/../etc:/host"]'),
+    keeps: service('    volumes: ["/etc/../srv/app:/app"]'),
+  },
+  {
+    rule: 'host-mounts',
+    breaks: service('    volumes: ["${HOME}/.ssh:/keys"]'),
+    keeps: service('    volumes: ["${HOMES}/.ssh/x:/keys", "/home/me/app:/app"]'),
+  },
+  { rule: 'host-mounts', breaks: service('    volumes: ["/home/me/.aws:/keys"]'), keeps: service('    volumes: ["./.aws:/keys"]') },
+  { rule: 'engine-socket', breaks: service('    use_api_socket: true'), keeps: service('    use_api_socket: false') },
+  {
+    rule: 'privileged',
+    breaks: { 'compose.yaml': 'services:\n  w: {image: "a:1"}\n---\nservices:\n  x: {image: "a:1", privileged: true}\n' },
+    keeps: { 'compose.yaml': 'services:\n  w: {image: "a:1", privileged: true}\n---\nservices:\n  w: {privileged: false}\n' },
+  },
+  {
+    rule: 'readable-file',
+    breaks: service(`    privileged: true\n#${'x'.repeat(1_100_000)}`),
+    keeps: service('    privileged: true'),
+  },
+  {
+    rule: 'readable-file',
+    breaks: { 'compose.yaml': 'services:\n  w:\n    build:\n      dockerfile_inline: FROM a\n' },
+    keeps: { 'compose.yaml': 'services:\n  w:\n    build:\n      dockerfile: Dockerfile\n' },
+  },
+  {
+    rule: 'readable-file',
+    breaks: {
+      'compose.yaml': `a: &a [${Array(60).fill('x').join(',')}]\nb: &b [${Array(60).fill('*a').join(',')}]\nc: [${Array(60).fill('*b').join(',')}]\n`,
+    },
+    keeps: { 'compose.yaml': 'a: &a [x]\nb: [*a, *a]\n' },
+  },
+  {
+    rule: 'image-denied',
+    breaks: 'FROM alpine:3',
+    keeps: 'FROM myalpine:3',
+    settings: { deniedImages: ['*/alpine:*'] },
+  },
 ];
 
 function violationsOf(given: Pair['breaks'], settings: Partial<Settings> = {}): readonly Violation[] {
