@@ -511,6 +511,7 @@ function buildOf(
   return {
     template: 'go',
     view,
+    listen: view.listen,
     ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
     codePaths: ['/app', healthcheckPath],
