@@ -370,7 +370,7 @@ for path in sys.argv[1:]:
     for (const [index, { values }] of ending('.py').entries()) assert.deepEqual(inOrder(read[index], Object.keys(values)), values);
     for (const { path, text, values } of ending('.sh')) {
       execFileSync('sh', ['-n', join(folder, path)]);
-      const assigned = text.match(/^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=.*(?:(?<=\\)\n.*)*/gm) ?? [];
+      const assigned = text.match(/^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=[^\n]*(?:(?<=\\)\n[^\n]*)*/gm) ?? [];
       const script = `${assigned.join('\n')}\nprintf '%s\\0' ${Object.keys(values)
         .map((name) => `"$${name}"`)
         .join(' ')}`;
