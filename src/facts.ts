@@ -15,16 +15,19 @@ export interface Fact<Value> {
   readonly over?: readonly { readonly value: Value; readonly source: string }[];
 }
 
-const ownStart = 'the start command for ';
+const ownStart = 'the port that this tool sets for ';
 
 /** The source of a port that stands in the start command that this tool writes for a server: no file states it. */
 export function ownStartSource(server: string): string {
   return `${ownStart}${server}`;
 }
 
-/** True for a source that `ownStartSource` has made. */
-export function isOwnStart(source: string): boolean {
-  return source.startsWith(ownStart);
+/** The source of what stands in the configuration that this tool writes for the web server of a site. */
+export const ownConfiguration = 'the generated nginx.site.conf';
+
+/** True for the source of a value that this tool itself has set: no file of the folder states it. */
+export function isOwnSource(source: string): boolean {
+  return source === ownConfiguration || source.startsWith(ownStart);
 }
 
 /** A program that runs beside the application's start command, from the same sources. */

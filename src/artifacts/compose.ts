@@ -68,8 +68,21 @@ function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
 }
 
-function serviceView({ path, context, dockerfile, image, processes }: ApplicationPlan) {
+/** What the image sets and a developer's .env file must not change: where the application listens, and where its data is. */
+export function fixedVariables({ byHand, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
+  if (byHand !== undefined) return {};
+  const listen = port === undefined ? [] : (build.listen ?? []);
   return {
+    ...(port === undefined || build.serverConfiguration !== undefined ? {} : { PORT: String(port) }),
+    ...Object.fromEntries(listen.map(({ name, before, hasPort }) => [name, hasPort ? `${before}${port}` : before])),
+    ...data.environment,
+  };
+}
+
+function serviceView(application: ApplicationPlan) {
+  const { path, context, dockerfile, image, processes } = application;
+  return {
+    fixedVariables: fixedVariables(application),
     /** The jobs that everything else of the application waits for. */
     firstJobs: processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
     contextFolder: folder(context),

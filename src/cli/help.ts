@@ -41,11 +41,11 @@ export function helpText(width: number): Shown {
 
 const exitCodes: readonly Row[] = [
   ['0', 'done, or nothing to do'],
-  ['1', 'invalid input'],
-  ['2', 'check: not up to date; prove, tdd, evidence: a test or a budget failed'],
-  ['3', 'conflict'],
-  ['4', 'a policy or a budget is not met'],
-  ['5', 'refused: something would be lost'],
+  ['1', 'a flag, an answer or a file is not valid'],
+  ['2', 'check: not up to date; prove, tdd, evidence: a test or the stack fails'],
+  ['3', 'a conflict with your edits'],
+  ['4', 'policy: a rule is violated; tdd, evidence: a budget or a vulnerability'],
+  ['5', 'refused: a link or another run is in the way, or a newer version wrote the files'],
   ['130', 'interrupted'],
 ];
 

@@ -38,7 +38,9 @@ export function answersByName(
     if (question === undefined) {
       const at = line(name);
       throw new KaizenError(
-        ended(`${path}${at === undefined ? '' : ` line ${at}`}: "${shortened(name)}" is not a question${nearest(name, questionNames)}`),
+        ended(
+          `${path}${at === undefined ? '' : ` line ${at}`}: "${shortened(name)}" is not the name of an answer${nearest(name, questionNames)}`,
+        ),
       );
     }
     known.set(question, value);

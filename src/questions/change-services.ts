@@ -92,6 +92,6 @@ function refuseAbsent(applications: readonly Decided[], gone: readonly Named[]):
   const present = applications.flatMap(({ resolution: { answers } }) => (answers.services ?? []).map(({ name }) => name));
   const absent = gone.find(({ name }) => !present.includes(name));
   if (absent === undefined) return;
-  const there = present.length === 0 ? 'it has no backing service' : `it has ${[...new Set(present)].join(', ')}`;
-  throw new KaizenError(`service remove ${absent.name}: the stack has none; ${there}.`);
+  const there = present.length === 0 ? 'it has no backing services' : `it has ${[...new Set(present)].join(', ')}`;
+  throw new KaizenError(`service remove ${absent.name}: ${absent.name} is not in the stack; ${there}.`);
 }

@@ -1,4 +1,4 @@
-import { type Fact, isOwnStart } from '../facts.ts';
+import { type Fact, isOwnSource } from '../facts.ts';
 import { shellWord } from '../manifests/shell-line.ts';
 import { catalog, serviceNamed } from '../services/catalog.ts';
 import type { Decided, Decision } from './decide.ts';
@@ -23,12 +23,15 @@ interface Comparison {
 const takeOver =
   (name: QuestionName): Comparison['remedy'] =>
   ([value = ''], path) =>
-    `take it over with "kaizen-docker set ${name}=${shellWord(path === '' ? value : `${path}=${value}`)}"`;
+    `to use what was found, run "kaizen-docker set ${name}=${shellWord(path === '' ? value : `${path}=${value}`)}"`;
+
+/** The source of a port that a variable decides. The image sets that variable, so that every port is right. */
+const defaultOfVariable = /^the default of [A-Z][A-Z0-9_]{0,100} in /;
 
 const comparisons: readonly Comparison[] = [
   {
     question: 'port',
-    found: ({ facts: { port } }) => (port !== undefined && isOwnStart(port.source) ? undefined : port),
+    found: ({ facts: { port } }) => (port !== undefined && defaultOfVariable.test(port.source) ? undefined : port),
     isList: false,
     remedy: takeOver('port'),
   },
@@ -38,7 +41,7 @@ const comparisons: readonly Comparison[] = [
     question: 'services',
     found: ({ facts }) => facts.services,
     isList: true,
-    remedy: (missing) => `add it with "kaizen-docker service add ${missing.join(' ')}"`,
+    remedy: (missing) => `to add it, run "kaizen-docker service add ${missing.join(' ')}"`,
   },
   { question: 'packages', found: ({ facts }) => facts.systemPackages, isList: true, remedy: () => 'add it to the answer "packages"' },
   { question: 'data', found: keptPaths, isList: true, remedy: () => 'add it to the answer "data"' },
@@ -57,7 +60,9 @@ export function contradictedAnswers({ applications }: Decision, saved: string): 
       resolution.given.has(name) && (resolution.origins.get(name) ?? '').split(' for ')[0] === saved;
     return comparisons.flatMap((each) => {
       const found = isSaved(each.question) ? each.found(application) : undefined;
-      return found === undefined || found.certainty === 'assumed' ? [] : contradiction(each, found, decided, saved);
+      return found === undefined || found.certainty === 'assumed' || isOwnSource(found.source)
+        ? []
+        : contradiction(each, found, decided, saved);
     });
   });
 }

@@ -296,7 +296,7 @@ function serviceChoice(word: string): ServiceChoice {
   const service = serviceMeant(given);
   if (service === undefined) {
     const names = catalog.map(({ name }) => name);
-    throw new Error(`${quoted(given)} is not a service that is known (${names.join(', ')})${nearest(given, givenNames)}`);
+    throw new Error(`${quoted(given)} is not a known service (${names.join(', ')})${nearest(given, givenNames)}`);
   }
   const { name, versions } = service;
   // A part of a version means the newest with it: 8 is 8.4.

@@ -5,7 +5,7 @@ export function describeLoopback(where: string, remedy: string, address = 'the l
 
 /** Says that a program does not end by itself when its container is stopped. `effect`: what comes of it, a clause. */
 export function describeUnhandledSignal(path: string, effect: string, remedy: string): string {
-  return `${path} handles no SIGTERM, ${effect}: ${remedy}.`;
+  return `${path} does not handle SIGTERM, ${effect}: ${remedy}.`;
 }
 
 /**
@@ -13,7 +13,7 @@ export function describeUnhandledSignal(path: string, effect: string, remedy: st
  * pid_namespaces(7)). The compose file has an init process before it, and other platforms have none.
  */
 export function describeIgnored(runtime: string): string {
-  return `so that a stop breaks off what it does, and without an init process, as in Kubernetes, ${runtime} ignores the stop until it is killed`;
+  return `so a stop interrupts its work, and without an init process, as in Kubernetes, ${runtime} ignores SIGTERM until it is killed`;
 }
 
 /** What a lock file lacks. */

@@ -3,6 +3,7 @@ import type { Facts, ProxiedPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { BuildSecret } from '../render/run.ts';
 import type { SystemPackages } from './libraries.ts';
+import type { ListenVariable } from './port-settings.ts';
 import type { Code } from './usage.ts';
 
 /**
@@ -156,6 +157,8 @@ export interface Build extends Stages {
   readonly healthCheck: readonly string[];
   /** A command that always succeeds, for a process that nobody can ask how it is. Absent where the image has no such program. */
   readonly running?: readonly string[];
+  /** Variables beside PORT that the image sets, so that the application listens where the stack reaches it. */
+  readonly listen?: readonly ListenVariable[];
   /** Signal that stops the application gracefully, where it is not SIGTERM. */
   readonly stopSignal?: string;
   /** A file beside the Dockerfile that configures the server in the image: its name and its template, which reads what the Dockerfile's does. */

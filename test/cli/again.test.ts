@@ -239,10 +239,10 @@ describe('running again', () => {
     const root = project({}, '--services', 'postgres');
     const before = filesIn(root);
     const cases: [string[], RegExp][] = [
-      [['service', 'remove', 'redis'], /service remove redis: the stack has none; it has postgres\./],
+      [['service', 'remove', 'redis'], /service remove redis: redis is not in the stack; it has postgres\./],
       [['service', 'add', 'postgers'], /did you mean "postgres"\?/],
       [['service', 'drop', 'redis'], /use "service add NAME" or "service remove NAME"/],
-      [['set', 'prot=1'], /"prot" is not a question: did you mean "port"\?/],
+      [['set', 'prot=1'], /^kaizen-docker: set: "prot" is not the name of an answer: did you mean "port"\?/],
       [['set', 'port'], /"port" is not NAME=VALUE/],
       [['set'], /give at least one answer/],
       [['set', 'port=0'], /--port: "0" is not a whole number/],

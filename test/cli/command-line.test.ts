@@ -42,7 +42,7 @@ describe('the command line', function () {
     for (const [words, expected] of [
       [['chek'], /"chek" is neither a command nor a folder: did you mean "check"\?\n$/],
       [['--prot', '1'], /--prot is not a flag of kaizen-docker: did you mean "--port"\?\n$/],
-      [['service', 'add', 'postgers'], /"postgers" is not a service that is known \(.*\): did you mean "postgres"\?\n$/],
+      [['service', 'add', 'postgers'], /"postgers" is not a known service \(.*\): did you mean "postgres"\?\n$/],
       [['service', 'ad', 'postgres'], /did you mean "add"\?\n$/],
       [['completion', 'fisch'], /"fisch" is not one of bash, zsh, fish: did you mean "fish"\?\n$/],
       [['--zzzzzzzzzz'], /--zzzzzzzzzz is not a flag of kaizen-docker: see "kaizen-docker help"\.\n$/],
@@ -103,7 +103,7 @@ describe('the command line', function () {
     for (const words of [['check'], ['update', '--dry-run'], ['--yes', '--dry-run']])
       assert.match(
         kaizen(root, words).stderr,
-        /Note: found postgres \(.*\), but \.yo-rc\.json says services: none; add it with "kaizen-docker service add postgres"\.\n/,
+        /Note: found postgres \(.*\), but \.yo-rc\.json says services: none; to add it, run "kaizen-docker service add postgres"\.\n/,
       );
   });
 

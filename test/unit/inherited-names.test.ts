@@ -12,7 +12,7 @@ import { folderWith, removeFolders } from '../support/folders.ts';
 /** Names of what every object of JavaScript has. */
 const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'];
 
-const isKaizen = (error: unknown): boolean => error instanceof KaizenError && /is not a question/.test(error.message);
+const isKaizen = (error: unknown): boolean => error instanceof KaizenError && /is not the name of an answer/.test(error.message);
 
 describe('a name that every object has', () => {
   after(removeFolders);
@@ -67,7 +67,7 @@ describe('a name that every object has', () => {
       }
       assert.throws(() => assignedLayer([`${name}=1`]), isKaizen);
       const project = await openProject(folderWith(folders[1] ?? {}));
-      await assert.rejects(changedServices(['add', name], project.inspection, [project.saved]), /is not a service that is known/);
+      await assert.rejects(changedServices(['add', name], project.inspection, [project.saved]), /is not a known service/);
       await assert.rejects(
         openProject(folderWith({ ...folders[1], '.yo-rc.json': `{"generator-kaizen-docker":{"${name}":1}}` })),
         isKaizen,

@@ -255,7 +255,9 @@ function factsOf(findings: Findings): Facts {
           baseImage: {
             value: base.image,
             source:
-              otherPrograms.source ?? cgo.source ?? `no C code in ${files.length === 0 ? manifest : 'the program'}: it needs no C library`,
+              otherPrograms.source ??
+              cgo.source ??
+              `no C code in ${files.length === 0 ? manifest : 'the program'}, so it needs no C library`,
           },
         }),
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
@@ -421,7 +423,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ...deaf.map(({ path }) =>
       describeUnhandledSignal(
         path,
-        `so that a stop breaks off what it does${exit}`,
+        `so a stop interrupts its work${exit}`,
         'use signal.NotifyContext, and http.Server.Shutdown for a server',
       ),
     ),
@@ -509,6 +511,7 @@ function buildOf(
   return {
     template: 'go',
     view,
+    listen: view.listen,
     ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
     codePaths: ['/app', healthcheckPath],

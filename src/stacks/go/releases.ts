@@ -23,25 +23,28 @@ export type Linkage = 'static' | 'c' | 'c++' | 'shared';
 const distroless: Readonly<Record<Exclude<Linkage, 'shared'>, Base>> = {
   static: {
     image: 'gcr.io/distroless/static-debian13:nonroot',
-    cost: 'CA certificates, time zones and nothing to look around with: about 2 MB beside the program',
+    cost: 'CA certificates and time zones, no shell for debugging: adds about 2 MB to the program',
   },
-  c: { image: 'gcr.io/distroless/base-debian13:nonroot', cost: 'glibc and no shell: about 20 MB beside the program' },
-  'c++': { image: 'gcr.io/distroless/cc-debian13:nonroot', cost: 'glibc, the C++ library and no shell: about 25 MB beside the program' },
+  c: { image: 'gcr.io/distroless/base-debian13:nonroot', cost: 'glibc and no shell: adds about 20 MB to the program' },
+  'c++': { image: 'gcr.io/distroless/cc-debian13:nonroot', cost: 'glibc, the C++ library and no shell: adds about 25 MB to the program' },
 };
 
 /** The images that a program can run on, by flavour; the first is the default. */
 export function basesOf(linkage: Linkage, release: GoRelease): Bases {
-  const slim: Base = { image: 'debian:trixie-slim', cost: 'a shell and a package manager: about 80 MB beside the program' };
+  const slim: Base = { image: 'debian:trixie-slim', cost: 'a shell and a package manager: adds about 80 MB to the program' };
   const [{ alpine }] = releases;
   if (linkage === 'static') {
     return {
       distroless: distroless.static,
-      scratch: { image: 'scratch', cost: 'the program, CA certificates and time zones in it, and nothing else' },
+      scratch: { image: 'scratch', cost: 'only the program, CA certificates and time zones' },
       slim,
-      alpine: { image: `alpine:${alpine}`, cost: 'busybox and its shell: about 9 MB beside the program' },
+      alpine: { image: `alpine:${alpine}`, cost: 'busybox and its shell: adds about 9 MB to the program' },
     };
   }
-  const musl: Base = { image: `alpine:${release.alpine}`, cost: 'musl and busybox: about 9 MB, and the C code is built for musl' };
+  const musl: Base = {
+    image: `alpine:${release.alpine}`,
+    cost: 'musl and busybox: adds about 9 MB to the program, and the C code is built for musl',
+  };
   return linkage === 'shared' ? { slim, alpine: musl } : { distroless: distroless[linkage], slim, alpine: musl };
 }
 

@@ -3,6 +3,7 @@ import { ignorePath } from '../../render/printers.ts';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import { addPackages, browserFolder, namesIn, type SystemPackages } from '../libraries.ts';
 import { findRenames } from '../moves.ts';
+import type { ListenVariable } from '../port-settings.ts';
 import {
   type Build,
   type ChosenBase,
@@ -132,6 +133,7 @@ function serverImage(findings: Findings, request: ImageRequest): Build {
     ...common(findings),
     template: 'node',
     view: { ...serverView(findings, request), contributions },
+    listen: listenVariables(findings),
     home: homeOf(findings),
     ...(builderImage === undefined ? {} : { builderImage }),
     ...(flavour === 'distroless' ? {} : { shippedUser: runtime }),
@@ -511,4 +513,12 @@ function copied(from: string, to: string): { readonly from: string; readonly to:
 
 function variables(values: Readonly<Record<string, string>>): Variable[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function listenVariables({ listening }: Findings): readonly ListenVariable[] {
+  const { hostVariable, portVariable } = listening ?? {};
+  return [
+    ...(hostVariable === undefined ? [] : [{ name: hostVariable, before: '0.0.0.0', hasPort: false }]),
+    ...(portVariable === undefined ? [] : [{ name: portVariable, before: '', hasPort: true }]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Facts } from '../../facts.ts';
+import { type Facts, ownConfiguration } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
@@ -218,14 +218,13 @@ function serverFacts(findings: Findings): Facts {
 }
 
 function siteFacts({ folder, basePath, fallbackPage, notFoundPage, source }: SiteProduct): Facts {
-  const server = 'the web server for static files';
-  const configuration = 'the configuration of nginx';
+  const server = 'nginx, which serves the static files';
   return {
     baseImage: { value: serverBases.slim.image, source: server },
     files: { value: { folder, basePath, fallbackPage, notFoundPage }, source },
     start: { value: serverStart, source: server },
-    port: { value: serverPort, source: configuration },
-    healthPath: { value: serverHealthPath, source: configuration },
+    port: { value: serverPort, source: ownConfiguration },
+    healthPath: { value: serverHealthPath, source: ownConfiguration },
   };
 }
 

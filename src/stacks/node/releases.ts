@@ -35,10 +35,10 @@ export function nodeBases({ line, suite, isDistroless }: NodeRelease): NodeBases
   const alpine = { image: `node:${line}-alpine`, cost: 'musl and busybox: about 75 MB less, but some native modules are compiled for it' };
   const distroless = {
     image: `gcr.io/distroless/nodejs${line}-debian13:nonroot`,
-    cost: 'glibc and Node.js alone: about 60 MB less, but no shell to look around with',
+    cost: 'only glibc and Node.js: about 60 MB less, but no shell for debugging',
   };
   return {
-    slim: { image: `node:${line}-${suite}-slim`, cost: 'Debian and glibc: every native module fits' },
+    slim: { image: `node:${line}-${suite}-slim`, cost: 'Debian and glibc: works with every native module' },
     alpine,
     ...(isDistroless === undefined ? {} : { distroless }),
   };
@@ -47,7 +47,7 @@ export function nodeBases({ line, suite, isDistroless }: NodeRelease): NodeBases
 /** The official images of Bun, by flavour. `version`: all of it, or what is known of it. */
 export function bunBases(version: string): NodeBases {
   return {
-    slim: { image: `oven/bun:${version}-slim`, cost: 'Debian and glibc: every native module fits' },
+    slim: { image: `oven/bun:${version}-slim`, cost: 'Debian and glibc: works with every native module' },
     alpine: { image: `oven/bun:${version}-alpine`, cost: 'musl and busybox: smaller, but some native modules are compiled for it' },
   };
 }

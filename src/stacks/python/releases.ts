@@ -17,7 +17,7 @@ export const releases: Releases = [
 /** The official images of a release line, by flavour. */
 export function basesOf({ line, suite }: Release): { readonly [flavour in 'slim' | 'alpine']: Base } {
   return {
-    slim: { image: `python:${line}-slim-${suite}`, cost: 'Debian and glibc: every wheel fits' },
+    slim: { image: `python:${line}-slim-${suite}`, cost: 'Debian and glibc: works with every wheel' },
     alpine: {
       image: `python:${line}-alpine`,
       cost: 'musl and busybox: about 80 MB less, but packages without a wheel for musl are compiled',

@@ -173,6 +173,7 @@ export function makeImage(
   return {
     template: 'rust',
     view,
+    listen: view.listen,
     builderImage: `rust:${fetched.length > 0 ? '1' : release.line}-${isMusl ? 'alpine' : `slim-${release.suite}`}`,
     codePaths: ['/app', '/usr/local/bin', healthcheck],
     idle: hasShell ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },

@@ -204,11 +204,11 @@ function givenStart({ entry, libraries, release }: Complete, { start, base, pack
 
 /** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
 function listBases({ beyondDistroless, build }: Natives, { suite, state }: Release): Bases {
-  const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: about 80 MB beside the program' };
+  const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: adds about 80 MB to the program' };
   const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;
-  const distroless = { image, cost: 'glibc, OpenSSL and no shell: about 25 MB beside the program' };
+  const distroless = { image, cost: 'glibc, OpenSSL and no shell: adds about 25 MB to the program' };
   if (beyondDistroless || build.length > 0 || state === 'young') return beyondDistroless ? { slim } : { distroless, slim };
-  const alpine = { image: 'alpine:3.24', cost: 'busybox and its shell: about 9 MB beside the program, which is compiled for musl' };
+  const alpine = { image: 'alpine:3.24', cost: 'busybox and its shell: adds about 9 MB; the program is compiled for musl' };
   return {
     distroless,
     slim,

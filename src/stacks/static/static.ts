@@ -1,3 +1,4 @@
+import { ownConfiguration } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import type { Run } from '../../render/run.ts';
 import type { Build, Detection, ImageRequest, Stack } from '../stack.ts';
@@ -46,8 +47,7 @@ function investigate(folder: Folder): Findings {
 
 function describe({ place, site, warnings }: Findings): Detection {
   const { basePath, fallbackPage, notFoundPage } = site;
-  const server = 'the web server for static files';
-  const configuration = 'the configuration of nginx';
+  const server = 'nginx, which serves the static files';
   return {
     facts: {
       language: { value: 'static', source: place.source },
@@ -57,10 +57,10 @@ function describe({ place, site, warnings }: Findings): Detection {
         source: `${place.index} and the files beside it`,
       },
       start: { value: serverStart, source: server },
-      port: { value: serverPort, source: configuration },
+      port: { value: serverPort, source: ownConfiguration },
       healthPath: {
         value: serverHealthPath,
-        source: site.healthPath === null ? `a file of the site at ${serverHealthPath}` : configuration,
+        source: site.healthPath === null ? `a file of the site at ${serverHealthPath}` : ownConfiguration,
       },
     },
     warnings,

@@ -207,6 +207,21 @@ describe('rendered files', () => {
     assert.match(dockerfile, /^STOPSIGNAL SIGINT$/m);
     assert.doesNotMatch(await dockerfileOf({}), /^RUN export|^STOPSIGNAL/m);
   });
+
+  it('keep a .env file for development from changing where the application listens and where its data is', async () => {
+    const start = '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n';
+    const server = "require('express')().listen(process.env.PORT || 3000, process.env.HOST || 'localhost');\n";
+    const environment = async (folder: string, answers = {}): Promise<unknown> =>
+      parse((await rendered(folder, answers)).get('compose.yaml') ?? '').services.app.environment;
+    const shopFolder = folderWith({ 'package.json': start, 'server.js': server });
+    assert.deepEqual(await environment(shopFolder), { PORT: '3000', HOST: '0.0.0.0' });
+    assert.deepEqual(await environment(shopFolder, { environment: { HOST: '::' } }), { PORT: '3000', HOST: '::' });
+    const database = 'import os\nimport sqlite3\nfrom flask import Flask\napp = Flask(__name__)\n';
+    const open = 'connection = sqlite3.connect(os.environ.get("DATABASE", "photos.db"))\n';
+    const photos = folderWith({ 'requirements.txt': 'Flask==3.1.0\ngunicorn==23.0.0\n', 'app.py': `${database}${open}` });
+    assert.deepEqual(await environment(photos), { PORT: '8000', DATABASE: '/data/photos.db' });
+    assert.equal(await environment(folderWith({ 'index.html': '<p>Hello</p>\n' })), undefined);
+  });
 });
 
 async function dockerfileOf(answers: Record<string, unknown>): Promise<string> {

@@ -29,7 +29,7 @@ describe('answers file', () => {
   });
 
   const malformed: [string, RegExp][] = [
-    ['port: 9000\nprot: 1\n', /answers\.yaml line 2: "prot" is not a question: did you mean "port"\?/],
+    ['port: 9000\nprot: 1\n', /answers\.yaml line 2: "prot" is not the name of an answer: did you mean "port"\?/],
     ['port: [\n', /answers\.yaml line \d: /],
     ['port: 1\nport: 2\n', /answers\.yaml line 2: Map keys must be unique/],
     ['- port\n', /an object of answers by name is expected/],

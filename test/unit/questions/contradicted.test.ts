@@ -27,12 +27,12 @@ describe('saved answers that the folder contradicts', () => {
     const [services, ...others] = await contradictions({ services: [] });
     assert.match(
       services ?? '',
-      /^found postgres \(.*\), but \.yo-rc\.json says services: none; add it with "kaizen-docker service add postgres"\.$/,
+      /^found postgres \(.*\), but \.yo-rc\.json says services: none; to add it, run "kaizen-docker service add postgres"\.$/,
     );
     assert.deepEqual(others, []);
     assert.match(
       (await contradictions({ port: 9000 }))[0] ?? '',
-      /^found 8000 \(.*\), but .* says port: 9000; .*"kaizen-docker set port=8000"\.$/,
+      /^found 8000 \(.*\), but .* says port: 9000; to use what was found, run "kaizen-docker set port=8000"\.$/,
     );
   });
 
@@ -41,6 +41,17 @@ describe('saved answers that the folder contradicts', () => {
       assert.deepEqual(await contradictions({ services }), []);
     assert.deepEqual(await contradictions({ port: 8000 }), []);
     assert.deepEqual(await contradictions({}), []);
+  });
+
+  it('are none where the image sets the port: by a variable, or in the configuration of its web server', async () => {
+    const saved = [answersLayer(file, { port: 9000 })];
+    const server = "import express from 'express';\nexpress().listen(process.env.PORT || 3000);\n";
+    const shop = {
+      'package.json': '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n',
+      'server.js': server,
+    };
+    for (const folder of [shop, { 'index.html': '<p>Hello</p>\n' }])
+      assert.deepEqual(contradictedAnswers(await decide(await inspect(folderWith(folder)), saved), file), []);
   });
 
   it('are none where this run gives another answer', async () => {

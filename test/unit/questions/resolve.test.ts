@@ -112,7 +112,7 @@ describe('resolve', () => {
     ['healthPath', 'health', /--health-path: "health" is not a path/],
     ['healthPath', '/a\nUSER root', /--health-path/],
     ['health', 'htpt', /--health: "htpt" is not one of http, tcp, command, none: did you mean "http"\?/],
-    ['services', 'postgress', /--services: "postgress" is not a service that is known \(postgres, .*\): did you mean "postgres"\?/],
+    ['services', 'postgress', /--services: "postgress" is not a known service \(postgres, .*\): did you mean "postgres"\?/],
     ['services', 'postgres:9', /postgres 9 is not a supported version \(18, 17, 16, 15\)/],
     ['services', 'mysql:5', /mysql 5 is not a supported version \(9\.7, 8\.4\)/],
     ['services', 'mysql:', /mysql {2}is not a supported version/],
@@ -153,7 +153,9 @@ describe('resolve', () => {
 
   it('names the file of an answer that is not valid, and the nearest name of one that is not known', () => {
     assert.throws(() => resolve([layer('answers.yaml', { port: 0 })], background), { message: /^answers\.yaml: port: "0" is not/ });
-    assert.throws(() => layer('answers.yaml', { prot: 1 }), { message: 'answers.yaml: "prot" is not a question: did you mean "port"?' });
+    assert.throws(() => layer('answers.yaml', { prot: 1 }), {
+      message: 'answers.yaml: "prot" is not the name of an answer: did you mean "port"?',
+    });
   });
 
   it('reads back what it saves, whatever the answers', () => {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import ignore from 'ignore';
 import { parseDocument } from 'yaml';
 import type { RenderedFile } from '../../../src/artifacts/artifact.ts';
+import { fixedVariables } from '../../../src/artifacts/compose.ts';
 import { artifacts } from '../../../src/artifacts/registry.ts';
 import { helpersPath, suitePath } from '../../../src/artifacts/tests.ts';
 import { KaizenError } from '../../../src/errors.ts';
@@ -211,7 +212,8 @@ function checkCompose({ applications, stack }: Plan, text: string): void {
       assert.equal(built.has(image), false);
       built.add(image);
       const environment = Object.entries(service.environment ?? {}).map(([key, value]) => [key, interpolated(value)]);
-      assert.deepEqual(environment.sort(), Object.entries(application.environment).sort());
+      const fixed = Object.entries(fixedVariables(application)).filter(([key]) => !Object.hasOwn(application.environment, key));
+      assert.deepEqual(environment.sort(), [...fixed, ...Object.entries(application.environment)].sort());
       assert.equal(join(interpolated(service.build.context)), join(application.context || '.'));
       assert.equal(
         join(interpolated(service.build.context), interpolated(service.build.dockerfile ?? 'Dockerfile')),
@@ -368,7 +370,7 @@ for path in sys.argv[1:]:
     for (const [index, { values }] of ending('.py').entries()) assert.deepEqual(inOrder(read[index], Object.keys(values)), values);
     for (const { path, text, values } of ending('.sh')) {
       execFileSync('sh', ['-n', join(folder, path)]);
-      const assigned = text.match(/^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=.*(?:(?<=\\)\n.*)*/gm) ?? [];
+      const assigned = text.match(/^(?:DOCKERFILE|CONTEXT|COMPOSE_FILE|SERVICE|SOURCE|PREFIX)=[^\n]*(?:(?<=\\)\n[^\n]*)*/gm) ?? [];
       const script = `${assigned.join('\n')}\nprintf '%s\\0' ${Object.keys(values)
         .map((name) => `"$${name}"`)
         .join(' ')}`;

@@ -19,7 +19,7 @@ describe('the notes of all languages', () => {
   it('say that a program does not stop', () => {
     assert.equal(
       describeUnhandledSignal('a.js', describeIgnored('Bun'), 'handle it'),
-      'a.js handles no SIGTERM, so that a stop breaks off what it does, and without an init process, as in Kubernetes, Bun ignores the stop until it is killed: handle it.',
+      'a.js does not handle SIGTERM, so a stop interrupts its work, and without an init process, as in Kubernetes, Bun ignores SIGTERM until it is killed: handle it.',
     );
   });
 

@@ -151,7 +151,7 @@ describe('the programs of a Go module', () => {
       'cmd/seed/main.go': once,
     };
     const sentence = (path: string, exit = ''): string =>
-      `${path} handles no SIGTERM, so that a stop breaks off what it does${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`;
+      `${path} does not handle SIGTERM, so a stop interrupts its work${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`;
     assert.deepEqual(detectIn(files).warnings, [sentence('cmd/api/main.go'), sentence('cmd/worker/main.go')]);
     assert.deepEqual(
       detectIn({ ...files, '.go-version': '1.26', 'go.mod': 'module x\n\ngo 1.26\n' }).warnings[0],

@@ -192,7 +192,7 @@ describe('the stop of Node.js', () => {
   it('comes with a warning where nothing handles its signal, which the first process of a container then ignores', () => {
     const warnings = (code: string, more: Files = {}): readonly string[] => detectIn(serve(code, more)).warnings;
     assert.deepEqual(warnings('app.listen(3000)'), [
-      'server.js handles no SIGTERM, so that a stop breaks off what it does, and without an init process, as in Kubernetes, Node.js ignores the stop until it is killed: handle it with process.once("SIGTERM", …).',
+      'server.js does not handle SIGTERM, so a stop interrupts its work, and without an init process, as in Kubernetes, Node.js ignores SIGTERM until it is killed: handle it with process.once("SIGTERM", …).',
     ]);
     assert.deepEqual(warnings('app.listen(3000); process.on("SIGTERM", () => app.close())'), []);
     assert.deepEqual(warnings('app.listen(3000)', { 'stop.js': "for (const signal of ['SIGTERM']) process.on(signal, stop)" }), []);

@@ -132,7 +132,7 @@ describe('notes', () => {
 
   it('say where nothing handles the signal to stop, which the first process of a container then ignores', () => {
     assert.deepEqual(warnings({ 'main.py': guarded('import time') }), [
-      'main.py handles no SIGTERM, so that a stop breaks off what it does, and without an init process, as in Kubernetes, Python ignores the stop until it is killed: handle it with signal.signal(signal.SIGTERM, …).',
+      'main.py does not handle SIGTERM, so a stop interrupts its work, and without an init process, as in Kubernetes, Python ignores SIGTERM until it is killed: handle it with signal.signal(signal.SIGTERM, …).',
     ]);
     assert.deepEqual(warnings({ 'main.py': guarded('import stop'), 'stop.py': 'signal.signal(signal.SIGTERM, stop)' }), []);
     assert.deepEqual(warnings({ 'main.py': guarded('import uvicorn\nuvicorn.run("app:x", host="0.0.0.0")') }), []);

@@ -151,7 +151,7 @@ describe('the port of a served application', () => {
       assert.ok(command?.value.includes('0.0.0.0:8077'));
     }
     const computed = { ...web, 'gunicorn.conf.py': 'bind = f"0.0.0.0:{PORT}"\n' };
-    assert.deepEqual(facts(computed).port, { value: 8000, source: 'the start command for gunicorn' });
+    assert.deepEqual(facts(computed).port, { value: 8000, source: 'the port that this tool sets for gunicorn' });
     const stated = { ...web, 'gunicorn.conf.py': 'bind = "127.0.0.1:8080"\n', Procfile: 'web: gunicorn app:app\n' };
     assert.match(detectIn(stated).warnings.at(-1) ?? '', /add --bind 0\.0\.0\.0:8080\.$/);
   });
