@@ -405,7 +405,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
   );
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
-  const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
+  const exit = compareVersions(version.release.line, '1.27') < 0 ? ['The program exits with code 2.'] : [];
   return [
     ...version.warnings,
     ...describeMade(findings),
@@ -419,11 +419,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
     ...deaf.map(({ path }) =>
-      describeUnhandledSignal(
-        path,
-        `so that a stop breaks off what it does${exit}`,
-        'use signal.NotifyContext, and http.Server.Shutdown for a server',
-      ),
+      describeUnhandledSignal(path, exit, 'Handle it with signal.NotifyContext, and with http.Server.Shutdown for a server.'),
     ),
     ...missingEmbeds(findings, contributed).map(
       ({ path, line, pattern }) =>

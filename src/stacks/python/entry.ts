@@ -479,7 +479,7 @@ function ownServing({ folder, modules }: Surroundings, framework: Framework | un
     ...(loopback === undefined || (framework === undefined && found.port === undefined)
       ? {}
       : {
-          warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address unless told otherwise')],
+          warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address by default')],
         }),
   };
 }
@@ -561,7 +561,7 @@ const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aior
 
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
   if (modules.mentioning(...closing).length > 0) return [];
-  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'handle it with signal.signal(signal.SIGTERM, …)')];
+  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'Handle it with signal.signal(signal.SIGTERM, …).')];
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {

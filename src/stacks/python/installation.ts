@@ -327,17 +327,24 @@ function warnings(manifests: Manifests, { source, isLocked }: Found): string[] {
   const { requirements } = manifests;
   const sentences: string[] = [];
   if (requirements !== undefined && source.from === 'pyproject' && source.requirements === null) {
-    sentences.push(`${requirements.file} is left aside, since pyproject.toml names the dependencies and it does not pin them all.`);
+    sentences.push(
+      `The tool ignores ${requirements.file}, because pyproject.toml names the dependencies and ${requirements.file} does not pin all of them.`,
+    );
   }
   if (isLocked) return sentences;
   const locker =
     manifests.pyproject?.poetry !== undefined ? 'poetry' : source.from === 'lock' ? findTool(manifests, source).name : undefined;
   const [what, remedy] =
     source.from === 'requirements'
-      ? [`${source.files.join(' and ')} leaves versions open`, 'pin every version, as "uv pip compile" does']
+      ? [
+          `${source.files.join(' and ')} ${source.files.length === 1 ? 'does' : 'do'} not pin every version`,
+          'pin the versions, for example with "uv pip compile"',
+        ]
       : [
           'There is no lock file',
-          locker === undefined ? '"uv lock" writes one, "uv pip compile" a pinned requirements.txt' : `"${locker} lock" writes one`,
+          locker === undefined
+            ? 'run "uv lock", or write a pinned requirements.txt with "uv pip compile"'
+            : `run "${locker} lock" and commit the lock file`,
         ];
-  return [...sentences, `${what}, so a build installs what is newest then: ${remedy}.`];
+  return [...sentences, `${what}, so each build may install different versions: ${remedy}.`];
 }

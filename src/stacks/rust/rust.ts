@@ -232,7 +232,7 @@ function describePrograms({ programs, main, deployed, beside, others }: Entry, {
     ...also.map(({ target }) => `${target.path} serves as well, and is no part of this stack: it needs an image of its own.`),
     ...(loopback === undefined ? [] : [describeLoopback(loopback.path, 'listen on 0.0.0.0', loopback.host)]),
     ...deaf.map(({ target }) =>
-      describeUnhandledSignal(target.path, describeIgnored('a program of Rust'), 'use tokio::signal or signal-hook'),
+      describeUnhandledSignal(target.path, describeIgnored('a Rust program'), 'Handle it with tokio::signal or signal-hook.'),
     ),
   ];
 }

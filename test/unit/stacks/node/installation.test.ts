@@ -140,7 +140,7 @@ describe('installing for Node.js', () => {
       assert.match(
         stale({ [file]: text.replace(range, '^2.0.0') }) ?? '',
         new RegExp(
-          `^${file} is out of date: package\\.json asks for koa \\^3\\.0\\.0, which it lacks, so the build will fail\\. Run "\\w+ install", and`,
+          `^${file} is out of date: package\\.json requires koa \\^3\\.0\\.0, which ${file} does not have, so the build will fail\\. Run "\\w+ install" and`,
         ),
       );
       assert.equal(stale({ [file]: text.replace(range, '^2.0.0') }, { overrides: { koa: '^2.0.0' } }), undefined);

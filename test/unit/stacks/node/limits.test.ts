@@ -38,7 +38,7 @@ describe('what installed packages allow of Node.js', () => {
     assert.equal(stated.facts.version?.value, '24');
     assert.match(
       stated.warnings.join('\n'),
-      /^Node\.js 24 \(\.nvmrc\) is taken, and better-sqlite3 9\.4\.3 has no build for Node\.js 24, so the build may fail: name Node\.js 20, or move/m,
+      /^The tool uses Node\.js 24 \(\.nvmrc\), but better-sqlite3 9\.4\.3 has no build for Node\.js 24, so the build may fail: choose Node\.js 20, or use/m,
     );
   });
 });

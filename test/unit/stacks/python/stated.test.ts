@@ -115,7 +115,7 @@ describe('a start command that the folder states', () => {
       assert.equal(found.port?.value, port);
       assert.equal(unknown['port'], port === undefined ? 'web in Procfile does not say on which port it listens.' : undefined);
       const others = warnings.filter((each) => !each.endsWith('which nothing in the folder installs: the image adds it.'));
-      const warning = `web in Procfile listens on the loopback address, which nothing outside a container reaches: add ${fix}.`;
+      const warning = `web in Procfile listens on the loopback address, which is not reachable from outside the container: add ${fix}.`;
       assert.deepEqual(others.slice(1), fix === undefined ? [] : [warning]);
     });
   }
