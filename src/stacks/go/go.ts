@@ -368,7 +368,7 @@ function describeMade(findings: Findings): string[] {
   const [first] = foreignImports(findings);
   const effect = first === undefined ? '' : `, with the newest version of each module that it imports (${first})`;
   return [
-    `There is no go.mod: the build makes one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit what they write.`,
+    `There is no go.mod, so the build creates one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit the files.`,
   ];
 }
 
@@ -423,7 +423,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ),
     ...missingEmbeds(findings, contributed).map(
       ({ path, line, pattern }) =>
-        `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.`,
+        `${path} line ${line} embeds ${pattern}, which is missing or ignored by git. The build creates an empty file for what is missing: create the files before you build the image.`,
     ),
     ...generation.warnings,
     ...findings.configuration.warnings,

@@ -145,7 +145,7 @@ interface WithServer {
 function withServer({ folder, manifests }: Surroundings, found: Found): WithServer {
   const place = findServerPlace(folder, manifests, found.placed);
   if (place === undefined) return { found, apart: [], notes: [] };
-  const notes = [`The server of production is in ${place.shown}: the image installs that, too.`];
+  const notes = [`The production server is in ${place.shown}, so the image installs that, too.`];
   const { source } = found;
   const requirements =
     place.in === 'file' ? place.requirements.placed : place.group.requirements.map((requirement) => ({ requirement, file: place.shown }));
@@ -292,7 +292,7 @@ function fromProject({ folder, modules, manifests }: Surroundings, own: Own, req
   }
   if (pyproject === undefined && setupPy === undefined) {
     throw new KaizenError(
-      'setup.cfg: without a pyproject.toml or a setup.py beside it nothing can install it: add a pyproject.toml with [build-system].',
+      'setup.cfg: no tool can install it without a pyproject.toml or setup.py beside it. Add a pyproject.toml with [build-system].',
     );
   }
   const read = [

@@ -71,7 +71,7 @@ describe('the programs of a Go module', () => {
       value: ['/app/api'],
       source: 'func main in cmd/api/main.go, the one with a usual name of those that serve',
     });
-    assert.deepEqual(warnings, ['cmd/console/main.go serves as well, and is no part of this stack: it needs an image of its own.']);
+    assert.deepEqual(warnings, ['cmd/console/main.go is a server, too, but this stack does not start it: it needs its own image.']);
     assert.deepEqual(start({ 'cmd/shop/main.go': server, 'cmd/console/main.go': server })?.value, ['/app/shop']);
   });
 
@@ -136,11 +136,11 @@ describe('the programs of a Go module', () => {
 
   it('are missed in a library', () => {
     const { unknown, build } = detectIn({ 'shop.go': 'package shop\n', 'examples/x/main.go': once });
-    const reason = 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
+    const reason = 'The folder has no package main with a func main outside of examples, tools and tests, so there is nothing to start.';
     assert.equal(unknown['start'], reason);
     assert.throws(() => build({ flavour: 'slim', image: 'debian:trixie-slim' }, ['x']), {
       name: 'KaizenError',
-      message: `--start x: no program of this folder is built to that path. ${reason}`,
+      message: `--start x: the build makes no program at that path. ${reason}`,
     });
   });
 
@@ -163,7 +163,7 @@ describe('the programs of a Go module', () => {
 
   it('warn of requirements without a go.sum', () => {
     const files = { 'go.mod': 'module x\n\nrequire example.com/y v1.0.0\n', 'main.go': server };
-    const sentence = 'go.mod requires modules, and there is no go.sum: run go mod tidy, since the build fails without it.';
+    const sentence = 'go.mod requires modules, but there is no go.sum, so the build will fail. Run "go mod tidy" and commit the changes.';
     assert.deepEqual(detectIn(files).warnings, [sentence]);
     assert.deepEqual(detectIn({ ...files, 'go.sum': '' }).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'vendor/modules.txt': '' }).warnings, []);

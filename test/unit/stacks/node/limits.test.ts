@@ -70,7 +70,7 @@ describe('what needs the legacy algorithms of OpenSSL', () => {
     const { warnings, build } = detectIn(files);
     assert.equal(
       warnings[0],
-      'webpack 4.46.0 needs algorithms that OpenSSL 3 has turned off, so the build on Node.js 24 sets NODE_OPTIONS=--openssl-legacy-provider: move to a newer release of it.',
+      'webpack 4.46.0 needs algorithms that OpenSSL 3 disables, so the build on Node.js 24 sets NODE_OPTIONS=--openssl-legacy-provider: upgrade to a newer release.',
     );
     assert.deepEqual(build(image).view['buildEnvironment'], [{ name: 'NODE_OPTIONS', value: '--openssl-legacy-provider' }]);
     const scripts = { ...manifest.scripts, build: 'NODE_OPTIONS=--openssl-legacy-provider webpack' };

@@ -149,7 +149,7 @@ describe('notes', () => {
     const files = { 'environment.yml': 'dependencies: [numpy]', 'main.py': guarded('import numpy  # SIGTERM\nSIGTERM = 15') };
     assert.deepEqual(detectIn(files).warnings, [
       'No file lists the packages that the application needs, so the image installs the newest of those that the code imports: numpy. List them in requirements.txt, with their versions.',
-      "environment.yml is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.",
+      'The tool does not read environment.yml, a file of Conda: list what the application needs in requirements.txt or pyproject.toml.',
     ]);
     assert.equal(
       detectIn({ ...files, 'requirements.txt': 'numpy==1' }).warnings.some((each) => each.includes('Conda')),

@@ -221,7 +221,7 @@ describe('what is installed', () => {
     assert.deepEqual([...detectIn(files).dependencies.packages.keys()], ['flask', 'celery', 'celery[redis]', 'redis']);
     assert.throws(() => detectIn({ 'setup.cfg': files['setup.cfg'] }), {
       name: 'KaizenError',
-      message: /^setup\.cfg: without a pyproject\.toml or a setup\.py/,
+      message: /^setup\.cfg: no tool can install it without a pyproject\.toml or setup\.py/,
     });
   });
 

@@ -198,10 +198,10 @@ describe('dependencies in the folder itself', () => {
 
   it('must lie in it', () => {
     assert.throws(() => detectIn({ 'requirements.txt': '../money\n' }), {
-      message: /^requirements\.txt: \.\.\/money lies outside of the folder/,
+      message: /^requirements\.txt: \.\.\/money is outside of the folder/,
     });
     assert.throws(() => detectIn({ 'requirements.txt': './libs/money\n' }), {
-      message: /^requirements\.txt: names libs\/money, which is not there/,
+      message: /^requirements\.txt: names libs\/money, which does not exist/,
     });
   });
 });
