@@ -220,7 +220,7 @@ function foreignNotes(foreign: readonly ForeignPart[], { members }: Parts, isRoo
     .slice(0, mostNamed)
     .map(({ path, language, file }) => {
       const place = path || '.';
-      return `${path === '' ? 'The folder itself' : path} holds a program in ${language.title} (${file}), which is not part of the stack: add it with --service ${[...deployed, place].join(',')} --language ${place}=other.`;
+      return `${path === '' ? 'The folder itself' : path} contains a program in ${language.title} (${file}), which is not part of the stack: add it with --service ${[...deployed, place].join(',')} --language ${place}=other.`;
     });
 }
 
@@ -232,7 +232,7 @@ function trackedSecrets({ ignored }: Folder): string[] {
   return files.length === 0
     ? []
     : [
-        `Git has ${files.join(', ')}, and everyone who has the repository can read that: run "git rm -r --cached secrets", and replace the values.`,
+        `Git tracks ${files.join(', ')}, so everyone with the repository can read it: run "git rm -r --cached secrets", and replace the values.`,
       ];
 }
 
@@ -257,7 +257,7 @@ function findApplication(investigations: Investigations, parts: Parts, path: str
 
 function refuseMissing(investigations: Investigations, path: string): void {
   if (path === '' || investigations.part(path).files.length > 0) return;
-  throw new KaizenError(`--service ${path}: there is no such folder: name one of this folder's.`);
+  throw new KaizenError(`--service ${path}: there is no such folder: name a folder inside this one.`);
 }
 
 /** A part as an application of a language that was answered. What an ordinary project has and is not there yet stands for it. */
@@ -304,8 +304,8 @@ function asBegun({ facts, example }: Application, { expects, usual = {} }: Begin
       ...assumed('buildCommands', buildCommands?.value),
     },
     unknown: {
-      ...(start === undefined ? { start: 'Nothing is there yet that tells how it starts.' } : {}),
-      ...(port === undefined ? { port: 'Nothing is there yet that tells on which port it listens.' } : {}),
+      ...(start === undefined ? { start: 'The folder does not say yet how to start the application.' } : {}),
+      ...(port === undefined ? { port: 'The folder does not say yet on which port the application listens.' } : {}),
     },
     warnings: [],
     example,
@@ -487,7 +487,7 @@ function otherLanguages(path: string, others: readonly Stack[], contributed: rea
   if (contributed.length > 0) return [];
   return others.map(
     ({ language }) =>
-      `${path === '' ? 'The folder' : path} holds a project in ${language}, too: give --language ${language} to deploy that instead.`,
+      `${path === '' ? 'The folder' : path} contains a project in ${language}, too: give --language ${language} to deploy that instead.`,
   );
 }
 
@@ -534,7 +534,7 @@ function samplePort(folder: Folder, { configuration, port }: Facts, variables: r
 
 /** What git ignores and the image takes all the same. */
 function neededAlthoughIgnored({ path, source }: Need): string {
-  return `${path} is ignored by git and comes into the image all the same, because ${source} needs it.`;
+  return `Git ignores ${path}, but the image contains it, because ${source} needs it.`;
 }
 
 /** What is built for the application, with the variables of those builds. */

@@ -104,12 +104,12 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
     const choice = weighed.find(({ member }) => member.path === path)?.choice;
     if (choice === undefined) return undefined;
     const isLeast = choice.strength === strength.manifest && strongest > strength.manifest;
-    return investigations.aside(choice.stack, path) ?? (isLeast ? 'a part that nothing is known to start' : undefined);
+    return investigations.aside(choice.stack, path) ?? (isLeast ? 'a part without a known start command' : undefined);
   });
   const passedOver =
     root === undefined || root.strength === strength.aside
       ? []
-      : ['Nothing is known to start the folder itself, so its parts are deployed: give --service . to deploy the folder instead.'];
+      : ['The folder itself has no known start command, so the tool deploys its parts: give --service . to deploy the folder instead.'];
   const unread = isRootForeign ? [] : stacks.flatMap((stack) => investigations.error(stack, '') ?? []);
   return {
     members: deployed,

@@ -59,6 +59,6 @@ export function describeUnrouted(application: Application, all: readonly Applica
   if (first === undefined) return [];
   const what = first.prefix ?? first.pattern ?? 'requests for data';
   return [
-    `${application.facts.proxied?.source} forwards ${what} to another server in development, and the web server of the image does not: route ${what} to that server by a reverse proxy in front of both, or build the site with the address of that server.`,
+    `In development, ${application.facts.proxied?.source} forwards ${what} to another server. The web server of the image does not: route ${what} to that server with a reverse proxy in front of both, or build the site with the address of that server.`,
   ];
 }

@@ -98,7 +98,7 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
     const reason = isWithin(home, place)
       ? `the application runs in ${home}`
       : program !== undefined
-        ? `${program} is there, which the application starts with`
+        ? `the application starts ${program}, which is inside`
         : files.has(within) && !dataFile.test(within)
           ? 'it is a file of the application'
           : held !== undefined
@@ -106,7 +106,7 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
             : undefined;
     if (reason !== undefined)
       throw new KaizenError(
-        `--data ${path}: ${reason}, and a volume would hide later versions of it: name a folder that holds data alone.`,
+        `--data ${path}: ${reason}, and a volume would hide later versions of it: name a folder that contains only data.`,
       );
   }
 }

@@ -450,7 +450,9 @@ function imagePlan(
   const probe = probeOf(answers);
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
-    throw new KaizenError(`--build: how ${application.stack.language} is built is known: leave it out, or give --language other.`);
+    throw new KaizenError(
+      `--build: the tool already knows how to build ${application.stack.language}: leave the flag out, or give --language other.`,
+    );
   const keepsDevelopment = answers.dependencies === 'all';
   if (keepsDevelopment && application.stack.hasDevelopment !== true)
     throw new KaizenError(`--dependencies all: the tool leaves out no dependencies of ${application.stack.language}: leave it out.`);

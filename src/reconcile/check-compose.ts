@@ -17,11 +17,11 @@ export function composeProblem(merged: string, sides: { readonly mine: string; r
 
 function read(text: string): { readonly documents: readonly Fields[] } | { readonly fault: string } {
   const parsed = parseYaml(text, { merge: true });
-  if ('problem' in parsed) return { fault: `It would be no YAML: ${parsed.problem} (line ${parsed.line}).` };
+  if ('problem' in parsed) return { fault: `It would not be valid YAML: ${parsed.problem} (line ${parsed.line}).` };
   const documents: Fields[] = [];
   for (const document of parsed.documents) {
     const values = yamlValues(text, document);
-    if ('problem' in values) return { fault: `It would be no YAML: ${values.problem} (line ${values.line}).` };
+    if ('problem' in values) return { fault: `It would not be valid YAML: ${values.problem} (line ${values.line}).` };
     documents.push(fields(values.value));
   }
   return { documents };
@@ -36,9 +36,9 @@ function faults(documents: readonly Fields[]): string[] {
     const services = Object.entries(fields(document['services']));
     const there = new Map(references.map(([section]) => [section, fields(document[section])]));
     return [
-      ...services.filter(([, service]) => !isFields(service)).map(([name]) => `services.${name} would be no service.`),
+      ...services.filter(([, service]) => !isFields(service)).map(([name]) => `services.${name} would not be a service.`),
       ...services.flatMap(([name, service]) =>
-        missing(there, fields(service)).map((what) => `services.${name} would use ${what}, which is not there.`),
+        missing(there, fields(service)).map((what) => `services.${name} would use ${what}, which does not exist.`),
       ),
     ];
   });

@@ -33,7 +33,7 @@ function faults(instructions: readonly Instruction[], knownStages: readonly stri
   const names = stageNames(instructions);
   return [
     ...(first === 'FROM' ? [] : [`It would begin with ${first ?? 'nothing'} instead of FROM.`]),
-    ...instructions.flatMap((each) => (keywords.has(each.getKeyword()) ? [] : [`${each.getInstruction()} is no instruction.`])),
+    ...instructions.flatMap((each) => (keywords.has(each.getKeyword()) ? [] : [`${each.getInstruction()} is not an instruction.`])),
     ...names.filter((name, index) => names.indexOf(name) < index).map((name) => `It would have two stages named ${name}.`),
     ...missingStages(instructions, knownStages).map((name) => `It would use a stage named ${name} that is not above.`),
   ];

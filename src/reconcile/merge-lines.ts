@@ -23,7 +23,7 @@ const mostCells = 4_000_000;
 export function mergeLines(sides: Sides, resolve: Resolve = () => undefined): Merged {
   const [mine, base, theirs] = [linesOf(sides.mine), linesOf(sides.base), linesOf(sides.theirs)];
   if (base.length * Math.max(mine.length, theirs.length) > mostCells) {
-    return mergedOf([{ conflict: { line: 1, ...sides } }], 'It is too long to be merged.');
+    return mergedOf([{ conflict: { line: 1, ...sides } }], 'The text is too long to merge.');
   }
   // Each line becomes a number of its own, the same on two sides only where it certainly is the same line: there is then one
   // difference that node-diff3 can find, and neither repeated lines nor what a line says slow it down or mislead it.

@@ -25,8 +25,8 @@ export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdop
   return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
 }
 
-const noPlace = 'What the template changed has no certain place in your text.';
-const comments = 'The template took away what comments of yours are about.';
+const noPlace = 'The place for the change of the template in your file is not certain.';
+const comments = 'The template removed lines that your comments describe.';
 
 function read({ mine, base, theirs }: Sides): Documents | undefined {
   const values = { mine: readYaml(mine), base: readYaml(base), theirs: readYaml(theirs) };

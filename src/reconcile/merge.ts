@@ -53,7 +53,7 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
  * not have either. Pure: the same three texts always give the same.
  */
 export async function merge(path: string, sides: Sides, options: MergeOptions = {}): Promise<Merged> {
-  if (Object.values(sides).some(isTooLong)) return mergedOf([{ conflict: { line: 1, ...sides } }], 'It is too long to be merged.');
+  if (Object.values(sides).some(isTooLong)) return mergedOf([{ conflict: { line: 1, ...sides } }], 'The text is too long to merge.');
   const [, kind] = kinds.find(([pattern]) => pattern.test(path)) ?? [undefined, lines];
   const merged = (await kind.merge())(sides, options);
   const problemIn = await kind.problem?.();

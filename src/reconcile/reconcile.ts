@@ -87,7 +87,7 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
 }
 
 /** Lines that a person wrote by hand have no place for those of a template. */
-const byHand = 'written by hand: a change of answers has no place in it';
+const byHand = 'written by hand, so changed answers do not change it';
 
 function isYaml(path: string): boolean {
   return /\.ya?ml$/.test(path);

@@ -39,12 +39,10 @@ export function describeUnreached(names: readonly string[], environment: Environ
             `${first.path} looks for ${title} at ${first.host}, which is the container of the application itself: read the address from a variable such as ${usual}.`,
           ]
         : [
-            `${first.path} looks for ${title} at ${first.host}. The service has that host name, but a random password as well: read the address from a variable such as ${usual}.`,
+            `${first.path} looks for ${title} at ${first.host}. The service has that host name, but its password is random: read the address from a variable such as ${usual}.`,
           ];
     }
     if (Object.keys(variables.get(service.name) ?? {}).length > 0) return [];
-    return [
-      `No variable that the code reads says where ${title} is: give the address in the way that the application takes it, or read ${usual}.`,
-    ];
+    return [`The code reads no variable with the address of ${title}: configure the address in the application, or read it from ${usual}.`];
   });
 }

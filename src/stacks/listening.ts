@@ -50,7 +50,7 @@ export function choosePort<Found extends Address>(found: readonly Found[], freeP
   const ports = [...new Set(candidates.flatMap(({ port }) => port ?? []))];
   const [port, other] = ports;
   if (other !== undefined && byPort.length === 0)
-    return { unknown: `The code listens on ${ports.join(' and ')}: say which one is the application's with --port.`, ...common };
+    return { unknown: `The code listens on ${ports.join(' and ')}: choose the port of the application with --port.`, ...common };
   // An address that can't be told may well be the application's own.
   const isCertain = byPort.length > 0 || candidates.every((each) => each.port !== undefined);
   if (port !== undefined && isCertain)

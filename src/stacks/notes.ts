@@ -1,19 +1,19 @@
-/** Says that nothing outside a container reaches a server. `where`: the file or command that listens. `remedy`: what to do, an imperative. */
+/** Says that a server can't be reached from outside its container. `where`: the file or command that listens. `remedy`: what to do, an imperative. */
 export function describeLoopback(where: string, remedy: string, address = 'the loopback address'): string {
-  return `${where} listens on ${address}, which nothing outside a container reaches: ${remedy}.`;
+  return `${where} listens on ${address}, which is not reachable from outside the container: ${remedy}.`;
 }
 
-/** Says that a program does not end by itself when its container is stopped. `effect`: what comes of it, a clause. */
-export function describeUnhandledSignal(path: string, effect: string, remedy: string): string {
-  return `${path} does not handle SIGTERM, ${effect}: ${remedy}.`;
+/** Says that a program does not end by itself when its container stops. `effects`: what else follows. `remedy`: what to do. All are sentences. */
+export function describeUnhandledSignal(path: string, effects: readonly string[], remedy: string): string {
+  return [`${path} does not handle SIGTERM, so a stop interrupts running work.`, ...effects, remedy].join(' ');
 }
 
 /**
  * Effect of a signal without a handler: the default action ends the program, and the first process of a container has none (signal(7),
  * pid_namespaces(7)). The compose file has an init process before it, and other platforms have none.
  */
-export function describeIgnored(runtime: string): string {
-  return `so a stop interrupts its work, and without an init process, as in Kubernetes, ${runtime} ignores SIGTERM until it is killed`;
+export function describeIgnored(runtime: string): readonly string[] {
+  return [`Without an init process, as in Kubernetes, ${runtime} ignores the signal until it is killed.`];
 }
 
 /** What a lock file lacks. */
@@ -32,15 +32,15 @@ export interface LockGap {
 /** Says that a lock file is older than its manifest; nothing where it lacks nothing. */
 export function describeStaleLock({ lock, missing, manifest, command, isUnchecked = false }: LockGap): string[] {
   if (missing.length === 0) return [];
-  const asked = `${manifest} asks for ${missing.slice(0, 3).join(', ')}, which it lacks`;
-  const effect = isUnchecked ? 'that is not installed' : 'the build will fail';
-  return [`${lock} is out of date: ${asked}, so ${effect}. Run "${command}", and commit what it changes.`];
+  const asked = `${manifest} requires ${missing.slice(0, 3).join(', ')}, which ${lock} does not have`;
+  const effect = isUnchecked ? `the image will not have ${missing.length === 1 ? 'it' : 'them'}` : 'the build will fail';
+  return [`${lock} is out of date: ${asked}, so ${effect}. Run "${command}" and commit the changes.`];
 }
 
 /** Says which of the lock files of several package managers is taken; nothing where the others are none. */
 export function describeOtherLocks(lock: string, others: readonly string[]): string[] {
   if (others.length === 0) return [];
   return [
-    `Lock files of several package managers are here: ${lock} is taken, and ${others.join(' and ')} left aside: remove what is stale.`,
+    `The folder has lock files of several package managers. The tool uses ${lock} and ignores ${others.join(' and ')}: remove what you do not use.`,
   ];
 }

@@ -122,7 +122,7 @@ export function chooseVersion<Line extends Release>(
     .map((statement) => ({ ...statement, lines: readLines(table, statement) }));
   const asides = read
     .filter(({ lines }) => lines === undefined)
-    .map(({ place, text }) => `${place} names "${shorten(text)}", which tells no ${title} version: it is left aside.`);
+    .map(({ place, text }) => `${place}: the tool ignores "${shorten(text)}", because it is not a ${title} version.`);
   const known = read.flatMap(({ lines, ...statement }) => (lines === undefined ? [] : [{ ...statement, lines }]));
   const images = statements.filter(({ isImage }) => isImage === true).flatMap((statement) => readImage(table, statement));
   const required = known.find(({ isRequirement }) => isRequirement);
@@ -156,14 +156,16 @@ export function chooseVersion<Line extends Release>(
         describePassed(
           title,
           statement,
-          required === undefined ? 'no image of it is known here' : `${required.source} asks for a newer one`,
+          required === undefined ? 'the tool knows no image of it' : `${required.source} requires a newer version`,
         ),
       ),
       ...(winner === undefined && image !== undefined ? [describePassed(title, image, reasonAgainst(table, image))] : []),
       ...describeState(table, release, shown),
       ...(excluding.length === 0
         ? []
-        : [`${shown} is taken, which ${excluding.join(' and ')} excludes: installing may fail until they agree.`]),
+        : [
+            `The tool uses ${shown}, but ${excluding.join(' and ')} ${excluding.length === 1 ? 'excludes' : 'exclude'} it, so the install may fail: change one of them.`,
+          ]),
       ...describeRest(table, { release, shown }, obstaclesOf),
     ],
   };
@@ -192,11 +194,11 @@ function readImage<Line extends Release>({ readPin }: VersionTable<Line>, statem
 function reasonAgainst<Line extends Release>({ readPin }: VersionTable<Line>, { text }: Statement): string {
   const allowed = readPin(text);
   const [ended] = Array.isArray(allowed) ? allowed : [];
-  return ended?.end === undefined ? 'no image of it is known here' : `it gets no security fixes since ${ended.end}`;
+  return ended?.end === undefined ? 'the tool knows no image of it' : `it has had no security fixes since ${ended.end}`;
 }
 
 function describePassed<Line extends Release>(title: string, statement: Known<Line>, reason: string): string {
-  return `${title} ${valueOf(statement).replace(/^[a-z-]+(?=\d)/i, '')} (${statement.source}) is passed over: ${reason}.`;
+  return `The tool ignores ${title} ${valueOf(statement).replace(/^[a-z-]+(?=\d)/i, '')} (${statement.source}), because ${reason}.`;
 }
 
 /** The version as it is shown. */
@@ -242,9 +244,8 @@ function describeRest<Line extends Release>(
   const obstacles = obstaclesOf(release);
   if (obstacles.length === 0) return [];
   const better = chooseFitting(table.releases, release, obstaclesOf);
-  const remedy =
-    better === release ? 'move to newer releases of them' : `name ${table.title} ${better.line}, or move to newer releases of them`;
-  return [`${shown} is taken, and ${describeObstacles(table, release, obstacles)}, so the build may fail: ${remedy}.`];
+  const remedy = better === release ? 'use newer releases of them' : `choose ${table.title} ${better.line}, or use newer releases of them`;
+  return [`The tool uses ${shown}, but ${describeObstacles(table, release, obstacles)}, so the build may fail: ${remedy}.`];
 }
 
 /** `numpy 1.26.4 and 2 more have no wheel for Python 3.14` */
@@ -305,17 +306,16 @@ function readLines<Line extends Release>(table: VersionTable<Line>, statement: S
 
 function refuseUnknown({ title, releases }: VersionTable, { place, text }: Statement = nowhere): never {
   const [newest] = releases;
-  const remedy =
-    compareVersions(text, newest.line) > 0 ? 'name one of them, or move to a newer generator-kaizen-docker' : 'name one of them';
+  const remedy = compareVersions(text, newest.line) > 0 ? 'name one of them, or update generator-kaizen-docker' : 'name one of them';
   const known = `${releases.at(-1)?.line} to ${newest.line}`;
-  throw new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that are known here (${known}): ${remedy}.`);
+  throw new KaizenError(`${place}: "${shorten(text)}" allows none of the ${title} versions that the tool knows (${known}): ${remedy}.`);
 }
 
 const nowhere: Statement = { source: '', place: 'the folder', text: '', isRequirement: false };
 
 function describeState({ young, ended }: VersionTable, { state, end }: Release, shown: string): string[] {
   if (state === 'ended')
-    return [`${shown} gets no security fixes since ${end}${ended === undefined ? '' : `, ${ended}`}: move to a supported version.`];
+    return [`${shown} has had no security fixes since ${end}${ended === undefined ? '' : `, ${ended}`}: move to a supported version.`];
   return state === 'young' && young !== undefined ? [`${shown} is very new: ${young}.`] : [];
 }
 

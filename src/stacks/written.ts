@@ -374,7 +374,7 @@ function untold(writes: readonly Write[]): readonly string[] {
   const named = [...new Set(makers)].slice(0, 2);
   return named.length === 0
     ? []
-    : [`${named.join(' and ')} may make folders at paths that the code does not tell: name with --data what the application keeps there.`];
+    : [`${named.join(' and ')} may create folders at paths that the tool cannot tell from the code: name the folders to keep with --data.`];
 }
 
 function moved(variable: string, path: string, source: string, after: string): Place {

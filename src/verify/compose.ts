@@ -26,10 +26,10 @@ export function composeFault(text: string): Fault | undefined {
 
 function problemIn(document: Value): string | undefined {
   const services = isMap(document) ? document.get('services') : undefined;
-  if (!isMap(document) || services === undefined || !isMap(services)) return 'services is no map';
-  if (!isText(document.get('name') ?? '')) return 'the name of the project is no text';
+  if (!isMap(document) || services === undefined || !isMap(services)) return 'services is not a map';
+  if (!isText(document.get('name') ?? '')) return 'the name of the project is not a string';
   for (const [service, own] of services) {
-    if (!isMap(own)) return `services.${service} is no map`;
+    if (!isMap(own)) return `services.${service} is not a map`;
     const odd = kinds.find(([key, , holds]) => own.has(key) && !holds(own.get(key) ?? null));
     if (odd !== undefined) return `${odd[0]} of services.${service} is not ${odd[1]}`;
   }
@@ -42,8 +42,8 @@ function awaited(services: ReadonlyMap<string, Value>): string | undefined {
     const needs = isMap(own) ? (own.get('depends_on') ?? null) : null;
     for (const name of isMap(needs) ? needs.keys() : []) {
       const other = services.get(name);
-      if (other === undefined) return `services.${service} waits for ${name}, which is no service`;
-      if (isMap(other) && other.has('profiles')) return `services.${service} waits for ${name}, which starts only when it is asked for`;
+      if (other === undefined) return `services.${service} waits for ${name}, which is not a service`;
+      if (isMap(other) && other.has('profiles')) return `services.${service} waits for ${name}, which starts only with its profile`;
     }
   }
   return undefined;

@@ -14,7 +14,7 @@ type Problem = (instruction: Instruction, stages: ReadonlySet<string>) => string
 
 const shellForm: Problem = ({ rest }) =>
   rest === '' ? 'it is empty' : openQuote(rest) === undefined ? undefined : 'a quotation mark never closes';
-const execForm: Problem = ({ rest }) => (isWords(rest) ? undefined : 'its list of words is no JSON');
+const execForm: Problem = ({ rest }) => (isWords(rest) ? undefined : 'its list of words is not valid JSON');
 const copyForm: Problem = (instruction, stages) => {
   const from = instruction.flags.find((flag) => flag.startsWith('--from='))?.slice('--from='.length);
   if (from !== undefined && !stages.has(from)) return `there is no stage ${from} above`;
@@ -28,7 +28,7 @@ const pairs: Problem = ({ rest }) => (isEach(rest, pair, 1) ? undefined : 'it is
 
 /** What each instruction that the templates use has to be made of (https://docs.docker.com/reference/dockerfile/). */
 const grammar: ReadonlyMap<string, Problem> = new Map<string, Problem>([
-  ['FROM', ({ rest }) => (/^[^\s"']+(?: AS [a-z][\w.-]*)?$/.test(rest) ? undefined : 'it is no image and the name of a stage')],
+  ['FROM', ({ rest }) => (/^[^\s"']+(?: AS [a-z][\w.-]*)?$/.test(rest) ? undefined : 'it is not an image and the name of a stage')],
   ['RUN', shellForm],
   ['COPY', copyForm],
   ['CMD', execForm],
@@ -40,7 +40,7 @@ const grammar: ReadonlyMap<string, Problem> = new Map<string, Problem>([
   ['USER', oneWord],
   ['WORKDIR', oneWord],
   ['STOPSIGNAL', oneWord],
-  ['EXPOSE', ({ rest }) => (/^\d+$/.test(rest) ? undefined : 'it is no port')],
+  ['EXPOSE', ({ rest }) => (/^\d+$/.test(rest) ? undefined : 'it is not a port')],
 ]);
 
 function healthProblem(instruction: Instruction, stages: ReadonlySet<string>): string | undefined {
@@ -58,7 +58,7 @@ export function dockerfileFault(text: string): Fault | undefined {
   for (const instruction of read.instructions) {
     const { line, keyword, rest } = instruction;
     const problemOf = grammar.get(keyword);
-    if (problemOf === undefined) return { line, what: `${keyword} is no instruction` };
+    if (problemOf === undefined) return { line, what: `${keyword} is not an instruction` };
     const problem = problemOf(instruction, stages);
     if (problem !== undefined) return { line, what: `${keyword}: ${problem}` };
     const stage = keyword === 'FROM' ? / AS (\S+)$/.exec(rest)?.[1] : undefined;

@@ -7,7 +7,7 @@ export function variablesFault(text: string): Fault | undefined {
     if (content === '') continue;
     const [, name] = /^([A-Za-z_]\w*)=\P{Cc}*$/u.exec(content) ?? [];
     // The line itself may hold a secret.
-    if (name === undefined) return { line: index + 1, what: 'it is no variable with its value' };
+    if (name === undefined) return { line: index + 1, what: 'it is not a variable with its value' };
     if (names.has(name)) return { line: index + 1, what: `${name} is there twice` };
     names.add(name);
   }

@@ -45,7 +45,7 @@ export function readYaml(text: string): Read {
     const reader = { lines, at: 0 };
     const value = blockOf(reader, 0);
     const left = lines[reader.at];
-    if (left !== undefined) throw new Refused(left.number, 'it is indented otherwise than what is above');
+    if (left !== undefined) throw new Refused(left.number, 'its indentation does not match the lines above');
     return { value };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -84,7 +84,7 @@ function mapOf(reader: Reader, indent: number): Value {
   const values = new Map<string, Value>();
   for (let line = reader.lines[reader.at]; line?.indent === indent; line = reader.lines[reader.at]) {
     const [, name, content] = entry.exec(line.text) ?? [];
-    if (name === undefined) throw new Refused(line.number, 'it is no key with its value');
+    if (name === undefined) throw new Refused(line.number, 'it is not a key with its value');
     const key = keyOf(name, line.number);
     if (values.has(key)) throw new Refused(line.number, `the key ${key} is there twice`);
     reader.at += 1;
@@ -111,13 +111,13 @@ function flowOf(content: string, line: number): Value {
   while (content[at] !== ']') {
     item.lastIndex = at;
     const [found] = item.exec(content) ?? [];
-    if (found === undefined) throw new Refused(line, 'a list has something that is no value');
+    if (found === undefined) throw new Refused(line, 'a list has an entry that is not a value');
     values.push(scalarOf(found, line));
     at = item.lastIndex;
     if (content.startsWith(', ', at) && content[at + 2] !== ']') at += 2;
     else if (content[at] !== ']') throw new Refused(line, 'a list never closes');
   }
-  if (at !== content.length - 1) throw new Refused(line, 'something stands behind a list');
+  if (at !== content.length - 1) throw new Refused(line, 'there is text after a list');
   return values;
 }
 
@@ -131,7 +131,7 @@ function scalarOf(content: string, line: number): Value {
 }
 
 function scalarText(content: string, line: number): string {
-  if (content.startsWith('"')) throw new Refused(line, 'a text in quotes does not end where its line does');
-  if (!plain.test(content) || word.test(content)) throw new Refused(line, 'a text without quotes has signs that need them');
+  if (content.startsWith('"')) throw new Refused(line, 'a quoted string does not end at the end of its line');
+  if (!plain.test(content) || word.test(content)) throw new Refused(line, 'an unquoted string has characters that need quotes');
   return content;
 }

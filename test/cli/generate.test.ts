@@ -247,7 +247,7 @@ describe('kaizen-docker', () => {
         'an application that nothing starts',
         { 'requirements.txt': 'flask==3.0.0\n' },
         [],
-        /no module makes an application object.*--start COMMAND/,
+        /no module creates an application object.*--start COMMAND/,
       ],
     ];
     for (const [name, files, words, sentence] of bad) {

@@ -138,8 +138,8 @@ describe('what container files of a person state', () => {
 
   it('is passed over where the version gets no fixes any more, or is not known', async () => {
     for (const [from, reason] of [
-      ['python:3.9', 'Python 3.9 (FROM in Dockerfile line 1) is passed over: it gets no security fixes since 2025-10.'],
-      ['python:2.7', 'Python 2.7 (FROM in Dockerfile line 1) is passed over: no image of it is known here.'],
+      ['python:3.9', 'The tool ignores Python 3.9 (FROM in Dockerfile line 1), because it has had no security fixes since 2025-10.'],
+      ['python:2.7', 'The tool ignores Python 2.7 (FROM in Dockerfile line 1), because the tool knows no image of it.'],
     ] as const) {
       const application = (await inspect(folderWith({ ...gallery, Dockerfile: `FROM ${from}\n` }))).application('');
       assert.equal(application?.facts.version?.certainty, 'assumed', from);
@@ -185,7 +185,7 @@ describe('what container files of a person state', () => {
     ] as const) {
       const application = (await inspect(folderWith({ ...code, ...files }))).application('');
       assert.equal(application?.facts.version?.value, '1');
-      const passed = `Rust 1.80 (FROM in Dockerfile line 1) is passed over: ${asking} asks for a newer one.`;
+      const passed = `The tool ignores Rust 1.80 (FROM in Dockerfile line 1), because ${asking} requires a newer version.`;
       assert.ok(application?.warnings.includes(passed), application?.warnings.join('\n'));
     }
     const old = { 'Cargo.toml': '[package]\nname = "desk"\n', 'Cargo.lock': 'version = 4\n', ...code };

@@ -99,7 +99,7 @@ function unknownLibraries({ names, path, line, hasPath }: Directive): string[] {
   const unknown = names.filter((name) => !ownLibraries.has(name) && findLibraries([name]).length === 0);
   return unknown.map(
     (name) =>
-      `${path} line ${line}: links "${name}", and no package is known here that brings it: add it to both stages of the Dockerfile.`,
+      `${path} line ${line} links "${name}", and the tool knows no package that provides it: add the package to both stages of the Dockerfile.`,
   );
 }
 

@@ -74,7 +74,7 @@ export function findEntry(packages: Packages): Entry {
     warnings: [
       ...describeOthers(choice),
       ...(main === undefined ? [] : describeUnclear(main)),
-      ...alsoServing.map(({ command: { path } }) => `${path} serves as well, and is no part of this stack: it needs an image of its own.`),
+      ...alsoServing.map(({ command: { path } }) => `${path} is a server, too, but this stack does not start it: it needs its own image.`),
     ],
   };
 }
@@ -106,7 +106,7 @@ function describeUnclear(command: Command): string[] {
   if (unclear === undefined) return [];
   const { program, path } = command;
   return [
-    `${path}: the program has commands (${unclear.slice(0, 5).join(', ')}), and none of them is known to serve. The tool starts it without one: if that is wrong, give --start "${program} ${unclear[0] ?? ''}".`,
+    `${path}: the program has commands (${unclear.slice(0, 5).join(', ')}), but none of them looks like a server. The tool starts the program without a command: if that is wrong, give --start "${program} ${unclear[0] ?? ''}".`,
   ];
 }
 
@@ -173,7 +173,7 @@ function describeOthers({ main, others }: Choice): string[] {
   ];
 }
 
-const noProgram = 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
+const noProgram = 'The folder has no package main with a func main outside of examples, tools and tests, so there is nothing to start.';
 
 /** A program beside the application: it runs once by its name, or as long as the stack does by its name or its package's own code. */
 function processOf({ name, argument, program, files, serving, folder }: Command): Process | undefined {
@@ -197,5 +197,5 @@ function processOf({ name, argument, program, files, serving, folder }: Command)
 export function commandFor({ commands, main, unknownStart: reason }: Entry, start: readonly string[] = []): Command {
   const named = commands.find(({ program }) => program === start[0]) ?? main;
   if (named !== undefined) return named;
-  throw new KaizenError(`--start ${start[0] ?? ''}: no program of this folder is built to that path. ${reason ?? ''}`);
+  throw new KaizenError(`--start ${start[0] ?? ''}: the build makes no program at that path. ${reason ?? ''}`);
 }

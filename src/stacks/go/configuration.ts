@@ -44,7 +44,7 @@ export function findConfiguration(command: Command | undefined, layout: Layout, 
       ...copies.map(({ from, to }) =>
         from === operand?.from
           ? `The program needs a configuration file. The image starts it with the sample ${from}: mount your own file at /app/${to}.`
-          : `The program reads ${to}, which is not in the folder. The image has the sample ${from} in its place: mount your own file at /app/${to}.`,
+          : `The program reads ${to}, which is not in the folder. The image contains the sample ${from} instead: mount your own file at /app/${to}.`,
       ),
       ...(operand === undefined ? unknownOperands(command) : []),
       ...command.files.flatMap(environmentFiles),
@@ -92,7 +92,7 @@ function environmentFiles(source: GoSource): string[] {
     if (!/Fatal|[pP]anic|os\.Exit/.test(after.slice(0, after.indexOf('}')))) return [];
     const file = items[0]?.literal ?? '.env';
     return [
-      `${source.path} line ${lineAt(source.code, start)}: the program ends where there is no ${file}, and an image has none: ignore the error of ${match[0].slice(0, -1).trimEnd()}, since the variables come from the container's environment.`,
+      `${source.path} line ${lineAt(source.code, start)}: the program exits if there is no ${file}, and the image has none: ignore the error of ${match[0].slice(0, -1).trimEnd()}, because the variables come from the environment of the container.`,
     ];
   });
 }

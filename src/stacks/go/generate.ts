@@ -70,7 +70,7 @@ export function findGeneration(
       .filter((directive) => !able.includes(directive))
       .map(
         ({ path, line, words: [name = ''] }) =>
-          `${path} line ${line}: go generate runs ${name}, which the build does not have, and git ignores what it writes: run "go generate ./..." before the image is built.`,
+          `${path} line ${line}: go generate runs ${name}, which the build does not have, and git ignores the output: run "go generate ./..." before you build the image.`,
       ),
   };
 }

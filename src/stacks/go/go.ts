@@ -370,7 +370,7 @@ function describeMade(findings: Findings): string[] {
   const [first] = foreignImports(findings);
   const effect = first === undefined ? '' : `, with the newest version of each module that it imports (${first})`;
   return [
-    `There is no go.mod: the build makes one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit what they write.`,
+    `There is no go.mod, so the build creates one${effect}. Run "go mod init ${mod.module}" and "go mod tidy", and commit the files.`,
   ];
 }
 
@@ -407,7 +407,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
   );
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
   // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
-  const exit = compareVersions(version.release.line, '1.27') < 0 ? ' and ends it with exit code 2' : '';
+  const exit = compareVersions(version.release.line, '1.27') < 0 ? ['The program exits with code 2.'] : [];
   return [
     ...version.warnings,
     ...describeMade(findings),
@@ -421,15 +421,11 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     ...entry.warnings,
     ...(port.loopback === undefined ? [] : [loopbackWarning(port.loopback)]),
     ...deaf.map(({ path }) =>
-      describeUnhandledSignal(
-        path,
-        `so a stop interrupts its work${exit}`,
-        'use signal.NotifyContext, and http.Server.Shutdown for a server',
-      ),
+      describeUnhandledSignal(path, exit, 'Handle it with signal.NotifyContext, and with http.Server.Shutdown for a server.'),
     ),
     ...missingEmbeds(findings, contributed).map(
       ({ path, line, pattern }) =>
-        `${path} line ${line}: embeds ${pattern}, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.`,
+        `${path} line ${line} embeds ${pattern}, which is missing or ignored by git. The build creates an empty file for what is missing: create the files before you build the image.`,
     ),
     ...generation.warnings,
     ...findings.configuration.warnings,

@@ -92,7 +92,7 @@ function parseModFile(file: string, text: string): ModFile {
     return first === undefined ? undefined : { value: first.words[0] ?? '', line: first.number };
   };
   const module = the('module')?.value;
-  if (module === undefined && kindOf(file) === 'go.mod') throw new KaizenError(`${file}: has no "module" line: add one.`);
+  if (module === undefined && kindOf(file) === 'go.mod') throw new KaizenError(`${file} has no "module" line: add one.`);
   const go = versionLine(file, the('go'), /^1(?:\.\d+)+(?:(?:rc|beta)\d+)?$/, 'go 1.27');
   const toolchain = versionLine(file, the('toolchain'), /^(?:go1\.\d\S*|default)$/, 'toolchain go1.27.0');
   return {
@@ -127,7 +127,7 @@ function readLines(file: string, text: string): Line[] {
       continue;
     }
     if (!directives[kindOf(file)].includes(first))
-      throw refused(file, number, `"${first.slice(0, 40)}" is no directive of ${kindOf(file)}`, 'correct it');
+      throw refused(file, number, `"${first.slice(0, 40)}" is not a directive of ${kindOf(file)}`, 'correct it');
     if (words[1] === '(' && words.length === 2) block = { verb: first, number };
     else if (!(words[1] === '(' && words[2] === ')')) lines.push(checked(file, { verb: first, words: words.slice(1), number, comment }));
   }
@@ -139,7 +139,7 @@ function checked(file: string, line: Line): Line {
   const [least, most] = arity.get(line.verb) ?? [0, 0];
   if (line.words.length >= least && line.words.length <= most) return line;
   const count = line.words.length === 1 ? 'one word' : `${line.words.length || 'no'} words`;
-  throw refused(file, line.number, `"${line.verb}" with ${count} behind it`, 'write it as https://go.dev/ref/mod has it');
+  throw refused(file, line.number, `"${line.verb}" with ${count} after it`, 'write it as https://go.dev/ref/mod describes');
 }
 
 function versionLine(file: string, placed: Placed | undefined, pattern: RegExp, example: string): Placed | undefined {

@@ -91,7 +91,8 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
   if (ownFolder !== undefined && !add(ownFolder) && work === undefined)
     modules.set(ownFolder, { folder: ownFolder, mod: moduleToMake(root, ownFolder), importPath: '' });
   for (const { value, line } of work?.uses ?? []) {
-    if (!add(within(value))) obstacles.push(`${workFile} line ${line}: there is no go.mod in ${value}, and the build needs one: add it.`);
+    if (!add(within(value)))
+      obstacles.push(`${workFile} line ${line}: the build needs a go.mod in ${value}, which does not exist: add it.`);
   }
   // Replacements count in the modules that are built, not in what these require.
   const replacing = work === undefined ? [...modules.values()] : [{ folder: '', mod: work }, ...modules.values()];
@@ -112,8 +113,8 @@ function moduleToMake(root: Folder, folder: string): ModFile {
 
 function unreachable(file: string, line: number, path: string, target: string): string {
   const isAbove = /^(?:\/|\.\.)/.test(target);
-  const remedy = isAbove ? 'make a workspace of both (go work init) in a folder above, and run this there' : 'add its go.mod';
-  return `${file} line ${line}: ${path} is replaced by ${target}, which the build does not see: ${remedy}.`;
+  const remedy = isAbove ? 'create a workspace of both (go work init) in a folder above, and run the tool there' : 'add its go.mod';
+  return `${file} line ${line}: ${path} is replaced by ${target}, which is not in the build context: ${remedy}.`;
 }
 
 /** A path below a folder, where the root is empty. */

@@ -15,7 +15,7 @@ export function staleSums({ root, own, work }: Layout, isVendored: boolean): str
     : ([within(own.folder, 'go.sum'), 'go mod tidy', ''] as const);
   if (required.length === 0) return [];
   if (!root.has(file))
-    return [`${own.mod.file} requires modules, and there is no ${file}: run ${command}, since the build fails without it.`];
+    return [`${own.mod.file} requires modules, but there is no ${file}, so the build will fail. Run "${command}" and commit the changes.`];
   const text = root.search(file);
   // Too long to be read, or emptied on purpose: it says nothing.
   if (text === '') return [];

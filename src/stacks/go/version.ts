@@ -27,7 +27,7 @@ const table: VersionTable<GoRelease> = {
   readRange: (text) => releases.filter(({ line }) => compareVersions(line, text) >= 0),
   // A newer one may not compile all that is pinned.
   keepsRequired: true,
-  ended: 'and its library is in the program',
+  ended: 'and the program contains its standard library',
   refusesOlder: true,
 };
 

@@ -198,9 +198,10 @@ export function startOf(line: ScriptLine, about: Line): StartFinding {
   if (atStart.length > 1 || last?.text !== undefined) return shellStart(atStart, before, about);
   const words = onUsualPort(last ?? { words: [], environment: {}, scripts: [] });
   if (isDevelopmentServer(words.words))
-    return { unknown: `${name} starts "${words.words.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
+    return { unknown: `${name} starts "${words.words.join(' ')}", which is a development server: give --start.`, isDevelopment: true };
   const run = runOf(words.words, packages, programs);
-  if (run === undefined) return { unknown: `${name} starts "${words.words.join(' ')}", which is no program of the image: give --start.` };
+  if (run === undefined)
+    return { unknown: `${name} starts "${words.words.join(' ')}", which is not a program in the image: give --start.` };
   return {
     run,
     source,
@@ -226,7 +227,7 @@ function describeBeside(name: string, command: Command | undefined): string[] {
   const beside = command?.beside ?? [];
   return beside.length === 0
     ? []
-    : [`${name} runs ${beside.map((line) => `"${line}"`).join(' and ')} at the same time, which the image does not.`];
+    : [`${name} also runs ${beside.map((line) => `"${line}"`).join(' and ')} in parallel. The image does not.`];
 }
 
 /** Programs of any system, which need no package. */
@@ -239,11 +240,11 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
   const runs = commands.map((command) => (command.text === undefined ? runOf(shellPort(command).words, packages, programs) : undefined));
   const lastWords = last?.words ?? [];
   if (last?.text === undefined && isDevelopmentServer(lastWords))
-    return { unknown: `${name} starts "${lastWords.join(' ')}", which serves for development only: give --start.`, isDevelopment: true };
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which is a development server: give --start.`, isDevelopment: true };
   const unresolved = commands.map((command, index) => runs[index] === undefined && !systemPrograms.test(firstWord(command)));
   // What only a shell can tell may be any program; what is told and comes from nowhere is none.
   if (unresolved.at(-1) === true && last?.text === undefined)
-    return { unknown: `${name} starts "${lastWords.join(' ')}", which is no program of the image: give --start.` };
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which is not a program in the image: give --start.` };
   const parts = commands.map(
     (command, index): LinePart => ({ text: shellText(command, runs[index]), sign: index === 0 ? '' : (command.sign ?? '&&') }),
   );
@@ -265,8 +266,8 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
     ...(runs.some((run) => run?.isAssumed === true) ? { certainty: 'assumed' } : {}),
     notes: [
       parts.some(({ sign }) => sign === '|')
-        ? `${name} is run by a shell, which keeps the signal that stops the container to itself: start the program alone.`
-        : `${name} is run by a shell, which hands over to its last command.`,
+        ? `${name} runs in a shell, which does not pass SIGTERM on to the program: start the program without a shell.`
+        : `${name} runs in a shell, which replaces itself with the last command.`,
       ...describeBeside(name, last),
     ],
   };
@@ -313,7 +314,7 @@ function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
   const [runtime, ...words] = start.run.words;
   if (runtime !== 'node' || start.run.file === undefined)
     return {
-      unknown: `${start.run.words.join(' ')} looks for node_modules, which Plug'n'Play has none of: set nodeLinker to node-modules, or give --start.`,
+      unknown: `${start.run.words.join(' ')} needs node_modules, which does not exist with Plug'n'Play: set nodeLinker to node-modules, or give --start.`,
     };
   const loader = isModule ? ['--experimental-loader', './.pnp.loader.mjs'] : [];
   return { ...start, run: { ...start.run, words: [runtime, '--require', './.pnp.cjs', ...loader, ...words] } };
@@ -399,8 +400,8 @@ function nothingFound({ folder, procfile }: Surroundings): string {
     procfile?.unknownStart ??
     (other === undefined
       ? undefined
-      : `${other} shows an application in a language that is not known here, and nothing in package.json starts one: give --start.`) ??
-    'Nothing in the folder tells how it starts (no start script in package.json, no file that serves by a usual name): give --start.'
+      : `${other} belongs to an application in a language that the tool does not know, and nothing in package.json starts it: give --start.`) ??
+    'Nothing in the folder says how to start the application (package.json has no start script, and no file with a usual name starts a server): give --start.'
   );
 }
 

@@ -294,10 +294,12 @@ function describeBrowsers(packages: ReadonlyMap<string, string>, modules: Module
   const isBare = browserDriver(packages) === undefined && packages.has('playwright-core');
   return [
     ...(isSandboxed
-      ? ['Chromium has no sandbox in a container without privileges, and ends without --no-sandbox: give it to puppeteer.launch in args.']
+      ? ['Chromium cannot use its sandbox in an unprivileged container and exits: pass --no-sandbox in the args of puppeteer.launch.']
       : []),
     ...(isBare
-      ? ['playwright-core brings no browser: connect it to one that runs elsewhere, or depend on playwright, whose browser the image gets.']
+      ? [
+          'playwright-core does not install a browser: connect to one that runs elsewhere, or depend on playwright, and the image installs its browser.',
+        ]
       : []),
   ];
 }
@@ -305,7 +307,7 @@ function describeBrowsers(packages: ReadonlyMap<string, string>, modules: Module
 function describeDigest(legacyDigest: string | undefined, { line }: NodeRelease): string[] {
   if (legacyDigest === undefined) return [];
   return [
-    `${legacyDigest} needs algorithms that OpenSSL 3 has turned off, so the build on Node.js ${line} sets NODE_OPTIONS=--openssl-legacy-provider: move to a newer release of it.`,
+    `${legacyDigest} needs algorithms that OpenSSL 3 disables, so the build on Node.js ${line} sets NODE_OPTIONS=--openssl-legacy-provider: upgrade to a newer release.`,
   ];
 }
 

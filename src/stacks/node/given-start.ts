@@ -27,6 +27,6 @@ export function resolveStart(findings: Findings, words: readonly string[], answe
   const start = startOf(line, { packages: all, programs: { ...programs, isComplete: true }, source: '--start', name: 'The start command' });
   if ('run' in start) return onPort(start.run.words, answered);
   throw new KaizenError(
-    `--start: nothing installs ${JSON.stringify(program)}: no dependency in ${manifestFile} brings a program of that name. Add the package that does, or give another command.`,
+    `--start: no dependency in ${manifestFile} installs the program ${JSON.stringify(program)}: add the package that does, or give another command.`,
   );
 }

@@ -23,7 +23,7 @@ const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
     {
       since: [12, 0],
       sentence: (version, names) =>
-        `npm ${version} does not run the install scripts of ${names}: allow those that they don't work without, with "npm install-scripts approve".`,
+        `npm ${version} does not run the install scripts of ${names}: if a package needs its script, allow it with "npm install-scripts approve".`,
       allowed: (_, { root }) => keysOf(root['allowScripts']),
     },
   ],
@@ -31,7 +31,7 @@ const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
     {
       since: [11, 0],
       sentence: (version, names) =>
-        `pnpm ${version} ends an install at scripts that nobody has allowed or refused (${names}): say which with "pnpm approve-builds".`,
+        `pnpm ${version} fails an install with scripts that are neither allowed nor ignored (${names}): choose with "pnpm approve-builds".`,
       allowed: (folder) => {
         const text = folder.search(workspaceFile);
         return isTrue(text, 'dangerouslyAllowAllBuilds') ? ['*'] : [...(yamlKey(text, 'allowBuilds')?.entries.keys() ?? [])];
@@ -40,7 +40,7 @@ const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
     {
       since: [10, 0],
       sentence: (version, names) =>
-        `pnpm ${version} does not run the install scripts of ${names}: allow those that they don't work without, with "pnpm approve-builds".`,
+        `pnpm ${version} does not run the install scripts of ${names}: if a package needs its script, allow it with "pnpm approve-builds".`,
       allowed: (folder, { root }) => {
         const text = folder.search(workspaceFile);
         const settings = tableAt(root, 'pnpm');
@@ -54,7 +54,7 @@ const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
     {
       since: [4, 14],
       sentence: (version, names) =>
-        `Yarn ${version} does not run the install scripts of ${names}: allow those that they don't work without, with enableScripts in .yarnrc.yml and dependenciesMeta in package.json.`,
+        `Yarn ${version} does not run the install scripts of ${names}: if a package needs its script, allow it with enableScripts in .yarnrc.yml and dependenciesMeta in package.json.`,
       allowed: (folder, { root }) => {
         const meta = Object.entries(tableAt(root, 'dependenciesMeta') ?? {});
         const built = meta.flatMap(([name, value]) => (isTable(value) && value['built'] !== undefined ? [name] : []));

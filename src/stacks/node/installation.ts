@@ -252,13 +252,13 @@ export function planInstallation(
       ...registries.warnings,
       ...(canFocus
         ? []
-        : ['Yarn 2 and 3 need the plugin workspace-tools to leave out what is for development, which is in the image without it.']),
+        : ['Without the plugin workspace-tools, Yarn 2 and 3 install devDependencies, too, so the image contains them: add the plugin.']),
       ...(tool === undefined
         ? []
-        : [`${tool.name} ${tool.does} and is in devDependencies, so that all of these are in the image: move it to dependencies.`]),
+        : [`${tool.name} ${tool.does} but is in devDependencies, so the image contains all devDependencies: move it to dependencies.`]),
       ...(keepsDevelopment && tool === undefined
         ? [
-            'A generated client is in node_modules, and its generator in devDependencies, so that all of these are in the image: move it to dependencies, or generate into the source.',
+            'The generator of a client in node_modules is in devDependencies, so the image contains all devDependencies: move the generator to dependencies, or generate the client into the source.',
           ]
         : []),
     ],

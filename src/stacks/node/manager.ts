@@ -81,7 +81,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   const file = manifestOf(folder);
   if (file !== manifestFile && chosen.name !== 'pnpm')
     throw new KaizenError(
-      `${file}: only pnpm reads this file, and the folder uses ${chosen.name} (${chosen.source}): write it as ${manifestFile}.`,
+      `${file}: only pnpm reads this file, but the folder uses ${chosen.name} (${chosen.source}). Write it as ${manifestFile}.`,
     );
   const lock = present.find(({ name }) => name === chosen.name)?.file;
   // Its text is only looked at for marks: it may be longer than what is read otherwise.
@@ -185,7 +185,9 @@ function withoutLock({ name, source }: Choice, others: readonly string[]): strin
   return [
     ...(others.length === 0
       ? []
-      : [`${source} says ${name}, but the lock file is another one's (${others.join(' and ')}), which is left aside.`]),
-    `There is no lock file of ${name}, so each build may install other versions: run "${name} install" and commit the lock file.`,
+      : [
+          `${source} names ${name}, so the tool ignores ${others.join(' and ')}, which ${others.length === 1 ? 'belongs' : 'belong'} to another package manager.`,
+        ]),
+    `There is no ${name} lock file, so each build may install different versions: run "${name} install" and commit the lock file.`,
   ];
 }

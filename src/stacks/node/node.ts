@@ -268,6 +268,6 @@ function shutdownWarning({ started, modules, packages, runtime }: Findings): str
   const isHandled = closers.some((name) => packages.has(name)) || modules.mentioning('SIGTERM', 'enableShutdownHooks').length > 0;
   if (started === undefined || isHandled) return [];
   return [
-    describeUnhandledSignal(started, describeIgnored(runtime === 'bun' ? 'Bun' : 'Node.js'), 'handle it with process.once("SIGTERM", …)'),
+    describeUnhandledSignal(started, describeIgnored(runtime === 'bun' ? 'Bun' : 'Node.js'), 'Handle it with process.once("SIGTERM", …).'),
   ];
 }

@@ -54,7 +54,7 @@ function isYaml(folder: Folder): boolean {
 export function readPackageJson(folder: Folder): PackageJson {
   if (isYaml(folder))
     throw new KaizenError(
-      `${yamlFile}: the tool reads no manifest in YAML: write it as ${manifestFile} or ${json5File}, which pnpm reads as well.`,
+      `${yamlFile}: the tool does not read YAML manifests. Write it as ${manifestFile} or ${json5File}, which pnpm reads, too.`,
     );
   const file = manifestOf(folder);
   const json = readJson(folder, file, file === json5File ? 'json5' : 'json');

@@ -52,8 +52,8 @@ function describe({ foreign }: Findings): Detection {
     },
     warnings: [],
     unknown: {
-      start: 'Nothing in the folder tells how it starts.',
-      port: 'Nothing in the folder tells on which port it listens.',
+      start: 'Nothing in the folder says how to start the application.',
+      port: 'Nothing in the folder says on which port the application listens.',
     },
     dependencies: { ecosystem: 'none', packages: new Map() },
     bases: { ...bases, slim },

@@ -208,7 +208,7 @@ function addedServers({ packages, installation, manifest }: Described, words: re
       if (release !== undefined) return [isOld ? release.older : release.requirement];
       // What only a build backend can tell may well be among the dependencies.
       if (installation.source.from === 'metadata') return [];
-      throw new KaizenError(`--start: nothing installs ${name}: add it to ${manifest}, or start the application by something else.`);
+      throw new KaizenError(`--start: nothing installs ${name}: add it to ${manifest}, or give another command.`);
     });
 }
 

@@ -68,7 +68,7 @@ export function findDjango(folder: Folder, modules: Modules): DjangoProject | un
     notes:
       template === undefined
         ? notesOn(chosen)
-        : [`The folder names the settings module ${settings} and does not hold it. The image makes it of ${template.from}.`],
+        : [`The settings module ${settings} is not in the folder. The image creates it from ${template.from}.`],
     ...(wsgi === undefined ? {} : { wsgi }),
     ...(asgi === undefined ? {} : { asgi }),
     ...(manage === undefined ? {} : { manage }),
@@ -103,7 +103,7 @@ function notesOn({ settings, settingsSource, missing, isAssumed }: Settings): st
     ];
   if (missing !== undefined)
     return [
-      `The folder names the settings module ${missing} and does not hold it. The tool takes ${settings}; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`,
+      `The settings module ${missing} is not in the folder. The tool takes ${settings}; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`,
     ];
   return isAssumed
     ? [`The tool takes the settings module ${settings} for production; --environment DJANGO_SETTINGS_MODULE=NAME sets another one.`]

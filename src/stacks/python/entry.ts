@@ -142,7 +142,7 @@ function withAddedServer({ packages }: Surroundings, { start, framework, warning
       ...warnings,
       start.certainty === 'assumed'
         ? `Nothing in the folder installs a production server for ${title}: the image adds ${name}, unless --server names another one.`
-        : `${start.source} starts ${name}, which nothing in the folder installs: the image adds it.`,
+        : `${start.source} starts ${name}, but nothing in the folder installs it: the image adds it.`,
     ],
   };
 }
@@ -393,7 +393,7 @@ function callsServer({ modules, packages }: Surroundings): boolean {
 }
 
 function noServer({ manifest, packages }: Surroundings, { name, title }: Framework): string {
-  return `${title} is here without a server that can start it: add one to ${packages.get(name) ?? manifest}, or give --start.`;
+  return `Nothing in the folder installs a server that can start ${title}: add one to ${packages.get(name) ?? manifest}, or give --start.`;
 }
 
 function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
@@ -461,7 +461,7 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
           streamlitPort(folder),
         );
   if (path === undefined || command === undefined)
-    return { framework: fact, unknownStart: 'Streamlit is here, but not which file is its page: say it with --start.' };
+    return { framework: fact, unknownStart: 'The folder uses Streamlit, but nothing says which file is the page: give --start.' };
   return {
     framework: fact,
     ...startOn(command.words, `streamlit in ${packages.get('streamlit')}, ${path}`, command.port.value),
@@ -479,7 +479,7 @@ function ownServing({ folder, modules }: Surroundings, framework: Framework | un
     ...(loopback === undefined || (framework === undefined && found.port === undefined)
       ? {}
       : {
-          warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address unless told otherwise')],
+          warnings: [describeLoopback(loopback, 'listen on 0.0.0.0', 'the loopback address by default')],
         }),
   };
 }
@@ -543,7 +543,7 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
     ...(script.path === undefined ? {} : { path: script.path }),
     warnings: [...(found.warnings ?? []), ...shutdownWarning(around, script)],
   };
-  return others.length === 0 ? entry : assumed(entry, `Several things could start it: ${listed(scripts)}`);
+  return others.length === 0 ? entry : assumed(entry, `Several commands could start the application: ${listed(scripts)}`);
 }
 
 /** MkDocs makes a site and starts nothing. */
@@ -561,14 +561,14 @@ const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aior
 
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {
   if (modules.mentioning(...closing).length > 0) return [];
-  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'handle it with signal.signal(signal.SIGTERM, …)')];
+  return [describeUnhandledSignal(path ?? source, describeIgnored('Python'), 'Handle it with signal.signal(signal.SIGTERM, …).')];
 }
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {
   if (isDocumentation(around, framework))
-    return 'MkDocs makes a site of mkdocs.yml, and is not run here: run "mkdocs build", see that no .gitignore hides site/index.html, and give --service site.';
-  if (framework === undefined) return 'No Python file in the folder can start: give --start.';
-  return `${framework.title} is here, but no module makes an application object at its top level: give --start.`;
+    return 'The tool does not run MkDocs, which builds the site from mkdocs.yml: run "mkdocs build", make sure that no .gitignore ignores site/index.html, and give --service site.';
+  if (framework === undefined) return 'The tool found no Python file that starts an application: give --start.';
+  return `The folder uses ${framework.title}, but no module creates an application object at its top level: give --start.`;
 }
 
 function listed(scripts: readonly Script[]): string {

@@ -145,7 +145,7 @@ interface WithServer {
 function withServer({ folder, manifests }: Surroundings, found: Found): WithServer {
   const place = findServerPlace(folder, manifests, found.placed);
   if (place === undefined) return { found, apart: [], notes: [] };
-  const notes = [`The server of production is in ${place.shown}: the image installs that, too.`];
+  const notes = [`The production server is in ${place.shown}, so the image installs that, too.`];
   const { source } = found;
   const requirements =
     place.in === 'file' ? place.requirements.placed : place.group.requirements.map((requirement) => ({ requirement, file: place.shown }));
@@ -292,7 +292,7 @@ function fromProject({ folder, modules, manifests }: Surroundings, own: Own, req
   }
   if (pyproject === undefined && setupPy === undefined) {
     throw new KaizenError(
-      'setup.cfg: without a pyproject.toml or a setup.py beside it nothing can install it: add a pyproject.toml with [build-system].',
+      'setup.cfg: no tool can install it without a pyproject.toml or setup.py beside it. Add a pyproject.toml with [build-system].',
     );
   }
   const read = [
@@ -327,17 +327,24 @@ function warnings(manifests: Manifests, { source, isLocked }: Found): string[] {
   const { requirements } = manifests;
   const sentences: string[] = [];
   if (requirements !== undefined && source.from === 'pyproject' && source.requirements === null) {
-    sentences.push(`${requirements.file} is left aside, since pyproject.toml names the dependencies and it does not pin them all.`);
+    sentences.push(
+      `The tool ignores ${requirements.file}, because pyproject.toml names the dependencies and ${requirements.file} does not pin all of them.`,
+    );
   }
   if (isLocked) return sentences;
   const locker =
     manifests.pyproject?.poetry !== undefined ? 'poetry' : source.from === 'lock' ? findTool(manifests, source).name : undefined;
   const [what, remedy] =
     source.from === 'requirements'
-      ? [`${source.files.join(' and ')} leaves versions open`, 'pin every version, as "uv pip compile" does']
+      ? [
+          `${source.files.join(' and ')} ${source.files.length === 1 ? 'does' : 'do'} not pin every version`,
+          'pin the versions, for example with "uv pip compile"',
+        ]
       : [
           'There is no lock file',
-          locker === undefined ? '"uv lock" writes one, "uv pip compile" a pinned requirements.txt' : `"${locker} lock" writes one`,
+          locker === undefined
+            ? 'run "uv lock", or write a pinned requirements.txt with "uv pip compile"'
+            : `run "${locker} lock" and commit the lock file`,
         ];
-  return [...sentences, `${what}, so a build installs what is newest then: ${remedy}.`];
+  return [...sentences, `${what}, so each build may install different versions: ${remedy}.`];
 }

@@ -15,10 +15,10 @@ export function localPaths(context: Folder, path: string, placed: readonly Place
     if (found === '.' || found === path) return [];
     if (found.startsWith('..'))
       throw new KaizenError(
-        `${file}: ${written} lies outside of the folder, where a build can't reach it: publish it, or start from a folder that holds both.`,
+        `${file}: ${written} is outside of the folder, so the build can't read it: publish it, or run the tool in a folder that contains both.`,
       );
     if (!context.has(found) && !context.files.some((each) => each.startsWith(`${found}/`)))
-      throw new KaizenError(`${file}: names ${written}, which is not there: add it or remove the line.`);
+      throw new KaizenError(`${file}: names ${written}, which does not exist: add it or remove the line.`);
     return [found];
   });
   return [...new Set(paths)];

@@ -197,7 +197,9 @@ function inImage(procfile: Procfile | undefined): Procfile | undefined {
     processes: processes.filter((each) => isThere(each.start)),
     warnings: [
       ...procfile.warnings,
-      ...left.map(({ name, words }) => `Procfile (${name}) is left aside, since the image does not have the program ${words[0]}.`),
+      ...left.map(
+        ({ name, words }) => `The tool ignores the process ${name} in Procfile, because the image does not have the program ${words[0]}.`,
+      ),
     ],
   };
 }
@@ -266,9 +268,7 @@ function needsOf({ folder, modules, packages, place }: Findings): readonly Need[
 function condaWarning({ folder, manifest }: Findings): string[] {
   const file = ['environment.yml', 'environment.yaml'].find((name) => folder.has(name));
   if (file === undefined || !manifest.endsWith('.py')) return [];
-  return [
-    `${file} is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.`,
-  ];
+  return [`The tool does not read ${file}, a file of Conda: list what the application needs in requirements.txt or pyproject.toml.`];
 }
 
 function factsOf({

@@ -118,7 +118,7 @@ function includedFile(folder: Folder, { place, file, name }: { place: string; fi
   if (name.includes('://')) return undefined;
   const target = posix.normalize(posix.join(posix.dirname(file), name.trim().replaceAll(/^["']|["']$/g, '')));
   if (folder.has(target)) return target;
-  throw new KaizenError(`${place}: includes ${target}, which is not there: add the file or remove the line.`);
+  throw new KaizenError(`${place}: includes ${target}, which does not exist: add the file or remove the line.`);
 }
 
 function logicalLines(text: string): Line[] {

@@ -96,7 +96,7 @@ function listed({ value, line }: Entry): Requirement[] {
     if (item === '') return [];
     const requirement = parseRequirement(item);
     if (requirement === undefined)
-      throw new KaizenError(`setup.cfg line ${line}: install_requires names something that is no requirement: correct it.`);
+      throw new KaizenError(`setup.cfg line ${line}: install_requires has an entry that is not a requirement: correct it.`);
     return [requirement];
   });
 }
@@ -144,7 +144,7 @@ function literalList(source: Source, { code, start, end }: { code: string; start
     const requirement = parseRequirement(item);
     if (requirement === undefined)
       throw new KaizenError(
-        `setup.py line ${lineAt(source.code, start)}: install_requires names something that is no requirement: correct it.`,
+        `setup.py line ${lineAt(source.code, start)}: install_requires has an entry that is not a requirement: correct it.`,
       );
     return requirement;
   });

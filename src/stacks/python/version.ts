@@ -49,7 +49,7 @@ export function findVersion(
 
 function readPin(text: string): Allowed {
   if (/^(?:pypy|graalpy|pyston|jython|stackless|miniconda|anaconda|miniforge)/i.test(text))
-    return { refused: `is not CPython, which is all that is supported: name a version such as ${chooseDefault(releases).line}` };
+    return { refused: `is not CPython, and the tool supports no other Python: name a version such as ${chooseDefault(releases).line}` };
   if (/^[<>=!~]/.test(text)) return readRange(text);
   const version = /^(?:(?:cpython|python)[-@]?)?(\d[^\s-]*)/i.exec(text)?.[1];
   if (version === undefined) return 'elsewhere';

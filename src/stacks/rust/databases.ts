@@ -14,11 +14,13 @@ export function describeDatabases(folders: readonly Folder[], files: readonly So
   const hasMigrations = folders.some((folder) => folder.below('migrations').files.some((file) => file.endsWith('.sql')));
   const isLeft = hasMigrations && (crates.has('sqlx') || crates.has('diesel')) && !files.some(({ code }) => runs.test(code));
   const query = hasQueryData(folders) || !crates.has('sqlx') ? undefined : files.find(({ code }) => queries.test(code))?.path;
-  const remedy = 'run "cargo sqlx prepare" and commit it, or no image can be built';
+  const remedy = 'run "cargo sqlx prepare" and commit the folder';
   return [
-    ...(query === undefined ? [] : [`${query} has queries that sqlx checks when it is compiled, and there is no .sqlx folder: ${remedy}.`]),
+    ...(query === undefined
+      ? []
+      : [`sqlx checks the queries of ${query} during the build, which fails because there is no .sqlx folder: ${remedy}.`]),
     ...(isLeft
-      ? ['Nothing in the program runs its migrations: run them before it starts, or from it (sqlx::migrate!, diesel_migrations).']
+      ? ['The program does not run its migrations: run them before it starts, or in the program (sqlx::migrate!, diesel_migrations).']
       : []),
   ];
 }

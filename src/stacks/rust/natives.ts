@@ -66,7 +66,7 @@ export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<str
       beyond === undefined ? 'a C library is all that the program needs' : `${beyond.crate} in Cargo.lock, which needs ${beyond.debian[1]}`,
     warnings: linked.flatMap(({ crate, library }) =>
       library === undefined
-        ? [`Cargo.lock: ${crate} links a library that no package is known for here: add its packages to the Dockerfile.`]
+        ? [`Cargo.lock: ${crate} links a library, and the tool knows no package that provides it: add the package to the Dockerfile.`]
         : [],
     ),
   };

@@ -169,9 +169,14 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
       ...(hasPortSlot([...words, ...port.flags]) ? { slottedStart: [...words, ...port.flags] } : {}),
       warnings: [
         ...versionWarnings,
-        ...(locked === undefined ? [`There is no ${lockFile}: commit it, so that each build has the same dependencies.`] : []),
+        ...(locked === undefined
+          ? [
+              `There is no ${lockFile}, so each build may install different versions: run "cargo generate-lockfile" and commit the lock file.`,
+            ]
+          : []),
         ...outside.map(
-          ({ file, name }) => `${file}: ${name} is in a folder outside of this one, which no build sees: name the folder above both.`,
+          ({ file, name }) =>
+            `${file}: ${name} is outside of this folder, so the build can't read it: run the tool in a folder that contains both.`,
         ),
         ...describePrograms(entry, port),
         ...describeDatabases(folders, files, crates),
@@ -181,7 +186,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
       ],
       unknown: {
         ...(main === undefined
-          ? { start: 'No package here has a program (src/main.rs, src/bin, [[bin]]): name the folder of one that has.' }
+          ? { start: 'No package in the folder has a program (src/main.rs, src/bin, [[bin]]): give the folder of a package that has one.' }
           : {}),
       },
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
@@ -229,10 +234,10 @@ function describePrograms({ programs, main, deployed, beside, others }: Entry, {
       : [
           `Several programs could be the application. The tool takes ${main.path} (${main.target.path}). The others are ${names.join(', ')}: choose one with --start, or by default-run in ${main.package.file}.`,
         ]),
-    ...also.map(({ target }) => `${target.path} serves as well, and is no part of this stack: it needs an image of its own.`),
+    ...also.map(({ target }) => `${target.path} is a server, too, but this stack does not start it: it needs its own image.`),
     ...(loopback === undefined ? [] : [describeLoopback(loopback.path, 'listen on 0.0.0.0', loopback.host)]),
     ...deaf.map(({ target }) =>
-      describeUnhandledSignal(target.path, describeIgnored('a program of Rust'), 'use tokio::signal or signal-hook'),
+      describeUnhandledSignal(target.path, describeIgnored('a Rust program'), 'Handle it with tokio::signal or signal-hook.'),
     ),
   ];
 }

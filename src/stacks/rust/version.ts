@@ -35,11 +35,11 @@ const table: VersionTable = {
     const [suite] = Object.entries(suites).find(([, since]) => Number(minor) >= since) ?? [];
     if (line === undefined) return { refused: 'is not a version of Rust: name one such as 1.96' };
     return suite === undefined
-      ? { refused: 'is older than the images that are known here (from 1.54 on)' }
+      ? { refused: 'is older than the images that the tool knows (from 1.54 on)' }
       : [{ line, state: 'supported', suite }];
   },
   readRange: () => [newest],
-  young: 'no official image has it, so that rustup fetches it when the image is built',
+  young: 'no official image has it, so rustup downloads it during the build',
 };
 
 /** Cargo.lock of this form is read from a version on (doc.rust-lang.org/cargo, "Cargo.lock"). */
@@ -69,7 +69,7 @@ export function findVersion(folders: readonly Folder[], packages: readonly Askin
     ...images.flatMap(({ image, need }) => (need === undefined ? [image] : [])),
   ]);
   const passed = images.flatMap(({ image: { text, source }, need }) =>
-    need === undefined ? [] : [`Rust ${text} (${source}) is passed over: ${need.asks} asks for a newer one.`],
+    need === undefined ? [] : [`The tool ignores Rust ${text} (${source}), because ${need.asks} requires a newer version.`],
   );
   return { ...found, warnings: [...passed, ...found.warnings] };
 }

@@ -1,4 +1,5 @@
 import type { Folder } from '../../folder/folder.ts';
+import { serverConfigurationName } from '../web-server.ts';
 import type { Page } from './page.ts';
 
 /** Files that have no place on a public server, although they are in the site's folder. */
@@ -23,12 +24,12 @@ const kinds: readonly Kind[] = [
   },
   {
     patterns: ['**/drafts', '**/_drafts'],
-    because: 'what has that name is not published yet; if it is, take its line out of .dockerignore',
+    because: 'files with that name are usually not published yet. If they are, remove the line from .dockerignore',
     isWanted: (text) => /href=["']?[^"'\s>]{0,200}\b_?drafts\//i.test(text),
   },
   {
     patterns: ['**/*.php', '**/*.phtml', '**/*.cgi', '**/*.asp', '**/*.aspx', '**/*.jsp'],
-    because: 'a server would have to run it, and this one would show its text to everyone',
+    because: 'the web server does not run it and would show its source to everyone',
   },
   {
     patterns: [
@@ -45,12 +46,12 @@ const kinds: readonly Kind[] = [
       'Caddyfile',
     ],
     isInRoot: true,
-    because: 'it is for another server, and its rules do not hold here: the configuration of this one is in the Dockerfile',
+    because: `it configures another web server. The image uses ${serverConfigurationName}`,
   },
   {
     patterns: ['**/*.pem', '**/*.key', '**/*.p12', '**/*.pfx', '**/*.jks'],
     isGeneral: true,
-    because: 'a file of that name is usually a private key',
+    because: 'a file with that name is usually a private key',
   },
   {
     patterns: ['README*', 'CONTRIBUTING*', 'CHANGELOG*', 'CODE_OF_CONDUCT*', 'SECURITY*'],
@@ -91,7 +92,7 @@ export function leftOut(folder: Folder, { text, files }: Page, prefix: string): 
       const inRoot = isInRoot ? namesIn(patterns, folder.files).filter((name) => !name.includes('/')) : [];
       const [first, ...others] = new Set([...inSite, ...inRoot]);
       if (first === undefined) return [];
-      const rest = others.length === 0 ? '' : ` (and ${others.length} more of the kind)`;
+      const rest = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
       return [`${first}${rest} is left out of the image: ${because}.`];
     }),
   };

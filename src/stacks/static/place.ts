@@ -58,7 +58,7 @@ function outputOf(folder: Folder, { name, command, output, configuration }: Foun
   const index = indexOf(output);
   if (!folder.has(index))
     throw new KaizenError(
-      `${configuration}: ${name} makes this site, and is not run here: run "${command}" first, and see that no .gitignore hides ${index}.`,
+      `${configuration}: the tool does not run ${name}, which builds this site. Run "${command}" first, and make sure that no .gitignore ignores ${index}.`,
     );
   return { folder: output, index, source: `${index}, made by ${name} (${configuration})`, warnings: [] };
 }
@@ -69,7 +69,7 @@ function besideTheSite(path: string): string {
 
 function severalPlaces(folders: readonly string[]): KaizenError {
   const flags = folders.map((path) => `--service ${path}`).join(' or ');
-  return new KaizenError(`${folders.map(indexOf).join(' and ')}: each of them could be the site: choose it with ${flags}.`);
+  return new KaizenError(`${folders.map(indexOf).join(' and ')} could each be the site: choose one with ${flags}.`);
 }
 
 function indexOf(path: string): string {

@@ -102,7 +102,7 @@ describe('what git tracks', () => {
   it('is no secret, which is said', async () => {
     const root = repository({ ...shop, 'secrets/.gitignore': '*\n', 'secrets/redis_password': 'x', 'secrets/.env.example': '' }, 2);
     assert.deepEqual((await inspect(root)).warnings, [
-      'Git has secrets/redis_password, and everyone who has the repository can read that: run "git rm -r --cached secrets", and replace the values.',
+      'Git tracks secrets/redis_password, so everyone with the repository can read it: run "git rm -r --cached secrets", and replace the values.',
     ]);
     assert.deepEqual((await inspect(repository({ ...shop, 'secrets/.gitignore': '*\n' }, 2))).warnings, []);
   });

@@ -159,7 +159,7 @@ describe('which application a folder holds', () => {
       'shared/pyproject.toml': '[project]\nname = "shared"\nversion = "1"\ndependencies = ["attrs"]\n',
     });
     assert.match(notes, /^app is not deployed, because it is a mobile application \(expo in package\.json\): give --service PATH/m);
-    assert.match(notes, /^shared is not deployed, because it is a part that nothing is known to start/m);
+    assert.match(notes, /^shared is not deployed, because it is a part without a known start command/m);
   });
 
   it('leaves desktop and example members of a workspace out', async () => {
@@ -206,13 +206,13 @@ describe('which application a folder holds', () => {
     assert.equal((await inspect(folderWith(laravel))).application(''), undefined);
     const { found, notes } = await deployed({ 'pom.xml': '', ...within('mailer', go) });
     assert.deepEqual(found, ['mailer:go']);
-    assert.match(notes, /^The folder itself holds a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
+    assert.match(notes, /^The folder itself contains a program in Java \(pom\.xml\), .* --service mailer,\. --language \.=other\.$/m);
   });
 
   it('names what is written in a language that no stack builds', async () => {
     const { found, notes } = await deployed({ ...within('vote', flask), 'worker/Worker.csproj': '<Project/>', 'android/build.gradle': '' });
     assert.deepEqual(found, ['vote:python']);
-    assert.match(notes, /^worker holds a program in \.NET \(worker\/Worker\.csproj\)/m);
+    assert.match(notes, /^worker contains a program in \.NET \(worker\/Worker\.csproj\)/m);
     assert.doesNotMatch(notes, /android/);
   });
 });

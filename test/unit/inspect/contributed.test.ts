@@ -54,7 +54,7 @@ describe('what an image gets of another language', () => {
       'go.mod': 'module example.com/shop\n\ngo 1.26\n',
       'main.go': 'package main\n\nimport _ "embed"\n\n//go:embed frontend/dist\nvar site string\n\nfunc main() {}\n',
     };
-    const missing = /embeds frontend\/dist, which is not in the folder/;
+    const missing = /embeds frontend\/dist, which is missing/;
     const withPage = await application({ ...files, ...page });
     assert.deepEqual(withPage.facts.frontEnds?.value, ['frontend/dist']);
     assert.ok(!withPage.warnings.some((note) => missing.test(note)));

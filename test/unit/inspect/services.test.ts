@@ -313,7 +313,7 @@ describe('the address of a service', () => {
       'server.js': 'const { Pool } = require("pg"); new Pool({ connectionString: process.env.PG_LINK_URL, max: 1 })',
     });
     assert.deepEqual(await given(files, 'postgres'), []);
-    assert.match((await applicationIn(files)).warnings.join('\n'), /No variable that the code reads says where PostgreSQL is/);
+    assert.match((await applicationIn(files)).warnings.join('\n'), /The code reads no variable with the address of PostgreSQL/);
   });
 
   it('is given under all names that the code reads, and under none that is for tests', async () => {

@@ -32,7 +32,7 @@ async function routed(own: Readonly<Record<string, string>>, answers: Readonly<R
   return {
     address: /set \$service (\S+);/.exec(text)?.[1],
     isProxy: text.includes('resolver'),
-    notes: notes.filter((each) => each.includes('in development')),
+    notes: notes.filter((each) => each.includes('In development')),
   };
 }
 
@@ -70,7 +70,7 @@ describe('the routes of a site beside other applications', () => {
       const { address, isProxy, notes } = await routed(files(JSON.stringify(target)));
       assert.deepEqual([address, isProxy], [undefined, false]);
       assert.deepEqual(notes, [
-        'site: vite.config.js forwards /api to another server in development, and the web server of the image does not: route /api to that server by a reverse proxy in front of both, or build the site with the address of that server.',
+        'site: In development, vite.config.js forwards /api to another server. The web server of the image does not: route /api to that server with a reverse proxy in front of both, or build the site with the address of that server.',
       ]);
     });
 

@@ -38,7 +38,7 @@ describe('asking', () => {
   it('asks what the folder does not say, with the reason', async () => {
     const { prompts, names } = await asked({ 'requirements.txt': 'flask==3.0.0\n' }, { start: 'gunicorn app:app', port: '8000' });
     assert.deepEqual(names.slice(0, 3), ['baseImage', 'port', 'start']);
-    assert.match(prompts[2]?.message ?? '', /no module makes an application object.*Which command starts the application/);
+    assert.match(prompts[2]?.message ?? '', /no module creates an application object.*Which command starts the application/);
   });
 
   it('asks which server is added where the application brings none', async () => {

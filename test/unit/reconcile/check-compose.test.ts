@@ -22,11 +22,11 @@ describe('checking a merged compose file', () => {
   });
 
   const faults: [name: string, text: string, problem: RegExp][] = [
-    ['a key twice', `${base}    image: b\n`, /would be no YAML: Map keys must be unique \(line 4\)/],
-    ['a tab', 'services:\n\tapp: {}\n', /would be no YAML/],
-    ['an alias without its anchor', `${base}    labels: *gone\n`, /would be no YAML/],
-    ['a service that is none', 'services:\n  app: a\n', /services\.app would be no service/],
-    ['a service that is not there', `${base}    depends_on: [db]\n`, /services\.app would use services\.db, which is not there/],
+    ['a key twice', `${base}    image: b\n`, /would not be valid YAML: Map keys must be unique \(line 4\)/],
+    ['a tab', 'services:\n\tapp: {}\n', /would not be valid YAML/],
+    ['an alias without its anchor', `${base}    labels: *gone\n`, /would not be valid YAML/],
+    ['a service that is none', 'services:\n  app: a\n', /services\.app would not be a service/],
+    ['a service that is not there', `${base}    depends_on: [db]\n`, /services\.app would use services\.db, which does not exist/],
     ['a volume that is not there', `${base}    volumes: [data:/d]\n`, /volumes\.data/],
     ['a long volume that is not there', `${base}    volumes: [{type: volume, source: data, target: /d}]\n`, /volumes\.data/],
     ['a network that is not there', `${base}    networks: {back: {}}\n`, /networks\.back/],

@@ -70,7 +70,7 @@ describe('checking a merged Dockerfile', () => {
   const invalid: [name: string, merged: string[], problem: RegExp][] = [
     ['no FROM at its start', ['RUN make', ...base], /would begin with RUN instead of FROM/],
     ['nothing in it', ['# empty'], /would begin with nothing instead of FROM/],
-    ['a word that is no instruction', [...base, 'RUNN make'], /^RUNN is no instruction/],
+    ['a word that is no instruction', [...base, 'RUNN make'], /^RUNN is not an instruction/],
     ['two stages of one name', ['FROM x AS Build', ...base], /two stages named build/],
     ['a stage that went, though a step copies from it', base.slice(2), /a stage named build that is not above/],
     ['a stage that moved below where it is used', [...base.slice(2), ...base.slice(0, 2)], /a stage named build that is not above/],

@@ -430,7 +430,7 @@ services:
         ['      interval: 10s\n', ''],
         ['init: true', 'init: false'],
       ],
-      /^The template took away what comments of yours are about\.$/,
+      /^The template removed lines that your comments describe\.$/,
     ],
   ];
   for (const [name, mine, theirs, reason] of conflicts) {

@@ -82,7 +82,7 @@ describe('merging a file', () => {
     const db = '  db:\n    image: b\n';
     const sides = { mine: `${app}    depends_on: [db]\n${db}`, base: `${app}${db}`, theirs: app };
     const { reason, text } = await conflictIn('compose.yaml', sides);
-    assert.equal(reason, 'services.app would use services.db, which is not there.');
+    assert.equal(reason, 'services.app would use services.db, which does not exist.');
     assert.match(text, /<<<<<<< yours\n {2}db:/);
   });
 

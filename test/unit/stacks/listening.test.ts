@@ -35,7 +35,7 @@ describe('the port that is chosen among addresses', () => {
   });
 
   it('is unknown where the code has several, or one that can not be told', () => {
-    assert.equal(chosen(at(80), at(81)), "The code listens on 80 and 81: say which one is the application's with --port.");
+    assert.equal(chosen(at(80), at(81)), 'The code listens on 80 and 81: choose the port of the application with --port.');
     assert.equal(
       chosen(at(undefined, { variable: 'ADDR' })),
       'a takes its address from ADDR, which has no default: give --port, and ADDR with --environment.',

@@ -10,7 +10,7 @@ async function contextOf(files: Readonly<Record<string, string>>, answers: Reado
   const rendered = (await Promise.all(artifacts.map(async (artifact) => artifact.render(await planFor(root, answers))))).flat();
   const text = (name: string): string => rendered.find(({ path }) => path.endsWith(name))?.text ?? '';
   const warnings = (await inspect(root)).application('')?.warnings ?? [];
-  return { ignore: text('.dockerignore'), dockerfile: text('Dockerfile'), warnings: warnings.filter((each) => /git|npmrc/.test(each)) };
+  return { ignore: text('.dockerignore'), dockerfile: text('Dockerfile'), warnings: warnings.filter((each) => /git|npmrc/i.test(each)) };
 }
 
 const node = {
@@ -31,8 +31,8 @@ describe('what the build needs although git ignores it', () => {
     const sent = ['ui/dist/a.html', '_version.py', 'local_settings.py', 'media/a', 'ui/dist/.env'].filter((path) => isSent(ignore, path));
     assert.deepEqual(sent, ['ui/dist/a.html', '_version.py']);
     assert.deepEqual(warnings, [
-      '_version.py is ignored by git and comes into the image all the same, because app.py needs it.',
-      'ui/dist is ignored by git and comes into the image all the same, because app.py needs it.',
+      'Git ignores _version.py, but the image contains it, because app.py needs it.',
+      'Git ignores ui/dist, but the image contains it, because app.py needs it.',
     ]);
   });
 

@@ -55,7 +55,7 @@ describe('the version of a language', () => {
     const { fact, warnings } = chooseVersion(table, [stated('file', '3')], obstacles);
     assert.deepEqual(fact, { value: '3', source: 'file' });
     assert.deepEqual(warnings, [
-      'Blub 3 (file) is taken, and one 1, two 2 and 2 more have no wheel for Blub 3, so the build may fail: name Blub 2, or move to newer releases of them.',
+      'The tool uses Blub 3 (file), but one 1, two 2 and 2 more have no wheel for Blub 3, so the build may fail: choose Blub 2, or use newer releases of them.',
     ]);
   });
 
@@ -82,8 +82,8 @@ describe('the version of a language', () => {
       },
       release: table.releases[2],
       warnings: [
-        'Blub 2 (file) gets no security fixes since 2025-01, and that is so: move to a supported version.',
-        'Blub 2 (file) is taken, which manifest excludes: installing may fail until they agree.',
+        'Blub 2 (file) has had no security fixes since 2025-01, and that is so: move to a supported version.',
+        'The tool uses Blub 2 (file), but manifest excludes it, so the install may fail: change one of them.',
       ],
     });
   });
@@ -91,20 +91,20 @@ describe('the version of a language', () => {
   it('passes over what is older than required where a build would refuse it', () => {
     const { fact, warnings } = chooseVersion(older, [stated('file', '2.1'), stated('manifest', '3 4', true)]);
     assert.deepEqual(fact, { value: '3', source: 'manifest', over: [{ value: '2', source: 'file' }] });
-    assert.deepEqual(warnings, ['Blub 2 (file) is passed over: manifest asks for a newer one.']);
+    assert.deepEqual(warnings, ['The tool ignores Blub 2 (file), because manifest requires a newer version.']);
   });
 
   it('goes on where a statement that lost allows no line that is known', () => {
     const { fact, warnings } = chooseVersion(table, [stated('file', '3'), stated('manifest', '0.9', true)]);
     assert.deepEqual(fact, { value: '3', source: 'file', over: [{ value: '0.9', source: 'manifest' }] });
-    assert.deepEqual(warnings, ['Blub 3 (file) is taken, which manifest excludes: installing may fail until they agree.']);
+    assert.deepEqual(warnings, ['The tool uses Blub 3 (file), but manifest excludes it, so the install may fail: change one of them.']);
   });
 
   it('leaves aside what stands for whatever a machine has', () => {
     const { fact, warnings } = chooseVersion(table, [stated('file', 'system'), stated('other', '4')]);
     assert.deepEqual(fact, { value: '4', source: 'other' });
     assert.deepEqual(warnings, [
-      'file line 1 names "system", which tells no Blub version: it is left aside.',
+      'file line 1: the tool ignores "system", because it is not a Blub version.',
       'Blub 4 (other) is very new: few packages know it.',
     ]);
   });
@@ -112,10 +112,10 @@ describe('the version of a language', () => {
   const refused: readonly (readonly [Statement, string])[] = [
     [stated('file', 'x'), 'file line 1: "x" is not a Blub version: name one such as 3.'],
     [stated('file', 'x', true), 'file line 1: "x" is not a range: write ">=3".'],
-    [stated('file', '1'), 'file line 1: "1" allows none of the Blub versions that are known here (2 to 4): name one of them.'],
+    [stated('file', '1'), 'file line 1: "1" allows none of the Blub versions that the tool knows (2 to 4): name one of them.'],
     [
       stated('file', '5'),
-      'file line 1: "5" allows none of the Blub versions that are known here (2 to 4): name one of them, or move to a newer generator-kaizen-docker.',
+      'file line 1: "5" allows none of the Blub versions that the tool knows (2 to 4): name one of them, or update generator-kaizen-docker.',
     ],
   ];
   for (const [statement, message] of refused) {

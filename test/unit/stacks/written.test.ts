@@ -383,7 +383,7 @@ describe('what an application writes', () => {
     const notes = async (files: Readonly<Record<string, string>>) =>
       (await inspect(folderWith(files))).application('')?.warnings.filter((warning) => warning.includes('--data'));
     const text = 'app.get("/", (request) => mkdirSync(request.query.folder));\n';
-    const said = 'server.js may make folders at paths that the code does not tell: name with --data what the application keeps there.';
+    const said = 'server.js may create folders at paths that the tool cannot tell from the code: name the folders to keep with --data.';
     assert.deepEqual(await notes({ ...node, 'server.js': text }), [said]);
     assert.deepEqual(await notes({ ...node, 'server.js': `${text}mkdirSync("kept");\n` }), []);
   });

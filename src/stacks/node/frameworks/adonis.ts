@@ -3,7 +3,8 @@ import type { Product, Project } from '../product.ts';
 /** AdonisJS: what `node ace build` makes is an application of its own, with a manifest and everything else that it reads (docs.adonisjs.com, "Deployment"). */
 export function adonisProduct({ folder }: Project): Product {
   const server = ['bin/server', 'server'].find((name) => folder.has(`${name}.ts`));
-  if (server === undefined) return { kind: 'none', unknown: 'AdonisJS is here, but no bin/server.ts that starts it: give --start.' };
+  if (server === undefined)
+    return { kind: 'none', unknown: 'The folder uses AdonisJS but has no bin/server.ts that starts it: give --start.' };
   return {
     kind: 'server',
     start: ['node', `build/${server}.js`],

@@ -21,7 +21,7 @@ export function astroProduct({ folder, manifest, reading, has }: Project): Produ
   if (!has('@astrojs/node') || configuration.text('adapter', 'mode') !== 'standalone') {
     return {
       kind: 'none',
-      unknown: `The adapter in ${file} makes nothing that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
+      unknown: `The adapter in ${file} does not build a server that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
     };
   }
   const port = configuration.number('server', 'port');

@@ -37,7 +37,7 @@ export function nextProduct({ folder, reading }: Project): Product {
       start: ['node', 'node_modules/next/dist/bin/next', 'start'],
       source: 'next in package.json',
       isBundled: false,
-      warnings: [`All of node_modules is in the image: with output: "standalone" in ${file} it would hold what Next.js needs of it alone.`],
+      warnings: [`The image contains all of node_modules: set output: "standalone" in ${file}, and it contains only what Next.js needs.`],
     };
   }
   const hasPublicFiles = folder.files.some((path) => path.startsWith('public/'));

@@ -23,7 +23,7 @@ export function reactRouterProduct({ folder, reading, has }: Project): Product {
   // What the build is called follows from which of its compilers wrote it.
   const entry = has('@remix-run/dev') && !has('vite') ? `./${output}/index.js` : `./${output}/server/index.js`;
   if (!has('@remix-run/serve') && !has('@react-router/serve'))
-    return { kind: 'none', unknown: 'The pages are here without a server for them (@react-router/serve, …): add one, or give --start.' };
+    return { kind: 'none', unknown: 'No dependency serves the pages (@react-router/serve, …): add one, or give --start.' };
   return {
     kind: 'server',
     start: [`node_modules/.bin/${program}`, entry],

@@ -207,5 +207,5 @@ export function siteProduct(project: Project): { readonly product: Product; read
 /** All of the application's files would be public. */
 function inOwnFolder(product: Product): Product {
   if (product.kind !== 'site' || product.folder !== '') return product;
-  return { kind: 'none', unknown: `What is built (${product.source}) lies among the sources: have it written into a folder of its own.` };
+  return { kind: 'none', unknown: `The build (${product.source}) writes its files among the sources: configure a separate output folder.` };
 }

@@ -52,7 +52,7 @@ export function svelteKitProduct({ folder, reading, has }: Project): Product {
     isBundled: false,
     tools: ['vite'],
     warnings: [
-      `The adapter in ${file} is for another platform, so the image starts the preview of Vite: use @sveltejs/adapter-node for production.`,
+      `The adapter in ${file} is for another platform, so the image starts the preview server of Vite: use @sveltejs/adapter-node for production.`,
     ],
     ...(base === undefined ? {} : { basePath: base }),
   };

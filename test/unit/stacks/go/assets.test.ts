@@ -64,7 +64,7 @@ describe('files that a Go program reads', () => {
       'web/web.go': 'package main\n\n//go:embed "dist"\nvar F embed.FS\n\nfunc main() { signal.Notify(nil) }\n',
     });
     assert.deepEqual(warnings, [
-      'web/web.go line 3: embeds dist, which is not in the folder or ignored by git. The build makes an empty file where it is missing: make the files before the image is built.',
+      'web/web.go line 3 embeds dist, which is missing or ignored by git. The build creates an empty file for what is missing: create the files before you build the image.',
     ]);
     const { view } = build({ flavour: 'slim', image: 'debian:trixie-slim' });
     assert.equal(runIn(view, 'compileProgram').steps[0], 'mkdir -p /src/web/dist && touch /src/web/dist/index.html');

@@ -79,7 +79,7 @@ describe('C in a Go program', () => {
     const { warnings } = detectIn({ 'main.go': withC('#include "x.h"\n#cgo LDFLAGS: -lacme') });
     assert.equal(
       warnings.at(-1),
-      'main.go line 5: links "acme", and no package is known here that brings it: add it to both stages of the Dockerfile.',
+      'main.go line 5 links "acme", and the tool knows no package that provides it: add the package to both stages of the Dockerfile.',
     );
     assert.doesNotMatch(detectIn({ 'main.go': withC('#cgo LDFLAGS: -L${SRCDIR}/lib -lacme') }).warnings.join(), /acme/);
   });

@@ -71,7 +71,7 @@ describe('the programs of a Go module', () => {
       value: ['/app/api'],
       source: 'func main in cmd/api/main.go, the one with a usual name of those that serve',
     });
-    assert.deepEqual(warnings, ['cmd/console/main.go serves as well, and is no part of this stack: it needs an image of its own.']);
+    assert.deepEqual(warnings, ['cmd/console/main.go is a server, too, but this stack does not start it: it needs its own image.']);
     assert.deepEqual(start({ 'cmd/shop/main.go': server, 'cmd/console/main.go': server })?.value, ['/app/shop']);
   });
 
@@ -136,26 +136,26 @@ describe('the programs of a Go module', () => {
 
   it('are missed in a library', () => {
     const { unknown, build } = detectIn({ 'shop.go': 'package shop\n', 'examples/x/main.go': once });
-    const reason = 'No folder has a package main with a func main, examples, tools and tests aside: there is nothing to start.';
+    const reason = 'The folder has no package main with a func main outside of examples, tools and tests, so there is nothing to start.';
     assert.equal(unknown['start'], reason);
     assert.throws(() => build({ flavour: 'slim', image: 'debian:trixie-slim' }, ['x']), {
       name: 'KaizenError',
-      message: `--start x: no program of this folder is built to that path. ${reason}`,
+      message: `--start x: the build makes no program at that path. ${reason}`,
     });
   });
 
-  it('warn where a stop breaks off what they do, jobs aside', () => {
+  it('warn where a stop interrupts running work, jobs aside', () => {
     const files = {
       'cmd/api/main.go': program('\thttp.ListenAndServe(":8080", nil)', 'net/http'),
       'cmd/worker/main.go': loop,
       'cmd/seed/main.go': once,
     };
     const sentence = (path: string, exit = ''): string =>
-      `${path} does not handle SIGTERM, so a stop interrupts its work${exit}: use signal.NotifyContext, and http.Server.Shutdown for a server.`;
+      `${path} does not handle SIGTERM, so a stop interrupts running work.${exit} Handle it with signal.NotifyContext, and with http.Server.Shutdown for a server.`;
     assert.deepEqual(detectIn(files).warnings, [sentence('cmd/api/main.go'), sentence('cmd/worker/main.go')]);
     assert.deepEqual(
       detectIn({ ...files, '.go-version': '1.26', 'go.mod': 'module x\n\ngo 1.26\n' }).warnings[0],
-      sentence('cmd/api/main.go', ' and ends it with exit code 2'),
+      sentence('cmd/api/main.go', ' The program exits with code 2.'),
     );
     const handled = { 'cmd/worker/signals.go': 'package main\n\nfunc init() { signal.NotifyContext(nil, nil) }\n' };
     assert.deepEqual(detectIn({ ...files, ...handled }).warnings, [sentence('cmd/api/main.go')]);
@@ -163,7 +163,7 @@ describe('the programs of a Go module', () => {
 
   it('warn of requirements without a go.sum', () => {
     const files = { 'go.mod': 'module x\n\nrequire example.com/y v1.0.0\n', 'main.go': server };
-    const sentence = 'go.mod requires modules, and there is no go.sum: run go mod tidy, since the build fails without it.';
+    const sentence = 'go.mod requires modules, but there is no go.sum, so the build will fail. Run "go mod tidy" and commit the changes.';
     assert.deepEqual(detectIn(files).warnings, [sentence]);
     assert.deepEqual(detectIn({ ...files, 'go.sum': '' }).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'vendor/modules.txt': '' }).warnings, []);
@@ -174,12 +174,12 @@ describe('the programs of a Go module', () => {
     const sums = (version: string) => `example.com/y ${version} h1:a=\nexample.com/y ${version}/go.mod h1:b=\n`;
     assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0') }).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'go.sum': sums('v1.2.0-rc1') }).warnings, [
-      'go.sum is out of date: go.mod asks for example.com/y v1.2.0, which it lacks, so the build will fail. Run "go mod tidy", and commit what it changes.',
+      'go.sum is out of date: go.mod requires example.com/y v1.2.0, which go.sum does not have, so the build will fail. Run "go mod tidy" and commit the changes.',
     ]);
     const vendored = (version: string) => ({ ...files, 'vendor/modules.txt': `# example.com/y ${version}\n## explicit\nexample.com/y\n` });
     assert.deepEqual(detectIn(vendored('v1.2.0')).warnings, []);
     assert.deepEqual(detectIn(vendored('v1.1.0')).warnings, [
-      'vendor/modules.txt is out of date: go.mod asks for example.com/y v1.2.0, which it lacks, so the build will fail. Run "go mod vendor", and commit what it changes.',
+      'vendor/modules.txt is out of date: go.mod requires example.com/y v1.2.0, which vendor/modules.txt does not have, so the build will fail. Run "go mod vendor" and commit the changes.',
     ]);
     const replaced = { ...files, 'go.mod': `${files['go.mod']}replace example.com/y => ../y\n` };
     assert.deepEqual(

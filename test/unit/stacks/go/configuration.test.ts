@@ -60,7 +60,7 @@ describe('configuration of a Go program', () => {
         'main.go': program(`\tsignal.Notify(nil)\n${after}`, 'github.com/joho/godotenv', 'log', 'os/signal'),
       }).warnings;
     const note =
-      "main.go line 11: the program ends where there is no .env, and an image has none: ignore the error of godotenv.Load, since the variables come from the container's environment.";
+      'main.go line 11: the program exits if there is no .env, and the image has none: ignore the error of godotenv.Load, because the variables come from the environment of the container.';
     assert.deepEqual(load('\tif err := godotenv.Load(); err != nil {\n\t\tlog.Fatal(err)\n\t}'), [note]);
     assert.deepEqual(load('\terr := godotenv.Load()\n\tif err != nil {\n\t\tpanic(err)\n\t}'), [note]);
     assert.deepEqual(load('\tif err := godotenv.Load(); err != nil {\n\t\tlog.Println(err)\n\t}'), []);

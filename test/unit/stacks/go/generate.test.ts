@@ -32,7 +32,7 @@ describe('code that go generate writes', () => {
   it('is asked for where the build has no such generator', () => {
     const { warnings, build } = detectIn({ 'main.go': server('protoc --go_out=. kind.pb.go'), '.gitignore': '*.pb.go\n' });
     assert.deepEqual(warnings, [
-      'main.go line 13: go generate runs protoc, which the build does not have, and git ignores what it writes: run "go generate ./..." before the image is built.',
+      'main.go line 13: go generate runs protoc, which the build does not have, and git ignores the output: run "go generate ./..." before you build the image.',
     ]);
     assert.deepEqual(runIn(build({ flavour: 'slim', image: 'debian:trixie-slim' }).view, 'compileProgram').steps.length, 2);
   });
@@ -54,7 +54,7 @@ describe('a Go program without a go.mod', () => {
     const name = facts.name?.value ?? '';
     assert.deepEqual([facts.start?.value, facts.port?.value], [[`/app/${name}`], 8080]);
     assert.deepEqual(warnings, [
-      `There is no go.mod: the build makes one. Run "go mod init ${name}" and "go mod tidy", and commit what they write.`,
+      `There is no go.mod, so the build creates one. Run "go mod init ${name}" and "go mod tidy", and commit the files.`,
     ]);
     const { view } = build({ flavour: 'distroless', image: 'x' });
     assert.equal(runIn(view, 'compileProgram').steps[0], `go mod init ${name}`);
@@ -64,7 +64,7 @@ describe('a Go program without a go.mod', () => {
     const { warnings, build } = detect(go, openFolder(folderWith(folder('\t"github.com/go-chi/chi/v5"\n'))));
     assert.match(
       warnings[0] ?? '',
-      /the build makes one, with the newest version of each module that it imports \(github\.com\/go-chi\/chi\/v5\)/,
+      /the build creates one, with the newest version of each module that it imports \(github\.com\/go-chi\/chi\/v5\)/,
     );
     assert.equal(runIn(build({ flavour: 'distroless', image: 'x' }).view, 'compileProgram').steps[1], 'go mod tidy');
   });

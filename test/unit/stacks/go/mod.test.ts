@@ -62,16 +62,16 @@ ignore ./static
   });
 
   const refused: readonly (readonly [string, string])[] = [
-    ['module x\nrequir y v1\n', 'go.mod line 2: "requir" is no directive of go.mod: correct it.'],
-    ['go 1.27\n', 'go.mod: has no "module" line: add one.'],
+    ['module x\nrequir y v1\n', 'go.mod line 2: "requir" is not a directive of go.mod: correct it.'],
+    ['go 1.27\n', 'go.mod has no "module" line: add one.'],
     ['module x\nmodule y\n', 'go.mod line 2: a second "module" line: leave one.'],
     ['module x\nrequire (\n\ty v1.0.0\n', 'go.mod line 2: the block "require (" is never closed: close it with ")".'],
-    ['module x\nrequire y\n', 'go.mod line 2: "require" with one word behind it: write it as https://go.dev/ref/mod has it.'],
+    ['module x\nrequire y\n', 'go.mod line 2: "require" with one word after it: write it as https://go.dev/ref/mod describes.'],
     ['module x\nrequire y 1.0\n', 'go.mod line 2: "1.0" is not a version of y: write one such as v1.2.3.'],
     ['module x\ngo one\n', 'go.mod line 2: "one" is not a Go version: write one such as "go 1.27".'],
     ['module x\ntoolchain 1.27\n', 'go.mod line 2: "1.27" is not a Go version: write one such as "toolchain go1.27.0".'],
     ['module x\nreplace y z w\n', 'go.mod line 2: a replacement without "=>" and a target: write "replace MODULE => TARGET".'],
-    ['module x\nuse ./y\n', 'go.mod line 2: "use" is no directive of go.mod: correct it.'],
+    ['module x\nuse ./y\n', 'go.mod line 2: "use" is not a directive of go.mod: correct it.'],
     ['module x\n<<<<<<< ours\n', "go.mod line 2: a merge conflict's mark: finish the merge first."],
   ];
   for (const [text, message] of refused) {

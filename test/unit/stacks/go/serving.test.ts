@@ -195,7 +195,9 @@ describe('where a Go program listens', () => {
   for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
     it(`warns of ${host}`, () => {
       const { warnings } = detectIn({ 'main.go': serverOn(`"${host}:8080"`) });
-      assert.deepEqual(warnings, [`main.go listens on ${host}:8080, which nothing outside a container reaches: listen on ":8080".`]);
+      assert.deepEqual(warnings, [
+        `main.go listens on ${host}:8080, which is not reachable from outside the container: listen on ":8080".`,
+      ]);
     });
   }
 

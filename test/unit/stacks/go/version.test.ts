@@ -54,12 +54,12 @@ describe('the Go version', () => {
   it('passes over a name below the go line, with a warning', () => {
     const { facts, warnings } = detectIn({ ...mod('go 1.27'), '.go-version': '1.26.1' });
     assert.equal(facts.version?.value, '1.27');
-    assert.deepEqual(warnings[0], 'Go 1.26 (.go-version) is passed over: go 1.27 in go.mod asks for a newer one.');
+    assert.deepEqual(warnings[0], 'The tool ignores Go 1.26 (.go-version), because go 1.27 in go.mod requires a newer version.');
   });
 
   it('goes on with a line that has ended, with a warning', () => {
     const { warnings, build } = detectIn({ ...mod('go 1.22\ntoolchain go1.22.3'), 'main.go': 'package main\n\nfunc main() {}\n' });
-    assert.match(warnings[0] ?? '', /^Go 1\.22 \(toolchain in go\.mod\) gets no security fixes since 2025-02/);
+    assert.match(warnings[0] ?? '', /^Go 1\.22 \(toolchain in go\.mod\) has had no security fixes since 2025-02/);
     assert.equal(build({ flavour: 'slim', image: 'debian:trixie-slim' }).builderImage, 'golang:1.22-bookworm');
   });
 
@@ -72,12 +72,12 @@ describe('the Go version', () => {
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
     [
       mod('go 1.28'),
-      /^go\.mod line 3: "1\.28" allows none of the Go versions that are known here \(1\.21 to 1\.27\): name one of them, or move to a newer/,
+      /^go\.mod line 3: "1\.28" allows none of the Go versions that the tool knows \(1\.21 to 1\.27\): name one of them, or update generator/,
     ],
-    [mod('go 1.26\ntoolchain go1.29.0'), /^go\.mod line 4: "go1\.29\.0" allows none .*, or move to a newer generator-kaizen-docker\.$/],
+    [mod('go 1.26\ntoolchain go1.29.0'), /^go\.mod line 4: "go1\.29\.0" allows none .*, or update generator-kaizen-docker\.$/],
     [
       { ...mod('go 1.16'), '.go-version': '\n1.17\n' },
-      /^\.go-version line 2: "1\.17" allows none of the Go versions that are known here \(1\.21 to 1\.27\): name one of them\.$/,
+      /^\.go-version line 2: "1\.17" allows none of the Go versions that the tool knows \(1\.21 to 1\.27\): name one of them\.$/,
     ],
     [{ ...mod('go 1.26'), '.go-version': 'newest' }, /^\.go-version line 1: "newest" is not a Go version/],
   ];

@@ -115,7 +115,7 @@ describe('a Go workspace', () => {
       'api/go.mod': module('api'),
       'api/main.go': program('\tsignal.Notify(nil)'),
     });
-    assert.deepEqual(memberOf('api', root).warnings, ['go.work line 3: there is no go.mod in gone, and the build needs one: add it.']);
+    assert.deepEqual(memberOf('api', root).warnings, ['go.work line 3: the build needs a go.mod in gone, which does not exist: add it.']);
   });
 });
 
@@ -139,12 +139,14 @@ describe('a module that replaces another one', () => {
 
   it('is told of where it is elsewhere', () => {
     const remedies = {
-      '../money': 'make a workspace of both (go work init) in a folder above, and run this there',
+      '../money': 'create a workspace of both (go work init) in a folder above, and run the tool there',
       './money': 'add its go.mod',
     };
     for (const [target, remedy] of Object.entries(remedies)) {
       const { warnings } = detectIn({ 'go.mod': replacing(target), 'main.go': main, 'go.sum': '' });
-      assert.deepEqual(warnings, [`go.mod line 7: example.com/money is replaced by ${target}, which the build does not see: ${remedy}.`]);
+      assert.deepEqual(warnings, [
+        `go.mod line 7: example.com/money is replaced by ${target}, which is not in the build context: ${remedy}.`,
+      ]);
     }
   });
 });

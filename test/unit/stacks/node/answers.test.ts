@@ -166,14 +166,14 @@ describe('the port of Node.js', () => {
         manifest: { scripts: { start: 'node server.js' }, dependencies },
       }).warnings;
     assert.deepEqual(warnings('app.listen(3000, "127.0.0.1")'), [
-      'server.js listens on the loopback address, which nothing outside a container reaches: listen on "0.0.0.0".',
+      'server.js listens on the loopback address, which is not reachable from outside the container: listen on "0.0.0.0".',
     ]);
     assert.equal(warnings('app.listen(3000, "localhost", () => {})').length, 1);
     assert.deepEqual(warnings('app.listen(3000)'), []);
     assert.deepEqual(warnings('app.listen(3000, "0.0.0.0")'), []);
     const fastify = { express: '1.0.0', fastify: '^5.0.0' };
     assert.deepEqual(warnings('app.listen({ port: 3000 })', fastify), [
-      'server.js listens on the loopback address, which nothing outside a container reaches: give listen the host "0.0.0.0".',
+      'server.js listens on the loopback address, which is not reachable from outside the container: give listen the host "0.0.0.0".',
     ]);
     assert.deepEqual(warnings('app.listen({ port: 3000, host: "0.0.0.0" })', fastify), []);
   });
@@ -192,7 +192,7 @@ describe('the stop of Node.js', () => {
   it('comes with a warning where nothing handles its signal, which the first process of a container then ignores', () => {
     const warnings = (code: string, more: Files = {}): readonly string[] => detectIn(serve(code, more)).warnings;
     assert.deepEqual(warnings('app.listen(3000)'), [
-      'server.js does not handle SIGTERM, so a stop interrupts its work, and without an init process, as in Kubernetes, Node.js ignores SIGTERM until it is killed: handle it with process.once("SIGTERM", …).',
+      'server.js does not handle SIGTERM, so a stop interrupts running work. Without an init process, as in Kubernetes, Node.js ignores the signal until it is killed. Handle it with process.once("SIGTERM", …).',
     ]);
     assert.deepEqual(warnings('app.listen(3000); process.on("SIGTERM", () => app.close())'), []);
     assert.deepEqual(warnings('app.listen(3000)', { 'stop.js': "for (const signal of ['SIGTERM']) process.on(signal, stop)" }), []);

@@ -111,7 +111,7 @@ describe('installing for Node.js', () => {
     assert.deepEqual(warnings('pnpm@10.4.1', pnpm, { pnpm: { onlyBuiltDependencies: ['bcrypt', '@swc/core'] } }), []);
     assert.match(
       warnings('pnpm@11.1.0', pnpm)[0] ?? '',
-      /^pnpm 11\.1 ends an install at scripts that nobody has allowed or refused \(@swc\/core, bcrypt\)/,
+      /^pnpm 11\.1 fails an install with scripts that are neither allowed nor ignored \(@swc\/core, bcrypt\)/,
     );
     const allowed = 'packages:\n  - a\nallowBuilds:\n  bcrypt: true\n  "@swc/core": false # no need\n';
     assert.deepEqual(warnings('pnpm@12.0.0', { ...pnpm, 'pnpm-workspace.yaml': allowed }), []);
@@ -140,7 +140,7 @@ describe('installing for Node.js', () => {
       assert.match(
         stale({ [file]: text.replace(range, '^2.0.0') }) ?? '',
         new RegExp(
-          `^${file} is out of date: package\\.json asks for koa \\^3\\.0\\.0, which it lacks, so the build will fail\\. Run "\\w+ install", and`,
+          `^${file} is out of date: package\\.json requires koa \\^3\\.0\\.0, which ${file} does not have, so the build will fail\\. Run "\\w+ install" and`,
         ),
       );
       assert.equal(stale({ [file]: text.replace(range, '^2.0.0') }, { overrides: { koa: '^2.0.0' } }), undefined);
@@ -242,7 +242,7 @@ describe('installing for Node.js', () => {
       detectIn({ ...files, manifest: { dependencies: { express: '5' }, devDependencies: { [name]: '1' }, ...more } });
     const { facts, warnings } = found({ 'drizzle.config.ts': 'export default {}' }, 'drizzle-kit');
     assert.deepEqual(facts.processes?.value, [{ name: 'migrate', kind: 'job', start: ['node_modules/.bin/drizzle-kit', 'migrate'] }]);
-    assert.ok(warnings.some((each) => /drizzle-kit migrates the database and is in devDependencies/.test(each)));
+    assert.ok(warnings.some((each) => /drizzle-kit migrates the database but is in devDependencies/.test(each)));
     assert.deepEqual(found({ '.sequelizerc': '' }, 'sequelize-cli').facts.processes?.value[0]?.start, [
       'node_modules/.bin/sequelize-cli',
       'db:migrate',

@@ -44,7 +44,7 @@ describe('a package.json5', () => {
     assert.deepEqual(detectIn(others).facts.packageManager, { value: 'pnpm', source: 'package.json5, which only pnpm reads' });
     assert.throws(() => detectIn({ ...others, 'yarn.lock': '# yarn lockfile v1\n' }), {
       code: 1,
-      message: 'package.json5: only pnpm reads this file, and the folder uses yarn (yarn.lock): write it as package.json.',
+      message: 'package.json5: only pnpm reads this file, but the folder uses yarn (yarn.lock). Write it as package.json.',
     });
   });
 
@@ -57,7 +57,7 @@ describe('a package.json5', () => {
     const { 'package.json5': _, ...others } = files;
     assert.throws(() => detectIn({ ...others, 'package.yaml': 'name: shelf\n' }), {
       code: 1,
-      message: /^package\.yaml: .* write it as package\.json or package\.json5/,
+      message: /^package\.yaml: .* Write it as package\.json or package\.json5/,
     });
     const folder = openFolder(folderWith({ 'package.yaml': 'name: shelf\n' }));
     assert.equal(node.recognises(folder), undefined);

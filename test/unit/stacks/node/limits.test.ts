@@ -38,7 +38,7 @@ describe('what installed packages allow of Node.js', () => {
     assert.equal(stated.facts.version?.value, '24');
     assert.match(
       stated.warnings.join('\n'),
-      /^Node\.js 24 \(\.nvmrc\) is taken, and better-sqlite3 9\.4\.3 has no build for Node\.js 24, so the build may fail: name Node\.js 20, or move/m,
+      /^The tool uses Node\.js 24 \(\.nvmrc\), but better-sqlite3 9\.4\.3 has no build for Node\.js 24, so the build may fail: choose Node\.js 20, or use/m,
     );
   });
 });
@@ -70,7 +70,7 @@ describe('what needs the legacy algorithms of OpenSSL', () => {
     const { warnings, build } = detectIn(files);
     assert.equal(
       warnings[0],
-      'webpack 4.46.0 needs algorithms that OpenSSL 3 has turned off, so the build on Node.js 24 sets NODE_OPTIONS=--openssl-legacy-provider: move to a newer release of it.',
+      'webpack 4.46.0 needs algorithms that OpenSSL 3 disables, so the build on Node.js 24 sets NODE_OPTIONS=--openssl-legacy-provider: upgrade to a newer release.',
     );
     assert.deepEqual(build(image).view['buildEnvironment'], [{ name: 'NODE_OPTIONS', value: '--openssl-legacy-provider' }]);
     const scripts = { ...manifest.scripts, build: 'NODE_OPTIONS=--openssl-legacy-provider webpack' };

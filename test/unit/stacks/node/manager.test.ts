@@ -80,11 +80,11 @@ describe('the package manager', () => {
   it('comes with a warning where lock files disagree, or where its own is missing', () => {
     const warnings = (files: Files): readonly string[] => detectIn({ '.nvmrc': '24', ...files }).warnings;
     assert.deepEqual(warnings({ 'pnpm-lock.yaml': '', 'package-lock.json': '{}' }), [
-      'Lock files of several package managers are here: pnpm-lock.yaml is taken, and package-lock.json left aside: remove what is stale.',
+      'The folder has lock files of several package managers. The tool uses pnpm-lock.yaml and ignores package-lock.json: remove what you do not use.',
     ]);
     assert.deepEqual(warnings({ manifest: { packageManager: 'pnpm@10.4.1' }, 'package-lock.json': '{}', 'yarn.lock': '' }), [
-      "packageManager pnpm@10.4.1 in package.json says pnpm, but the lock file is another one's (yarn.lock and package-lock.json), which is left aside.",
-      'There is no lock file of pnpm, so each build may install other versions: run "pnpm install" and commit the lock file.',
+      'packageManager pnpm@10.4.1 in package.json names pnpm, so the tool ignores yarn.lock and package-lock.json, which belong to another package manager.',
+      'There is no pnpm lock file, so each build may install different versions: run "pnpm install" and commit the lock file.',
     ]);
     assert.deepEqual(detectIn({ 'pnpm-lock.yaml': '', 'package-lock.json': '{}' }).facts.packageManager?.over, [
       { value: 'npm', source: 'package-lock.json' },

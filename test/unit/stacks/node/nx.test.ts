@@ -114,7 +114,7 @@ describe('a workspace of Nx', () => {
       'apps/api/next.config.js': "const { withNx } = require('@nx/next')",
       'package.json': manifest({ devDependencies: { nx: '20.0.0', '@nx/next': '20.0.0' } }),
     });
-    assert.match(plugged.warnings.join('\n'), /^@nx\/next starts the application and is in devDependencies/m);
+    assert.match(plugged.warnings.join('\n'), /^@nx\/next starts the application but is in devDependencies/m);
   });
 
   it('lists what can be deployed, and leaves libraries and tests out', () => {

@@ -184,7 +184,7 @@ describe('what a framework builds for Node.js', () => {
   it('advises Next.js to be standalone', () => {
     const { warnings } = detectIn(built('next', { 'next.config.mjs': 'export default {}' }, without));
     assert.deepEqual(warnings, [
-      'All of node_modules is in the image: with output: "standalone" in next.config.mjs it would hold what Next.js needs of it alone.',
+      'The image contains all of node_modules: set output: "standalone" in next.config.mjs, and it contains only what Next.js needs.',
     ]);
   });
 
@@ -192,7 +192,7 @@ describe('what a framework builds for Node.js', () => {
     [
       'Astro for some other place',
       built('astro', { 'astro.config.mjs': 'export default { adapter: vercel() }' }, without),
-      /^The adapter in astro\.config\.mjs makes nothing/,
+      /^The adapter in astro\.config\.mjs does not build a server/,
     ],
   ];
   for (const [title, files, message] of refused) {

@@ -308,7 +308,7 @@ describe('a site that is built for the web server', () => {
   it('is asked about where the build writes among the sources, all of which would be public', () => {
     const { facts, unknown } = detectIn(built('@11ty/eleventy', {}, { scripts: { build: 'eleventy --output=.' } }));
     assert.equal(facts.files, undefined);
-    assert.match(unknown['start'] ?? '', /^What is built \(@11ty\/eleventy in package\.json\) lies among the sources/);
+    assert.match(unknown['start'] ?? '', /^The build \(@11ty\/eleventy in package\.json\) writes its files among the sources/);
   });
 
   it('is built into a folder beside the application, which no ignore file can name', () => {

@@ -103,13 +103,13 @@ describe('the start command of Node.js', () => {
   });
 
   const refused: readonly (readonly [Files, RegExp])[] = [
-    [script('npm start --prefix server'), /starts "npm start --prefix server", which is no program of the image/],
-    [script('./run.sh'), /starts "\.\/run\.sh", which is no program of the image/],
+    [script('npm start --prefix server'), /starts "npm start --prefix server", which is not a program in the image/],
+    [script('./run.sh'), /starts "\.\/run\.sh", which is not a program in the image/],
     [script('npm start'), /the script start calls itself/],
-    [{}, /^Nothing in the folder tells how it starts/],
-    [script('expo start', {}, { dependencies: { expo: '^52.0.0' } }), /which serves for development only/],
-    [{ 'composer.json': '{}' }, /^composer\.json shows an application in a language that is not known here/],
-    [{ ...script('rails server'), 'package-lock.json': '{"packages": {}}' }, /starts "rails server", which is no program of the image/],
+    [{}, /^Nothing in the folder says how to start the application/],
+    [script('expo start', {}, { dependencies: { expo: '^52.0.0' } }), /which is a development server/],
+    [{ 'composer.json': '{}' }, /^composer\.json belongs to an application in a language that the tool does not know/],
+    [{ ...script('rails server'), 'package-lock.json': '{"packages": {}}' }, /starts "rails server", which is not a program in the image/],
   ];
   for (const [files, message] of refused) {
     it(`is unknown for ${JSON.stringify(files)}`, () => {
@@ -143,7 +143,7 @@ describe('the start command of Node.js', () => {
       assert.equal(start(files), expected);
       assert.equal(
         detectIn(files).warnings.some((warning) =>
-          warning.startsWith('The script start in package.json is run by a shell, which hands over'),
+          warning.startsWith('The script start in package.json runs in a shell, which replaces itself'),
         ),
         expected.startsWith('sh'),
       );
@@ -152,10 +152,7 @@ describe('the start command of Node.js', () => {
 
   it('says where a shell keeps the signal to itself, and has the image have one', () => {
     const { warnings, bases } = detectIn(script('node server.js | tee log'));
-    assert.match(
-      warnings[0] ?? '',
-      /is run by a shell, which keeps the signal that stops the container to itself: start the program alone/,
-    );
+    assert.match(warnings[0] ?? '', /runs in a shell, which does not pass SIGTERM on to the program: start the program without a shell/);
     assert.equal(bases.distroless, undefined);
   });
 
@@ -177,7 +174,7 @@ describe('the start command of Node.js', () => {
     for (const line of lines) assert.equal(start(script(line, others)), 'node server.js', line);
     assert.deepEqual(
       detectIn(script('concurrently "vite" "node server.js"')).warnings[0],
-      'The script start in package.json runs "vite" at the same time, which the image does not.',
+      'The script start in package.json also runs "vite" in parallel. The image does not.',
     );
     assert.equal(
       firstStep(script('npm-run-all compile server:start', { ...others, compile: 'tsc' }, { devDependencies: { typescript: '5' } })),
@@ -240,7 +237,7 @@ describe('the start command of Node.js', () => {
     assert.deepEqual(detectIn(files('dependencies', 'tsx', 'tsx src/main.ts')).warnings, []);
     const development = files('devDependencies', 'tsx', 'node --import tsx src/main.ts');
     assert.deepEqual(detectIn(development).warnings, [
-      'tsx starts the application and is in devDependencies, so that all of these are in the image: move it to dependencies.',
+      'tsx starts the application but is in devDependencies, so the image contains all devDependencies: move it to dependencies.',
     ]);
     assert.match(runIn(buildIn(development).view, 'installDependencies').steps[0] ?? '', /^npm ci --no-audit/);
   });
@@ -305,9 +302,9 @@ describe('a start command for Node.js that is given', () => {
   it('is an error where nothing installs it', () => {
     assert.throws(
       () => given('remix-serve build'),
-      /^KaizenError: --start: nothing installs "remix-serve": no dependency in package\.json/,
+      /^KaizenError: --start: no dependency in package\.json installs the program "remix-serve"/,
     );
-    assert.throws(() => given('npm run none'), /nothing installs "npm"/);
+    assert.throws(() => given('npm run none'), /installs the program "npm"/);
   });
 });
 

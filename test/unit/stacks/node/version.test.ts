@@ -89,20 +89,20 @@ describe('the version of Node.js', () => {
   it('warns of a line that has ended, of one that is new, and of a pin that a range excludes', () => {
     const warnings = (files: Files): readonly string[] => detectIn(files).warnings.slice(0, -1);
     assert.deepEqual(warnings({ '.nvmrc': '20', ...engine('>=22') }), [
-      'Node.js 20 (.nvmrc) gets no security fixes since 2026-04: move to a supported version.',
-      'Node.js 20 (.nvmrc) is taken, which engines.node in package.json excludes: installing may fail until they agree.',
+      'Node.js 20 (.nvmrc) has had no security fixes since 2026-04: move to a supported version.',
+      'The tool uses Node.js 20 (.nvmrc), but engines.node in package.json excludes it, so the install may fail: change one of them.',
     ]);
     assert.deepEqual(warnings({ '.nvmrc': 'node' }), [
       'Node.js 26 (.nvmrc) is very new: some native modules may have no build for it yet.',
     ]);
     assert.deepEqual(warnings({ '.node-version': 'system' }), [
-      '.node-version line 1 names "system", which tells no Node.js version: it is left aside.',
+      '.node-version line 1: the tool ignores "system", because it is not a Node.js version.',
     ]);
     assert.deepEqual(warnings({ '.nvmrc': '24', ...engine('>=20') }), []);
   });
 
   const wrong: readonly (readonly [Files, RegExp])[] = [
-    [{ '.nvmrc': '\nv8.1' }, /^\.nvmrc line 2: "v8\.1" allows none of the Node\.js versions that are known here \(10 to 26\)/],
+    [{ '.nvmrc': '\nv8.1' }, /^\.nvmrc line 2: "v8\.1" allows none of the Node\.js versions that the tool knows \(10 to 26\)/],
     [{ '.nvmrc': 'lts/argon' }, /"lts\/argon" allows none/],
     [{ '.nvmrc': 'twenty' }, /^\.nvmrc line 1: "twenty" is not a Node\.js version: name one such as 24\.$/],
     [engine('twenty'), /^package\.json: engines\.node: "twenty" is not a Node\.js version/],

@@ -112,7 +112,7 @@ describe('the port', () => {
     const { warnings } = detectIn(scripted('uvicorn.run(build(), port=9000)'));
     assert.equal(
       warnings.at(-1),
-      'main.py listens on the loopback address unless told otherwise, which nothing outside a container reaches: listen on 0.0.0.0.',
+      'main.py listens on the loopback address by default, which is not reachable from outside the container: listen on 0.0.0.0.',
     );
     assert.equal(detectIn(scripted('uvicorn.run(build(), host="0.0.0.0", port=9000)')).warnings.length, 1);
   });
@@ -132,7 +132,7 @@ describe('notes', () => {
 
   it('say where nothing handles the signal to stop, which the first process of a container then ignores', () => {
     assert.deepEqual(warnings({ 'main.py': guarded('import time') }), [
-      'main.py does not handle SIGTERM, so a stop interrupts its work, and without an init process, as in Kubernetes, Python ignores SIGTERM until it is killed: handle it with signal.signal(signal.SIGTERM, …).',
+      'main.py does not handle SIGTERM, so a stop interrupts running work. Without an init process, as in Kubernetes, Python ignores the signal until it is killed. Handle it with signal.signal(signal.SIGTERM, …).',
     ]);
     assert.deepEqual(warnings({ 'main.py': guarded('import stop'), 'stop.py': 'signal.signal(signal.SIGTERM, stop)' }), []);
     assert.deepEqual(warnings({ 'main.py': guarded('import uvicorn\nuvicorn.run("app:x", host="0.0.0.0")') }), []);
@@ -149,7 +149,7 @@ describe('notes', () => {
     const files = { 'environment.yml': 'dependencies: [numpy]', 'main.py': guarded('import numpy  # SIGTERM\nSIGTERM = 15') };
     assert.deepEqual(detectIn(files).warnings, [
       'No file lists the packages that the application needs, so the image installs the newest of those that the code imports: numpy. List them in requirements.txt, with their versions.',
-      "environment.yml is Conda's, which kaizen-docker does not read: list what the application needs in a requirements.txt or pyproject.toml.",
+      'The tool does not read environment.yml, a file of Conda: list what the application needs in requirements.txt or pyproject.toml.',
     ]);
     assert.equal(
       detectIn({ ...files, 'requirements.txt': 'numpy==1' }).warnings.some((each) => each.includes('Conda')),

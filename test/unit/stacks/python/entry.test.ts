@@ -142,7 +142,7 @@ describe('the start command', () => {
   it('is none for the documentation that MkDocs makes', () => {
     assert.match(
       String(start({ 'requirements.txt': 'mkdocs-material\n', 'mkdocs.yml': 'site_name: x\n' })),
-      /^MkDocs makes a site of mkdocs\.yml, and is not run here/,
+      /^The tool does not run MkDocs, which builds the site from mkdocs\.yml/,
     );
   });
 
@@ -195,7 +195,7 @@ describe('the start command', () => {
 
   it('takes no factory that needs an argument', () => {
     const code = factory.replace('config=None', 'config');
-    const sentence = 'Flask is here, but no module makes an application object at its top level: give --start.';
+    const sentence = 'The folder uses Flask, but no module creates an application object at its top level: give --start.';
     assert.equal(start({ 'requirements.txt': 'flask\ngunicorn', 'shop/__init__.py': code }), sentence);
   });
 
@@ -311,7 +311,9 @@ describe('the start command', () => {
     const several = detectIn({ 'pyproject.toml': scripted('run-y = "x:other"\nx = "x:main"\n'), 'x/__init__.py': '' });
     assert.deepEqual([several.facts.start?.value, several.facts.start?.certainty], [['x'], 'assumed']);
     assert.ok(
-      several.warnings.includes('Several things could start it: "x" and "run-y". The tool takes the first; --start names another one.'),
+      several.warnings.includes(
+        'Several commands could start the application: "x" and "run-y". The tool takes the first; --start names another one.',
+      ),
     );
   });
 
@@ -341,7 +343,7 @@ describe('the start command', () => {
   }
 
   it('is not made up', () => {
-    assert.equal(start({ 'requirements.txt': 'requests\n' }), 'No Python file in the folder can start: give --start.');
+    assert.equal(start({ 'requirements.txt': 'requests\n' }), 'The tool found no Python file that starts an application: give --start.');
   });
 });
 

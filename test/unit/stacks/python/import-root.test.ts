@@ -118,7 +118,7 @@ describe('the settings of Django', () => {
       'shop/settings/default.py': '',
     };
     assert.equal(settings(files), 'shop.settings.default');
-    assert.ok(notes(files).some((note) => note.startsWith('The folder names the settings module shop_conf and does not hold it.')));
+    assert.ok(notes(files).some((note) => note.startsWith('The settings module shop_conf is not in the folder.')));
     const none = { 'manage.py': manage('shop_conf') };
     assert.ok(notes(none).some((note) => note.includes('is shop_conf, which is not in the folder: add that module')));
   });

@@ -86,8 +86,8 @@ describe('what is installed', () => {
     const { dependencies, warnings } = detectIn({ 'pyproject.toml': toml, 'requirements.txt': 'flask\nredis' });
     assert.deepEqual([...dependencies.packages], [['flask', 'pyproject.toml']]);
     assert.deepEqual(warnings, [
-      'requirements.txt is left aside, since pyproject.toml names the dependencies and it does not pin them all.',
-      'There is no lock file, so a build installs what is newest then: "uv lock" writes one, "uv pip compile" a pinned requirements.txt.',
+      'The tool ignores requirements.txt, because pyproject.toml names the dependencies and requirements.txt does not pin all of them.',
+      'There is no lock file, so each build may install different versions: run "uv lock", or write a pinned requirements.txt with "uv pip compile".',
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('what is installed', () => {
     assert.deepEqual([...detectIn(files).dependencies.packages.keys()], ['flask', 'celery', 'celery[redis]', 'redis']);
     assert.throws(() => detectIn({ 'setup.cfg': files['setup.cfg'] }), {
       name: 'KaizenError',
-      message: /^setup\.cfg: without a pyproject\.toml or a setup\.py/,
+      message: /^setup\.cfg: no tool can install it without a pyproject\.toml or setup\.py/,
     });
   });
 

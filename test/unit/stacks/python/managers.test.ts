@@ -22,7 +22,9 @@ describe('Poetry', () => {
   it('installs without a lock file what only it can read, and says so', () => {
     const { warnings } = detectIn({ 'pyproject.toml': poetry() });
     assert.deepEqual(view({ 'pyproject.toml': poetry() })['source'], locked(['pyproject.toml'], false));
-    assert.deepEqual(warnings, ['There is no lock file, so a build installs what is newest then: "poetry lock" writes one.']);
+    assert.deepEqual(warnings, [
+      'There is no lock file, so each build may install different versions: run "poetry lock" and commit the lock file.',
+    ]);
   });
 
   it('gives way to requirements that pin all that it states', () => {
@@ -150,13 +152,13 @@ describe('lock files', () => {
     const { facts, warnings } = detectIn({ 'pyproject.toml': toml, 'uv.lock': lock('flask'), 'poetry.lock': '', 'pdm.lock': '' });
     assert.equal(facts.packageManager?.value, 'uv');
     assert.deepEqual(warnings, [
-      'Lock files of several package managers are here: uv.lock is taken, and poetry.lock and pdm.lock left aside: remove what is stale.',
+      'The folder has lock files of several package managers. The tool uses uv.lock and ignores poetry.lock and pdm.lock: remove what you do not use.',
     ]);
   });
 
   it('that lack a dependency are told of', () => {
     assert.deepEqual(detectIn({ 'pyproject.toml': toml, 'pdm.lock': lock('django') }).warnings, [
-      'pdm.lock is out of date: pyproject.toml asks for flask, which it lacks, so the build will fail. Run "pdm lock", and commit what it changes.',
+      'pdm.lock is out of date: pyproject.toml requires flask, which pdm.lock does not have, so the build will fail. Run "pdm lock" and commit the changes.',
     ]);
   });
 
@@ -166,7 +168,7 @@ describe('lock files', () => {
     assert.deepEqual(view(files)['tools'], { managers: ['uv==0.13.9'], backends: [], versions: [] });
     assert.deepEqual(detectIn(files).warnings, []);
     assert.deepEqual(detectIn({ ...files, 'pylock.toml': files['pylock.toml'].replace('flask', 'django') }).warnings, [
-      'pylock.toml is out of date: pyproject.toml asks for flask, which it lacks, so that is not installed. Run "uv export --output-file pylock.toml", and commit what it changes.',
+      'pylock.toml is out of date: pyproject.toml requires flask, which pylock.toml does not have, so the image will not have it. Run "uv export --output-file pylock.toml" and commit the changes.',
     ]);
   });
 
@@ -196,10 +198,10 @@ describe('dependencies in the folder itself', () => {
 
   it('must lie in it', () => {
     assert.throws(() => detectIn({ 'requirements.txt': '../money\n' }), {
-      message: /^requirements\.txt: \.\.\/money lies outside of the folder/,
+      message: /^requirements\.txt: \.\.\/money is outside of the folder/,
     });
     assert.throws(() => detectIn({ 'requirements.txt': './libs/money\n' }), {
-      message: /^requirements\.txt: names libs\/money, which is not there/,
+      message: /^requirements\.txt: names libs\/money, which does not exist/,
     });
   });
 });

@@ -94,7 +94,7 @@ describe('what the wheels in a lock file allow', () => {
     const { warnings } = detectIn(files);
     assert.equal(
       warnings[0],
-      'Python 3.14 (.python-version) is taken, and orjson 3.8 has no wheel for Python 3.14, so the build may fail: name Python 3.11, or move to newer releases of them.',
+      'The tool uses Python 3.14 (.python-version), but orjson 3.8 has no wheel for Python 3.14, so the build may fail: choose Python 3.11, or use newer releases of them.',
     );
     assert.deepEqual(buildIn(files).view['systemPackages'], {
       build: ['cargo', 'g++', 'gcc', 'libc6-dev', 'make', 'pkg-config'],

@@ -68,7 +68,7 @@ describe('requirements files', () => {
     ['flask==3 \\\n  --hash=sha256:00\n\nredis 5\n', /^requirements\.txt line 4: "redis 5" is not/],
     ['flask\nredis 5 \\\n  --hash=sha256:00\n', /^requirements\.txt line 2: "redis 5/],
     ['--no-such-option x\n', /^requirements\.txt line 1: "--no-such-option x" is not/],
-    ['-r ../base.txt\n', /^requirements\.txt line 1: includes \.\.\/base\.txt, which is not there/],
+    ['-r ../base.txt\n', /^requirements\.txt line 1: includes \.\.\/base\.txt, which does not exist/],
     ['flask\n-c missing.txt\n', /^requirements\.txt line 2: includes missing\.txt/],
     ['a\n=======\nb\n', /^requirements\.txt line 2: a merge conflict's mark/],
   ];

@@ -36,13 +36,13 @@ describe('the server that nothing installs', () => {
 
   it('is refused where it is never added', () => {
     assert.throws(() => added(files, ['uwsgi', '--ini', 'uwsgi.ini']), {
-      message: '--start: nothing installs uwsgi: add it to requirements.txt, or start the application by something else.',
+      message: '--start: nothing installs uwsgi: add it to requirements.txt, or give another command.',
     });
   });
 });
 
 describe('the server that the folder keeps apart', () => {
-  const note = (place: string): string => `The server of production is in ${place}: the image installs that, too.`;
+  const note = (place: string): string => `The production server is in ${place}, so the image installs that, too.`;
   const notes = (files: Record<string, string>, place: string): boolean => detectIn(files).warnings.includes(note(place));
 
   it('is installed from an extra', () => {

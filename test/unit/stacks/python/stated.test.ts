@@ -59,7 +59,7 @@ describe('a start command that the folder states', () => {
     );
     assert.match(
       warnings.join('\n'),
-      /Procfile \(web\) is left aside, since the image does not have the program make\.\n.*\(css\) .* program npm\./,
+      /the process web in Procfile, because the image does not have the program make\.\n.* css in .* program npm\./,
     );
   });
 
@@ -114,8 +114,8 @@ describe('a start command that the folder states', () => {
       const { facts: found, warnings, unknown } = detectIn({ ...web, Procfile: `web: ${command}\n` });
       assert.equal(found.port?.value, port);
       assert.equal(unknown['port'], port === undefined ? 'web in Procfile does not say on which port it listens.' : undefined);
-      const others = warnings.filter((each) => !each.endsWith('which nothing in the folder installs: the image adds it.'));
-      const warning = `web in Procfile listens on the loopback address, which nothing outside a container reaches: add ${fix}.`;
+      const others = warnings.filter((each) => !each.endsWith('but nothing in the folder installs it: the image adds it.'));
+      const warning = `web in Procfile listens on the loopback address, which is not reachable from outside the container: add ${fix}.`;
       assert.deepEqual(others.slice(1), fix === undefined ? [] : [warning]);
     });
   }
@@ -165,7 +165,7 @@ describe('the port of a served application', () => {
     assert.deepEqual(found.healthPath, { value: '/_stcore/health', source: "Streamlit's own" });
     assert.equal(
       detectIn({ 'requirements.txt': 'streamlit', 'one.py': page, 'two.py': page }).unknown['start'],
-      'Streamlit is here, but not which file is its page: say it with --start.',
+      'The folder uses Streamlit, but nothing says which file is the page: give --start.',
     );
   });
 });

@@ -130,21 +130,24 @@ describe('the Python version', () => {
   it('passes over a runtime.txt that is older than what the project requires', () => {
     const { facts, warnings } = detectIn({ 'runtime.txt': 'python-3.9.1\n', ...project('>=3.11') });
     assert.equal(facts.version?.value, '3.14');
-    assert.equal(warnings[0], 'Python 3.9 (runtime.txt) is passed over: requires-python in pyproject.toml asks for a newer one.');
+    assert.equal(
+      warnings[0],
+      'The tool ignores Python 3.9 (runtime.txt), because requires-python in pyproject.toml requires a newer version.',
+    );
     assert.equal(line({ 'runtime.txt': 'python-3.11.4\n', ...project('<3.13') }), '3.11');
   });
 
   it('passes over a runtime.txt that no image is known of', () => {
     const { facts, warnings } = detectIn({ 'main.py': '', 'runtime.txt': 'python-3.6.8\n' });
     assert.equal(facts.version?.value, '3.14');
-    assert.equal(warnings[0], 'Python 3.6.8 (runtime.txt) is passed over: no image of it is known here.');
+    assert.equal(warnings[0], 'The tool ignores Python 3.6.8 (runtime.txt), because the tool knows no image of it.');
   });
 
   it('goes on with an ended line, with a warning', () => {
     const { facts, warnings } = detectIn({ 'main.py': '', '.python-version': '3.8' });
     assert.equal(facts.baseImage?.value, 'python:3.8-slim-bookworm');
     assert.deepEqual(warnings.slice(0, 1), [
-      'Python 3.8 (.python-version) gets no security fixes since 2024-10: move to a supported version.',
+      'Python 3.8 (.python-version) has had no security fixes since 2024-10: move to a supported version.',
     ]);
   });
 
@@ -155,30 +158,27 @@ describe('the Python version', () => {
   it('warns where a pin is outside of what the project says', () => {
     const { warnings } = detectIn({ '.python-version': '3.12', ...project('>=3.13') });
     assert.deepEqual(warnings, [
-      'Python 3.12 (.python-version) is taken, which requires-python in pyproject.toml excludes: installing may fail until they agree.',
+      'The tool uses Python 3.12 (.python-version), but requires-python in pyproject.toml excludes it, so the install may fail: change one of them.',
     ]);
   });
 
   it('leaves an environment name aside, with a warning', () => {
     const { facts, warnings } = detectIn({ 'main.py': '', '.python-version': 'shop-env\n' });
     assert.equal(facts.version?.certainty, 'assumed');
-    assert.deepEqual(warnings.slice(0, 1), ['.python-version line 1 names "shop-env", which tells no Python version: it is left aside.']);
+    assert.deepEqual(warnings.slice(0, 1), ['.python-version line 1: the tool ignores "shop-env", because it is not a Python version.']);
   });
 
   const refused: readonly (readonly [Record<string, string>, RegExp])[] = [
     [
       { '.python-version': '\n2.7' },
-      /^\.python-version line 2: "2\.7" allows none of the Python versions that are known here \(3\.7 to 3\.15\): name one of them\.$/,
+      /^\.python-version line 2: "2\.7" allows none of the Python versions that the tool knows \(3\.7 to 3\.15\): name one of them\.$/,
     ],
     [{ '.python-version': '3.x' }, /^\.python-version line 1: "3\.x" is not a Python version/],
     [{ '.python-version': 'pypy3.10-7.3' }, /^\.python-version line 1: "pypy3\.10-7\.3" is not CPython/],
     [{ '.tool-versions': 'python pypy3.10-7.3.17\n' }, /^\.tool-versions line 1: "pypy3\.10-7\.3\.17" is not CPython/],
     [{ 'setup.cfg': '[options]\npython_requires = three\n' }, /^setup\.cfg line 2: "three" is not a version range/],
     [{ 'setup.py': 'setup(\n  name="x",\n  python_requires="3",\n)\n' }, /^setup\.py line 3: "3" is not a version range/],
-    [
-      project('>=3.99'),
-      /^pyproject\.toml line 3: ">=3\.99" allows none .*: name one of them, or move to a newer generator-kaizen-docker\.$/,
-    ],
+    [project('>=3.99'), /^pyproject\.toml line 3: ">=3\.99" allows none .*: name one of them, or update generator-kaizen-docker\.$/],
   ];
   for (const [files, message] of refused) {
     it(`refuses ${JSON.stringify(files)}`, () =>

@@ -91,6 +91,8 @@ describe('a uv workspace', () => {
     const { 'uv.lock': _, ...rest } = shop;
     const { warnings, facts } = detectIn('services/orders', rest);
     assert.deepEqual(facts.packageManager, { value: 'uv', source: 'the workspace of uv' });
-    assert.deepEqual(warnings, ['There is no lock file, so a build installs what is newest then: "uv lock" writes one.']);
+    assert.deepEqual(warnings, [
+      'There is no lock file, so each build may install different versions: run "uv lock" and commit the lock file.',
+    ]);
   });
 });

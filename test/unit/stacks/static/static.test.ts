@@ -58,32 +58,32 @@ describe('a static site', () => {
     [
       'Hugo',
       { 'config.yaml': '', 'layouts/a.html': '' },
-      'config.yaml: Hugo makes this site, and is not run here: run "hugo" first, and see that no .gitignore hides public/index.html.',
+      'config.yaml: the tool does not run Hugo, which builds this site. Run "hugo" first, and make sure that no .gitignore ignores public/index.html.',
     ],
     [
       'Zola',
       { 'config.toml': '', 'content/a.md': '' },
-      'config.toml: Zola makes this site, and is not run here: run "zola build" first, and see that no .gitignore hides public/index.html.',
+      'config.toml: the tool does not run Zola, which builds this site. Run "zola build" first, and make sure that no .gitignore ignores public/index.html.',
     ],
     [
       'Jekyll',
       { '_config.yml': '', 'index.html': '---\ntitle: x\n---\n' },
-      '_config.yml: Jekyll makes this site, and is not run here: run "jekyll build" first, and see that no .gitignore hides _site/index.html.',
+      '_config.yml: the tool does not run Jekyll, which builds this site. Run "jekyll build" first, and make sure that no .gitignore ignores _site/index.html.',
     ],
     [
       'Jekyll with layouts',
       { '_config.yml': '', 'index.html': page, '_layouts/a.html': '' },
-      '_config.yml: Jekyll makes this site, and is not run here: run "jekyll build" first, and see that no .gitignore hides _site/index.html.',
+      '_config.yml: the tool does not run Jekyll, which builds this site. Run "jekyll build" first, and make sure that no .gitignore ignores _site/index.html.',
     ],
     [
       'MkDocs',
       { 'mkdocs.yml': '', 'docs/index.md': '' },
-      'mkdocs.yml: MkDocs makes this site, and is not run here: run "mkdocs build" first, and see that no .gitignore hides site/index.html.',
+      'mkdocs.yml: the tool does not run MkDocs, which builds this site. Run "mkdocs build" first, and make sure that no .gitignore ignores site/index.html.',
     ],
     [
       'Eleventy',
       { '.eleventy.js': '', 'index.md': '' },
-      '.eleventy.js: Eleventy makes this site, and is not run here: run "npx @11ty/eleventy" first, and see that no .gitignore hides _site/index.html.',
+      '.eleventy.js: the tool does not run Eleventy, which builds this site. Run "npx @11ty/eleventy" first, and make sure that no .gitignore ignores _site/index.html.',
     ],
   ];
   for (const [what, files, message] of unmade) {
@@ -172,11 +172,11 @@ describe('a static site', () => {
     [
       { 'drafts/a.html': page, 'blog/_drafts/b.html': page },
       [
-        'drafts/ (and 1 more of the kind) is left out of the image: what has that name is not published yet; if it is, take its line out of .dockerignore.',
+        'drafts/ (and 1 more like it) is left out of the image: files with that name are usually not published yet. If they are, remove the line from .dockerignore.',
       ],
     ],
     [{ 'index.html': '<a href="/drafts/">Drafts</a>', 'drafts/a.html': page }, []],
-    [{ 'keys/a.pem': '' }, ['keys/a.pem is left out of the image: a file of that name is usually a private key.']],
+    [{ 'keys/a.pem': '' }, ['keys/a.pem is left out of the image: a file with that name is usually a private key.']],
     [{ 'README.md': '# Site', Makefile: 'x:' }, []],
   ];
   for (const [files, expected] of leftOut) {
