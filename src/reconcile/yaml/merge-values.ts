@@ -99,7 +99,8 @@ function mergeEntries(
   options: MergeOptions,
   path: Path,
 ): { readonly entries: Entries } | { readonly dispute: string } {
-  if (isList && isReordered(base, theirs)) return { dispute: `${path.join('.')}: the template changed the order, and you the items.` };
+  if (isList && isReordered(base, theirs))
+    return { dispute: `${path.join('.')}: the template changed the order, and you changed the items.` };
   const merged = new Map<string, Value>();
   for (const key of keysInOrder(mine, base, theirs)) {
     const result = mergeValues({ mine: mine.get(key), base: base.get(key), theirs: theirs.get(key) }, options, [...path, key]);

@@ -464,7 +464,7 @@ services:
     const withList = (items: string) => changed(base, ['[ALL]', `[${items}]`]);
     const result = mergeYaml({ mine: withList('A, B, MINE'), base: withList('A, B'), theirs: withList('B, A') });
     assert.ok(!result.isClean);
-    assert.equal(result.reason, 'services.app.cap_drop: the template changed the order, and you the items.');
+    assert.equal(result.reason, 'services.app.cap_drop: the template changed the order, and you changed the items.');
   });
 
   const byLine: [name: string, mine: string][] = [
