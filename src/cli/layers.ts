@@ -40,7 +40,7 @@ export function assignedLayer(words: readonly string[]): Layer {
     const typed = word.slice(0, at);
     const name = questionNames.find((each) => flagOf(each) === typed) ?? typed;
     if (!questionNames.some((each) => each === name))
-      throw new KaizenError(ended(`set: "${typed}" is not a question${nearest(typed, questionNames.map(flagOf))}`));
+      throw new KaizenError(ended(`set: "${typed}" is not the name of an answer${nearest(typed, questionNames.map(flagOf))}`));
     values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
   const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
