@@ -82,9 +82,7 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
   const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
   if ('dispute' in merged) return merged;
-  // A list that has lost its last entry says nothing more; a network or a volume without settings is still one.
-  const hasLostAll = merged.entries.size === 0 && of(mine).size > 0 && path.length !== settingDepth - 1;
-  if (hasLostAll || (theirs === undefined && merged.entries.size === 0)) return { value: undefined };
+  if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
   if (own !== undefined) return { value: withEntries(mine, merged.entries) };
   return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
 }

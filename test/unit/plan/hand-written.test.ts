@@ -150,15 +150,6 @@ networks:
     assert.doesNotMatch(removed, /mailpit/);
   });
 
-  it('have no empty list or map where the last of what was added is removed', async () => {
-    const own = 'services:\n  frontdesk:\n    build: .\n  store:\n    image: postgres:16\n';
-    const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
-    await generate(root, { services: ['postgres', 'redis', 'valkey'] }, { durable: false });
-    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*\nvolumes:/);
-    await generate(root, { services: ['postgres'] }, { durable: false });
-    assert.equal(read(root, 'docker-compose.yml'), own);
-  });
-
   it('keep their own ports where another one is answered', async () => {
     const own = 'services:\n  frontdesk:\n    build: .\n    ports: ["9000:7007"] # for us\n';
     const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
