@@ -60,7 +60,7 @@ describe('the command line', function () {
     assert.match(kaizen(root, ['generate', '--yes', '--dry-run']).stdout, /Dockerfile/);
     assert.doesNotMatch(kaizen(root, ['help', 'policy']).stdout, /--dry-run|where each answer/);
     assert.match(kaizen(root, ['help', 'fleet']).stdout, /--format text\|csv\|html/);
-    assert.match(kaizen(root, ['set', 'prot=1']).stderr, /set: "prot" is not a question: did you mean "port"\?\n$/);
+    assert.match(kaizen(root, ['set', 'prot=1']).stderr, /set: "prot" is not the name of an answer: did you mean "port"\?\n$/);
   });
 
   it('takes a folder for one, even if it is called nearly like a command', () => {

@@ -34,11 +34,17 @@ function runIn(folder: string, words: readonly string[]) {
   return spawnSync(process.execPath, [cli, ...words, ...last], { cwd: folder, encoding: 'utf8', input: '', timeout: 60_000 });
 }
 
+/** What the README's first command makes in the example. */
+const generated = ['Dockerfile', 'compose.yaml', '.dockerignore', '.kaizen-docker', 'secrets', 'tests/deployment'];
+
 /** A folder in which the commands of a block make sense: a project, or an application without container files where the first command makes them. */
 function folderFor(first: readonly string[]): string {
   const folder = copyOf(shownApplication);
   mkdirSync(join(folder, 'examples'));
-  cpSync(example, join(folder, 'examples', basename(example)), { recursive: true });
+  const inner = join(folder, 'examples', basename(example));
+  cpSync(example, inner, { recursive: true });
+  // Who follows the README has run its first command here already.
+  for (const each of generated) rmSync(join(inner, each), { recursive: true, force: true });
   write(folder, { 'repositories.txt': 'examples/kaizen team=shop\n' });
   const makesFiles = first.length === 0 || first[0] === 'tdd' || first[0]?.startsWith('examples/') === true;
   if (!makesFiles) assert.equal(runIn(folder, ['--yes']).status, 0);
