@@ -160,7 +160,7 @@ describe('the package', () => {
     writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('EXPOSE', 'LABEL mine=1\nEXPOSE'));
     assert.equal(scaffold({ memory: '2GiB' }).status, 0);
     assert.match(readFileSync(dockerfile, 'utf8'), /LABEL mine=1\nEXPOSE 9000/);
-    assert.match(readFileSync(join(application, 'compose.yaml'), 'utf8'), /2147483648/);
+    assert.match(readFileSync(join(application, 'compose.yaml'), 'utf8'), /memory: 2g/);
     writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('USER 10001:10001', 'USER 4242:4242'));
     const before = filesIn(application);
     assert.equal(scaffold({ uid: '2222' }).status, 3);
