@@ -5,11 +5,12 @@ import { fiber } from './frameworks/fiber.ts';
 import { gin } from './frameworks/gin.ts';
 import { gorilla } from './frameworks/gorilla.ts';
 import { grpc } from './frameworks/grpc.ts';
+import { iris } from './frameworks/iris.ts';
 import { pocketbase } from './frameworks/pocketbase.ts';
 import type { GoSource } from './source.ts';
 
 /** In the order in which they are looked for; net/http is what serves where none of them does. */
-export const frameworks: readonly Framework[] = [gin, echo, fiber, pocketbase, chi, gorilla, grpc];
+export const frameworks: readonly Framework[] = [gin, echo, fiber, iris, pocketbase, chi, gorilla, grpc];
 
 /** The frameworks that a program's files import. */
 export function frameworksIn(files: readonly GoSource[]): readonly Framework[] {

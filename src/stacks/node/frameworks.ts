@@ -5,6 +5,7 @@ import { astro } from './frameworks/astro.ts';
 import { elysia } from './frameworks/elysia.ts';
 import { express } from './frameworks/express.ts';
 import { fastify } from './frameworks/fastify.ts';
+import { h3 } from './frameworks/h3.ts';
 import { hapi } from './frameworks/hapi.ts';
 import { hono } from './frameworks/hono.ts';
 import { koa } from './frameworks/koa.ts';
@@ -22,7 +23,7 @@ import { svelteKit } from './frameworks/sveltekit.ts';
 const building: readonly Framework[] = [next, nuxt, remix, reactRouter, svelteKit, astro, adonis, nitro];
 
 /** Frameworks whose servers the application's own files start; one that is built on another comes before that. */
-const serving: readonly Framework[] = [strapi, sails, nestjs, fastify, hono, elysia, koa, hapi, apollo, restify, polka, express];
+const serving: readonly Framework[] = [strapi, sails, nestjs, fastify, hono, elysia, koa, hapi, apollo, restify, polka, express, h3];
 
 /** All of them. */
 export const frameworks: readonly Framework[] = [...building, ...serving];

@@ -1,5 +1,6 @@
 import type { Framework } from './framework.ts';
 import { aiohttp } from './frameworks/aiohttp.ts';
+import { apiflask } from './frameworks/apiflask.ts';
 import { blacksheep } from './frameworks/blacksheep.ts';
 import { bottle } from './frameworks/bottle.ts';
 import { dash } from './frameworks/dash.ts';
@@ -23,6 +24,7 @@ export const frameworks: readonly Framework[] = [
   litestar,
   quart,
   dash,
+  apiflask,
   flask,
   bottle,
   falconAsgi,
