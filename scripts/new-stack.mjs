@@ -121,5 +121,5 @@ lines.splice(
 writeFileSync(registry, lines.join('\n').replace("'other'] as const", `'${name}', 'other'] as const`));
 process.stdout.write(`${[...Object.keys(files), registry].map((path) => `  ${path}\n`).join('')}
 The fixture fails now: npm run test:unit -- test/unit/stacks/fixtures.test.ts
-Next: write what facts.json should say, make it pass, and add an engine.json beside it. ARCHITECTURE.md says what a stack can take from src/stacks and src/source.
+Next: write what facts.json should say, make it pass, and add an engine.json beside it. docs/writing-a-stack.md says what a stack can take from src/stacks and src/source.
 `);

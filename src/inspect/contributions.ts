@@ -61,7 +61,7 @@ function sitesOutside(
     () => false,
   );
   const receiver = { folder, sources: stack.sourceEndings ?? [] };
-  const { code } = investigations.detection(stack, path, false);
+  const code = investigations.code(stack, path, false);
   return places.flatMap((at, index) => {
     const other = chooseStack(investigations, at, others)?.stack;
     if (other === undefined || investigations.strength(other, at) !== strength.site) return [];
@@ -181,7 +181,7 @@ function contributionOf(
 
 /** The folders whose start page the code answers with, and that are not there. */
 function awaitedFolders(investigations: Investigations, stack: Stack, path: string): readonly string[] {
-  const { code } = investigations.detection(stack, path, false);
+  const code = investigations.code(stack, path, false);
   const folder = investigations.part(path);
   return code === undefined ? [] : foldersOfPages(code).filter((each) => folder.below(each).files.length === 0);
 }

@@ -342,7 +342,8 @@ function applicationOf(
   // What has no such name can be given in no file of variables.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
-  const { code, dependencies } = detection;
+  const { dependencies } = detection;
+  const code = investigations.code(stack, path, isMember);
   const read = (detection.reads ?? env?.value ?? []).filter(isVariableName);
   const usage =
     code === undefined

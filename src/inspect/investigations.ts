@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { Detection, Stack, Standing, Workspace } from '../stacks/stack.ts';
+import type { Code } from '../stacks/usage.ts';
 
 /** How much speaks for an application, the least first. */
 export const strength = {
@@ -53,6 +54,12 @@ export class Investigations {
     const detection = known.get(key) ?? stack.describe(this.of(stack, path, isMember));
     known.set(key, detection);
     return detection;
+  }
+
+  /** The source files of a part, with their contents; undefined where its language gives none. */
+  code(stack: Stack, path: string, isMember: boolean): Code | undefined {
+    const { code } = this.detection(stack, path, isMember);
+    return code === undefined ? undefined : { ...code, read: (file) => stack.read?.(this.of(stack, path, isMember), file) };
   }
 
   /** The part of it by which a language is chosen. */

@@ -2,9 +2,10 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Facts, ProxiedPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { BuildSecret } from '../render/run.ts';
+import type { Source } from '../source/source.ts';
 import type { SystemPackages } from './libraries.ts';
 import type { ListenVariable } from './port-settings.ts';
-import type { Code } from './usage.ts';
+import type { CodeFiles } from './usage.ts';
 
 /**
  * Kinds of images that a runtime stage starts from. `slim`: Debian without what an application seldom needs. `alpine`: musl and busybox.
@@ -225,7 +226,7 @@ export interface Detection {
   /** Paths that git ignores and that the build needs, relative to the context, with what says so. */
   readonly needs?: readonly Need[];
   /** The application's source files, for what is looked for in any language; absent where there are none. */
-  readonly code?: Code;
+  readonly code?: CodeFiles;
   /** Names of all variables that the code reads, those that it can do without among them; those of `facts.env` unless given. */
   readonly reads?: readonly string[];
   /** Whether the application answers HTTP on its port; whether it has a framework unless given. */
@@ -300,6 +301,8 @@ export interface Stack<Finding = unknown> {
   weigh?(finding: Finding): Standing;
   /** `contributed`: folders of the context that stages of other languages make. */
   describe(finding: Finding, contributed?: readonly string[]): Detection;
+  /** A file of `Detection.code`, split into code and literals. Of a stack that gives no code, nothing is read. */
+  read?(finding: Finding, path: string): Source | undefined;
   /** Whether the code serves or embeds a folder of built files that is at this path of the context. */
   serves?(finding: Finding, path: string): boolean;
   /**

@@ -3,6 +3,7 @@ import { driversOf } from '../drivers/registry.ts';
 import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
 import type { Folder } from '../folder/folder.ts';
 import { exampleFiles } from '../manifests/environment-example.ts';
+import { once } from '../once.ts';
 import { catalog } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
@@ -10,21 +11,24 @@ import type { Literal, Source } from '../source/source.ts';
 import { askedIn } from './asked.ts';
 import { findSampleDatabase } from './sample-configuration.ts';
 
-/** The source files of an application, whatever language they are in. Paths are relative to the folder. */
-export interface Code {
+/** Which source files an application has: plain data. */
+export interface CodeFiles {
   readonly folder: Folder;
   readonly paths: readonly string[];
-  /** The file, split into code and literals. */
-  read(path: string): Source | undefined;
   /** The files that decide the settings, where a framework names them: the first one that sets something counts. */
-  readonly settings?: readonly Source[];
+  readonly settings?: readonly string[];
 }
 
-/** The code of files that are split already. */
-export function codeFrom(folder: Folder, sources: readonly Source[]): Code {
-  const known = new Map(sources.map((source) => [source.path, source]));
-  return { folder, paths: [...known.keys()], read: (path) => known.get(path) };
+/** The same with their contents. */
+export interface Code extends CodeFiles {
+  /** The file, split into code and literals. */
+  read(path: string): Source | undefined;
 }
+
+/** The files by their paths. */
+export const sourcesIn = once(
+  (sources: readonly Source[]): ReadonlyMap<string, Source> => new Map(sources.map((source) => [source.path, source])),
+);
 
 /** What an application depends on and is configured by, as far as it is known. */
 export interface Known {
@@ -89,7 +93,9 @@ function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pat
   if (isStated) return undefined;
   const driver = findEmbeddedDriver(ecosystem, packages);
   if (driver !== undefined) return `${driver} in ${packages.get(driver)}`;
-  const decisive = (code.settings ?? []).find((source) => /\bDATABASES\b\s*(?::[^=\n]{1,80})?=/.test(source.code));
+  const decisive = (code.settings ?? [])
+    .flatMap((path) => code.read(path) ?? [])
+    .find((source) => /\bDATABASES\b\s*(?::[^=\n]{1,80})?=/.test(source.code));
   const sources = decisive === undefined ? matching(embeddedText) : [decisive];
   const found = sources.find((source) => !developing.test(source.path) && namesEmbedded(source, code.folder));
   return found === undefined ? undefined : `SQLite in ${found.path}`;

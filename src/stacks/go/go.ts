@@ -28,7 +28,7 @@ import {
   type Workspace,
 } from '../stack.ts';
 import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
-import { codeFrom } from '../usage.ts';
+import { sourcesIn } from '../usage.ts';
 import { compareVersions, type VersionFinding } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
 import { type Assets, type Embed, findAssets, placeholderFor } from './assets.ts';
@@ -120,6 +120,7 @@ export const go: Stack<Findings> = {
     return { facts: { ...(framework === undefined ? {} : { framework }), ...(start === undefined ? {} : { start }) } };
   },
   describe: detection,
+  read: ({ files }, path) => sourcesIn(files).get(path),
   serves: ({ assets, files }, path) =>
     assets.embedded.some((each) => isWithin(each, path)) || namesFolder({ mentioning: () => files }, path),
   image: (findings, request) => {
@@ -223,7 +224,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
       ...(entry.unknownStart === undefined ? {} : { start: entry.unknownStart }),
     },
     dependencies: { ecosystem: 'go', packages: importedModules(findings) },
-    code: codeFrom(findings.layout.root, findings.files),
+    code: { folder: findings.layout.root, paths: findings.files.map(({ path }) => path) },
     reads: environment.reads,
     needs: needsOf(findings),
     // gRPC is HTTP/2 without what a plain request could be answered with.

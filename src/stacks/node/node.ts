@@ -48,6 +48,7 @@ export const node: Stack<Findings> = {
   investigate,
   weigh,
   describe: detection,
+  read: ({ modules }, path) => modules.read(path),
   image: buildOf,
   serves: ({ modules }, path) => namesFolder(modules, path),
   contribute: contributedBy,
@@ -129,7 +130,7 @@ function detection(findings: Findings): Detection {
     unknown: unknownsOf(findings),
     // Files reach no service: what builds them may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
-    ...(findings.site === undefined ? { code: { folder, paths: modules.paths, read: modules.read } } : {}),
+    ...(findings.site === undefined ? { code: { folder, paths: modules.paths } } : {}),
     reads: variables.reads,
     isHttp: findings.framework !== undefined || findings.site !== undefined || servesHttp(findings),
     needs: needsOf(findings),

@@ -80,6 +80,7 @@ export const python: Stack<Findings> = {
     };
   },
   describe: detection,
+  read: ({ modules }, path) => modules.read(path),
   image: (findings, request) => {
     requireImportable(request.start ?? [], findings.folder, findings.modules);
     requireProgram(findings, request);
@@ -229,8 +230,7 @@ function detection(findings: Findings): Detection {
     code: {
       folder,
       paths: findings.modules.paths,
-      read: findings.modules.read,
-      ...(findings.django === undefined ? {} : { settings: findings.django.settingsSources }),
+      ...(findings.django === undefined ? {} : { settings: findings.django.settingsSources.map(({ path }) => path) }),
     },
     reads: environment.reads,
     isHttp: entry.framework !== undefined || findings.modules.mentioning('http.server', 'wsgiref').length > 0,

@@ -12,7 +12,7 @@ import { findRegistryAccess } from '../registry-access.ts';
 import { namesFolder } from '../served-folder.ts';
 import type { Bases, Detection, ImageRequest, Member, Stack, Workspace } from '../stack.ts';
 import { type StatedArguments, statedArguments } from '../stated-arguments.ts';
-import { codeFrom } from '../usage.ts';
+import { sourcesIn } from '../usage.ts';
 import type { Release } from '../versions.ts';
 import { withoutWritten } from '../written.ts';
 import { findAssets } from './assets.ts';
@@ -59,6 +59,7 @@ export const rust: Stack<Finding> = {
     };
   },
   describe: (finding) => complete(finding).detection,
+  read: (finding, path) => sourcesIn(complete(finding).files).get(path),
   serves(finding, path) {
     const { assets, files } = complete(finding);
     return assets.embedded.includes(path) || namesFolder({ mentioning: () => files }, path);
@@ -196,7 +197,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
           : {}),
       },
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
-      code: codeFrom(context, files),
+      code: { folder: context, paths: files.map(({ path }) => path) },
       reads: environment.reads,
       isHttp: crate !== undefined && main?.serving?.framework?.isHttp !== false,
       bases,
