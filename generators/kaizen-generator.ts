@@ -198,7 +198,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
     if (this.env.rootGenerator() === this) {
       const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
-      if (wasSignalled) throw new KaizenError('Interrupted, when all was written.', exitCode.interrupted);
+      if (wasSignalled) throw new KaizenError('Interrupted after all files were written.', exitCode.interrupted);
     } else {
       for (const { path, text } of writesFor(project, decision, changes, isUnresolved)) {
         const target = this.destinationPath(path);

@@ -67,7 +67,7 @@ function ruleTable() {
   const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
     ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
   );
-  return `| rule | level | what holds |\n| --- | --- | --- |\n${rows.join('')}`;
+  return `| rule | level | requirement |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
 /** The Dockerfile that a run writes for the application. */

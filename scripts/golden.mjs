@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const [name = version, bin = 'dist/cli/kaizen-docker.cjs'] = process.argv.slice(2);
 const folder = join('test/golden', name);
 if (existsSync(folder)) {
-  process.stderr.write(`${folder} is there already: what a version generated does not change any more.\n`);
+  process.stderr.write(`${folder} exists already: the files that a version generated never change.\n`);
   process.exit(1);
 }
 for (const [project, source] of Object.entries(projects)) {

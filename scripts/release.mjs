@@ -10,10 +10,15 @@ const tag = `v${version}`;
 /** What has to be true of the folder; each gives what is wrong, if something is. */
 const conditions = {
   changelog: () =>
-    newestRelease() === version ? '' : `CHANGELOG.md begins with ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
+    newestRelease() === version
+      ? ''
+      : `CHANGELOG.md begins with version ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
   lock: () =>
-    JSON.parse(readFileSync('package-lock.json', 'utf8')).version === version ? '' : 'package-lock.json has another version: npm install',
-  golden: () => (existsSync(`test/golden/${version}`) ? '' : `test/golden/${version} is missing: npm run golden, and commit it`),
+    JSON.parse(readFileSync('package-lock.json', 'utf8')).version === version
+      ? ''
+      : 'package-lock.json has another version: run npm install',
+  golden: () =>
+    existsSync(`test/golden/${version}`) ? '' : `test/golden/${version} is missing: run npm run golden, and commit the folder`,
   tree: () => (output('git', ['status', '--porcelain']) === '' ? '' : 'the work tree has changes: commit them'),
   tag: () => (output('git', ['tag', '--list', tag]) === '' ? '' : `the tag ${tag} exists already: raise the version`),
 };
@@ -37,7 +42,7 @@ if (process.argv.includes('--tagged')) {
   if (GITHUB_REF_NAME !== tag) end(`the tag is ${GITHUB_REF_NAME}, and package.json has ${version}`);
   if (!repository.url.endsWith(`github.com/${GITHUB_REPOSITORY}.git`)) {
     end(
-      `"repository" in package.json is ${repository.url}, and this is ${GITHUB_REPOSITORY}: npm refuses the provenance of another repository`,
+      `"repository" in package.json is ${repository.url}, but this repository is ${GITHUB_REPOSITORY}: npm refuses the provenance of another repository`,
     );
   }
 } else {

@@ -68,7 +68,7 @@ async function chosen(change: Change, { ask, show }: Decider): Promise<Exclude<C
 
 function trouble({ status, merged }: Change): string {
   if (status === 'foreign') return 'is there and differs';
-  if (status === 'unresolved') return 'has conflict marks';
+  if (status === 'unresolved') return 'has conflict markers';
   return merged?.reason ?? `${merged?.conflicts.length ?? 1} conflict(s)`;
 }
 
@@ -78,7 +78,7 @@ function preview(change: Change): string {
   const sides = merged.conflicts.map(
     ({ line, mine, theirs }) => `@@ line ${line}: yours (-), generated (+) @@\n${prefixed('-', mine)}${prefixed('+', theirs)}`,
   );
-  return `${sides.join('')}\nMerged, with both sides between marks:\n${diffOf({ ...change, current, write: merged.text })}`;
+  return `${sides.join('')}\nMerged, with both sides between markers:\n${diffOf({ ...change, current, write: merged.text })}`;
 }
 
 function prefixed(sign: string, text: string): string {
@@ -90,7 +90,7 @@ async function edited(change: Change, { ask }: Decider): Promise<Change> {
   const { file, merged, current = '' } = change;
   let text = merged?.text ?? settle(change, 'markers')[0]?.write ?? file?.text ?? '';
   do {
-    const message = `${change.path}: resolve what stands between the marks`;
+    const message = `${change.path}: resolve the conflicts between the markers`;
     const reply = await ask({ type: 'editor', name: 'answer', message, default: text });
     if (typeof reply !== 'string') return change;
     text = reply;

@@ -118,7 +118,7 @@ function buildStep({ dockerfile, context }: ApplicationPlan): Step {
 
 /** What a project that is not there yet has to hold. */
 function expectedFiles({ path, expects }: Decided['application']): readonly Step[] {
-  return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}` }];
+  return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} the files of the image: ${expects}` }];
 }
 
 /** A compose file that a person wrote. */
@@ -168,8 +168,8 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
   const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name));
   return [
-    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} what only you know: ${needed.join(', ')}` }]),
-    ...(built.length === 0 ? [] : [{ remark: `The build takes these from .env, and they are still empty: ${built.join(', ')}` }]),
+    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} the values that only you know: ${needed.join(', ')}` }]),
+    ...(built.length === 0 ? [] : [{ remark: `The build reads these from .env, where they are still empty: ${built.join(', ')}` }]),
   ];
 }
 

@@ -50,6 +50,6 @@ async function askFile(ask: Ask, changes: readonly Change[]): Promise<unknown> {
 }
 
 function contentsOf({ path, write }: Change): Shown {
-  const text = write ?? 'This file is removed.\n';
+  const text = write ?? 'This file will be removed.\n';
   return together('\n', paint('bold', path), `\n\n${text}${text.endsWith('\n') ? '' : '\n'}\n`);
 }

@@ -144,7 +144,7 @@ function neverGenerated(file: string, paths: Iterable<string>): string[] {
   if (others.length === 0) return [];
   const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
-  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates: left alone.`];
+  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates and does not touch.`];
 }
 
 function rejectsIn(root: string): string[] {
@@ -479,8 +479,8 @@ function shielded(change: Change, root: string, names: readonly string[]): Chang
   const rules = withIgnoreFile(undefined, '', normalised(current ?? file.text));
   const open = names.filter((name) => !isExcluded(rules, name, name));
   const reasons = [
-    ...(open.length === 0 ? [] : [`git would have taken in ${open.join(', ')}`]),
-    ...(mode === undefined ? [] : [`the folder was open to others (${mode.toString(8)}), and is closed to them`]),
+    ...(open.length === 0 ? [] : [`git would have added ${open.join(', ')}`]),
+    ...(mode === undefined ? [] : [`other users could access the folder (mode ${mode.toString(8)}), and now cannot`]),
   ];
   return {
     ...change,
@@ -503,7 +503,7 @@ function keepingSecretsOut(change: Change, { applications }: Plan, names: readon
   const [name = ''] = names;
   if (lineAgainst(`${secretsFolder}/${name}`, normalised(text)) !== undefined) return change;
   const added = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${ignoredSecrets}`;
-  const because = 'the secrets of the stack stay out of the image';
+  const because = 'keeps the secrets of the stack out of the image';
   if (status !== 'foreign') return { ...change, because, status: 'merged', write: added };
   const merged = mergedOf([{ conflict: { line: 1, base: '', mine: added, theirs: change.file?.text ?? '' } }]);
   return merged.isClean ? change : { ...change, because, merged };

@@ -13,7 +13,7 @@ const words: Readonly<Record<Status, readonly [string, Style]>> = {
   kept: ['keep yours', 'dim'],
   foreign: ['differs', 'red'],
   conflict: ['conflict', 'red'],
-  unresolved: ['conflict marks', 'red'],
+  unresolved: ['conflict markers', 'red'],
   deleted: ['deleted by you', 'dim'],
   removed: ['remove', 'red'],
   orphaned: ['yours now', 'yellow'],

@@ -47,7 +47,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'service-health',
-    sentence: 'has no health check, so that nothing can wait until it is ready.',
+    sentence: 'has no health check, so nothing can wait until it is ready.',
     holds: (service) => isFromElsewhere(service) && !service.entries.has('healthcheck'),
     change: (service) => {
       const check = checkOf(textOf(service.entries.get('image')));
@@ -101,7 +101,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'release',
-    sentence: 'names an image without its release.',
+    sentence: 'names an image without a version.',
     holds: (service) => isFromElsewhere(service) && isFloating(textOf(service.entries.get('image'))),
     change: (service) => {
       const image = textOf(service.entries.get('image')).replace(/:latest$/, '');

@@ -217,7 +217,7 @@ const release: Item<DockerfileSubject> = {
   name: 'release',
   reasons: (subject) =>
     imagesIn(subject.instructions).some(({ image }) => isFloating(image))
-      ? ['The Dockerfile names an image without its release, so builds on two days may differ.']
+      ? ['The Dockerfile names an image without a version, so builds on different days may differ.']
       : [],
   apply: (subject) => {
     const { proposed } = subject.application?.byHand ?? {};

@@ -63,7 +63,7 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
   }
   // What is not safe is refused before anything of ours is there.
   for (const { path } of writes) {
-    if (!isOwnPath(path)) throw new KaizenError(`${path} is no file that kaizen-docker writes: nothing was written.`, exitCode.refused);
+    if (!isOwnPath(path)) throw new KaizenError(`${path} is not a file that kaizen-docker writes: nothing was written.`, exitCode.refused);
     statTarget(root, path);
   }
   const turn = takeTurn(root, () => recover(root));
@@ -128,9 +128,9 @@ function openSteps(root: string, turn: Turn): Step[] {
     const { path, staged, before, after } = step;
     const hash = hashOf(readTarget(root, path, { most: mostReplaced }));
     if (hash === after) continue;
-    if (hash !== before) throw new KaizenError(`${path} was edited after a run was cut off: ${remedy}`, exitCode.refused);
+    if (hash !== before) throw new KaizenError(`${path} was edited after a run was interrupted: ${remedy}`, exitCode.refused);
     if (staged !== null && hashOf(readTarget(root, `${turn.staging}/${staged}`, { most: mostReplaced })) !== after)
-      throw new KaizenError(`What a run that was cut off would have written to ${path} is not there any more: ${remedy}`, exitCode.refused);
+      throw new KaizenError(`An interrupted run left no copy of what it would have written to ${path}: ${remedy}`, exitCode.refused);
     open.push(step);
   }
   return open;
@@ -145,7 +145,7 @@ function readJournal(turn: Turn, remedy: string): Step[] {
   } catch {
     // As for one that is no journal.
   }
-  throw new KaizenError(`A run was cut off, and its journal can't be read: ${remedy}`, exitCode.refused);
+  throw new KaizenError(`A run was interrupted, and its journal can't be read: ${remedy}`, exitCode.refused);
 }
 
 function isStep(value: unknown): value is Step {

@@ -24,7 +24,7 @@ export function closeFolder(root: string, folder: string): void {
     chmodSync(join(root, folder), 0o700);
   } catch (error) {
     throw new KaizenError(
-      `${folder} is open to others (${mode.toString(8)}) and can't be closed (${systemErrorCode(error)}): make it yours, or close it (chmod 700); nothing was written.`,
+      `Other users can access ${folder} (mode ${mode.toString(8)}), and its mode can't be changed (${systemErrorCode(error)}): become its owner, or run chmod 700; nothing was written.`,
       exitCode.refused,
       error,
     );

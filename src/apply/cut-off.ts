@@ -4,7 +4,7 @@ import { isCutOff } from './apply.ts';
 export function cutOffNotes(root: string): readonly string[] {
   return isCutOff(root)
     ? [
-        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
+        'A run was interrupted here before it wrote all of its files: the next command that writes, such as kaizen-docker update, finishes it first.',
       ]
     : [];
 }

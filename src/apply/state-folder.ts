@@ -34,7 +34,7 @@ export function makeStateFolder(root: string): string {
     if (isPrivate(path)) return path;
   }
   throw new KaizenError(
-    'There is no folder outside of the project that only you can write, to note in it what is being written: set XDG_STATE_HOME to one; nothing was written.',
+    'kaizen-docker found no folder outside of the project that only you can write, and needs one for the journal of its writes: set XDG_STATE_HOME to such a folder; nothing was written.',
   );
 }
 

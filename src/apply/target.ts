@@ -56,7 +56,7 @@ function status(root: string, path: string): Stats | undefined {
   } catch (error) {
     // A file where a folder belongs: the one above says so.
     if (systemErrorCode(error) === 'ENOTDIR') return undefined;
-    throw new KaizenError(`${path} can't be looked at (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
+    throw new KaizenError(`${path} can't be examined (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
   }
 }
 
@@ -70,7 +70,7 @@ function textOf(root: string, path: string, most: number): string | undefined {
   const { problem, code } = read;
   if (problem === 'missing') return undefined;
   if (problem === 'large')
-    throw new KaizenError(`${path} is larger than the ${most / mebibyte} MiB that are read of it: is it the right one?`);
+    throw new KaizenError(`${path} is larger than ${most / mebibyte} MiB, the most that the tool reads: is it the right file?`);
   throw new KaizenError(`${path} can't be read (${code ?? 'not a regular file'}): make it readable.`);
 }
 

@@ -68,7 +68,7 @@ export function secretsOf(files: readonly SecretFile[], read: (name: string) => 
     if (isMade(file, content)) return { state: 'outdated', ...(sources === '' ? {} : { because: `follows ${sources}` }) };
     return sources === ''
       ? { state: 'theirs' }
-      : { state: 'theirs', because: `it holds another value than ${sources}; delete it to have it derived anew` };
+      : { state: 'theirs', because: `its value differs from ${sources}; delete it, and the tool derives it again` };
   };
   return { valueOf, isDerived, stand };
 }
@@ -81,14 +81,14 @@ function missing({ name }: SecretFile, from: string | undefined): Stand {
 function checked({ name, refused }: SecretFile, content: string): string {
   const value = content.replace(/\n+$/, '');
   const path = `${secretsFolder}/${name}`;
-  if (value === '') throw new KaizenError(`${path} is empty: put the secret into it, or delete it to have one made.`, exitCode.invalid);
+  if (value === '') throw new KaizenError(`${path} is empty: put the secret into it, or delete it to get a new one.`, exitCode.invalid);
   if (/\p{Cc}|\ufffd/u.test(value)) {
     throw new KaizenError(
-      `${path} holds a line break or another control character, or is not UTF-8 text, and services would take a part of it: take that out.`,
+      `${path} holds a line break or another control character, or is not UTF-8 text, and services would read only a part of it: remove that.`,
       exitCode.invalid,
     );
   }
-  if (refused?.signs.test(value) === true) throw new KaizenError(`${path}: ${refused.because}: take another one.`, exitCode.invalid);
+  if (refused?.signs.test(value) === true) throw new KaizenError(`${path}: ${refused.because}: use another one.`, exitCode.invalid);
   return value;
 }
 

@@ -36,7 +36,7 @@ export function promptedAnswers({ applications }: Decision): string {
 /** A line for each answer of an application: flag, value and origin. */
 export function explanation({ application: { path, unknown }, resolution: { answers, origins, assumed } }: Decided): string {
   const lines = questionNames.map((name) => {
-    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
+    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing sets it'})\n`;
     return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
   });
   return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;

@@ -63,7 +63,7 @@ export const ownFlags = {
     words: ['text', 'json', 'sarif', 'github'],
     help: 'the format of the report',
   },
-  'write-baseline': { type: 'boolean', help: 'record the violations of today, so that only new ones count' },
+  'write-baseline': { type: 'boolean', help: 'record the current violations, so that only new ones count' },
   roots: { type: 'string', placeholder: 'FILE|GLOB', help: 'the repositories: a file with one folder on each line, or a glob' },
   where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'only repositories with this label' },
   resume: { type: 'boolean', help: 'skip repositories that are already in the file of --report' },

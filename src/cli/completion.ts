@@ -92,7 +92,7 @@ function bash(): string {
 #   source <(kaizen-docker completion bash)
 _kaizen_docker() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=generate flags words at
-  # Bash takes "=" for a word of its own.
+  # Bash treats "=" as a separate word.
   if [[ $current == = ]]; then current=; elif [[ $previous == = ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case $previous in
 ${values.join('\n')}
@@ -145,7 +145,7 @@ _kaizen_docker() {
   for word in \${words[2,CURRENT-1]}; do
     case $word in ${named.join('|')}) command=$word; break ;; esac
   done
-  # What stands behind the command is completed as if there were no command.
+  # Complete what follows the command as if there were no command.
   if [[ $command != generate ]]; then
     local -i at=\${words[(i)$command]}
     words=($words[1] \${words[at+1,-1]})

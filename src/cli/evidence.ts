@@ -110,7 +110,7 @@ async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal
   try {
     const runs = new Map<string, SuiteRun>();
     for (const application of plan.applications) {
-      const ran = await suiteEvidence('Seeing the tests fail', root, application, { work, signal, progress }, (run) => {
+      const ran = await suiteEvidence('Checking that the tests fail', root, application, { work, signal, progress }, (run) => {
         requireRed(application, run);
         return 'all red, because there is no Dockerfile';
       });
@@ -152,7 +152,7 @@ function earlierRecord({ compare }: Request, root: string, paths: ReturnType<typ
 
 function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
   say(`\n${written.map((path) => `  ${path}\n`).join('')}\n`);
-  if (verdict.isGreen) say('Green: every test passes and every budget is held.\n');
+  if (verdict.isGreen) say('Green: every test passes and every budget is met.\n');
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }
 

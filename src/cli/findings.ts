@@ -112,7 +112,7 @@ function rowsOf(facts: Facts): readonly Row[] {
 }
 
 function pathOf({ prefix, pattern }: ProxiedPath): string {
-  return prefix ?? pattern ?? 'what is no file';
+  return prefix ?? pattern ?? 'anything but a file';
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {
@@ -128,7 +128,7 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
     folder === '' ? 'all' : folder,
     ...(basePath === '/' ? [] : [`below ${basePath}`]),
     ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
-    ...(notFoundPage === null ? [] : [`${notFoundPage} for what is missing`]),
+    ...(notFoundPage === null ? [] : [`${notFoundPage} for missing files`]),
   ].join(', ');
 }
 

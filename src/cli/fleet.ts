@@ -40,7 +40,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
       `fleet ${command} takes no --format: write records with --report FILE, and make tables of them with "fleet report FILE".`,
     );
   if (request.resume && request.report === undefined)
-    throw new KaizenError('--resume needs --report FILE: the records of the run to go on with.');
+    throw new KaizenError('--resume needs --report FILE: the records of the run to continue.');
   const all = withLabels(readRoots(request.roots), request.where);
   const before = request.report !== undefined && request.resume ? known(request.report, command) : [];
   const done = new Set(before.filter(({ result }) => result !== 'failed').map(({ repository }) => repository));
@@ -115,7 +115,7 @@ function summary(records: readonly FleetRecord[], left: number): string {
       ? [`${count(({ result }) => result === 'skipped')} without generated files`]
       : []),
   ];
-  const rest = left === 0 ? '' : ` ${left} were not begun, because too many failed.`;
+  const rest = left === 0 ? '' : ` ${left} were not started, because too many failed.`;
   return `${lines.join('')}${lines.length === 0 ? '' : '\n'}${records.length} repositories: ${parts.join(', ')}.${rest}\n`;
 }
 

@@ -84,7 +84,7 @@ function tell({ isProven, answers: given, attempts, failure }: Proof, options: L
   }
   say('\nProven: the images build, the stack starts, and every test passes.\n');
   for (const { service, path, status, needsHttps = false } of given) {
-    const how = needsHttps ? ', a redirect to HTTPS: put a proxy with TLS before it, which sends X-Forwarded-Proto' : '';
+    const how = needsHttps ? ', a redirect to HTTPS: put a TLS proxy in front of it that sends X-Forwarded-Proto' : '';
     say(`  ${service} answers ${path} with ${status}${how}\n`);
   }
 }
@@ -107,7 +107,7 @@ function failureText(
   { isFixing, attempts }: LoopOptions,
 ): string {
   const shown = lines.map((line) => `  | ${line}\n`).join('');
-  const unknown = reached === 'suite' ? 'what its tests say:' : 'the tool knows no cause for it. The last lines:';
+  const unknown = reached === 'suite' ? 'what its tests say:' : 'kaizen-docker does not know the cause. The last lines:';
   const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;

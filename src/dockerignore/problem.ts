@@ -100,5 +100,5 @@ function disorderIn({ mine, base, theirs, merged }: IgnoreSets): string | undefi
   );
   if (pair === undefined) return undefined;
   const [upper, lower] = pair.map(({ key }) => `"${contentOf(key)}"`);
-  return `The template has ${lower} below ${upper}, and you have it above: the last one that matches a path decides over it.`;
+  return `The template has ${lower} below ${upper}, and you have it above: the last pattern that matches a path decides.`;
 }

@@ -91,7 +91,7 @@ export async function readArchive(archive: Readable): Promise<ImageContents> {
     } else if (start.startsWith('\x1f\x8b')) {
       layers.set(name, await readLayer(content, createGunzip()));
     } else if (start.startsWith('\x28\xb5\x2f\xfd')) {
-      throw new KaizenError('The image has layers that are compressed with zstd, which are not read.');
+      throw new KaizenError('The image has layers that are compressed with zstd, which the tool cannot read.');
     } else if (size >= archiveLimit) {
       layers.set(name, await readLayer(content));
     } else drain(content);

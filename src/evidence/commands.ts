@@ -18,11 +18,11 @@ export function commandsOf({ applications, stack: { composeFile, services, volum
   return [
     { does: 'build', words: `${compose} build` },
     { does: 'run, until all services are healthy', words: `${compose} up --detach --wait` },
-    { does: 'see how the services are', words: `${compose} ps` },
-    { does: 'see what they say', words: `${compose} logs ${shellWords(names)}` },
-    ...images.map((image) => ({ does: 'see the layers of the image', words: `docker image history ${shellWord(image)}` })),
+    { does: 'show the state of the services', words: `${compose} ps` },
+    { does: 'show the logs of the services', words: `${compose} logs ${shellWords(names)}` },
+    ...images.map((image) => ({ does: 'show the layers of the image', words: `docker image history ${shellWord(image)}` })),
     { does: 'stop', words: `${compose} down` },
-    ...(volumes.length === 0 ? [] : [{ does: 'stop, and remove the data, too', words: `${compose} down --volumes` }]),
+    ...(volumes.length === 0 ? [] : [{ does: 'stop, and also remove the data', words: `${compose} down --volumes` }]),
     ...suites.map((words) => ({ does: 'run the tests', words })),
     { does: 'measure all of this again', words: 'kaizen-docker evidence' },
   ];

@@ -278,5 +278,5 @@ function parsedAs<T>(is: Is<T>, json: string, path: string, what: string): T {
     return false;
   };
   if (is(value, '', wrong)) return value;
-  throw new KaizenError(`${path} is no ${what} that this version of kaizen-docker can read: ${problem}.`);
+  throw new KaizenError(`${path} is not a ${what} that this version of kaizen-docker can read: ${problem}.`);
 }

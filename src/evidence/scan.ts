@@ -202,13 +202,13 @@ async function scan(scanner: Scanner, service: string, archive: string, options:
     const problem = lastLine(ended);
     return notRun(
       scanner.missing.test(ended.stderr)
-        ? `its vulnerability database is missing, and can't be had (${problem})`
+        ? `its vulnerability database is missing, and can't be downloaded (${problem})`
         : `it ended with ${ended.status}: ${problem}`,
     );
   }
   const about = await caller.run(scanner.about);
   const [document, said] = [documentIn(ended.stdout), documentIn(about.stdout)];
-  if (document === undefined || !scanner.understands(document)) return notRun('it printed no document that can be read');
+  if (document === undefined || !scanner.understands(document)) return notRun("its output can't be read");
   const { version, database, findings } = scanner.read(document, said ?? {});
   if (database === '') return notRun('its vulnerability database is missing');
   const sorted = waived(findings, options.waivers).toSorted(
@@ -230,7 +230,7 @@ async function list(service: string, archive: string, options: ScanOptions): Pro
   const ended = await caller.run(syft.words(caller.archive, service));
   if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
   const document = documentIn(ended.stdout);
-  if (document?.['bomFormat'] !== 'CycloneDX') return notRun('it printed no document that can be read');
+  if (document?.['bomFormat'] !== 'CycloneDX') return notRun("its output can't be read");
   const path = posix.join(options.folder, `${options.id}-${service}.cdx.json`);
   const { components } = document;
   return { sbom: { service, state: 'written', path, tool: syft.name, components: itemsOf(components).length }, text: ended.stdout };
@@ -272,7 +272,7 @@ async function callerOf(
 /** The last thing that a program said: what it died of, or what it lists below that, without the time in front of it. */
 function lastLine({ stdout, stderr }: Ended): string {
   const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const last = lines.at(-1) ?? 'it said nothing';
+  const last = lines.at(-1) ?? 'it printed nothing';
   const said = last.startsWith('\t* ') ? last.slice(3) : (lines.findLast((line) => /\bFATAL\b/.test(line)) ?? last);
   return said
     .replace(/^\S+T\S+\s+/, '')

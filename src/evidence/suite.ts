@@ -179,7 +179,7 @@ export async function runSuite(application: ApplicationPlan, options: SuiteOptio
 }
 
 function brokenSentence(suite: string, ended: Ended): string {
-  return `${suite}: no test was run, so nothing is known; what ran it ended with ${ended.status}:\n${endOf(ended)}`;
+  return `${suite}: no test ran; the test runner ended with ${ended.status}:\n${endOf(ended)}`;
 }
 
 async function availableProgram({ programs, probe, remedy }: Teller, { root, signal }: SuiteOptions): Promise<Words> {
@@ -190,7 +190,5 @@ async function availableProgram({ programs, probe, remedy }: Teller, { root, sig
     });
     if (ended?.status === 0) return program;
   }
-  throw new KaizenError(
-    `The deployment suite can't be run: ${programs.map((words) => words.join(' ')).join(', ')} is not there: ${remedy}.`,
-  );
+  throw new KaizenError(`The deployment suite can't be run: ${programs.map((words) => words.join(' ')).join(', ')} is missing: ${remedy}.`);
 }

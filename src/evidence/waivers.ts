@@ -34,16 +34,16 @@ export function readWaivers(read: (path: string) => string | undefined, folder: 
     for (const { key, value } of item.items) {
       const name = isScalar(key) ? String(key.value) : '';
       const place = isScalar(key) ? (key.range?.[0] ?? at) : at;
-      if (!keys.some((each) => each === name)) refuse(place, `"${name}" is none of ${keys.join(', ')}`);
+      if (!keys.some((each) => each === name)) refuse(place, `"${name}" is not one of ${keys.join(', ')}`);
       const content = isScalar(value) && value.value !== null ? String(value.source ?? value.value).trim() : '';
-      if (content === '') refuse(place, `"${name}" has to be a text that is not empty`);
+      if (content === '') refuse(place, `"${name}" must be a text that is not empty`);
       values.set(name, content);
       places.set(name, place);
     }
     const valueOf = (name: (typeof needed)[number]): string =>
       values.get(name) ?? refuse(at, `a waiver without "${name}" waives nothing: add it`);
     const [id, reason, owner, expires] = [valueOf('id'), valueOf('reason'), valueOf('owner'), valueOf('expires')];
-    if (!isDay(expires)) refuse(places.get('expires') ?? at, `"${expires}" is not a day such as 2027-03-31`);
+    if (!isDay(expires)) refuse(places.get('expires') ?? at, `"${expires}" is not a date such as 2027-03-31`);
     const only = values.get('package');
     return {
       id,

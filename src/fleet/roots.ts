@@ -63,7 +63,7 @@ function matching(glob: string): readonly Root[] {
   let found = [isAbsolute ? '/' : '.'];
   for (const part of glob.split('/').filter((each) => each !== '' && each !== '.')) {
     const pattern = globPattern(part);
-    if (pattern === undefined) throw new KaizenError(`--roots: "${part}" is not a pattern that names can be compared with.`);
+    if (pattern === undefined) throw new KaizenError(`--roots: "${part}" is not a valid pattern for names.`);
     found = found.flatMap((folder) =>
       foldersIn(folder)
         .filter((name) => pattern.test(name) && (!name.startsWith('.') || part.startsWith('.')))

@@ -201,11 +201,12 @@ class Reader {
 
   read(path: string): string | undefined {
     const file = this.#file(path, this.#read);
-    if (file === undefined) throw new KaizenError(`${path} is one file too many to read: name the folder of one application.`);
+    if (file === undefined)
+      throw new KaizenError(`The folder has too many files to read (${path} is beyond the limit): name the folder of one application.`);
     if (file.problem === 'missing') return undefined;
     if (file.problem === 'large')
       throw new KaizenError(
-        `${path} is larger than the ${mostBytes(path) / mebibyte} MiB that are read of such a file: is it the right one?`,
+        `${path} is larger than ${mostBytes(path) / mebibyte} MiB, the most that the tool reads of such a file: is it the right file?`,
       );
     if (file.problem !== undefined) throw new KaizenError(`${path} ${problems[file.problem]}`);
     return file.text;
@@ -216,7 +217,7 @@ class Reader {
     const { bounds, leftOut } = this.#from;
     if (file === undefined)
       leftOut.add(
-        `Only the first ${bounds.files} sources, or ${bounds.bytes / mebibyte} MiB of them, were searched: name the folder of one application`,
+        `The tool searched only the first ${bounds.files} source files, or ${bounds.bytes / mebibyte} MiB of them: name the folder of one application`,
       );
     if (file?.problem === 'unreadable') leftOut.add(omissions.unreadable, path);
     return file?.text ?? '';

@@ -114,13 +114,13 @@ export function listTree(root: string, limits: Limits, leftOut: LeftOut): Listin
       entries += 1;
       if (entries > limits.entries) {
         leftOut.add(
-          `Only the first ${limits.entries} files and folders were looked at, the deepest were not: name the folder of one application`,
+          `The tool looked at the first ${limits.entries} files and folders only, and not at the deepest: name the folder of one application`,
         );
         return { tree, ignored: git };
       }
       const inner = place(entry, entered, git);
       if (inner === undefined) continue;
-      if (inner.depth > limits.depth) leftOut.add(`Folders more than ${limits.depth} deep were not looked at`);
+      if (inner.depth > limits.depth) leftOut.add(`The tool did not look into folders more than ${limits.depth} levels deep`);
       else queue.push(inner);
     }
   }
@@ -216,7 +216,10 @@ function rulesIn(
   if (problem === 'unreadable') leftOut.add(omissions.unreadable, path);
   const extended = withIgnoreFile(rules, prefix.slice(0, -1), text);
   if (extended.isCut && rules?.isCut !== true)
-    leftOut.add('Not all rules of .gitignore files are applied: those beyond a thousand and those with more than three ** are not', path);
+    leftOut.add(
+      'The tool does not apply all rules of .gitignore files: it leaves out those beyond a thousand, and those with more than three **',
+      path,
+    );
   git.add(prefix.slice(0, -1), text, extended);
   return extended;
 }

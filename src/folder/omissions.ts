@@ -1,9 +1,9 @@
 /** Why a file or folder was not read, as the start of a sentence. */
 export const omissions = {
-  link: 'Symbolic links are not followed, so this was not read',
-  irregular: 'What is neither a file nor a folder is not opened, so this was not read',
-  ignored: 'What .gitignore excludes is not read, and it excludes this',
-  unreadable: "This can't be read and was left out, make it readable if it matters",
+  link: 'The tool does not follow symbolic links, so it did not read this',
+  irregular: 'The tool opens regular files and folders only, so it did not read this',
+  ignored: 'The tool did not read this, because .gitignore excludes it',
+  unreadable: "The tool left this out because it can't be read, make it readable if it matters",
 } as const;
 
 export type Omission = keyof typeof omissions;

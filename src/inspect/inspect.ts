@@ -290,7 +290,7 @@ function programIn([program = '']: readonly string[] = []): string | undefined {
 function asBegun({ facts, example }: Application, { expects, usual = {} }: Beginning): Partial<Application> {
   const { language, baseImage, files, healthPath, buildCommands } = facts;
   const [start, port] = [facts.start?.value ?? usual.start, facts.port?.value ?? usual.port];
-  const source = 'the usual one; the application is not there yet';
+  const source = 'the usual value; the folder has no application yet';
   const assumed = <Value>(name: keyof Facts, value: Value | undefined): { readonly [key: string]: Fact<Value> } =>
     value === undefined ? {} : { [name]: { value, certainty: 'assumed', source } };
   return {

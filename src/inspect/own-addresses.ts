@@ -18,7 +18,11 @@ export function findOwnAddresses(own: Folder, needed: readonly string[], project
     const lines = own.search(file).split('\n');
     const value = names.filter((name) => lines.some((line) => line.startsWith(`${name}=`) && placeholder.test(valueIn(line, name))));
     if (value.length > 0)
-      return { value, certainty: 'assumed', source: `its port on this machine; ${file} leaves ${value.length === 1 ? 'it' : 'them'} open` };
+      return {
+        value,
+        certainty: 'assumed',
+        source: `its port on this machine; ${file} leaves ${value.length === 1 ? 'it' : 'them'} empty`,
+      };
   }
   return undefined;
 }

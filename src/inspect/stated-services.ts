@@ -33,7 +33,7 @@ export function findStatedServices(servers: readonly StatedServer[], names: read
     warnings: found.flatMap(({ service, server, version }) =>
       version === undefined
         ? [
-            `${server.source} runs ${service.title} ${server.version}, which is not supported (${service.versions.join(', ')}): the tool takes ${service.versions[0]}. Export the data before you change the version.`,
+            `${server.source} runs ${service.title} ${server.version}, which the tool does not support (it supports ${service.versions.join(', ')}): it takes ${service.versions[0]}. Export the data before you change the version.`,
           ]
         : [],
     ),

@@ -30,5 +30,5 @@ export function findContainerFiles(folder: Folder): Fact<readonly string[]> | un
 export function containerfileWarnings(folder: Folder, path: string): string[] {
   if (!folder.exists('Containerfile')) return [];
   const file = posix.join(path, 'Containerfile');
-  return [`${file} is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking ${file}.`];
+  return [`${file} exists already, and the tool does not change it: docker uses the new Dockerfile, but podman still uses ${file}.`];
 }

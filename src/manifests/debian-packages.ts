@@ -9,7 +9,7 @@ export interface Current {
 const is = (...names: readonly string[]): Current => ({ names });
 const gone = (why: string): Current => ({ names: [], why });
 
-const ofPython = gone('the image brings its own Python');
+const ofPython = gone('the image has its own Python');
 const noMore = gone('no package of Debian 13 needs it');
 const notFree = gone('it is not free software, which Debian keeps in another archive');
 
@@ -88,8 +88,8 @@ const changed: ReadonlyMap<string, Current> = new Map(
     'libjasper-dev': noMore,
     'lsb-core': noMore,
     'multiarch-support': noMore,
-    mktemp: gone('coreutils brings it'),
-    'mysql-server': gone('a database is a service beside the application: --services mysql'),
+    mktemp: gone('coreutils contains it'),
+    'mysql-server': gone('a database runs as a service of the stack: --services mysql'),
     'mongodb-clients': gone('MongoDB is in no release of Debian since 10'),
     'mongodb-org-tools': gone('MongoDB is in no release of Debian since 10'),
     neofetch: gone('nobody maintains it'),
@@ -104,7 +104,7 @@ const changed: ReadonlyMap<string, Current> = new Map(
     'su-exec': gone('gosu does the same'),
     unoconv: gone('unoserver takes its place, from PyPI'),
     wkhtmltopdf: gone('nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf'),
-    yarn: gone('the image brings the package manager of the project'),
+    yarn: gone('the image has the package manager of the project'),
     'libfdk-aac2': notFree,
     'nvidia-cuda-toolkit': notFree,
     'p7zip-rar': notFree,

@@ -33,7 +33,7 @@ export function refuseLongGlobs(file: string, text: string, globs: readonly stri
   if (long === undefined) return;
   const line = lineAt(text, Math.max(0, text.indexOf(long.slice(0, 40))));
   throw new KaizenError(
-    `${file} line ${line}: a pattern for the folders of the workspace is longer than ${longestGlob} signs: correct it.`,
+    `${file} line ${line}: a pattern for the folders of the workspace is longer than ${longestGlob} characters: correct it.`,
   );
 }
 

@@ -50,7 +50,7 @@ function parseWithLines(file: string, text: string, mode: JsonMode): DocumentNod
       .replace(/ \(\d+:\d+\)$/, '')
       .replace(/\.$/, '')
       .replaceAll('\n', '\\n');
-    throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);
+    throw new KaizenError(`${file} line ${error.line}: not valid JSON (${reason}): correct it.`, exitCode.invalid, error);
   }
 }
 

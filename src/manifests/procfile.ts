@@ -66,7 +66,7 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
     }
     const earlier = places.get(slug(name));
     if (earlier !== undefined) {
-      warnings.push(`${place} (${name}) is left aside, since ${earlier} has that name: give it another one.`);
+      warnings.push(`The tool ignores ${place} (${name}), because ${earlier} has the same name: rename it.`);
       return [];
     }
     places.set(slug(name), place);
@@ -82,11 +82,11 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
       const { kept, left } = keptSteps(steps, rules);
       if (left.length > 0)
         warnings.push(
-          `${place} (${name}): ${left.map((text) => `"${text}"`).join(' and ')} ${left.length === 1 ? 'is left out, as it belongs' : 'are left out, as they belong'} to the build.`,
+          `${place} (${name}): ${left.map((text) => `"${text}"`).join(' and ')} ${left.length === 1 ? 'is not run, because it belongs' : 'are not run, because they belong'} to the build.`,
         );
       return [{ name, place, words: last.words, ...inFolder, ...(kept === undefined ? {} : { steps: kept }) }];
     }
-    warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);
+    warnings.push(`The tool ignores ${place} (${name}), because ${found.reason}, and commands run without a shell: call a script instead.`);
     return [{ name, place }];
   });
   const lasting = lines.filter(({ name }) => name !== 'release');
@@ -132,6 +132,6 @@ function processOf(name: string, start: readonly string[]): Process {
 function withoutMain(lasting: readonly Line[]): string {
   const names = lasting.slice(0, 4).map(({ name }) => name);
   return names.length === 0
-    ? `${file} has no line that keeps running: add one for web, or give --start.`
-    : `${file} names ${names.join(' and ')}, but not which of them is the application: name that one web, or give --start.`;
+    ? `${file} has no process that keeps running: add one named web, or give --start.`
+    : `${file} lists ${names.join(' and ')}, but does not say which of them is the application: name it web, or give --start.`;
 }

@@ -78,7 +78,7 @@ export function findSystemPackages(
           odd.length === 0
             ? []
             : [
-                `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is no name of a Debian package: it is not installed. Add it to the Dockerfile.`,
+                `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is not the name of a Debian package, so the image does not install it: add it to the Dockerfile.`,
               ];
         return [...nameless, ...describeChanged(file, names)];
       }),
@@ -93,7 +93,7 @@ function describeUnknown({ source, names, system, only }: StatedPackages, ofAlpi
   return unknown.length === 0
     ? []
     : [
-        `${source} installs ${unknown.join(', ')} in Alpine, and the names in Debian are not known: where the application needs them, give --packages with Debian's names.`,
+        `${source} installs ${unknown.join(', ')} in Alpine, and the tool does not know their names in Debian: if the application needs them, give --packages with the names in Debian.`,
       ];
 }
 
@@ -110,7 +110,7 @@ function describeChanged(file: string, names: readonly string[]): string[] {
     ...(list.length === 0 ? [] : [`${file} lists packages that have other names in Debian 13: the image installs ${list.join(', ')}.`]),
     ...gone.map(
       ([name, { why }]) =>
-        `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}: it is not installed.`,
+        `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}, so the image does not install it.`,
     ),
   ];
 }

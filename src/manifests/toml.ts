@@ -24,7 +24,7 @@ export function readToml(folder: Folder, file: string): Document | undefined {
     // The parser's own errors have the line; their class would be loaded with it.
     if (!(error instanceof Error) || !('line' in error)) throw error;
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
-    throw new KaizenError(`${file} line ${error.line}: no valid TOML (${reason}): correct the line.`, undefined, error);
+    throw new KaizenError(`${file} line ${error.line}: not valid TOML (${reason}): correct the line.`, undefined, error);
   }
 }
 

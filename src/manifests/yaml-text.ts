@@ -65,7 +65,7 @@ export function yamlValues(text: string, document: Document.Parsed): { readonly 
         return visit.BREAK;
       },
     });
-    const problem = name === undefined ? 'an alias that stands for too much' : `the alias "*${name}" stands for nothing`;
+    const problem = name === undefined ? 'an alias that expands to too much' : `the alias "*${name}" has no anchor`;
     return { problem, line: lineAt(text, at) };
   }
 }

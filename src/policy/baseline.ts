@@ -20,7 +20,7 @@ export function readBaseline(path: string, text: string): Baseline {
   const remedy = `make it again with "kaizen-docker policy --write-baseline"`;
   const value = parseJson(path, text, remedy);
   const known = isTable(value) && value['schema'] === 1 && isTable(value['violations']) ? value['violations'] : undefined;
-  if (known === undefined) throw new KaizenError(`${path} is no baseline of violations: ${remedy}.`);
+  if (known === undefined) throw new KaizenError(`${path} is not a baseline of violations: ${remedy}.`);
   return new Map(
     Object.entries(known).map(([fingerprint, count]) => {
       if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)

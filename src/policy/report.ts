@@ -176,7 +176,7 @@ function property(text: string): string {
 
 /** What a person reads about one rule. */
 export function explained({ id, title, sees, why, repair, level }: Rule): string {
-  return `${id}: ${title}\n\nLevel    ${level}, unless the rules of your house say otherwise\nSees     ${sees}\nWhy      ${why}\nRepair   ${repair}\nWaive    Add this to .kaizen-docker/policy-waivers.yaml:\n\n  - rule: ${id}\n    path: Dockerfile        # may be left out\n    reason: why it is accepted\n    owner: who answers for it\n    expires: 2027-03-31     # the last day\n`;
+  return `${id}: ${title}\n\nLevel    ${level}, unless the rules of your organization set another\nChecks   ${sees}\nWhy      ${why}\nRepair   ${repair}\nWaive    Add this to .kaizen-docker/policy-waivers.yaml:\n\n  - rule: ${id}\n    path: Dockerfile        # may be left out\n    reason: why it is accepted\n    owner: who answers for it\n    expires: 2027-03-31     # the last day\n`;
 }
 
 /** The table of all rules. */

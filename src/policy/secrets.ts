@@ -11,14 +11,14 @@ export function isSecretName(name: string): boolean {
 
 /** Forms of secrets that their issuers document. */
 const forms: readonly (readonly [title: string, form: RegExp])[] = [
-  ['an access key of AWS', /(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/],
-  ['a token of GitHub', /(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82})(?!\w)/],
-  ['a token of GitLab', /(?<!\w)glpat-[\w-]{20}(?![\w-])/],
-  ['a token of npm', /(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)/],
-  ['a token of PyPI', /(?<!\w)pypi-AgEIcHlwaS5vcmc[\w-]{50}/],
-  ['a token of Slack', /(?<!\w)xox[abprs]-[\w-]{10}/],
-  ['a key of Stripe', /(?<!\w)[sr]k_live_[A-Za-z0-9]{20}/],
-  ['a key of Google', /(?<!\w)AIza[\w-]{35}(?![\w-])/],
+  ['an AWS access key', /(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/],
+  ['a GitHub token', /(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82})(?!\w)/],
+  ['a GitLab token', /(?<!\w)glpat-[\w-]{20}(?![\w-])/],
+  ['an npm token', /(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)/],
+  ['a PyPI token', /(?<!\w)pypi-AgEIcHlwaS5vcmc[\w-]{50}/],
+  ['a Slack token', /(?<!\w)xox[abprs]-[\w-]{10}/],
+  ['a Stripe key', /(?<!\w)[sr]k_live_[A-Za-z0-9]{20}/],
+  ['a Google key', /(?<!\w)AIza[\w-]{35}(?![\w-])/],
   ['a private key', /-----BEGIN (?:[A-Z]{2,10} ){0,3}PRIVATE KEY-----/],
   ['a JSON web token', /(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,2000}\.[\w-]{10}/],
   [

@@ -58,7 +58,7 @@ export function readSettings(path: string, text: string, names: readonly string[
 function globsOf(value: Written | undefined): readonly string[] {
   return (value?.items() ?? []).map((item) => {
     const glob = item.text();
-    return isImageGlob(glob) ? glob : item.refuse(`"${shortened(glob)}" is not a pattern that images can be compared with`);
+    return isImageGlob(glob) ? glob : item.refuse(`"${shortened(glob)}" is not a valid pattern for images`);
   });
 }
 

@@ -35,7 +35,7 @@ export class Written {
 
   /** The members of a map. `names`: those that are known; any other one is refused with the nearest. */
   members(names?: readonly string[]): ReadonlyMap<string, Written> {
-    if (!isMap(this.#node)) return this.refuse(`${this.#name} has to be a map of names and values`);
+    if (!isMap(this.#node)) return this.refuse(`${this.#name} must be a map of names and values`);
     const found = new Map<string, Written>();
     for (const { key, value } of this.#node.items) {
       const name = isScalar(key) ? String(key.value) : '';
@@ -54,13 +54,13 @@ export class Written {
   }
 
   items(): readonly Written[] {
-    if (!isSeq(this.#node)) return this.refuse(`${this.#name} has to be a list`);
+    if (!isSeq(this.#node)) return this.refuse(`${this.#name} must be a list`);
     return this.#node.items.map((item) => new Written(this.#file, item, this.#name));
   }
 
   text(): string {
     const text = isScalar(this.#node) && this.#node.value !== null ? String(this.#node.source ?? this.#node.value).trim() : '';
-    return text === '' ? this.refuse(`"${this.#name}" has to be a text that is not empty`) : text;
+    return text === '' ? this.refuse(`"${this.#name}" must be a text that is not empty`) : text;
   }
 
   texts(): readonly string[] {
@@ -78,7 +78,7 @@ export class Written {
   day(): string {
     const text = this.text();
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-    return isDay ? text : this.refuse(`"${shortened(text)}" is not a day such as 2027-03-31`);
+    return isDay ? text : this.refuse(`"${shortened(text)}" is not a date such as 2027-03-31`);
   }
 
   count(): number {

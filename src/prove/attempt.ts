@@ -246,7 +246,7 @@ async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Un
   const { service, id, state, exit, isOutOfMemory, health, isRunning } = unwell;
   return [
     ...(await logOf(stack, service)),
-    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than it may')] : []),
+    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than its limit')] : []),
     ...(state === 'not healthy'
       ? health.map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
       : [seen(`${service} ended with exit code ${exit}`)]),

@@ -51,7 +51,7 @@ function asWord(raw: unknown): string {
 // Half of a sign can stand in JSON, and in no file.
 function wellFormed(text: string): string {
   if (!/[\ud800-\udfff]/.test(text) || !/\p{Cs}/u.test(text)) return text;
-  throw new Error(`${JSON.stringify(text)} is no Unicode text`);
+  throw new Error(`${JSON.stringify(text)} is not Unicode text`);
 }
 
 function asText(raw: unknown): string {
@@ -332,10 +332,10 @@ function relativePath(raw: string): string {
   if (path === '.') return '';
   // The characters that a Dockerfile, a compose file and a shell take as they are.
   if (!/^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) || path.split('/').includes('..')) {
-    throw new Error(`${quoted(String(raw))} is not the path of a folder in this one`);
+    throw new Error(`${quoted(String(raw))} is not the path of a folder inside this one`);
   }
   const kept = path.split('/').find((part) => /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i.test(part));
-  if (kept !== undefined) throw new Error(`${quoted(String(raw))} is within ${kept}, which is not the project's own`);
+  if (kept !== undefined) throw new Error(`${quoted(String(raw))} is within ${kept}, which does not belong to the project`);
   return path;
 }
 
@@ -354,7 +354,7 @@ export const containerPaths: Kind<readonly string[]> = {
 function containerPath(raw: string): string {
   const path = raw.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
   if (!isContainerPath(path))
-    throw new Error(`${quoted(raw)} is not the path of a file or folder of the application's own in its container`);
+    throw new Error(`${quoted(raw)} is not the path of a file or folder that belongs to the application in its container`);
   return path;
 }
 

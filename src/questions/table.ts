@@ -150,7 +150,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(languageNames),
     message: 'Which language is the application written in?',
     help: 'language of the application; with "other", also set --base-image, --build and --start',
-    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a language that is known' },
+    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a known language' },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
@@ -194,7 +194,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   user: {
     kind: text(/^[a-z_][a-z0-9_-]{0,30}$/, 'a user name (lower case letters, digits, - and _)', 'NAME', (name) =>
-      takenUsers.has(name) ? `"${name}" is a user of the base image already` : undefined,
+      takenUsers.has(name) ? `"${name}" is already a user of the base image` : undefined,
     ),
     message: 'Which user does the application run as?',
     help: 'name of the user that the application runs as',
@@ -275,7 +275,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   dependencies: {
     kind: choice(dependencySets),
     message: 'Dependencies in the image',
-    help: 'dependencies that the image holds: those of production, or all, also those for development, where the application needs one of them when it runs (Node.js)',
+    help: 'dependencies that the image contains: production, or all, which adds the development dependencies if the application needs one of them at run time (Node.js)',
     fallback: () => builtIn('production'),
     ask: 'never',
     artifacts: ['dockerfile'],
@@ -284,7 +284,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   buildEnvironment: {
     kind: environment,
     message: 'Environment of the build',
-    help: 'environment variables that only the build sees: values that it asks for, no secrets',
+    help: 'environment variables that only the build sees: values that it asks for; not for secrets',
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['dockerfile'],

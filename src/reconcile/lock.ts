@@ -43,7 +43,7 @@ const schemas: readonly unknown[] = [1, 2];
 /** Bytes that one packed text, and all of them together, may have: a few signs of a hostile lock could be unpacked to gigabytes. */
 const mostBytes = { one: 1024 * 1024, all: 32 * 1024 * 1024 };
 
-const remedy = 'restore it from version control, or delete it to start anew';
+const remedy = 'restore it from version control, or delete it to start again';
 
 /**
  * Prints a lock: one line for each file, with what was rendered last packed into it. A change of an answer changes the lines of those files that follow
@@ -66,7 +66,7 @@ function printEntry({ owner, base, state, replaced }: LockEntry, packed: Lock['p
 
 /**
  * Reads a lock's text, `path` being its file. An entry whose hash does not match its text counts as absent: a wrong merge of the lock
- * then costs a question, never an edit. Of a lock with git's conflict marks, the entries count that both sides agree on.
+ * then costs a question, never an edit. Of a lock with git's conflict markers, the entries count that both sides agree on.
  * Throws KaizenError (exit code 1) where it is not a lock that this version understands.
  */
 export function parseLock(text: string, path: string = lockPath): Lock {
@@ -101,7 +101,7 @@ const marks: readonly { readonly mark: RegExp; readonly after: readonly Part[]; 
   { mark: /^>{7}/, after: ['theirs'], next: 'both' },
 ];
 
-/** One side of a text with conflict marks. A mark that is out of place stays, so that the text is no JSON. */
+/** One side of a text with conflict markers. A mark that is out of place stays, so that the text is no JSON. */
 function side(text: string, which: 'ours' | 'theirs'): string {
   let part: Part = 'both';
   const kept: string[] = [];

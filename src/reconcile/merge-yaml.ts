@@ -25,7 +25,7 @@ export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdop
   return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
 }
 
-const noPlace = 'The place for the change of the template in your file is not certain.';
+const noPlace = "It is not certain where the template's change belongs in your file.";
 const comments = 'The template removed lines that your comments describe.';
 
 function read({ mine, base, theirs }: Sides): Documents | undefined {

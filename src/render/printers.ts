@@ -13,7 +13,7 @@ export function copyForm(paths: readonly string[]): string {
   // An ending of any kind (`.pnp.*`) is meant.
   const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
   if (odd !== undefined)
-    throw unprintable(odd, 'COPY of a Dockerfile would take signs of this path for a pattern: rename the file or folder');
+    throw unprintable(odd, 'COPY in a Dockerfile would read characters of this path as a pattern: rename the file or folder');
   const isPlain = paths.every((path) => /^[\w./@%+=:,~*][\w./@%+=:,~*-]*$/.test(path));
   return isPlain ? paths.join(' ') : execForm(paths);
 }
@@ -21,7 +21,7 @@ export function copyForm(paths: readonly string[]): string {
 /** Prints a word of an instruction that knows no quotes: the name of a stage, a number, a user. */
 export function dockerWord(value: string | number): string {
   const text = String(value);
-  if (!/^[\w./:@+-]+$/.test(text)) throw unprintable(text, 'a word of a Dockerfile takes letters, digits and ./:_@+- only');
+  if (!/^[\w./:@+-]+$/.test(text)) throw unprintable(text, 'a word of a Dockerfile allows letters, digits and ./:_@+- only');
   return text;
 }
 
@@ -34,14 +34,14 @@ export function dockerPair(name: string, value?: string | number): string {
 /** Prints a line of /etc/passwd or /etc/group. */
 export function accountLine(...fields: readonly (string | number)[]): string {
   const odd = fields.find((field) => !/^[\w./-]*$/.test(String(field)));
-  if (odd !== undefined) throw unprintable(String(odd), 'a field of /etc/passwd takes letters, digits and ./_- only');
+  if (odd !== undefined) throw unprintable(String(odd), 'a field of /etc/passwd allows letters, digits and ./_- only');
   return fields.join(':');
 }
 
 /** Prints a value of ENV or LABEL: double-quoted, with the quote, the backslash and the variable sign escaped. */
 export function dockerString(value: string | number): string {
   const text = wellFormed(String(value));
-  if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value can hold no line break');
+  if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value cannot contain a line break');
   return `"${text.replaceAll(/["\\$]/g, (sign) => `\\${sign}`)}"`;
 }
 
@@ -59,14 +59,14 @@ export function mountOption(fields: Readonly<Record<string, string | true>>): st
 
 function mountPath(path: string): string {
   if (!/^[\w./@+-]+$/.test(path))
-    throw unprintable(path, 'a mount of the Dockerfile takes letters, digits and ./_@+- only: rename the file');
+    throw unprintable(path, 'a mount of the Dockerfile allows letters, digits and ./_@+- only: rename the file');
   return path;
 }
 
 /** Prints one word of a POSIX shell command. */
 export function shellWord(value: string | number): string {
   const text = String(value);
-  if (/[\0\r\n]/.test(wellFormed(text))) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
+  if (/[\0\r\n]/.test(wellFormed(text))) throw unprintable(text, 'a shell word of a Dockerfile cannot contain a line break');
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -128,7 +128,7 @@ function shapeOf({ fallback }: ComposeVariable): string {
 
 function composeReference({ variable, fallback }: ComposeVariable): string {
   const text = String(fallback);
-  if (!/^[\w./:~-]+$/.test(text)) throw unprintable(text, 'the default of a variable takes letters, digits and ./:_~- only');
+  if (!/^[\w./:~-]+$/.test(text)) throw unprintable(text, 'the default of a variable allows letters, digits and ./:_~- only');
   return `\${${variableName(variable)}:-${text}}`;
 }
 
@@ -379,13 +379,14 @@ export function shellSentence(sentence: string, names: Names = {}, margin?: numb
 
 /** Prints a pattern of .dockerignore as it is. */
 export function ignoreRule(pattern: string): string {
-  if (/[\p{Cc}]|^\s|\s$|^#|^$/u.test(pattern)) throw unprintable(pattern, 'it is no pattern of .dockerignore: rename the file or folder');
+  if (/[\p{Cc}]|^\s|\s$|^#|^$/u.test(pattern))
+    throw unprintable(pattern, 'it is not a pattern for .dockerignore: rename the file or folder');
   return pattern;
 }
 
 /** Prints a .dockerignore pattern that means this very path (moby/patternmatcher: backslash escapes). */
 export function ignorePath(path: string): string {
-  if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore can hold no line break');
+  if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore cannot contain a line break');
   return path.replaceAll(/[*?[\]\\]/g, (sign) => `\\${sign}`).replace(/^[#!]/, (sign) => `\\${sign}`);
 }
 
@@ -395,7 +396,7 @@ export function ignorePath(path: string): string {
  */
 export function nginxWord(value: string | number): string {
   const text = String(value);
-  if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no line break and no dollar sign here');
+  if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx cannot contain a line break or a dollar sign here');
   return /^[\w./:@%+=,~^?!*()|-]+$/.test(text) ? text : quotedNginx(text);
 }
 
@@ -414,7 +415,7 @@ export function nginxPrefix(text: string): string {
 
 /** Prints a regular expression of nginx's `location`. A dollar sign may stand only where it is an end, so that it begins no variable. */
 export function nginxPattern(text: string): string {
-  if (/[\p{Cc}]|\$(?![)|]|$)/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no such expression');
+  if (/[\p{Cc}]|\$(?![)|]|$)/u.test(text)) throw unprintable(text, 'the configuration of nginx cannot contain such an expression');
   return quotedNginx(text);
 }
 
@@ -455,7 +456,7 @@ export function seconds(value: number): string {
 
 // Half of a sign can stand in the JSON of a manifest, and in no file that is written.
 function wellFormed(text: string): string {
-  if (/[\ud800-\udfff]/.test(text) && /\p{Cs}/u.test(text)) throw unprintable(text, 'it is no Unicode text');
+  if (/[\ud800-\udfff]/.test(text) && /\p{Cs}/u.test(text)) throw unprintable(text, 'it is not Unicode text');
   return text;
 }
 

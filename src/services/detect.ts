@@ -84,10 +84,10 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   if (isStated) return undefined;
   const clients = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
   // A store of objects is another place for what a folder can hold.
-  if (isStore(service) && signs.keepsFiles === true) return 'beside the files that it keeps itself';
+  if (isStore(service) && signs.keepsFiles === true) return 'in addition to the files that it keeps itself';
   const hints = driversOf(service.name, dependencies.ecosystem).hints ?? [];
   if (isStore(service) && [...clients, ...hints].some((name) => usage.roles.get(name) === 'plugged'))
-    return 'which only an exchangeable part uses';
+    return 'which only an optional adapter uses';
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
   // What the sample of its settings names is what it starts with.
   const { configured } = usage;
@@ -102,23 +102,22 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   if (initial !== undefined)
     return initial.initial === service.name || sameKind(initial.initial, service)
       ? undefined
-      : `which ${initial.variable} chooses and nothing asks for otherwise`;
+      : `which ${initial.variable} can choose, but nothing does`;
   if (isSql(service)) {
     if (usage.embedded !== undefined) return `beside ${usage.embedded}`;
     const first = chosenAmong(
       [{ service, source: '' }, ...others].filter((each) => isSql(each.service)),
       signs,
     );
-    return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
+    return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that the application can use`;
   }
   const asked = usage.asked.find((name) => isNamedBy(service, name));
   if (asked !== undefined && !isCertain(service, signs)) return `which only ${asked} asks for`;
   const isAlone = others.length === 0 && usage.embedded === undefined;
   const isCalledFor = clients.length > 0 && clients.every((name) => usage.roles.get(name) === 'lazy');
-  if (isDatabase(service) && !isAlone && isCalledFor && !isTold(service, signs, 'own'))
-    return 'which only a function opens that is called for it';
+  if (isDatabase(service) && !isAlone && isCalledFor && !isTold(service, signs, 'own')) return 'which the code opens only on request';
   if (isTold(service, signs, 'any')) return undefined;
-  if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
+  if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an optional adapter uses';
   const isOnly = isDatabase(service) && isAlone;
   const isKnown = clients.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';

@@ -29,7 +29,7 @@ export const mysql = mysqlAs({
   words: { own: ['MYSQL'], shared: ['DATABASE', 'DB', 'SQL'] },
   client: 'mysql',
   // Its entrypoint puts a password into a statement as it is; MariaDB's escapes it.
-  refused: { signs: /['\\]/, because: "the image of MySQL takes no ' and no \\ in a password" },
+  refused: { signs: /['\\]/, because: "the MySQL image allows no ' and no \\ in a password" },
 });
 
 /** What MySQL and MariaDB differ in. */

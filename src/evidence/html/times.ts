@@ -19,7 +19,7 @@ ${heading(level, 'After an edit of the source')}
 ${buildChart(rebuild, {
   id: `rebuild-${key}`,
   title: 'Build after an edit of the source',
-  description: `${secondsText(rebuild.seconds)}, after a comment was added to ${rebuild.edited}. What is hollow came from the cache.`,
+  description: `${secondsText(rebuild.seconds)}, after a comment was added to ${rebuild.edited}. Hollow bars came from the cache.`,
 })}`;
 }
 
@@ -68,7 +68,7 @@ export function stackSection({ composeFile, command, healthy, problem, observed,
 <h3>Start</h3>
 ${startChart(services.toSorted((one, other) => beginning(one) - beginning(other)))}
 <h3>Running and stopping</h3>
-<p>Memory and restarts were read after the stack had been left alone for ${secondsText(observed)}.</p>
+<p>Memory and restarts were read after the stack had been idle for ${secondsText(observed)}.</p>
 ${table('Running and stopping', {
   heads: [
     { title: 'service' },

@@ -84,7 +84,7 @@ function explainPython(module: string, subject: Subject): string {
     case 'development':
       return `The module ${module} is not in the image: ${origin.file} has ${name} for development only, or as an extra. Move it to the dependencies of production.`;
     case 'declared':
-      return `The module ${module} is not in the image, though ${origin.file} names ${name}: the lock file may be without it, or another file of requirements is installed.`;
+      return `The module ${module} is not in the image, though ${origin.file} names ${name}: the lock file may lack it, or the build installs another requirements file.`;
     case 'undeclared':
       return `The module ${module} is not in the image, and nothing declares it: add ${name} to the application's dependencies.`;
   }
@@ -102,7 +102,7 @@ function explainNode(specifier: string, subject: Subject): string {
     case 'development':
       return `The package ${name} is among the devDependencies, which the image leaves out, and the application needs it when it runs.`;
     case 'declared':
-      return `The package ${name} is not in the image, though package.json has it: the lock file is without it, or it was optional and could not be installed.`;
+      return `The package ${name} is not in the image, though package.json has it: the lock file lacks it, or it was optional and could not be installed.`;
     default:
       return `The package ${name} is not in the image, and package.json does not declare it: add it to the dependencies.`;
   }
@@ -121,7 +121,7 @@ const nodeOf = ({ node, esm, file }: Found): string => node || esm || file || ''
 /** Modules and packages that the image lacks, or that the language does not look for where they are. */
 export const moduleCauses: readonly Cause[] = [
   {
-    name: 'missing module of Python',
+    name: 'missing Python module',
     steps: ['start', 'answer'],
     pattern: new RegExp(
       `ModuleNotFoundError: No module named '(?<module>(?!(?:${droppedNames})['.]|_)[\\w.]{1,80})'|Error loading ASGI app\\. Could not import module "(?<asgi>[\\w.]{1,80})"`,
@@ -130,7 +130,7 @@ export const moduleCauses: readonly Cause[] = [
     repair: ({ module, asgi }, subject) => repairPython(module || asgi || '', subject),
   },
   {
-    name: 'missing module of Node.js',
+    name: 'missing Node.js module',
     steps: ['start', 'answer'],
     pattern:
       /Error: Cannot find module '(?<node>[^']{1,200})'(?! imported)|\[ERR_MODULE_NOT_FOUND\]: Cannot find package '(?<esm>[^']{1,120})' imported from|\[ERR_MODULE_NOT_FOUND\]: Cannot find module '(?<file>[^']{1,200})' imported from/,
@@ -142,7 +142,7 @@ export const moduleCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'no such application in a module',
+    name: 'missing application object in a module',
     steps: ['start'],
     pattern:
       /Attribute "(?<asgi>\w{1,60})" not found in module "(?<asgiModule>[\w.]{1,80})"|Failed to find attribute '(?<wsgi>\w{1,60})' in '(?<wsgiModule>[\w.]{1,80})'/,

@@ -33,7 +33,7 @@ export const programCauses: readonly Cause[] = [
     repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
   },
   {
-    name: 'missing compiler of Rust',
+    name: 'missing Rust compiler',
     steps: ['build'],
     pattern: /error: can't find Rust compiler|Cargo, the Rust package manager, is not installed|rustc not found|cargo not found/,
     explain: () => 'The build compiles a package that is written in Rust, and has no compiler for it.',
@@ -55,8 +55,8 @@ export const programCauses: readonly Cause[] = [
     pattern: /^exec (?<script>\/[\w./@+-]{1,200}): no such file or directory/,
     explain: ({ script = '' }, subject) =>
       hasWindowsLines(script, subject)
-        ? `The script ${script} has line ends of Windows, which its first line must not have: save it with those of Unix.`
-        : `The image lacks what runs ${script}: the program that the first line of the script names.`,
+        ? `The script ${script} has Windows line endings, which its first line must not have: save it with Unix line endings.`
+        : `The image lacks the interpreter that the first line of ${script} names.`,
     repair: ({ script = '' }, subject) => (hasWindowsLines(script, subject) ? [] : withShell(subject.application.image.flavour)),
   },
   {
@@ -67,8 +67,8 @@ export const programCauses: readonly Cause[] = [
     explain({ program = '' }, { application: { image } }) {
       if (programs.has(program)) return `The application calls ${program}, which the image lacks.`;
       return image.start[0] === program
-        ? `The start command calls ${program}, which the image lacks: declare the package that brings it, or give another --start.`
-        : `The application calls ${program}, which the image lacks: give --packages with the package of Debian that has it.`;
+        ? `The start command calls ${program}, which the image lacks: declare the package that installs it, or give another --start.`
+        : `The application calls ${program}, which the image lacks: give --packages with the Debian package that contains it.`;
     },
     repair({ program = '' }, subject) {
       const name = programs.get(program);

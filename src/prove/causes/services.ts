@@ -68,7 +68,7 @@ export const serviceCauses: readonly Cause[] = [
     explain(found, { application }) {
       const name = serviceIn(found) ?? 'a service';
       return application.backing.some((each) => isLike(each, name))
-        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so give the variable with the address by --environment.`
+        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so set the variable for the address with --environment.`
         : `The application looks for ${name}, which is not in the stack.`;
     },
     repair(found, subject) {
@@ -124,6 +124,6 @@ export const serviceCauses: readonly Cause[] = [
     pattern:
       /password authentication failed for user "(?<user>[\w.-]{1,80})"|Access denied for user '(?<mysql>[\w.-]{1,80})'|NOAUTH Authentication required|WRONGPASS/,
     explain: ({ user, mysql }) =>
-      `A backing service refuses ${user || mysql || 'the application'}: the application reads no variable with the stack's password, or a volume has an older one.`,
+      `A backing service refuses ${user || mysql || 'the application'}: the application reads no variable with the stack's password, or a volume still has an older password.`,
   },
 ];

@@ -91,7 +91,7 @@ function explainStart(all: readonly Found[]): string {
   const names = namesIn(all);
   const [first = ''] = names.split(', ');
   const variables = names === first ? 'the variable' : 'the variables';
-  return `The application demands ${variables} ${names}: give it with --environment ${first}=VALUE, or in .env beside the compose file where it is a secret.`;
+  return `The application requires ${variables} ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`;
 }
 
 function explainBuild(all: readonly Found[]): string {
@@ -99,8 +99,8 @@ function explainBuild(all: readonly Found[]): string {
   const [first = ''] = names.split(', ');
   const variables = names === first ? 'the variable' : 'the variables';
   return publicNames.test(first)
-    ? `The build demands ${variables} ${names}, which the pages show to everybody: give the value with --build-environment ${first}=VALUE.`
-    : `The build demands ${variables} ${names}: it checks what only the running application needs.`;
+    ? `The build requires ${variables} ${names}, which the pages show to everybody: set the value with --build-environment ${first}=VALUE.`
+    : `The build requires ${variables} ${names}: it checks settings that only the running application needs.`;
 }
 
 /** How validators list a variable that is not there, on two lines. */

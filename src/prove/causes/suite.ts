@@ -17,15 +17,15 @@ export const suiteCauses: readonly Cause[] = [
     steps: ['suite'],
     pattern: /^kaizen-docker: test 8 of the suite failed/,
     explain: () =>
-      'The application does not end in time on SIGTERM: it has no handler for the signal, which a first process has to have, or does not end when it comes.',
+      'The application does not stop in time after SIGTERM: it has no handler for the signal, which process 1 needs, or its handler does not stop it.',
     repair: (_, subject) => stoppable(subject),
   },
   {
-    name: 'does not stay well',
+    name: 'does not stay healthy',
     steps: ['suite'],
     pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
     explain: ({ service }, { application }) =>
-      `${service} does not stay well while the suite runs: it is started again, as it happens with too little memory (it may use ${Math.round(application.memory / 2 ** 20)} MiB).`,
+      `${service} does not stay healthy while the suite runs: it restarts, as happens with too little memory (its limit is ${Math.round(application.memory / 2 ** 20)} MiB).`,
     // A guess that counts only where the next attempt comes further.
     repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },

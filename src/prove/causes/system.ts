@@ -138,7 +138,7 @@ export const systemCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'no configuration of a library for MySQL',
+    name: 'missing client library of MySQL',
     steps: ['build'],
     pattern: /Exception: Can not find valid pkg-config name/,
     explain: () => 'The build needs the client library of MySQL.',

@@ -51,7 +51,7 @@ function nodeWithin(range: string): number | undefined {
 /** Versions of the language that the application or its packages do not go with. */
 export const versionCauses: readonly Cause[] = [
   {
-    name: 'a module that Python has dropped',
+    name: 'module that was removed from Python',
     steps: ['build', 'start', 'answer'],
     pattern: new RegExp(`ModuleNotFoundError: No module named '(?<module>${droppedNames})(?:\\.[\\w.]{1,60})?'`),
     explain: ({ module = '' }) =>

@@ -257,7 +257,7 @@ function factsOf(findings: Findings): Facts {
             source:
               otherPrograms.source ??
               cgo.source ??
-              `no C code in ${files.length === 0 ? manifest : 'the program'}, so it needs no C library`,
+              `no C code in ${files.length === 0 ? manifest : 'the program'}, so the program needs no C library`,
           },
         }),
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),

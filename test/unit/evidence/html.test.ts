@@ -81,7 +81,7 @@ describe('the report', () => {
 
   it('says first whether it is green, and every reason where it is not', () => {
     const [header] = all(report(greenRecord), 'header');
-    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 17 tests pass, and 6 budgets are held\./);
+    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 17 tests pass, and 6 budgets are met\./);
     const [red] = all(report(redRecord), 'header');
     assert.match(textOf(red ?? ''), /kaizen\s+Red, for 11 reasons:/);
     assert.deepEqual(all(red ?? section(report(redRecord), 'figures'), 'li').map(textOf), redRecord.verdict.reasons);

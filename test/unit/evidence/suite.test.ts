@@ -158,8 +158,7 @@ exit 1`;
       {
         name: 'KaizenError',
         code: 1,
-        message:
-          'tests/deployment/deployment_suite.sh: no test was run, so nothing is known; what ran it ended with 2:\nline 3: syntax error',
+        message: 'tests/deployment/deployment_suite.sh: no test ran; the test runner ended with 2:\nline 3: syntax error',
       },
     );
   });

@@ -55,19 +55,19 @@ describe('waivers', () => {
     [
       'has an empty owner',
       '- id: CVE-1\n  owner:\n  reason: r\n  expires: 2027-01-01\n',
-      'line 2: "owner" has to be a text that is not empty.',
+      'line 2: "owner" must be a text that is not empty.',
     ],
-    ['has a list for a reason', '- id: CVE-1\n  owner: o\n  reason: [a]\n', 'line 3: "reason" has to be a text that is not empty.'],
-    ['has a day that is none', `- ${whole.replace('2026-11-25', '2026-02-30')}`, 'line 4: "2026-02-30" is not a day such as 2027-03-31.'],
+    ['has a list for a reason', '- id: CVE-1\n  owner: o\n  reason: [a]\n', 'line 3: "reason" must be a text that is not empty.'],
+    ['has a day that is none', `- ${whole.replace('2026-11-25', '2026-02-30')}`, 'line 4: "2026-02-30" is not a date such as 2027-03-31.'],
     [
       'has a day of another form',
       `- ${whole.replace('2026-11-25', '31.12.2026')}`,
-      'line 4: "31.12.2026" is not a day such as 2027-03-31.',
+      'line 4: "31.12.2026" is not a date such as 2027-03-31.',
     ],
     [
       'has a moment',
       `- ${whole.replace('2026-11-25', '2026-11-25T10:00:00Z')}`,
-      'line 4: "2026-11-25T10:00:00Z" is not a day such as 2027-03-31.',
+      'line 4: "2026-11-25T10:00:00Z" is not a date such as 2027-03-31.',
     ],
     [
       'has a name that nobody knows',

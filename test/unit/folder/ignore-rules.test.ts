@@ -56,7 +56,7 @@ describe('.gitignore', () => {
     const folder = openFolder(folderWith({ '.gitignore': '.env*\n!.env.example\n', '.env': 'KEY=secret', '.env.example': 'KEY=' }));
     assert.deepEqual(folder.files, ['.env.example', '.gitignore']);
     assert.deepEqual([folder.read('.env'), folder.search('.env')], [undefined, '']);
-    assert.deepEqual(folder.leftOut(), ['What .gitignore excludes is not read, and it excludes this: .env.']);
+    assert.deepEqual(folder.leftOut(), ['The tool did not read this, because .gitignore excludes it: .env.']);
   });
 
   it('is not applied where a rule would take forever', () => {

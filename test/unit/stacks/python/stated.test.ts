@@ -21,7 +21,7 @@ describe('a start command that the folder states', () => {
     assert.equal(facts({ ...web, ...release }).start?.value[0], 'gunicorn');
     assert.equal(
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
-      'Procfile has no line that keeps running: add one for web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or give --start.',
     );
   });
 
