@@ -1,4 +1,4 @@
-// Begins a language: npm run new-stack -- NAME. Writes its module, its template and a fixture that fails until the module finds what it should.
+// Adds a language: npm run new-stack -- NAME. Writes its module, its template and a fixture that fails until the module finds the facts.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 

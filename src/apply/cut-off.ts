@@ -1,6 +1,6 @@
 import { isCutOff } from './apply.ts';
 
-/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
+/** The sentence about a run that was interrupted while it was writing, if there is one; see `isCutOff`. */
 export function cutOffNotes(root: string): readonly string[] {
   return isCutOff(root)
     ? [

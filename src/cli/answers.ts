@@ -6,7 +6,7 @@ import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
 import { tellNotes, write, writeJson } from './output.ts';
 
-/** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
+/** `kaizen-docker answers`: prints every answer with its origin, and why the missing ones are missing. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
   tellNotes(project);
@@ -21,7 +21,7 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
   return exitCode.done;
 }
 
-/** What a person has answered at the prompts, a line for each application. */
+/** The answers that a person gave at the prompts, a line for each application. */
 export function promptedAnswers({ applications }: Decision): string {
   return applications
     .flatMap(({ application: { path }, resolution: { answers, origins } }) => {

@@ -13,7 +13,9 @@ import { say, writeError, writeJson } from './output.ts';
 
 const usualAttempts = 5;
 
-/** `kaizen-docker prove`: builds, starts, asks, tests; says why something fails, and repairs it with --fix. Returns the exit code. */
+/**
+ * `kaizen-docker prove`: builds, starts, sends a request and tests; explains failures, and repairs them with --fix. Returns the exit code.
+ */
 export async function runProve(request: Request): Promise<ExitCode> {
   const attempts = attemptsOf(request);
   if (request.dryRun) {
@@ -39,12 +41,12 @@ function shownProof(request: Pick<Request, 'folder' | 'verbose'>, options: LoopO
   });
 }
 
-/** Seconds that an engine may take to say that it is there. */
+/** Seconds that an engine may take to answer. */
 const patience = 5;
 
 /**
- * Offers a proof at the end of a first run, where an engine answers, and the repair of what fails. `confirm` asks the person at the terminal.
- * Returns the exit code of the proof, or `done` where it is not wanted.
+ * Offers a proof at the end of a first run if an engine answers, and the repair of failures. `confirm` asks the person at the terminal.
+ * Returns the exit code of the proof, or `done` if the person declines.
  */
 export async function offerProof(
   request: Pick<Request, 'folder' | 'verbose'>,
@@ -66,7 +68,7 @@ async function answers(): Promise<boolean> {
   );
 }
 
-/** Throws KaizenError (exit code 1) for what is no number of attempts. */
+/** Throws KaizenError (exit code 1) for an invalid number of attempts. */
 function attemptsOf({ attempts }: Request): number {
   if (attempts === undefined) return usualAttempts;
   try {

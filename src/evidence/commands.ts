@@ -6,10 +6,10 @@ export interface Command {
   readonly words: string;
 }
 
-/** Files that compose finds by itself (compose specification, "Compose file"). */
+/** Files that compose finds without a flag (compose specification, "Compose file"). */
 const foundByItself: readonly string[] = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
-/** How to build, run, inspect and stop what a record is about, as lines of a shell in the project's folder. */
+/** How to build, run, inspect and stop the recorded stack, as shell commands in the project's folder. */
 export function commandsOf({ applications, stack: { composeFile, services, volumes } }: EvidenceRecord): readonly Command[] {
   const compose = `docker compose${foundByItself.includes(composeFile) ? '' : ` --file ${shellWord(composeFile)}`}`;
   const names = applications.map(({ service }) => service);

@@ -1,4 +1,4 @@
-/** What a generated file does, by what its path ends in; the first that fits counts. */
+/** The purpose of a generated file, by the end of its path; the first match counts. */
 const purposes: readonly (readonly [RegExp, string])[] = [
   [/\.dockerignore$/, 'Keeps secrets, version history and generated files out of the build context.'],
   [/Dockerfile$/, 'Builds the image.'],
@@ -10,7 +10,7 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   [/pytest\.ini$/, 'Makes pytest collect the deployment suite, and no tests of the application.'],
 ];
 
-/** What a generated file does, in one sentence; undefined for one that is no part of the evidence, such as a secret. */
+/** The purpose of a generated file, in one sentence; undefined for a file that does not belong to the evidence, such as a secret. */
 export function purposeOf(path: string): string | undefined {
   return purposes.find(([pattern]) => pattern.test(path))?.[1];
 }

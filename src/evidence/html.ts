@@ -24,13 +24,13 @@ import { bytesText, differenceText, figureText, kindOf, memoryText, momentText, 
 interface Section {
   readonly id: string;
   readonly title: string;
-  /** In the list of sections, where it can be shorter. */
+  /** Shorter title for the list of sections. */
   readonly short?: string;
   readonly content: Markup;
 }
 
 /**
- * The record as one page for a browser, with pictures: it loads nothing, runs no script, and is the same in every reader. Earlier records are its
+ * The record as one HTML page with charts. It loads nothing, runs no script, and looks the same in every browser. Earlier records form its
  * history, the oldest first.
  */
 export function evidenceReport(record: EvidenceRecord, earlier: readonly EvidenceRecord[]): string {
@@ -100,7 +100,7 @@ function red(reasons: readonly string[]): Markup {
 <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
 }
 
-/** A part for each application, under its name where there are several. */
+/** A part for each application, below its name if there are several. */
 function perApplication({ applications }: EvidenceRecord, part: (application: ApplicationEvidence, place: Place) => Markup): Markup {
   const isAlone = applications.length === 1;
   return html`${applications.map((application, at) => {
@@ -119,7 +119,10 @@ function figures(record: EvidenceRecord): Markup {
   );
 }
 
-/** A figure with its budget as a bar, which is full where the budget is spent; what exceeds it makes the bar longer than its limit. */
+/**
+ * A figure with its budget as a bar, which is full when the budget is used up. A figure above the budget makes the bar longer than its
+ * limit.
+ */
 function budgetFigure({ name, actual, limit, unit, isHeld }: BudgetEvidence): Markup {
   const whole = Math.max(limit, actual ?? 0);
   const bar =
@@ -178,7 +181,7 @@ function testRow(record: EvidenceRecord, { service, red: before }: ApplicationEv
   ];
 }
 
-/** Before there are files, red is how it should be, and what it blocks is no news. */
+/** Before there are files, a failure is expected, and a blocked test is not news. */
 const beforeClass = { passed: 'warn', failed: 'bad', blocked: 'soft' } as const;
 
 function outcomeWord({ outcome }: TestEvidence): Markup {

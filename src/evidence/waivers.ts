@@ -5,16 +5,16 @@ import { lineAt } from '../lines.ts';
 import { yamlDocument } from '../manifests/yaml-text.ts';
 import type { Finding, Waiver } from './record.ts';
 
-/** Name of the file in the folder of the evidence. */
+/** Name of the file in the evidence folder. */
 export const waiversFile = 'waivers.yaml';
 
 const keys = ['id', 'package', 'reason', 'owner', 'expires'] as const;
 const needed = ['id', 'reason', 'owner', 'expires'] as const;
 
 /**
- * Reads the findings that somebody has waived: a list in `waivers.yaml`, each with `id`, `reason`, `owner`, `expires` (`2027-03-31`, the last day) and,
- * where it holds for one package only, `package`. `read` gives the text of a file of the project.
- * Throws KaizenError (exit code 1) that names file and line.
+ * Reads the waived findings: a list in `waivers.yaml`, each with `id`, `reason`, `owner`, `expires` (`2027-03-31`, the last day) and, if it
+ * holds for one package only, `package`. `read` returns the text of a file of the project. Throws KaizenError (exit code 1) that names file
+ * and line.
  */
 export function readWaivers(read: (path: string) => string | undefined, folder: string, today: Date): Waiver[] {
   const path = posix.join(folder, waiversFile);
@@ -60,12 +60,12 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 }
 
-/** The findings, with those marked that a waiver covers which has not expired. */
+/** The findings, with a mark if an unexpired waiver covers them. */
 export function waived(findings: readonly Omit<Finding, 'isWaived'>[], waivers: readonly Waiver[]): Finding[] {
   return findings.map((finding) => ({ ...finding, isWaived: waivers.some((waiver) => !waiver.isExpired && covers(waiver, finding)) }));
 }
 
-/** True for a waiver that is about this finding, be it expired or not. */
+/** True for a waiver of this finding, expired or not. */
 export function covers(waiver: Waiver, finding: Pick<Finding, 'id' | 'package'>): boolean {
   return waiver.id === finding.id && (waiver.package === undefined || waiver.package === finding.package);
 }

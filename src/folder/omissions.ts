@@ -8,10 +8,10 @@ export const omissions = {
 
 export type Omission = keyof typeof omissions;
 
-/** More than these are counted, not named. */
+/** Further paths are counted, not named. */
 const mostNames = 5;
 
-/** What was left out of a folder, kept until somebody tells it. Nothing is told twice. */
+/** Collects what was left out of a folder until it is reported. Nothing is reported twice. */
 export class LeftOut {
   readonly #told = new Set<string>();
   readonly #untold = new Map<string, string[]>();
@@ -26,7 +26,7 @@ export class LeftOut {
     this.#untold.set(sentence, paths);
   }
 
-  /** Returns the sentences about what was added since the last call. */
+  /** Returns the sentences about additions since the last call. */
   take(): readonly string[] {
     const sentences = [...this.#untold].map(([sentence, paths]) =>
       paths.length === 0 ? `${sentence}.` : `${sentence}: ${listed(paths)}.`,

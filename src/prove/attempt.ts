@@ -12,7 +12,7 @@ import { type Step, seen } from './cause.ts';
 import { get, type Reply, speaksTls } from './http.ts';
 import { type Listener, listenersIn } from './listening.ts';
 
-/** What one attempt has its own of: a name in the engine, and a folder. */
+/** The resources of one attempt: a name in the engine, and a folder. */
 export interface Run {
   readonly name: string;
   readonly work: string;
@@ -20,38 +20,38 @@ export interface Run {
   readonly progress: Progress;
 }
 
-/** What an attempt fails at. */
+/** The failure of an attempt. */
 export interface Failure {
   readonly step: Step;
   /** The application that it is about. */
   readonly application: ApplicationPlan;
-  /** What was printed, and what the tool has seen itself. */
+  /** The output of programs, and the tool's own observations. */
   readonly lines: readonly string[];
 }
 
-/** What an attempt has shown: the answers over HTTP, and what it fails at, if it does. */
+/** The result of an attempt: the answers over HTTP, and its failure, if there is one. */
 export interface Attempt {
   readonly answers: readonly Answer[];
   readonly failure?: Failure;
-  /** The stack, where it is there still. */
+  /** The stack, if it still exists. */
   readonly stack?: Stack;
 }
 
-/** What an application answers over HTTP. */
+/** An application's answer over HTTP. */
 export interface Answer {
   readonly service: string;
   readonly path: string;
   readonly status: number;
-  /** True where it redirects to HTTPS, and answers what a proxy says was HTTPS. */
+  /** True if it redirects to HTTPS, and answers a request that a proxy marks as HTTPS. */
   readonly needsHttps?: true;
 }
 
-/** A stack as this attempt runs it. */
+/** A stack that this attempt runs. */
 export interface Stack {
   readonly plan: Plan;
   readonly run: Run;
   readonly options: ProgramOptions;
-  /** Words of `docker` before those of the command. */
+  /** Arguments of `docker` before those of the command. */
   readonly compose: readonly string[];
   /** Services that run to their end. */
   readonly jobs: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import { type Caption, chart, described, heading, type Place } from './chart.ts'
 import { html, type Markup, nothing, percent } from './markup.ts';
 import { type Item, treemap } from './treemap.ts';
 
-/** A layer that holds something, with the colour that it is drawn in. */
+/** A layer that contains files, with its colour. */
 interface Drawn extends LayerEvidence {
   readonly colour: string;
 }
@@ -23,10 +23,10 @@ function colourOf(ecosystem: string): string {
   return tiles.get(ecosystem) ?? 'tile-5';
 }
 
-/** How many packages a picture shows one by one. */
+/** How many packages a picture shows individually. */
 const drawnPackages = 30;
 
-/** An image: what it is, its layers and its packages. */
+/** An image: its properties, its layers and its packages. */
 export function imageSection({ service, image }: ApplicationEvidence, { key, level }: Place): Markup {
   if (image === undefined) return html`<p>The image of ${service} was not built.</p>`;
   return html`${aboutImage(image)}
@@ -85,7 +85,7 @@ ${parts}</svg>
   });
 }
 
-/** Neighbours differ in colour, and what the base image has is told apart from what is added. */
+/** Adjacent layers differ in colour, and so do the layers of the base image and the added ones. */
 function drawn(layers: readonly LayerEvidence[]): Drawn[] {
   let [own, base] = [0, 0];
   return layers.map((layer) => ({ ...layer, colour: layer.isBase ? `base-${(base++ % 2) + 1}` : `own-${(own++ % 3) + 1}` }));

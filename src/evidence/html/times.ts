@@ -23,7 +23,7 @@ ${buildChart(rebuild, {
 })}`;
 }
 
-/** Steps that are a smaller share of a build than this are not drawn: the Dockerfile's, and the builder's own. */
+/** Steps with a smaller share of a build than this are not drawn: those of the Dockerfile, and those of the builder. */
 const leastShares = { work: 0.004, builder: 0.02 } as const;
 
 function buildChart({ seconds, steps }: BuildEvidence, caption: Caption): Markup {
@@ -57,7 +57,7 @@ ${rest}`,
   );
 }
 
-/** The stack's start, and how it ran and stopped. */
+/** How the stack started, ran and stopped. */
 export function stackSection({ composeFile, command, healthy, problem, observed, services }: StackEvidence, machine: Machine): Markup {
   const outcome =
     problem === undefined

@@ -5,7 +5,7 @@ import { breachOf, filled, type ImageFile, lastOf, type StageCommand } from '../
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName, secretIn } from '../secrets.ts';
 
-/** The program of a command and its words, behind what only hands over to it. */
+/** The program of a command and its words, without wrappers before it. */
 function programOf(words: readonly string[]): readonly string[] {
   let rest = words;
   for (let turn = 0; turn < 6; turn += 1) {
@@ -18,7 +18,7 @@ function programOf(words: readonly string[]): readonly string[] {
   return program === '' ? [] : [program.slice(program.lastIndexOf('/') + 1), ...others];
 }
 
-/** A check of each command that RUN instructions of any stage run. */
+/** A check of each command in RUN instructions of all stages. */
 function onCommands(check: (words: readonly string[], command: StageCommand, image: ImageFile) => string | undefined): Pick<Rule, 'image'> {
   return {
     image(image: ImageFile): readonly Breach[] {
@@ -48,7 +48,7 @@ function runsDownload({ command }: StageCommand): boolean {
   return takes && command.inner.some((each) => isDownload(each) && each.input === undefined);
 }
 
-/** Package managers of languages, and compilers, with the words that make them install or build. */
+/** Package managers of languages, and compilers, with the arguments that make them install or build. */
 const builders: readonly (readonly [program: RegExp, words: RegExp])[] = [
   [/^(?:npm|pnpm|bun)$/, /^(?:install|i|ci|add|update)$/],
   [/^yarn$/, /^(?:install|add)$/],
@@ -75,7 +75,7 @@ const insecureVariables: readonly (readonly [name: string, value: RegExp])[] = [
   ['NPM_CONFIG_STRICT_SSL', /^false$/i],
 ];
 
-/** Rules about what instructions do. */
+/** Rules about the effect of instructions. */
 export const contentRules: readonly Rule[] = [
   {
     id: 'health-check',
@@ -500,7 +500,7 @@ function isOpenMode(mode: string | undefined): boolean {
   return mode !== undefined && (/^[0-7]{2,3}[2367]$/.test(mode) || /(?:^|,)[ugo]{0,2}[oa][ugo]{0,2}[+=][rxXst]{0,5}w/.test(mode));
 }
 
-/** An address without the name and the password in it. */
+/** An address without user name and password. */
 function withoutUser(address: string): string {
   return address.replace(/\/\/[^@/]{1,200}@/, '//').slice(0, 120);
 }

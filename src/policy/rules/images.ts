@@ -6,7 +6,7 @@ import { endedIn } from '../lifetimes.ts';
 import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
 import type { Context, Rule } from '../rule.ts';
 
-/** Makes the checks of a rule about references, wherever a file names an image. */
+/** Makes the checks of a rule about image references in all files. */
 function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
   const found = (text: string, context: Context): string | undefined => {
     const reference = readReference(text);
@@ -28,7 +28,7 @@ function onReferences(check: (reference: Reference, context: Context) => string 
     },
     service(service: ComposeService, context: Context): readonly Breach[] {
       const image = service.fields.get('image');
-      // With `build`, the name is that of what is built here.
+      // With `build`, it is the name of the built image.
       const message = image?.text === undefined || service.fields.has('build') ? undefined : found(image.text, context);
       if (image?.text === undefined || message === undefined) return [];
       return [{ path: image.path, line: image.line, subject: service.name, message: `image: ${message}`, evidence: `image ${image.text}` }];
@@ -45,7 +45,7 @@ function daysBetween(from: string, to: string): number {
   return Math.floor((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-/** Rules about the images that files begin with. */
+/** Rules about base images and other referenced images. */
 export const imageRules: readonly Rule[] = [
   {
     id: 'image-tag',

@@ -9,7 +9,7 @@ function breach(service: ComposeService, at: { readonly path: string; readonly l
   return { path: at.path, line: at.line, subject: service.name, message, evidence };
 }
 
-/** A breach about what a service lacks. */
+/** A breach about a missing setting of a service. */
 function lacking(service: ComposeService, message: string, evidence: string): readonly Breach[] {
   return [breach(service, service, message, evidence)];
 }
@@ -26,7 +26,7 @@ function mountsOf({ fields }: ComposeService): readonly { readonly source: strin
   });
 }
 
-/** One spelling of a path: `$HOME` is `~`, and neither `//etc` nor `/./etc` is another folder than `/etc`. */
+/** One spelling of a path: `$HOME` becomes `~`, and `//etc` and `/./etc` become `/etc`. */
 function asWritten(source: string): string {
   const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
   return /^[/~]/.test(path)
@@ -37,7 +37,7 @@ function asWritten(source: string): string {
     : path;
 }
 
-/** Folders of a host that a container has no business in. */
+/** Folders of a host that a container must not mount. */
 const hostFolders =
   /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
 const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;

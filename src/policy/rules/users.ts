@@ -3,7 +3,7 @@ import { breachOf, filled, type ImageFile, lastOf } from '../image-file.ts';
 import { readReference } from '../reference.ts';
 import type { Rule } from '../rule.ts';
 
-/** Users of images that do not run as root: distroless by their tags, and images whose documentation says so. */
+/** Users of images that do not run as root: distroless images by their tags, and images with a documented user. */
 function userOfBase({ base }: ImageFile): string | undefined {
   const reference = readReference(base);
   if (reference === undefined) return undefined;
@@ -31,7 +31,7 @@ function isRootUser(user: string): boolean {
   return name === '' || name === 'root' || /^0+$/.test(name);
 }
 
-/** Rules about whom an image runs as. */
+/** Rules about the user of an image. */
 export const userRules: readonly Rule[] = [
   {
     id: 'non-root-user',
