@@ -124,19 +124,19 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     'TOML with brackets',
     { 'pyproject.toml': `[project]\nname = "a"\na = ${lists(100_000)}\n` },
     ['inspect'],
-    /pyproject\.toml line \d+: no valid TOML/,
+    /pyproject\.toml line \d+: not valid TOML/,
   ],
   [
     'TOML with tables',
     { 'pyproject.toml': `[project]\nname = "a"\na = ${'{a='.repeat(100_000)}` },
     ['inspect'],
-    /pyproject\.toml line \d+: no valid TOML/,
+    /pyproject\.toml line \d+: not valid TOML/,
   ],
   [
     'nixpacks.toml',
     { ...shop, 'nixpacks.toml': `[phases.setup]\naptPkgs = ${lists(50_000)}\n` },
     ['inspect'],
-    /nixpacks\.toml line \d+: no valid TOML/,
+    /nixpacks\.toml line \d+: not valid TOML/,
   ],
   [
     'railpack.json',

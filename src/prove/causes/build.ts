@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the steps of a build that are the application's own end with. */
+/** Failures in the application's own build steps. */
 export const buildCauses: readonly Cause[] = [
   {
     name: 'OpenSSL 3 with an old bundler',

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isContainerPath } from '../../questions/kinds.ts';
 import type { Cause, Change } from '../cause.ts';
 
-/** The folder of a file that an application writes, as an answer has it: below the application where it stands there. */
+/** The folder of a file that an application writes, as an answer: relative to the application if it is inside. */
 function dataPath(path: string, home: string): string | undefined {
   const isFile = /\.[A-Za-z]\w{0,8}$/.test(posix.basename(path));
   const folder = isFile && !/\.(?:db|sqlite3?|json)$/.test(path) ? posix.dirname(path) : path;
@@ -10,7 +10,7 @@ function dataPath(path: string, home: string): string | undefined {
   return own !== '' && own !== '.' && isContainerPath(own) ? own : undefined;
 }
 
-/** Files that are not there, or can't be written. */
+/** Files that are missing, or cannot be written. */
 export const fileCauses: readonly Cause[] = [
   {
     name: 'path that cannot be written',

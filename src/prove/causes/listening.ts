@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** Where the application listens, as the tool reads it in the container, and what it answers. */
+/** Where the application listens, as read in the container, and what it answers. */
 export const listeningCauses: readonly Cause[] = [
   {
     name: 'listens on the loopback interface only',
@@ -8,7 +8,7 @@ export const listeningCauses: readonly Cause[] = [
     pattern: /^kaizen-docker: listens on (?:127\.0\.0\.1|::1) port (?<port>\d+)$/,
     explain: ({ port }) =>
       `The application listens on port ${port} of the loopback interface, which cannot be reached from outside the container: make it listen on 0.0.0.0, by its setting or in --start.`,
-    // A guess that counts only where the next attempt comes further.
+    // A guess that is kept only if the next attempt gets further.
     repair: () => [{ question: 'environment', add: ['HOST=0.0.0.0', 'HOSTNAME=0.0.0.0'] }],
   },
   {

@@ -3,7 +3,7 @@ import { parseJson } from '../../manifests/json-text.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 import { droppedNames } from './versions.ts';
 
-/** Where a module that is not found should come from. */
+/** The expected source of a module that is not found. */
 type Origin =
   | { readonly kind: 'own'; readonly folder: string }
   | { readonly kind: 'development' | 'declared'; readonly file: string }
@@ -17,7 +17,7 @@ function topOf(module: string): string {
   return module.split('.')[0] ?? module;
 }
 
-/** The name of a distribution as PEP 503 compares it. */
+/** A distribution name in the normal form of PEP 503. */
 function normal(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]{1,9}/g, '-');
 }
@@ -40,7 +40,7 @@ function originInPython(module: string, { files, read, packageOf }: Subject): Or
   return { kind: listing.every((path) => forDevelopment.test(path)) || !/requirements/.test(file) ? 'development' : 'declared', file };
 }
 
-/** The package that a specifier of Node.js names: `@scope/name/part` → `@scope/name`. */
+/** The package in a Node.js specifier: `@scope/name/part` → `@scope/name`. */
 function packageIn(specifier: string): string {
   return specifier
     .split('/')
@@ -68,7 +68,7 @@ function manifestLists(text: string, list: string): string[] {
   }
 }
 
-/** A file of the application's own that is named in full, relative to its folder; undefined for a package. */
+/** One of the application's own files with its full path, relative to its folder; undefined for a package. */
 function ownFile(specifier: string, { application }: Subject): string | undefined {
   const home = application.image.build.home ?? '/app';
   if (specifier.startsWith(`${home}/`)) return specifier.slice(home.length + 1);
@@ -118,7 +118,7 @@ function repairPython(module: string, subject: Subject): Change[] {
 
 const nodeOf = ({ node, esm, file }: Found): string => node || esm || file || '';
 
-/** Modules and packages that the image lacks, or that the language does not look for where they are. */
+/** Modules and packages that the image lacks, or that the language does not find. */
 export const moduleCauses: readonly Cause[] = [
   {
     name: 'missing Python module',

@@ -5,13 +5,13 @@ import { installed, withShell } from './installed.ts';
 /** Programs that only run others, as a part of a pattern. */
 const shell = '(?:/(?:usr/)?bin/)?(?:sh|bash|ash|dash|env)';
 
-/** True for a script with line ends of Windows: the kernel takes the sign before the line's end for a part of the interpreter's name. */
+/** True for a script with Windows line endings: the kernel reads the carriage return as a part of the interpreter's name. */
 function hasWindowsLines(path: string, { application, files, read }: Subject): boolean {
   const own = path.replace(`${application.image.build.home ?? '/app'}/`, '');
   return files.includes(own) && read(own)?.includes('\r\n') === true;
 }
 
-/** Programs that the build or the application calls, and that are not there. */
+/** Missing programs that the build or the application calls. */
 export const programCauses: readonly Cause[] = [
   {
     name: 'missing program in the build',
@@ -20,7 +20,7 @@ export const programCauses: readonly Cause[] = [
       /(?:(?:\/bin\/)?sh: (?:\d+: |line \d+: )?|error: command '|unable to execute '|\[Errno 2\] No such file or directory: '|exec: "|Error: )(?<program>pg_config|mysql_config|pkg-config|gdal-config|xml2-config|xslt-config|curl-config|krb5-config|[\w.+-]{1,30}?)(?:: (?:command )?not found|'? failed: No such file|': No such file|'$| executable not found|": executable file not found)/,
     explain: ({ program }) => `The build calls ${program}, which its image lacks.`,
     repair({ program = '' }) {
-      // Debian's own Python calls the compiler by the name of the machine: x86_64-linux-gnu-gcc.
+      // Debian's own Python calls the compiler by the name of the architecture: x86_64-linux-gnu-gcc.
       const name = buildPrograms.get(program.replace(/^\w{1,20}-linux-gnu-/, ''));
       return name === undefined ? [] : [{ question: 'buildPackages', add: [name] }];
     },

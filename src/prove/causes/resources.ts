@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the machine, or the share of it that the container has, does not give. */
+/** Resources that the machine, or the container's share of it, lacks. */
 export const resourceCauses: readonly Cause[] = [
   {
     name: 'killed for memory',

@@ -93,7 +93,7 @@ describe('apply', () => {
       (root) => symlinkSync('/tmp', join(root, 'tests')),
       /tests is a symbolic link where a folder belongs/,
     ],
-    ['a way out', '../Dockerfile', () => {}, /no file that kaizen-docker writes/],
+    ['a way out', '../Dockerfile', () => {}, /not a file that kaizen-docker writes/],
     ['what is never generated', '.git/HEAD', () => {}, /\.git\/HEAD is not a file that kaizen-docker writes/],
     [
       'a folder of its own that is a link',
@@ -297,7 +297,7 @@ describe('apply', () => {
     it('renames nothing that is not as it was staged', () => {
       const root = killed(steps);
       writeFileSync(join(root, staging, '1'), 'other');
-      assert.throws(() => recover(root), { code: 5, message: /would have written to compose\.yaml is not there any more/ });
+      assert.throws(() => recover(root), { code: 5, message: /left no copy of what it would have written to compose\.yaml/ });
       assert.equal(readFileSync(join(root, 'compose.yaml'), 'utf8'), 'old b');
     });
 

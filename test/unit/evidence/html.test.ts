@@ -108,7 +108,7 @@ describe('the report', () => {
   });
 
   it('has the history of each figure, this run the last, and says so where there is none', () => {
-    assert.match(textOf(section(report(greenRecord), 'history')), /This is the first run/);
+    assert.match(textOf(section(report(greenRecord), 'history')), /This is the first recorded run/);
     const history = section(report(greenRecord, earlierRecords), 'history');
     const sizes = tables(history)[0] ?? [];
     assert.deepEqual(

@@ -228,7 +228,7 @@ describe('a scan', () => {
   });
 
   it('is not run, and says why in one sentence, where the scanner has no database, fails, says nothing that can be read, or is not there', async () => {
-    // As trivy 0.72 ends where its database can't be had.
+    // As trivy 0.72 ends where its database can't be downloaded.
     const fatal =
       '2026-11-25T09:26:52Z\\tFATAL\\tFatal error\\trun error: init error: DB error: failed to download vulnerability DB: OCI repository error: 1 error occurred:\\n' +
       '\\t* Get "https://mirror.gcr.io/v2/": dial tcp: lookup mirror.gcr.io: no such host\\n\\n\\n';

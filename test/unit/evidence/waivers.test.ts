@@ -72,7 +72,7 @@ describe('waivers', () => {
     [
       'has a name that nobody knows',
       `- ${whole}  expiry: 2027-01-01\n`,
-      'line 5: "expiry" is none of id, package, reason, owner, expires.',
+      'line 5: "expiry" is not one of id, package, reason, owner, expires.',
     ],
     ['says something twice', `- ${whole}  owner: other\n`, 'line 5: Map keys must be unique.'],
     ['is no YAML', '- id: [\n', 'line 2: '],

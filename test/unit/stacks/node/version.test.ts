@@ -106,7 +106,7 @@ describe('the version of Node.js', () => {
     [{ '.nvmrc': 'lts/argon' }, /"lts\/argon" allows none/],
     [{ '.nvmrc': 'twenty' }, /^\.nvmrc line 1: "twenty" is not a Node\.js version: name one such as 24\.$/],
     [engine('twenty'), /^package\.json: engines\.node: "twenty" is not a Node\.js version/],
-    [{ 'mise.toml': '[tools]\nnode = \n' }, /^mise\.toml line 2: no valid TOML/],
+    [{ 'mise.toml': '[tools]\nnode = \n' }, /^mise\.toml line 2: not valid TOML/],
   ];
   for (const [files, message] of wrong) {
     it(`refuses ${JSON.stringify(files)}`, () => assert.throws(() => detectIn(files), { code: 1, message }));
