@@ -6,7 +6,7 @@ import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { sayAsItIs, tellNotes } from './output.ts';
 
-/** `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. */
+/** `kaizen-docker diff`: prints what `update` would change, as a unified diff. A conflict shows both sides between markers. */
 export async function runDiff(request: Request): Promise<number> {
   const { project, decision, changes } = await check(request.folder);
   tellNotes(project);

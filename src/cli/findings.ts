@@ -6,13 +6,13 @@ import { flagOf, questionNames, questions } from '../questions/table.ts';
 import { commandLine, printedAnswer, typedAnswer } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
 
-/** An application, with its answers where there are any: an answer that was given stands in the place of what was found. */
+/** An application with its answers, if there are any: a given answer replaces the fact. */
 export interface Summarised {
   readonly application: Application;
   readonly resolution?: Resolution;
 }
 
-/** What was found in the folder and in these applications of it, and what was answered: a line each with the value, and where it comes from. */
+/** The facts about the folder and these applications, and their answers: one line for each, with the value and its source. */
 export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Summarised[]): Shown {
   const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
   return together(
@@ -43,7 +43,7 @@ function applicationFindings({ application, resolution }: Summarised, folderName
 
 type ShownFact = Fact<string | number | readonly string[]>;
 
-/** The answer in the place of a fact: one that was given, and one that follows from another answer, such as a start command with its port. */
+/** The answer that replaces a fact: one that was given, or one that follows from another answer, such as a start command with its port. */
 function answered(name: QuestionName, fact: ShownFact | undefined, resolution: Resolution): ShownFact | undefined {
   if (resolution.given.has(name)) {
     const answer = given(name, resolution);
@@ -62,7 +62,7 @@ function given(name: QuestionName, resolution: Resolution | undefined): ShownFac
 interface Row {
   readonly label: string;
   readonly fact: ShownFact | undefined;
-  /** What answers it otherwise. */
+  /** The question that also sets it. */
   readonly question?: QuestionName;
 }
 
@@ -112,7 +112,7 @@ function rowsOf(facts: Facts): readonly Row[] {
 }
 
 function pathOf({ prefix, pattern }: ProxiedPath): string {
-  return prefix ?? pattern ?? 'what is no file';
+  return prefix ?? pattern ?? 'anything but a file';
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {
@@ -128,11 +128,11 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
     folder === '' ? 'all' : folder,
     ...(basePath === '/' ? [] : [`below ${basePath}`]),
     ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
-    ...(notFoundPage === null ? [] : [`${notFoundPage} for what is missing`]),
+    ...(notFoundPage === null ? [] : [`${notFoundPage} for missing files`]),
   ].join(', ');
 }
 
-/** Where the values stand. */
+/** Width of the column with the labels. */
 const labelWidth = 15;
 
 function textOf(value: ShownFact['value']): string {

@@ -3,13 +3,13 @@ import { findCalls } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import type { GoSource } from './source.ts';
 
-/** Finds the variables that a program of these files is configured by; those of Go's runtime aside. */
+/** Finds the variables that configure a program of these files, without those of Go's runtime. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
   const reads = [...files.flatMap((source) => [...findGetters(source), ...findTags(source)]), ...findViperKeys(files)];
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
-// os.Getenv("X"), os.LookupEnv("X"), and helpers of the program's own such as getenv("X", "default").
+// os.Getenv("X"), os.LookupEnv("X"), and the program's own helpers such as getenv("X", "default").
 function findGetters(source: GoSource): VariableRead[] {
   const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
     if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];
@@ -24,7 +24,7 @@ function findGetters(source: GoSource): VariableRead[] {
   return [...lookups, ...bound];
 }
 
-/** `cmp.Or(os.Getenv("X"), "default")`, `v, ok := os.LookupEnv("X")`, or a variable that is compared with "" right after. */
+/** `cmp.Or(os.Getenv("X"), "default")`, `v, ok := os.LookupEnv("X")`, or a variable that is compared with "" directly after. */
 function isReplaced(source: GoSource, start: number, end: number): boolean {
   if (/\bcmp\.Or[ \t]*\([ \t]*$/.test(source.code.slice(Math.max(start - 12, 0), start))) return true;
   const line = source.code.slice(Math.max(source.code.lastIndexOf('\n', start) + 1, start - 200), start);
@@ -45,7 +45,10 @@ function findTags(source: GoSource): VariableRead[] {
   });
 }
 
-/** The variables that viper reads by itself: a prefix, and each key of the configuration with its separators replaced (its README, "Working with Environment Variables"). */
+/**
+ * The variables that viper reads automatically: a prefix, and each key of the configuration with its separators replaced (its README,
+ * "Working with Environment Variables").
+ */
 function findViperKeys(files: readonly GoSource[]): VariableRead[] {
   const own = files.filter(({ imports }) => imports.has('github.com/spf13/viper'));
   if (!own.some(({ code }) => /\.AutomaticEnv[ \t]*\(/.test(code))) return [];

@@ -1,23 +1,26 @@
 import type { GoSource } from './source.ts';
 
-/** A web framework, and how a program serves with it. */
+/** A web framework, and how a program starts its server. */
 export interface Framework {
   readonly name: string;
-  /** Its module, without the major version that may stand behind. */
+  /** Its module, without a major version at the end. */
   readonly module: string;
-  /** What its application object is made by or declared as, with the object's name in group 1 or 2. */
+  /** The construction or declaration of its application object, with the object's name in group 1 or 2. */
   readonly object?: RegExp;
-  /** The type of that object, as functions that give one have it. */
+  /** The type of that object, as functions return it. */
   readonly type?: string;
-  /** Methods of that object that serve, the address their first argument. */
+  /** Methods of that object that serve, with the address as their first argument. */
   readonly serve?: RegExp;
-  /** The port where the address is left out. */
+  /** The port without an address. */
   readonly defaultPort?: number;
-  /** The command line that a program gets from the framework: the command that serves, and the flag with its address, which is loopback without it. */
+  /**
+   * The command line that the framework adds to a program: the command that serves, and the flag for its address, which is loopback by
+   * default.
+   */
   readonly line?: { readonly words: readonly string[]; readonly flag: string };
 }
 
-/** In the order in which they are looked for; net/http is what serves where none of them does. */
+/** In the order of the search; net/http serves if none of them does. */
 export const frameworks: readonly Framework[] = [
   {
     name: 'gin',
@@ -68,7 +71,7 @@ export function frameworksIn(files: readonly GoSource[]): readonly Framework[] {
   return frameworks.filter(({ module }) => imports.has(module));
 }
 
-/** A module's path without the major version behind it: `github.com/jackc/pgx/v5` → `github.com/jackc/pgx`. */
+/** A module's path without the major version at its end: `github.com/jackc/pgx/v5` → `github.com/jackc/pgx`. */
 export function withoutMajor(path: string): string {
   return path.replace(/\/v\d+$|\.v\d+$/, '');
 }

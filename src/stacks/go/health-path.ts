@@ -13,10 +13,10 @@ import {
 import { isForeignName } from '../port-names.ts';
 import type { GoSource } from './source.ts';
 
-// What makes a router whose paths are the whole ones: `r := chi.NewRouter()`, `mux *http.ServeMux`.
+// The construction of a router with absolute paths: `r := chi.NewRouter()`, `mux *http.ServeMux`.
 const made =
   /\b(\w+)[ \t]*:?=[ \t]*(?:chi\.New(?:Router|Mux)|gin\.(?:Default|New)|echo\.New|fiber\.New|mux\.NewRouter|http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+(?:\*(?:http\.ServeMux|gin\.Engine|echo\.Echo|fiber\.App|mux\.Router|chi\.Mux)|chi\.Router)\b/g;
-// A part of a router: group 1 is its name, group 2 the router that it is a part of.
+// A sub-router: group 1 is its name, group 2 its parent.
 const parts = /\b(\w+)[ \t]*:?=[ \t]*(\w{1,80})\.(?:Group|PathPrefix)[ \t]*\(/g;
 // A call that puts a route on a router, by any of the frameworks; those of other methods than GET are left out.
 const routes = /\b(\w{1,80})\.(HandleFunc|Handle|Get|GET|Any|All|Method|MethodFunc)[ \t]*\(/g;

@@ -106,7 +106,7 @@ describe('Pipenv', () => {
   it('refuses a Pipfile that is none, with the line', () => {
     assert.throws(() => detectIn({ Pipfile: '[packages]\nflask = *\n' }), {
       name: 'KaizenError',
-      message: /^Pipfile line 2: no valid TOML/,
+      message: /^Pipfile line 2: not valid TOML/,
     });
   });
 });
