@@ -29,7 +29,7 @@ export interface DataPlan {
 }
 
 /** The folder of what can be moved: outside the code. */
-const ownFolder = '/data';
+export const ownFolder = '/data';
 
 /** Endings of files that hold data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;
