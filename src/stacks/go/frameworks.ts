@@ -18,7 +18,7 @@ export function frameworksIn(files: readonly GoSource[]): readonly Framework[] {
   return frameworks.filter(({ module }) => imports.has(module));
 }
 
-/** A module's path without the major version behind it: `github.com/jackc/pgx/v5` → `github.com/jackc/pgx`. */
+/** A module's path without the major version at its end: `github.com/jackc/pgx/v5` → `github.com/jackc/pgx`. */
 export function withoutMajor(path: string): string {
   return path.replace(/\/v\d+$|\.v\d+$/, '');
 }

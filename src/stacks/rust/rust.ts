@@ -109,7 +109,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const { release, fact, warnings: versionWarnings } = findVersion(folders, local);
   // The newest compiles what was written for any before it, so that this is no assumption.
   const version =
-    fact.certainty === 'assumed' ? { value: release.line, source: `the newest, for ${local[0]?.asks ?? manifestFile}` } : fact;
+    fact.certainty === 'assumed' ? { value: release.line, source: `the newest release, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
   const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
   const { fact: written, notes } = findWrittenPaths(folder, { files, folders }, environment.reads);

@@ -56,7 +56,7 @@ function svelteKitProduct({ folder, reading, has }: Project): Product {
     kind: 'server',
     // It serves what any adapter was given (svelte.dev/docs/kit/adapters, "vite preview").
     start: ['node', 'node_modules/vite/bin/vite.js', 'preview', '--host', '0.0.0.0', '--port', '3000'],
-    source: `the preview of Vite, since the adapter in ${file} makes nothing that a container can start`,
+    source: `the preview server of Vite, because the adapter in ${file} builds no server`,
     certainty: 'assumed',
     output: '.svelte-kit',
     isBundled: false,
