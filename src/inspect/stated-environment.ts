@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import type { StatedVariable } from '../manifests/container-evidence.ts';
+import type { StatedVariable } from '../manifests/stated.ts';
 import { catalog } from '../services/catalog.ts';
 
 /** The known variables of an application. */

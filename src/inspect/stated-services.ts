@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import type { StatedServer } from '../manifests/container-evidence.ts';
+import type { StatedServer } from '../manifests/stated.ts';
 import { catalog } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 

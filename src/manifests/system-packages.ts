@@ -1,8 +1,8 @@
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
-import type { StatedPackages } from './container-evidence.ts';
 import { type Current, currentPackages } from './debian-packages.ts';
 import { readJson } from './json.ts';
+import type { StatedPackages } from './stated.ts';
 import { tableAt, textsAt } from './table.ts';
 import { readToml } from './toml.ts';
 

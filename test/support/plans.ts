@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { dockerfile } from '../../src/artifacts/dockerfile.ts';
 import { inspect } from '../../src/inspect/inspect.ts';
-import { makePlan, type Plan } from '../../src/plan/plan.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { answersByName } from '../../src/questions/answers-by-name.ts';
 import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
 import { languageNames } from '../../src/stacks/registry.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findStatedEnvironment } from '../../../src/inspect/stated-environment.ts';
 import { findStatedServices } from '../../../src/inspect/stated-services.ts';
-import type { StatedVariable } from '../../../src/manifests/container-evidence.ts';
+import type { StatedVariable } from '../../../src/manifests/stated.ts';
 
 describe('what a compose file of a person states', () => {
   it('is the version of a service that the application uses', () => {
