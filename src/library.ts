@@ -1,7 +1,8 @@
 export { artifacts } from './artifacts/registry.ts';
 export { type ExitCode, exitCode, KaizenError } from './errors.ts';
 export type { Certainty, Fact, Facts } from './facts.ts';
-export { type Application, type Inspection, inspect } from './inspect/inspect.ts';
+export type { Application } from './inspect/application.ts';
+export { type Inspection, inspect } from './inspect/inspect.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan } from './plan/plan.ts';
 export { applyChanges, openProject, type Project, planChanges, writesFor } from './project.ts';

@@ -2,8 +2,8 @@ import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readS
 import { dirname, relative, resolve } from 'node:path';
 import type { Finding } from '../adopt/items.ts';
 import { type ExitCode, exitCode, KaizenError, systemErrorCode } from '../errors.ts';
+import type { Application } from '../inspect/application.ts';
 import { notesOf } from '../inspect/document.ts';
-import type { Application } from '../inspect/inspect.ts';
 import { isWritten, type Project } from '../project.ts';
 import type { Assumption } from '../questions/assumptions.ts';
 import type { Change } from '../reconcile/reconcile.ts';

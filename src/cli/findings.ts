@@ -1,5 +1,6 @@
 import type { Fact, Facts, ProxiedPath, ServedFiles, WrittenPath } from '../facts.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Resolution } from '../questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';

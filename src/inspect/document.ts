@@ -1,5 +1,6 @@
 import type { Fact, Facts } from '../facts.ts';
-import type { Application, Inspection } from './inspect.ts';
+import type { Application } from './application.ts';
+import type { Inspection } from './inspect.ts';
 import { describeUnrouted } from './routes.ts';
 
 /** The applications with findings in a folder: the folder itself, or its members. */

@@ -1,6 +1,6 @@
 import type { ProxiedPath } from '../facts.ts';
+import type { Application } from './application.ts';
 import { isOwnHost, portsOf } from './development.ts';
-import type { Application } from './inspect.ts';
 
 /** Requests to a site that another application of the folder answers. */
 export interface Route<Server> {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { credentialPatterns } from '../folder/credentials.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import type { Answers } from '../questions/question.ts';
 import { ignorePath } from '../render/printers.ts';
 import type { Build } from '../stacks/stack.ts';

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { KaizenError } from '../errors.ts';
-import { type Application, type Inspection, imageOf } from '../inspect/inspect.ts';
+import { type Application, imageOf } from '../inspect/application.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import { slug } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
 import type { Build, SiteRoute } from '../stacks/stack.ts';

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import type { Application } from '../inspect/application.ts';
 import { portsOf } from '../inspect/development.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import { findRoutes, type Server } from '../inspect/routes.ts';
 import { composeFileNames } from '../manifests/container-files.ts';
 import { slug, variablePrefix } from '../names.ts';

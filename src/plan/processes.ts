@@ -1,5 +1,5 @@
 import type { Process } from '../facts.ts';
-import type { Application } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
 import { suffixed } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
 import type { ProcessPlan } from './plan.ts';

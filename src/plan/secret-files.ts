@@ -1,4 +1,4 @@
-import { type Application, environmentOf } from '../inspect/inspect.ts';
+import { type Application, environmentOf } from '../inspect/application.ts';
 import { variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
 import { catalog } from '../services/catalog.ts';

@@ -1,4 +1,4 @@
-import { environmentOf } from '../inspect/inspect.ts';
+import { environmentOf } from '../inspect/application.ts';
 import type { Answers } from '../questions/question.ts';
 import { serviceNamed } from '../services/catalog.ts';
 import { fixedHosts } from '../services/reach.ts';

@@ -1,6 +1,7 @@
 import { KaizenError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
-import type { Application, Inspection } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
+import type { Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { type Ask, type Asked, askLanguage, askMembers, askQuestions, back } from './ask.ts';

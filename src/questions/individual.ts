@@ -1,5 +1,5 @@
 import { KaizenError } from '../errors.ts';
-import type { Application } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
 import type { QuestionName } from './question.ts';
 import type { Layer } from './resolve.ts';
 import { flagOf } from './table.ts';

@@ -1,6 +1,6 @@
 import { ignoreFile, ownNames } from '../artifacts/compose.ts';
 import { derivedPath, secretsFolder } from '../artifacts/secrets.ts';
-import type { Application } from '../inspect/inspect.ts';
+import type { Application } from '../inspect/application.ts';
 import { slug } from '../names.ts';
 import type { Plan } from '../plan/plan.ts';
 import { connectionFiles } from '../plan/secret-files.ts';

@@ -1,7 +1,7 @@
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { environmentExample } from '../manifests/environment-example.ts';
-import { isTool } from './written.ts';
+import { isTool } from './own-places.ts';
 
 /** A variable that code reads. */
 export interface VariableRead {

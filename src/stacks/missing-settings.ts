@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ConfigurationFile, Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { Source } from '../source/source.ts';
-import { isTool } from './written.ts';
+import { isTool } from './own-places.ts';
 
 const ending = '\\.(?:ya?ml|toml|json5?|ini|cfg|conf)';
 const mark = '(?:sample|example|dist|default|template)';

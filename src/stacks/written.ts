@@ -1,54 +1,20 @@
-import { posix } from 'node:path';
-import type { Certainty, Fact, WrittenPath } from '../facts.ts';
+import type { Fact, WrittenPath } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { isWithin } from '../folder/within.ts';
 import { containerEvidence } from '../manifests/container-evidence.ts';
-import { once } from '../once.ts';
-import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
-import { unknownPart, type Value } from '../source/values.ts';
+import type { Source } from '../source/source.ts';
+import { unknownPart } from '../source/values.ts';
+import { guessedPlaces } from './guessed-places.ts';
+import { containerPath, dataFile, hasCode, isBrought, isTool, placeholder } from './own-places.ts';
 import { findSettingsPlaces } from './sample-configuration.ts';
 import { holdsNoText, textsBehind } from './variable-lines.ts';
-
-/** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
-type Kind = 'folder' | 'file' | 'database';
-
-/** A place in the code that writes, with what its path comes to. */
-export interface Write {
-  readonly kind: Kind;
-  readonly value: Value | undefined;
-  /** The file that makes a folder there. */
-  readonly maker?: string;
-}
+import type { Write } from './writing-calls.ts';
+import { inFolder, moved, outside, ownFolder, type Place, placeName, placeOf, slashBehind } from './written-place.ts';
 
 /** What an application writes, and sentences about what can't be told of it. */
 export interface WrittenFinding {
   readonly fact?: Fact<readonly WrittenPath[]>;
   readonly notes: readonly string[];
-}
-
-/** A call that writes. */
-export interface WritingCall {
-  /** Words that a file with such a call has. */
-  readonly words: readonly string[];
-  /** With the flag `g`; ends with the opening bracket. */
-  readonly call: RegExp;
-  /** The argument that is the path: its name, or its position from 0. */
-  readonly argument: string | number;
-  /** The property of that argument which is the path, where it is an object. */
-  readonly property?: string;
-  /** What the first argument has to be: the driver of `sql.Open("sqlite3", path)`. */
-  readonly first?: RegExp;
-  readonly kind: Kind;
-}
-
-/** A name whose value is a path that is written: a setting, a property of an object. */
-export interface WritingName {
-  readonly words: readonly string[];
-  /** With the flag `g`; ends where the value begins. */
-  readonly name: RegExp;
-  /** What the file has to hold, where the name alone says little. */
-  readonly beside?: RegExp;
-  readonly kind: Kind;
 }
 
 /** A package that writes somewhere of its own accord, or where its variable says. */
@@ -59,190 +25,9 @@ export interface Habit {
   readonly said: string;
 }
 
-/** How a language's code is searched for what writes. */
-export interface Searched<File extends Source> {
-  mentioning(...words: readonly string[]): readonly File[];
-  value(source: File, item: Item): Value | undefined;
-  property?(source: File, item: Item, name: string): Item | undefined;
-  /** The expression that begins at a position. */
-  expression?(source: File, start: number): Item;
-}
-
-/** Finds the calls of a table in the code. */
-export function findWrites<File extends Source>(table: readonly WritingCall[], searched: Searched<File>): readonly Write[] {
-  return table.flatMap((row) =>
-    searched.mentioning(...row.words).flatMap((source) =>
-      isTool(source.path)
-        ? []
-        : callsOf(source, row.call).flatMap((call): Write[] => {
-            const item = pathOf(row, call, source, searched);
-            return item === undefined
-              ? []
-              : [{ kind: row.kind, value: searched.value(source, item), ...(row.kind === 'folder' ? { maker: source.path } : {}) }];
-          }),
-    ),
-  );
-}
-
-/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
-export const placeWords =
-  'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
-
-/** Words of variables that name folders which an application brings, or which its build makes. */
-const broughtWords =
-  /STATIC|PUBLIC|ASSET|TEMPLATE|THEME|VIEW|LOCALE|I18N|TRANSLATION|LANG|CERT|SSL|TLS|KEY|DIST|BUILD|WEB|UI|FRONT|CLIENT|PLUGIN|EXTENSION|MIGRATION|SCRIPT|BIN|SOURCE|SRC|BASE|ROOT|PROJECT|APP|HOME|TEST|MODULE|CODE/;
-
-/** A folder that a variable moves is one of data, whatever it is called, unless it is one that the application brings. */
-export function movesData(folder: Folder, { value }: Write): boolean {
-  const name = value?.variable ?? '';
-  return /_(?:DIR|DIRECTORY|FOLDER)$/.test(name) && !broughtWords.test(name) && !isBrought(folder, value);
-}
-
-/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
-export function fileByEnding(write: Write): Write {
-  const literal = write.value?.literal;
-  return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
-}
-
-/** Finds what the names of a table are given in the code. */
-export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
-  return table.flatMap(({ words, name, beside, kind }) =>
-    searched.mentioning(...words).flatMap((source) =>
-      isTool(source.path) || beside?.test(source.code) === false
-        ? []
-        : [...source.code.matchAll(name)].flatMap(({ index, 0: text }): Write[] => {
-            const item = searched.expression?.(source, index + text.length);
-            return item === undefined ? [] : [{ kind, value: searched.value(source, item) }];
-          }),
-    ),
-  );
-}
-
-/** More calls of a kind than one file has: what each is given is looked for in all of the code. */
-const mostCalls = 100;
-
-function callsOf(source: Source, call: RegExp): readonly Call[] {
-  return findCalls(source, call).slice(0, mostCalls);
-}
-
-function pathOf<File extends Source>(row: WritingCall, call: Call, source: File, searched: Searched<File>): Item | undefined {
-  const { argument, property, first } = row;
-  if (first !== undefined && !first.test(call.arguments[0]?.literal ?? '')) return undefined;
-  const given = typeof argument === 'number' ? argumentOf(call, undefined, argument) : argumentOf(call, argument);
-  if (given === undefined || property === undefined) return given;
-  return searched.property?.(source, given, property);
-}
-
-/** Texts of a code that are the address of a file of SQLite. */
-export function sqliteAddresses<File extends Source>(sources: readonly File[], searched: Searched<File>): readonly Write[] {
-  return sources.flatMap((source) => {
-    const { path, literals } = source;
-    if (isTool(path)) return [];
-    return [...literals.values()].flatMap((literal): Write[] => {
-      const { value, parts, start, end } = literal;
-      const text = value ?? parts?.[0];
-      if (typeof text !== 'string' || text.length > 300 || !/^sqlite(?:\+\w{1,20})?:/.test(text)) return [];
-      return [
-        {
-          kind: 'database',
-          value: value === undefined ? searched.value(source, itemBetween(source, start, end)) : { literal: value, path },
-        },
-      ];
-    });
-  });
-}
-
-/** More names than these are those of many things. */
-const mostGuesses = 4;
-
-/** Texts that look like the path of a database's file, or like a place for data on a server, and the default of a tag: `default:"data/shop.db"`. */
-const pathLike =
-  /^(?:file:)?([\w./-]*\w\.(?:db|sqlite3?))$|^(\/var\/(?:lib|opt|data|uploads)\/[\w.-]+(?:\/[\w.-]+)*)$|\bdefault[:=]"?([\w./-]*\w\.(?:db|sqlite3?))\b/;
-const ofSystem = /^\/var\/lib\/(?:docker|dpkg|apt|mysql|postgresql|redis|systemd|kubelet|dbus|rancher|containerd|tor)/;
-
-/** Keys of settings that no file is called like. */
-const settingKey = /\.(?:host|hostname|port|user|username|password|pass|enabled?|type|driver|url|timeout|prefix)$/i;
-
-/** Texts of a file that are keys of settings rather than names of files: `redis.db` beside `redis.host`. */
-function keysAmong(literals: Source['literals']): ReadonlySet<string> {
-  const sections = new Map<string, Set<string>>();
-  for (const { value = '' } of literals.values()) {
-    const [, section] = /^([a-z]\w{1,30})\.\w{1,30}$/i.exec(value) ?? [];
-    if (section !== undefined) sections.set(section, (sections.get(section) ?? new Set()).add(value));
-  }
-  return new Set([...sections.values()].flatMap((keys) => ([...keys].some((key) => settingKey.test(key)) ? [...keys] : [])));
-}
-
-/** What the texts of the code look like, where none of its calls says more. */
-function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Place[] {
-  const found = new Map<string, Place>();
-  for (const { path: source, literals } of sources) {
-    if (isTool(source)) continue;
-    const keys = keysAmong(literals);
-    for (const { value = '' } of literals.values()) {
-      if (keys.has(value)) continue;
-      const [, file, place, preset] = value.length > 200 ? [] : (pathLike.exec(value) ?? []);
-      const path = containerPath(file ?? place ?? preset ?? '~');
-      // What is in the folder already is a part of the application.
-      if (path === undefined || ofSystem.test(path) || folder.has(path)) continue;
-      for (const each of inFolder(folder, path, place === undefined || dataFile.test(path) ? 'file' : 'folder', source))
-        found.set(each.path, { ...each, certainty: 'assumed' });
-    }
-  }
-  const bare = [...found.values()].filter(({ kind }) => kind === 'file');
-  return [...found.values()].filter((each) => bare.length <= mostGuesses || !bare.includes(each));
-}
-
-/** Folders of what is run by hand or by the build, and never by the application. */
-const tool =
-  /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?(?:[-_]\w{1,40})?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
-
-/** True for a file that the application does not run. */
-export function isTool(path: string): boolean {
-  return tool.test(path);
-}
-
 /** Names of variables that say where data goes. */
 const placeVariable =
   /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE|DATA)$/;
-
-/** Variables of systems and of tests: nothing of the application goes where they say. */
-const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
-
-/** Names of folders that hold data, and nothing else. */
-const dataFolder = /^(?:data|storage|uploads?|instance|state|db|database|media|files|var)$/i;
-
-/** Names of what may be lost. */
-const scratchName = /^(?:(?:\.|\w{1,40}_)?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
-
-/** Endings of files that hold data. */
-const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb|rdb)$/i;
-
-/** Names of folders that builds make and that code is in: what is written there is no data. */
-const madeByBuilds =
-  /^(?:dist|build|out|target|node_modules|coverage|src|lib|app|bin|vendor|\.next|\.nuxt|\.output|public|static|staticfiles|templates|views|docs?|tests?|internal|pkg|cmd|migrations|locales?|\.git|site|client|server|assets|scripts)$/i;
-
-/** Files that are a part of the application. */
-const codeFile = /\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|go|rs|java|rb|php|html?|css|s[ac]ss)$/;
-
-/** Endings of files that no folder is called by. */
-const documentFile = /\.(?:json|xml|ya?ml|toml|ini|conf|txt|md|nfo|csv|log|zip|gz|tar|html?|pdf|png|jpe?g|svg|mp3)$/i;
-
-/** Files that are there to keep a folder in git, or tell of it. */
-const placeholder = /(?:^|\/)(?:\.(?:gitkeep|keep|gitignore|gitattributes)|README[^/]*)$/;
-
-/** A path of the application's, and what it depends on. */
-interface Place {
-  readonly path: string;
-  readonly kind: WrittenPath['kind'];
-  readonly use: WrittenPath['use'];
-  readonly source: string;
-  readonly setting?: NonNullable<WrittenPath['setting']>;
-  readonly certainty?: Certainty;
-}
-
-/** Where the data goes that a variable moves. */
-const ownFolder = '/data';
 
 /**
  * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
@@ -326,34 +111,12 @@ function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
     : [{ ...moved('HOME', ownFolder, `the home folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
-/** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
-function outside(place: Place, home = '/app'): readonly Place[] {
-  if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
-  const path = posix.resolve(home, place.path);
-  // Beside an application with a folder of its own is a folder of the container.
-  const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
-  return isPlace ? [{ ...place, path }] : [];
-}
-
 /** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
 function namedPlace(folder: Folder, variable: string, path: string, sources: readonly Source[]): readonly Place[] {
   const texts = textsBehind(folder, variable, sources);
   const isHere = (name: string): boolean => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file));
   if (texts.some((name) => isHere(name.replace(/\/$/, '')))) return [];
   return [moved(variable, path, `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
-}
-
-/** `SHOP_VIDEO_DIR` names the folder `shop-video`. */
-function placeName(variable: string): string {
-  return variable
-    .toLowerCase()
-    .replace(/_(?:dir|directory|folder|path|root|location)$/, '')
-    .replaceAll('_', '-');
-}
-
-/** Code that puts a name behind a folder without a slash has one in its default. */
-function slashBehind(path: string): string {
-  return path.endsWith('/') ? '/' : '';
 }
 
 /** Says where a folder is made whose path can't be told, where nothing else is known of what the application writes. */
@@ -365,145 +128,6 @@ function untold(writes: readonly Write[]): readonly string[] {
   return named.length === 0
     ? []
     : [`${named.join(' and ')} may create folders at paths that the tool cannot tell from the code: name the folders to keep with --data.`];
-}
-
-function moved(variable: string, path: string, source: string, after: string): Place {
-  return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after } };
-}
-
-/** What a path of the code is in the container; nothing for what can't be told, is no file, or is none of the application's own. */
-function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly Place[] {
-  if (typeof value?.literal !== 'string') return [];
-  const { literal, variable, behind = '', path: source } = value;
-  if (variable !== undefined && foreignVariable.test(variable)) return [];
-  const own = variable === undefined ? undefined : settingOf(folder, kind, { ...value, literal, variable, behind });
-  if (own !== undefined) return [own];
-  const address = addressIn(literal);
-  if (address === undefined || (kind === 'database' && address.before === '')) return [];
-  const known = address.path.split(unknownPart)[0] ?? '';
-  // Up to the last name that is known as a whole.
-  const isWhole = known === address.path;
-  const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
-  if (path === undefined || path === '.') return [];
-  // What a tool runs in the folder of its file reaches what the application brings beside that folder.
-  if (path.startsWith('../') && isBrought(folder, { literal: posix.join(posix.dirname(source), path), path: source })) return [];
-  return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
-}
-
-/** The variable that moves what is written, with the path that it has by default. */
-function settingOf(
-  folder: Folder,
-  kind: Kind,
-  { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
-): Place | undefined {
-  const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
-  // Nothing is known of the folder but its variable: what is behind is put below it.
-  if ((preset === '' || preset === unknownPart) && behind.startsWith('/'))
-    return moved(variable, `${ownFolder}/${placeName(variable)}`, `${variable} in ${source}`, '');
-  const address = addressIn(preset);
-  if (address === undefined || (kind === 'database' && address.before === '')) return undefined;
-  const path = containerPath(address.path);
-  if (path === undefined || path.startsWith('/')) return undefined;
-  const isFolder = behind !== '' ? behind.startsWith('/') : kind === 'folder';
-  // What begins with a part of a name can't be pointed to another place.
-  if (behind !== '' && !isFolder) return undefined;
-  const { before, after } = address;
-  if (isScratch(path) || (!isFolder && isScratch(posix.dirname(path)))) return undefined;
-  if (!isFolder && !isNameOfData(path)) return undefined;
-  const isTaken = path !== '.' && hasCode(folder, path);
-  return {
-    path: path === '.' || isTaken ? '/data' : path,
-    kind: isFolder ? 'folder' : 'file',
-    use: 'data',
-    source: `${variable} in ${source}`,
-    setting: { variable, before, after: `${isFolder ? slashBehind(preset) : ''}${after}` },
-  };
-}
-
-/** The folder or file that stands for what is written: the folder around a file, where that is no code's. `isPath`: the code has put it together as one. */
-function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string, isPath = false): readonly Place[] {
-  const use = isScratch(path) ? 'scratch' : 'data';
-  if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
-  // The whole folder of data, whatever of it is named here.
-  const [, top = '', name = ''] = /^((?:\.\.\/)*([^/]*))/.exec(path) ?? [];
-  if (top !== path && dataFolder.test(name) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
-  if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
-  if (!isPath && !isNameOfData(path)) return [];
-  const around = posix.dirname(path);
-  if (around !== '.' && around !== '/' && isOwn(folder, around))
-    return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];
-  // A file that is there is a part of the application, unless it is one of data.
-  if (path.startsWith('/') || (folder.has(path) && !dataFile.test(path))) return [];
-  return dataFile.test(path) || use === 'scratch' || !codeFile.test(path) ? [{ path, kind, use, source }] : [];
-}
-
-/** True for a path of a file that is no mere word: what code opens may be a name of something else. */
-function isNameOfData(path: string): boolean {
-  return path.includes('/') || /\.[a-z]\w{0,10}$/i.test(path);
-}
-
-/** True for a folder of which the application brings files. */
-export function isBrought(folder: Folder, value: Value | undefined): boolean {
-  const path = typeof value?.literal === 'string' ? containerPath(value.literal) : undefined;
-  return path !== undefined && folder.files.some((file) => file.startsWith(`${path}/`) && !placeholder.test(file));
-}
-
-function isScratch(path: string): boolean {
-  return scratchName.test(posix.basename(path));
-}
-
-/** True for a folder that holds no code, and that no build makes. */
-function isOwn(folder: Folder, path: string): boolean {
-  return !madeByBuilds.test(path) && !documentFile.test(path) && !hasCode(folder, path) && !isBelowFile(folder, path);
-}
-
-/** True for a file that is there, and for what no folder can be: a path below one. */
-function isBelowFile(folder: Folder, path: string): boolean {
-  return path.split('/').some((_, index, names) => folder.has(names.slice(0, index + 1).join('/')));
-}
-
-function hasCode(folder: Folder, path: string): boolean {
-  return foldersOfCode(folder).has(path);
-}
-
-/** The folders that hold code, themselves or below. */
-const foldersOfCode = once((folder: Folder): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const file of folder.files.filter((each) => codeFile.test(each)))
-    for (let around = posix.dirname(file); around !== '.' && !found.has(around); around = posix.dirname(around)) found.add(around);
-  return found;
-});
-
-interface Address {
-  readonly before: string;
-  readonly path: string;
-  readonly after: string;
-}
-
-/** A path, or the path within the address of a file; undefined for the address of anything else. */
-function addressIn(text: string): Address | undefined {
-  if (text.includes(':memory:') || text === '') return undefined;
-  const [, before = '', rest = ''] = /^(sqlite(?:\+\w{1,20})?:(?:\/\/\/?)?|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];
-  if (before === '' && /^[a-z][a-z\d+.-]*:/i.test(text)) return undefined;
-  const at = before === '' ? -1 : rest.indexOf('?');
-  const path = at === -1 ? rest : rest.slice(0, at);
-  return { before, path, after: at === -1 ? '' : rest.slice(at) };
-}
-
-/** Folders of the system, what is writable anyway, and paths of addresses. */
-const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
-
-/** A path as it is in the container, relative to the application's folder, also where it leads out of that; undefined for one that is elsewhere. */
-function containerPath(text: string): string | undefined {
-  if (text.startsWith('~') || text.length > 200) return undefined;
-  const path =
-    posix
-      .normalize(text.replaceAll('\\', '/'))
-      .replace(/(?<=.)\/$/, '')
-      .replace(/^\/app(?:\/|$)/, '') || '.';
-  if (path === '.' || path === '/') return path === '/' ? undefined : path;
-  const isAround = path.startsWith('..') && !/^(?:\.\.\/){1,4}\w/.test(path);
-  return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !isAround && !systemFolder.test(path) ? path : undefined;
 }
 
 /** More places than these are those of many applications. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Application, imageOf } from '../../src/inspect/application.ts';
 import { inspectionDocument, knownApplications } from '../../src/inspect/document.ts';
-import { type Application, imageOf, inspect } from '../../src/inspect/inspect.ts';
+import { inspect } from '../../src/inspect/inspect.ts';
 import { type Flavour, flavours } from '../../src/stacks/stack.ts';
 import type { Fixture } from './folders.ts';
 

@@ -1,7 +1,7 @@
 import { findCalls } from '../../source/source.ts';
 import type { System } from '../libraries.ts';
+import { isTool } from '../own-places.ts';
 import { essentialPrograms } from '../programs.ts';
-import { isTool } from '../written.ts';
 import type { GoSource } from './source.ts';
 
 /** Packages of other programs that a program runs. */

@@ -1,16 +1,8 @@
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls, itemBetween } from '../../source/source.ts';
 import type { Value } from '../../source/values.ts';
-import {
-  findWrites,
-  findWritten,
-  type Habit,
-  type Searched,
-  sqliteAddresses,
-  type Write,
-  type WritingCall,
-  type WrittenFinding,
-} from '../written.ts';
+import { findWrites, type Searched, sqliteAddresses, type Write, type WritingCall } from '../writing-calls.ts';
+import { findWritten, type Habit, type WrittenFinding } from '../written.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, readValue } from './values.ts';
 

@@ -9,7 +9,8 @@ import type { Detection, Member, Need, Stack, Standing } from '../stack.ts';
 import { fromVersion } from '../versions.ts';
 import { serverBases, serverHealthPath, serverPort, serverStart } from '../web-server.ts';
 import { findAside } from './aside.ts';
-import { buildOf, contributedBy, homeOf } from './build.ts';
+import { buildOf } from './build.ts';
+import { contributedBy } from './contributed.ts';
 import { startedMembers } from './delegation.ts';
 import { portIn, slottedStart, startFact } from './entry.ts';
 import { findVariables } from './environment.ts';
@@ -20,6 +21,7 @@ import { blockedScripts } from './install-scripts.ts';
 import { nxProjectFile, nxProjects } from './nx.ts';
 import { hasManifest, manifestFile, manifestOf } from './package-json.ts';
 import type { SiteProduct } from './product.ts';
+import { homeOf } from './shared-build.ts';
 import { membersOf } from './workspaces.ts';
 import { findWrittenPaths } from './written.ts';
 

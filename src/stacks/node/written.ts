@@ -1,12 +1,10 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import { isBrought, isTool } from '../own-places.ts';
 import {
   fileByEnding,
   findNamedWrites,
   findWrites,
-  findWritten,
-  isBrought,
-  isTool,
   movesData,
   placeWords,
   type Searched,
@@ -14,8 +12,8 @@ import {
   type Write,
   type WritingCall,
   type WritingName,
-  type WrittenFinding,
-} from '../written.ts';
+} from '../writing-calls.ts';
+import { findWritten, type WrittenFinding } from '../written.ts';
 import type { Modules } from './modules.ts';
 import type { Client } from './prisma.ts';
 import { propertyOf } from './source.ts';

@@ -2,7 +2,7 @@ import type { Fact } from '../../facts.ts';
 import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Source } from '../../source/source.ts';
 import { parsePort, type Value } from '../../source/values.ts';
 import { type Address, choosePort, isLoopback, type PortFinding } from '../listening.ts';
-import { isTool } from '../written.ts';
+import { isTool } from '../own-places.ts';
 import { tabledDefaults } from './environment.ts';
 import type { Framework, OwnServing } from './framework.ts';
 import { frameworks } from './frameworks.ts';

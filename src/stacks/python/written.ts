@@ -1,13 +1,10 @@
 import type { Folder } from '../../folder/folder.ts';
 import { type Item, itemBetween } from '../../source/source.ts';
+import { isBrought, isTool } from '../own-places.ts';
 import {
   fileByEnding,
   findNamedWrites,
   findWrites,
-  findWritten,
-  type Habit,
-  isBrought,
-  isTool,
   movesData,
   placeWords,
   type Searched,
@@ -15,8 +12,8 @@ import {
   type Write,
   type WritingCall,
   type WritingName,
-  type WrittenFinding,
-} from '../written.ts';
+} from '../writing-calls.ts';
+import { findWritten, type Habit, type WrittenFinding } from '../written.ts';
 import type { Modules } from './modules.ts';
 import { readValue, takeExpression } from './values.ts';
 

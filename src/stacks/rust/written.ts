@@ -1,5 +1,6 @@
 import type { Folder } from '../../folder/folder.ts';
-import { findWrites, findWritten, type Searched, sqliteAddresses, type WritingCall, type WrittenFinding } from '../written.ts';
+import { findWrites, type Searched, sqliteAddresses, type WritingCall } from '../writing-calls.ts';
+import { findWritten, type WrittenFinding } from '../written.ts';
 import { type Code, collectSigns } from './values.ts';
 
 const calls: readonly WritingCall[] = [

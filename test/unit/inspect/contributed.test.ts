@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Application, imageOf, inspect } from '../../../src/inspect/inspect.ts';
+import { type Application, imageOf } from '../../../src/inspect/application.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const page = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { imageOf } from '../../../src/inspect/application.ts';
 import { knownApplications } from '../../../src/inspect/document.ts';
-import { imageOf, inspect } from '../../../src/inspect/inspect.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
 import { node } from '../../../src/stacks/node/node.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { imageOf, inspect } from '../../../src/inspect/inspect.ts';
+import { imageOf } from '../../../src/inspect/application.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const workspace = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { environmentOf, inspect } from '../../../src/inspect/inspect.ts';
+import { environmentOf } from '../../../src/inspect/application.ts';
+import { inspect } from '../../../src/inspect/inspect.ts';
 import { connectionFiles } from '../../../src/plan/secret-files.ts';
 import { serviceNamed } from '../../../src/services/catalog.ts';
 import { fixedHosts } from '../../../src/services/reach.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { openFolder } from '../../../../src/folder/folder.ts';
-import { imageOf, inspect } from '../../../../src/inspect/inspect.ts';
+import { imageOf } from '../../../../src/inspect/application.ts';
+import { inspect } from '../../../../src/inspect/inspect.ts';
 import { node } from '../../../../src/stacks/node/node.ts';
 import { folderWith } from '../../../support/folders.ts';
 import { type Described, described, detect, membersIn, type PrintedRun, runIn } from '../../../support/stacks.ts';

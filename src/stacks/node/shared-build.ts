@@ -1,0 +1,66 @@
+import { posix } from 'node:path';
+import { ignorePath } from '../../render/printers.ts';
+import { type Findings, startOf } from './findings.ts';
+import { codeFile } from './modules.ts';
+import { manifestFile } from './package-json.ts';
+
+const ignored = [
+  '**/node_modules',
+  '.pnp.*',
+  '.yarn/cache',
+  '.yarn/unplugged',
+  '.yarn/install-state.gz',
+  'coverage',
+  '.nyc_output',
+  // With it TypeScript would think that it is done.
+  '**/*.tsbuildinfo',
+  '.eslintcache',
+];
+
+/** Folders of the application that are not for production. */
+const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
+
+const isCode = /\.[cm]?[jt]sx?$/;
+
+/** Returns the properties of the build that do not depend on what the image serves. */
+export function sharedBuild(findings: Findings) {
+  const { folder, place, nx, nxBuild, modules, started, product, site, publicVariables, installation } = findings;
+  const inContext = (path: string): string => posix.join(place?.member.path ?? '', path);
+  const outputs = [site?.folder, product?.output, compiledFolder(findings)].filter((path) => path !== undefined);
+  const others = (place?.others ?? []).map(({ path }) => path);
+  const isOwn = (path: string): boolean => !others.some((other) => inContext(path).startsWith(`${other}/`));
+  return {
+    sourceFile: inContext(started ?? [...modules.paths, ...folder.files].find((path) => isCode.test(path) && isOwn(path)) ?? manifestFile),
+    comment: ['//', ''] as const,
+    dependencyStage: 'dependencies',
+    buildArguments: publicVariables.values,
+    ignore: [
+      ...new Set([
+        ...ignored,
+        ...[...madeAnew, ...outputs]
+          .map(inContext)
+          .filter((path) => !path.startsWith('..'))
+          .map(ignorePath),
+        ...others.map(ignorePath),
+        ...(nxBuild === undefined ? [] : ['.nx']),
+        ...installation.registries.hidden,
+        ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
+      ]),
+    ],
+    // The lock file is of all members, and an install looks at the manifests of all.
+    keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
+    secrets: installation.registries.secrets,
+  };
+}
+
+/** Where the application is in the image. */
+/** The folder in the image that the application runs in. */
+export function homeOf({ place }: Findings): string {
+  return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
+}
+
+/** The folder that the started file is compiled to: what is there already would be older than the source. */
+function compiledFolder({ start, folder }: Findings): string | undefined {
+  const file = startOf(start)?.run.file?.replace(/^\.\//, '');
+  return file === undefined || !file.includes('/') || codeFile(folder, file) !== undefined ? undefined : file.split('/')[0];
+}

@@ -1,0 +1,121 @@
+import { posix } from 'node:path';
+import type { Run, Step } from '../../render/run.ts';
+import { addPackages, browserFolder, namesIn, type SystemPackages } from '../libraries.ts';
+import type { ChosenBase, Flavour } from '../stack.ts';
+import { buildSteps } from './build-steps.ts';
+import { builderOf, type Findings } from './findings.ts';
+import { browserDriver } from './native-modules.ts';
+import { nodeBases } from './releases.ts';
+import { linkSteps } from './rewritten.ts';
+import { homeOf } from './shared-build.ts';
+import { ownNames, type StagesView, type Variable } from './view.ts';
+
+/** The image of the stages that build, where it is not the base image: one with a shell and a package manager, and the same C library. */
+export function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
+  const { runtime, manager, version, release } = findings;
+  const builder = builderOf(runtime, manager);
+  if (builder === 'bun') return flavour === 'slim' ? `oven/bun:${version.value}` : undefined;
+  if (runtime === 'node' && flavour !== 'distroless') return undefined;
+  const bases = nodeBases(release);
+  return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;
+}
+
+/** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
+export function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
+  const system = flavour === 'alpine' ? 'alpine' : 'debian';
+  const { manager, manifest, place, nxBuild, installation, product, site } = findings;
+  const { registries } = installation;
+  const made = buildSteps(findings);
+  const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
+  // Where the image takes no node_modules, what is installed once is what the build needs.
+  const needsModules = site === undefined && product?.isBundled !== true;
+  const isBuilt = steps.length > 0;
+  const hasDevelopment = [
+    manifest,
+    place?.root.manifest,
+    ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
+  ].some((each) => each !== undefined && each.devDependencies.size > 0);
+  const isWhole = isBuilt && site === undefined && product?.files === undefined;
+  // Yarn reads its settings for each command, and ends where a variable is missing.
+  const asks = isBuilt && (manager.kind === 'yarn' || manager.kind === 'berry') && registries.mounts.length > 0;
+  // What was installed for the build must not come with what it made.
+  const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
+  return {
+    names: ownNames,
+    copied: '.',
+    workdir: '/app',
+    source: null,
+    contributions: [],
+    flavour,
+    systemPackages: addPackages(namesIn(image, findings.system[system]), answered, { build: system, runtime: system }),
+    installManager: installation.manager,
+    isWithoutScripts: installation.isWithoutScripts,
+    installDependencies: needsModules ? installation.production : installation.development,
+    installBrowser: hasBrowser(findings) ? browserInstall(findings) : null,
+    installDevelopment: needsModules && isBuilt && hasDevelopment ? installation.development : null,
+    buildFrom: isBuilt ? (needsModules && hasDevelopment ? 'development' : 'dependencies') : 'tools',
+    makeApplication: {
+      ...(asks ? { mounts: registries.mounts } : {}),
+      steps: [
+        ...(asks ? registries.steps : []),
+        ...steps,
+        ...(removed.length === 0 ? [] : [['rm', '-rf', ...removed]]),
+        ['chmod', '-R', 'a+rX,go-w', '/app'],
+        ...linkSteps(findings.rewritten),
+      ],
+    },
+    buildEnvironment: variables({
+      ...product?.buildEnvironment,
+      ...(isBuilt && findings.legacyDigest !== undefined ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
+      ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
+      ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
+      ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
+    }),
+  };
+}
+
+/** The package that drives a browser which the image gets: Plug'n'Play has no program that could be called without the manifest. */
+export function hasBrowser({ packages, site, product, manager }: Findings): boolean {
+  return browserDriver(packages) !== undefined && site === undefined && product?.isBundled !== true && !manager.isPnp;
+}
+
+/** Installs the browser in the release that fits the package, where any user finds it. */
+function browserInstall(findings: Findings): Run {
+  const folders = [...new Set([homeOf(findings), '/app'])].map((folder) => `${folder}/node_modules/.bin`);
+  return {
+    steps: [
+      {
+        env: { PLAYWRIGHT_BROWSERS_PATH: browserFolder },
+        words: ['sh', '-c', 'PATH="$1:$PATH" exec playwright install chromium', 'sh', folders.join(':')],
+      },
+      ['chmod', '-R', 'a+rX,go-w', browserFolder],
+    ],
+  };
+}
+
+/** Variable by which what checks the environment is told to leave it: that of a build is not that of where it runs (create.t3.gg, "Docker"). */
+const withoutCheck = 'SKIP_ENV_VALIDATION';
+
+function checksEnvironment({ modules }: Findings): boolean {
+  return modules.mentioning(`process.env.${withoutCheck}`).length > 0;
+}
+
+/** Takes the build's cache out of what the image gets, and has what the server writes there go to /tmp. */
+function cacheSteps(findings: Findings): readonly Step[] {
+  const { product, place } = findings;
+  if (product?.cache === undefined) return [];
+  const member = place?.member.path ?? '';
+  const whole = product.files?.find(({ to }) => to === '.');
+  const folder = posix.join(member, ...(whole === undefined ? [] : [whole.from, member]), product.cache);
+  return [
+    ['rm', '-rf', folder],
+    // Where the build wrote to another folder than its configuration shows, the link is of no use, and must not end it.
+    ['mkdir', '-p', posix.dirname(folder)],
+    ['ln', '-s', '/tmp', folder],
+  ];
+}
+
+/** Returns variables as the templates read them. */
+export function variables(values: Readonly<Record<string, string>>): Variable[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
