@@ -12,7 +12,6 @@ export interface Placed {
 export interface Requirement {
   readonly path: string;
   readonly version: string;
-  readonly isIndirect: boolean;
 }
 
 /** A module that is taken from somewhere else. */
@@ -45,7 +44,6 @@ interface Line {
   readonly verb: string;
   readonly words: readonly string[];
   readonly number: number;
-  readonly comment: string;
 }
 
 // As https://go.dev/ref/mod lists them: the number of words that may stand behind a directive.
@@ -117,19 +115,19 @@ function readLines(file: string, text: string): Line[] {
   let block: { verb: string; number: number } | undefined;
   for (const [index, raw] of text.split('\n').entries()) {
     const number = index + 1;
-    const [, content = '', comment = ''] = /^((?:"[^"]*"|`[^`]*`|(?!\/\/).)*)(?:\/\/(.*))?$/s.exec(raw) ?? [];
+    const [, content = ''] = /^((?:"[^"]*"|`[^`]*`|(?!\/\/).)*)(?:\/\/(.*))?$/s.exec(raw) ?? [];
     const words = (content.match(/"[^"]*"|`[^`]*`|[()]|[^\s()]+/g) ?? []).map((word) => word.replace(/^(["`])(.*)\1$/, '$2'));
     const [first = ''] = words;
     if (words.length === 0) continue;
     if (block !== undefined) {
       if (first === ')') block = undefined;
-      else lines.push(checked(file, { verb: block.verb, words, number, comment }));
+      else lines.push(checked(file, { verb: block.verb, words, number }));
       continue;
     }
     if (!directives[kindOf(file)].includes(first))
       throw refused(file, number, `"${first.slice(0, 40)}" is not a directive of ${kindOf(file)}`, 'correct it');
     if (words[1] === '(' && words.length === 2) block = { verb: first, number };
-    else if (!(words[1] === '(' && words[2] === ')')) lines.push(checked(file, { verb: first, words: words.slice(1), number, comment }));
+    else if (!(words[1] === '(' && words[2] === ')')) lines.push(checked(file, { verb: first, words: words.slice(1), number }));
   }
   if (block !== undefined) throw refused(file, block.number, `the block "${block.verb} (" is never closed`, 'close it with ")"');
   return lines;
@@ -147,10 +145,10 @@ function versionLine(file: string, placed: Placed | undefined, pattern: RegExp, 
   throw refused(file, placed.line, `"${placed.value.slice(0, 40)}" is not a Go version`, `write one such as "${example}"`);
 }
 
-function requirement(file: string, { words: [path = '', version = ''], number, comment }: Line): Requirement {
+function requirement(file: string, { words: [path = '', version = ''], number }: Line): Requirement {
   if (!/^v\d/.test(version))
     throw refused(file, number, `"${version.slice(0, 40)}" is not a version of ${path}`, 'write one such as v1.2.3');
-  return { path, version, isIndirect: /^\s*indirect\b/.test(comment) };
+  return { path, version };
 }
 
 function replacement(file: string, { words, number }: Line): Replacement {

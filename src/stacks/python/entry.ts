@@ -28,7 +28,8 @@ import {
   servesForDevelopment,
 } from './port.ts';
 import { assumedScripts, findScripts, type Script } from './scripts.ts';
-import { addableServers, type ChosenServer, chooseServer, type Served, serverPort, serversIn, usualServer } from './servers.ts';
+import type { Served } from './server.ts';
+import { addableServers, type ChosenServer, chooseServer, serverPort, serversIn, usualServer } from './servers.ts';
 import { findPage, streamlitPort } from './streamlit.ts';
 import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';

@@ -13,7 +13,16 @@ export interface OwnServing {
   readonly host?: string;
 }
 
-/** A web framework that can be started. */
+/** How a framework's own command is told where to listen. */
+export interface CommandLine {
+  readonly program: string;
+  readonly host: readonly string[];
+  readonly port: readonly string[];
+  /** Where it listens without them. */
+  readonly otherwise: readonly [host: string, port: number];
+}
+
+/** A web framework: all that the stack knows of it. Each one has a file in `frameworks/` and a place in `frameworks.ts`. */
 export interface Framework {
   /** Its package, normalised. */
   readonly name: string;
@@ -34,4 +43,6 @@ export interface Framework {
   ownServer?(target: string): readonly string[];
   /** The port that its own server takes unless it is told another one, as its documentation has it. */
   readonly usualPort?: number;
+  /** A command of its own that starts a server, and how that is told where to listen. */
+  readonly commandLine?: CommandLine;
 }

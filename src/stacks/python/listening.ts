@@ -1,6 +1,9 @@
 import { portSlot } from '../../manifests/port-slot.ts';
 import { isLoopback } from '../listening.ts';
+import { frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
+import type { ListeningOptions } from './server.ts';
+import { servers } from './servers.ts';
 
 /** Where a server listens, as its command line says it. */
 export interface Listening {
@@ -20,32 +23,14 @@ interface Place {
   readonly port: string;
 }
 
-interface Server {
-  /** The program, as it is called. */
+interface Program extends ListeningOptions {
+  /** As it is called. */
   readonly program: string;
-  /** Its options for an address, for a port, and for both with a colon between. */
-  readonly host?: readonly string[];
-  readonly port?: readonly string[];
-  readonly both?: readonly string[];
-  /** Where it listens without them; port 0 for none. */
-  readonly otherwise: readonly [host: string, port: number];
-  readonly stopSignal?: string;
 }
 
-// As each server's own documentation has it.
-const servers: readonly Server[] = [
-  { program: 'uvicorn', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
-  { program: 'granian', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
-  { program: 'sanic', host: ['--host', '-H'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
-  { program: 'fastapi', host: ['--host'], port: ['--port'], otherwise: ['0.0.0.0', 8000] },
-  { program: 'daphne', host: ['--bind', '-b'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
-  // With PORT in the environment, which the image sets, it listens on that port on every address.
-  { program: 'gunicorn', both: ['--bind', '-b'], otherwise: ['0.0.0.0', 8000] },
-  { program: 'hypercorn', both: ['--bind', '-b'], otherwise: ['127.0.0.1', 8000] },
-  // It knows Ctrl-C only, and as the first process of a container nothing else ends it.
-  { program: 'waitress-serve', host: ['--host'], port: ['--port'], both: ['--listen'], otherwise: ['0.0.0.0', 8080], stopSignal: 'SIGINT' },
-  { program: 'uwsgi', both: ['--http', '--http-socket'], otherwise: ['0.0.0.0', 0] },
-  { program: 'streamlit', host: ['--server.address'], port: ['--server.port'], otherwise: ['0.0.0.0', 8501] },
+const programs: readonly Program[] = [
+  ...servers.map(({ name, program = name, listens }) => ({ program, ...listens })),
+  ...frameworks.flatMap(({ commandLine }) => commandLine ?? []),
 ];
 
 /** Tells where a command listens; undefined where its program is no server that is known here. */
@@ -78,11 +63,11 @@ export function withSlot(words: readonly string[], { index, port }: Place): read
   return words.map((word, at) => (at === index && word.endsWith(port) ? `${word.slice(0, -port.length)}${portSlot}` : word));
 }
 
-function serverOf(word: string): Server | undefined {
-  return servers.find(({ program }) => program === word.split('/').at(-1));
+function serverOf(word: string): Program | undefined {
+  return programs.find(({ program }) => program === word.split('/').at(-1));
 }
 
-function fixOf({ host = [], both = [] }: Server, port: number): string {
+function fixOf({ host = [], both = [] }: ListeningOptions, port: number): string {
   return both[0] === undefined ? `${host[0]} 0.0.0.0` : `${both[0]} 0.0.0.0:${port}`;
 }
 

@@ -1,127 +1,21 @@
-import { portSlot } from '../../manifests/port-slot.ts';
 import type { Interface } from './framework.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
-
-/** What a server is to serve: `target` is `package.module:attribute`, or a file for Streamlit. */
-export interface Served {
-  readonly target: string;
-  readonly isFactory: boolean;
-  readonly interface: Interface;
-  /** Worker class that lets gunicorn serve this interface. */
-  readonly worker?: string;
-}
-
-interface Server {
-  /** Its package, normalised. */
-  readonly name: string;
-  /** The command that it installs; its name unless given. */
-  readonly program?: string;
-  /** What is installed where the application brings no server; absent for a server that is never added. */
-  readonly release?: Release;
-  readonly serves: readonly Interface[];
-  /** The argument list, with `portSlot` for the port; undefined where it can't serve a factory. */
-  command(served: Served): readonly string[] | undefined;
-}
-
-/** The versions that are added, as requirements (the Python Package Index; each was installed with the oldest Python that it is for). */
-interface Release {
-  readonly requirement: string;
-  /** The newest one for Python 3.7 to 3.9. */
-  readonly older: string;
-}
-
-// What its documentation calls the standard installation can serve WebSockets.
-const uvicornRelease: Release = { requirement: 'uvicorn[standard]==0.54.0', older: 'uvicorn[standard]==0.22.0' };
+import type { Release, Server } from './server.ts';
+import { daphne } from './servers/daphne.ts';
+import { granian } from './servers/granian.ts';
+import { gunicorn } from './servers/gunicorn.ts';
+import { hypercorn } from './servers/hypercorn.ts';
+import { sanic } from './servers/sanic.ts';
+import { streamlit } from './servers/streamlit.ts';
+import { uvicorn, uvicornRelease } from './servers/uvicorn.ts';
+import { uwsgi } from './servers/uwsgi.ts';
+import { waitress } from './servers/waitress.ts';
 
 /** The port of a start command where the folder names none. */
 export const serverPort = 8000;
 
-const called = ({ target, isFactory }: Served): string => (isFactory ? `${target}()` : target);
-const address = `0.0.0.0:${portSlot}`;
-
 /** Production servers, the preferred one of an interface first. */
-export const servers: readonly Server[] = [
-  {
-    name: 'uvicorn',
-    release: uvicornRelease,
-    serves: ['asgi'],
-    command: ({ target, isFactory }) => ['uvicorn', ...(isFactory ? ['--factory'] : []), target, '--host', '0.0.0.0', '--port', portSlot],
-  },
-  {
-    name: 'gunicorn',
-    release: { requirement: 'gunicorn==27.0.1', older: 'gunicorn==23.0.0' },
-    serves: ['wsgi', 'aiohttp'],
-    // Its workers' heartbeat files must be in memory, where a read-only root still lets them be written.
-    command: (served) => [
-      'gunicorn',
-      called(served),
-      '--bind',
-      address,
-      '--worker-tmp-dir',
-      '/dev/shm',
-      ...(served.worker === undefined ? [] : ['--worker-class', served.worker]),
-    ],
-  },
-  {
-    name: 'granian',
-    release: { requirement: 'granian==2.8.9', older: 'granian==1.3.2' },
-    serves: ['asgi', 'wsgi'],
-    command: ({ target, isFactory, interface: kind }) => [
-      'granian',
-      '--interface',
-      kind,
-      '--host',
-      '0.0.0.0',
-      '--port',
-      portSlot,
-      ...(isFactory ? ['--factory'] : []),
-      target,
-    ],
-  },
-  {
-    name: 'hypercorn',
-    release: { requirement: 'hypercorn==0.18.0', older: 'hypercorn==0.14.4' },
-    serves: ['asgi'],
-    command: (served) => ['hypercorn', called(served), '--bind', address],
-  },
-  {
-    name: 'daphne',
-    release: { requirement: 'daphne==4.2.3', older: 'daphne==4.0.0' },
-    serves: ['asgi'],
-    command: ({ target, isFactory }) => (isFactory ? undefined : ['daphne', '--bind', '0.0.0.0', '--port', portSlot, target]),
-  },
-  {
-    name: 'waitress',
-    program: 'waitress-serve',
-    release: { requirement: 'waitress==3.0.2', older: 'waitress==2.1.2' },
-    serves: ['wsgi'],
-    command: (served) => ['waitress-serve', `--listen=${address}`, ...(served.isFactory ? ['--call'] : []), served.target],
-  },
-  {
-    name: 'uwsgi',
-    serves: ['wsgi'],
-    // Without --die-on-term SIGTERM reloads it.
-    command: (served) => ['uwsgi', '--http-socket', address, '--master', '--die-on-term', '--need-app', '--module', called(served)],
-  },
-  {
-    name: 'sanic',
-    serves: ['sanic'],
-    command: ({ target, isFactory }) => ['sanic', target, ...(isFactory ? ['--factory'] : []), '--host=0.0.0.0', `--port=${portSlot}`],
-  },
-  {
-    name: 'streamlit',
-    serves: ['streamlit'],
-    command: ({ target }) => [
-      'streamlit',
-      'run',
-      target,
-      '--server.address=0.0.0.0',
-      `--server.port=${portSlot}`,
-      '--server.headless=true',
-      '--browser.gatherUsageStats=false',
-    ],
-  },
-];
+export const servers: readonly Server[] = [uvicorn, gunicorn, granian, hypercorn, daphne, waitress, uwsgi, sanic, streamlit];
 
 /** A server that the application brings, and the worker class that it needs there. */
 export interface ChosenServer {

@@ -37,7 +37,6 @@ interface RustView {
   readonly compileHealthcheck: Run;
   /** True where the image has several programs: the containers of those without a port are asked whether they run. */
   readonly isOneOfSeveral: boolean;
-  readonly hasFiles: boolean;
   /** Variables of the build, and those by which a framework is told where to listen. */
   readonly environment: Readonly<Record<string, string>>;
   readonly listen: readonly ListenVariable[];
@@ -154,7 +153,6 @@ export function makeImage(
     },
     compileHealthcheck: { steps: [rustc] },
     isOneOfSeveral: entry.beside.length > 0,
-    hasFiles: files.length > 0,
     environment: {
       CARGO_TARGET_DIR: '/target',
       ...(tableAt(root, 'profile', 'release')?.['strip'] === undefined ? { CARGO_PROFILE_RELEASE_STRIP: 'symbols' } : {}),

@@ -8,4 +8,5 @@ export const fastapi: Framework = {
   construction: /^(?:fastapi\.)?FastAPI$/,
   mentions: ['FastAPI'],
   needsObject: false,
+  commandLine: { program: 'fastapi', host: ['--host'], port: ['--port'], otherwise: ['0.0.0.0', 8000] },
 };

@@ -36,9 +36,9 @@ ignore ./static
       go: { value: '1.26.1', line: 4 },
       toolchain: { value: 'go1.27.0', line: 5 },
       requires: [
-        { path: 'example.com/a', version: 'v1.0.0', isIndirect: false },
-        { path: 'example.com/b/v2', version: 'v2.1.0', isIndirect: true },
-        { path: 'example.com/c', version: 'v0.0.0-20240101000000-abcdefabcdef', isIndirect: true },
+        { path: 'example.com/a', version: 'v1.0.0' },
+        { path: 'example.com/b/v2', version: 'v2.1.0' },
+        { path: 'example.com/c', version: 'v0.0.0-20240101000000-abcdefabcdef' },
       ],
       replaces: [
         { path: 'example.com/a', target: '../a', isLocal: true, line: 16 },
