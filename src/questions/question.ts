@@ -155,3 +155,6 @@ export interface Question<Value> {
   /** `stack`: one answer for all the applications of a folder. `application`: each may have its own. */
   readonly scope: 'stack' | 'application';
 }
+
+/** Rows of the table, by the names of their questions. */
+export type Questions<Name extends QuestionName> = { readonly [Each in Name]: Question<Answers[Each]> };
