@@ -42,6 +42,7 @@ import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
+import { findOwnHealthCheck, type Listening } from './own-health-check.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
 import { findPrivateModules, type PrivateModules } from './private-modules.ts';
@@ -240,6 +241,7 @@ function factsOf(findings: Findings): Facts {
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
+  const healthCommand = entry.main === undefined ? undefined : findOwnHealthCheck(entry.main, listeningOf(findings));
   const [base] = Object.values(basesFor(findings));
   return {
     ...(module === undefined
@@ -263,10 +265,20 @@ function factsOf(findings: Findings): Facts {
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthCommand === undefined ? {} : { healthCommand }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
     ...(written === undefined ? {} : { written }),
     ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
+  };
+}
+
+/** How the program is told where to listen; what the start command says, no other command of the program hears. */
+function listeningOf({ port, stated, configuration }: Findings): Listening {
+  return {
+    port: port.port?.value,
+    variable: port.address?.variable,
+    isByWords: port.needsFlags || configuration.operands.length > 0 || (stated?.words.length ?? 0) > 0,
   };
 }
 
@@ -510,7 +522,7 @@ function buildOf(
     listen: view.listen,
     ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
-    codePaths: ['/app', healthcheckPath],
+    codePaths: ['/app', ...(isOneOfSeveral || probe !== undefined ? [healthcheckPath] : [])],
     idle: idleFor(flavour),
     ...healthCheckBy(goProbes, probe),
     dependencyStage: 'dependencies',
