@@ -2,14 +2,12 @@ import { posix } from 'node:path';
 import type { Fact, OwnHealthCheck } from '../../facts.ts';
 import { type Call, findCalls, type Stretch } from '../../source/source.ts';
 import { unknownPart } from '../../source/values.ts';
+import { type Asked, askedBy, isHealthName, type Listening, reachOf } from '../own-health-check.ts';
 import { type Command, subcommandOf } from './commands.ts';
 import { within } from './modules.ts';
 import type { GoSource } from './source.ts';
 import { commandSwitch, findCommandNamed, type Place } from './subcommands.ts';
 import { openProgram, type Program, readValue } from './values.ts';
-
-/** What programs call the command or the flag that asks a running one how it is. */
-const names = /^(?:check-?health|health-?check|health_check|healthz?)$/i;
 
 /** A place in the code that runs for a command or a flag, and the words that lead there. */
 interface Way {
@@ -23,34 +21,29 @@ interface Way {
   readonly hasFile: boolean;
 }
 
-/** How the program is told where to listen. */
-export interface Listening {
-  readonly port: number | undefined;
-  /** The variable that sets the port. */
-  readonly variable: string | undefined;
-  /** True if words of the start command say it, which a command of another name does not get. */
-  readonly isByWords: boolean;
-}
-
 /**
  * Finds the program's own way to ask it how it is: a command (cobra, urfave/cli, kong, os.Args) or a flag that makes a request to this machine and ends
  * with an error if that fails. The request must go to the port that the program listens on, or to one that the code puts together from its settings.
  */
-export function findOwnHealthCheck(command: Command, { port, variable, isByWords }: Listening): Fact<OwnHealthCheck> | undefined {
+export function findOwnHealthCheck(command: Command, listening: Listening): Fact<OwnHealthCheck> | undefined {
+  const { port } = listening;
   if (port === undefined) return undefined;
   const { files, folder, program } = command;
   const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value }) => isName(value)));
   const own = mentioning.filter(({ path }) => within(posix.dirname(path)) === folder);
   const opened = openProgram(files);
-  for (const way of [...commandsOf(files), ...(subcommandOf(command).words.length === 0 ? mentioning.flatMap(flagsIn) : []), ...own.flatMap(argumentsIn)]) {
+  for (const way of [
+    ...commandsOf(files),
+    ...(subcommandOf(command).words.length === 0 ? mentioning.flatMap(flagsIn) : []),
+    ...own.flatMap(argumentsIn),
+  ]) {
     const asked = requestOf(way, opened);
-    if (asked === undefined || (asked.port !== undefined && asked.port !== port)) continue;
-    const isSettable = asked.port === undefined || (asked.variable !== undefined && asked.variable === variable);
-    if (isSettable && isByWords && asked.port === undefined) continue;
+    const reach = asked === undefined ? undefined : reachOf(asked, listening);
+    if (reach === undefined) continue;
     const { source } = way.at;
     const line = source.code.slice(0, way.at.start).split('\n').length;
     return {
-      value: { command: [program, ...way.words], ...(isSettable && !isByWords ? {} : { port }) },
+      value: { command: [program, ...way.words], ...(reach === 'everywhere' ? {} : { port }) },
       source: `${way.shown} in ${source.path} line ${line}`,
     };
   }
@@ -58,11 +51,11 @@ export function findOwnHealthCheck(command: Command, { port, variable, isByWords
 }
 
 function isName(text: string | undefined): boolean {
-  return text !== undefined && text.length < 30 && names.test(text.split(' ')[0] ?? '');
+  return text !== undefined && isHealthName(text);
 }
 
 function commandsOf(files: readonly GoSource[]): readonly Way[] {
-  const found = findCommandNamed(files, (name) => names.test(name));
+  const found = findCommandNamed(files, isHealthName);
   return found === undefined
     ? []
     : [{ words: found.words, shown: `the command ${found.words.join(' ')}`, at: found.at, body: found.body, hasFile: found.hasFile }];
@@ -122,12 +115,6 @@ function caseAt(source: GoSource, at: number): (Place & Stretch) | undefined {
   return { source, start: at, end: next === null ? last : at + next.index };
 }
 
-/** Where a request goes: undefined parts are put together from settings. */
-interface Asked {
-  readonly port?: number;
-  readonly variable?: string;
-}
-
 const fails =
   /\bos\.Exit\([ \t]*[1-9]|\blog\.(?:Fatal|Panic)|\bpanic\(|\breturn\b[^\n]{0,200}\b[eE]rr|\b(?:fmt\.Errorf|errors\.New|cli\.Exit)\(/;
 /** Calls that make a request or a connection, and which of their arguments is the address. */
@@ -136,7 +123,6 @@ const requests: readonly { readonly call: RegExp; readonly address: number }[] =
   { call: /\bhttp\.NewRequest[ \t]*\(|\bnet\.Dial(?:Timeout)?[ \t]*\(/g, address: 1 },
   { call: /\bhttp\.NewRequestWithContext[ \t]*\(/g, address: 2 },
 ];
-const loopback = /(?:^|\/\/|@)(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{2,5})?|\/|$)/;
 
 /** The request that a way makes to this machine; undefined if it makes none, or ends well whatever comes of it. */
 function requestOf(way: Way, program: Program): Asked | undefined {
@@ -157,8 +143,8 @@ function requestOf(way: Way, program: Program): Asked | undefined {
   const around = way.hasFile ? [...stretches, { source: way.at.source, start: 0, end: way.at.source.code.length }] : stretches;
   for (const { source, start, end } of around) {
     for (const [at, { value = '' }] of source.literals) {
-      const found = at < start || at >= end ? null : loopback.exec(value);
-      if (found !== null) return found[1] === undefined ? {} : { port: Number(found[1]) };
+      const asked = at < start || at >= end ? undefined : askedBy(value);
+      if (asked !== undefined) return asked;
     }
   }
   return undefined;
