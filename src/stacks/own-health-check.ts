@@ -6,6 +6,9 @@ export function isHealthName(text: string): boolean {
   return text.length < 30 && names.test(text);
 }
 
+/** Places with such a name that are looked at in a file: more than any program has that a person wrote. */
+export const mostNamed = 10;
+
 /** How a program is told where to listen. */
 export interface Listening {
   readonly port: number | undefined;

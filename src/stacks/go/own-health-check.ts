@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Fact, OwnHealthCheck } from '../../facts.ts';
 import { type Call, findCalls, type Stretch } from '../../source/source.ts';
 import { unknownPart } from '../../source/values.ts';
-import { type Asked, askedBy, isHealthName, type Listening, reachOf } from '../own-health-check.ts';
+import { type Asked, askedBy, isHealthName, type Listening, mostNamed, reachOf } from '../own-health-check.ts';
 import { type Command, subcommandOf } from './commands.ts';
 import { within } from './modules.ts';
 import type { GoSource } from './source.ts';
@@ -63,14 +63,15 @@ function commandsOf(files: readonly GoSource[]): readonly Way[] {
 
 /** `flag.Bool("healthcheck", false, "…")`, `flag.BoolVar(&check, "healthcheck", …)`, and those of pflag, with the block that runs for them. */
 function flagsIn(source: GoSource): readonly Way[] {
-  return findCalls(source, /\b(?:flag|pflag|fs|flags|flagset|flagSet|set)\.Bool(?:Var)?P?[ \t]*\(/g).flatMap((call): Way[] => {
+  const calls = findCalls(source, /\b(?:flag|pflag|fs|flags|flagset|flagSet|set)\.Bool(?:Var)?P?[ \t]*\(/g);
+  const nameOf = (call: Call): string | undefined => call.arguments[call.match[0].includes('Var') ? 1 : 0]?.literal;
+  const named = calls.filter((call) => isName(nameOf(call))).slice(0, mostNamed);
+  return named.flatMap((call): Way[] => {
     const isVar = call.match[0].includes('Var');
-    const name = call.arguments[isVar ? 1 : 0];
-    if (!isName(name?.literal) || name?.literal === undefined) return [];
     const before = source.code.slice(Math.max(call.start - 100, 0), call.start);
     const variable = isVar ? call.arguments[0]?.code.replace(/^[ \t]*&/, '') : /\b(\w{1,80})[ \t]*:?=[ \t]*$/.exec(before)?.[1];
     const body = variable === undefined || !/^[\w.]{1,80}$/.test(variable) ? undefined : blockFor(source, variable);
-    const words = [`--${name.literal}`];
+    const words = [`--${nameOf(call)}`];
     return body === undefined ? [] : [{ words, shown: `the flag ${words[0]}`, at: { source, ...call }, body, hasFile: false }];
   });
 }
@@ -90,8 +91,8 @@ function blockAt(source: GoSource, open: number): (Place & Stretch) | undefined 
 /** `if len(os.Args) > 1 && os.Args[1] == "healthcheck" {`, and a case of a switch over the first word. */
 function argumentsIn(source: GoSource): readonly Way[] {
   const { code, literals } = source;
-  return [...literals].flatMap(([at, { value, end }]): Way[] => {
-    if (value === undefined || !isName(value)) return [];
+  const named = [...literals].filter(([, { value }]) => isName(value)).slice(0, mostNamed);
+  return named.flatMap(([at, { value = '', end }]): Way[] => {
     const line = code.slice(Math.max(code.lastIndexOf('\n', at) + 1, at - 200), at);
     const isCompared = /(?:\bos\.Args\[1\]|\bflag\.Arg\(0\)|\bargs\[[01]\]|\b(?:cmd|command|subcommand))[ \t]*==[ \t]*$/.test(line);
     const open = code.indexOf('{', end);

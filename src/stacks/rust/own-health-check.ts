@@ -1,6 +1,6 @@
 import type { Fact, OwnHealthCheck } from '../../facts.ts';
 import type { Source, Stretch } from '../../source/source.ts';
-import { type Asked, askedBy, isHealthName, type Listening, reachOf } from '../own-health-check.ts';
+import { type Asked, askedBy, isHealthName, type Listening, mostNamed, reachOf } from '../own-health-check.ts';
 import { variantsOf } from './subcommands.ts';
 
 /** A stretch of a file. */
@@ -48,7 +48,7 @@ function variantWays(files: readonly Source[]): readonly Way[] {
   const used = new RegExp(`\\b\\w{1,80}::${written}\\b\\)?\\s{0,10}(?:=>|=[^\\n{;]{0,80}(?=\\{))\\s{0,20}`, 'g');
   return files.flatMap((each) =>
     each.code.includes(written)
-      ? [...each.code.matchAll(used)].map(({ index, 0: text }) => ({
+      ? [...each.code.matchAll(used)].slice(0, mostNamed).map(({ index, 0: text }) => ({
           name,
           at: { source, start: at, end: at + written.length },
           body: armAt(each, index + text.length),
@@ -59,8 +59,8 @@ function variantWays(files: readonly Source[]): readonly Way[] {
 
 /** `Some("healthcheck") => …`, `"healthcheck" => …`, and `if … == Some("healthcheck") {` on a line about arguments. */
 function wordWays(source: Source): readonly Way[] {
-  return [...source.literals].flatMap(([start, { value = '', end }]): Way[] => {
-    if (!isHealthName(value)) return [];
+  const named = [...source.literals].filter(([, { value = '' }]) => isHealthName(value)).slice(0, mostNamed);
+  return named.flatMap(([start, { value = '', end }]): Way[] => {
     const arm = /^\)?\s{0,10}=>\s{0,20}/.exec(source.code.slice(end, end + 60));
     const line = source.code.slice(Math.max(source.code.lastIndexOf('\n', start), start - 200), start);
     const condition =
