@@ -6,7 +6,7 @@ import { flagOf, questionNames, questions } from '../questions/table.ts';
 import { commandLine, printedAnswer, typedAnswer } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
 
-/** An application, with its answers where there are any: an answer that was given stands in the place of what was found. */
+/** An application with its answers, if there are any: a given answer replaces the fact. */
 export interface Summarised {
   readonly application: Application;
   readonly resolution?: Resolution;
@@ -44,7 +44,7 @@ function applicationFindings({ application, resolution }: Summarised, folderName
 
 type ShownFact = Fact<string | number | readonly string[]>;
 
-/** The answer in the place of a fact: one that was given, and one that follows from another answer, such as a start command with its port. */
+/** The answer that replaces a fact: one that was given, or one that follows from another answer, such as a start command with its port. */
 function answered(name: QuestionName, fact: ShownFact | undefined, resolution: Resolution): ShownFact | undefined {
   if (resolution.given.has(name)) {
     const answer = given(name, resolution);
@@ -71,7 +71,7 @@ function sourceOf(name: QuestionName, origin: string): string {
 interface Row {
   readonly label: string;
   readonly fact: ShownFact | undefined;
-  /** What answers it otherwise. */
+  /** The question that also sets it. */
   readonly question?: QuestionName;
 }
 
@@ -126,7 +126,7 @@ function rowsOf(facts: Facts): readonly Row[] {
 }
 
 function pathOf({ prefix, pattern }: ProxiedPath): string {
-  return prefix ?? pattern ?? 'what is no file';
+  return prefix ?? pattern ?? 'anything but a file';
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {
@@ -142,11 +142,11 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
     folder === '' ? 'all' : folder,
     ...(basePath === '/' ? [] : [`below ${basePath}`]),
     ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
-    ...(notFoundPage === null ? [] : [`${notFoundPage} for what is missing`]),
+    ...(notFoundPage === null ? [] : [`${notFoundPage} for missing files`]),
   ].join(', ');
 }
 
-/** Where the values stand. */
+/** Width of the column with the labels. */
 const labelWidth = 15;
 
 function textOf(value: ShownFact['value']): string {

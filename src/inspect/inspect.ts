@@ -92,12 +92,12 @@ export interface Application {
   readonly stated: Replaced;
 }
 
-/** What an application tells of the variables that it is configured by. */
+/** What an application shows about the variables that configure it. */
 export function environmentOf({ variables: names, example, ecosystem, usage }: Application): Environment {
   return { names, example, ecosystem, ...(usage === undefined ? {} : { usage }) };
 }
 
-/** What an image of the application needs. Throws KaizenError (exit code 1) for a start command that nothing is built for. */
+/** The requirements of an application's image. Throws KaizenError (exit code 1) for a start command whose program is not built. */
 export function imageOf(application: Application, request: ImageRequest): Build {
   const { stack, finding: found, findingFor, apart, contributed, contextFolder } = application;
   const finding = findingFor === undefined ? found : findingFor(request.start);
@@ -119,7 +119,7 @@ export function imageOf(application: Application, request: ImageRequest): Build 
   };
 }
 
-/** A build whose paths count from a folder of the context, with paths of the context. */
+/** Converts the paths of a build from a folder of the context to the context. */
 function withinContext(build: Build, folder: string): Build {
   const { ignore, keep, secrets = [], sourceFile } = build;
   const below = (pattern: string): string => pattern.replace(/^!?/, (sign) => `${sign}${ignorePath(folder)}/`);
@@ -160,7 +160,7 @@ export interface Inspection {
   readonly foreign: readonly ForeignPart[];
 }
 
-/** More parts than these are not named one by one. */
+/** The maximum number of parts to name. */
 const mostNamed = 5;
 
 function findTestFolder({ root }: Folder): string {
@@ -176,7 +176,7 @@ export async function inspect(path: string, overlay: Overlay = new Map()): Promi
   return inspectFolder(openFolder(path, overlay));
 }
 
-/** Looks at a folder that is open already; see `inspect`. */
+/** Inspects a folder that is open already; see `inspect`. */
 export async function inspectFolder(folder: Folder): Promise<Inspection> {
   const stacks = await stacksFor([...folder.files, ...folder.omitted()]);
   const investigations = new Investigations(folder);
@@ -208,13 +208,13 @@ export async function inspectFolder(folder: Folder): Promise<Inspection> {
   };
 }
 
-/** True where the root's program is in a language that no stack builds, and what else is there makes pages for it at most. */
+/** True if the root's program is in an unsupported language, and all other parts only build pages for it. */
 function hasForeignRoot(investigations: Investigations, parts: readonly ForeignPart[], stacks: readonly Stack[]): boolean {
   if (!parts.some(({ path, language }) => path === '' && language.isSideline !== true)) return false;
   return (choose(investigations, '', stacks)?.strength ?? strength.aside) <= strength.site;
 }
 
-/** Parts in languages that no stack builds, beside those that are deployed. What is asked about needs no note. */
+/** Notes about parts in unsupported languages next to the deployed ones. A part that a question is about needs no note. */
 function foreignNotes(foreign: readonly ForeignPart[], { members }: Parts, isRootKnown: boolean): string[] {
   const isAsked = ({ path }: ForeignPart): boolean => path === '' && members.length === 0 && !isRootKnown;
   const deployed = members.length > 0 ? members.map(({ path }) => path || '.') : isRootKnown ? ['.'] : [];
@@ -227,7 +227,7 @@ function foreignNotes(foreign: readonly ForeignPart[], { members }: Parts, isRoo
     });
 }
 
-/** Secrets that git has taken in are no secrets any more. */
+/** Secrets that git tracks are not secret any more. */
 function trackedSecrets({ ignored }: Folder): string[] {
   const files = ignored
     .trackedBelow('secrets')
@@ -239,13 +239,13 @@ function trackedSecrets({ ignored }: Folder): string[] {
       ];
 }
 
-/** A part of the folder, taken for a language. */
+/** A part of the folder with its chosen language. */
 interface Taken {
   readonly path: string;
   readonly stack: Stack;
-  /** True for a member of the workspace that the whole folder is. */
+  /** True for a member of the workspace in the root. */
   readonly isMember: boolean;
-  /** Other languages that it could be taken for. */
+  /** Other languages that are possible. */
   readonly others: readonly Stack[];
 }
 
@@ -263,7 +263,7 @@ function refuseMissing(investigations: Investigations, path: string): void {
   throw new KaizenError(`--service ${path}: there is no such folder: name a folder inside this one.`);
 }
 
-/** A part as an application of a language that was answered. What an ordinary project has and is not there yet stands for it. */
+/** A part as an application of an answered language. The usual files of such a project replace those that do not exist yet. */
 function applicationIn(investigations: Investigations, parts: Parts, path: string, stack: Stack, stacks: readonly Stack[]): Application {
   refuseMissing(investigations, path);
   const isMember = parts.workspace?.stack === stack && parts.workspace.paths.has(path);
@@ -289,11 +289,11 @@ function programIn([program = '']: readonly string[] = []): string | undefined {
   return /^\w[\w.-]{0,99}$/.test(program) ? program : undefined;
 }
 
-/** What is known of a project that is not there yet: nothing is stated, and nothing is noted about it. */
+/** The facts of a project that does not exist yet: nothing is stated, and there are no notes. */
 function asBegun({ facts, example }: Application, { expects, usual = {} }: Beginning): Partial<Application> {
   const { language, baseImage, files, healthPath, buildCommands } = facts;
   const [start, port] = [facts.start?.value ?? usual.start, facts.port?.value ?? usual.port];
-  const source = 'the usual one; the application is not there yet';
+  const source = 'the usual value; the folder has no application yet';
   const assumed = <Value>(name: keyof Facts, value: Value | undefined): { readonly [key: string]: Fact<Value> } =>
     value === undefined ? {} : { [name]: { value, certainty: 'assumed', source } };
   return {
@@ -342,7 +342,7 @@ function applicationOf(
   const needs = (detection.needs ?? [])
     .filter(({ path: each }) => !made.some(({ to }) => isWithin(each, to)))
     .map((need) => ({ ...need, path: posix.join(contextFolder, need.path) }));
-  // What has no such name can be given in no file of variables.
+  // A variable with another name cannot be set in an env file.
   const example = new Map([...environmentExample(own)].filter(([name]) => isVariableName(name)));
   const { env } = detection.facts;
   const { code, dependencies } = detection;
@@ -385,7 +385,7 @@ function applicationOf(
     ...evidence.volumes.flatMap((volume) => volume.variables),
     ...(found.buildArguments?.value ?? []),
   ]);
-  // Members of a folder have files of variables of their own, which no value in the compose file may stand above.
+  // Members of a folder have their own env files, which no value in the compose file may override.
   const ownAddresses =
     isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName), found.name?.value ?? own.name);
   const facts: Facts = {
@@ -445,8 +445,8 @@ function applicationOf(
         .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
       processes: evidence.processes.filter(({ words }) => !hasPortSlot(words)).map(({ name, kind, words }) => ({ name, kind, words })),
     },
-    // The context of a workspace's member is the whole folder: what belongs to applications of other languages is no part of its image.
-    // So is that of a root that is deployed beside its parts.
+    // The context of a workspace's member is the whole folder: files of applications in other languages do not belong in its image. The
+    // same holds for a root that is deployed next to its parts.
     apart:
       isMember || (path === '' && member !== undefined)
         ? members.flatMap((each) => (each.path === path || whole?.paths.has(each.path) === true ? [] : [each.path]))
@@ -454,7 +454,7 @@ function applicationOf(
   };
 }
 
-/** The port that a container file states, where the code does not tell; what the code tells goes before it. */
+/** The port that a container file states, if the code does not show one; the port in the code has precedence. */
 function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts, 'port'> {
   if (port === undefined) return {};
   if (found === undefined || found.certainty === 'assumed')
@@ -485,7 +485,7 @@ function statedBy(facts: Facts, { files }: ContainerEvidence, path: string): App
   );
 }
 
-/** Languages in which the part could be deployed as well. */
+/** Other languages in which the part could be deployed. */
 function otherLanguages(path: string, others: readonly Stack[], contributed: readonly Contributed[]): string[] {
   if (contributed.length > 0) return [];
   return others.map(
@@ -494,10 +494,10 @@ function otherLanguages(path: string, others: readonly Stack[], contributed: rea
   );
 }
 
-/** Where a guide tells of a secret's form. */
+/** Documents that may describe the form of a secret. */
 const guides = ['README.md', 'README.rst', 'docs/configuration.md', 'docs/install.md', 'INSTALL.md'];
 
-/** The variables that the application signs or encrypts with, and the forms that its code, its example or its guide names. */
+/** The variables with signing or encryption keys, and the forms that the code, the example or a document requires. */
 function findSigningKeys(
   own: Folder,
   code: Code | undefined,
@@ -524,7 +524,10 @@ function findSigningKeys(
   );
 }
 
-/** The port in a file of settings that is made of a sample: it counts before the default in the code, unless a variable sets the port. */
+/**
+ * The port in a settings file that is created from a sample. It has precedence over the default in the code, unless a variable sets the
+ * port.
+ */
 function samplePort(folder: Folder, { configuration, port }: Facts, variables: readonly string[]): Pick<Facts, 'port'> {
   if (configuration === undefined || port === undefined || ['PORT', ...variables].some((name) => port.source.includes(name))) return {};
   const found = findSamplePort(
@@ -535,12 +538,12 @@ function samplePort(folder: Folder, { configuration, port }: Facts, variables: r
   return found === undefined ? {} : { port: found };
 }
 
-/** What git ignores and the image takes all the same. */
+/** Ignored files that the image contains anyway. */
 function neededAlthoughIgnored({ path, source }: Need): string {
   return `Git ignores ${path}, but the image contains it, because ${source} needs it.`;
 }
 
-/** What is built for the application, with the variables of those builds. */
+/** The builds for the application, with their variables. */
 function frontEndsFact(
   path: string,
   contributed: readonly Contributed[],

@@ -4,7 +4,7 @@ import { type Environment, findEnvironment, type VariableRead } from '../environ
 import { type Treatment, treatmentOf } from './optional-reads.ts';
 import type { GoSource } from './source.ts';
 
-/** Finds the variables that a program of these files is configured by; those of Go's runtime aside. */
+/** Finds the variables that configure a program of these files, without those of Go's runtime. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
   const getters = files.flatMap(findGetters);
   const treated = (treatment: Treatment): ReadonlySet<string> =>
@@ -45,7 +45,10 @@ function findTags(source: GoSource): VariableRead[] {
   });
 }
 
-/** The variables that viper reads by itself: a prefix, and each key of the configuration with its separators replaced (its README, "Working with Environment Variables"). */
+/**
+ * The variables that viper reads automatically: a prefix, and each key of the configuration with its separators replaced (its README,
+ * "Working with Environment Variables").
+ */
 function findViperKeys(files: readonly GoSource[]): VariableRead[] {
   const own = files.filter(({ imports }) => imports.has('github.com/spf13/viper'));
   if (!own.some(({ code }) => /\.AutomaticEnv[ \t]*\(/.test(code))) return [];
