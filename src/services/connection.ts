@@ -57,10 +57,13 @@ function joinsPort(service: Service, given: readonly Named[], { usage }: Environ
   return !isApart && usage?.addresses.some((each) => each.service === service.name && each.hasPort === true) === true;
 }
 
-/** Where the example names a service's address, the application is told it that way: single values beside it may contradict it. */
+/**
+ * Where the example names a service's address, the application is told it that way: single values beside it may contradict it. That the service has no
+ * TLS contradicts nothing.
+ */
 function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
   const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));
-  return !isAddress || value === '{url}' || example.has(name);
+  return !isAddress || value === '{url}' || value === service.connection.parts['SSLMODE'] || example.has(name);
 }
 
 /** True where the code says which variables it reads for the service, so that others would mean nothing. */
