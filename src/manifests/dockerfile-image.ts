@@ -13,17 +13,17 @@ import {
   workingFolder,
 } from './dockerfile-text.ts';
 
-/** The image that a Dockerfile makes, as far as its text tells. */
+/** The image of a Dockerfile, as far as its text shows. */
 export interface DockerfileImage {
-  /** The image from elsewhere that the final stage begins with; undefined for `scratch` and for one that a variable without a value names. */
+  /** The external base image of the final stage; undefined for `scratch` and for a name with an unset variable. */
   readonly baseImage: string | undefined;
-  /** The stage that is built, where that is not the last one. */
+  /** The stage to build, if it is not the last one. */
   readonly stage: string | undefined;
-  /** The folder that the last WORKDIR leads to; `/` where there is none. */
+  /** The folder of the last WORKDIR, or `/`. */
   readonly home: string;
-  /** As the last USER says it, variables resolved; undefined where there is none. */
+  /** The last USER, with variables resolved; undefined if there is none. */
   readonly user: string | undefined;
-  /** The number of that user, where the Dockerfile or a well-known base image tells it. */
+  /** The UID of that user, if the Dockerfile or a well-known base image shows it. */
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   /** From `ENV PORT` or the first EXPOSE. */
@@ -35,9 +35,9 @@ export interface DockerfileImage {
   /** Names of variables that the image sets. */
   readonly variables: readonly string[];
   readonly healthCheck: HealthCheck | undefined;
-  /** Absolute paths that the final stage copies something to. */
+  /** Absolute paths to which the final stage copies something. */
   readonly places: readonly string[];
-  /** Paths of the build context that COPY and ADD take, without those with variables or wildcards. */
+  /** Paths of the build context in COPY and ADD, without those that contain variables or wildcards. */
   readonly sources: readonly string[];
 }
 
@@ -51,18 +51,18 @@ export interface HealthCheck {
 
 const mostSources = 200;
 
-/** Stages that are no image to deploy, and names of those that are. */
+/** Names of stages that are not deployed, and of stages that are. */
 const aside = /(?:^|[-_.])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint|artifacts?|coverage)(?:$|[-_.\d])/;
 const finished = /^(?:release|prod|production|final|runner|runtime|app)$/;
 
-/** Where the last stage is for something else, the one that is deployed. */
+/** The deployed stage, if the last stage has another purpose. */
 function deployed(stages: readonly Stage[]): Stage | undefined {
   const last = stages.at(-1);
   if (last === undefined || !aside.test(last.name)) return last;
   return stages.findLast(({ name }) => finished.test(name)) ?? last;
 }
 
-/** Reads what the image of a Dockerfile is like: of the stage `target`, else of the one that is deployed. Undefined where the text has no stage. */
+/** Reads the properties of a Dockerfile's image: of the stage `target`, or else of the deployed one. Undefined if the text has no stage. */
 export function imageIn(text: string, target?: string): DockerfileImage | undefined {
   const dockerfile = readDockerfile(text);
   const stage = dockerfile.stages.find(({ name }) => target !== undefined && name === target.toLowerCase()) ?? deployed(dockerfile.stages);
@@ -97,12 +97,12 @@ function userIn(instruction: Instruction | undefined, values: ReadonlyMap<string
   return user === undefined || user === '' || !/^[\w.:-]{1,100}$/.test(user) ? undefined : user;
 }
 
-/** True for a user that is root, by name or by number. */
+/** True for root, by name or by number. */
 export function isRoot(user: string | undefined): boolean {
   return user === undefined || /^(?:root|0)(?::|$)/.test(user);
 }
 
-/** Users that images bring along: those of node, nginx, distroless and Debian (their Dockerfiles and /etc/passwd). */
+/** Users in base images: those of node, nginx, distroless and Debian (their Dockerfiles and /etc/passwd). */
 const knownUsers: ReadonlyMap<string, number> = new Map([
   ['node', 1000],
   ['bun', 1000],
@@ -121,7 +121,7 @@ function numberIn(text: string): number | undefined {
   return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The number that `useradd` or `adduser` gives to a user. */
+/** The UID that `useradd` or `adduser` gives to a user. */
 function madeWith(stages: readonly Stage[], name: string): number | undefined {
   if (name === '') return undefined;
   const commands = stages.flatMap(({ instructions }) =>
@@ -138,7 +138,7 @@ function madeWith(stages: readonly Stage[], name: string): number | undefined {
   return undefined;
 }
 
-/** Ports that are never an application's own: SSH, TLS, metrics and debuggers. */
+/** Ports that never belong to an application itself: SSH, TLS, metrics and debuggers. */
 const otherPorts: ReadonlySet<number> = new Set([22, 443, 8443, 9229, 5678, 2345, 40_000]);
 
 function portIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>): number | undefined {

@@ -323,7 +323,7 @@ function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
   const asking = sources.find(({ path }) => !isTool(path));
   return asking === undefined
     ? undefined
-    : [{ ...moved('HOME', ownFolder, `the folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
+    : [{ ...moved('HOME', ownFolder, `the home folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
 /** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */

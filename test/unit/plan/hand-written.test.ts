@@ -176,6 +176,26 @@ networks:
     assert.doesNotMatch(removed, /mailpit/);
   });
 
+  it('lose a list or map of the tool with its last entry, and keep an empty one of their own', async () => {
+    const own = `services:
+  frontdesk:
+    build: .
+    volumes: []
+  store:
+    image: postgres:16
+    networks: [inner]
+networks:
+  inner: {}
+`;
+    const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
+    await generate(root, { services: ['postgres', 'redis', 'valkey'] }, { durable: false });
+    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*\nvolumes:/);
+    await generate(root, { services: ['postgres', 'redis'] }, { durable: false });
+    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*redis/);
+    await generate(root, { services: ['postgres'] }, { durable: false });
+    assert.equal(read(root, 'docker-compose.yml'), own);
+  });
+
   it('keep their own ports where another one is answered', async () => {
     const own = 'services:\n  frontdesk:\n    build: .\n    ports: ["9000:7007"] # for us\n';
     const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
