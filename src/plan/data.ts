@@ -34,6 +34,15 @@ const ownFolder = '/data';
 /** Endings of files that hold data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;
 
+/** Endings of other files that a program writes for itself: settings, keys, logs, lists. */
+const writtenFile =
+  /\.(?:jsonl?|ya?ml|toml|ini|conf|cfg|env|log|txt|csv|tsv|xml|html?|pem|key|crt|cert|lock|pid|dat|pkl|pickle|bolt|bbolt|gob|bak|md|ics|rss|png|jpe?g|svg|css|zip|gz)$/i;
+
+/** True for a path that an answer gives to a file, by its ending; any other is a folder's. */
+export function namesFile(path: string): boolean {
+  return dataFile.test(path) || writtenFile.test(path);
+}
+
 /**
  * Plans where data goes. What has a variable is moved below /data, and a file beside the code is a link to there; the rest is mounted where the
  * application expects it. `home`: the folder that the application runs in. `name`: gives a volume a name that no other one has.
@@ -126,7 +135,7 @@ export function keptPaths(written: readonly WrittenPath[], answered: readonly st
 }
 
 function asAnswered(path: string): WrittenPath {
-  return { path, kind: dataFile.test(path) ? 'file' : 'folder', use: 'data' };
+  return { path, kind: namesFile(path) ? 'file' : 'folder', use: 'data' };
 }
 
 /** Each path once, relative where it is below the folder that the application runs in. */

@@ -138,8 +138,15 @@ async function buildImages({ plan, run: { progress }, options, compose }: Stack)
   const ended = await runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build'], options);
   progress.end({ isWell: ended.status === 0, summary: '' });
   if (ended.status === 0) return undefined;
-  const lines = linesOf(ended).map((line) => line.replace(/^#\d+ (?:\d+\.\d+ )?/, ''));
-  return { step: 'build', application: namedIn(plan, lines), lines };
+  const lines = linesOf(ended).map((line) => line.replace(/^(?:#\d+ )?(?:\d+\.\d{2,3} )?/, ''));
+  return { step: 'build', application: namedIn(plan, lines), lines: withoutExcerpt(lines) };
+}
+
+/** What a build printed without the end, in which BuildKit repeats the lines of the step that failed, and of the Dockerfile. */
+export function withoutExcerpt(lines: readonly string[]): string[] {
+  const excerpt = lines.findIndex((line, at) => /^\S{1,200}:\d{1,5}$/.test(line) && /^-{10,30}$/.test(lines[at + 1] ?? ''));
+  const end = excerpt === -1 ? -1 : lines.findIndex((line, at) => at > excerpt + 1 && /^-{10,30}$/.test(line));
+  return end === -1 ? [...lines] : [...lines.slice(0, excerpt), ...lines.slice(end + 1)];
 }
 
 /** The application that the last lines name, by the service that compose builds; else the first. */

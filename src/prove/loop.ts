@@ -75,7 +75,7 @@ interface Pending<Failure extends Failed> {
 
 /**
  * Tries until everything passes, or nothing more can be repaired. A change stays only where the next attempt comes further: to a later step, or
- * to another failure at the same step, one that was not seen before. A cause that comes back is not repaired again.
+ * to another failure at the same step, one that was not seen before and that is not about what was changed. A cause that comes back is not repaired again.
  */
 export async function untilProven<Failure extends Failed>(trial: Trial<Failure>, { isFixing, attempts }: LoopOptions): Promise<Proof> {
   const tried: Tried[] = [];
@@ -129,7 +129,16 @@ function isFurther(before: Pending<Failed>, now: Failed, repaired: ReadonlySet<s
   const [was, is] = [steps.indexOf(before.failure.step), steps.indexOf(now.step)];
   if (was !== is) return is > was;
   const [cause] = now.diagnoses;
+  if (namesChange(cause?.lines ?? now.lines, before.diagnosis.changes)) return false;
   return (
     !now.diagnoses.some(({ sentence }) => sentence === before.diagnosis.sentence) && (cause === undefined || !repaired.has(cause.sentence))
+  );
+}
+
+/** True where a failure is about a path that the change has put there: then it fails in another way, and no later. */
+function namesChange(lines: readonly string[], changes: readonly Change[]): boolean {
+  const paths = changes.flatMap((change) => (change.question === 'data' && 'add' in change ? change.add : []));
+  return lines.some((line) =>
+    line.split(/[\s'"`:,()]{1,20}/).some((word) => paths.some((path) => word === path || word.endsWith(`/${path}`))),
   );
 }

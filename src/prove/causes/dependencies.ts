@@ -10,6 +10,14 @@ export const dependencyCauses: readonly Cause[] = [
     explain: () => 'The lock file is out of date: update it with the package manager, and commit it.',
   },
   {
+    name: 'peer dependencies that do not fit',
+    steps: ['build'],
+    pattern: /npm (?:error|ERR!) code ERESOLVE/,
+    explain: () =>
+      'Packages ask for versions of others that do not fit together, which npm refuses since its version 7: change the versions in package.json, or let npm ignore it.',
+    repair: () => [{ question: 'buildEnvironment', add: ['NPM_CONFIG_LEGACY_PEER_DEPS=true'] }],
+  },
+  {
     name: 'private registry',
     steps: ['build'],
     pattern:
