@@ -155,11 +155,18 @@ const faults: readonly Fault[] = [
     sentences: [/^app ends by itself, without an error/],
   },
   {
-    name: 'a program that ignores SIGTERM',
-    files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
+    name: 'a program that goes on at SIGTERM',
+    files: node('', "server.listen(3000, '0.0.0.0'); process.on('SIGTERM', () => {}); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
     // The init process that is tried does not help, and is taken back.
     sentences: [/^The application does not end in time on SIGTERM/, /^The application does not end in time on SIGTERM/],
+  },
+  {
+    name: 'a program without a handler for SIGTERM',
+    files: node('', "server.listen(3000, '0.0.0.0'); process.on = () => {}"),
+    words: ['--stop-grace', '3s'],
+    sentences: [/^The application does not end in time on SIGTERM/],
+    repaired: { packages: ['tini'], start: ['tini', '--', 'node', 'server.js'] },
   },
   {
     name: 'a file that it writes and that nothing names',

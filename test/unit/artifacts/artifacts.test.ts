@@ -229,6 +229,15 @@ describe('rendered files', () => {
     }
   });
 
+  it('start a program of Node.js by the init process that the image is asked to have', async () => {
+    const manifest = '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n';
+    const files = { 'package.json': manifest, 'server.js': "require('express')().listen(3000);\n" };
+    const command = async (answers: Record<string, unknown>): Promise<string | undefined> =>
+      /^CMD (.*)$/m.exec((await rendered(folderWith(files), answers)).get('Dockerfile') ?? '')?.[1];
+    assert.equal(await command({ packages: ['tini'], start: 'tini -g -- npm start' }), '["tini", "-g", "--", "node", "server.js"]');
+    assert.equal(await command({ start: 'tini -- node server.js' }), '["node", "server.js"]');
+  });
+
   it('give the packages for the build to the stage in which a project of Python is built', async () => {
     const project = {
       'pyproject.toml':

@@ -381,8 +381,15 @@ kaizen-docker: app ended with exit code 0`,
   {
     cause: 'ignores SIGTERM',
     step: 'suite',
-    text: 'kaizen-docker: test 8 of the suite failed (stops on SIGTERM)',
+    text: `kaizen-docker: test 8 of the suite failed (stops on SIGTERM)
+After SIGTERM, the container ended with exit code 137 after 3 s (137 means SIGKILL). The application must handle SIGTERM and start without a shell.`,
     repair: 'packages += tini, start=tini -- python main.py',
+  },
+  {
+    cause: 'ends on SIGTERM with an error',
+    step: 'suite',
+    text: `kaizen-docker: test 8 of the suite failed (stops on SIGTERM)
+After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL). The application must handle SIGTERM and start without a shell.`,
   },
   {
     cause: 'larger than its budget',
