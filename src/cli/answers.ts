@@ -6,7 +6,7 @@ import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
 import { tellNotes, write, writeJson } from './output.ts';
 
-/** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
+/** `kaizen-docker answers`: prints every answer with its origin, and why the missing ones are missing. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
   tellNotes(project);
@@ -21,7 +21,7 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
   return exitCode.done;
 }
 
-/** What a person has answered at the prompts, a line for each application. */
+/** The answers that a person gave at the prompts, a line for each application. */
 export function promptedAnswers({ applications }: Decision): string {
   return applications
     .flatMap(({ application: { path }, resolution: { answers, origins } }) => {
@@ -36,7 +36,7 @@ export function promptedAnswers({ applications }: Decision): string {
 /** A line for each answer of an application: flag, value and origin. */
 export function explanation({ application: { path, unknown }, resolution: { answers, origins, assumed } }: Decided): string {
   const lines = questionNames.map((name) => {
-    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
+    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing sets it'})\n`;
     return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
   });
   return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;

@@ -27,7 +27,7 @@ import { version } from '../version.ts';
 import type { Request } from './arguments.ts';
 import { say, screen, tellNotes, writeAsItIs, writeJson } from './output.ts';
 
-/** `kaizen-docker policy`: holds container files, and images, to rules. Returns the exit code: 0, or 4 where a rule denies. */
+/** `kaizen-docker policy`: checks container files and images against rules. Returns 0, or 4 if a rule denies. */
 export async function runPolicy(request: Request): Promise<ExitCode> {
   if (request.explain) return explain(request.words);
   const format = formatOf(request);
@@ -65,7 +65,7 @@ function checkTarget(
   return { target, prefix: path === '.' ? '' : `${path}/`, verdict };
 }
 
-/** The rules in a file that was named. Throws KaizenError (exit code 1) as `readSettings` does. */
+/** The rules in the named file. Throws KaizenError (exit code 1) like `readSettings`. */
 export function readHouse(path: string): Settings {
   const found = readTypedText(path);
   if ('wrong' in found) throw new KaizenError(`--rules: ${path} ${found.wrong}.`);

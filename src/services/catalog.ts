@@ -18,8 +18,8 @@ import type { Service } from './service.ts';
 import { valkey } from './valkey.ts';
 
 /**
- * All backing services, in the order in which they are offered, and in which they are given variables that could be meant for several:
- * what does one thing only stands before what does that as well.
+ * All backing services, in the order in which they are offered, and in which they get variables that may belong to several: specialised
+ * services come before general ones.
  */
 export const catalog: readonly Service[] = [
   postgres,
@@ -41,7 +41,7 @@ export const catalog: readonly Service[] = [
   mailpit,
 ];
 
-/** Returns the service of that name, or undefined. */
+/** Returns the service with that name, or undefined. */
 export function serviceNamed(name: string): Service | undefined {
   return catalog.find((service) => service.name === name);
 }
@@ -49,7 +49,7 @@ export function serviceNamed(name: string): Service | undefined {
 /** All names that a person may give a service. */
 export const givenNames: readonly string[] = catalog.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 
-/** Returns the service that a person means by a name, or undefined. */
+/** Returns the service for a name that a person gave, or undefined. */
 export function serviceMeant(name: string): Service | undefined {
   return serviceNamed(name) ?? catalog.find(({ aliases }) => aliases?.includes(name) === true);
 }

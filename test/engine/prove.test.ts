@@ -65,7 +65,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a secret that it demands',
     files: node("if (!process.env[['SESSION', 'SECRET'].join('_')]) throw new Error(['SESSION', 'SECRET is not set'].join('_'));"),
-    sentences: [/^The application demands the variable SESSION_SECRET/],
+    sentences: [/^The application requires the variable SESSION_SECRET/],
     repaired: { secrets: ['SESSION_SECRET'] },
   },
   {
@@ -129,7 +129,7 @@ const faults: readonly Fault[] = [
     files: node(
       "if (!process.env[['PUBLIC', 'URL'].join('_')]) throw new Error(['Missing environment variable PUBLIC', 'URL'].join('_'));",
     ),
-    sentences: [/^The application demands the variable PUBLIC_URL/],
+    sentences: [/^The application requires the variable PUBLIC_URL/],
     repaired: { environment: { PUBLIC_URL: 'http://localhost:3000' } },
   },
   {
@@ -159,13 +159,13 @@ const faults: readonly Fault[] = [
     files: node('', "server.listen(3000, '0.0.0.0'); process.on('SIGTERM', () => {}); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
     // The init process that is tried does not help, and is taken back.
-    sentences: [/^The application does not end in time on SIGTERM/, /^The application does not end in time on SIGTERM/],
+    sentences: [/^The application does not stop in time after SIGTERM/, /^The application does not stop in time after SIGTERM/],
   },
   {
     name: 'a program without a handler for SIGTERM',
     files: node('', "server.listen(3000, '0.0.0.0'); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
-    sentences: [/^The application does not end in time on SIGTERM/],
+    sentences: [/^The application does not stop in time after SIGTERM/],
     repaired: { packages: ['tini'], start: ['tini', '--', 'node', 'server.js'] },
   },
   {
@@ -191,7 +191,7 @@ const faults: readonly Fault[] = [
       'package.json': JSON.stringify({ ...JSON.parse(manifest), scripts: { start: 'node server.js', build: 'node build.js' } }),
       'build.js': "if (!process.env[['LEDGER', 'URL'].join('_')]) throw new Error(['LEDGER', 'URL is required'].join('_'));\n",
     },
-    sentences: [/^The build demands the variable LEDGER_URL/],
+    sentences: [/^The build requires the variable LEDGER_URL/],
     repaired: { buildEnvironment: { LEDGER_URL: 'http://localhost' } },
   },
   {

@@ -1,16 +1,16 @@
 import type { Cause } from '../cause.ts';
 
-/** What the build can't install, and what the image then lacks. */
+/** Dependencies that the build cannot install, and that the image then lacks. */
 export const dependencyCauses: readonly Cause[] = [
   {
     name: 'lock file is out of date',
     steps: ['build'],
     pattern:
-      /npm error .*`npm ci` can only install packages when|ERR_PNPM_OUTDATED_LOCKFILE|YN0028|Your lockfile needs to be updated|error: lockfile had changes, but lockfile is frozen|The lockfile at `?uv\.lock`? needs to be updated|pyproject\.toml changed significantly since poetry\.lock|poetry\.lock is not up to date|Your Pipfile\.lock .* is out of date|Lock file (?:hash )?doesn't match pyproject|updates to go\.mod needed|the lock file .*Cargo\.lock needs to be updated|missing go\.sum entry/,
+      /npm error .*`npm ci` can only install packages when|ERR_PNPM_OUTDATED_LOCKFILE|YN0028|Your lockfile needs to be updated|error: lockfile had changes, but lockfile is frozen|The lockfile at `?uv\.lock`? needs to be updated|pyproject\.toml changed significantly since poetry\.lock|poetry\.lock is not up to date|Your Pipfile\.lock .* is out of date|Lock file (?:hash )?doesn't match pyproject|updates to go\.mod needed|the lock file .*Cargo\.lock needs to be updated|missing go\.sum entry|no required module provides package/,
     explain: () => 'The lock file is out of date: update it with the package manager, and commit it.',
   },
   {
-    name: 'peer dependencies that do not fit',
+    name: 'peer dependency conflict',
     steps: ['build'],
     pattern: /npm (?:error|ERR!) code ERESOLVE/,
     explain: () =>

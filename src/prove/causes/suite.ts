@@ -18,30 +18,30 @@ function stoppable(subject: Subject): Change[] {
   return [...installed(['tini'], subject), { question: 'start', set: ['tini', '--', ...start] }];
 }
 
-/** What the deployment suite finds of an application that runs. */
+/** Failures of a running application that the deployment suite finds. */
 export const suiteCauses: readonly Cause[] = [
   {
     name: 'ignores SIGTERM',
     steps: ['suite'],
     pattern: /After SIGTERM, the container ended with exit code 137 /,
     explain: () =>
-      'The application does not end in time on SIGTERM: it has no handler for the signal, which a first process has to have, or does not end when it comes.',
+      'The application does not stop in time after SIGTERM: it has no handler for the signal, which process 1 needs, or its handler does not stop it.',
     repair: (_, subject) => stoppable(subject),
   },
   {
-    name: 'ends on SIGTERM with an error',
+    name: 'exits with an error on SIGTERM',
     steps: ['suite'],
     pattern: /After SIGTERM, the container ended with exit code (?<exit>(?!137 )\d{1,3}) /,
     explain: ({ exit }) =>
       `The application ends on SIGTERM with exit code ${exit}, as a program does that has no handler for it: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
   },
   {
-    name: 'does not stay well',
+    name: 'does not stay healthy',
     steps: ['suite'],
     pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
     explain: ({ service }, { application }) =>
-      `${service} does not stay well while the suite runs: it is started again, as it happens with too little memory (it may use ${Math.round(application.memory / 2 ** 20)} MiB).`,
-    // A guess that counts only where the next attempt comes further.
+      `${service} does not stay healthy while the suite runs: it restarts, as happens with too little memory (its limit is ${Math.round(application.memory / 2 ** 20)} MiB).`,
+    // A guess that is kept only if the next attempt gets further.
     repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },
   {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { withoutExcerpt } from '../../../src/prove/attempt.ts';
 
 describe('what a build printed', () => {
-  it('is shown without the lines of the Dockerfile that BuildKit repeats', () => {
+  it('is shown without the lines that BuildKit repeats', () => {
     const lines = [
       'npm error code ERESOLVE',
       '------',
@@ -16,7 +16,7 @@ describe('what a build printed', () => {
       '--------------------',
       'failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
     ];
-    assert.deepEqual(withoutExcerpt(lines), [...lines.slice(0, 5), lines[10]]);
+    assert.deepEqual(withoutExcerpt(lines), [lines[0], lines[10]]);
   });
 
   it('is shown whole where there is none', () => {

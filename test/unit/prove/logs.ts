@@ -157,21 +157,21 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     repair: 'buildEnvironment += GOTOOLCHAIN=auto',
   },
   {
-    cause: 'missing module of Python',
+    cause: 'missing Python module',
     step: 'start',
     text: `  File "/app/web/app.py", line 4, in <module>
     import yaml
 ModuleNotFoundError: No module named 'yaml'`,
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: `Error: Cannot find module 'dotenv'
 Require stack:
 - /app/server.js`,
   },
   {
-    cause: 'errors of TypeScript',
+    cause: 'TypeScript errors',
     step: 'build',
     text: "src/index.ts(4,9): error TS2322: Type 'string' is not assignable to type 'number'.",
   },
@@ -204,31 +204,31 @@ Require stack:
     repair: 'environment += APP_URL=http://localhost:8000',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: `    os.makedirs(folder, exist_ok=True)
 OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     repair: 'data += uploads',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: "Error: EROFS: read-only file system, open '/app/var/app.log'",
     repair: 'data += var',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: '2026/11/30 10:02:11 mkdir /var/lib/ledger: permission denied',
     repair: 'data += /var/lib/ledger',
   },
   {
-    cause: 'a database file that can not be opened',
+    cause: 'database file that cannot be opened',
     step: 'start',
     text: 'sqlite3.OperationalError: unable to open database file',
   },
   {
-    cause: 'a file that the build does not have',
+    cause: 'file that is missing in the build',
     step: 'build',
     text: 'ERROR: failed to compute cache key: failed to calculate checksum of ref abc::def: "/schema.graphql": not found',
   },
@@ -243,7 +243,7 @@ OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     text: '2026/11/30 10:02:11 open config.yml: no such file or directory',
   },
   {
-    cause: 'a file of another architecture',
+    cause: 'file for another architecture',
     step: 'start',
     text: 'exec /app/bin/server: exec format error',
   },
@@ -343,7 +343,7 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
   {
     cause: 'killed for memory',
     step: 'start',
-    text: 'kaizen-docker: the container was killed because it used more memory than it may',
+    text: 'kaizen-docker: the container was killed because it used more memory than its limit',
     repair: 'memory=2048MiB',
   },
   {
@@ -363,7 +363,7 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
     text: 'failed to copy files: userspace copy failed: write /var/lib/docker/overlay2/abc/merged/x: no space left on device',
   },
   {
-    cause: 'an image that can not be had',
+    cause: 'image that cannot be pulled',
     step: 'build',
     text: 'ERROR: failed to solve: failed to resolve source metadata for docker.io/library/node:99-slim: not found',
   },
@@ -386,7 +386,7 @@ After SIGTERM, the container ended with exit code 137 after 3 s (137 means SIGKI
     repair: 'packages += tini, start=tini -- python main.py',
   },
   {
-    cause: 'ends on SIGTERM with an error',
+    cause: 'exits with an error on SIGTERM',
     step: 'suite',
     text: `kaizen-docker: test 8 of the suite failed (stops on SIGTERM)
 After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL). The application must handle SIGTERM and start without a shell.`,
@@ -402,7 +402,7 @@ After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL
     text: 'Error loading shared library libvips-cpp.so.42: No such file or directory (needed by /app/node_modules/sharp/build/Release/sharp.node)',
   },
   {
-    cause: 'no configuration of a library for MySQL',
+    cause: 'missing client library of MySQL',
     step: 'build',
     text: `        File "<string>", line 27, in find_package_name
       Exception: Can not find valid pkg-config name.
@@ -419,7 +419,7 @@ After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL
     repair: 'buildPackages += build-essential, python3',
   },
   {
-    cause: 'missing compiler of Rust',
+    cause: 'missing Rust compiler',
     step: 'build',
     text: `      Cargo, the Rust package manager, is not installed or is not on PATH.
       This package requires Rust and Cargo to compile extensions. Install it through`,
@@ -446,7 +446,7 @@ After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL
     text: 'exec /start.sh: no such file or directory',
   },
   {
-    cause: 'a module that Python has dropped',
+    cause: 'module that was removed from Python',
     step: 'start',
     text: `  File "<string>", line 1, in <module>
     import distutils.core
@@ -504,46 +504,46 @@ Got: v24.22.3`,
     repair: 'baseImage=node:20-slim',
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: `Error: Cannot find module '/app/dist/index.js'
     at Module._resolveFilename (node:internal/modules/cjs/loader:1564:15)`,
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pino' imported from /app/a.mjs",
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/lib/b.js' imported from /app/c.mjs",
   },
   {
-    cause: 'missing module of Python',
+    cause: 'missing Python module',
     step: 'start',
     text: 'ERROR:    Error loading ASGI app. Could not import module "main".',
     repair: 'environment += PYTHONPATH=/app',
   },
   {
-    cause: 'no such application in a module',
+    cause: 'missing application object in a module',
     step: 'start',
     text: 'ERROR:    Error loading ASGI app. Attribute "app" not found in module "main".',
   },
   {
-    cause: 'no such application in a module',
+    cause: 'missing application object in a module',
     step: 'start',
     text: `[2026-11-30 14:41:17 +0000] [19] [INFO] Booting worker with pid: 19
 Failed to find attribute 'app' in 'main'.`,
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: 'sh: 1: cannot create /var/lib/till/app.log: Read-only file system',
     repair: 'data += /var/lib/till',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: "mkdir: cannot create directory '/srv/ledger': Permission denied",
     repair: 'data += /srv/ledger',
@@ -696,7 +696,7 @@ secret_key
     repair: 'health=tcp',
   },
   {
-    cause: 'redirects to HTTPS without an end',
+    cause: 'endless redirect to HTTPS',
     step: 'answer',
     text: 'kaizen-docker: GET / is redirected to HTTPS, also where a proxy says that it was HTTPS',
   },
@@ -718,7 +718,7 @@ secret_key
     repair: 'packages += bash',
   },
   {
-    cause: 'does not stay well',
+    cause: 'does not stay healthy',
     step: 'suite',
     text: `kaizen-docker: test 6 of the suite failed (compose stack healthy)
 Of the stack, app is restarting, unhealthy, restarted 4 times.`,
@@ -746,7 +746,7 @@ Of the stack, app is restarting, unhealthy, restarted 4 times.`,
     repair: 'buildPackages += build-essential, python3-dev',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: `    with open("config.ini", "w") as config_file:
          ~~~~^^^^^^^^^^^^^^^^^^^
@@ -754,14 +754,21 @@ OSError: [Errno 30] Read-only file system: 'config.ini'`,
     repair: 'data += config.ini',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: "PermissionError: [Errno 13] Permission denied: '/app/main.py'",
   },
   {
-    cause: 'a folder where a file should be',
+    cause: 'directory instead of a file',
     step: 'start',
     text: "Error: EISDIR: illegal operation on a directory, open '/app/public/list.json'",
+  },
+  {
+    cause: 'Go names that nothing defines',
+    step: 'build',
+    text: `# example.com/tides/server
+server/server.go:90:13: undefined: Asset
+server/server.go:95:15: undefined: AssetInfo`,
   },
   {
     cause: 'missing device',
@@ -769,7 +776,7 @@ OSError: [Errno 30] Read-only file system: 'config.ini'`,
     text: "2026-11-30 18:56:43,577 | CRITICAL | System: abort. Initializing Interface1 [Errno 2] No such file or directory: '/dev/ttyACM0'",
   },
   {
-    cause: 'peer dependencies that do not fit',
+    cause: 'peer dependency conflict',
     step: 'build',
     text: `npm error code ERESOLVE
 npm error ERESOLVE could not resolve
@@ -779,14 +786,14 @@ npm error Found: sqlite3@5.1.7`,
     repair: 'buildEnvironment += NPM_CONFIG_LEGACY_PEER_DEPS=true',
   },
   {
-    cause: 'missing module of Python in the build',
+    cause: 'missing Python module in the build',
     step: 'build',
     text: `  File "/opt/venv/lib/python3.14/site-packages/bootstrap4form/meta.py", line 1, in <module>
     from packaging.version import Version, parse
 ModuleNotFoundError: No module named 'packaging'`,
   },
   {
-    cause: 'missing module of Python in the build',
+    cause: 'missing Python module in the build',
     step: 'build',
     text: `        File "<string>", line 5, in <module>
       ModuleNotFoundError: No module named 'pkg_resources'`,

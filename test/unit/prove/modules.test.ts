@@ -85,7 +85,7 @@ describe('a cause that the folder makes plain', () => {
   it('is a script with line ends of Windows', async () => {
     const files = { 'requirements.txt': '', 'main.py': '', 'start.sh': '#!/bin/sh\r\nexec python main.py\r\n' };
     const { sentence } = await saidOf('exec /app/start.sh: no such file or directory', files, { answers: { port: 8000 } });
-    assert.match(sentence, /line ends of Windows/);
+    assert.match(sentence, /Windows line endings/);
   });
 
   it('is a file that .dockerignore keeps out of the build', async () => {
@@ -103,7 +103,10 @@ describe('a cause that the folder makes plain', () => {
     assert.deepEqual(repair, ['base-image=slim']);
     const git = await saidOf('exec: "git": executable file not found in $PATH', files);
     assert.deepEqual(git.repair, ['base-image=slim', 'packages += git']);
-    const deaf = await saidOf('kaizen-docker: test 8 of the suite failed (stops on SIGTERM)', files, { step: 'suite' });
-    assert.deepEqual(deaf.repair, ['stop-signal=SIGINT']);
+    const stop = 'After SIGTERM, the container ended with exit code 137 after 10 s (137 means SIGKILL).';
+    const deaf = await saidOf(stop, files, { step: 'suite' });
+    assert.deepEqual(deaf.repair, ['base-image=slim', 'packages += tini', 'start=tini -- /app/till']);
+    const other = { ...files, 'stop.go': 'package main\n\nimport "os"\n\nvar stops = os.Interrupt\n' };
+    assert.deepEqual((await saidOf(stop, other, { step: 'suite' })).repair, ['stop-signal=SIGINT']);
   });
 });
