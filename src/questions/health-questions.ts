@@ -1,8 +1,21 @@
-import { builtIn, fromFact, isProgram } from './defaults.ts';
+import type { Facts } from '../facts.ts';
+import { builtIn, fromFact, isProgram, readFact } from './defaults.ts';
 import { choice, command, duration, integer, text } from './kinds.ts';
-import { healthAnswers, type Questions } from './question.ts';
+import { type Context, healthAnswers, type Questions } from './question.ts';
 
 const healthWords = ['http', 'tcp', 'command', 'none'] as const;
+
+/** The application's own health check, if it asks the answered port, and the answered start command runs the program that has it. */
+function ownHealthCheck({
+  answers,
+  facts: { healthCommand },
+  given,
+}: Pick<Context, 'answers' | 'facts' | 'given'>): Facts['healthCommand'] {
+  if (healthCommand === undefined || given.has('healthHost') || given.has('healthAccepts')) return undefined;
+  const { command: words, port: asked } = healthCommand.value;
+  const isStarted = !given.has('start') || answers.start?.[0] === words[0];
+  return isStarted && (asked === undefined || asked === answers.port) ? healthCommand : undefined;
+}
 
 /** How the health of an application is checked. */
 export const healthQuestions: Questions<
@@ -16,6 +29,8 @@ export const healthQuestions: Questions<
       if (given.has('healthCommand')) return { value: 'command', origin: 'health-command' };
       if (given.has('healthPath')) return { value: 'http', origin: 'health-path' };
       if (answers.port === 'none') return { value: 'none', origin: 'no port' };
+      const own = ownHealthCheck({ answers, facts, given });
+      if (own !== undefined) return { value: 'command', origin: own.source };
       if (facts.healthPath !== undefined) return { value: 'http', origin: facts.healthPath.source };
       return isHttp === true ? { value: 'http', origin: 'it answers HTTP' } : builtIn('tcp');
     },
@@ -52,7 +67,10 @@ export const healthQuestions: Questions<
     kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
     message: 'Which command exits with 0 if the application is healthy?',
     help: 'command of the health check, without a shell',
-    fallback: ({ answers }) => (answers.health === 'command' ? undefined : { value: [], origin: 'no command check' }),
+    fallback: (context) =>
+      context.answers.health === 'command'
+        ? readFact(ownHealthCheck(context), ({ command: words }) => words)
+        : { value: [], origin: 'no command check' },
     ask: 'unknown',
     artifacts: ['dockerfile'],
     scope: 'application',

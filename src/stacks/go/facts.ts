@@ -1,5 +1,6 @@
 import type { Fact, Facts } from '../../facts.ts';
 import { hasPortSlot, onPort } from '../../manifests/port-slot.ts';
+import type { Listening } from '../own-health-check.ts';
 import type { Bases } from '../stack.ts';
 import type { Command } from './commands.ts';
 import type { Findings } from './findings.ts';
@@ -7,6 +8,7 @@ import { frameworksIn, withoutMajor } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName } from './mod.ts';
 import { type Layout, within, workFile } from './modules.ts';
+import { findOwnHealthCheck } from './own-health-check.ts';
 import { basesOf } from './releases.ts';
 import { writtenBy } from './written-files.ts';
 
@@ -19,6 +21,7 @@ export function factsOf(findings: Findings): Facts {
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
+  const healthCommand = entry.main === undefined ? undefined : findOwnHealthCheck(entry.main, listeningOf(findings));
   const [base] = Object.values(basesFor(findings));
   return {
     ...(module === undefined
@@ -42,10 +45,20 @@ export function factsOf(findings: Findings): Facts {
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthCommand === undefined ? {} : { healthCommand }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
     ...(written === undefined ? {} : { written }),
     ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
+  };
+}
+
+/** How the program is told where to listen; what the start command says, no other command of the program hears. */
+function listeningOf({ port, stated, configuration }: Findings): Listening {
+  return {
+    port: port.port?.value,
+    variable: port.address?.variable,
+    isByWords: port.needsFlags || configuration.operands.length > 0 || (stated?.words.length ?? 0) > 0,
   };
 }
 

@@ -105,7 +105,7 @@ export function buildOf(
     listen: view.listen,
     ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
-    codePaths: ['/app', healthcheckPath],
+    codePaths: ['/app', ...(isOneOfSeveral || probe !== undefined ? [healthcheckPath] : [])],
     idle: idleFor(flavour),
     ...healthCheckBy(goProbes, probe),
     dependencyStage: 'dependencies',

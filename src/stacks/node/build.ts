@@ -7,13 +7,19 @@ import { siteImage } from './site-image.ts';
 
 /** What an image of the application needs. */
 export function buildOf(findings: Findings, request: ImageRequest): Build {
-  const { base, start, probe } = request;
+  const { base, start, probe, packages } = request;
   const { site } = findings;
   if (site !== undefined) return siteImage(findings, site, request);
   const image = serverImage(findings, request);
   // What another image holds, nobody here knows.
   const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
-  const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
+  const resolved =
+    start === undefined || !isOwnBase
+      ? undefined
+      : resolveStart(findings, start, {
+          ...(probe === undefined ? {} : { answered: probe.port }),
+          installed: packages?.runtime ?? [],
+        });
   const own = resolved ?? (findings.rewritten.length === 0 ? undefined : start);
   return own === undefined ? image : { ...image, start: startWithCopies(findings.rewritten, own) };
 }

@@ -106,6 +106,8 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
         ...(isProduction ? ['--production'] : []),
         hasLock ? '--frozen-lockfile' : '--no-lockfile',
         '--non-interactive',
+        // npm and pnpm only warn of packages that name other versions of Node.js; Yarn 1 ends.
+        '--ignore-engines',
         '--cache-folder=/root/.cache/yarn',
       ],
     ],

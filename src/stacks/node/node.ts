@@ -53,6 +53,7 @@ export const node: Stack<Findings> = {
   read: ({ modules }, path) => modules.read(path),
   image: buildOf,
   serves: ({ modules }, path) => namesFolder(modules, path),
+  servedMembers: ({ place }) => place?.clients ?? [],
   contribute: contributedBy,
 };
 

@@ -69,6 +69,7 @@ export function stages(findings: Findings, { flavour, image }: ChosenBase, answe
       ...(isBuilt && findings.legacyDigest !== undefined ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
+      ...(isBuilt && installsBeforeRun(findings) ? { pnpm_config_verify_deps_before_run: 'false' } : {}),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
     }),
   };
@@ -91,6 +92,14 @@ function browserInstall(findings: Findings): Run {
       ['chmod', '-R', 'a+rX,go-w', browserFolder],
     ],
   };
+}
+
+/**
+ * True for pnpm 11 and later, which installs again before it runs a script where a manifest is newer than the last installation (pnpm.io, settings,
+ * verifyDepsBeforeRun): the source code is copied after that.
+ */
+function installsBeforeRun({ manager: { kind, version = '' } }: Findings): boolean {
+  return kind === 'pnpm' && Number(/^\d{1,4}/.exec(version)?.[0] ?? 0) >= 11;
 }
 
 /** Variable by which what checks the environment is told to leave it: that of a build is not that of where it runs (create.t3.gg, "Docker"). */

@@ -54,6 +54,8 @@ export interface PythonView {
   /** Folder that the application's imports start from. */
   readonly pythonPath: string;
   readonly systemPackages: SystemPackages;
+  /** Packages for the stage that holds the source: those that were answered for the build, since a build of the project may call them. */
+  readonly sourcePackages: readonly string[];
   readonly django: DjangoView | null;
   /** What installs a browser, and the folder that it is installed in; null where none is needed. */
   readonly browser: { readonly folder: string; readonly install: Run } | null;
@@ -103,6 +105,7 @@ export function buildOf(
 ): Build {
   const { folder, modules, installation, django, entry, place, gunicorn } = described;
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
+  const systems = { build: system, runtime: system } as const;
   const tools = toolsFor(installation);
   const words = startedBy(start ?? entry.start?.value ?? []);
   const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
@@ -152,7 +155,8 @@ export function buildOf(
     ),
     home,
     pythonPath: pythonPath(described, isBelowRoot ? posix.join(top, root) : top),
-    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
+    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, systems),
+    sourcePackages: addPackages({ build: [], runtime: [] }, more, systems).build,
     django: djangoView,
     browser: usesBrowser(described)
       ? {
