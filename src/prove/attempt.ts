@@ -60,6 +60,9 @@ export interface Stack {
 /** The number of log lines to read. */
 const tail = 400;
 
+/** Lines at the end of a build, in which it says why it failed. */
+const endLines = 30;
+
 /** Compose's output about its own work: ` Container x-app-1  Started`. */
 const composeLine = /^ ?(?:Container|Network|Volume|Image) \S{1,200} {1,4}\w{1,20} *$/;
 
@@ -133,9 +136,25 @@ function jobsIn(model: Fields): ReadonlySet<string> {
   );
 }
 
+/** What BuildKit says if its cache names layers that the engine no longer has. */
+const lostLayers = /layer does not exist|failed to get layer sha256:/;
+
 async function buildImages({ plan, run: { progress }, options, compose }: Stack): Promise<Failure | undefined> {
-  progress.begin('Building');
-  const ended = await runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build'], options);
+  const build = (...words: string[]): Promise<Ended> => {
+    progress.begin('Building');
+    return runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build', ...words], options);
+  };
+  let ended = await build();
+  // The engine's cache says nothing about the application.
+  if (
+    ended.status !== 0 &&
+    linesOf(ended)
+      .slice(-endLines)
+      .some((line) => lostLayers.test(line))
+  ) {
+    progress.end({ isWell: false, summary: 'the build cache has lost layers: once more without it' });
+    ended = await build('--no-cache');
+  }
   progress.end({ isWell: ended.status === 0, summary: '' });
   if (ended.status === 0) return undefined;
   const lines = linesOf(ended).map((line) => line.replace(/^(?:#\d+ )?(?:\d{1,6}\.\d{1,3} )?/, ''));
@@ -145,14 +164,14 @@ async function buildImages({ plan, run: { progress }, options, compose }: Stack)
 /** What a build printed without the end, in which BuildKit repeats the output of the step that failed and the lines of the Dockerfile. */
 export function withoutExcerpt(lines: readonly string[]): string[] {
   const isRule = (line = ''): boolean => /^-{4,30}$/.test(line);
-  const begin = lines.findIndex((line, at) => isRule(line) && /^ ?> \[/.test(lines[at + 1] ?? ''));
+  const begin = lines.findIndex((line, at) => isRule(line) && /^ ?> \S/.test(lines[at + 1] ?? ''));
   const end = lines.findLastIndex((line) => isRule(line));
   return begin === -1 ? [...lines] : [...lines.slice(0, begin), ...lines.slice(end + 1)];
 }
 
 /** The application that the last lines name, by the service that compose builds, or else the first one. */
 function namedIn({ applications }: Plan, lines: readonly string[]): ApplicationPlan {
-  const last = lines.slice(-30).join('\n');
+  const last = lines.slice(-endLines).join('\n');
   const [first] = applications;
   const named = applications.find(({ service }) => new RegExp(`\\btarget ${service}:|\\[${service} [^\\]]*\\]`).test(last));
   const application = named ?? first;
@@ -259,7 +278,7 @@ async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Un
     ...(await logOf(stack, service)),
     ...(isOutOfMemory ? [seen('the container was killed because it used more memory than its limit')] : []),
     ...(state === 'not healthy'
-      ? health.map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
+      ? health.filter((said) => said !== '').map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
       : [seen(`${service} ended with exit code ${exit}`)]),
     ...(isRunning && service === application.service
       ? [...(await listeningLines(stack, application, id)), ...(await healthLines(stack, application))]

@@ -21,8 +21,9 @@ case "$*" in
   "buildx version") echo 'github.com/docker/buildx v0.30 x' ;;
   "compose version"*) echo 2.40.0 ;;
   *" config --format json") echo '{"services":{"app":{"build":{},"image":"shop"}}}' ;;
-  *" build")
+  *" build"|*" build --no-cache")
     at=$(grep -c ' build$' '${bin}/calls')
+    if grep -q ' build --no-cache$' '${bin}/calls'; then echo 'module.c:1:10: fatal error: zbar.h: No such file or directory' >&2; exit 1; fi
     if [ -f "${bin}/build-$at" ]; then cat "${bin}/build-$at" >&2; exit 1; fi
     trap 'exit 130' INT
     while :; do sleep 0.1; done ;;
@@ -89,6 +90,14 @@ describe('prove', () => {
     const saved = JSON.parse(readFileSync(join(folder, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'];
     assert.deepEqual(saved.buildPackages, ['build-essential', 'libmagic-dev']);
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'docs/deployment/PROD-001-ATTEMPTS.json'), 'utf8')).attempts, report.attempts);
+  });
+
+  it('builds once more without the cache where the engine has lost layers of it', () => {
+    const folder = generated();
+    const { status, stderr } = prove(folder, ['#9 exporting layers done\n#9 ERROR: layer does not exist']);
+    assert.equal(status, 2);
+    assert.match(stderr, /the build cache has lost layers: once more without it/);
+    assert.match(stderr, /The build needs the header zbar\.h/);
   });
 
   it('says what the next repair is where all attempts are used', () => {

@@ -23,6 +23,12 @@ export const resourceCauses: readonly Cause[] = [
     explain: () => 'The engine\'s disk is full: "docker system prune" makes room.',
   },
   {
+    name: 'lost layers of the build cache',
+    steps: ['build'],
+    pattern: /layer does not exist|failed to get layer sha256:/,
+    explain: () => 'The engine\'s build cache has lost layers: "docker builder prune" clears it; then try again.',
+  },
+  {
     name: 'image that cannot be pulled',
     steps: ['build', 'start'],
     pattern:

@@ -363,6 +363,13 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
     text: 'failed to copy files: userspace copy failed: write /var/lib/docker/overlay2/abc/merged/x: no space left on device',
   },
   {
+    cause: 'lost layers of the build cache',
+    step: 'build',
+    text: `exporting layers done
+ERROR: layer does not exist
+failed to solve: layer does not exist`,
+  },
+  {
     cause: 'image that cannot be pulled',
     step: 'build',
     text: 'ERROR: failed to solve: failed to resolve source metadata for docker.io/library/node:99-slim: not found',
