@@ -8,7 +8,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath, isPresetPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -20,6 +20,7 @@ import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
+import type { UsedPreset } from './preset/preset.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -28,11 +29,12 @@ import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questi
 import { folderNameSource, questions } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
-import { attributes, compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { attributes, compareVersions, type Lock, type LockEntry, lockPath, parseLock, presetOwner, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, type Owned, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
 import { reconcileSplit } from './reconcile/split.ts';
+import { setOwnServices } from './services/catalog.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
@@ -61,11 +63,17 @@ export interface Project {
   readonly isCutOff: boolean;
   /** True for a hand-written container file that is, or is being, adopted. */
   readonly isByHand: (path: string) => boolean;
+  /** The preset that it is rendered with. */
+  readonly preset?: UsedPreset;
 }
 
 export interface OpenOptions {
   /** True to finish an interrupted run first, because this one is going to write. Otherwise nothing is changed. */
   readonly isWriting?: boolean;
+  /** The preset that was typed, or `none`; the saved one unless given. */
+  readonly preset?: string | undefined;
+  /** True to resolve the preset anew, as an update does. */
+  readonly isRenewing?: boolean;
 }
 
 export const answersPath = '.yo-rc.json';
@@ -73,10 +81,14 @@ export const answersKey = 'generator-kaizen-docker';
 
 /**
  * Reads the state of a folder and inspects it. `overlay`: files that another generator is about to write.
- * Throws KaizenError: 1 if the folder, its state or a manifest cannot be read; 5 while another run is writing; and, with `isWriting`, the
+ * Throws KaizenError: 1 if the folder, its state, its preset or a manifest cannot be read; 5 while another run is writing; and, with `isWriting`, the
  * errors of `recover`.
  */
-export async function openProject(folder: string, overlay: Overlay = new Map(), { isWriting = false }: OpenOptions = {}): Promise<Project> {
+export async function openProject(
+  folder: string,
+  overlay: Overlay = new Map(),
+  { isWriting = false, preset: typed, isRenewing = false }: OpenOptions = {},
+): Promise<Project> {
   const opened = openFolder(folder, overlay);
   if (isWriting) recover(opened.root);
   const cutOff = cutOffNotes(opened.root);
@@ -91,12 +103,22 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
   const waiting = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
   const lockText = read(lockPath);
   const listed: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
-  const last = withGenerated(listed);
+  const brought = await filesOfPresets([listed, ...(waiting === undefined ? [] : [waiting.lock])]);
+  const last = withGenerated(listed, brought);
   const pending =
-    waiting === undefined ? undefined : { ...waiting, lock: withGenerated(waiting.lock), before: generatedIn(waiting.before) };
+    waiting === undefined
+      ? undefined
+      : { ...waiting, lock: withGenerated(waiting.lock, brought), before: generatedIn(waiting.before, brought) };
   const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
-  const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
+  const kept = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
+  const { preset: saved, answers } = withoutPreset(kept);
+  const isUsing = typed !== undefined || saved !== undefined;
+  const preset = isUsing
+    ? await (await import('./preset/use.ts')).usePreset({ root: opened.root, typed, saved, pinned: lock.preset, isRenewing })
+    : undefined;
+  if (preset === undefined) setOwnServices([]);
   return {
+    ...(preset === undefined ? {} : { preset }),
     inspection: await inspectFolder(lock.name === undefined ? opened : { ...opened, name: lock.name }),
     read,
     readDisk,
@@ -108,8 +130,10 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
     isByHand: (path) => lock.entries.get(path)?.state === 'adopted' && read(path) !== undefined,
     notes: [
       ...cutOff,
-      ...neverGenerated(lockPath, listed.entries.keys()),
-      ...(waiting === undefined ? [] : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)])),
+      ...neverGenerated(lockPath, listed.entries.keys(), brought),
+      ...(waiting === undefined
+        ? []
+        : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)], brought)),
     ],
   };
 }
@@ -123,9 +147,30 @@ export function adopting(project: Project): Project {
   };
 }
 
-/** A lock with nothing in it that no artifact can make: it came with the folder, and whatever it lists could be removed otherwise. */
-function withGenerated(lock: Lock): Lock {
-  const entries = [...lock.entries].filter(([path, { state }]) => (state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)));
+/** Files that pinned presets bring, by path: their texts. */
+type Brought = ReadonlyMap<string, readonly string[]>;
+
+async function filesOfPresets(locks: readonly Lock[]): Promise<Brought> {
+  const pinned = locks.flatMap(({ preset }) => preset ?? []);
+  if (pinned.length === 0) return new Map();
+  const { pinnedFiles } = await import('./preset/use.ts');
+  const brought = new Map<string, string[]>();
+  for (const each of pinned) for (const [path, text] of pinnedFiles(each)) brought.set(path, [...(brought.get(path) ?? []), text]);
+  return brought;
+}
+
+/**
+ * A lock with nothing in it that neither an artifact can make nor the pinned preset brings with just that text: it came with the folder, and whatever it
+ * lists could be removed otherwise.
+ */
+function withGenerated(lock: Lock, brought: Brought): Lock {
+  const isOfPreset = (path: string, { base, state }: LockEntry): boolean => {
+    const texts = brought.get(path);
+    return texts !== undefined && state !== 'adopted' && isPresetPath(path) && (base === undefined || texts.includes(base));
+  };
+  const entries = [...lock.entries].filter(
+    ([path, entry]) => (entry.state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)) || isOfPreset(path, entry),
+  );
   // One with a base would be removed where it is no longer rendered.
   return {
     ...lock,
@@ -133,14 +178,23 @@ function withGenerated(lock: Lock): Lock {
   };
 }
 
-function generatedIn(before: Pending['before']): Pending['before'] {
-  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path)));
+function generatedIn(before: Pending['before'], brought: Brought): Pending['before'] {
+  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path) || brought.has(path)));
+}
+
+/** The saved answers without the reference of the preset that is beside them. Throws KaizenError (exit code 1) for one that is no text. */
+function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
+  if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
+  const { preset, ...answers } = kept;
+  if (typeof preset !== 'string' || preset === '')
+    throw new KaizenError(`${answersPath}: preset has to be the reference of a preset, such as npm:@example/preset.`);
+  return { preset, answers };
 }
 
 const mostNamed = 3;
 
-function neverGenerated(file: string, paths: Iterable<string>): string[] {
-  const others = [...new Set(paths)].filter((path) => !isOwnPath(path));
+function neverGenerated(file: string, paths: Iterable<string>, brought: Brought): string[] {
+  const others = [...new Set(paths)].filter((path) => !isOwnPath(path) && !brought.has(path));
   if (others.length === 0) return [];
   const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
@@ -243,17 +297,16 @@ export async function planChanges(
 async function changesFor(project: Project, decision: Decision, artifacts: readonly Artifact[], planned: Plan): Promise<Change[]> {
   const { inspection, lock, read } = project;
   const plan = withKnownLocals(planned, lock);
-  const rendered = (
-    await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
-  ).flat();
-  for (const { file } of rendered) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
+  const plain = await renderAll(artifacts, plan);
+  for (const { file } of plain) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
+  const rendered = project.preset === undefined ? plain : await withPreset(project.preset, plan, decision, artifacts);
   refuseContradictions(
     plan,
     inspection.files,
     rendered.map(({ file }) => file),
   );
   const paths = new Set(rendered.map(({ file }) => file.path));
-  const owners: readonly string[] = artifacts.map(({ name }) => name);
+  const owners: readonly string[] = [...artifacts.map(({ name }) => name), ...(bringsFiles(artifacts) ? [presetOwner] : [])];
   // What a person has removed is known already, and not forgotten.
   const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
   // The secrets belong to volumes that are still there, and what a person has edited is wanted again when the stack is.
@@ -283,6 +336,28 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
         )
       : []),
   ];
+}
+
+async function renderAll(artifacts: readonly Artifact[], plan: Plan): Promise<readonly Owned[]> {
+  const files = await Promise.all(artifacts.map(async ({ name, render }) => (await render(plan)).map((file) => ({ file, owner: name }))));
+  return files.flat();
+}
+
+/** What is rendered with the preset's slots and patches, and the files that it brings. */
+async function withPreset(
+  { preset }: UsedPreset,
+  plan: Plan,
+  decision: Decision,
+  artifacts: readonly Artifact[],
+): Promise<readonly Owned[]> {
+  const { renderedWith, filesOf } = await import('./preset/render.ts');
+  const rendered = await renderedWith(preset, plan, decision, (changed) => renderAll(artifacts, changed));
+  return [...rendered, ...(bringsFiles(artifacts) ? filesOf(preset) : [])];
+}
+
+/** The files of a preset come with the Dockerfile. */
+function bringsFiles(artifacts: readonly Artifact[]): boolean {
+  return artifacts.some(({ name }) => name === 'dockerfile');
 }
 
 /** What becomes of all files that are rendered; of one that was the beginning of another, together with that one. */
@@ -341,7 +416,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
  * `pendingPath`.
  */
 export function stateWrites(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
-  const { inspection, readDisk, lock, pending } = project;
+  const { inspection, readDisk, lock, pending, preset } = project;
   const { layers } = decision;
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
@@ -350,8 +425,10 @@ export function stateWrites(project: Project, decision: Decision, changes: reado
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
     ...(lock.packed === undefined ? {} : { packed: lock.packed }),
+    ...(preset === undefined ? {} : { preset: { reference: preset.reference, integrity: preset.integrity, text: preset.text } }),
   };
-  const answers = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const saved = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const answers = preset === undefined ? saved : { preset: preset.reference, ...saved };
   const lockText = printLock(next);
   const isMarked = readDisk(attributes.path) !== undefined || readDisk(lockPath) === lockText;
   const state: { path: string; text: string | null }[] = isUnresolved
@@ -457,6 +534,7 @@ type WrittenChange = Change & { readonly text: string | null };
 interface FileText {
   readonly path: string;
   readonly text: string | null;
+  readonly isOfPreset?: boolean;
   readonly permissions?: number;
 }
 
@@ -514,7 +592,7 @@ const ignoredSecrets = `**/${secretsFolder}\n`;
 /**
  * Fills the values in where secrets are written: those that the files have, else random ones. With them goes the note of what was derived.
  */
-function withSecrets({ read, readDisk }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
+function withSecrets({ read, readDisk, lock }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
   const secretFiles = changes.flatMap(({ file }) => file?.secret ?? []);
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
   const values = new Map<string, string>();
@@ -525,6 +603,7 @@ function withSecrets({ read, readDisk }: Project, changes: readonly Change[], fi
   };
   const filled = files.map(({ path, text, file }) => ({
     path,
+    ...(file?.isOfPreset === true || lock.entries.get(path)?.owner === presetOwner ? { isOfPreset: true } : {}),
     text: text !== null && file?.secret !== undefined ? fillSecret(file.secret, valueOf) : text,
     ...(file?.permissions === undefined ? {} : { permissions: file.permissions }),
   }));

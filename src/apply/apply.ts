@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isOwnPath } from '../artifacts/paths.ts';
+import { isOwnPath, isPresetPath } from '../artifacts/paths.ts';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
@@ -30,6 +30,8 @@ export interface Write {
   readonly seen: string | undefined;
   /** Permission bits; those of the file on disk, or the usual ones, where absent. */
   readonly permissions?: number;
+  /** True for a file that the project's preset brings. */
+  readonly isOfPreset?: boolean;
 }
 
 interface Step {
@@ -62,8 +64,9 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
     return;
   }
   // What is not safe is refused before anything of ours is there.
-  for (const { path } of writes) {
-    if (!isOwnPath(path)) throw new KaizenError(`${path} is no file that kaizen-docker writes: nothing was written.`, exitCode.refused);
+  for (const { path, isOfPreset = false } of writes) {
+    if (!isOwnPath(path) && !(isOfPreset && isPresetPath(path)))
+      throw new KaizenError(`${path} is no file that kaizen-docker writes: nothing was written.`, exitCode.refused);
     statTarget(root, path);
   }
   const turn = takeTurn(root, () => recover(root));
@@ -155,7 +158,7 @@ function isStep(value: unknown): value is Step {
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
   return (
     typeof path === 'string' &&
-    isOwnPath(path) &&
+    (isOwnPath(path) || isPresetPath(path)) &&
     (staged === null || (typeof staged === 'string' && /^\d+$/.test(staged))) &&
     isTextOrNull(before) &&
     isTextOrNull(after)

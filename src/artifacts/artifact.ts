@@ -13,6 +13,10 @@ export interface RenderedFile {
   readonly cutFrom?: string;
   /** True for a text that is a copy of a file of the project: what is wrong in it is none of our defects. */
   readonly isForeign?: boolean;
+  /** True for a file of the preset's own. */
+  readonly isOfPreset?: boolean;
+  /** True for a file that comes back where it was deleted. */
+  readonly isRequired?: boolean;
   /** True for a file of secrets: only this machine has it, and it is made anew where it is missing. */
   readonly isSecret?: boolean;
   /** What a file of secrets holds, and how. */

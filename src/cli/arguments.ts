@@ -31,6 +31,7 @@ export interface Request {
   readonly compare: string | undefined;
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
+  readonly preset: string | undefined;
   /** Of `policy`. */
   readonly rules: string | undefined;
   readonly image: string | undefined;
@@ -95,6 +96,7 @@ export function parseArguments(words: readonly string[]): Request {
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
+    preset: textOf(values, 'preset'),
     rules: textOf(values, 'rules'),
     image: textOf(values, 'image'),
     format: textOf(values, 'format'),

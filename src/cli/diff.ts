@@ -1,14 +1,14 @@
 import { coloured, diffOf } from '../diff.ts';
 import { exitCode } from '../errors.ts';
 import { requireGenerated } from '../session.ts';
-import { check } from '../state.ts';
+import { check, failingStates } from '../state.ts';
 import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { sayAsItIs, tellNotes } from './output.ts';
 
 /** `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. */
 export async function runDiff(request: Request): Promise<number> {
-  const { project, decision, changes } = await check(request.folder);
+  const { project, decision, changes } = await check(request.folder, failingStates, { isRenewing: true });
   tellNotes(project);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');

@@ -10,7 +10,8 @@ import { distinctSlugs, free, slug, suffixed, variablePrefix } from '../names.ts
 import type { Answers } from '../questions/question.ts';
 import { ignorePath } from '../render/printers.ts';
 import { caSecret, trustVariables } from '../render/run.ts';
-import { catalog, serviceNamed } from '../services/catalog.ts';
+import type { SlotTexts } from '../render/slots.ts';
+import { services as knownServices, serviceNamed } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import { localAddress } from '../services/own-address.ts';
 import { fixedHosts } from '../services/reach.ts';
@@ -149,6 +150,8 @@ export interface ApplicationPlan {
   readonly budgets: Budgets;
   /** Where a person wrote its Dockerfile. */
   readonly byHand?: HandWrittenImage;
+  /** What a preset puts into the templates about it. */
+  readonly slots?: SlotTexts;
   /** Names of a compose file that a person wrote, in the place of those that follow from the rest. */
   readonly inStack?: HandWrittenNames;
 }
@@ -214,6 +217,8 @@ export interface Plan {
   readonly stack: StackPlan;
   /** The folder of the evidence, and the lowest severity at which a vulnerability is red. */
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
+  /** What a preset puts into the templates about the stack. */
+  readonly slots?: SlotTexts;
 }
 
 /** An application with its answers. */
@@ -590,7 +595,7 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
 export function connectionFiles(services: readonly Service[], application: Application): SecretFile[] {
   const { facts } = application;
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
-  const chosen = catalog.filter((service) => services.includes(service));
+  const chosen = knownServices().filter((service) => services.includes(service));
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
   return [...connectionVariables(sorted, environmentOf(application))]
     .filter(([, values]) => Object.keys(values).length > 0)

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
 import { isDeep } from '../manifests/json-text.ts';
 import { packageName } from '../manifests/system-packages.ts';
-import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
+import { givenNames, services as knownServices, serviceMeant } from '../services/catalog.ts';
 
 /** A value as JSON and YAML hold it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -295,7 +295,7 @@ function serviceChoice(word: string): ServiceChoice {
   const [given = '', version] = word.split(':');
   const service = serviceMeant(given);
   if (service === undefined) {
-    const names = catalog.map(({ name }) => name);
+    const names = knownServices().map(({ name }) => name);
     throw new Error(`${quoted(given)} is not a known service (${names.join(', ')})${nearest(given, givenNames)}`);
   }
   const { name, versions } = service;

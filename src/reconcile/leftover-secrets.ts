@@ -3,7 +3,7 @@ import { derivedPath, secretsFolder } from '../artifacts/secrets.ts';
 import type { Application } from '../inspect/inspect.ts';
 import { slug } from '../names.ts';
 import { connectionFiles, type Plan } from '../plan/plan.ts';
-import { catalog } from '../services/catalog.ts';
+import { services } from '../services/catalog.ts';
 import { isOwnSecret } from '../services/leftover.ts';
 import { type SecretFile, secretFilesOf } from '../services/service.ts';
 import type { Change } from './reconcile.ts';
@@ -25,7 +25,7 @@ export function leftoverSecrets(
   if (planned.size > 0 && names.every((name) => planned.has(name) || ownNames.includes(name))) return [];
   const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [
-    ...catalog.flatMap(secretFilesOf),
+    ...services().flatMap(secretFilesOf),
     ...applications.flatMap((application) =>
       possibleConnections(application, (name) => planned.has(name) || readSecret(name) !== undefined),
     ),
@@ -63,8 +63,8 @@ function leftBehind(path: string, current: string, isOwn: boolean): Change {
  */
 function possibleConnections(application: Application, isThere: (name: string) => boolean): SecretFile[] {
   return ['', `${slug(application.name)}.`].flatMap((owner) => {
-    const present = catalog.filter(({ name }) => isThere(`${owner}${name}.env`));
-    const files = [...connectionFiles(present, application), ...catalog.flatMap((service) => connectionFiles([service], application))];
+    const present = services().filter(({ name }) => isThere(`${owner}${name}.env`));
+    const files = [...connectionFiles(present, application), ...services().flatMap((service) => connectionFiles([service], application))];
     return files.map((file) => ({ ...file, name: `${owner}${file.name}` }));
   });
 }

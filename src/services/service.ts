@@ -61,6 +61,8 @@ export interface Connection {
   readonly values?: readonly string[];
   /** The variables that are given where the application names no other one for the same value. */
   readonly usual: { readonly word: string; readonly parts: readonly string[] };
+  /** Variables that an application is given whatever it reads. */
+  readonly always?: Readonly<Record<string, string>>;
 }
 
 /** A backing service: all that is known of it, in one place; the packages that use it are in `src/drivers`. */
@@ -74,7 +76,7 @@ export interface Service {
   readonly versions: readonly [string, ...string[]];
   image(version: string): string;
   /** Where the image of that version keeps its data; absent for a service that keeps none. */
-  dataPath?(version: string): string;
+  dataPath?(version: string): string | undefined;
   /** Folders that the image declares as volumes and that nothing needs: each start would leave a nameless volume behind. */
   readonly scratch?: readonly string[];
   /** The port that is published where that is asked for. */
@@ -84,6 +86,8 @@ export interface Service {
   /** The service that it takes the place of, where both are found. */
   readonly replaces?: string;
   readonly connection: Connection;
+  /** Packages that mean that the application needs it, by their registry; those of the catalog's services are in `src/drivers`. */
+  readonly drivers?: Readonly<Record<string, readonly string[]>>;
   readonly command?: readonly string[];
   /** Its own host name, where its data belongs to that; a container's changes each time. */
   readonly hostname?: string;
