@@ -3,6 +3,7 @@ export { type ExitCode, exitCode, KaizenError } from './errors.ts';
 export type { Certainty, Fact, Facts } from './facts.ts';
 export { type Application, type Inspection, inspect } from './inspect/inspect.ts';
 export { makePlan, type Plan } from './plan/plan.ts';
+export { presetSchema } from './preset/schema.ts';
 export { applyChanges, openProject, type Project, planChanges, writesFor } from './project.ts';
 export { readAnswersFile } from './questions/answers-file.ts';
 export { type Assumption, assumptionsOf } from './questions/assumptions.ts';

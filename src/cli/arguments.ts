@@ -11,7 +11,7 @@ import { type ColourMode, colourModes } from './output.ts';
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `help`, `completion`, `policy` and `fleet`. */
+  /** The words of `set`, `service`, `help`, `completion`, `policy`, `fleet` and `preset`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;

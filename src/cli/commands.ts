@@ -105,7 +105,7 @@ interface Command {
   /** What a person would type. */
   readonly example: string;
   /** What its words are; one folder unless given. */
-  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders';
+  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders' | 'preset';
   readonly flags: readonly OwnFlag[];
   /** What a flag means here, where it means something else than to other commands. */
   readonly meanings?: Readonly<Partial<Record<OwnFlag, Pick<OwnFlagRow, 'help'> & Partial<Pick<OwnFlagRow, 'placeholder' | 'words'>>>>>;
@@ -235,6 +235,14 @@ export const commands = {
       json: { help: 'print one JSON document for each repository instead of text' },
       report: { help: 'also write these JSON documents to a file, one on each line' },
     },
+    takesAnswers: false,
+  },
+  preset: {
+    usage: 'preset init|validate|test [FOLDER]',
+    help: 'create a preset for your organization, name every mistake in one, or render its sample projects and check them against its rules',
+    example: 'kaizen-docker preset validate ../acme-preset',
+    words: 'preset',
+    flags: ['yes', 'color', 'json', 'debug', 'help', 'version'],
     takesAnswers: false,
   },
   answers: {

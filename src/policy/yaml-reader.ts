@@ -63,7 +63,7 @@ export class Written {
       const name = isScalar(key) ? String(key.value) : '';
       if (names !== undefined && !names.includes(name)) {
         const place = new Written(this.#file, key, name);
-        place.attempt((each) => each.refuse(`"${shortened(name)}" is not one of ${names.join(', ')}${nearest(name, names)}`));
+        place.attempt((each) => each.refuse(`"${shortened(name)}" is not ${listed(names, nearest(name, names))}`));
         continue;
       }
       found.set(name, new Written(this.#file, nodeOf(value) ?? key, name));
@@ -143,6 +143,13 @@ function plainOf(node: unknown): unknown {
   if (!isMap(node)) return undefined;
   const entries = node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', plainOf(value)] as const);
   return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
+}
+
+const mostListed = 16;
+
+/** The names that are known, or the nearest of very many. */
+function listed(names: readonly string[], hint: string): string {
+  return names.length > mostListed && hint !== '' ? `a name that is known here${hint}` : `one of ${names.join(', ')}${hint}`;
 }
 
 function nodeOf(value: unknown): Node | undefined {

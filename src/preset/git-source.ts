@@ -70,7 +70,8 @@ export async function gitSource(text: string, from: string): Promise<PresetSourc
       if (entry === undefined) return undefined;
       if (!/^100(?:644|755)$/.test(entry.mode))
         throw new KaizenError(`The preset ${text}: ${path} is a link, which is not followed.`, exitCode.refused);
-      if (entry.size > mostBytesOfFile) throw new KaizenError(`The preset ${text}: ${path} is larger than ${mostBytesOfFile / 1024} KiB.`);
+      if (!(entry.size <= mostBytesOfFile))
+        throw new KaizenError(`The preset ${text}: ${path} is missing in the repository, or larger than ${mostBytesOfFile / 1024} KiB.`);
       const content = await git('cat-file', 'blob', entry.id);
       if (content.includes('\uFFFD') || lineOutsideUtf8(Buffer.from(content)) !== undefined)
         throw new KaizenError(`The preset ${text}: ${path} is not UTF-8 text.`);
@@ -94,8 +95,8 @@ function storeOf(text: string, path: string): string {
   throw new KaizenError(`The preset ${text}: there is no git repository in ${path}.`);
 }
 
-/** A line of `ls-tree -l -z`: mode, type, object, size, tab, path. */
+/** A line of `ls-tree -l -z`: mode, type, object, size, tab, path. The size of an object that is not there is no number. */
 function entryOf(line: string): [string, Entry][] {
-  const [, mode = '', id = '', size = '', path = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64}) +(-|\d+)\t(.+)$/s.exec(line) ?? [];
-  return path === '' ? [] : [[path, { mode, id, size: size === '-' ? Number.POSITIVE_INFINITY : Number(size) }]];
+  const [, mode = '', id = '', size = '', path = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64}) +(\w+|-)\t(.+)$/s.exec(line) ?? [];
+  return path === '' ? [] : [[path, { mode, id, size: Number(size) }]];
 }

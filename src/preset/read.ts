@@ -43,8 +43,16 @@ export function mistakesIn(bundle: Bundle): readonly KaizenError[] {
   const mistakes: KaizenError[] = [];
   // Answers may name services of any part.
   setOwnServices(bundle.parts.flatMap((part) => collected([], () => readServices(membersOf(part, []).get('services'))) ?? []));
-  for (const part of bundle.parts) collected(mistakes, () => readPart(part, membersOf(part, mistakes)));
+  for (const part of bundle.parts) {
+    const own: KaizenError[] = [];
+    collected(own, () => readPart(part, membersOf(part, own)));
+    mistakes.push(...own.sort((one, other) => lineIn(one) - lineIn(other)));
+  }
   return mistakes;
+}
+
+function lineIn({ message }: KaizenError): number {
+  return Number(/ line (\d{1,9}): /.exec(message)?.[1] ?? 0);
 }
 
 function collected<Value>(mistakes: KaizenError[], work: () => Value): Value | undefined {

@@ -22,13 +22,14 @@ export function readServices(section: Written | undefined): readonly Service[] {
   return [...members].flatMap(([name, value]) => value.attempt((each) => serviceOf(name, each)) ?? []);
 }
 
-function serviceOf(name: string, value: Written): Service {
+function serviceOf(name: string, value: Written): Service | undefined {
   if (!serviceName.test(name) || name.length > 40) value.refuse(`"${name}" is not a name of lower case letters, digits and dashes`);
   if (givenNames.includes(name) || name === 'app') value.refuse(`there is already a service ${name}`);
   const members = value.members(serviceKeys);
   const needed = (key: (typeof serviceKeys)[number]): Written => members.get(key) ?? value.refuse(`the service ${name} needs "${key}"`);
-  const versions = versionsOf(name, needed('versions'));
-  const port = needed('port').attempt(portOf) ?? 0;
+  const versions = value.attempt(() => versionsOf(name, needed('versions')));
+  const healthCheck = value.attempt(() => healthCheckOf(needed('healthCheck')));
+  const port = value.attempt(() => portOf(needed('port'))) ?? 0;
   const secret = members.get('secret')?.attempt((each) => secretNameOf(name, each));
   const fill = filledWith(name, port, secret);
   const environment = variablesIn(members.get('environment'), fill);
@@ -40,6 +41,7 @@ function serviceOf(name: string, value: Written): Service {
       : { name: `${name}_server.env`, text: closed.map(([variable, text]) => `${variable}=${text}\n`).join(''), syntax: 'environment' };
   const command = members.get('command')?.attempt((each) => wordsOf(each));
   const title = members.get('title')?.attempt((each) => lineOf(each)) ?? name;
+  if (versions === undefined || healthCheck === undefined) return undefined;
   const [first, ...others] = [...versions.keys()];
   return {
     name,
@@ -65,7 +67,7 @@ function serviceOf(name: string, value: Written): Service {
     environment: Object.fromEntries(open),
     ...(environmentFile === undefined ? {} : { environmentFile }),
     secrets: secret === undefined ? [] : [{ name: secret, text: `{${secret}}` }],
-    healthCheck: healthCheckOf(needed('healthCheck')),
+    healthCheck,
     capabilities: members.get('capabilities')?.attempt((each) => each.items().map(capabilityOf)) ?? [],
     stopGrace: members.get('stopGrace')?.attempt(secondsOf) ?? 10,
   };

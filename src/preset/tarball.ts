@@ -79,6 +79,7 @@ function filesIn(name: string, archive: Buffer): ReadonlyMap<string, Buffer> {
       throw new KaizenError(`The preset ${name}: ${path} leads out of it.`, exitCode.refused);
     if (isOf(types.file, type)) files.set(posix.normalize(path).split('/').slice(1).join('/'), content);
   }
+  if (files.size === 0) throw new KaizenError(`The preset ${name} is not a tarball, or it is empty.`);
   return files;
 }
 

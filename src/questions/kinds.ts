@@ -122,7 +122,7 @@ export function nearest(value: string, words: readonly string[]): string {
   // Few people miss the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
   const [best] = words
-    .map((word) => ({ word, far: distance(typed, word) + beginsOtherwise(word) }))
+    .map((word) => ({ word, far: distance(typed, word.toLowerCase()) + beginsOtherwise(word.toLowerCase()) }))
     .sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
