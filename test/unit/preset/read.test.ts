@@ -85,7 +85,10 @@ describe('a preset', () => {
 
   // Each mistake of a file is named at once, with its line.
   const wrong: readonly [section: string, ...sentences: RegExp[]][] = [
-    ['nme: x\n', /line 3: "nme" is not a name that is known here: did you mean "name"\?|line 3: "nme" is not one of .*did you mean "name"\?/],
+    [
+      'nme: x\n',
+      /line 3: "nme" is not a name that is known here: did you mean "name"\?|line 3: "nme" is not one of .*did you mean "name"\?/,
+    ],
     ['defaults: {prt: 1, memory: lots}\n', /line 3: "prt" .*did you mean "port"\?/, /line 3: memory: "lots" is not a size/],
     ['locked:\n  port: 70000\n  uid: x\n', /line 4: port: "70000" is not a whole number/, /line 5: uid: /],
     ['choices: {testRunner: [pitest]}\n', /line 3: testRunner: "pitest" is not one of .*did you mean "pytest"\?/],
@@ -100,8 +103,14 @@ describe('a preset', () => {
       /line 6: 99999 is not a port/,
       /needs "healthCheck"/,
     ],
-    ['services: {v: {versions: {"1": {image: v}}, port: 1, secret: other, healthCheck: {test: "true"}}}\n', /line 3: .*has to begin with "v_"/],
-    ['services: {v: {versions: {"1": {image: v}}, port: 1, variables: {A: "{token}"}, healthCheck: {test: "true"}}}\n', /"\{token\}" stands for nothing/],
+    [
+      'services: {v: {versions: {"1": {image: v}}, port: 1, secret: other, healthCheck: {test: "true"}}}\n',
+      /line 3: .*has to begin with "v_"/,
+    ],
+    [
+      'services: {v: {versions: {"1": {image: v}}, port: 1, variables: {A: "{token}"}, healthCheck: {test: "true"}}}\n',
+      /"\{token\}" stands for nothing/,
+    ],
     ['files: {.git/hooks/post-checkout: {text: x}}\n', /line 3: \.git\/hooks\/post-checkout is not a place/],
     ['files: {../x: {text: x}}\n', /line 3: "\.\.\/x" is not a path within the project/],
     ['files: {/etc/x: {text: x}}\n', /line 3: "\/etc\/x" is not a path within the project/],
@@ -120,7 +129,11 @@ describe('a preset', () => {
     it(`names the mistake in ${JSON.stringify(section)}`, async () => {
       const found = await mistakes(presetWith(section));
       assert.equal(found.length, sentences.length, found.join('\n'));
-      for (const sentence of sentences) assert.ok(found.some((each) => sentence.test(each) && each.startsWith('kaizen-preset.yaml line ')), `${sentence}\n${found.join('\n')}`);
+      for (const sentence of sentences)
+        assert.ok(
+          found.some((each) => sentence.test(each) && each.startsWith('kaizen-preset.yaml line ')),
+          `${sentence}\n${found.join('\n')}`,
+        );
     });
   }
 

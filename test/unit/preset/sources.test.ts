@@ -183,7 +183,10 @@ describe('the source of a preset', () => {
     });
 
     it('has nothing in a tarball that leads out, links, or is too large', async () => {
-      await assert.rejects(readBundle(tarballWith(packed([{ path: 'package/../../x', text: 'x' }])), '/'), { code: 5, message: /leads out of it/ });
+      await assert.rejects(readBundle(tarballWith(packed([{ path: 'package/../../x', text: 'x' }])), '/'), {
+        code: 5,
+        message: /leads out of it/,
+      });
       await assert.rejects(readBundle(tarballWith(packed([{ path: '/etc/x', text: 'x' }])), '/'), { code: 5, message: /leads out of it/ });
       for (const type of ['1', '2', '3', '6'])
         await assert.rejects(readBundle(tarballWith(packed([{ path: 'package/x', type, link: '/etc/passwd' }])), '/'), {
