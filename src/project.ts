@@ -35,6 +35,7 @@ import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, type Owned, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
 import { reconcileSplit } from './reconcile/split.ts';
 import { setOwnServices } from './services/catalog.ts';
+import type { Service } from './services/service.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
 import { normalised } from './text.ts';
@@ -65,6 +66,8 @@ export interface Project {
   readonly isByHand: (path: string) => boolean;
   /** The preset that it is rendered with. */
   readonly preset?: UsedPreset;
+  /** The services of the preset that it was rendered with last. */
+  readonly former?: readonly Service[];
 }
 
 export interface OpenOptions {
@@ -103,7 +106,7 @@ export async function openProject(
   const waiting = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
   const lockText = read(lockPath);
   const listed: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
-  const brought = await filesOfPresets([listed, ...(waiting === undefined ? [] : [waiting.lock])]);
+  const { brought, former } = await broughtBy([listed, ...(waiting === undefined ? [] : [waiting.lock])]);
   const last = withGenerated(listed, brought);
   const pending =
     waiting === undefined
@@ -119,6 +122,7 @@ export async function openProject(
   if (preset === undefined) setOwnServices([]);
   return {
     ...(preset === undefined ? {} : { preset }),
+    ...(former.length === 0 ? {} : { former }),
     inspection: await inspectFolder(lock.name === undefined ? opened : { ...opened, name: lock.name }),
     read,
     readDisk,
@@ -150,13 +154,14 @@ export function adopting(project: Project): Project {
 /** Files that pinned presets bring, by path: their texts. */
 type Brought = ReadonlyMap<string, readonly string[]>;
 
-async function filesOfPresets(locks: readonly Lock[]): Promise<Brought> {
+async function broughtBy(locks: readonly Lock[]): Promise<{ readonly brought: Brought; readonly former: readonly Service[] }> {
   const pinned = locks.flatMap(({ preset }) => preset ?? []);
-  if (pinned.length === 0) return new Map();
-  const { pinnedFiles } = await import('./preset/use.ts');
+  if (pinned.length === 0) return { brought: new Map(), former: [] };
+  const { pinnedContents } = await import('./preset/use.ts');
+  const contents = pinned.map(pinnedContents);
   const brought = new Map<string, string[]>();
-  for (const each of pinned) for (const [path, text] of pinnedFiles(each)) brought.set(path, [...(brought.get(path) ?? []), text]);
-  return brought;
+  for (const { files } of contents) for (const [path, { text }] of files) brought.set(path, [...(brought.get(path) ?? []), text]);
+  return { brought, former: contents.flatMap(({ services }) => services) };
 }
 
 /**
@@ -333,6 +338,7 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
           reconciled.flatMap((change, index) =>
             rendered[index]?.owner === 'compose' && change.file?.isSecret !== true ? [textAfter(change)] : [],
           ),
+          project.former,
         )
       : []),
   ];

@@ -595,7 +595,8 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
 export function connectionFiles(services: readonly Service[], application: Application): SecretFile[] {
   const { facts } = application;
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
-  const chosen = knownServices().filter((service) => services.includes(service));
+  const listed = knownServices().filter((service) => services.includes(service));
+  const chosen = [...listed, ...services.filter((service) => !listed.includes(service))];
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
   return [...connectionVariables(sorted, environmentOf(application))]
     .filter(([, values]) => Object.keys(values).length > 0)

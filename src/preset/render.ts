@@ -44,9 +44,10 @@ export function missingFiles({ requiredFiles }: Preset, has: (path: string) => b
     .map(({ value, place }) => `${value} is missing; the ${placeText(place)} requires it.`);
 }
 
+/** What a person wrote stays theirs: no slot and no patch changes it, though the rules hold for it. */
 function targetOf({ applications, stack }: Plan, { path }: RenderedFile): Target | undefined {
-  if (applications.some(({ dockerfile }) => dockerfile === path)) return { kind: 'dockerfile' };
-  if (path !== stack.composeFile) return undefined;
+  if (applications.some(({ dockerfile, byHand }) => dockerfile === path && byHand === undefined)) return { kind: 'dockerfile' };
+  if (path !== stack.composeFile || stack.isByHand === true) return undefined;
   return {
     kind: 'compose',
     application: applications.flatMap(({ service, processes }) => [service, ...processes.map((each) => each.service)]),
@@ -98,8 +99,11 @@ function slottedPlan(plan: Plan, { applications }: Decision, slots: Preset['slot
   const [first = {}] = texts;
   return {
     ...plan,
-    slots: first,
-    applications: plan.applications.map((application, index) => ({ ...application, slots: texts[index] ?? first })),
+    ...(plan.stack.isByHand === true ? {} : { slots: first }),
+    applications: plan.applications.map((application, index) => {
+      const isOwn = plan.stack.isByHand === true || application.byHand !== undefined;
+      return isOwn ? application : { ...application, slots: texts[index] ?? first };
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { KaizenError } from '../errors.ts';
 import { lockPath, type PinnedPreset } from '../reconcile/lock.ts';
 import { setOwnServices } from '../services/catalog.ts';
 import { integrityOf, parseBundle, printBundle, readBundle } from './bundle.ts';
-import type { UsedPreset } from './preset.ts';
+import type { Preset, UsedPreset } from './preset.ts';
 import { readPreset } from './read.ts';
 import { keptReference } from './source.ts';
 
@@ -38,14 +38,12 @@ export async function usePreset({ root, typed, saved, pinned, isRenewing }: Pres
   return { reference, text, integrity: integrityOf(text), preset: readPreset(parseBundle(text, isPinned ? lockPath : reference)) };
 }
 
-/** The texts of the files that a pinned preset brings, by path; none for one that this version can't read. */
-export function pinnedFiles(pinned: PinnedPreset | undefined): ReadonlyMap<string, string> {
-  if (pinned === undefined) return new Map();
+/** The files and services that a pinned preset brings; none for one that this version can't read. */
+export function pinnedContents({ text }: PinnedPreset): Pick<Preset, 'files' | 'services'> {
   try {
-    const { files } = readPreset(parseBundle(pinned.text, lockPath));
-    return new Map([...files].map(([path, { text }]) => [path, text]));
+    return readPreset(parseBundle(text, lockPath));
   } catch (error) {
-    if (error instanceof KaizenError) return new Map();
+    if (error instanceof KaizenError) return { files: new Map(), services: [] };
     throw error;
   }
 }

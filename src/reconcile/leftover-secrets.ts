@@ -5,13 +5,13 @@ import { slug } from '../names.ts';
 import { connectionFiles, type Plan } from '../plan/plan.ts';
 import { services } from '../services/catalog.ts';
 import { isOwnSecret } from '../services/leftover.ts';
-import { type SecretFile, secretFilesOf } from '../services/service.ts';
+import { type SecretFile, type Service, secretFilesOf } from '../services/service.ts';
 import type { Change } from './reconcile.ts';
 
 /**
  * The secrets of services that are no longer part of the stack: what was made for them goes, what a person has put there stays.
  * `read` gives the text of a file by its path, `names` are those in the folder of secrets. One that a compose file will go on naming is in use,
- * whoever wrote that file: nothing could be started without it.
+ * whoever wrote that file: nothing could be started without it. `former`: services that a preset added before, and may no longer add.
  */
 export function leftoverSecrets(
   { stack }: Plan,
@@ -19,15 +19,17 @@ export function leftoverSecrets(
   read: (path: string) => string | undefined,
   names: readonly string[],
   composeTexts: readonly string[],
+  former: readonly Service[] = [],
 ): readonly Change[] {
+  const all = [...new Map([...former, ...services()].map((each) => [each.name, each])).values()];
   const used = names.filter((name) => composeTexts.some((text) => text.includes(name)));
   const planned = new Set([...stack.secretFiles.map(({ name }) => name), ...used]);
   if (planned.size > 0 && names.every((name) => planned.has(name) || ownNames.includes(name))) return [];
   const readSecret = (name: string): string | undefined => (names.includes(name) ? read(`${secretsFolder}/${name}`) : undefined);
   const known = [
-    ...services().flatMap(secretFilesOf),
+    ...all.flatMap(secretFilesOf),
     ...applications.flatMap((application) =>
-      possibleConnections(application, (name) => planned.has(name) || readSecret(name) !== undefined),
+      possibleConnections(application, all, (name) => planned.has(name) || readSecret(name) !== undefined),
     ),
   ];
   const leftover = [...new Set(known.map(({ name }) => name))].flatMap((name): Change[] => {
@@ -61,10 +63,10 @@ function leftBehind(path: string, current: string, isOwn: boolean): Change {
  * What the files that connect an application can hold: each service's alone, and beside those that are there as well. A file may have
  * the application's name in front, where there are or were several.
  */
-function possibleConnections(application: Application, isThere: (name: string) => boolean): SecretFile[] {
+function possibleConnections(application: Application, all: readonly Service[], isThere: (name: string) => boolean): SecretFile[] {
   return ['', `${slug(application.name)}.`].flatMap((owner) => {
-    const present = services().filter(({ name }) => isThere(`${owner}${name}.env`));
-    const files = [...connectionFiles(present, application), ...services().flatMap((service) => connectionFiles([service], application))];
+    const present = all.filter(({ name }) => isThere(`${owner}${name}.env`));
+    const files = [...connectionFiles(present, application), ...all.flatMap((service) => connectionFiles([service], application))];
     return files.map((file) => ({ ...file, name: `${owner}${file.name}` }));
   });
 }

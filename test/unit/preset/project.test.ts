@@ -145,6 +145,8 @@ mirrors: {docker.io: registry.acme.example/hub}
     assert.ok(text(root, 'secrets/vault_server.env').includes(token));
     await updated(root, 'none');
     assert.doesNotMatch(text(root, 'compose.yaml'), /vault/);
+    // Its secrets go with it, as those of any service do.
+    assert.equal(existsSync(join(root, 'secrets')), false);
   });
 
   it('is held to the rules of its preset, which its own can only make stricter', async () => {
