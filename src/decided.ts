@@ -21,13 +21,16 @@ export async function decideOn(project: Project, given: readonly Layer[], option
   if (project.preset === undefined) return decide(project.inspection, layers, options);
   const { before, behind } = await presetLayersOf(project, layers);
   const { person, onChosen } = options;
+  const { narrowedAsk, narrowedLayer } = await import('./preset/layers.ts');
+  const { preset } = project.preset;
   const decision = await decide(project.inspection, [...before, ...layers, ...behind], {
     ...(onChosen === undefined ? {} : { onChosen }),
     // A locked answer is not asked; a default is, as the folder's own would be.
-    ...(person === undefined ? {} : { person: { ...person, settled: [...before, ...(person.settled ?? layers)] } }),
+    ...(person === undefined
+      ? {}
+      : { person: { ...person, ask: narrowedAsk(preset, person.ask), settled: [...before, ...(person.settled ?? layers)] } }),
   });
-  const { narrowedLayer } = await import('./preset/layers.ts');
-  const narrowed = narrowedLayer(project.preset.preset, decision);
+  const narrowed = narrowedLayer(preset, decision);
   return narrowed === undefined ? decision : decide(project.inspection, [...decision.layers, narrowed]);
 }
 

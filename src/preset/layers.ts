@@ -1,4 +1,5 @@
 import { exitCode, KaizenError } from '../errors.ts';
+import type { Ask } from '../questions/ask.ts';
 import type { Decision } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
@@ -164,4 +165,37 @@ function isAmong(printed: unknown, allowed: readonly unknown[]): boolean {
   if (!Array.isArray(printed)) return false;
   const items = new Set(allowed.flatMap((each) => (Array.isArray(each) ? each : [each])).map((each: unknown) => JSON.stringify(each)));
   return printed.every((each: unknown) => items.has(JSON.stringify(each)));
+}
+
+/** Asks with only those answers to choose from that a preset leaves, and takes no other one. */
+export function narrowedAsk({ choices }: Preset, ask: Ask): Ask {
+  return (prompt) => {
+    const [, stated] = [...choices].find(([name]) => name === prompt.name) ?? [];
+    if (stated === undefined) return ask(prompt);
+    const isLeft = (value: unknown): boolean => isAmong(value, stated.value);
+    switch (prompt.type) {
+      case 'select': {
+        const left = prompt.choices.filter(({ value }) => isLeft(value));
+        const [first] = left;
+        if (first === undefined) return ask(prompt);
+        return ask({ ...prompt, choices: left, default: left.find(({ value }) => value === prompt.default)?.value ?? first.value });
+      }
+      case 'checkbox': {
+        const left = prompt.choices.filter(({ value }) => isLeft([value]));
+        return ask({ ...prompt, choices: left, default: prompt.default.filter((value) => left.some((each) => each.value === value)) });
+      }
+      case 'input':
+        return ask({
+          ...prompt,
+          validate: (value) => {
+            const validity = prompt.validate(value);
+            return validity !== true || isLeft(value)
+              ? validity
+              : `the ${placeText(stated.place)} leaves only ${stated.value.map(String).join(', ')}`;
+          },
+        });
+      default:
+        return ask(prompt);
+    }
+  };
 }

@@ -5,6 +5,7 @@ import { decideOn } from '../../../src/decided.ts';
 import { generate, readAnswersFile, update } from '../../../src/library.ts';
 import { openProject } from '../../../src/project.ts';
 import { answersLayer } from '../../../src/questions/answers-by-name.ts';
+import type { Ask, Prompt } from '../../../src/questions/ask.ts';
 import type { Resolution } from '../../../src/questions/resolve.ts';
 import { filesIn, folderWith, removeFolders } from '../../support/folders.ts';
 import { nodeApplication, presetWith, projectWith } from '../../support/presets.ts';
@@ -150,6 +151,22 @@ describe('answers of a preset', () => {
         code: 4,
       });
     });
+  });
+
+  it('are asked as far as the project has a choice', async () => {
+    const folder = presetWith('defaults: {port: 7001}\nlocked: {health: tcp}\nchoices: {services: [[redis:8], [postgres:18]]}\n');
+    const project = await openProject(folderWith(nodeApplication), undefined, { preset: folder });
+    const prompts = new Map<string, Prompt>();
+    const ask: Ask = async (prompt) => {
+      prompts.set(prompt.name, prompt);
+      return prompt.default;
+    };
+    const { applications } = await decideOn(project, [project.saved], { person: { ask, artifacts: ['dockerfile', 'compose'] } });
+    assert.equal(prompts.get('port')?.default, '7001');
+    assert.equal(prompts.has('health'), false);
+    const services = prompts.get('services');
+    assert.deepEqual(services?.type === 'checkbox' ? services.choices.map(({ value }) => value).sort() : [], ['postgres:18', 'redis:8']);
+    assert.equal(applications[0].resolution.answers.port, 7001);
   });
 
   it('of a preset that extends another go before those of the other, but for what that one locks', async () => {
