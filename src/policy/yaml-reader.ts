@@ -149,7 +149,7 @@ const mostListed = 16;
 
 /** The names that are known, or the nearest of very many. */
 function listed(names: readonly string[], hint: string): string {
-  return names.length > mostListed && hint !== '' ? `a name that is known here${hint}` : `one of ${names.join(', ')}${hint}`;
+  return names.length > mostListed && hint !== '' ? `one of the names that are known here${hint}` : `one of ${names.join(', ')}${hint}`;
 }
 
 function nodeOf(value: unknown): Node | undefined {

@@ -1,22 +1,22 @@
 import { lstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { apply } from '../apply/apply.ts';
+import { makeFolder } from '../apply/new-folder.ts';
 import { KaizenError } from '../errors.ts';
 import { slug } from '../names.ts';
 import { version } from '../version.ts';
 import { presetFiles } from './place.ts';
 
 /**
- * Writes a new preset into a folder that is there: the preset, a sample project as its test, a README and a workflow. Returns the paths.
- * Throws KaizenError: 1 for a folder that is not there or has one of these files; 5 as `apply` does.
+ * Writes a new preset into a folder, which is made where there is none: the preset, a sample project as its test, a README and a workflow. Returns the paths.
+ * Throws KaizenError: 1 for a folder that can't be made or has one of these files; 5 as `apply` does.
  */
 export function writeNewPreset(folder: string): readonly string[] {
   const root = resolve(folder);
-  if (lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new KaizenError(`${folder} is not a folder: create it first.`);
   const files = filesOf(slug(basename(root)));
   const taken = [...files.keys(), ...presetFiles].find((path) => lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined);
   if (taken !== undefined) throw new KaizenError(`${folder} already has ${taken}: choose an empty folder. Nothing was written.`);
+  makeFolder(root);
   apply(
     root,
     [...files].map(([path, text]) => ({ path, text, seen: undefined, isOfPreset: true })),
