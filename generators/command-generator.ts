@@ -7,18 +7,18 @@ import { refuseUnknownOptions } from './unknown-options.ts';
 
 export type Options = BaseOptions & { readonly [option: string]: unknown };
 
-/** What a generator does that runs a command of the bin, with the command's own flags. */
+/** A generator that runs a command of the bin with the command's own flags. */
 export interface CommandRun {
   readonly command: CommandName;
   /** What stands behind its name where nothing was typed. */
   readonly words?: readonly string[];
-  /** Runs the command, and gives its exit code. */
+  /** Runs the command and returns its exit code. */
   run(request: Request): Promise<number>;
-  /** What is said where it fails. */
+  /** The message for a failed command. */
   readonly failed: string;
 }
 
-/** A command of the bin in the folder that Yeoman has as its destination. It runs what is there, so it is nobody's part. */
+/** Runs a command of the bin in Yeoman's destination folder. It runs the generated files, so another generator cannot compose with it. */
 export class CommandGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #run: CommandRun;
 
@@ -30,7 +30,7 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
     for (const name of this.#questions()) this.option(flagOf(name), { type: String, description: questions[name].help });
     for (const name of flags) {
       const flag = ownFlags[name];
-      // Yeoman has a help and a version of its own.
+      // Yeoman has its own help and version flags.
       if (name !== 'help' && name !== 'version')
         this.option(name, { type: flag.type === 'boolean' ? Boolean : String, description: flag.help });
     }
@@ -52,7 +52,7 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
     return commands[this.#run.command].takesAnswers ? questionNames : [];
   }
 
-  /** What was given to Yeoman, as the bin would be given it. */
+  /** Converts the arguments that Yeoman received into those of the bin. */
   #words(): string[] {
     return [...this.#questions().map(flagOf), ...commands[this.#run.command].flags].flatMap((flag) => {
       const value = this.options[flag];

@@ -42,8 +42,8 @@ type ChangeOf = (args: readonly string[], inspection: Inspection, layers: readon
 type Options = BaseOptions & { readonly [option: string]: unknown };
 
 /**
- * What all our generators share; each names its artifacts. Everything happens in one task of the writing queue: by then
- * a generator that composes with us has its files in memory, where we look at them together with those on disk.
+ * The base class of all generators; each one names its artifacts. All work happens in one task of the writing queue: by then, a generator
+ * that composes with this one has its files in memory, so that they can be compared together with those on disk.
  */
 export class KaizenGenerator extends Generator<Record<string, unknown>, Options> {
   readonly #artifacts: readonly Artifact[];
@@ -53,9 +53,9 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   });
   readonly #changeOf: ChangeOf | undefined;
 
-  /** `changeOf` gives the answers that the generator's own arguments ask for, given what the folder and the other layers say. */
+  /** `changeOf` returns the answers that the generator's own arguments set, given the folder and the other layers. */
   constructor(artifacts: readonly Artifact[], args?: string[], options?: Options, changeOf?: ChangeOf) {
-    // Tasks are those of this class, and no package manager runs: we write no package.json.
+    // Only the methods of this class are tasks. No package manager runs, because the generators write no package.json.
     super(args, options, { inheritTasks: true, customInstallTask: true });
     this.#artifacts = artifacts;
     this.#changeOf = changeOf;
@@ -77,7 +77,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   async writing(): Promise<void> {
-    // Yeoman ends a run by the error of a prompt itself, before it comes to us: whoever listens is to see our sentence and our code.
+    // Yeoman ends a run with the error of a prompt before this class sees it. This listener makes the error carry our message and exit
+    // code.
     if (this.env instanceof EventEmitter) this.env.prependListener('error', forTerminal);
     if (this.env.rootGenerator() === this) refuseUnknownOptions(Object.keys(this._options), this.options);
     const isDryRun = this.options['dryRun'] === true;
@@ -136,7 +137,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (isFirstStack(session) && this.#canOffer()) await this.#offerProof();
   }
 
-  /** Offers to try what was written; a generator that composes with this one has its own end. */
+  /** Offers to try the generated files. A generator that composes with this one ends in its own way. */
   async #offerProof(): Promise<void> {
     const { offerProof } = await import('../src/cli/prove.ts');
     const folder = this.destinationPath();
@@ -146,7 +147,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (exit !== exitCode.done) throw new KaizenError('The files are written. The proof failed: the last lines say why.', exit);
   }
 
-  /** What the generator's own arguments ask for, the options, an answers file, and what was saved. */
+  /** The layers of answers: the generator's own arguments, the options, an answers file, and the saved answers. */
   async #layers(project: Project): Promise<readonly Layer[]> {
     const { inspection, saved } = project;
     const { answers } = this.options;
@@ -169,8 +170,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return { origin: 'flag', values: new Map(values) };
   }
 
-  // Yeoman never looks whether there is a person: a prompt without one fails, or waits forever. Another adapter than the
-  // terminal's own (a test's, an editor's) answers by its own means.
+  // Yeoman does not check whether there is a person: without one, a prompt fails or waits forever. Other adapters than the terminal's (a
+  // test's, an editor's) answer by their own means.
   #canAsk(): boolean {
     if (this.options['yes'] === true || this.options['strict'] === true) return false;
     const { adapter } = this.env;
@@ -179,7 +180,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     return !isTerminal || (process.stdin.isTTY === true && process.env['CI'] === undefined);
   }
 
-  /** Only a person at a terminal is offered what takes minutes. */
+  /** The proof takes minutes, so only a person at a terminal gets the offer. */
   #canOffer(): boolean {
     const isWhole = this.env.rootGenerator() === this && this.#changeOf === undefined && this.#artifacts.length === allArtifacts.length;
     return isWhole && this.#canAsk() && process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -204,10 +205,10 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   async #write({ project, decision, changes }: Planned, isUnresolved: boolean): Promise<void> {
-    // As the root generator we write by ourselves, all or nothing; below another one the files join its commit.
+    // As the root generator, this class writes all files itself, in one transaction. Below another generator, the files join its commit.
     if (this.env.rootGenerator() === this) {
       const wasSignalled = await uninterrupted(() => applyChanges(project, decision, changes, { isUnresolved }));
-      if (wasSignalled) throw new KaizenError('Interrupted, when all was written.', exitCode.interrupted);
+      if (wasSignalled) throw new KaizenError('Interrupted after all files were written.', exitCode.interrupted);
     } else {
       for (const { path, text } of writesFor(project, decision, changes, isUnresolved)) {
         const target = this.destinationPath(path);
@@ -223,7 +224,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     this.#sayAsItIs(fitted(text, width));
   }
 
-  /** Yeoman's log goes to the terminal as it is. */
+  /** Writes to Yeoman's log, which prints text unchanged. */
   #sayAsItIs(text: Shown): void {
     this.log(shown(text, screen().isColoured));
   }
@@ -239,7 +240,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 }
 
-/** The status of each file, the tool's own among them, without the last line end: Yeoman's log brings one. */
+/** The status of each file, including the tool's own files, without the last line end, which Yeoman's log adds. */
 function linesOf({ project, decision, changes }: Planned, isUnresolved: boolean): Shown {
   const isDecided = !changes.some(isUndecided);
   const { painted, plain } = statusLines(changes, isDecided ? stateWrites(project, decision, changes, isUnresolved) : []);
@@ -247,12 +248,12 @@ function linesOf({ project, decision, changes }: Planned, isUnresolved: boolean)
 }
 
 /**
- * Makes of an error what `yo` may print as it is. Prompts that are cut off by Ctrl-C, or by an input that is closed, throw one of this name
+ * Converts an error into one that `yo` can print. A prompt that ends by Ctrl-C or by a closed input throws an error with this name
  * (inquirer's documentation).
  */
 function forTerminal(error: unknown): void {
   if (!(error instanceof Error)) return;
   if (error.name === 'ExitPromptError') Object.assign(error, { message: 'Interrupted: nothing was written.', code: exitCode.interrupted });
-  // Of some errors of Node.js both are computed, so that they can't be assigned.
+  // Some errors of Node.js compute both properties, so that they cannot be assigned.
   else for (const name of ['message', 'stack'] as const) Object.defineProperty(error, name, { value: visible(error[name] ?? '') });
 }

@@ -1,13 +1,13 @@
 import { KaizenError } from '../src/errors.ts';
 import { nearest } from '../src/questions/kinds.ts';
 
-/** Flags of Yeoman's own command line, and options of its environment, which no generator declares. */
+/** Flags of Yeoman's command line, and options of its environment, which no generator declares. */
 const ofYeoman =
   /^(?:no-)?(?:help|version|force|force-install|skip-install|skip-cache|skip-local-cache|skip-parse-options|ask-answered|dry-run|insight|generators|local-only|local-config-only|color|colors|debug|cwd|sudo)$/;
 
 /**
- * Yeoman hands every flag to a generator, also one that it never declared. Throws KaizenError (exit code 1) for a flag that was typed (`words`), reached
- * the generator (`options`) and is none of those it declares.
+ * Yeoman passes every flag to a generator, even one that it never declared. Throws KaizenError (exit code 1) for a flag that was typed
+ * (`words`), reached the generator (`options`) and is not declared.
  */
 export function refuseUnknownOptions(
   declared: readonly string[],
@@ -23,7 +23,7 @@ export function refuseUnknownOptions(
   throw new KaizenError(`--${unknown} is not an option of this generator${hint === '' ? ': --help lists them.' : hint}`);
 }
 
-/** `healthPath` → `health-path`: Yeoman takes both. */
+/** `healthPath` → `health-path`: Yeoman accepts both. */
 function dashed(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** The application that README shows a run on. */
+/** The example application in the README. */
 export const shownApplication = 'examples/corner-shop';
 
 /**
- * Writes what follows from the sources into the documents: each region stands between `<!-- NAME: … -->` and `<!-- /NAME -->`.
+ * Writes generated content into the documents. Each region is between `<!-- NAME: … -->` and `<!-- /NAME -->`.
  * @param {typeof import('../dist/library.js')} library
  */
 export function writeDocuments(library) {
@@ -52,7 +52,7 @@ function criteriaTable({ criteria }) {
   return `| ID | test | what it shows |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
-/** The general help, and the part of each command's own help that no other one has: its flags and an example. */
+/** The general help, and the part of each command's help that is specific to it: its flags and an example. */
 function commandHelp() {
   const general = bin('--help');
   const names = [...new Set([...general.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name))];
@@ -76,10 +76,10 @@ function ruleTable() {
   const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
     ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
   );
-  return `| rule | level | what holds |\n| --- | --- | --- |\n${rows.join('')}`;
+  return `| rule | level | requirement |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
-/** The Dockerfile that a run writes for the application. */
+/** The Dockerfile that a run generates for the application. */
 function dockerfile() {
   const parent = mkdtempSync(join(tmpdir(), 'kaizen-docs-'));
   try {

@@ -2,18 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/*
- * Keeps what a release generates, for later versions to be held to: `npm run golden` when a version is released. Each project is a repository as
- * somebody would clone it: the application, its answers, the lock and the generated files, and no secrets. `npm run golden NAME BIN` takes another
- * build than this one, under another name.
- */
+/* Keeps the output of a release so that later versions can be tested with it: run `npm run golden` when a version is released. Each project looks like a clone: the application, its answers, the lock and the generated files, without secrets. `npm run golden NAME BIN` uses another build under another name. */
 
 const projects = { kaizen: 'examples/kaizen', workspace: 'test/fixtures/node/workspaces-two-services/app' };
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const [name = version, bin = 'dist/cli/kaizen-docker.cjs'] = process.argv.slice(2);
 const folder = join('test/golden', name);
 if (existsSync(folder)) {
-  process.stderr.write(`${folder} is there already: what a version generated does not change any more.\n`);
+  process.stderr.write(`${folder} exists already: the files that a version generated never change.\n`);
   process.exit(1);
 }
 for (const [project, source] of Object.entries(projects)) {

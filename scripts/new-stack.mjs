@@ -1,16 +1,16 @@
-// Begins a language: npm run new-stack -- NAME. Writes its module, its template and a fixture that fails until the module finds what it should.
+// Adds a language: npm run new-stack -- NAME. Writes its module, its template and a fixture that fails until the module finds the facts.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const [name = ''] = process.argv.slice(2);
 if (!/^[a-z][a-z0-9]*$/.test(name)) {
   process.stderr.write(
-    'usage: npm run new-stack -- NAME, in lower case letters and digits: it is the name of a folder and of a variable\n',
+    'usage: npm run new-stack -- NAME (lower case letters and digits, because it becomes the name of a folder and of a variable)\n',
   );
   process.exit(1);
 }
 if (existsSync(`src/stacks/${name}`)) {
-  process.stderr.write(`src/stacks/${name} is there already.\n`);
+  process.stderr.write(`src/stacks/${name} exists already.\n`);
   process.exit(1);
 }
 
@@ -18,7 +18,7 @@ const files = {
   [`src/stacks/${name}/${name}.ts`]: `import type { Folder } from '../../folder/folder.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Probes, type Stack } from '../stack.ts';
 
-/** What is found of an application; facts and image follow from it. */
+/** What the stack finds out about an application. Facts and image follow from it. */
 interface Findings {
   readonly folder: Folder;
 }
@@ -53,7 +53,7 @@ function describe(_: Findings): Detection {
   };
 }
 
-// The image has to hold what it is asked by.
+// The image must contain the program that the health check runs.
 const probes: Probes = {
   http: () => ['false'],
   tcp: () => ['false'],
@@ -121,5 +121,5 @@ lines.splice(
 writeFileSync(registry, lines.join('\n').replace("'other'] as const", `'${name}', 'other'] as const`));
 process.stdout.write(`${[...Object.keys(files), registry].map((path) => `  ${path}\n`).join('')}
 The fixture fails now: npm run test:unit -- test/unit/stacks/fixtures.test.ts
-Next: write what facts.json should say, make it pass, and add an engine.json beside it. ARCHITECTURE.md says what a stack can take from src/stacks and src/source.
+Next: write the expected facts into facts.json, make the test pass, and add an engine.json next to it. ARCHITECTURE.md lists what a stack can use from src/stacks and src/source.
 `);

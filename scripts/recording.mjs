@@ -1,5 +1,6 @@
-// Records the run that README shows: npm run recording. It generates files for an example, starts the stack on the Docker Engine, asks the
-// application, and draws what the terminal showed as docs/recording.svg. It needs an engine, port 4100, curl, and `script` of util-linux.
+// Records the run in the README: npm run recording. It generates files for an example, starts the stack on the Docker Engine, sends a
+// request to the application, and draws the terminal as docs/recording.svg. It needs an engine, port 4100, curl, and `script` of
+// util-linux.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import { shownApplication } from './docs.mjs';
 
 const columns = 100;
-/** Seconds that each line waits after the one before it, and each command. */
+/** Seconds between two lines, and before each command. */
 const pace = { line: 0.06, command: 1.2 };
 
 const bin = resolve('dist/cli/kaizen-docker.cjs');
@@ -27,14 +28,14 @@ try {
 }
 
 /**
- * What a command writes to a pseudo-terminal, line by line.
+ * The output of a command in a pseudo-terminal, line by line.
  * @param {string} command
  */
 function inTerminal(command) {
   const output = execFileSync('script', ['--quiet', '--return', '--command', `stty cols ${columns} rows 200; ${command}`, '/dev/null'], {
     cwd: folder,
     encoding: 'utf8',
-    // npm_command is what npx sets: the commands that the run names are those of somebody who came by it.
+    // npx sets npm_command: the run then prints commands for npx.
     env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', CI: '', npm_command: 'exec' },
     maxBuffer: 2 ** 26,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,7 +44,7 @@ function inTerminal(command) {
 }
 
 /**
- * Only the last lines of compose, about the stack: the steps of the build are many.
+ * Only the last lines of compose, which are about the stack: the build has too many steps.
  * @param {string[]} lines
  */
 function shortened(lines) {
@@ -99,7 +100,7 @@ ${texts.join('\n')}
 }
 
 /**
- * A line with its colours (SGR of ECMA-48) as spans; other sequences are left out.
+ * A line with its colours (SGR of ECMA-48) as spans. Other sequences are dropped.
  * @param {string} line
  */
 function spans(line) {

@@ -1,24 +1,29 @@
-// Checks a version before it is released: npm run release. It runs everything that CI runs, and the benchmarks; it publishes nothing. When it
-// has passed, push the tag that it names: .github/workflows/release.yml publishes. `--tagged` is for that workflow: it only compares the tag, the
-// version and the repository.
+// Checks a version before its release: npm run release. It runs everything that CI runs and the benchmarks, and publishes nothing. After it
+// has passed, push the tag that it prints: .github/workflows/release.yml publishes. `--tagged` is for that workflow: it only compares the
+// tag, the version and the repository.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'));
 const tag = `v${version}`;
 
-/** What has to be true of the folder; each gives what is wrong, if something is. */
+/** Conditions for a release. Each returns the problem, or undefined. */
 const conditions = {
   changelog: () =>
-    newestRelease() === version ? '' : `CHANGELOG.md begins with ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
+    newestRelease() === version
+      ? ''
+      : `CHANGELOG.md begins with version ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
   lock: () =>
-    JSON.parse(readFileSync('package-lock.json', 'utf8')).version === version ? '' : 'package-lock.json has another version: npm install',
-  golden: () => (existsSync(`test/golden/${version}`) ? '' : `test/golden/${version} is missing: npm run golden, and commit it`),
+    JSON.parse(readFileSync('package-lock.json', 'utf8')).version === version
+      ? ''
+      : 'package-lock.json has another version: run npm install',
+  golden: () =>
+    existsSync(`test/golden/${version}`) ? '' : `test/golden/${version} is missing: run npm run golden, and commit the folder`,
   tree: () => (output('git', ['status', '--porcelain']) === '' ? '' : 'the work tree has changes: commit them'),
   tag: () => (output('git', ['tag', '--list', tag]) === '' ? '' : `the tag ${tag} exists already: raise the version`),
 };
 
-/** All that is run, the quick ones first. */
+/** All steps of the check, the fastest first. */
 const steps = [
   ['npm', ['ci']],
   ['npm', ['test']],
@@ -28,7 +33,7 @@ const steps = [
   ['npm', ['run', 'test:engine', '--', '--all']],
   ['npm', ['run', 'bench']],
   ['npm', ['publish', '--dry-run']],
-  // Tables, recording and Dockerfile in the documents are made by the build: a release has those of its own version.
+  // The build writes tables, the recording and the Dockerfile into the documents: a release must contain those of its version.
   ['git', ['diff', '--exit-code', '--stat']],
 ];
 
@@ -37,7 +42,7 @@ if (process.argv.includes('--tagged')) {
   if (GITHUB_REF_NAME !== tag) end(`the tag is ${GITHUB_REF_NAME}, and package.json has ${version}`);
   if (!repository.url.endsWith(`github.com/${GITHUB_REPOSITORY}.git`)) {
     end(
-      `"repository" in package.json is ${repository.url}, and this is ${GITHUB_REPOSITORY}: npm refuses the provenance of another repository`,
+      `"repository" in package.json is ${repository.url}, but this repository is ${GITHUB_REPOSITORY}: npm refuses the provenance of another repository`,
     );
   }
 } else {
@@ -52,7 +57,7 @@ if (process.argv.includes('--tagged')) {
   process.stdout.write(`\n${version} is ready. To publish it: git tag ${tag} && git push origin ${tag}\n`);
 }
 
-/** The version of the first heading in the changelog that has one with a date: `## 0.2.0 (2026-11-30)`. */
+/** The version in the first heading of the changelog that has a date: `## 0.2.0 (2026-11-30)`. */
 function newestRelease() {
   return /^## (\S+)(?: \(\d{4}-\d{2}-\d{2}\))?$/m.exec(readFileSync('CHANGELOG.md', 'utf8'))?.[1];
 }

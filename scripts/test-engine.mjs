@@ -1,5 +1,5 @@
-// Runs the engine suite: npm run test:engine, with `-- --all` for every fixture, with mocha's own options (--grep, files) besides.
-// Without --all, a fixture that is neither in the core nor changed is not begun after `minutes`: CI has 70 of them for everything.
+// Runs the engine tests: npm run test:engine, with `-- --all` for every fixture, and with mocha's options (--grep, files). Without --all,
+// fixtures outside the core that have not changed are skipped after `minutes`: CI has 70 minutes for everything.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ const minutes = 10;
 const leftOut = 'build/engine-left-out.txt';
 const git = (...words) => spawnSync('git', words, { encoding: 'utf8' }).stdout.trim();
 
-/** What the last day of commits changed: what came before has been through a run of its own. */
+/** The files that the commits of the last day changed. Earlier changes have been tested by an earlier run. */
 function changesOfTheLastDay() {
   const seconds = Number(git('log', '-1', '--format=%ct'));
   const base = git('rev-list', '-1', `--before=${seconds - 24 * 3600}`, 'HEAD');

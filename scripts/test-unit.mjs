@@ -1,4 +1,5 @@
-// Runs unit tests: npm run test:unit -- test/unit/folder/folder.test.ts …, all of them without a name; with --watch again after each edit.
+// Runs unit tests: npm run test:unit -- test/unit/folder/folder.test.ts …, or all of them without a name. --watch repeats them after each
+// edit.
 import { spawn, spawnSync } from 'node:child_process';
 
 const words = process.argv.slice(2);
@@ -19,7 +20,7 @@ const tests = [
 
 const first = spawnSync('npx', ['tsc', '-p', 'tsconfig.test.json'], { stdio: 'inherit' });
 if (!isWatching) {
-  // A test that has a wrong type is not run: it may pass all the same.
+  // Tests with type errors are not run, because they may still pass.
   process.exitCode = first.status === 0 ? (spawnSync('npx', [...tests, ...files], { stdio: 'inherit' }).status ?? 1) : 1;
 } else {
   const children = [

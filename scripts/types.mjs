@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-// The compiler declares every source; a user of the library needs those that its door leads to.
+// The compiler writes declarations for every source. A user of the library needs only those that its entry point reaches.
 const root = 'dist/types';
 const reached = new Set([join(root, 'src/library.d.ts')]);
 for (const path of reached) {

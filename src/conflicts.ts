@@ -6,7 +6,7 @@ import type { Change } from './reconcile/reconcile.ts';
 import { isUndecided, settle } from './reconcile/settle.ts';
 import { inShapeOf } from './text.ts';
 
-/** How a person is reached who decides. */
+/** The functions that reach the person who decides. */
 export interface Decider {
   readonly ask: Ask;
   /** Shows a diff. */
@@ -15,7 +15,7 @@ export interface Decider {
 
 type Choice = 'show' | 'edit' | keyof typeof policies;
 
-/** What is done with a file, and with the rest of them. */
+/** The choices for a file, and for the remaining ones. */
 const policies = {
   mine: { policy: 'mine', isForAll: false },
   template: { policy: 'template', isForAll: false },
@@ -33,8 +33,8 @@ const choices: readonly { readonly name: string; readonly value: Choice }[] = [
 ];
 
 /**
- * Has a person decide what becomes of each file that both sides have changed, with both sides and the merged preview to look at. What they do
- * not decide stays undecided.
+ * Asks a person to decide about each file that both sides have changed, and shows both sides and the merged preview. A file without a
+ * decision stays undecided.
  */
 export async function decideConflicts(changes: readonly Change[], decider: Decider): Promise<readonly Change[]> {
   let forTheRest: ConflictPolicy | undefined;
@@ -59,7 +59,7 @@ export async function decideConflicts(changes: readonly Change[], decider: Decid
 async function chosen(change: Change, { ask, show }: Decider): Promise<Exclude<Choice, 'show'> | undefined> {
   for (;;) {
     const reply = await ask({ type: 'select', name: 'answer', message: `${change.path}: ${trouble(change)}`, choices: [...choices] });
-    // An adapter without a person may give nothing.
+    // An adapter without a person may return nothing.
     const choice = choices.find(({ value }) => value === reply)?.value;
     if (choice !== 'show') return choice;
     show(preview(change));
@@ -68,7 +68,7 @@ async function chosen(change: Change, { ask, show }: Decider): Promise<Exclude<C
 
 function trouble({ status, merged }: Change): string {
   if (status === 'foreign') return 'is there and differs';
-  if (status === 'unresolved') return 'has conflict marks';
+  if (status === 'unresolved') return 'has conflict markers';
   return merged?.reason ?? `${merged?.conflicts.length ?? 1} conflict(s)`;
 }
 
@@ -78,19 +78,19 @@ function preview(change: Change): string {
   const sides = merged.conflicts.map(
     ({ line, mine, theirs }) => `@@ line ${line}: yours (-), generated (+) @@\n${prefixed('-', mine)}${prefixed('+', theirs)}`,
   );
-  return `${sides.join('')}\nMerged, with both sides between marks:\n${diffOf({ ...change, current, write: merged.text })}`;
+  return `${sides.join('')}\nMerged, with both sides between markers:\n${diffOf({ ...change, current, write: merged.text })}`;
 }
 
 function prefixed(sign: string, text: string): string {
   return text.replaceAll(/^.*\n/gm, (line) => sign + line);
 }
 
-/** Opens the person's editor on the merged text until no mark is left in it. */
+/** Opens the person's editor on the merged text until it has no conflict marker left. */
 async function edited(change: Change, { ask }: Decider): Promise<Change> {
   const { file, merged, current = '' } = change;
   let text = merged?.text ?? settle(change, 'markers')[0]?.write ?? file?.text ?? '';
   do {
-    const message = `${change.path}: resolve what stands between the marks`;
+    const message = `${change.path}: resolve the conflicts between the markers`;
     const reply = await ask({ type: 'editor', name: 'answer', message, default: text });
     if (typeof reply !== 'string') return change;
     text = reply;

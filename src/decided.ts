@@ -60,7 +60,7 @@ async function presetLayersOf(
   return presetLayers(preset.preset, layers, ({ origin }, name, path) => {
     const keys = path === undefined ? [name] : ['members', path, name];
     if (origin === answersPath) return lineOfValue(read(answersPath) ?? '', [answersKey, ...keys]);
-    const found = /^(?:flag|prompt)$/.test(origin) ? { wrong: '' } : readTypedText(origin);
+    const found = /^(?:flag|prompt|set)$/.test(origin) ? { wrong: '' } : readTypedText(origin);
     return 'text' in found ? lineOfValue(found.text, keys) : undefined;
   });
 }

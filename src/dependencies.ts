@@ -1,9 +1,12 @@
-/** Packages that the application depends on, by which the services that it uses are found. */
+/** Packages that the application depends on. The tool finds backing services by them. */
 export interface Dependencies {
-  /** The registry that the names belong to, a table of `src/drivers`: `pypi`, `npm`, `go`. */
+  /** The registry of the names, which is a table in `src/drivers`: `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
-  /** Normalised package name → where it is named (`requirements.txt`). What it is used with is a key of its own: `celery[redis]`, `prisma[mysql]`. */
+  /**
+   * Normalised package name → the file that names it (`requirements.txt`). What it is used with is a key of its own: `celery[redis]`,
+   * `prisma[mysql]`.
+   */
   readonly packages: ReadonlyMap<string, string>;
-  /** The same for packages that the application works without: extras, optional dependencies. */
+  /** The same for optional packages: extras, optional dependencies. */
   readonly optional?: ReadonlyMap<string, string>;
 }

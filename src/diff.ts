@@ -3,7 +3,7 @@ import { paint, type Shown, type Style, together } from './render/paint.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import { visible } from './visible.ts';
 
-/** A change as a unified diff in git's style; empty where nothing is written, and for a file of secrets, which no diff shows. */
+/** A change as a unified diff in git's style. Empty if nothing is written, and for a file of secrets, which no diff shows. */
 export function diffOf({ path, file, current, write, merged }: Change): string {
   const text = write === undefined ? merged?.text : write;
   if (text === undefined || file?.isSecret === true || path.startsWith('secrets/')) return '';
@@ -13,7 +13,7 @@ export function diffOf({ path, file, current, write, merged }: Change): string {
   return `diff --git a/${path} b/${path}\n${kind}${patch.replace(/^=+\n/, '')}`;
 }
 
-/** Gives a unified diff the colours that git gives it on a terminal. */
+/** Adds git's terminal colours to a unified diff. */
 export function coloured(diff: string): Shown {
   const lines = visible(diff).split(/(?<=\n)/);
   return together(

@@ -7,8 +7,8 @@ import { rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
 
 /**
- * What it takes to forget that a folder's files were generated: its answers, its lock and what waits to be resolved go, and every file stays
- * as it is. Throws KaizenError (exit code 1) where nothing was generated.
+ * The changes that forget a generated project: they remove its answers, its lock and its pending conflicts, and keep every file. Throws
+ * KaizenError (exit code 1) if nothing was generated.
  */
 export function ejectChanges({ inspection, readDisk, rejects }: Project): Change[] {
   const { [answersKey]: own, ...others } = parseSaved(readDisk(answersPath));
@@ -32,7 +32,7 @@ export function ejectChanges({ inspection, readDisk, rejects }: Project): Change
   }));
 }
 
-/** Forgets that a folder's files were generated; see `apply` for the errors. */
+/** Forgets that the files of a folder were generated; see `apply` for the errors. */
 export function eject({ inspection }: Project, changes: readonly Change[]): void {
   apply(
     inspection.root,

@@ -134,7 +134,7 @@ export interface Facts {
   readonly buildArguments?: Fact<readonly string[]>;
   /** Variables that a hand-written Dockerfile sets and the code reads. None is a secret. */
   readonly environment?: Fact<Readonly<Record<string, string>>>;
-  /** Names of variables that hold the application's own address, which it demands: users reach it by another one than this machine's later. */
+  /** Names of required variables with the application's own address: later, users reach it by another address than this machine's. */
   readonly ownAddresses?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */
   readonly env?: Fact<readonly string[]>;

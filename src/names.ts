@@ -1,7 +1,7 @@
-/** Most characters of a name that other containers ask for: a label of DNS has no more (RFC 1035, section 2.3.4). */
+/** The maximum length of a name that other containers look up: that of a DNS label (RFC 1035, section 2.3.4). */
 const longest = 63;
 
-/** A name as images, networks, projects and services may have it: `My App` gives `my-app`; `app` for one without a letter or digit. */
+/** A valid name for images, networks, projects and services: `My App` becomes `my-app`; a name without a letter or digit becomes `app`. */
 export function slug(name: string): string {
   const words = name
     .toLowerCase()
@@ -10,7 +10,7 @@ export function slug(name: string): string {
   return shortened(words, longest).replace(/-$/, '') || 'app';
 }
 
-/** A slug with another one behind it, no longer than a slug. */
+/** A slug with a suffix, within the length of a slug. */
 export function suffixed(name: string, suffix: string): string {
   const whole = `${name}-${suffix}`;
   if (whole.length <= longest) return whole;
@@ -18,7 +18,7 @@ export function suffixed(name: string, suffix: string): string {
   return `${shortened(name, longest - end.length - 1)}-${end}`;
 }
 
-/** The name, with a number behind it where it is taken. */
+/** The name, with a number if it is taken. */
 export function free(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
   for (let number = 2; ; number += 1) {
@@ -27,22 +27,22 @@ export function free(name: string, isTaken: (name: string) => boolean): string {
   }
 }
 
-/** Something that gets a slug of its own: what it is called, and its path, which no other one has. */
+/** Something that gets its own slug: its name, and its path, which is unique. */
 export interface Named {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * Slugs for all of these, each different from the others and from the reserved ones. Those that would be the same are told apart by their
- * whole path; where paths give the same slug as well, by a number.
+ * Distinct slugs for all of these, which also differ from the reserved ones. Equal slugs are replaced by those of the whole paths; if those
+ * are equal, too, they get numbers.
  */
 export function distinctSlugs(all: readonly Named[], isReserved: (slug: string) => boolean = () => false): readonly string[] {
   const wanted = all.map(({ name }) => slug(name));
   const counts = new Map<string, number>();
   for (const each of wanted) counts.set(each, (counts.get(each) ?? 0) + 1);
   const isShared = (name: string): boolean => isReserved(name) || (counts.get(name) ?? 0) > 1;
-  // Who has a name alone keeps it, wherever it stands.
+  // A name that only one of them has is kept, whatever the order.
   const taken = new Set(wanted.filter((name) => !isShared(name)));
   return all.map(({ path }, index) => {
     const name = wanted[index] ?? '';
@@ -53,12 +53,12 @@ export function distinctSlugs(all: readonly Named[], isReserved: (slug: string) 
   });
 }
 
-/** The name of a variable for something with a slug: a digit can't be its first sign (compose specification, "Interpolation"). */
+/** A prefix for variable names from a slug: the first character must not be a digit (compose specification, "Interpolation"). */
 export function variablePrefix(slug: string): string {
   return slug.replaceAll('-', '_').replace(/^(?=\d)/, '_');
 }
 
-/** True for the name of a variable that a shell, a file of variables and compose can all hold. */
+/** True for a variable name that a shell, an env file and compose accept. */
 export function isVariableName(name: string): boolean {
   return name.length <= 255 && /^[A-Za-z_]\w*$/.test(name);
 }

@@ -11,20 +11,20 @@ import type { Decided, Decision } from './questions/decide.ts';
 import type { Change } from './reconcile/reconcile.ts';
 import { wrap, wrapCommand } from './render/wrap.ts';
 
-/** What a person does after a run: a command to type, or a remark, which a shell takes for a comment. */
+/** A step for the person after a run: a command to type, or a remark, which a shell reads as a comment. */
 export type Step = { readonly command: string } | { readonly remark: string };
 
-/** The machine that the commands are typed on. */
+/** The machine on which the person types the commands. */
 export interface Host {
-  /** The folder that the person is in. */
+  /** The person's current folder. */
   readonly folder: string;
-  /** How this tool is called there. */
+  /** The command of this tool there. */
   readonly self: string;
-  /** True for a program that is on the path. */
+  /** True for a program on the path. */
   has(program: string): boolean;
 }
 
-/** The machine that this runs on; `script`: the program that Node.js was given. */
+/** The machine of this process; `script`: the program that Node.js runs. */
 export function thisHost(script = process.argv[1]): Host {
   const has = (program: string): boolean =>
     (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
@@ -46,7 +46,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** What to do next; nothing where no file has changed. */
+/** The next steps; empty if no file has changed. */
 export function nextSteps(project: Project, decision: Decision, changes: readonly Change[], host: Host): readonly Step[] {
   if (!changes.some(isWritten)) return [];
   const { applications } = decision;
@@ -68,7 +68,7 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
   ];
 }
 
-/** The steps as lines of a shell, none longer than `width` where blanks allow that. */
+/** The steps as lines of a shell, no longer than `width` if blanks allow that. */
 export function stepsText(steps: readonly Step[], width = Number.POSITIVE_INFINITY): string {
   if (steps.length === 0) return 'All files are up to date.\n';
   const lines = steps.map((step) =>
@@ -116,9 +116,9 @@ function buildStep({ dockerfile, context }: ApplicationPlan): Step {
   return { command: `docker build --tag app ${file}${context === '' ? '.' : context}` };
 }
 
-/** What a project that is not there yet has to hold. */
+/** The files that a project which does not exist yet needs. */
 function expectedFiles({ path, expects }: Decided['application']): readonly Step[] {
-  return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} what the image is made of: ${expects}` }];
+  return expects === undefined ? [] : [{ remark: `Put into ${path === '' ? 'the folder' : path} the files of the image: ${expects}` }];
 }
 
 /** A compose file that a person wrote. */
@@ -127,7 +127,7 @@ interface OwnFile {
   readonly text: string;
 }
 
-/** Variables that nothing gives a value yet; a compose file that a person wrote says by itself which it reads. */
+/** Variables without a value; a person's own compose file shows by itself which ones it reads. */
 function emptyVariables(
   project: Project,
   applications: readonly Decided[],
@@ -137,7 +137,7 @@ function emptyVariables(
   return own === undefined ? applications.flatMap((each) => neededVariables(project, each, changes)) : missingInOwn(own, project);
 }
 
-/** What the compose file of a person reads, and the folder does not have. */
+/** Files and variables that a person's compose file reads and that do not exist. */
 function missingInOwn({ path: composeFile, text }: OwnFile, { inspection: { files }, read }: Project): readonly Step[] {
   const folder = posix.dirname(composeFile);
   const known = new Set(files);
@@ -168,12 +168,12 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
   const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name));
   return [
-    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} what only you know: ${needed.join(', ')}` }]),
-    ...(built.length === 0 ? [] : [{ remark: `The build takes these from .env, and they are still empty: ${built.join(', ')}` }]),
+    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} the values that only you know: ${needed.join(', ')}` }]),
+    ...(built.length === 0 ? [] : [{ remark: `The build reads these from .env, where they are still empty: ${built.join(', ')}` }]),
   ];
 }
 
-/** The text of a file; nothing where it is a link, or no text. */
+/** The text of a file; undefined for a link, and for a file that is not text. */
 function readable({ read }: Project, path: string): string | undefined {
   try {
     return read(path);
@@ -183,12 +183,12 @@ function readable({ read }: Project, path: string): string | undefined {
   }
 }
 
-/** The names that a file of variables gives a value. */
+/** The names with a value in an env file. */
 function valuedNames(text = ''): ReadonlySet<string> {
   return new Set([...text.matchAll(/^(?:export )?(\w{1,200})=[ \t]*(?!["']{2}[ \t]*$)[^\s#]/gm)].map(([, name = '']) => name));
 }
 
-/** How projects of a package manager run a program of their own. */
+/** How a package manager runs a program of the project. */
 const projectRuns: readonly { readonly manager: string; readonly command: string }[] = [
   { manager: 'uv', command: 'uv run' },
   { manager: 'poetry', command: 'poetry run' },
@@ -196,7 +196,7 @@ const projectRuns: readonly { readonly manager: string; readonly command: string
   { manager: 'pipenv', command: 'pipenv run' },
 ];
 
-/** Programs that run another one without installing it. */
+/** Programs that run other programs without installing them. */
 const passingRuns: readonly { readonly program: string; readonly command: string }[] = [
   { program: 'uvx', command: 'uvx' },
   { program: 'uv', command: 'uv tool run' },
@@ -223,7 +223,7 @@ function commandFor({ command, module }: SuiteProgram, project: Project, applica
   return [{ remark: `${module} is not installed here. Install it, or use the suite for sh: ${host.self} set test-runner=sh` }, { command }];
 }
 
-/** Files that name what a Python project installs. */
+/** Files that list the packages of a Python project. */
 const manifests = ['pyproject.toml', 'Pipfile'] as const;
 
 function isInstalledBy({ read }: Project, { path }: Decided['application'], module: string): boolean {

@@ -1,4 +1,4 @@
-/** Makes a function that is asked once for each object, and remembers its answer for as long as that object is there. */
+/** Wraps a function so that it runs once for each object. Its result is kept as long as the object exists. */
 export function once<Key extends object, Value>(find: (key: Key) => Value): (key: Key) => Value {
   const answers = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {
@@ -19,7 +19,7 @@ export function onceFor<Key extends object, Value>(find: (key: Key, name: string
   };
 }
 
-/** Makes a value when it is first asked for. */
+/** Computes a value on its first use. */
 export function lazy<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {

@@ -7,7 +7,7 @@ import type { Layer } from './questions/resolve.ts';
 import { settleAll } from './reconcile/settle.ts';
 import { planSession } from './session.ts';
 
-/** What becomes of the container files that a person wrote. */
+/** What happens to the container files that a person wrote. */
 export type Handling = 'adopt' | 'replace';
 
 type Choice = Handling | 'show' | 'stop';
@@ -21,7 +21,7 @@ const choices: readonly { readonly name: string; readonly value: Choice }[] = [
 
 const mostNamed = 8;
 
-/** The container files that a person wrote, in a folder in which nothing was generated yet. */
+/** The container files that a person wrote, in a folder without generated files. */
 export function ownFiles(project: Project): readonly string[] {
   if (isGenerated(project) || project.pending !== undefined) return [];
   const { containerFiles, files } = project.inspection;
@@ -29,7 +29,7 @@ export function ownFiles(project: Project): readonly string[] {
   return (containerFiles?.value ?? []).filter((path) => isAdoptablePath(path) && known.has(path) && !/(?:^|\/)\.devcontainer\//.test(path));
 }
 
-/** The sentence about these files that comes before anything else. */
+/** The sentence about these files that is printed first. */
 export function ownFilesSentence(paths: readonly string[]): string {
   const named = paths.slice(0, mostNamed);
   const more = paths.length > named.length ? ` and ${paths.length - named.length} more` : '';
@@ -37,8 +37,8 @@ export function ownFilesSentence(paths: readonly string[]): string {
 }
 
 /**
- * Asks what becomes of them; `showDifference` shows what replacing them would change. Throws KaizenError (exit code 0) where the person wants nothing to be
- * written.
+ * Asks what to do with them; `showDifference` shows the effect of replacing them. Throws KaizenError (exit code 0) if the person chooses to
+ * write nothing.
  */
 export async function askHandling(ask: Ask, showDifference: () => Promise<void>): Promise<Handling> {
   for (;;) {
@@ -56,7 +56,10 @@ export async function askHandling(ask: Ask, showDifference: () => Promise<void>)
   }
 }
 
-/** What replacing these files would change, as a unified diff by the folder's say and these layers. Where questions are open, it is the sentence that names them. */
+/**
+ * The effect of replacing these files, as a unified diff, with the answers of the folder and these layers. If questions are open, returns
+ * the sentence that names them.
+ */
 export async function ownFilesDifference(project: Project, layers: readonly Layer[]): Promise<string> {
   try {
     const { changes } = await planSession(project.inspection.root, { isDryRun: true, layers: () => layers });

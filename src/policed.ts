@@ -10,22 +10,22 @@ import { readPreset } from './preset/read.ts';
 import { mebibyte } from './read-file.ts';
 import { lockPath, parseLock } from './reconcile/lock.ts';
 
-/** The rules of a house, where a repository keeps them itself. */
+/** The rules of an organization, if a repository contains them. */
 export const ownSettingsFile = '.kaizen-docker/policy.yaml';
 
-/** What rules are applied with. */
+/** Options for applying rules. */
 export interface PolicyOptions {
-  /** The rules of the house; those of the repository's preset and its own ones unless given. */
+  /** The rules of the organization; those of the repository and of its preset unless given. */
   readonly house?: Settings | undefined;
   /** `2026-11-30` */
   readonly today: string;
-  /** True to count what the baseline knows, too. */
+  /** True to include violations of the baseline. */
   readonly isWithoutBaseline?: boolean;
 }
 
 /**
- * Holds a folder to the rules, with the waivers and the baseline that it keeps.
- * Throws KaizenError: 1 for a folder that can't be read and for a mistake in its files of rules, 5 for a link in their place.
+ * Checks a folder against the rules, with its own waivers and baseline. Throws KaizenError: 1 for a folder that cannot be read and for an
+ * error in its rule files, 5 for a link in their place.
  */
 export function checkPolicy(
   path: string,
@@ -46,7 +46,7 @@ function settingsOfFolder(folder: Folder): Settings {
   return own !== undefined && preset !== undefined ? stricter(preset, own) : (preset ?? own ?? noSettings);
 }
 
-/** A file of the folder's state, which no listing has, made into something; undefined where there is none. */
+/** Parses a file of the folder's state, which no listing contains; undefined if there is none. */
 function stateOf<Value>(folder: Folder, path: string, make: (text: string) => Value, most = mebibyte): Value | undefined {
   const text = readTarget(folder.root, path, { most });
   return text === undefined ? undefined : make(text);

@@ -5,10 +5,10 @@ import type { Change } from './reconcile/reconcile.ts';
 import { paint, type Shown, together } from './render/paint.ts';
 import type { Confirmation } from './session.ts';
 
-/** How a person is reached who looks at files before they are written. */
+/** The functions that reach the person who previews files. */
 export interface Viewer {
   readonly ask: Ask;
-  /** Shows a text as it is. */
+  /** Shows a text unchanged. */
   readonly show: (text: Shown) => void;
 }
 
@@ -24,7 +24,7 @@ const choices: readonly { readonly name: string; readonly short: string; readonl
 
 const allFiles = '*';
 
-/** Asks whether these changes are to be written, and shows them as contents or as a diff as often as a person likes. */
+/** Asks whether to write these changes, and shows them as contents or as a diff as often as the person likes. */
 export async function confirmChanges(changes: readonly Change[], { ask, show }: Viewer): Promise<Confirmation> {
   for (;;) {
     const reply = await ask({ type: 'select', name: 'write', message: 'Write these files?', default: 'write', choices: [...choices] });
@@ -50,6 +50,6 @@ async function askFile(ask: Ask, changes: readonly Change[]): Promise<unknown> {
 }
 
 function contentsOf({ path, write }: Change): Shown {
-  const text = write ?? 'This file is removed.\n';
+  const text = write ?? 'This file will be removed.\n';
   return together('\n', paint('bold', path), `\n\n${text}${text.endsWith('\n') ? '' : '\n'}\n`);
 }

@@ -142,7 +142,7 @@ export async function openProject(
   };
 }
 
-/** The same project for a run that keeps the container files that a person wrote. */
+/** The same project for a run that keeps a person's container files. */
 export function adopting(project: Project): Project {
   const { lock, read, isByHand } = project;
   return {
@@ -165,8 +165,8 @@ async function broughtBy(locks: readonly Lock[]): Promise<{ readonly brought: Br
 }
 
 /**
- * A lock with nothing in it that neither an artifact can make nor the pinned preset brings with just that text: it came with the folder, and whatever it
- * lists could be removed otherwise.
+ * A lock without entries that neither an artifact can create nor the pinned preset contains with that text: the lock came with the folder, and the
+ * tool might otherwise remove any file that it lists.
  */
 function withGenerated(lock: Lock, brought: Brought): Lock {
   const isOfPreset = (path: string, { base, state }: LockEntry): boolean => {
@@ -176,7 +176,7 @@ function withGenerated(lock: Lock, brought: Brought): Lock {
   const entries = [...lock.entries].filter(
     ([path, entry]) => (entry.state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)) || isOfPreset(path, entry),
   );
-  // One with a base would be removed where it is no longer rendered.
+  // An entry with a base would be removed if it is no longer rendered.
   return {
     ...lock,
     entries: new Map(entries.map(([path, entry]) => [path, isConfigurationPath(path) ? { ...entry, base: undefined } : entry])),
@@ -203,7 +203,7 @@ function neverGenerated(file: string, paths: Iterable<string>, brought: Brought)
   if (others.length === 0) return [];
   const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
-  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates: left alone.`];
+  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates and does not touch.`];
 }
 
 function rejectsIn(root: string): string[] {
@@ -216,7 +216,7 @@ function rejectsIn(root: string): string[] {
     .sort();
 }
 
-/** The names in a folder that may be a person's: nothing is known of one that is a link, a file, or closed to us. */
+/** The names in a folder of a person; empty for a link, a file, and a folder that cannot be read. */
 function namesIn(path: string): string[] {
   try {
     return lstatSync(path).isDirectory() ? readdirSync(path) : [];
@@ -225,12 +225,12 @@ function namesIn(path: string): string[] {
   }
 }
 
-/** True where files were generated in the folder before. */
+/** True if the folder contains generated files. */
 export function isGenerated({ lock }: Project): boolean {
   return lock.entries.size > 0;
 }
 
-/** The object in `.yo-rc.json`: the answers of all generators, by their packages' names. Throws KaizenError where it is none. */
+/** The object in `.yo-rc.json`: the answers of all generators, by their package names. Throws KaizenError if it is not an object. */
 export function parseSaved(text: string | undefined): Readonly<Record<string, unknown>> {
   return text === undefined ? {} : parseObject(text, answersPath);
 }
@@ -241,7 +241,7 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
   throw new KaizenError(`${path} is not an object: correct it.`);
 }
 
-/** The plan that follows from a decision. Throws KaizenError (exit code 1) where answers are missing or contradict each other. */
+/** The plan for a decision. Throws KaizenError (exit code 1) if answers are missing or contradict each other. */
 export function planOf(project: PlannedOf, decision: Decision): Plan {
   refuseMissing(decision);
   const { applications } = decision;
@@ -254,7 +254,7 @@ export function planOf(project: PlannedOf, decision: Decision): Plan {
   return withHandWritten(plan, handWritten(project), known);
 }
 
-/** What a plan follows from, beside the decision; without the rest, no file is a person's own. */
+/** The parts of a project on which a plan depends; without the optional ones, no file is a person's own. */
 type PlannedOf = Pick<Project, 'inspection'> & Partial<Pick<Project, 'isByHand' | 'read' | 'lock'>>;
 
 function handWritten({ inspection: { files }, isByHand = () => false, read = () => undefined, lock }: PlannedOf): HandWritten {
@@ -270,7 +270,7 @@ function handWritten({ inspection: { files }, isByHand = () => false, read = () 
   };
 }
 
-/** A path with the folders that it is in. */
+/** A path with the folders around it. */
 export function withFolders(path: string): readonly string[] {
   return path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 }
@@ -290,7 +290,7 @@ export async function planChanges(
   const { composeFile, isByHand } = plan.stack;
   const composed = isByHand === true ? changes.find(({ path, write }) => path === composeFile && typeof write === 'string') : undefined;
   if (composed === undefined) return changes;
-  // What comes into a person's compose file has names that the suite is to know.
+  // The suite must know the names that are merged into a person's compose file.
   const asMerged: PlannedOf = {
     ...project,
     read: (path) => (path === composeFile ? (composed.write ?? undefined) : (texts.get(path) ?? project.read(path))),
@@ -312,9 +312,9 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   );
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = [...artifacts.map(({ name }) => name), ...(bringsFiles(artifacts) ? [presetOwner] : [])];
-  // What a person has removed is known already, and not forgotten.
+  // Files that a person has removed are known already, and not forgotten.
   const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
-  // The secrets belong to volumes that are still there, and what a person has edited is wanted again when the stack is.
+  // The secrets belong to existing volumes, and a person's edits are needed again when the stack is.
   const isKept = (path: string, { state, base }: LockEntry): boolean => {
     const current = read(path);
     if (current === undefined) return false;
@@ -366,7 +366,7 @@ function bringsFiles(artifacts: readonly Artifact[]): boolean {
   return artifacts.some(({ name }) => name === 'dockerfile');
 }
 
-/** What becomes of all files that are rendered; of one that was the beginning of another, together with that one. */
+/** Reconciles all rendered files; a file that was split from another one is reconciled together with that one. */
 async function reconcileAll(rendered: readonly Owned[], { lock, read }: Project): Promise<readonly Change[]> {
   const split = new Map<string, Change>();
   for (const head of rendered) {
@@ -381,8 +381,8 @@ async function reconcileAll(rendered: readonly Owned[], { lock, read }: Project)
 }
 
 /**
- * Keeps in a .dockerignore what only one machine ignores: on another one, or in CI, it is not known, and the file has to stay as it is. The
- * patterns are known from what was rendered last.
+ * Keeps the patterns in a .dockerignore that only one machine has: they are not known on another one, or in CI, and the file must not
+ * change there. They are read from the last rendered text.
  */
 function withKnownLocals(plan: Plan, { entries }: Lock): Plan {
   const applications = plan.applications.map((application) => {
@@ -397,18 +397,18 @@ function answered({ application, resolution }: Decided): Answered {
   return { application, answers: completeAnswers(resolution, application) };
 }
 
-/** What a file holds when a change is made, as far as that is decided. */
+/** The content of a file after a change, as far as it is decided. */
 function textAfter({ write, current }: Change): string {
   return (write === undefined ? current : write) ?? '';
 }
 
-/** True for a change that touches its file. */
+/** True for a change that writes its file. */
 export function isWritten({ write }: Change): boolean {
   return write !== undefined;
 }
 
 /**
- * Returns the writes for these changes: the files, the answers, and the state last. Secrets get their values here. A file without a change is not
+ * Returns the writes for these changes: the files, the answers, and last the state. Secrets get their values here. An unchanged file is not
  * written, so that a second run changes nothing.
  */
 export function writesFor(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
@@ -418,8 +418,8 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
 }
 
 /**
- * The files of the tool's own that are written with these changes: answers and lock. Where conflicts are left to a person (`isUnresolved`), both wait in
- * `pendingPath`.
+ * The tool's own files that are written with these changes: answers and lock. If conflicts are left to a person (`isUnresolved`), both wait
+ * in `pendingPath`.
  */
 export function stateWrites(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
   const { inspection, readDisk, lock, pending, preset } = project;
@@ -449,7 +449,7 @@ export function stateWrites(project: Project, decision: Decision, changes: reado
   return state.map((write) => ({ ...write, seen: readDisk(write.path) })).filter(({ text, seen }) => (seen ?? null) !== text);
 }
 
-/** The questions that container files may answer, by the facts. */
+/** The questions that container files may answer, by their facts. */
 const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['port', 'port'],
   ['start', 'start'],
@@ -459,7 +459,7 @@ const answeredBy: readonly (readonly [keyof Facts, QuestionName])[] = [
   ['serviceVersions', 'services'],
 ];
 
-/** The paths of a person's files that this run takes the place of. */
+/** The paths of a person's files that this run replaces. */
 function replacedPaths({ lock }: Project, changes: readonly Change[]): ReadonlySet<string> {
   return new Set(
     changes.flatMap(({ path, entry, current }) =>
@@ -469,8 +469,8 @@ function replacedPaths({ lock }: Project, changes: readonly Change[]): ReadonlyS
 }
 
 /**
- * What container files state that this run takes over: from now on they are generated ones and say nothing, and the next run is to come to the same
- * answers. What is adopted goes on saying it.
+ * Statements of container files that this run takes over: afterwards these files are generated and count as no evidence, and the next run
+ * must find the same answers. Adopted files remain evidence.
  */
 function takenOver(project: Project, { applications }: Decision, changes: readonly Change[]): Layer {
   const taken = replacedPaths(project, changes);
@@ -493,7 +493,7 @@ function printedAnswer<Name extends QuestionName>(name: Name, answers: Partial<A
   return value === undefined ? undefined : kind.print(value);
 }
 
-/** True where something that is generated has the name of the folder in it. */
+/** True if a generated name contains the name of the folder. */
 function isCalledAsFolder({ applications }: Decision): boolean {
   return applications.some(
     ({ application, resolution }) => application.path !== '' || resolution.origins.get('image') === folderNameSource,
@@ -511,8 +511,8 @@ function nextEntries(lock: Lock, changes: readonly Change[], replaced: ReadonlyM
 }
 
 /**
- * What the Dockerfiles that this run takes the place of state and no answer holds, by the path of the generated one: the next run is to come to the
- * same version, and to the same variables.
+ * Statements of replaced Dockerfiles that no answer contains, by the path of the generated file: the next run must find the same version,
+ * and the same variables.
  */
 function replacedStatements(project: Project, { applications }: Decision, changes: readonly Change[]): ReadonlyMap<string, Replaced> {
   const taken = replacedPaths(project, changes);
@@ -544,18 +544,18 @@ interface FileText {
   readonly permissions?: number;
 }
 
-/** What becomes of a file of secrets, which follows the secret that it is derived from; any other change as it is. */
+/** The change of a file of secrets, which depends on the secret that it is derived from; other changes stay unchanged. */
 function derived(change: Change, secrets: Secrets): Change {
   const { file, current } = change;
   if (file?.secret === undefined) return change;
   const { state, because } = secrets.stand(file.secret);
   const told = because === undefined ? {} : { because };
-  // With what it is made of; the values are put in when it is written.
+  // With its sources; the values are filled in when it is written.
   if (state === 'outdated') return { ...change, ...told, status: 'updated', write: file.text };
   return current === undefined ? { ...change, ...told } : { ...change, ...told, status: 'kept', write: undefined };
 }
 
-/** The .gitignore of the secrets' folder: made to keep these files out of git, with a word about the folder where others may look into it. */
+/** The .gitignore of the secrets folder: keeps these files out of git, with a note if other users can read the folder. */
 function shielded(change: Change, root: string, names: readonly string[]): Change {
   const { current, file } = change;
   if (file?.path !== ignoreFile.path) return change;
@@ -563,8 +563,8 @@ function shielded(change: Change, root: string, names: readonly string[]): Chang
   const rules = withIgnoreFile(undefined, '', normalised(current ?? file.text));
   const open = names.filter((name) => !isExcluded(rules, name, name));
   const reasons = [
-    ...(open.length === 0 ? [] : [`git would have taken in ${open.join(', ')}`]),
-    ...(mode === undefined ? [] : [`the folder was open to others (${mode.toString(8)}), and is closed to them`]),
+    ...(open.length === 0 ? [] : [`git would have added ${open.join(', ')}`]),
+    ...(mode === undefined ? [] : [`other users could access the folder (mode ${mode.toString(8)}), and now cannot`]),
   ];
   return {
     ...change,
@@ -575,7 +575,7 @@ function shielded(change: Change, root: string, names: readonly string[]): Chang
   };
 }
 
-/** A person's own .dockerignore that would let secrets of this tool into the image: a line for them is added, and no other. */
+/** A person's own .dockerignore that would let secrets of this tool into the image: adds a line for them, and no other. */
 function keepingSecretsOut(change: Change, { applications }: Plan, names: readonly string[]): Change {
   const { path, current, write, status } = change;
   const isAdopted = status === 'foreign' || change.entry?.state === 'adopted';
@@ -587,7 +587,7 @@ function keepingSecretsOut(change: Change, { applications }: Plan, names: readon
   const [name = ''] = names;
   if (lineAgainst(`${secretsFolder}/${name}`, normalised(text)) !== undefined) return change;
   const added = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${ignoredSecrets}`;
-  const because = 'the secrets of the stack stay out of the image';
+  const because = 'keeps the secrets of the stack out of the image';
   if (status !== 'foreign') return { ...change, because, status: 'merged', write: added };
   const merged = mergedOf([{ conflict: { line: 1, base: '', mine: added, theirs: change.file?.text ?? '' } }]);
   return merged.isClean ? change : { ...change, because, merged };
@@ -595,9 +595,7 @@ function keepingSecretsOut(change: Change, { applications }: Plan, names: readon
 
 const ignoredSecrets = `**/${secretsFolder}\n`;
 
-/**
- * Fills the values in where secrets are written: those that the files have, else random ones. With them goes the note of what was derived.
- */
+/** Fills in the values of written secrets: those of existing files, or else random ones. Also writes the record of derived files. */
 function withSecrets({ read, readDisk, lock }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
   const secretFiles = changes.flatMap(({ file }) => file?.secret ?? []);
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
@@ -643,7 +641,7 @@ export function applyChanges(
   apply(root, writes, options);
 }
 
-/** Of a stack's changes those of its files of secrets; only what is missing is written. */
+/** Of the changes of a stack, those that create missing files of secrets. */
 export function missingSecrets(changes: readonly Change[]): readonly Change[] {
   return changes
     .filter(({ file }) => file?.isSecret === true)
@@ -651,8 +649,8 @@ export function missingSecrets(changes: readonly Change[]): readonly Change[] {
 }
 
 /**
- * Writes the files of secrets that are missing, and nothing else: answers and lock stay as they are. `changes` are those of all files of secrets, since
- * one may have the value that another needs. Throws KaizenError as `applyChanges` does.
+ * Writes the missing files of secrets, and nothing else: answers and lock stay unchanged. `changes` are those of all files of secrets,
+ * because one may contain the value that another needs. Throws KaizenError like `applyChanges`.
  */
 export function applySecrets(project: Project, changes: readonly Change[], options: ApplyOptions = {}): void {
   refuseDowngrade(project.lock);
@@ -665,8 +663,8 @@ export function applySecrets(project: Project, changes: readonly Change[], optio
 }
 
 /**
- * Throws KaizenError (exit code 5) where another run has written, or is writing, since the folder was opened: a conflict that is found then
- * is none of a person's.
+ * Throws KaizenError (exit code 5) if another run has written, or is writing, since the folder was opened: a conflict that is found then is
+ * not caused by a person.
  */
 export function refuseDisturbed({ inspection, readDisk }: Project): void {
   refuseOther(inspection.root);
@@ -674,7 +672,7 @@ export function refuseDisturbed({ inspection, readDisk }: Project): void {
   throw new KaizenError(`${lockPath} was changed while this was running: nothing was written; run it again.`, exitCode.refused);
 }
 
-/** Throws KaizenError (exit code 5) where a newer version has generated a folder's files. */
+/** Throws KaizenError (exit code 5) if a newer version has generated the files of a folder. */
 export function refuseDowngrade({ generator }: Lock): void {
   if (compareVersions(version, generator) >= 0) return;
   throw new KaizenError(

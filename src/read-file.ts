@@ -4,10 +4,10 @@ import { systemErrorCode } from './errors.ts';
 
 export const mebibyte = 1024 * 1024;
 
-/** Why nothing was read. `irregular`: a link, a folder, a pipe, a socket or a device. */
+/** Why a file was not read. `irregular`: a link, a folder, a pipe, a socket or a device. */
 export type Unread = 'missing' | 'irregular' | 'large' | 'unreadable';
 
-/** What a file holds, or why that is not known, with the system's code where it gave one. */
+/** The content of a file, or why it is not available, with the system's code if there is one. */
 export type FileRead = { readonly bytes: Buffer } | { readonly problem: Unread; readonly code?: string };
 
 export interface ReadOptions {
@@ -17,12 +17,12 @@ export interface ReadOptions {
   readonly isTyped?: boolean;
 }
 
-// Nothing is waited for: a pipe that nobody writes into, a terminal, a lock.
+// Never waits: for a writer of a pipe, a terminal, or a lock.
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 const problems: ReadonlyMap<string | undefined, Unread> = new Map([
   ['ENOENT', 'missing'],
   ['ENOTDIR', 'missing'],
-  // What open(2) says of a link that is not to be followed, of a socket, and of a device without a driver.
+  // Codes of open(2) for a link with O_NOFOLLOW, a socket, and a device without a driver.
   ['ELOOP', 'irregular'],
   ['EMLINK', 'irregular'],
   ['ENXIO', 'irregular'],
@@ -30,7 +30,7 @@ const problems: ReadonlyMap<string | undefined, Unread> = new Map([
   ['EISDIR', 'irregular'],
 ]);
 
-/** Reads a regular file that is not too long; nothing else is ever read, or waited for. Throws nothing. */
+/** Reads a regular file up to a maximum length. Never reads anything else, or waits for it. Throws nothing. */
 export function readRegularFile(path: string, { most, isTyped = false }: ReadOptions): FileRead {
   try {
     const file = openSync(path, isTyped ? flags : flags | (constants.O_NOFOLLOW ?? 0));
@@ -48,7 +48,7 @@ export function readRegularFile(path: string, { most, isTyped = false }: ReadOpt
 }
 
 function readAll(file: number, size: number, most: number): FileRead {
-  // A byte more than what is there tells that the file has grown.
+  // One more byte shows whether the file has grown.
   let bytes = Buffer.allocUnsafe(size + 1);
   let length = 0;
   for (;;) {
@@ -60,7 +60,7 @@ function readAll(file: number, size: number, most: number): FileRead {
   }
 }
 
-/** The number of the first line, from 1, that is not UTF-8; undefined where all of them are. */
+/** The number of the first line, from 1, that is not UTF-8; undefined if all are. */
 export function lineOutsideUtf8(bytes: Buffer): number | undefined {
   if (isUtf8(bytes)) return undefined;
   for (let [line, start] = [1, 0]; ; line += 1) {
@@ -71,8 +71,7 @@ export function lineOutsideUtf8(bytes: Buffer): number | undefined {
 }
 
 /**
- * The text of a file that a person has named. Gives what is wrong with it, to be put behind its name, where it can't be read or is
- * no text of UTF-8.
+ * The text of a file that a person has named. If it cannot be read or is not UTF-8 text, returns the problem, to be printed after its name.
  */
 export function readTypedText(path: string, most = mebibyte): { readonly text: string } | { readonly wrong: string } {
   const read = readRegularFile(path, { most, isTyped: true });

@@ -13,13 +13,13 @@ const words: Readonly<Record<Status, readonly [string, Style]>> = {
   kept: ['keep yours', 'dim'],
   foreign: ['differs', 'red'],
   conflict: ['conflict', 'red'],
-  unresolved: ['conflict marks', 'red'],
+  unresolved: ['conflict markers', 'red'],
   deleted: ['deleted by you', 'dim'],
   removed: ['remove', 'red'],
   orphaned: ['yours now', 'yellow'],
 };
 
-/** What will happen to each file, a line each; what a person removed and what is gone already is not worth one. `state`: the files of the tool's own. */
+/** The status of each file, a line each, without files that a person removed or that are already gone. `state`: the tool's own files. */
 export function statusLines(changes: readonly Change[], state: readonly Write[] = []): Painted {
   const shown = changes.filter(({ status, write, current }) => status !== 'removed' || write === null || current !== undefined);
   return together(
@@ -37,12 +37,12 @@ function statusLine([word, style]: readonly [string, Style], path: string, why: 
   return together('  ', paint(style, word.padEnd(16)), `${path}${why}\n`);
 }
 
-/** Why a file stands as it does, to go behind its path. */
+/** Why a file has its status, to be printed after its path. */
 export function reason(because: string | undefined): string {
   return because === undefined ? '' : ` (${because})`;
 }
 
-/** Why a run ends without writing: all undecided files, each with its lines, and what to do. */
+/** Why a run ends without writing: all undecided files with their lines, and the remedy. */
 export function conflictSentence(changes: readonly Change[]): string {
   const named = (status: Status): string[] =>
     changes.filter((change) => change.status === status && change.merged?.reason === undefined).map(placed);
@@ -55,7 +55,7 @@ export function conflictSentence(changes: readonly Change[]): string {
         ]),
     ...(conflict.length === 0
       ? []
-      : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by the templates`]),
+      : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by kaizen-docker`]),
     ...changes.flatMap(explained),
     ...(unresolved.length === 0 ? [] : [`${unresolved.join(', ')} ${verb(unresolved, 'has', 'have')} unresolved conflict markers`]),
   ];
@@ -72,7 +72,7 @@ function verb(items: readonly string[], one: string, many: string): string {
   return items.length === 1 ? one : many;
 }
 
-/** A conflict that its places do not explain: two values of one key, an instruction that would stand twice. */
+/** A conflict that its places do not explain: two values of one key, a repeated instruction. */
 function explained(change: Change): string[] {
   const { reason } = change.merged ?? {};
   return change.status !== 'conflict' || reason === undefined ? [] : [`${placed(change)} cannot be merged: ${reason.replace(/\.$/, '')}`];
@@ -83,7 +83,7 @@ function placed({ path, merged }: Change): string {
   return lines.length === 0 ? path : `${path} (line ${lines.join(', ')})`;
 }
 
-/** What a person has to do about the files that wait for them, in the order in which it is done. */
+/** What a person must do about the files that wait for them, in order. */
 export function remedyFor(paths: readonly string[]): string {
   const rejects = paths.filter((path) => path.startsWith(`${rejectsFolder}/`));
   const marked = paths.filter((path) => !rejects.includes(path) && path !== pendingPath);

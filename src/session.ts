@@ -2,6 +2,7 @@ import type { ApplyOptions } from './apply/apply.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { artifacts as allArtifacts } from './artifacts/registry.ts';
 import { decideOn, requiredNotes } from './decided.ts';
+import { refuseMember } from './enclosing.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Plan } from './plan/plan.ts';
@@ -28,35 +29,35 @@ import { isUndecided, settleAll } from './reconcile/settle.ts';
 import { conflictSentence } from './report.ts';
 import { withOwnServices } from './services/catalog.ts';
 
-/** What a caller adds to the first half of a session: opening, deciding and planning. */
+/** The hooks of the first half of a session: opening, deciding and planning. */
 export interface PlanSteps {
   /** Files that another generator is about to write. */
   readonly overlay?: Overlay;
-  /** True for a session that changes nothing, not even by finishing a run that was cut off. */
+  /** True for a session that changes nothing, not even by finishing an interrupted run. */
   readonly isDryRun?: boolean;
   /** The preset that was typed, or `none`; the saved one unless given. */
   readonly preset?: string | undefined;
   /** True for an update, which resolves the preset anew. */
   readonly isRenewing?: boolean;
-  /** True for a session that refuses what is only assumed. */
+  /** True for a session that refuses assumptions. */
   readonly isStrict?: boolean;
-  /** True for a session that keeps the container files that a person wrote, and follows what they say. */
+  /** True for a session that keeps a person's container files, and follows them. */
   readonly isAdopting?: boolean;
-  /** The artifacts that are planned; all of them unless given. */
+  /** The artifacts to plan; all of them unless given. */
   readonly artifacts?: readonly Artifact[];
-  /** Is told first, and may refuse the project by throwing. */
+  /** Called first; may refuse the project by throwing. */
   onOpened?(project: Project): void;
-  /** Decides, before anything is asked, what becomes of container files that a person wrote: true to adopt them. */
+  /** Decides before the first question about a person's container files: true to adopt them. */
   handle?(project: Project): boolean | Promise<boolean>;
-  /** The layers of answers, the strongest first; the saved ones alone unless given. */
+  /** The layers of answers, the strongest first; only the saved ones unless given. */
   layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
-  /** The person who is asked, knowing the layers; nobody is asked where it gives none. */
+  /** The person to ask, given the layers; undefined asks nobody. */
   person?(layers: readonly Layer[]): Person | undefined;
-  /** Is told before the first question which applications it is about, with what is answered so far. */
+  /** Called before the first question with the chosen applications and their answers so far. */
   onChosen?(decided: readonly Decided[], project: Project): void;
 }
 
-/** A folder with what is decided about it, and what would become of its files. */
+/** A folder with its decision, and the planned changes of its files. */
 export interface Planned {
   readonly project: Project;
   readonly decision: Decision;
@@ -65,32 +66,33 @@ export interface Planned {
   readonly required: readonly string[];
 }
 
-/** What a person says before files are written: `again` to change an answer. */
+/** A person's reply before files are written: `again` to change an answer. */
 export type Confirmation = 'write' | 'stop' | 'again';
 
-/** What a caller adds to the second half: settling conflicts and writing. */
+/** The hooks of the second half: settling conflicts and writing. */
 export interface SessionSteps extends PlanSteps {
-  /** Is told what is planned, before anything is settled. */
+  /** Called with the plan before conflicts are settled. */
   onPlanned?(planned: Planned): void;
-  /** Decides what both sides have changed; it stays undecided unless given. */
+  /** Settles the changes of both sides; they stay undecided unless given. */
   settle?(changes: readonly Change[], planned: Planned): readonly Change[] | Promise<readonly Change[]>;
-  /** Asks once more before files are written. */
+  /** Asks for a confirmation before files are written. */
   confirm?(planned: Planned): Promise<Confirmation>;
-  /** Writes the changes; `applyChanges` unless given. Where conflicts are left to a person, `isUnresolved` is true. */
+  /** Writes the changes; `applyChanges` unless given. `isUnresolved` is true if conflicts are left to a person. */
   write?(planned: Planned, isUnresolved: boolean): void | Promise<void>;
 }
 
-/** A session that has ended: `changes` are settled as far as somebody has decided them. */
+/** A finished session: `changes` are settled as far as somebody has decided them. */
 export interface Session extends Planned {
-  /** `undecided`: conflicts that nobody has decided, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
+  /** `undecided`: nobody has decided about conflicts, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
   readonly end: 'undecided' | 'dry' | 'declined' | 'again' | 'written';
-  /** The files that are left to a person: those with conflict marks, and what was rejected, now or before. */
+  /** The files that are left to a person: those with conflict markers, and what was rejected, now or before. */
   readonly left: readonly string[];
 }
 
 /**
  * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
- * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, and 1 for an assumption in a strict session.
+ * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, 1 for an assumption in a strict session, and 1 for a folder that belongs to the
+ * project in a folder above.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
   const opened = await openProject(folder, steps.overlay, {
@@ -98,6 +100,7 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
     preset: steps.preset,
     isRenewing: steps.isRenewing === true,
   });
+  if (!isGenerated(opened) && opened.pending === undefined) refuseMember(opened.inspection.root);
   steps.onOpened?.(opened);
   const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
   const project = isAdopting ? adopting(opened) : opened;
@@ -112,7 +115,7 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
   return { project, decision, changes, required: await requiredNotes(project) };
 }
 
-/** The artifacts that a person wrote and that stay. */
+/** The artifacts that a person wrote and keeps. */
 function artifactsByHand({ inspection: { containerFiles }, isByHand }: Project): readonly QuestionArtifact[] {
   const kept = (containerFiles?.value ?? []).filter((path) => isByHand(path));
   return [
@@ -122,8 +125,8 @@ function artifactsByHand({ inspection: { containerFiles }, isByHand }: Project):
 }
 
 /**
- * The whole of a run: opens, decides, plans, settles and writes, all files or none.
- * Throws KaizenError as `planSession` and `applyChanges` do, and 5 where another run has written meanwhile.
+ * A complete run: opens, decides, plans, settles and writes, all files or none. Throws KaizenError like `planSession` and `applyChanges`,
+ * and 5 if another run has written meanwhile.
  */
 export async function runSession(folder: string, steps: SessionSteps = {}): Promise<Session> {
   const planned = await planSession(folder, steps);
@@ -132,7 +135,7 @@ export async function runSession(folder: string, steps: SessionSteps = {}): Prom
   return writeSession(settled, steps);
 }
 
-/** The last steps of a run, for changes that are settled: see `runSession`. */
+/** The last steps of a run, for settled changes: see `runSession`. */
 export async function writeSession(
   planned: Planned,
   { isDryRun = false, confirm, write = applyPlanned }: Pick<SessionSteps, 'isDryRun' | 'confirm' | 'write'> = {},
@@ -142,7 +145,7 @@ export async function writeSession(
     refuseDisturbed(project);
     return { ...planned, end: 'undecided', left: [] };
   }
-  // A dry run ends as the run itself would.
+  // A dry run ends like a real run.
   refuseDowngrade(project.lock);
   const left = leftTo(project, changes);
   if (isDryRun) return { ...planned, end: 'dry', left };
@@ -158,7 +161,7 @@ function applyPlanned({ project, decision, changes }: Planned, isUnresolved: boo
   applyChanges(project, decision, changes, { isUnresolved });
 }
 
-/** The files that are left to a person after these changes: those with conflict marks, and what was rejected, now or before. */
+/** The files that are left to a person after these changes: those with conflict markers, and what was rejected, now or before. */
 function leftTo({ rejects }: Project, changes: readonly Change[]): readonly string[] {
   const left = changes.filter(
     ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),
@@ -166,7 +169,7 @@ function leftTo({ rejects }: Project, changes: readonly Change[]): readonly stri
   return [...new Set([...rejects, ...left.map(({ path }) => path)])];
 }
 
-/** True for a session that has written the first stack of a folder, with all that it starts. */
+/** True for a session that has written the first stack of a folder completely. */
 export function isFirstStack({ end, project, decision, changes }: Session): boolean {
   const isFirst = end === 'written' && !isGenerated(project) && project.pending === undefined;
   const stack = planOf(project, decision).stack.composeFile;
@@ -177,12 +180,12 @@ export function isFirstStack({ end, project, decision, changes }: Session): bool
   );
 }
 
-/** Throws KaizenError (exit code 3) where a session has ended at conflicts that nobody has decided. */
+/** Throws KaizenError (exit code 3) if a session has ended at undecided conflicts. */
 export function refuseUndecided({ end, changes }: Session): void {
   if (end === 'undecided') throw new KaizenError(conflictSentence(changes), exitCode.conflict);
 }
 
-/** Throws KaizenError (exit code 1) where nothing was generated in the folder yet. */
+/** Throws KaizenError (exit code 1) if the folder has no generated files yet. */
 export function requireGenerated(project: Project): void {
   if (isGenerated(project) || project.pending !== undefined) return;
   throw new KaizenError(`${project.inspection.folderName}: nothing was generated here yet. Run kaizen-docker without a command first.`);
@@ -238,7 +241,7 @@ export async function update(
   return settledBy(folder, onConflict, options, { isStrict: strict, onOpened: requireGenerated, preset, isRenewing: true });
 }
 
-/** True for a policy by which a person's own files stay as they are. */
+/** True for a policy that keeps a person's own files. */
 export function keepsOwn(policy: ConflictPolicy | undefined): boolean {
   return policy === 'mine' || policy === 'reject';
 }

@@ -1,3 +1,4 @@
+import { secretsFolder } from './artifacts/secrets.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import type { Project } from './project.ts';
 import type { Decision } from './questions/decide.ts';
@@ -38,18 +39,19 @@ export interface Check {
   readonly decision: Decision;
   readonly changes: readonly Change[];
   readonly files: readonly { readonly path: string; readonly state: FileState; readonly change: Change }[];
-  /** 3 if a file is pending, 2 if another counted state occurs, otherwise 0. */
+  /** 3 if a file is pending, 2 if another counted state occurs, otherwise 0. A missing secret counts only if `missing` was named. */
   readonly exit: ExitCode;
 }
 
 /**
- * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail.
+ * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail; unless given, these are
+ * all of them, without missing files of secrets: git ignores these, so every clone and every CI job lacks them.
  * `isRenewing`: with the preset resolved anew, as an update does.
  * Throws the errors of `planSession`.
  */
 export async function check(
   folder: string,
-  counted: readonly FailingState[] = failingStates,
+  counted?: readonly FailingState[],
   { isRenewing = false }: Pick<PlanSteps, 'isRenewing'> = {},
 ): Promise<Check> {
   const { project, decision, changes } = await withOwnServices(() => planSession(folder, { isDryRun: true, isRenewing }));
@@ -58,11 +60,20 @@ export async function check(
     state: stateOf(change, project),
     change,
   }));
-  const found = files.map(({ state }) => state).filter((state) => counted.some((each) => each === state));
+  const isCounted = ({ path, state }: { path: string; state: FileState }): boolean =>
+    counted === undefined
+      ? failingStates.some((each) => each === state) && !(state === 'missing' && isSecret(path))
+      : counted.some((each) => each === state);
+  const found = files.filter(isCounted).map(({ state }) => state);
   // What a run that was cut off has not written yet is out of date, though nothing else may show it.
-  const isOutdated = found.length > 0 || (project.isCutOff && counted.includes('outdated'));
+  const isOutdated = found.length > 0 || (project.isCutOff && counted?.includes('outdated') !== false);
   const exit = found.includes('pending') ? exitCode.conflict : isOutdated ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
+}
+
+/** True for a file in the folder of secrets, which git ignores. */
+function isSecret(path: string): boolean {
+  return path.startsWith(`${secretsFolder}/`);
 }
 
 /** What else keeps a run from being finished: what was rejected and is still there, or that nobody has finished it though all is resolved. */

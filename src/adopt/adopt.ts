@@ -11,18 +11,18 @@ import type { Planned } from '../session.ts';
 import type { Target } from './item.ts';
 import { applyItems, type Finding, findingsIn, imagesIn } from './items.ts';
 
-/** What an adoption comes to. */
+/** The result of an adoption. */
 export interface Adoption {
-  /** With what was applied. */
+  /** The plan, with the applied items. */
   readonly plan: Plan;
   readonly changes: readonly Change[];
-  /** What a generated file would have otherwise, after what was applied. */
+  /** The remaining differences from a generated file, after the items were applied. */
   readonly findings: readonly Finding[];
-  /** Items that were asked for, and that every file has already. */
+  /** Items that were requested and that every file already has. */
   readonly idle: readonly string[];
 }
 
-/** What is done in the person's files, and the digests that are known of their images. */
+/** The items to apply to the person's files, and the known digests of their images. */
 export interface AdoptOptions {
   readonly items?: readonly string[];
   readonly digests?: ReadonlyMap<string, string>;
@@ -35,14 +35,14 @@ export function imagesWithoutDigest(planned: Planned): readonly string[] {
 }
 
 /**
- * Keeps the container files that a person wrote, and does the items in them.
- * Throws KaizenError (exit code 1) for an item that has no certain place in a file.
+ * Keeps the container files that a person wrote, and applies the items to them. Throws KaizenError (exit code 1) for an item without a
+ * certain place in a file.
  */
 export async function adopt(planned: Planned, options: AdoptOptions = {}): Promise<Adoption> {
   const first = adoptOnce(planned, options);
   const texts = new Map(first.changes.flatMap(({ path, write }) => (typeof write === 'string' ? [[path, write] as const] : [])));
   if (options.items === undefined || options.items.length === first.idle.length) return first;
-  // The suite follows what the files say now.
+  // The suite follows the current state of the files.
   const { project, decision } = planned;
   return adoptOnce({ ...planned, changes: await planChanges(project, decision, artifacts, texts) }, options);
 }
@@ -103,7 +103,7 @@ function targetOf(
   };
 }
 
-/** A compose file that starts what the application uses, and not the application. */
+/** True if the compose file starts the backing services but not the application. */
 function missingService({ applications, stack: { composeFile, isByHand } }: Plan): readonly Finding[] {
   if (isByHand !== true || applications.some(({ inStack }) => inStack !== undefined)) return [];
   const reason = 'The compose file builds no service from this folder: the stack does not start the application.';
@@ -114,7 +114,7 @@ function withText(change: Change, text: string, items: readonly string[]): Chang
   return { ...change, status: change.current === undefined ? 'created' : 'merged', write: text, because: items.join(', ') };
 }
 
-/** Files of secrets that come out of a compose file: what is there already stays. */
+/** The files of secrets that an item moves out of a compose file. Existing files stay. */
 function secretChanges(secrets: ReadonlyMap<string, string>, changes: readonly Change[], { project }: Planned): readonly Change[] {
   if (secrets.size === 0) return [];
   const files = [...secrets].map(([name, text]) => ({ path: `${secretsFolder}/${name}`, text, permissions: 0o600 }));
@@ -132,7 +132,7 @@ function secretChanges(secrets: ReadonlyMap<string, string>, changes: readonly C
   });
 }
 
-/** A .dockerignore that keeps the folder of secrets out of the image. */
+/** Adds a line to .dockerignore that keeps the folder of secrets out of the image. */
 function withoutSecrets(change: Change, { applications }: Plan): Change {
   const isIgnoreFile = applications.some(({ ignoreFile: path, context }) => path === change.path && context === '');
   const text = change.write ?? change.current ?? '';

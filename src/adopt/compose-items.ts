@@ -13,7 +13,7 @@ export interface ComposeSubject extends Target {
   readonly services: readonly (readonly [string, Mapping])[];
 }
 
-/** Reads the text of a compose file; undefined where it is none, or has what few files have. */
+/** Reads the text of a compose file. Returns undefined if it is not a compose file, or uses rare syntax. */
 export function composeSubject(target: Target): ComposeSubject | undefined {
   const value = readYaml(target.text);
   const services = value?.kind === 'mapping' ? value.entries.get('services') : undefined;
@@ -22,10 +22,10 @@ export function composeSubject(target: Target): ComposeSubject | undefined {
   return { ...target, value, services: named };
 }
 
-/** What is done to one service: the settings that change, undefined for one that goes. */
+/** The edit of one service: its changed settings, with undefined for a removed one. */
 type Change = Readonly<Record<string, Value | undefined>>;
 
-/** An item about services: what it finds in one, and what becomes of that. */
+/** An item about services: its reasons for one service, and the changes that it makes. */
 interface ServiceItem {
   readonly name: string;
   readonly sentence: string;
@@ -47,7 +47,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'service-health',
-    sentence: 'has no health check, so that nothing can wait until it is ready.',
+    sentence: 'has no health check, so nothing can wait until it is ready.',
     holds: (service) => isFromElsewhere(service) && !service.entries.has('healthcheck'),
     change: (service) => {
       const check = checkOf(textOf(service.entries.get('image')));
@@ -101,7 +101,7 @@ const serviceItems: readonly ServiceItem[] = [
   },
   {
     name: 'release',
-    sentence: 'names an image without its release.',
+    sentence: 'names an image without a version.',
     holds: (service) => isFromElsewhere(service) && isFloating(textOf(service.entries.get('image'))),
     change: (service) => {
       const image = textOf(service.entries.get('image')).replace(/:latest$/, '');
@@ -140,7 +140,7 @@ function changedBy(service: Mapping, change: Change): Mapping {
   return { ...service, entries };
 }
 
-/** The person's text with these services in the place of theirs. Undefined where it would be the same, or can't be edited so. */
+/** The person's text with these services replaced. Returns undefined if the text would not change, or cannot be edited this way. */
 function withServices({ value, text: own }: ComposeSubject, changed: ReadonlyMap<string, Mapping>): string | undefined {
   const services = value.entries.get('services');
   if (services?.kind !== 'mapping') return undefined;
@@ -159,12 +159,12 @@ function isFromElsewhere({ entries }: Mapping): boolean {
   return entries.has('image') && !entries.has('build');
 }
 
-/** True for `8000:8000`: no address stands before the ports. */
+/** True for `8000:8000`, which has no address before the ports. */
 function isOpen(port: Value): boolean {
   return /^(?:\d+|\$\{[^}]{1,100}\})(?:-\d+)?:[\d-]+(?:\/\w+)?$/.test(textOf(port));
 }
 
-/** Health checks that need no password (the images' documentation); a dollar sign is the container's. */
+/** Health checks that need no password (documentation of the images). The container expands the dollar signs. */
 const checks: readonly (readonly [RegExp, string])[] = [
   [/postgres|postgis|pgvector|timescale/, 'pg_isready -U "$${POSTGRES_USER:-postgres}"'],
   [/(?:^|\/)mariadb/, 'healthcheck.sh --connect --innodb_initialized'],
@@ -181,7 +181,7 @@ function checkOf(image: string): string | undefined {
 
 const secretName = /PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY/i;
 
-/** The variables with a secret that stands in the file, by their names. */
+/** The variables with a literal secret in the file, by name. */
 function secretsIn(service: Mapping): ReadonlyMap<string, string> {
   const pairs = pairsIn(service.entries.get('environment'));
   return new Map(
@@ -216,7 +216,7 @@ function secretFile(service: string): string {
   return `${slug(service)}.secrets.env`;
 }
 
-/** A value for `env_file`, in which nothing is replaced. */
+/** A value for `env_file` that is not interpolated. */
 function quoted(value: string): string {
   return /^[\w./:@+,-]*$/.test(value) ? value : `'${value.replaceAll("'", "\\'")}'`;
 }

@@ -9,7 +9,7 @@ import type { Applied, Item, Target } from './item.ts';
 export interface DockerfileSubject extends Target {
   readonly lines: readonly string[];
   readonly instructions: readonly Instruction[];
-  /** Those of the last stage, and of the stages that it begins with. */
+  /** The instructions of the last stage, and of the stages that it starts from. */
   readonly final: readonly Instruction[];
 }
 
@@ -41,7 +41,7 @@ const user: Item<DockerfileSubject> = {
   },
 };
 
-/** What a program is called by which an image starts as root and goes on as somebody else. */
+/** Programs with which an image that starts as root continues as another user. */
 const dropsRoot = /\b(?:gosu|su-exec|setpriv|s6-setuidgid|s6-overlay|runuser|chpst)\b/;
 
 const signals: Item<DockerfileSubject> = {
@@ -82,7 +82,7 @@ const healthcheck: Item<DockerfileSubject> = {
 
 const usualTimes = { interval: 30, timeout: 5, startPeriod: 30, retries: 3 } as const;
 
-/** What the person's own image can ask the application by. */
+/** A program in the person's image that can send the request of a health check. */
 function probeOf(subject: DockerfileSubject): readonly string[] | undefined {
   const { application } = subject;
   const port = application?.image.port;
@@ -101,7 +101,7 @@ function probeOf(subject: DockerfileSubject): readonly string[] | undefined {
   return isInstalled ? ['curl', '-fsS', '-o', '/dev/null', address] : undefined;
 }
 
-/** The path that a health check asks for, where its words have it by itself. */
+/** The path of a health check, if it is a separate word. */
 function pathIn(words: readonly string[]): string | undefined {
   return words.flatMap((word) => /^(?:http:\/\/127\.0\.0\.1:\d{1,5})?(\/[\w./-]{0,200})$/.exec(word)?.[1] ?? [])[0];
 }
@@ -125,7 +125,7 @@ const stages: Item<DockerfileSubject> = {
       : [],
 };
 
-/** How dependencies are installed, and the files that this needs. */
+/** Commands that install dependencies, and the files that they need. */
 const installs: readonly { readonly command: RegExp; readonly files: readonly string[] }[] = [
   { command: /^npm (?:ci|i|install)\b/, files: ['package.json', 'package-lock.json', '.npmrc'] },
   { command: /^yarn(?: install)?(?: --[\w=-]+)*$/, files: ['package.json', 'yarn.lock', '.yarnrc.yml'] },
@@ -158,7 +158,7 @@ const layers: Item<DockerfileSubject> = {
   },
 };
 
-/** The files that an install needs and that it names or that go with its program; none where it does more than installing. */
+/** The files that an install needs: those that it names, and those that its program reads. Empty if the command does more than install. */
 function filesOf(command: string): readonly string[] {
   const plain = command.replace(/^(?:--mount=\S+\s+){0,10}/, '');
   if (/[&|;<>]/.test(plain)) return [];
@@ -167,7 +167,7 @@ function filesOf(command: string): readonly string[] {
   return installs.find(({ command: pattern }) => pattern.test(plain))?.files ?? [];
 }
 
-/** Where programs keep what they have downloaded, as root (their documentation, "cache"). */
+/** Folders in which programs cache downloads, as root (their documentation, "cache"). */
 const caches: readonly { readonly program: string; readonly command: RegExp; readonly folders: readonly string[] }[] = [
   { program: 'pip', command: /\bpip3? (?:install|wheel)\b/, folders: ['/root/.cache/pip'] },
   { program: 'uv', command: /\buv (?:sync|pip)\b/, folders: ['/root/.cache/uv'] },
@@ -179,11 +179,11 @@ const caches: readonly { readonly program: string; readonly command: RegExp; rea
   { program: 'Cargo', command: /\bcargo (?:build|install)\b/, folders: ['/usr/local/cargo/registry'] },
 ];
 
-/** The steps that download, each with the caches that it has none of. */
+/** The steps that download, each with the caches that are not mounted. */
 function uncached({ instructions }: DockerfileSubject): readonly { readonly step: Instruction; readonly cache: (typeof caches)[number] }[] {
   let isOther = false;
   return instructions.flatMap((step) => {
-    // Of another user it is not known where that keeps what is downloaded.
+    // The cache folder of another user is not known.
     if (step instanceof From) isOther = false;
     if (step.getKeyword() === 'USER') isOther = !isRoot(step.getArgumentsContent() ?? undefined);
     const content = step.getArgumentsContent() ?? '';
@@ -217,7 +217,7 @@ const release: Item<DockerfileSubject> = {
   name: 'release',
   reasons: (subject) =>
     imagesIn(subject.instructions).some(({ image }) => isFloating(image))
-      ? ['The Dockerfile names an image without its release, so builds on two days may differ.']
+      ? ['The Dockerfile names an image without a version, so builds on different days may differ.']
       : [],
   apply: (subject) => {
     const { proposed } = subject.application?.byHand ?? {};
@@ -247,7 +247,7 @@ const digest: Item<DockerfileSubject> = {
     }),
 };
 
-/** The images from elsewhere that a Dockerfile takes by a tag. */
+/** The external images that a Dockerfile references by a tag. */
 export function imagesToPin({ instructions }: Pick<DockerfileSubject, 'instructions'>): readonly string[] {
   return imagesIn(instructions).flatMap(({ image }) => (/[$@]/.test(image) || isFloating(image) ? [] : [image]));
 }
@@ -266,7 +266,7 @@ export const dockerfileItems: readonly Item<DockerfileSubject>[] = [
 ];
 
 interface BuildStage {
-  /** The stage that it begins with, where that is above it. */
+  /** The stage that it starts from, if that is above it. */
   readonly base: BuildStage | undefined;
   readonly instructions: Instruction[];
 }
@@ -290,7 +290,7 @@ function lastOf(instructions: readonly Instruction[], keyword: string): Instruct
   return instructions.findLast((each) => each.getKeyword() === keyword);
 }
 
-/** What the last instruction of this kind says; empty where there is none. */
+/** The arguments of the last instruction of this kind, or an empty text. */
 function argumentsOf(instructions: readonly Instruction[], keyword: string): string {
   return lastOf(instructions, keyword)?.getArgumentsContent() ?? '';
 }
@@ -299,7 +299,7 @@ function startOf(instructions: readonly Instruction[]): Instruction | undefined 
   return lastOf(instructions, 'ENTRYPOINT') ?? lastOf(instructions, 'CMD');
 }
 
-/** The image that the final stage begins with; empty where a variable says it. */
+/** The image that the final stage starts from, or an empty text if a variable names it. */
 function baseOf({ final, application }: DockerfileSubject): string {
   const from = final.find((each) => each instanceof From);
   const image = from instanceof From ? (from.getImage() ?? '') : '';
@@ -311,14 +311,14 @@ interface NamedImage {
   readonly image: string;
 }
 
-/** The images that are taken from elsewhere. */
+/** The references to external images. */
 function imagesIn(instructions: readonly Instruction[]): readonly NamedImage[] {
   const names = instructions.flatMap((each) => (each instanceof From ? (each.getBuildStage()?.toLowerCase() ?? []) : []));
   const images = instructions.flatMap((each) => (each instanceof From ? [{ from: each, image: each.getImage() ?? '' }] : []));
   return images.filter(({ image }) => image !== '' && image !== 'scratch' && !names.includes(image.toLowerCase()));
 }
 
-/** True for an image with no tag, or with the tag `latest`. What a variable or a digest says is left alone. */
+/** True for an image without a tag, or with the tag `latest`. References with a variable or a digest do not count. */
 export function isFloating(image: string): boolean {
   return !/[$@]/.test(image) && /(?:^|\/)[^/:]+(?::latest)?$/.test(image);
 }
@@ -335,7 +335,7 @@ function installBelow(instructions: readonly Instruction[], index: number): Inst
     .find((each) => each.getKeyword() === 'RUN' && /\b(?:install|ci|sync|download)\b/.test(each.getTextContent()));
 }
 
-/** The line before which settings of the finished image go: where the start command stands, if nothing is built below it. */
+/** The line before which settings of the final image belong: that of the start command, if no build step follows it. */
 function startLine({ final, lines }: DockerfileSubject): number {
   const building = final.findLastIndex((each) => ['RUN', 'COPY', 'ADD', 'WORKDIR', 'FROM'].includes(each.getKeyword()));
   const start = final.slice(building + 1).find((each) => ['CMD', 'ENTRYPOINT'].includes(each.getKeyword()));
@@ -354,7 +354,7 @@ function replaced({ lines }: DockerfileSubject, instruction: Instruction, text: 
   return { text: [...lines.slice(0, start.line), text, ...lines.slice(end.line + 1)].join('\n') };
 }
 
-/** The text with other names of images; undefined where none is another. */
+/** The text with replaced image names, or undefined if none changes. */
 function withImages({ instructions, lines }: DockerfileSubject, nameOf: (image: string) => string | undefined): Applied | undefined {
   const changed = [...lines];
   for (const { from, image } of imagesIn(instructions)) {

@@ -1,30 +1,33 @@
 import type { ApplicationPlan } from '../plan/plan.ts';
 
-/** A file that a person wrote, with what is known around it. */
+/** A file that a person wrote, with the facts about its surroundings. */
 export interface Target {
   readonly path: string;
   readonly text: string;
-  /** The application whose image it makes; absent for a compose file, and where none is known. */
+  /** The application whose image the file builds. Absent for a compose file, and if no application is known. */
   readonly application?: ApplicationPlan;
-  /** True for a file of the build context, by its path there. */
+  /** True if the build context has a file at this path. */
   exists(path: string): boolean;
-  /** The digests that are known of images from elsewhere, by their names. */
+  /** The known digests of external images, by name. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** What a text becomes with an item, and the files that come with it. */
+/** The text after an item was applied, and the files that come with it. */
 export interface Applied {
   readonly text: string;
   /** Files of secrets, by their names. */
   readonly secrets?: ReadonlyMap<string, string>;
 }
 
-/** One thing that is done otherwise in a generated file. */
+/** A difference between a person's file and a generated one. */
 export interface Item<Subject> {
-  /** As it is typed behind `--apply`. */
+  /** The name to type after `--apply`. */
   readonly name: string;
-  /** Why, a sentence for each place that it holds for; none where the file has it. */
+  /** The reasons, a sentence for each place. Empty if the file already has the item. */
   reasons(subject: Subject): readonly string[];
-  /** Does it in the person's own text. Undefined where that has no certain place for it; absent for what only a person can do. */
+  /**
+   * Applies the item to the person's own text. Returns undefined if the text has no certain place for it. Absent if only a person can do
+   * it.
+   */
   apply?(subject: Subject): Applied | undefined;
 }

@@ -7,14 +7,14 @@ import { dockerfileItems, dockerfileSubject, imagesToPin } from './dockerfile-it
 import { ignoreItems } from './ignore-items.ts';
 import type { Applied, Item, Target } from './item.ts';
 
-/** One thing that a generated file would have otherwise. */
+/** A difference from a generated file. */
 export interface Finding {
-  /** What is typed behind `--apply`. */
+  /** The name to type after `--apply`. */
   readonly item: string;
   readonly path: string;
   /** A sentence. */
   readonly reason: string;
-  /** False for what only a person can do. */
+  /** False if only a person can make the change. */
   readonly isApplicable: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Finding {
 interface Kind {
   readonly matches: RegExp;
   readonly names: readonly string[];
-  /** The items for a text, bound to it; none where it can't be read. */
+  /** The items for a text, bound to it. Empty if the text cannot be read. */
   bind(target: Target): readonly Bound[];
   problem?(text: string, before: string): string | undefined;
 }
@@ -44,7 +44,7 @@ function bound<Subject>(items: readonly Item<Subject>[], subject: Subject): read
   });
 }
 
-/** Names of those that can be applied. */
+/** The names of the items that can be applied. */
 function namesOf<Subject>(items: readonly Item<Subject>[]): readonly string[] {
   return items.flatMap(({ name, apply }) => (apply === undefined ? [] : [name]));
 }
@@ -68,13 +68,10 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** The names that can be typed behind `--apply`. */
+/** The names that can be typed after `--apply`. */
 export const itemNames: readonly string[] = [...new Set([...kinds].reverse().flatMap(({ names }) => names))];
 
-/**
- * The names in `user,healthcheck`.
- * Throws KaizenError (exit code 1) for one that is none.
- */
+/** Parses the names in `user,healthcheck`. Throws KaizenError (exit code 1) for an unknown name. */
 export function itemsNamed(texts: readonly string[]): readonly string[] {
   const names = texts.flatMap((text) => text.split(',')).map((name) => name.trim());
   const unknown = names.find((name) => !itemNames.includes(name));
@@ -83,8 +80,8 @@ export function itemsNamed(texts: readonly string[]): readonly string[] {
 }
 
 /**
- * What a generated file would have otherwise than a person's own, an entry for each reason; none where the text is of no kind that is known, can't
- * be read or is longer than what is merged. Pure.
+ * Lists how a generated file would differ from a person's own, with an entry for each reason. Empty if the kind of file is not known,
+ * cannot be read or is longer than the limit of a merge. Pure.
  */
 export function findingsIn(target: Target): readonly Finding[] {
   return itemsFor(target).flatMap(({ name, reasons, apply }) =>
@@ -92,20 +89,20 @@ export function findingsIn(target: Target): readonly Finding[] {
   );
 }
 
-/** The images from elsewhere that a Dockerfile takes by a tag. */
+/** The external images that a Dockerfile references by a tag. */
 export function imagesIn(target: Target): readonly string[] {
   return kindOf(target.path)?.names.includes('digest') === true && !isTooLong(target.text)
     ? [...new Set(imagesToPin(dockerfileSubject(target)))]
     : [];
 }
 
-/** What becomes of a text, which of the items it took in, and which of them have no certain place in it. */
+/** A text after several items: which of them were applied, and which have no certain place in it. */
 export interface Outcome extends Applied {
   readonly applied: readonly string[];
   readonly refused: readonly string[];
 }
 
-/** Does these items in a person's text, one after the other. Pure. */
+/** Applies these items to a person's text, one after the other. Pure. */
 export function applyItems(target: Target, names: readonly string[]): Outcome {
   let text = normalised(target.text);
   const [applied, refused]: [string[], string[]] = [[], []];

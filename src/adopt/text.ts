@@ -1,7 +1,7 @@
 import type { Adoption } from './adopt.ts';
 import type { Decided } from './trial.ts';
 
-/** What is said of an adoption: a block for each file with a line for each reason, and how an item is applied. */
+/** The report of an adoption: a block for each file with a line for each reason, and how to apply an item. */
 export function adoptionText({ changes, findings, idle }: Adoption): string {
   const paths = changes.flatMap(({ path, entry }) => (entry?.state === 'adopted' ? [path] : []));
   const listed = [...new Set([...paths, ...findings.map(({ path }) => path)])];
@@ -27,7 +27,7 @@ export function adoptionText({ changes, findings, idle }: Adoption): string {
 
 const mostLines = 6;
 
-/** What the suite says of the items that were asked for; empty where none was. */
+/** The result of the suite for the requested items. Empty if none was requested. */
 export function decidedText({ kept, takenBack, undecided }: Pick<Decided, 'kept' | 'takenBack' | 'undecided'>): string {
   const names = kept.join(', ');
   const isOrAre = kept.length === 1 ? 'is' : 'are';

@@ -12,20 +12,20 @@ import type { TestEvidence } from '../evidence/record.ts';
 import type { Planned } from '../session.ts';
 import { type Adoption, adopt } from './adopt.ts';
 
-/** What the suite says of the items that were asked for. */
+/** The verdict of the suite on the requested items. */
 export interface Decided {
   readonly adoption: Adoption;
   /** Items that stay because no test got worse. */
   readonly kept: readonly string[];
   readonly takenBack: readonly TakenBack[];
-  /** Why no suite has decided, as a sentence; the items are applied all the same. */
+  /** Why the suite could not run, as a sentence. The items are applied anyway. */
   readonly undecided?: string;
 }
 
 /** Items that turned tests red, and are not applied. */
 export interface TakenBack {
   readonly items: readonly string[];
-  /** The first test that passed before, as the suite names it, and what it says. */
+  /** The first test that passed before, with its title in the suite and its message. */
   readonly test: string;
   readonly message: string;
 }
@@ -40,13 +40,13 @@ export interface TrialOptions {
 /** The tests of all applications, by their names in reports. */
 type Results = ReadonlyMap<string, Pick<TestEvidence, 'outcome' | 'message' | 'title'>>;
 
-/** Runs the suites over what an adoption makes of a project. */
+/** Runs the suites on the adopted files of a project. */
 type Suites = (adoption: Adoption, step: string) => Promise<Results>;
 
 /**
- * Applies items, and keeps those with which no test of the suite gets worse. The suite runs in a copy of the project, without the items and with
- * them; the project itself stays as it is. Where no engine answers, nothing is tried, and all items are applied.
- * Throws KaizenError: as `adopt`, and 130 where it was interrupted.
+ * Applies items, and keeps those that make no test of the suite worse. The suite runs in a copy of the project, with and without the items;
+ * the project itself does not change. Without an engine, nothing is tried, and all items are applied. Throws KaizenError like `adopt`, and
+ * with exit code 130 after an interrupt.
  */
 export async function tryItems(planned: Planned, options: TrialOptions): Promise<Decided> {
   const { items, digests, signal } = options;
@@ -67,7 +67,7 @@ export async function tryItems(planned: Planned, options: TrialOptions): Promise
   }
 }
 
-/** Tries all items at once, and one after the other where that makes a test worse. */
+/** Tries all items at once, and one after the other if that makes a test worse. */
 async function decide(
   items: readonly string[],
   before: Results,
@@ -92,7 +92,7 @@ async function decide(
   return { adoption, kept, takenBack };
 }
 
-/** The first test that passed before and does not pass any more. */
+/** The first test that passed before and now fails. */
 export function worseIn(before: Results, after: Results): Pick<TakenBack, 'test' | 'message'> | undefined {
   const isWorse = ([name, { outcome }]: readonly [string, { readonly outcome: TestEvidence['outcome'] }]): boolean =>
     outcome !== 'passed' && before.get(name)?.outcome === 'passed';
@@ -102,7 +102,7 @@ export function worseIn(before: Results, after: Results): Pick<TakenBack, 'test'
   return name === undefined || test === undefined ? undefined : { test: `${name} ${test.title}`, message: test.message ?? '' };
 }
 
-/** Why no suite can run; undefined where an engine answers. */
+/** Why no suite can run, or undefined if an engine answers. */
 async function silence(signal: AbortSignal): Promise<string | undefined> {
   try {
     await describeEngine({ signal });
@@ -113,7 +113,7 @@ async function silence(signal: AbortSignal): Promise<string | undefined> {
   }
 }
 
-/** Gives a trial its copy of the project, and takes everything away again. */
+/** Gives a trial a copy of the project, and removes everything afterwards. */
 async function inRun<Result>(
   { project }: Planned,
   { signal, progress }: Pick<TrialOptions, 'signal' | 'progress'>,
@@ -125,7 +125,7 @@ async function inRun<Result>(
     return await action(async ({ changes, plan }, step) => {
       const copy = join(work, 'copy');
       await rm(copy, { recursive: true, force: true });
-      // The stack of a person may read its own .env and secrets; nobody else can look into this folder.
+      // A person's stack may read its own .env and secrets. Other users cannot read this folder.
       await copyProject(project.inspection.root, copy, { isWhole: true });
       await placeFiles(
         copy,

@@ -24,11 +24,11 @@ import { abandonedTurns, clearStrays, endTurn, hasStaging, isStillOpen, notWrita
 /** A file to write or to remove: `path` relative to the root, with `/`. */
 export interface Write {
   readonly path: string;
-  /** Its text; null where it is removed. */
+  /** Its text, or null to remove it. */
   readonly text: string | null;
-  /** What was there when this was decided; undefined for no file. */
+  /** The text on disk at the time of the decision; undefined for no file. */
   readonly seen: string | undefined;
-  /** Permission bits; those of the file on disk, or the usual ones, where absent. */
+  /** Permission bits. Default: those of the file on disk, or the usual ones. */
   readonly permissions?: number;
   /** True for a file that the project's preset brings. */
   readonly isOfPreset?: boolean;
@@ -36,9 +36,9 @@ export interface Write {
 
 interface Step {
   readonly path: string;
-  /** Name of the new text among the staged ones; null where the file is removed. */
+  /** Name of the staged text; null if the file is removed. */
   readonly staged: string | null;
-  /** SHA-256 of the text before and after; null where there is no file. */
+  /** SHA-256 of the text before and after; null for no file. */
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -48,25 +48,27 @@ export interface ApplyOptions {
   readonly durable?: boolean;
 }
 
-/** The most bytes of a file that is replaced: a bill of materials has some mebibytes, and no text of ours has more. */
+/**
+ * The maximum size in bytes of a replaced file. A bill of materials has some mebibytes; every other file that the tool writes is smaller.
+ */
 export const mostReplaced = 64 * mebibyte;
 const mostJournal = 8 * mebibyte;
 
 /**
- * Writes and removes all or nothing. New texts are staged, a journal is renamed into place (the point of no return), and then each text is
- * renamed over its target. What a killed run left behind is finished or removed by the next one that writes.
- * Throws KaizenError: 5 for a path that is not safe to write, for a file that was changed meanwhile, and while another run is
- * writing; 1 for a file or a folder that can't be written.
+ * Writes and removes files, all or none. The new texts are staged, a journal is renamed into place (the point of no return), and then each
+ * text is renamed over its target. The next run that writes finishes or removes what a killed run left behind. Throws KaizenError: 5 for a
+ * path that is not safe to write, for a file that was changed meanwhile, and while another run is writing; 1 for a file or a folder that
+ * cannot be written.
  */
 export function apply(root: string, writes: readonly Write[], { durable = true }: ApplyOptions = {}): void {
   if (writes.length === 0) {
     recover(root);
     return;
   }
-  // What is not safe is refused before anything of ours is there.
+  // Unsafe paths are refused before the tool writes anything.
   for (const { path, isOfPreset = false } of writes) {
     if (!isOwnPath(path) && !(isOfPreset && isPresetPath(path)))
-      throw new KaizenError(`${path} is no file that kaizen-docker writes: nothing was written.`, exitCode.refused);
+      throw new KaizenError(`${path} is not a file that kaizen-docker writes: nothing was written.`, exitCode.refused);
     statTarget(root, path);
   }
   const turn = takeTurn(root, () => recover(root));
@@ -85,8 +87,8 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
 }
 
 /**
- * Finishes what a killed run had begun: without a journal nothing was changed, with one the rest is renamed into place.
- * Throws KaizenError: 5 where a file was edited in between, and while another run is writing; 1 where a file can't be written.
+ * Finishes a killed run: without a journal, nothing was changed; with one, the remaining files are renamed into place. Throws KaizenError:
+ * 5 if a file was edited in between, and while another run is writing; 1 if a file cannot be written.
  */
 export function recover(root: string): void {
   clearStrays(root);
@@ -105,15 +107,15 @@ export function recover(root: string): void {
 }
 
 /**
- * True where a run was killed in the middle of its writing, so that some files are as it wanted them and others are not. Changes nothing.
- * Throws KaizenError (exit code 5) while another run is writing.
+ * True if a run was killed while it was writing, so that it has written some files and not the others. Changes nothing. Throws KaizenError
+ * (exit code 5) while another run is writing.
  */
 export function isCutOff(root: string): boolean {
   const turns = abandonedTurns(root);
   try {
     return turns.some((turn) => hasStaging(root, turn) && openSteps(root, turn).length > 0);
   } catch (error) {
-    // What the next run can't finish either is not done.
+    // If the next run cannot finish it either, it is not finished.
     if (error instanceof KaizenError) return true;
     throw error;
   }
@@ -123,7 +125,7 @@ function journalOf({ notes }: OpenTurn): string {
   return join(notes, 'journal.json');
 }
 
-/** The steps of a killed run that are still to be taken, each of them checked. */
+/** The remaining steps of a killed run, after a check of each of them. */
 function openSteps(root: string, turn: Turn): Step[] {
   const remedy = `delete ${turn.notes} and ${turn.staging} to keep the files as they are.`;
   const open: Step[] = [];
@@ -131,9 +133,9 @@ function openSteps(root: string, turn: Turn): Step[] {
     const { path, staged, before, after } = step;
     const hash = hashOf(readTarget(root, path, { most: mostReplaced }));
     if (hash === after) continue;
-    if (hash !== before) throw new KaizenError(`${path} was edited after a run was cut off: ${remedy}`, exitCode.refused);
+    if (hash !== before) throw new KaizenError(`${path} was edited after a run was interrupted: ${remedy}`, exitCode.refused);
     if (staged !== null && hashOf(readTarget(root, `${turn.staging}/${staged}`, { most: mostReplaced })) !== after)
-      throw new KaizenError(`What a run that was cut off would have written to ${path} is not there any more: ${remedy}`, exitCode.refused);
+      throw new KaizenError(`An interrupted run left no copy of what it would have written to ${path}: ${remedy}`, exitCode.refused);
     open.push(step);
   }
   return open;
@@ -146,9 +148,9 @@ function readJournal(turn: Turn, remedy: string): Step[] {
     const steps: unknown = JSON.parse('text' in read ? read.text : '');
     if (Array.isArray(steps) && steps.every(isStep)) return steps;
   } catch {
-    // As for one that is no journal.
+    // Handled like a file that is not a journal.
   }
-  throw new KaizenError(`A run was cut off, and its journal can't be read: ${remedy}`, exitCode.refused);
+  throw new KaizenError(`A run was interrupted, and its journal can't be read: ${remedy}`, exitCode.refused);
 }
 
 function isStep(value: unknown): value is Step {
@@ -173,7 +175,7 @@ function refuseChanged(root: string, { path, seen }: Write): void {
   if (readTarget(root, path, { most: mostReplaced }) !== seen) {
     throw new KaizenError(`${path} was changed while this was running: nothing was written; run it again.`, exitCode.refused);
   }
-  // The folder's permission would let it be replaced all the same.
+  // The permission of the folder would allow to replace the file anyway.
   if (seen !== undefined && (lstatSync(join(root, path)).mode & 0o200) === 0) {
     throw new KaizenError(`${path} is read-only: nothing was written; make it writable (chmod u+w).`, exitCode.invalid);
   }
@@ -191,11 +193,11 @@ function modeOf(file: string): number {
   return lstatSync(file).mode & 0o7777;
 }
 
-/** Writes a file that is not there yet; a link in its place is not followed. */
+/** Writes a new file. Does not follow a link in its place. */
 function writeWhole(path: string, text: string, durable: boolean): void {
   const descriptor = openSync(path, 'wx', 0o644);
   try {
-    // Unlike writeSync, this goes on until all is written, or throws: a full disk never leaves half a file.
+    // Unlike writeSync, this continues until all is written, or throws: a full disk never leaves half a file.
     writeFileSync(descriptor, text);
     if (durable) fsyncSync(descriptor);
   } finally {
@@ -211,7 +213,7 @@ function finish(root: string, turn: Turn, steps: readonly Step[], writes: readon
       done += 1;
     }
   } catch (error) {
-    // A target that can't be replaced (a read-only folder): what was replaced goes back.
+    // A target cannot be replaced (a read-only folder), so the replaced files are restored.
     for (const [index, write] of writes.slice(0, done).entries()) putBack(root, turn, write, String(index));
     throw error;
   }
@@ -235,7 +237,7 @@ function take(root: string, { staging }: Turn, { path, staged }: Pick<Step, 'pat
     return;
   }
   const target = join(root, path);
-  // Folders that hold secrets are closed to others from the start.
+  // Folders with secrets are closed to other users from the start.
   mkdirSync(dirname(target), { recursive: true, mode: path.startsWith('secrets/') ? 0o700 : 0o777 });
   const file = join(root, staging, staged);
   try {
@@ -246,11 +248,11 @@ function take(root: string, { staging }: Turn, { path, staged }: Pick<Step, 'pat
   }
 }
 
-/** Moves a file to a folder on another file system, such as one that is mounted: by a copy beside the target, which is replaced in one step. */
+/** Moves a file to a folder on another file system, such as a mounted one: copies it next to the target, and renames the copy. */
 function moveToOther(file: string, { target, beside }: { readonly target: string; readonly beside: string }): void {
   const read = readTypedText(file, mostReplaced);
   if (!('text' in read)) throw new KaizenError(`${file} ${read.wrong}: nothing was written.`);
-  // A run that was killed here has left its own.
+  // A killed run may have left its own copy.
   rmSync(beside, { force: true });
   try {
     writeWhole(beside, read.text, true);
@@ -263,7 +265,7 @@ function moveToOther(file: string, { target, beside }: { readonly target: string
   unlinkSync(file);
 }
 
-/** Removes a file, and the folders that hold nothing without it. */
+/** Removes a file, and the folders that are empty without it. */
 function removeFile(root: string, path: string): void {
   rmSync(join(root, path), { force: true });
   for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
@@ -272,7 +274,7 @@ function removeFile(root: string, path: string): void {
     try {
       rmdirSync(join(root, parent));
     } catch {
-      // A file system is mounted there, or it is closed: the folder stays.
+      // The folder is a mount point, or cannot be written: it stays.
       return;
     }
   }

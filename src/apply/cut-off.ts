@@ -1,10 +1,10 @@
 import { isCutOff } from './apply.ts';
 
-/** The sentence about a run that was cut off in the middle of its writing, where there is one; see `isCutOff`. */
+/** The sentence about a run that was interrupted while it was writing, if there is one; see `isCutOff`. */
 export function cutOffNotes(root: string): readonly string[] {
   return isCutOff(root)
     ? [
-        'A run was cut off here before all of its files were written: the next one that writes, such as kaizen-docker update, finishes it first.',
+        'A run was interrupted here before it wrote all of its files: the next command that writes, such as kaizen-docker update, finishes it first.',
       ]
     : [];
 }

@@ -3,17 +3,17 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KaizenError, systemErrorCode } from '../errors.ts';
 
-/** A folder for what a user's runs note about themselves. */
+/** A folder for the notes that runs keep about themselves. */
 interface Place {
   readonly path: string;
-  /** The folder below which it may be made: it has to be the user's, unless the folder itself turns out to be. */
+  /** The folder in which it may be created. That folder must belong to the user, unless the folder itself does. */
   readonly needsOwnParent: boolean;
 }
 
 /**
- * The folders of the user's own in which runs may have noted what they are doing, of those that are there: which of them a run could write in is
- * another one for another run. They never lie in `root`, where whatever is there came with the project: nothing in a project may say what is
- * moved or deleted.
+ * The existing folders of the user in which runs may keep notes. A run may have used another folder than the next one, because not all of
+ * them are always writable. They are never inside `root`, whose content came with the project: nothing in a project may say what is moved
+ * or deleted.
  */
 export function stateFolders(root: string): readonly string[] {
   return places(root)
@@ -21,7 +21,10 @@ export function stateFolders(root: string): readonly string[] {
     .filter(isPrivate);
 }
 
-/** The best of them that can be written, made where it is missing. Throws KaizenError (exit code 1) where the user has no place for it. */
+/**
+ * Returns the best folder that can be written, and creates it if it is missing. Throws KaizenError (exit code 1) if the user has no place
+ * for it.
+ */
 export function makeStateFolder(root: string): string {
   for (const { path, needsOwnParent } of places(root)) {
     try {
@@ -34,11 +37,11 @@ export function makeStateFolder(root: string): string {
     if (isPrivate(path)) return path;
   }
   throw new KaizenError(
-    'There is no folder outside of the project that only you can write, to note in it what is being written: set XDG_STATE_HOME to one; nothing was written.',
+    'kaizen-docker found no folder outside of the project that only you can write, and needs one for the journal of its writes: set XDG_STATE_HOME to such a folder; nothing was written.',
   );
 }
 
-/** Where it may be, the best one first: as the XDG Base Directory Specification has it, else among the temporary files. */
+/** The possible places, the best one first: as in the XDG Base Directory Specification, then among the temporary files. */
 function places(root: string): Place[] {
   const given = process.env['XDG_STATE_HOME'] ?? '';
   const state = isAbsolute(given) ? given : fromHome('.local/state');
@@ -70,7 +73,7 @@ function isOutside(root: string, path: string): boolean {
   }
 }
 
-// Node's own way to make folders one in the other never ends on a file system that refuses them with ENOENT, such as /proc.
+// Node's recursive mkdir never ends on a file system that refuses folders with ENOENT, such as /proc.
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
@@ -87,11 +90,11 @@ function nearestThatExists(path: string): string {
 }
 
 function isOwn(path: string): boolean {
-  // Windows has neither users of that kind nor such modes; a temporary folder is the user's there.
+  // Windows has no such user IDs and modes; a temporary folder belongs to the user there.
   return process.getuid === undefined || lstatSync(realpathSync(path)).uid === process.getuid();
 }
 
-/** True for a folder, no link, of the user's, which nobody else can enter. */
+/** True for a folder (not a link) that belongs to the user and that nobody else can enter. */
 function isPrivate(path: string): boolean {
   try {
     const found = lstatSync(path);

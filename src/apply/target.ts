@@ -4,21 +4,21 @@ import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { lineOutsideUtf8, mebibyte, readRegularFile } from '../read-file.ts';
 
 export interface TargetOptions {
-  /** Those folders that were looked at already, for whoever reads many files at a time. */
+  /** Folders that were checked already, for callers that read many files. */
   readonly folders?: Set<string>;
-  /** Bytes; a longer file is refused. */
+  /** Bytes; longer files are refused. */
   readonly most?: number;
 }
 
-/** What people write has a mebibyte at most; the lock holds a copy of every generated file. */
+/** Files that people write have a mebibyte at most; the lock contains a copy of every generated file. */
 function mostOf(path: string): number {
   return path.startsWith('.kaizen-docker/') ? 32 * mebibyte : mebibyte;
 }
 
 /**
- * Reads a file that may be written later: its text, or undefined where there is none.
- * Throws KaizenError: 5 where the path leaves the root or could be taken for a template, or a link, a folder or a device is in its way; 1 where it
- * can't be read, is too long, or is not UTF-8, which could not be written again as it was.
+ * Reads a file that may be written later. Returns its text, or undefined if there is no file. Throws KaizenError: 5 if the path leaves the
+ * root or looks like a template, or if a link, a folder or a device is in its way; 1 if the file cannot be read, is too long, or is not
+ * UTF-8 and could therefore not be restored.
  */
 export function readTarget(
   root: string,
@@ -29,7 +29,7 @@ export function readTarget(
   return found === undefined ? undefined : textOf(root, path, most);
 }
 
-/** What is there under a path that may be written; undefined for nothing. Throws KaizenError (exit code 5) as `readTarget` does. */
+/** What exists at a path that may be written; undefined for nothing. Throws KaizenError (exit code 5) like `readTarget`. */
 export function statTarget(root: string, path: string, folders: Set<string> = new Set()): Stats | undefined {
   if (path.split('/').some((part) => part === '..' || part === '.' || part === '') || path.includes('\0')) {
     throw new KaizenError(`${path} leads out of the folder: nothing was written.`, exitCode.refused);
@@ -54,9 +54,9 @@ function status(root: string, path: string): Stats | undefined {
   try {
     return lstatSync(join(root, path), { throwIfNoEntry: false });
   } catch (error) {
-    // A file where a folder belongs: the one above says so.
+    // A file is where a folder belongs. The check of the parent reports it.
     if (systemErrorCode(error) === 'ENOTDIR') return undefined;
-    throw new KaizenError(`${path} can't be looked at (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
+    throw new KaizenError(`${path} can't be examined (${systemErrorCode(error)}): make it accessible.`, exitCode.invalid, error);
   }
 }
 
@@ -70,7 +70,7 @@ function textOf(root: string, path: string, most: number): string | undefined {
   const { problem, code } = read;
   if (problem === 'missing') return undefined;
   if (problem === 'large')
-    throw new KaizenError(`${path} is larger than the ${most / mebibyte} MiB that are read of it: is it the right one?`);
+    throw new KaizenError(`${path} is larger than ${most / mebibyte} MiB, the most that the tool reads: is it the right file?`);
   throw new KaizenError(`${path} can't be read (${code ?? 'not a regular file'}): make it readable.`);
 }
 

@@ -9,10 +9,10 @@ import { makeStateFolder, stateFolders } from './state-folder.ts';
 import { statTarget } from './target.ts';
 
 /**
- * The turn of a run to write. What it notes about itself is in a folder of the user's own (`state-folder.ts`), and is there from before the first
- * staged file until after the last rename. New texts are staged in the project, since a rename has to stay on one file system; that folder has a
- * name which nobody can guess. So what was committed under any name is neither taken for ours nor in the way, and notes about another folder
- * that was at the same path once are known by it.
+ * The turn of a run to write. Its notes are in a folder of the user (`state-folder.ts`) from before the first staged file until after the
+ * last rename. New texts are staged in the project, because a rename must stay on one file system; that folder has a name that nobody can
+ * guess. So a committed file with any name neither looks like ours nor is in the way, and notes about an earlier folder at the same path
+ * can be recognised.
  */
 export interface Turn {
   /** Absolute path of the folder of its notes. */
@@ -21,15 +21,15 @@ export interface Turn {
   readonly staging: string;
 }
 
-/** A run writes for milliseconds. What is older than this has been left behind, whatever its process number says by now. */
+/** A run writes for milliseconds. An older turn was abandoned, whatever its process ID refers to now. */
 const longestTurn = 60_000;
 
 const ownFolder = '.kaizen-docker';
 const stagingName = /^\.kaizen-docker\/tx-[0-9a-f]{32}$/;
 
 /**
- * Takes the turn to write in a folder: of two runs of a user at the same time, one gets it. `recover` finishes what a killed run left, first.
- * Throws KaizenError: 5 where another run is writing, or something is in the way; 1 where the folder can't be written.
+ * Takes the turn to write in a folder: of two concurrent runs of a user, one gets it. Before that, `recover` finishes a killed run. Throws
+ * KaizenError: 5 if another run is writing, or something is in the way; 1 if the folder cannot be written.
  */
 export function takeTurn(root: string, recover: () => void): Turn {
   const notes = join(makeStateFolder(root), keyOf(root));
@@ -39,7 +39,7 @@ export function takeTurn(root: string, recover: () => void): Turn {
     recover();
     mkdirSync(own);
     writeFileSync(join(own, 'owner'), JSON.stringify({ host: hostname(), pid: process.pid, staging: turn.staging }));
-    // With its owner in it from the first moment: of two that are renamed to the same place one fails.
+    // The notes name their owner from the first moment: of two renames to the same place, one fails.
     renameSync(own, notes);
   } catch (error) {
     if (existsSync(own)) removeWithFiles(own);
@@ -58,13 +58,16 @@ export function takeTurn(root: string, recover: () => void): Turn {
   return turn;
 }
 
-/** A turn that was not given back: its run is writing, or was killed, maybe before it had noted where it stages. */
+/** A turn that was not given back: its run is still writing, or was killed, perhaps before it had noted its staging folder. */
 export interface OpenTurn {
   readonly notes: string;
   readonly staging: string | undefined;
 }
 
-/** The turns in a folder that were not given back: a run notes its own where it can, which may be elsewhere than where the last one could. */
+/**
+ * The turns in a folder that were not given back. A run keeps its notes in the first folder that it can write, which may differ from that
+ * of the last run.
+ */
 function openTurns(root: string): readonly OpenTurn[] {
   return stateFolders(root)
     .map((state) => join(state, keyOf(root)))
@@ -72,26 +75,26 @@ function openTurns(root: string): readonly OpenTurn[] {
     .map((notes) => ({ notes, staging: ownerOf(notes)?.staging }));
 }
 
-/** Gives the turn back, and leaves no trace of it. What can't be removed now, the next run that writes removes. */
+/** Gives the turn back, and leaves no trace of it. The next run that writes removes what cannot be removed now. */
 export function endTurn(root: string, { notes, staging }: OpenTurn): void {
   try {
     if (staging !== undefined) removeStaging(root, staging);
-    // In one step: a run that is killed from here on leaves nobody waiting for it.
+    // One rename: if a run is killed after it, no other run waits for it.
     renameSync(notes, asideFolder(notes));
     removeWithFiles(asideFolder(notes));
   } catch {
-    // The notes are still there, or another run has cleared them away meanwhile.
+    // The notes are still there, or another run has removed them meanwhile.
   }
 }
 
-/** True where the folder of staged texts is there that a turn has noted: it was in this folder, and has something to finish or to remove. */
+/** True if the staging folder that a turn has noted exists: the turn was in this folder, and has something to finish or to remove. */
 export function hasStaging(root: string, turn: OpenTurn): turn is Turn {
   return turn.staging !== undefined && isFolder(join(root, ownFolder)) && isFolder(join(root, turn.staging));
 }
 
 /**
- * The turns in a folder whose runs were killed. What is found here is looked at once: a turn that another run takes from now on is none of them.
- * Throws KaizenError (exit code 5) where another run is writing in the folder at this moment.
+ * The turns in a folder whose runs were killed. The result is a snapshot: it does not contain turns that other runs take later. Throws
+ * KaizenError (exit code 5) while another run is writing in the folder.
  */
 export function abandonedTurns(root: string): readonly OpenTurn[] {
   const turns = openTurns(root);
@@ -99,12 +102,12 @@ export function abandonedTurns(root: string): readonly OpenTurn[] {
   return turns;
 }
 
-/** Throws KaizenError (exit code 5) where another run is writing in the folder at this moment. */
+/** Throws KaizenError (exit code 5) while another run is writing in the folder. */
 export function refuseOther(root: string): void {
   abandonedTurns(root);
 }
 
-/** True where these notes are still those of this turn: another run may have finished it, and taken its own. */
+/** True if these notes still belong to this turn: another run may have finished it, and taken its own turn. */
 export function isStillOpen({ notes, staging }: OpenTurn): boolean {
   return existsSync(notes) && ownerOf(notes)?.staging === staging;
 }
@@ -122,7 +125,7 @@ export function clearStrays(root: string): void {
     try {
       removeWithFiles(folder);
     } catch {
-      // Another run does the same at this moment.
+      // Another run removes them at the same time.
     }
   }
 }
@@ -134,21 +137,21 @@ function removeStaging(root: string, staging: string): void {
   try {
     rmdirSync(join(root, ownFolder));
   } catch {
-    // A file system is mounted there: the folder stays.
+    // The folder is a mount point: it stays.
   }
 }
 
-/** Two folders have the same notes only if one came in the place of the other. */
+/** Two folders have the same notes only if one has replaced the other. */
 function keyOf(root: string): string {
   return sha256(root).slice(0, 32);
 }
 
-/** Where the notes of this process are while it is not its turn. */
+/** Where this process keeps its notes while it is not its turn. */
 function asideFolder(notes: string): string {
   return `${notes}-${process.pid}`;
 }
 
-// Node's own removal of a whole tree loads a module for it, and takes as long as the rest of the turn; here are files only.
+// Node's recursive removal loads a module, and takes as long as the rest of the turn. This folder contains only files.
 function removeWithFiles(folder: string): void {
   for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
   rmdirSync(folder);
@@ -164,7 +167,7 @@ function isOld(folder: string): boolean {
 
 function isRunning(notes: string): boolean {
   const owner = ownerOf(notes);
-  // Not written yet, or on another machine with the same home: nobody can tell, so its age decides.
+  // The owner is not written yet, or is on another machine with the same home folder: the age decides.
   if (owner?.host !== hostname()) return true;
   if (owner.pid === process.pid) return false;
   try {
@@ -175,7 +178,7 @@ function isRunning(notes: string): boolean {
   }
 }
 
-/** Who has a turn, as it was noted. */
+/** The owner of a turn, as noted. */
 interface Owner {
   readonly host: string;
   readonly pid: number;
@@ -202,7 +205,7 @@ function otherRun(): KaizenError {
   );
 }
 
-/** The sentence for a folder in which nothing can be written; the project's, where no other is named. */
+/** The message for a folder that cannot be written. Default: the folder of the project. */
 export function notWritable(error: unknown, folder = 'The folder'): KaizenError {
   const reasons = new Map([
     ['ENOSPC', 'the disk is full'],

@@ -2,7 +2,7 @@ import type { ImagePlan } from '../plan/plan.ts';
 import type { Run, Step } from '../render/run.ts';
 
 /**
- * Gives the RUN that adds the application's user to an image, in the place of the one that its base image brings. Null for an image without a
+ * Returns the RUN that adds the application's user to an image, instead of a user that the base image has. Null for an image without a
  * shell.
  */
 export function addUser({ flavour, user, uid, gid, build }: Pick<ImagePlan, 'flavour' | 'user' | 'uid' | 'gid' | 'build'>): Run | null {
@@ -32,7 +32,7 @@ export function addUser({ flavour, user, uid, gid, build }: Pick<ImagePlan, 'fla
   }
 }
 
-/** Gives the RUN that adds the application's user in a stage that builds: an image without a shell takes over the accounts of that stage. */
+/** Returns the RUN that adds the application's user in a build stage: an image without a shell copies the accounts of that stage. */
 export function addAccount(image: Pick<ImagePlan, 'flavour' | 'builderImage' | 'user' | 'uid' | 'gid' | 'build'>): Run | null {
   return addUser({ ...image, flavour: /[:-]alpine/.test(image.builderImage) ? 'alpine' : 'slim' });
 }

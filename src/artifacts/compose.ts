@@ -14,7 +14,7 @@ export const compose: Artifact = {
 async function filesOf(plan: Plan): Promise<readonly RenderedFile[]> {
   return [
     { path: plan.stack.composeFile, mode: 'merge', text: await render('compose/compose.yaml', view(plan)) },
-    // A person's own compose file is theirs to edit, and mounts what it needs.
+    // A person edits their own compose file, and mounts the files that it needs.
     ...(plan.stack.isByHand === true ? [] : await filesBeside(plan)),
     ...secretFiles(plan),
   ];
@@ -31,7 +31,7 @@ async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
   ];
 }
 
-/** The host's port of each application and of each backing service that is published, by its name in the compose file. */
+/** The host port of each application and of each published backing service, by its name in the compose file. */
 export function publishedPorts({ applications, stack }: Plan): ReadonlyMap<string, number> {
   const ports = new Map<string, number>();
   const publish = (name: string, port: number): void => {
@@ -64,14 +64,14 @@ function view(plan: Plan) {
   };
 }
 
-/** On the host no two applications or services can have the same port. */
+/** Two applications or services cannot have the same port on the host. */
 function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
 }
 
-/** What the image sets and a developer's .env file must not change: where the application listens, and where its data is. */
+/** Variables that the image sets and that a developer's .env file must not change: where the application listens, and where its data is. */
 export function fixedVariables({ byHand, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
-  if (byHand !== undefined) return {};
+  if (byHand !== undefined) return data.environment;
   const listen = port === undefined ? [] : (build.listen ?? []);
   return {
     ...(port === undefined || build.serverConfiguration !== undefined ? {} : { PORT: String(port) }),
@@ -84,7 +84,7 @@ function serviceView(application: ApplicationPlan) {
   const { path, context, dockerfile, image, processes } = application;
   return {
     fixedVariables: fixedVariables(application),
-    /** The jobs that everything else of the application waits for. */
+    /** The jobs that must finish before everything else of the application starts. */
     firstJobs: processes.flatMap(({ service, isFirst }) => (isFirst ? [service] : [])),
     contextFolder: folder(context),
     dockerfileInContext: posix.relative(context, dockerfile),
@@ -94,7 +94,7 @@ function serviceView(application: ApplicationPlan) {
   };
 }
 
-/** The folders of which an edit changes the image: its own, and those outside of it whose sites it serves. */
+/** The folders whose edits change the image: its own, and external ones whose sites it serves. */
 function watchedFolders(path: string, { contributed }: ImagePlan): readonly string[] {
   const sources = contributed.flatMap(({ outputs }) => outputs.map(({ source }) => posix.join(path, source)));
   const all = [...new Set([path, ...sources.map((source) => (source === '.' ? '' : source))])];
@@ -113,11 +113,11 @@ export function overrideOf(composeFile: string): string {
 /** Keeps the folder of secrets out of git. */
 export const ignoreFile: RenderedFile = { path: `${secretsFolder}/.gitignore`, mode: 'once', isSecret: true, text: '*\n' };
 
-/** Names of the files in the folder of secrets that hold none. */
+/** Names of the files in the secrets folder that contain no secret. */
 export const ownNames = [ignoreFile.path, derivedPath].map((path) => posix.basename(path));
 
-// The folder is closed to others and its files are open: a container sees a file with the host's mode, and the service
-// reads it as a user of its own.
+// The folder is closed to other users, and its files are readable: a container sees a file with the mode of the host, and the service reads
+// it as its own user.
 function secretFiles({ stack }: Plan): RenderedFile[] {
   if (stack.secretFiles.length === 0) return [];
   return [

@@ -12,10 +12,10 @@ export const dockerfile: Artifact = {
   render: async ({ applications }) => (await Promise.all(applications.map(filesOf))).flat(),
 };
 
-/** The path of the file beside the Dockerfile that configures the server in the image, for an image that has one. */
+/** The path of the file next to the Dockerfile that configures the server in the image, for an image that has one. */
 export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationPlan, 'path' | 'byHand' | 'image'>): string | undefined {
   const { serverConfiguration } = image.build;
-  // A person's own Dockerfile copies no such file.
+  // A Dockerfile that a person wrote copies no such file.
   return serverConfiguration === undefined || byHand !== undefined ? undefined : posix.join(path, serverConfiguration.name);
 }
 
@@ -52,7 +52,9 @@ async function filesOf({ dockerfile: path, byHand, slots, ...application }: Appl
   ];
 }
 
-/** The step that sets variables for those behind it. An ARG or ENV would stay in the history, and some are called as secrets are. */
+/**
+ * The step that sets variables for the following steps. ARG or ENV would stay in the history, and some variables have names like secrets.
+ */
 function exported(variables: Readonly<Record<string, string>>): readonly Step[] {
   const pairs = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   return pairs.length === 0 ? [] : [['export', ...pairs]];

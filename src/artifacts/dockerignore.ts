@@ -13,10 +13,10 @@ export const dockerignore: Artifact = {
 };
 
 const localHeading = 'Files that git ignores on one machine only.';
-/** The same in files of version 0.1.0. */
+/** The same heading in files of version 0.1.0. */
 const formerHeading = 'What git ignores on one machine only.';
 
-/** The patterns that a rendered .dockerignore has because one machine ignores what they are about. */
+/** The patterns in a rendered .dockerignore for files that only one machine ignores. */
 export function localPatterns(text: string): readonly string[] {
   const [, below = ''] = text.replace(`# ${formerHeading}\n`, `# ${localHeading}\n`).split(`# ${localHeading}\n`);
   const [patterns = ''] = below.split('\n\n', 1);
@@ -26,7 +26,7 @@ export function localPatterns(text: string): readonly string[] {
 async function fileOf(application: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
   const { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image, slots } = application;
   const { build } = image;
-  // What a person's Dockerfile needs is not known: only what this tool adds to the folder stays out.
+  // The tool does not know which files a person's Dockerfile needs, so it excludes only its own files.
   if (byHand !== undefined) return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder }) };
   const copied = serverConfigurationOf(application);
   const needed = copied === undefined ? [] : [posix.relative(context, copied)];

@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { Run, Step, Word } from '../render/run.ts';
 
-/** Where a stage makes the folders for an image without a shell. */
+/** The folder in which a stage creates the data folders for an image without a shell. */
 const stageRoot = '/out';
 
 /**
- * Gives the RUN that makes the folders which the application writes, and the links to them; null where it writes none. An image without a shell
- * takes them from a stage of its own, which makes them below another root.
+ * Returns the RUN that creates the folders which the application writes, and the links to them; null if it writes none. For an image
+ * without a shell, a separate stage creates them below another root.
  */
 export function makeData({ data, uid }: Pick<ImagePlan, 'data' | 'uid'>, hasShell: boolean): Run | null {
   const { folders, links } = data;

@@ -1,8 +1,8 @@
 import type { Artifact } from '../questions/question.ts';
 
 /**
- * Paths of the files that each artifact can make, for whatever project and answers. A lock that came with a folder may list anything; only these
- * are taken for generated ones. The secrets are in no lock.
+ * Paths of the files that each artifact can create, for any project and answers. A lock that came with a folder may list anything; only
+ * these paths count as generated files. The lock does not list the secrets.
  */
 const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?(?:Dockerfile|nginx\.site\.conf)$/,
@@ -11,10 +11,10 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/,
 };
 
-/** Files of settings, made once of a sample of the project. */
+/** Configuration files, created once from a sample in the project. */
 const configuration = /^config(?:uration)?\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml|toml|json5?|ini|cfg|conf)$/;
 
-/** What else is written: secrets, the state of a project, and evidence. */
+/** Other files that the tool writes: secrets, the state of a project, and evidence. */
 const others: readonly RegExp[] = [
   /^secrets\/(?:\.gitignore|\.derived\.json|[a-z0-9][\w.-]*)$/,
   /^\.yo-rc\.json$/,
@@ -23,10 +23,10 @@ const others: readonly RegExp[] = [
   /^(?:.+\/)?history\/[\w-]+-\d{8}T\d{6}Z\.json$/,
 ];
 
-/** What a version control system, a package manager or this tool keeps for itself: no application is in it. */
+/** Folders of version control systems, package managers and this tool: they contain no application. */
 const foreign = /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i;
 
-/** Dockerfiles as people call them; one is only ever adopted, and never removed. */
+/** Usual names of Dockerfiles. Such a file can be adopted, and is never removed. */
 const dockerfileByHand = /^(?:.+\/)?(?:[\w-]+\.)*(?:dockerfile|containerfile)(?:[.-][\w.-]+)?$/i;
 
 /** True for the path of a file that a person wrote and that can be adopted. */
@@ -34,17 +34,17 @@ export function isAdoptablePath(path: string): boolean {
   return isGeneratedPath(path) || (isWithin(path) && dockerfileByHand.test(path));
 }
 
-/** True for the path of a file that an artifact can make, and a lock may list: relative to the root, with `/`. */
+/** True for the path of a file that an artifact can create and a lock may list: relative to the root, with `/`. */
 export function isGeneratedPath(path: string): boolean {
   return isWithin(path) && [...Object.values(generated), configuration].some((shape) => shape.test(path));
 }
 
-/** True for the path of a file that is made once and never removed, whatever a lock says of it. */
+/** True for the path of a file that is created once and never removed, even if a lock lists it. */
 export function isConfigurationPath(path: string): boolean {
   return configuration.test(path);
 }
 
-/** True for the path of a file of settings for one machine: it is a person's from the start. */
+/** True for the path of a file with settings of one machine, which belongs to a person from the start. */
 export function isOverridePath(path: string): boolean {
   return /^(?:docker-)?compose\.override\.ya?ml$/.test(path);
 }

@@ -7,29 +7,29 @@ import { sha256 } from '../sha256.ts';
 export const secretsFolder = 'secrets';
 
 /**
- * Which text each derived file got, as a hash, so that an edit of a person's is known from an older value. It stays beside the secrets, on
- * this machine: a hash of a password that somebody thought out would give it away.
+ * A hash of the text of each derived file, to distinguish a person's edit from an older value. It stays next to the secrets, on this
+ * machine: the hash of a password that a person chose could reveal it.
  */
 export const derivedPath = `${secretsFolder}/.derived.json`;
 
-/** The files of secrets on disk, and what they mean for those that are planned. */
+/** The files of secrets on disk, and their meaning for the planned ones. */
 export interface Secrets {
-  /** The value of a secret, where one of the files has it. */
+  /** The value of a secret, if one of the files has it. */
   valueOf(name: string): string | undefined;
-  /** True for a file whose values have files of their own. */
+  /** True for a file whose values are in other files. */
   isDerived(file: SecretFile): boolean;
   stand(file: SecretFile): Stand;
 }
 
-/** How a file of secrets stands: `missing`, as it should be, to be derived anew, or a person's. `because` is half a sentence. */
+/** The state of a file of secrets: `missing`, up to date, to be derived again, or edited by a person. `because` is half a sentence. */
 export interface Stand {
   readonly state: 'missing' | 'right' | 'outdated' | 'theirs';
   readonly because?: string;
 }
 
 /**
- * Looks at the files of secrets. `read` gives the text of a file in the secrets' folder by its name.
- * Throws KaizenError (exit code 1) for a secret that is empty, or that holds what cannot be written where it is needed.
+ * Examines the files of secrets. `read` returns the text of a file in the secrets folder by its name. Throws KaizenError (exit code 1) for
+ * a secret that is empty, or that contains text which cannot be written where it is needed.
  */
 export function secretsOf(files: readonly SecretFile[], read: (name: string) => string | undefined): Secrets {
   const hashes = derivedHashes(read(derivedPath.slice(secretsFolder.length + 1)));
@@ -38,7 +38,7 @@ export function secretsOf(files: readonly SecretFile[], read: (name: string) => 
     const own = isSecretItself(file) ? read(file.name) : undefined;
     if (own !== undefined) values.set(file.name, { value: checked(file, own), from: file.name });
   }
-  // A secret whose file is gone lives on in what was derived from it, and in the data of its service.
+  // If the file of a secret is gone, the secret still exists in the files that were derived from it, and in the data of its service.
   for (const file of files) {
     for (const [name, value] of valuesIn(file, read(file.name) ?? '') ?? []) {
       if (value !== '' && !values.has(name)) values.set(name, { value, from: file.name });
@@ -46,7 +46,7 @@ export function secretsOf(files: readonly SecretFile[], read: (name: string) => 
   }
   const valueOf = (name: string): string | undefined => values.get(name)?.value;
   const isItself = (name: string): boolean => files.some((file) => file.name === name && isSecretItself(file));
-  // A value that has no file of its own has this one: there is nothing that it could be derived from.
+  // A value without its own file is kept in this file: it cannot be derived.
   const isDerived = (file: SecretFile): boolean => {
     const names = secretsIn(file);
     return !isSecretItself(file) && (names.length === 0 || names.some(isItself));
@@ -68,7 +68,7 @@ export function secretsOf(files: readonly SecretFile[], read: (name: string) => 
     if (isMade(file, content)) return { state: 'outdated', ...(sources === '' ? {} : { because: `follows ${sources}` }) };
     return sources === ''
       ? { state: 'theirs' }
-      : { state: 'theirs', because: `it holds another value than ${sources}; delete it to have it derived anew` };
+      : { state: 'theirs', because: `its value differs from ${sources}; delete it, and the tool derives it again` };
   };
   return { valueOf, isDerived, stand };
 }
@@ -77,18 +77,18 @@ function missing({ name }: SecretFile, from: string | undefined): Stand {
   return { state: 'missing', ...(from === undefined || from === name ? {} : { because: `with the value in ${secretsFolder}/${from}` }) };
 }
 
-/** The value in a file that is a secret: without the line ends behind it, which editors put there, and which every service leaves away. */
+/** The secret in a file, without the line ends after it, which editors add and every service ignores. */
 function checked({ name, refused }: SecretFile, content: string): string {
   const value = content.replace(/\n+$/, '');
   const path = `${secretsFolder}/${name}`;
-  if (value === '') throw new KaizenError(`${path} is empty: put the secret into it, or delete it to have one made.`, exitCode.invalid);
+  if (value === '') throw new KaizenError(`${path} is empty: put the secret into it, or delete it to get a new one.`, exitCode.invalid);
   if (/\p{Cc}|\ufffd/u.test(value)) {
     throw new KaizenError(
-      `${path} holds a line break or another control character, or is not UTF-8 text, and services would take a part of it: take that out.`,
+      `${path} holds a line break or another control character, or is not UTF-8 text, and services would read only a part of it: remove that.`,
       exitCode.invalid,
     );
   }
-  if (refused?.signs.test(value) === true) throw new KaizenError(`${path}: ${refused.because}: take another one.`, exitCode.invalid);
+  if (refused?.signs.test(value) === true) throw new KaizenError(`${path}: ${refused.because}: use another one.`, exitCode.invalid);
   return value;
 }
 
@@ -101,7 +101,7 @@ function derivedHashes(text: string | undefined): Readonly<Record<string, unknow
   }
 }
 
-/** The text of `derivedPath` for these files: those that are derived, with the text that each has, by their names. */
+/** The text of `derivedPath`: the derived files with a hash of their texts, by name. */
 export function printDerived(files: readonly { readonly name: string; readonly text: string }[]): string {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(sorted.map(({ name, text }) => [name, sha256(text)])), null, 2)}\n`;

@@ -9,11 +9,11 @@ import type { SecretFile } from '../services/service.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, ownUserSays, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 
-/** A program that runs deployment suites: the files that it needs in a suite's folder, the tests and the helpers first, and how it is told to run them. */
+/** A program that runs deployment suites: the files that it needs in a suite's folder, first the tests and the helpers, and its command. */
 interface Runner {
   readonly files: readonly [tests: SuiteFile, helpers: SuiteFile, ...SuiteFile[]];
   command(path: string): string;
-  /** The package that it comes with, where a machine may lack it. */
+  /** The package that contains it, if a machine may lack it. */
   readonly module?: string;
 }
 
@@ -22,7 +22,7 @@ interface SuiteFile {
   readonly template: string;
 }
 
-// No name is one that test runners look for, so that an application's own tests never start a deployment.
+// Test runners look for none of these names, so the application's own tests never start a deployment.
 const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
   pytest: {
     files: [
@@ -38,7 +38,7 @@ const runners: Readonly<Record<Answers['testRunner'], Runner>> = {
       { name: 'deployment_suite.mjs', template: 'tests/node/deployment_suite.mjs' },
       { name: 'deployment_support.mjs', template: 'tests/node/deployment_support.mjs' },
     ],
-    // The file, since Node.js 22 and 24 take a folder for a module.
+    // The file, because Node.js 22 and 24 treat a folder as a module.
     command: (path) => `node --test ${path}`,
   },
   sh: {
@@ -62,7 +62,7 @@ export function suitePath({ suite, suiteFolder }: ApplicationPlan): string {
   return posix.join(suiteFolder, runners[suite.runner].files[0].name);
 }
 
-/** Path of the values and the helpers of an application's deployment suite. */
+/** Path of the values and helpers of an application's deployment suite. */
 export function helpersPath({ suite, suiteFolder }: ApplicationPlan): string {
   return posix.join(suiteFolder, runners[suite.runner].files[1].name);
 }
@@ -84,15 +84,15 @@ function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedF
   );
 }
 
-/** What runs a suite. */
+/** The program that runs a suite. */
 export interface SuiteProgram {
-  /** What to type where its program is installed. */
+  /** The command, if its program is installed. */
   readonly command: string;
-  /** The program, where a machine may lack it. */
+  /** The program, if a machine may lack it. */
   readonly module?: string;
 }
 
-/** What runs a suite, where a generated file is one. */
+/** The program that runs a suite, if the generated file is a suite. */
 export function suiteProgram(path: string): SuiteProgram | undefined {
   const runner = Object.values(runners).find(({ files }) => files[0].name === posix.basename(path));
   if (runner === undefined) return undefined;
@@ -106,7 +106,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
   const inStack = application.inStack ?? ownNames(application);
   return {
     prefix: application.suite.prefix,
-    /** The way from the suite's folder to the project's root. */
+    /** The path from the suite's folder to the project's root. */
     up: application.suiteFolder.replaceAll(/[^/]+/g, '..'),
     dockerfile: application.dockerfile,
     context: application.context === '' ? '.' : application.context,
@@ -118,7 +118,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     uid: image.uid,
     gid: image.gid,
     isByHand: byHand !== undefined,
-    /** The user that a person's Dockerfile names; null where that is for this tool to say. */
+    /** The user that a person's Dockerfile names; null if this tool decides. */
     ownUser: byHand?.user ?? null,
     health: {
       kind: health.kind,
@@ -129,9 +129,9 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     },
     sizeBudget: application.suite.sizeBudget,
     stopGrace: application.stopGrace,
-    /** Null for `scratch`, which is nothing that could be looked at. */
+    /** Null for `scratch`, which has no content to inspect. */
     baseImage: image.baseImage === 'scratch' ? null : image.baseImage,
-    /** Has the tools of a shell, which the image itself may lack. */
+    /** It has the tools of a shell, which the image itself may lack. */
     builderImage: image.builderImage,
     codePaths: build.codePaths,
     idle: build.idle.words,
@@ -140,7 +140,7 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     source: posix.join(application.context, build.sourceFile),
     sourceComment: build.comment,
     dependencyStage: build.dependencyStage,
-    /** Files of variables that only this machine has: compose's own, and the application's. */
+    /** Files with variables that exist on this machine only: those of compose and of the application. */
     environmentFiles: [...new Set(['.env', posix.join(application.path, '.env')])],
     secretFiles: Object.fromEntries(stack.secretFiles.map((file) => [file.name, throwAway(file)])),
     /** Files by the ID of the secret, relative to the project unless they are in the home folder. */
@@ -162,12 +162,15 @@ function view({ stack }: Plan, application: ApplicationPlan) {
     stopCodes,
     patterns,
     madeAnew,
-    /** What a person's build makes anew, their .dockerignore need not name. */
+    /** A person's .dockerignore need not exclude the folders that their build creates again. */
     decoys: [...decoys, ...decoysOf(byHand === undefined ? build.ignore : [])],
   };
 }
 
-/** The application, its workers and the jobs that run before them: all that the stack starts from its image; and what it waits for. */
+/**
+ * Everything that the stack starts from the application's image (the application, its workers and its first jobs), and the services that
+ * they wait for.
+ */
 function ownNames({ service: name, processes, backing }: ApplicationPlan): HandWrittenNames {
   return {
     started: [
@@ -181,7 +184,7 @@ function ownNames({ service: name, processes, backing }: ApplicationPlan): HandW
   };
 }
 
-/** A decoy in each folder that .dockerignore names because it is made anew: `.venv/decoy`, `nested/node_modules/decoy`. */
+/** A decoy in each folder that .dockerignore excludes because it is generated: `.venv/decoy`, `nested/node_modules/decoy`. */
 function decoysOf(ignored: readonly string[]): string[] {
   return madeAnew.flatMap((folder) => [
     ...(ignored.includes(folder) ? [`${folder}/decoy`] : []),
@@ -189,7 +192,10 @@ function decoysOf(ignored: readonly string[]): string[] {
   ]);
 }
 
-/** The text of a file of secrets for the suite's own copy: it fills in what is free, and has the rest in the form that the application demands. */
+/**
+ * The text of a file of secrets in the suite's own copy: free values are filled in, and the others have the format that the application
+ * requires.
+ */
 function throwAway(file: SecretFile): string {
   return Object.entries(file.forms ?? {}).reduce((text, [name, form]) => text.replaceAll(`{${name}}`, sampleSecret(form)), plainText(file));
 }

@@ -7,7 +7,7 @@ import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
 import { tellNotes, write, writeJson } from './output.ts';
 
-/** `kaizen-docker answers`: every answer with its origin, and why those that are missing are. */
+/** `kaizen-docker answers`: prints every answer with its origin, and why the missing ones are missing. */
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
   tellNotes(project);
@@ -22,7 +22,7 @@ export async function runAnswers({ folder, json }: Request): Promise<number> {
   return exitCode.done;
 }
 
-/** What a person has answered at the prompts, a line for each application. */
+/** The answers that a person gave at the prompts, a line for each application. */
 export function promptedAnswers({ applications }: Decision): string {
   return applications
     .flatMap(({ application: { path }, resolution: { answers, origins } }) => {
@@ -40,7 +40,7 @@ export function explanation({
   resolution: { answers, origins, assumed, weaker = () => [] },
 }: Decided): string {
   const lines = questionNames.map((name) => {
-    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing answers it'})\n`;
+    if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing sets it'})\n`;
     const won = `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
     return `${won}${weaker(name)
       .map(({ value, origin }) => `${''.padEnd(22)}instead of ${JSON.stringify(value)}   (${origin})\n`)

@@ -7,7 +7,7 @@ import { type ConflictPolicy, policyOf } from '../reconcile/policies.ts';
 import { type CommandName, commandNames, commandRow, commands, flagRow, type OwnFlag, ownFlags } from './commands.ts';
 import { type ColourMode, colourModes } from './output.ts';
 
-/** What was typed, read and checked. */
+/** The parsed and checked command line. */
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
@@ -17,6 +17,8 @@ export interface Request {
   readonly strict: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
+  /** Of `diff`: true to fail where there are differences. */
+  readonly failsOnDifference: boolean;
   readonly explain: boolean;
   readonly json: boolean;
   readonly report: string | undefined;
@@ -32,25 +34,25 @@ export interface Request {
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
   readonly preset: string | undefined;
-  /** Of `policy`. */
+  /** A flag of `policy`. */
   readonly rules: string | undefined;
   readonly image: string | undefined;
   readonly format: string | undefined;
   readonly writeBaseline: boolean;
-  /** Of `fleet`. */
+  /** A flag of `fleet`. */
   readonly roots: string | undefined;
   readonly where: readonly string[];
   readonly resume: boolean;
   readonly concurrency: string | undefined;
   readonly maxFailures: string | undefined;
   readonly withoutFsync: boolean;
-  /** Items of `adopt`, as they were typed. */
+  /** The items of `adopt`, as typed. */
   readonly apply: readonly string[];
-  /** Flag → its value, or its values where it was repeated. */
+  /** Flag → its value, or its values if it was repeated. */
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
 }
 
-/** Where the report of a command goes. */
+/** Where the report of a command is written. */
 export interface Reporting {
   readonly command: string;
   readonly json: boolean;
@@ -59,13 +61,10 @@ export interface Reporting {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/**
- * Reads the words of the command line.
- * Throws KaizenError (exit code 1) that names an unknown flag, a missing value or a word too many.
- */
+/** Parses the words of the command line. Throws KaizenError (exit code 1) that names an unknown flag, a missing value or an extra word. */
 export function parseArguments(words: readonly string[]): Request {
   const { values, positionals } = parsed(words);
-  // A folder may be called "generate"; the command has no name of its own, but one that is suggested and in reports.
+  // A folder may be called "generate": the command without a name uses that name only in suggestions and in reports.
   const named = commandNames.find((name) => name === positionals[0] && (name !== 'generate' || !existsSync(name)));
   const command = named ?? 'generate';
   const rest = named === undefined ? positionals : positionals.slice(1);
@@ -83,6 +82,7 @@ export function parseArguments(words: readonly string[]): Request {
     strict: values['strict'] === true,
     force: values['force'] === true,
     dryRun: values['dry-run'] === true,
+    failsOnDifference: values['exit-code'] === true,
     explain: values['explain'] === true,
     json: values['json'] === true,
     report: textOf(values, 'report'),
@@ -126,7 +126,7 @@ function refuseOtherColours(value: unknown): void {
     throw new KaizenError(`--color: "${value}" is not one of ${colourModes.join(', ')}.`);
 }
 
-/** Throws KaizenError (exit code 1) for a word that is no folder and nearly a command. */
+/** Throws KaizenError (exit code 1) for a word that is not a folder and resembles a command. */
 function refuseMisspelt(word: string | undefined): void {
   if (word === undefined || !/^[a-z-]{2,20}$/i.test(word) || existsSync(word)) return;
   const hint = nearest(word, commandNames);
@@ -158,7 +158,7 @@ function questionFlags(values: Values): Map<string, string | string[]> {
   return new Map(given);
 }
 
-/** Where a report is to go, also of words that are none of a command line. */
+/** Where to write a report, even if the words are not a valid command line. */
 export function reportingOf(words: readonly string[]): Reporting {
   const { values, positionals } = leniently(words);
   return {
@@ -168,7 +168,7 @@ export function reportingOf(words: readonly string[]): Reporting {
   };
 }
 
-/** What --color says, also of words that are none of a command line. */
+/** The value of --color, even if the words are not a valid command line. */
 export function colourModeOf(words: readonly string[]): ColourMode {
   const { values } = leniently(words);
   return colourModes.find((mode) => mode === values['color']) ?? 'auto';

@@ -21,7 +21,7 @@ const styles: Readonly<Record<FileState, Style>> = {
   pending: 'red',
 };
 
-/** `kaizen-docker check`: how each generated file stands. Returns the exit code: 0, 2, or 3 where something is pending. */
+/** `kaizen-docker check`: prints the state of each generated file. Returns the exit code: 0, 2, or 3 if something is pending. */
 export async function runCheck(request: Request): Promise<number> {
   const { project, decision, files, exit } = await check(request.folder, countedStates(request.failOn));
   tellNotes(project);
@@ -45,20 +45,20 @@ export async function runCheck(request: Request): Promise<number> {
   return exit;
 }
 
-/** What a person does about secrets, which no clone has: they are outside git. */
+/** How to create the secrets, which a clone lacks because they are outside of git. */
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker secrets${where}" makes them with new random values. If you need none, as in CI, use --fail-on=outdated,drifted,pending.`;
+  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. Run "kaizen-docker secrets${where}" to make them with new random values. check fails for them only with --fail-on=missing.`;
 }
 
-/** The stack may just have come to need them: then they are not all that is missing. */
+/** An update may add secrets to the stack. Then the outdated files are mentioned first. */
 function newSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
   return `"kaizen-docker update${where}" brings the outdated files up to date, and makes the files that are missing in ${secretsFolder}.`;
 }
 
-function countedStates(list: string | undefined): readonly FailingState[] {
-  if (list === undefined) return failingStates;
+function countedStates(list: string | undefined): readonly FailingState[] | undefined {
+  if (list === undefined) return undefined;
   return list.split(',').map((word) => {
     const state = failingStates.find((each) => each === word.trim());
     if (state === undefined) throw new KaizenError(`--fail-on: "${word.trim()}" is not one of ${failingStates.join(', ')}.`);

@@ -5,9 +5,9 @@ import { colourModes } from './output.ts';
 interface OwnFlagRow {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
-  /** What stands behind it in the help. */
+  /** Its placeholder in the help. */
   readonly placeholder?: string;
-  /** The words that it takes. */
+  /** The values that it accepts. */
   readonly words?: readonly string[];
   readonly help: string;
 }
@@ -15,7 +15,7 @@ interface OwnFlagRow {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-/** Flags of the command line itself; those of the questions come from their table. */
+/** Flags of the command line itself. The flags of the questions come from their table. */
 export const ownFlags = {
   yes: { type: 'boolean', short: 'y', help: 'do not ask: use what was found in the folder, and defaults' },
   strict: { type: 'boolean', help: 'do not ask, and stop if an answer is only assumed; the error names the flags to set' },
@@ -29,7 +29,7 @@ export const ownFlags = {
     type: 'string',
     placeholder: conflictPolicies.join('|'),
     words: conflictPolicies,
-    help: 'what to do where you and the templates changed the same place: stop (fail), write both sides between conflict markers, keep yours, take the one of the template, or keep yours and save the other in .kaizen-docker/rejects',
+    help: 'what to do where you and kaizen-docker changed the same place: stop (fail), write both sides between conflict markers, keep yours, take the new one, or keep yours and save the other in .kaizen-docker/rejects',
   },
   force: { type: 'boolean', help: 'overwrite files that differ, even if you edited them' },
   apply: {
@@ -42,8 +42,9 @@ export const ownFlags = {
     type: 'string',
     placeholder: 'STATE,…',
     words: ['outdated', 'drifted', 'missing', 'pending'],
-    help: 'fail only for these states: outdated, drifted, missing, pending (default: all)',
+    help: 'fail only for these states: outdated, drifted, missing, pending (default: all, except missing secrets)',
   },
+  'exit-code': { type: 'boolean', help: 'exit with 2 if there are differences (default: always 0)' },
   explain: { type: 'boolean', help: 'show where each answer comes from' },
   directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the project folder (default: the current one)' },
   html: { type: 'boolean', help: 'also write the report as HTML' },
@@ -68,7 +69,7 @@ export const ownFlags = {
     words: ['text', 'json', 'sarif', 'github'],
     help: 'the format of the report',
   },
-  'write-baseline': { type: 'boolean', help: 'record the violations of today, so that only new ones count' },
+  'write-baseline': { type: 'boolean', help: 'record the current violations, so that only new ones count' },
   roots: { type: 'string', placeholder: 'FILE|GLOB', help: 'the repositories: a file with one folder on each line, or a glob' },
   where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'only repositories with this label' },
   resume: { type: 'boolean', help: 'skip repositories that are already in the file of --report' },
@@ -91,25 +92,25 @@ export const ownFlags = {
 
 export type OwnFlag = keyof typeof ownFlags;
 
-/** The row of a flag, with what only some rows have. `command`: as it is meant there. */
+/** The row of a flag, with its optional members. `command`: with the meaning that the flag has there. */
 export function flagRow(name: OwnFlag, command?: CommandName): OwnFlagRow {
   return { ...ownFlags[name], ...(command === undefined ? {} : commandRow(command).meanings?.[name]) };
 }
 
-/** A command: what it is called with, and which flags mean something to it. */
+/** A command: its words, and the flags that it accepts. */
 interface Command {
-  /** The words behind its name. */
+  /** The words after its name. */
   readonly usage: string;
   /** What it does, as the end of "It will …". */
   readonly help: string;
-  /** What a person would type. */
+  /** An example command line. */
   readonly example: string;
-  /** What its words are; one folder unless given. */
+  /** The kind of its words; one folder unless given. */
   readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders' | 'preset';
   readonly flags: readonly OwnFlag[];
-  /** What a flag means here, where it means something else than to other commands. */
+  /** The meaning of a flag for this command, if it differs from the general one. */
   readonly meanings?: Readonly<Partial<Record<OwnFlag, Pick<OwnFlagRow, 'help'> & Partial<Pick<OwnFlagRow, 'placeholder' | 'words'>>>>>;
-  /** True where the flags of the questions go with it. */
+  /** True if the command accepts the flags of the questions. */
   readonly takesAnswers: boolean;
 }
 
@@ -151,8 +152,8 @@ export const commands = {
   diff: {
     usage: 'diff [FOLDER]',
     help: 'show what update would change, as a unified diff',
-    example: 'kaizen-docker diff',
-    flags: [...everywhere, ...reporting],
+    example: 'kaizen-docker diff --exit-code',
+    flags: [...everywhere, 'exit-code', ...reporting],
     takesAnswers: false,
   },
   set: {
@@ -289,7 +290,7 @@ export type CommandName = keyof typeof commands;
 /** The names that can be typed. */
 export const commandNames = Object.keys(commands).filter((name): name is CommandName => name in commands);
 
-/** The row of a command, with what only some rows have. */
+/** The row of a command, with its optional members. */
 export function commandRow(name: CommandName): Command {
   return commands[name];
 }

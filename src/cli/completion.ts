@@ -7,16 +7,16 @@ import { catalog } from '../services/catalog.ts';
 import { ended } from '../text.ts';
 import { type CommandName, commandNames, commandRow, flagRow, type Shell, shells } from './commands.ts';
 
-/** A flag as a shell completes it. */
+/** A flag in the completion of a shell. */
 interface Completed {
   readonly name: string;
   readonly short?: string;
   readonly help: string;
-  /** The words that it takes; `file` for a path. Undefined where it takes nothing. */
+  /** The values that it accepts; `file` for a path. Undefined if it takes none. */
   readonly value?: readonly string[] | 'file' | 'other';
 }
 
-/** The script that completes commands, flags and their values in a shell. Throws KaizenError (exit code 1) for another shell. */
+/** The script that completes commands, flags and their values in a shell. Throws KaizenError (exit code 1) for an unknown shell. */
 export function completionScript([word = '']: readonly string[]): string {
   const shell = shells.find((each) => each === word);
   if (shell === undefined)
@@ -58,13 +58,13 @@ const wordLists: Readonly<Record<NonNullable<ReturnType<typeof commandRow>['word
   preset: ['init', 'validate', 'test'],
 };
 
-/** The words that may stand behind a command, besides a folder. */
+/** The words that may follow a command, besides a folder. */
 function wordsOf(command: CommandName): readonly string[] {
   const { words } = commandRow(command);
   return words === undefined ? [] : wordLists[words];
 }
 
-/** What the flags take that take known words, or a path. */
+/** The values of the flags that accept known words or a path. */
 function valuesByFlag(): ReadonlyMap<string, readonly string[] | 'file'> {
   const found = new Map<string, readonly string[] | 'file'>();
   for (const { name, value } of commandNames.flatMap(flagsOf)) {
@@ -93,7 +93,7 @@ function bash(): string {
 #   source <(kaizen-docker completion bash)
 _kaizen_docker() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=generate flags words at
-  # Bash takes "=" for a word of its own.
+  # Bash treats "=" as a separate word.
   if [[ $current == = ]]; then current=; elif [[ $previous == = ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case $previous in
 ${values.join('\n')}
@@ -113,7 +113,7 @@ complete -F _kaizen_docker kaizen-docker
 `;
 }
 
-/** A text between single quotes, in bash, zsh and fish. */
+/** A text in single quotes, for bash, zsh and fish. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", '’')}'`;
 }
@@ -146,7 +146,7 @@ _kaizen_docker() {
   for word in \${words[2,CURRENT-1]}; do
     case $word in ${named.join('|')}) command=$word; break ;; esac
   done
-  # What stands behind the command is completed as if there were no command.
+  # Complete what follows the command as if there were no command.
   if [[ $command != generate ]]; then
     local -i at=\${words[(i)$command]}
     words=($words[1] \${words[at+1,-1]})

@@ -12,24 +12,24 @@ import { visibleJson } from '../visible.ts';
 import type { Reporting } from './arguments.ts';
 import { writeJson } from './output.ts';
 
-/** What a command did or found, for machines; `schema/report.schema.json` describes it. */
+/** The result of a command for machines; `schema/report.schema.json` describes it. */
 export interface Report {
   readonly schema: 1;
   readonly command: string;
-  /** Version of this tool, and the one that generated the files last. */
+  /** The version of this tool, and the version that generated the files last. */
   readonly generator: string;
   readonly from?: string;
   readonly exit: ExitCode;
-  /** True where files were written. */
+  /** True if files were written. */
   readonly changed: boolean;
   readonly files: readonly FileReport[];
-  /** `adopt`: what generated files would have otherwise than a person's own. */
+  /** `adopt`: the differences between generated files and a person's own. */
   readonly items?: readonly ItemReport[];
-  /** Answers that nothing in the folder says and nobody has given. */
+  /** Answers that the folder does not contain and that nobody has given. */
   readonly assumptions: readonly AssumptionReport[];
-  /** Sentences about things that go on all the same. */
+  /** Notes about problems that do not stop the command. */
   readonly notes: readonly string[];
-  /** The sentence that the command ended with, where it failed. */
+  /** The error message, if the command failed. */
   readonly error?: string;
 }
 
@@ -41,22 +41,22 @@ interface ItemReport {
   readonly item: string;
   readonly path: string;
   readonly reason: string;
-  /** True for what `adopt --apply` does. */
+  /** True if `adopt --apply` can make the change. */
   readonly applicable: boolean;
 }
 
 interface FileReport {
   readonly path: string;
   readonly status: string;
-  /** `check`: how the file stands. */
+  /** `check`: the state of the file. */
   readonly state?: string;
   /** Places that both sides have changed; lines of the file on disk, from 1. */
   readonly conflicts?: readonly { readonly line: number; readonly mine: string; readonly theirs: string }[];
-  /** Why they are conflicts, where the places alone do not say it. */
+  /** Why they conflict, if the places alone do not show it. */
   readonly reason?: string;
 }
 
-/** What a report is made of. */
+/** The content of a report. */
 export interface Reported {
   readonly project?: Project;
   readonly applications?: readonly Application[];
@@ -69,10 +69,7 @@ export interface Reported {
   readonly error?: string;
 }
 
-/**
- * Writes the report to the file of --report, and prints it where --json asks for it.
- * Throws KaizenError (exit code 1) where that file can't be written.
- */
+/** Writes the report to the file of --report, and prints it for --json. Throws KaizenError (exit code 1) if the file cannot be written. */
 export function giveReport({ command, json, report: path }: Reporting, reported: Reported): void {
   if (!json && path === undefined) return;
   const document = reportOf(command, reported);
@@ -80,10 +77,10 @@ export function giveReport({ command, json, report: path }: Reporting, reported:
   if (json) writeJson(document);
 }
 
-/** Opens the file of --report for lines that come one after the other. `isKept`: behind what is in it. Throws as `requireReport` does. */
+/** Opens the file of --report to append lines. `isKept`: keeps its current content. Throws like `requireReport`. */
 export function openReport(path: string, isKept: boolean): { append(line: string): void; close(): void } {
   requireReport(path);
-  // What a killed run left of a line must not swallow the next one.
+  // A killed run may have left an incomplete line, which must not swallow the next one.
   const start = isKept && isCutOff(path) ? '\n' : '';
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
   const file = openSync(path, isKept ? flags : flags | constants.O_TRUNC, 0o644);
@@ -92,7 +89,7 @@ export function openReport(path: string, isKept: boolean): { append(line: string
   return { append, close: () => closeSync(file) };
 }
 
-/** True for a file whose last line has no end. */
+/** True for a file whose last line has no line end. */
 function isCutOff(path: string): boolean {
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
   const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -105,7 +102,7 @@ function isCutOff(path: string): boolean {
   }
 }
 
-/** Throws KaizenError (exit code 1) where the file of --report can't be written: to be known before anything else is. */
+/** Throws KaizenError (exit code 1) if the file of --report cannot be written. Called before anything else is written. */
 export function requireReport(path: string): void {
   orUnwritable(path, () => {
     refuseWayOut(path);
@@ -117,7 +114,7 @@ export function requireReport(path: string): void {
   });
 }
 
-/** What stands in a folder that somebody has cloned must not lead the report out of it: a folder on the way that is a link. */
+/** A link in a cloned folder must not lead the report out of that folder. */
 function refuseWayOut(path: string): void {
   const folder = process.cwd();
   const isBelow = (inner: string, outer: string): boolean => !/^\.\.(?:$|[/\\])/.test(relative(outer, inner));

@@ -5,7 +5,7 @@ import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { say, tellNotes } from './output.ts';
 
-/** `kaizen-docker eject`: the files stay, and nothing is known of them any more. */
+/** `kaizen-docker eject`: keeps the files, and removes the answers and the lock. */
 export async function runEject(request: Request): Promise<number> {
   const project = await openProject(request.folder, undefined, { isWriting: !request.dryRun });
   tellNotes(project);

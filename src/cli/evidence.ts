@@ -71,7 +71,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   });
 }
 
-/** `kaizen-docker evidence`: the second half of `tdd` in a project that has its files. Returns the exit code. */
+/** `kaizen-docker evidence`: the second half of `tdd`, for a project that has its files. Returns the exit code. */
 export async function runEvidence(request: Request): Promise<ExitCode> {
   const started = new Date();
   const project = await openProject(request.folder, undefined, { isWriting: request.from === undefined && !request.dryRun });
@@ -91,7 +91,7 @@ function nothingRun(request: Request, project: Project, changes: readonly Change
   return exitCode.done;
 }
 
-/** Throws KaizenError (exit code 5) where the folder has container files: tests that are written after them prove less. */
+/** Throws KaizenError (exit code 5) if the folder has container files: tests that are written after them prove less. */
 function requireNoFiles({ inspection, lock, read }: Project): void {
   const generated = [...lock.entries].filter(([path, { owner }]) => owner !== 'tests' && read(path) !== undefined).map(([path]) => path);
   const found = [...new Set([...(inspection.containerFiles?.value ?? []), ...generated])];
@@ -113,7 +113,7 @@ async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal
   try {
     const runs = new Map<string, SuiteRun>();
     for (const application of plan.applications) {
-      const ran = await suiteEvidence('Seeing the tests fail', root, application, { work, signal, progress }, (run) => {
+      const ran = await suiteEvidence('Checking that the tests fail', root, application, { work, signal, progress }, (run) => {
         requireRed(application, run);
         return 'all red, because there is no Dockerfile';
       });
@@ -155,7 +155,7 @@ function earlierRecord({ compare }: Request, root: string, paths: ReturnType<typ
 
 function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
   say(`\n${written.map((path) => `  ${path}\n`).join('')}\n`);
-  if (verdict.isGreen) say('Green: every test passes and every budget is held.\n');
+  if (verdict.isGreen) say('Green: every test passes and every budget is met.\n');
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }
 
@@ -170,7 +170,7 @@ async function renderAgain(request: Request, project: Project): Promise<ExitCode
 
 const mostRecord = 16 * mebibyte;
 
-/** Throws KaizenError (exit code 1) for a file that can't be read or is no record. */
+/** Throws KaizenError (exit code 1) for a file that cannot be read or is not a record. */
 function recordAt(path: string): EvidenceRecord {
   const read = readTypedText(path, mostRecord);
   if ('text' in read) return parseRecord(read.text, path);

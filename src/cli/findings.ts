@@ -6,19 +6,20 @@ import { flagOf, questionNames, questions } from '../questions/table.ts';
 import { commandLine, printedAnswer, typedAnswer } from '../questions/typed.ts';
 import { paint, type Shown, together } from '../render/paint.ts';
 
-/** An application, with its answers where there are any: an answer that was given stands in the place of what was found. */
+/** An application with its answers, if there are any: a given answer replaces the fact. */
 export interface Summarised {
   readonly application: Application;
   readonly resolution?: Resolution;
 }
 
 /** What was found in the folder and in these applications of it, and what was answered: a line each with the value, and where it comes from. */
-export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Summarised[]): Shown {
+export function findings({ folderName, containerFiles, isGenerated, members }: Inspection, applications: readonly Summarised[]): Shown {
   const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
+  const own = containerFiles?.value.filter((path) => !isGenerated(path)) ?? [];
   return together(
     ...applications.flatMap((each, index) => [index === 0 ? '' : '\n', ...applicationFindings(each, folderName)]),
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
-    ...(containerFiles === undefined ? [] : [line('there already', containerFiles)]),
+    ...(containerFiles === undefined || own.length === 0 ? [] : [line('there already', { ...containerFiles, value: own })]),
   );
 }
 
@@ -43,7 +44,7 @@ function applicationFindings({ application, resolution }: Summarised, folderName
 
 type ShownFact = Fact<string | number | readonly string[]>;
 
-/** The answer in the place of a fact: one that was given, and one that follows from another answer, such as a start command with its port. */
+/** The answer that replaces a fact: one that was given, or one that follows from another answer, such as a start command with its port. */
 function answered(name: QuestionName, fact: ShownFact | undefined, resolution: Resolution): ShownFact | undefined {
   if (resolution.given.has(name)) {
     const answer = given(name, resolution);
@@ -56,13 +57,21 @@ function answered(name: QuestionName, fact: ShownFact | undefined, resolution: R
 function given(name: QuestionName, resolution: Resolution | undefined): ShownFact {
   const value = resolution === undefined ? '' : typedAnswer(name, printedAnswer(name, resolution.answers));
   const origin = resolution?.origins.get(name) ?? '';
-  return { value, source: /^flag\b/.test(origin) ? `--${flagOf(name)}` : /^prompt\b/.test(origin) ? 'your answer' : origin };
+  return { value, source: sourceOf(name, origin) };
+}
+
+/** Where an answer was given, as a person has typed it. */
+function sourceOf(name: QuestionName, origin: string): string {
+  if (/^flag\b/.test(origin)) return `--${flagOf(name)}`;
+  if (/^prompt\b/.test(origin)) return 'your answer';
+  const command = /^(?:set|service (?:add|remove))\b/.exec(origin)?.[0];
+  return command === undefined ? origin : `kaizen-docker ${command}`;
 }
 
 interface Row {
   readonly label: string;
   readonly fact: ShownFact | undefined;
-  /** What answers it otherwise. */
+  /** The question that also sets it. */
   readonly question?: QuestionName;
 }
 
@@ -112,7 +121,7 @@ function rowsOf(facts: Facts): readonly Row[] {
 }
 
 function pathOf({ prefix, pattern }: ProxiedPath): string {
-  return prefix ?? pattern ?? 'what is no file';
+  return prefix ?? pattern ?? 'anything but a file';
 }
 
 function pathsOf(written: Facts['written'], use: WrittenPath['use']): Fact<readonly string[]> | undefined {
@@ -128,11 +137,11 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
     folder === '' ? 'all' : folder,
     ...(basePath === '/' ? [] : [`below ${basePath}`]),
     ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
-    ...(notFoundPage === null ? [] : [`${notFoundPage} for what is missing`]),
+    ...(notFoundPage === null ? [] : [`${notFoundPage} for missing files`]),
   ].join(', ');
 }
 
-/** Where the values stand. */
+/** Width of the column with the labels. */
 const labelWidth = 15;
 
 function textOf(value: ShownFact['value']): string {

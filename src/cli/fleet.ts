@@ -17,8 +17,8 @@ const mostRecords = 256 * 1024 * 1024;
 const progressEvery = 200;
 
 /**
- * `kaizen-docker fleet COMMAND`: does a command in many repositories that are already on this machine. Returns the exit code: 1 where a repository
- * failed, else the most serious one of a repository.
+ * `kaizen-docker fleet COMMAND`: runs a command in many repositories on this machine. Returns 1 if a repository failed, or else the highest
+ * exit code of a repository.
  */
 export async function runFleet(request: Request): Promise<ExitCode> {
   if (isWorker) return serveTasks(workOn, { isTask: isRoot, isData: isAssignment });
@@ -40,7 +40,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
       `fleet ${command} takes no --format: write records with --report FILE, and make tables of them with "fleet report FILE".`,
     );
   if (request.resume && request.report === undefined)
-    throw new KaizenError('--resume needs --report FILE: the records of the run to go on with.');
+    throw new KaizenError('--resume needs --report FILE: the records of the run to continue.');
   const all = withLabels(readRoots(request.roots), request.where);
   const before = request.report !== undefined && request.resume ? known(request.report, command) : [];
   const done = new Set(before.filter(({ result }) => result !== 'failed').map(({ repository }) => repository));
@@ -69,7 +69,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
       const line = `${JSON.stringify(record)}\n`;
       log?.append(line);
       if (request.json) writeAsItIs(line);
-      // Diffs would fill the memory; the file has them.
+      // Diffs would fill the memory; the report file has them.
       const { diff: _, ...kept } = record;
       records.push(kept);
       progress(records.length);
@@ -88,7 +88,7 @@ function known(path: string, command: FleetCommand): readonly FleetRecord[] {
   return 'wrong' in found ? [] : readRecords(found.text).filter((record) => record.command === command);
 }
 
-/** Shows how far the run is, on a terminal alone. */
+/** Shows the progress of the run, on a terminal only. */
 function progressOf(count: number): (done?: number) => void {
   let last = 0;
   return (done) => {
@@ -111,7 +111,7 @@ function summary(records: readonly FleetRecord[], left: number): string {
           : record.error !== undefined
             ? record.error
             : (files ?? (denied === undefined ? `exit ${exit}` : `${denied} denied, ${warnings} warnings: ${rules}`));
-      // A folder's name may have line ends, which would make a line of their own.
+      // A folder's name may contain line ends, which would start a new line.
       return `  ${record.repository.replaceAll(/\s/g, ' ')}  ${what}\n`;
     });
   const count = (matches: (record: FleetRecord) => boolean): number => records.filter(matches).length;
@@ -123,7 +123,7 @@ function summary(records: readonly FleetRecord[], left: number): string {
       ? [`${count(({ result }) => result === 'skipped')} without generated files`]
       : []),
   ];
-  const rest = left === 0 ? '' : ` ${left} were not begun, because too many failed.`;
+  const rest = left === 0 ? '' : ` ${left} were not started, because too many failed.`;
   return `${lines.join('')}${lines.length === 0 ? '' : '\n'}${records.length} repositories: ${parts.join(', ')}.${rest}\n`;
 }
 

@@ -24,13 +24,13 @@ import { findings } from './findings.ts';
 import { interruptible } from './interruptible.ts';
 import { say, sayAsItIs, screen, tellError, tellNotes } from './output.ts';
 
-/** `kaizen-docker [FOLDER]` and all commands that write by the way: finds out, asks, shows, writes. Returns the exit code. */
+/** `kaizen-docker [FOLDER]` and all commands that write files: inspects, asks, shows and writes. Returns the exit code. */
 export async function runGenerate(request: Request, layers: readonly Layer[]): Promise<number> {
   const person = await personFor(request);
   let wasSignalled = false;
   let decided: Tried | undefined;
   let handling: Handling | undefined = request.command === 'adopt' ? 'adopt' : undefined;
-  /** What a person has answered before going back: the defaults of the next round. */
+  /** A person's answers before going back: the defaults of the next round. */
   let said: readonly Layer[] = [];
   const run = (): Promise<Session> =>
     runSession(request.folder, {
@@ -56,9 +56,9 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
         return handling === 'adopt';
       },
       layers: ({ saved }) => [...said, ...layers, saved],
-      // What was said in the round before is asked again.
+      // Answers of the last round are asked again.
       person: (all) => (person === undefined ? undefined : { ...person, settled: all.slice(said.length) }),
-      // Before the first question, a person sees what it is about.
+      // A person sees the findings before the first question.
       onChosen: (chosen, { inspection }) => {
         if (said.length === 0) showFindings(inspection, chosen);
       },
@@ -99,13 +99,13 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   return offerProof(request, agree);
 }
 
-/** What became of a session beside its changes. */
+/** The result of a session, in addition to its changes. */
 interface Outcome {
   readonly wasSignalled: boolean;
   readonly decided: Tried | undefined;
 }
 
-/** Says how a session ended. Returns the exit code. */
+/** Prints how a session ended. Returns the exit code. */
 function told(request: Request, session: Session, { wasSignalled, decided }: Outcome): ExitCode {
   const { end, project, decision, changes, left } = session;
   const items: readonly Finding[] | undefined = decided?.adoption.findings;
@@ -146,25 +146,25 @@ function report(
   giveReport(request, { project, applications, assumptions: assumptionsOf(decision), changes, ...outcome });
 }
 
-/** True where there is a person at a terminal who did not say that nothing is to be asked. */
+/** True if there is a person at a terminal who has not disabled questions. */
 function isInteractive({ yes, strict, json }: Request): boolean {
   return !yes && !strict && !json && process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['CI'] === undefined;
 }
 
-/** True for a run in which nobody has said what becomes of files that are there. */
+/** True for a run without an instruction for existing files. */
 function isOpen({ command, force, onConflict }: Request): boolean {
   return command === 'generate' && !force && onConflict === undefined;
 }
 
 const asking: readonly Request['command'][] = ['generate', 'adopt', 'tdd'];
 
-/** Who answers questions: the person at the terminal, where the command asks any, and there is one. */
+/** The person who answers questions, if the command asks any and there is a terminal. */
 export async function personFor(request: Request): Promise<Person | undefined> {
   if (!asking.includes(request.command) || !isInteractive(request)) return undefined;
   return { ask: (await import('./terminal.ts')).ask, artifacts: artifacts.map(({ name }) => name) };
 }
 
-/** Says what was found and what is answered already, with the notes about it. */
+/** Prints the findings and the given answers, with the notes about them. */
 export function showFindings(inspection: Inspection, chosen: readonly Decided[]): void {
   say(findings(inspection, chosen));
   tellNotes({
@@ -175,7 +175,7 @@ export function showFindings(inspection: Inspection, chosen: readonly Decided[])
   });
 }
 
-/** Decides what is undecided: by a flag, by the command, else by asking where there is a person. */
+/** Settles conflicts: by a flag, by the command, or by a question to the person, if there is one. */
 async function settled(changes: readonly Change[], request: Request): Promise<readonly Change[]> {
   if (request.force) return changes.map(forced);
   if (request.onConflict !== undefined) return settleAll(changes, request.onConflict);
@@ -188,7 +188,7 @@ async function settled(changes: readonly Change[], request: Request): Promise<re
   return decideConflicts(changes, { ask, show: (diff) => sayAsItIs(coloured(diff)) });
 }
 
-/** Hand-written files stay, with what is asked for done in them where the suite agrees; what would be done otherwise is listed. */
+/** Keeps hand-written files, applies the requested items if the suite agrees, and lists the other differences. */
 async function adopted(planned: Planned, request: Request): Promise<Tried> {
   const [{ adopt, imagesWithoutDigest }, { itemsNamed }] = await Promise.all([import('../adopt/adopt.ts'), import('../adopt/items.ts')]);
   const items = itemsNamed(request.apply);

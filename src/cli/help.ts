@@ -6,10 +6,10 @@ import { wrap } from '../render/wrap.ts';
 import { ended } from '../text.ts';
 import { type CommandName, commandNames, commandRow, flagRow, type OwnFlag } from './commands.ts';
 
-/** A row of a table: what is typed, and what it does. */
+/** A row of a table: the words to type, and their effect. */
 type Row = readonly [string, string];
 
-/** Flags that go with nearly every command. */
+/** Flags that nearly every command accepts. */
 const general: readonly OwnFlag[] = ['yes', 'dry-run', 'color', 'debug', 'help', 'version'];
 
 /** The text of `kaizen-docker help`, for a terminal of this width. */
@@ -49,14 +49,14 @@ const exitCodes: readonly Row[] = [
   ['130', 'interrupted'],
 ];
 
-/** The command of that name. Throws KaizenError (exit code 1) for a name of none, with the nearest one. */
+/** The command with that name. Throws KaizenError (exit code 1) for an unknown name, and suggests the nearest one. */
 export function namedCommand(word: string): CommandName {
   const name = commandNames.find((each) => each === word);
   if (name === undefined) throw new KaizenError(ended(`help: "${word}" is not a command${nearest(word, commandNames)}`));
   return name;
 }
 
-/** The text of `kaizen-docker help COMMAND`: what it does, an example, and its flags. */
+/** The text of `kaizen-docker help COMMAND`: its description, an example, and its flags. */
 export function commandHelp(name: CommandName, width: number): Shown {
   const { usage, help, example, flags, takesAnswers } = commandRow(name);
   const own = flags.filter((flag) => !general.includes(flag));
@@ -102,7 +102,7 @@ function heading(text: string): Shown {
   return together('\n', paint('bold', text), '\n');
 }
 
-/** Where the second column begins, in a terminal that is wide enough for two. */
+/** The first character of the second column, if the terminal is wide enough for two columns. */
 const column = 30;
 const leastWidth = 72;
 /** Longer lines are hard to read. */

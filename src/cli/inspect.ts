@@ -6,7 +6,7 @@ import type { Request } from './arguments.ts';
 import { findings } from './findings.ts';
 import { say, tellNotes, writeJson } from './output.ts';
 
-/** `kaizen-docker inspect`: prints what the folder says, as JSON or for a person. */
+/** `kaizen-docker inspect`: prints the facts of the folder, as JSON or as text. */
 export async function runInspect({ folder, json }: Request): Promise<number> {
   const inspection = await inspect(folder);
   tellNotes({ notes: cutOffNotes(inspection.root) });

@@ -4,8 +4,8 @@ import { writeError } from './output.ts';
 import { type ShownProgress, shownProgress } from './progress.ts';
 
 /**
- * Does something that Ctrl-C, SIGTERM and SIGHUP end in order: what was started is stopped and removed first.
- * Throws KaizenError (exit code 130) with the result of an interrupt, as in `no evidence was written`.
+ * Runs something that Ctrl-C, SIGTERM and SIGHUP end properly: everything that was started is stopped and removed first. Throws KaizenError
+ * (exit code 130) with the effect of the interrupt, such as `no evidence was written`.
  */
 export async function interruptible<Result>(
   { verbose }: Pick<Request, 'verbose'>,

@@ -4,7 +4,7 @@ import type { Layer } from '../questions/resolve.ts';
 import { colourModeOf, parseArguments, type Reporting, type Request, reportingOf } from './arguments.ts';
 import { screen, silenceText, tellError, useColours, write, writeAsItIs, writeError } from './output.ts';
 
-/** Runs a command and returns its exit code. What it needs is loaded when it is known which one it is. */
+/** Runs a command and returns its exit code. The modules of a command are loaded only when it is known. */
 async function run(request: Request): Promise<number> {
   switch (request.command) {
     case 'help':
@@ -63,7 +63,7 @@ async function generate(request: Request, layers: readonly Layer[]): Promise<num
   return (await import('./generate.ts')).runGenerate(request, layers);
 }
 
-// Prompts that are cut off by Ctrl-C or by a closed input throw an error of this name (inquirer's documentation).
+// A prompt that ends by Ctrl-C or by a closed input throws an error with this name (inquirer's documentation).
 function isInterrupt(error: unknown): boolean {
   return error instanceof Error && error.name === 'ExitPromptError';
 }
@@ -84,7 +84,7 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// Whoever reads the output may stop reading (`| head`): what was begun goes on all the same.
+// The reader of the output may stop reading (`| head`): the command continues.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (systemErrorCode(error) !== 'EPIPE') throw error;
@@ -105,7 +105,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** A machine reads of a failure, too, if only on the standard output: the file of --report may be what failed. */
+/** Reports a failure for machines, at least on the standard output: the file of --report may be the cause of the failure. */
 async function reportFailure(reporting: Reporting, failure: { readonly exit: ExitCode; readonly error: string }): Promise<void> {
   const { giveReport } = await import('./document.ts');
   try {
@@ -115,5 +115,5 @@ async function reportFailure(reporting: Reporting, failure: { readonly exit: Exi
   }
 }
 
-// Not awaited at the top level: the build makes CommonJS of this.
+// Not awaited at the top level, because the build converts this file to CommonJS.
 void main(process.argv.slice(2));

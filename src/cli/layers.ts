@@ -10,7 +10,7 @@ import { flagOf, questionNames } from '../questions/table.ts';
 import { ended } from '../text.ts';
 import type { Request } from './arguments.ts';
 
-/** The answers that were typed, and those of the answers file, the strongest first. */
+/** The answers of the flags and of the answers file, the strongest first. */
 export async function givenLayers({ flags, answersFile }: Request): Promise<Layer[]> {
   const values = questionNames.flatMap((name): [QuestionName, unknown][] => {
     const value = flags.get(flagOf(name));
@@ -29,8 +29,8 @@ export async function serviceLayer({ words, folder, dryRun }: Request): Promise<
 }
 
 /**
- * The answers of `set NAME=VALUE…`, by the question's name or its flag's.
- * Throws KaizenError (exit code 1) for a word that is none, and for an unknown name.
+ * The answers of `set NAME=VALUE…`, by the name of the question or of its flag. Throws KaizenError (exit code 1) for a word without `=`,
+ * and for an unknown name.
  */
 export function assignedLayer(words: readonly string[]): Layer {
   if (words.length === 0) throw new KaizenError('set: give at least one answer, such as port=9000.');
@@ -45,5 +45,5 @@ export function assignedLayer(words: readonly string[]): Layer {
     values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
   const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
-  return { ...answersLayer('set', Object.fromEntries(single)), origin: 'flag' };
+  return answersLayer('set', Object.fromEntries(single));
 }

@@ -2,22 +2,22 @@ import { emptyLine, paint, type Shown, shown, together } from '../render/paint.t
 import { fitted } from '../render/wrap.ts';
 import { visibleJson } from '../visible.ts';
 
-// All that the bin prints is written here: no control character of a folder's files comes to the terminal (a test holds that).
+// The bin prints all its output here: no control character from a file of the folder reaches the terminal (a test checks that).
 
 let isText = true;
 
-/** When colours are used; `auto`: on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is a dumb one. */
+/** When to use colours; `auto`: on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is a dumb one. */
 export const colourModes = ['auto', 'always', 'never'] as const;
 export type ColourMode = (typeof colourModes)[number];
 
 let colourMode: ColourMode = 'auto';
 
-/** From here on what is for people is left out: a machine reads the standard output. */
+/** Suppresses the text for people from here on: a machine reads the standard output. */
 export function silenceText(): void {
   isText = false;
 }
 
-/** Decides about colours from here on, also for prompts and for programs that are started: they follow the environment. */
+/** Sets the colour mode from here on, also for prompts and for started programs, which follow the environment. */
 export function useColours(mode: ColourMode): void {
   colourMode = mode;
   if (mode === 'never') Object.assign(process.env, { NO_COLOR: '1' });
@@ -32,52 +32,52 @@ function isColoured(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 }
 
-/** Writes what is for people to the standard output, broken at words where the terminal is narrower. */
+/** Writes text for people to the standard output, wrapped at words to the width of the terminal. */
 export function say(text: Shown): void {
   if (isText) put(process.stdout, text);
 }
 
-/** Writes what is for people as it is: a diff, or a line that is drawn again. */
+/** Writes text for people unchanged: a diff, or a line that is redrawn. */
 export function sayAsItIs(text: Shown): void {
   if (isText) process.stdout.write(shown(text, isColoured(process.stdout)));
 }
 
-/** Writes all that a command is for to the standard output. */
+/** Writes the result of a command to the standard output. */
 export function write(text: Shown): void {
   put(process.stdout, text);
 }
 
-/** Writes all that a command is for as it is: a program that a shell reads. */
+/** Writes the result of a command unchanged: a script for a shell. */
 export function writeAsItIs(text: string): void {
   process.stdout.write(shown(text));
 }
 
-/** Writes a document for machines to the standard output. */
+/** Writes a JSON document to the standard output. */
 export function writeJson(document: object): void {
   process.stdout.write(visibleJson(document));
 }
 
-/** Says what there is to say about a project's state, or about what was found; see `Project`. */
+/** Prints the notes about a project's state or about the findings; see `Project`. */
 export function tellNotes({ notes }: { readonly notes: readonly string[] }): void {
   for (const note of notes) writeError(together(paint('yellow', 'Note:'), ` ${note}\n`));
 }
 
-/** Says why a command failed. */
+/** Prints why a command failed. */
 export function tellError(sentence: string): void {
   writeError(together(paint('red', 'kaizen-docker:'), ` ${sentence}\n`));
 }
 
-/** Writes what is not part of the result (warnings, errors) to the standard error. */
+/** Writes text that is not part of the result (warnings, errors) to the standard error. */
 export function writeError(text: Shown): void {
   put(process.stderr, text);
 }
 
-/** Draws the one line of progress anew, where the standard error is a terminal; an empty text takes it away. */
+/** Redraws the progress line if the standard error is a terminal. An empty text removes it. */
 export function drawLine(text: string): void {
   if (process.stderr.isTTY === true) process.stderr.write(shown(together(emptyLine, text)));
 }
 
-/** The terminal that the output goes to; infinitely wide where it goes elsewhere. */
+/** The terminal of the output. Its width is infinite if the output goes elsewhere. */
 export function screen(): { readonly width: number; readonly isColoured: boolean } {
   return { width: columnsOf(process.stdout), isColoured: isColoured(process.stdout) };
 }

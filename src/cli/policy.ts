@@ -27,7 +27,7 @@ import { version } from '../version.ts';
 import type { Request } from './arguments.ts';
 import { say, screen, tellNotes, writeAsItIs, writeJson } from './output.ts';
 
-/** `kaizen-docker policy`: holds container files, and images, to rules. Returns the exit code: 0, or 4 where a rule denies. */
+/** `kaizen-docker policy`: checks container files and images against rules. Returns 0, or 4 if a rule denies. */
 export async function runPolicy(request: Request): Promise<ExitCode> {
   if (request.explain) return explain(request.words);
   const format = formatOf(request);
@@ -66,8 +66,8 @@ function checkTarget(
 }
 
 /**
- * The rules of the house, where a file of rules or a preset was named; the stricter ones of both.
- * Throws KaizenError as `readSettings` and `usePreset` do.
+ * The rules of the organization: those of the named file and of the named preset, the stricter ones of both; undefined if neither is named.
+ * Throws KaizenError like `readSettings` and `usePreset`.
  */
 export async function houseOf({ rules, preset }: Pick<Request, 'rules' | 'preset'>): Promise<Settings | undefined> {
   const own = rules === undefined ? undefined : readHouse(rules);
@@ -78,7 +78,7 @@ export async function houseOf({ rules, preset }: Pick<Request, 'rules' | 'preset
   return own !== undefined && settings !== undefined ? stricter(settings, own) : (settings ?? own);
 }
 
-/** The rules in a file that was named. Throws KaizenError (exit code 1) as `readSettings` does. */
+/** The rules in the named file. Throws KaizenError (exit code 1) like `readSettings`. */
 function readHouse(path: string): Settings {
   const found = readTypedText(path);
   if ('wrong' in found) throw new KaizenError(`--rules: ${path} ${found.wrong}.`);

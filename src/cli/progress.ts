@@ -3,31 +3,31 @@ import { emptyLine, paint, together } from '../render/paint.ts';
 import { visible } from '../visible.ts';
 import { say, sayAsItIs } from './output.ts';
 
-/** How often the line that is at work is drawn again, in milliseconds. */
+/** Milliseconds between two redraws of the line of the current step. */
 const beat = 200;
 
-/** Signs of a line that is at work; one after the other. */
+/** The animation of the line of the current step. */
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 export interface ProgressOptions {
-  /** True where what programs print is shown from the beginning. */
+  /** True if the output of programs is shown from the beginning. */
   readonly verbose: boolean;
-  /** Called where a person presses Ctrl-C. */
+  /** Called if a person presses Ctrl-C. */
   readonly onInterrupt: () => void;
 }
 
 export interface ShownProgress extends Progress {
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** Progress as plain lines, or as a line that lives where there is a terminal. */
+/** Progress as plain lines, or as a live line on a terminal. */
 export function shownProgress(options: ProgressOptions): ShownProgress {
   const isTerminal = process.stdout.isTTY === true && process.stdin.isTTY === true && process.env['CI'] === undefined;
   return isTerminal ? liveProgress(options) : plainProgress(options);
 }
 
-/** Each step in a line when it begins, and in one when it ends; what it is at in between. */
+/** Prints one line when a step begins, one when it ends, and its state in between. */
 export function plainProgress({ verbose }: ProgressOptions): ShownProgress {
   let since = 0;
   let step = '';
@@ -56,7 +56,7 @@ export function plainProgress({ verbose }: ProgressOptions): ShownProgress {
   };
 }
 
-/** One line that lives at the bottom: the step, what it is at, the time. `o` shows and hides what programs print. */
+/** A live line at the bottom: the step, its state, the time. `o` shows and hides the output of programs. */
 function liveProgress({ verbose, onInterrupt }: ProgressOptions): ShownProgress {
   let [step, what, since, frame, isOpen] = ['', '', 0, 0, verbose];
   const recent: string[] = [];

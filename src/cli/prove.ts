@@ -13,7 +13,9 @@ import { say, writeError, writeJson } from './output.ts';
 
 const usualAttempts = 5;
 
-/** `kaizen-docker prove`: builds, starts, asks, tests; says why something fails, and repairs it with --fix. Returns the exit code. */
+/**
+ * `kaizen-docker prove`: builds, starts, sends a request and tests; explains failures, and repairs them with --fix. Returns the exit code.
+ */
 export async function runProve(request: Request): Promise<ExitCode> {
   const attempts = attemptsOf(request);
   if (request.dryRun) {
@@ -39,12 +41,12 @@ function shownProof(request: Pick<Request, 'folder' | 'verbose'>, options: LoopO
   });
 }
 
-/** Seconds that an engine may take to say that it is there. */
+/** Seconds that an engine may take to answer. */
 const patience = 5;
 
 /**
- * Offers a proof at the end of a first run, where an engine answers, and the repair of what fails. `confirm` asks the person at the terminal.
- * Returns the exit code of the proof, or `done` where it is not wanted.
+ * Offers a proof at the end of a first run if an engine answers, and the repair of failures. `confirm` asks the person at the terminal.
+ * Returns the exit code of the proof, or `done` if the person declines.
  */
 export async function offerProof(
   request: Pick<Request, 'folder' | 'verbose'>,
@@ -66,7 +68,7 @@ async function answers(): Promise<boolean> {
   );
 }
 
-/** Throws KaizenError (exit code 1) for what is no number of attempts. */
+/** Throws KaizenError (exit code 1) for an invalid number of attempts. */
 function attemptsOf({ attempts }: Request): number {
   if (attempts === undefined) return usualAttempts;
   try {
@@ -84,7 +86,7 @@ function tell({ isProven, answers: given, attempts, failure }: Proof, options: L
   }
   say('\nProven: the images build, the stack starts, and every test passes.\n');
   for (const { service, path, status, needsHttps = false } of given) {
-    const how = needsHttps ? ', a redirect to HTTPS: put a proxy with TLS before it, which sends X-Forwarded-Proto' : '';
+    const how = needsHttps ? ', a redirect to HTTPS: put a TLS proxy in front of it that sends X-Forwarded-Proto' : '';
     say(`  ${service} answers ${path} with ${status}${how}\n`);
   }
 }
@@ -107,7 +109,7 @@ function failureText(
   { isFixing, attempts }: LoopOptions,
 ): string {
   const shown = lines.map((line) => `  | ${line}\n`).join('');
-  const unknown = reached === 'suite' ? 'what its tests say:' : 'the tool knows no cause for it. The last lines:';
+  const unknown = reached === 'suite' ? 'what its tests say:' : 'kaizen-docker does not know the cause. The last lines:';
   const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;

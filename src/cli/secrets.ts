@@ -9,7 +9,7 @@ import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { say, tellNotes } from './output.ts';
 
-/** `kaizen-docker secrets`: makes the files of secrets that a clone lacks, and writes nothing else. Returns the exit code. */
+/** `kaizen-docker secrets`: creates the files of secrets that a clone lacks, and writes nothing else. Returns the exit code. */
 export async function runSecrets(request: Request): Promise<number> {
   const { project, decision, changes, end } = await runSession(request.folder, {
     isDryRun: request.dryRun,

@@ -3,7 +3,7 @@ import { fitPrompt } from '../questions/fit-prompt.ts';
 import { wrap } from '../render/wrap.ts';
 import { screen } from './output.ts';
 
-/** Puts one prompt to the person at the terminal. */
+/** Shows one prompt to the person at the terminal. */
 export const ask: Ask = visibly(async (prompt) => {
   const { default: inquirer } = await import('inquirer');
   const going = new AbortController();
@@ -23,16 +23,16 @@ export const ask: Ask = visibly(async (prompt) => {
   }
 });
 
-/** Asks a question of yes or no, yes being the default. */
+/** Asks a yes/no question with the default yes. */
 export async function confirm(message: string): Promise<boolean> {
-  // The sign before it, and the choice behind it.
+  // Room for the sign before the question, and the choice after it.
   const broken = wrap(message, screen().width - 8, 2);
   const { default: inquirer } = await import('inquirer');
   const { answer } = await inquirer.prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message: broken, default: true }]);
   return answer;
 }
 
-/** The same about something that can be done later as well: whoever breaks the question off says no. */
+/** Like `confirm`, for something that can also be done later: an interrupt counts as no. */
 export async function agree(message: string): Promise<boolean> {
   try {
     return await confirm(message);

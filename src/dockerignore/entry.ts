@@ -1,7 +1,7 @@
 import { linesOf } from '../text.ts';
 import { type Pattern, patternOf } from './pattern.ts';
 
-/** A line that is not blank, with the blank ones above it. */
+/** A line that is not blank, with the blank lines above it. */
 export interface Entry {
   readonly key: string;
   readonly lines: readonly string[];
@@ -25,12 +25,12 @@ export function entriesOf(text: string): Entry[] {
   return entries;
 }
 
-/** Lines are told apart by what they say, and a second one of the same from the first. */
+/** A line is identified by its content, and a repeated one by its number. */
 function keyOf(content: string, time: number): string {
   return `${time} ${content}`;
 }
 
-/** What a line says. */
+/** The content of the line. */
 export function contentOf(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
@@ -39,7 +39,7 @@ export function keysOf(entries: readonly Entry[]): Set<string> {
   return new Set(entries.map(({ key }) => key));
 }
 
-/** The entries that the others do not have. */
+/** The entries that are not among the others. */
 export function without(entries: readonly Entry[], others: readonly Entry[]): Entry[] {
   const keys = keysOf(others);
   return entries.filter(({ key }) => !keys.has(key));

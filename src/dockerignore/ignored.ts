@@ -1,11 +1,11 @@
 import { patternOf } from './pattern.ts';
 
-// More in one pattern takes more time than it is worth: nobody writes that.
+// More wildcards in one pattern take too much time, and nobody needs them.
 const mostWildcards = 6;
 
 /**
- * The line of a .dockerignore that keeps a file out of the build context; undefined where it comes in. The last line that matches the file or a
- * folder around it decides. A line with too many wildcards counts as none.
+ * The line of a .dockerignore that excludes a file from the build context; undefined if the file is included. The last line that matches
+ * the file or a folder around it decides. Lines with too many wildcards are ignored.
  */
 export function lineAgainst(path: string, text: string): string | undefined {
   const names = path.split('/');
@@ -34,7 +34,7 @@ function matcherOf(segments: readonly string[]): RegExp | undefined {
   }
 }
 
-/** A name's pattern as an expression: `*`, `?`, a class, and a sign behind a backslash. */
+/** The pattern of a name as a regular expression: `*`, `?`, a class, and a character after a backslash. */
 function named(segment: string): string {
   return (segment.match(/\[[^\]]*\]|\\.|./gsu) ?? [])
     .map((part) => {

@@ -1,7 +1,7 @@
-/** A line of a .dockerignore that matches paths: it takes them out of the build context, or with `!` back in. */
+/** A line of a .dockerignore that matches paths. It excludes them from the build context, or includes them again with `!`. */
 export interface Pattern {
   readonly effect: 'exclude' | 'include';
-  /** Its parts between slashes. What it matches, it matches with all that is below. */
+  /** Its parts between slashes. It also matches everything below. */
   readonly segments: readonly string[];
 }
 
@@ -16,14 +16,14 @@ export function patternOf(line: string): Pattern | undefined {
   };
 }
 
-// More wildcards than anybody needs would take more time than anybody has.
+// More wildcards would take too much time, and nobody needs them.
 const mostWildcards = 8;
 // Nobody writes longer names with wildcards.
 const mostCharacters = 64;
 const mostSegments = 64;
 const longestSegment = 255;
 
-/** True where there may be a path that both match. A doubt counts as yes. */
+/** True if both patterns may match the same path. Uncertainty counts as yes. */
 export function mayOverlap(a: Pattern, b: Pattern): boolean {
   if (a.segments.length + b.segments.length > mostSegments || [...a.segments, ...b.segments].some(({ length }) => length > longestSegment))
     return true;
@@ -40,21 +40,22 @@ function pathsOverlap(a: readonly string[], b: readonly string[]): boolean {
   return namesOverlap(characters(firstA), characters(firstB)) && pathsOverlap(restA, restB);
 }
 
-// `a**b` matches slashes too, and `..` goes elsewhere.
+// `a**b` also matches slashes, and `..` leaves the folder.
 function isPlain(segment: string): boolean {
   return segment === '**' || (segment !== '..' && !segment.includes('**'));
 }
 
 /**
- * True where there may be a name that both patterns of one match. A doubt counts as yes. Takes time in proportion to the product of their
- * lengths, of which long ones are doubtful.
+ * True if both patterns of one name may match the same name. Uncertainty counts as yes. The time is proportional to the product of their
+ * lengths; long ones count as uncertain.
  */
 export function namesMayMatch(a: string, b: string): boolean {
   if (a === b) return true;
   if (!/[*?[\\]/.test(`${a}${b}`)) return false;
   if (a.length > mostCharacters || b.length > mostCharacters) return true;
   const [left, right] = [characters(a), characters(b)];
-  // Whether the first characters of both can be the same text: for each count of the left ones, by the count of the right ones.
+  // Dynamic programming: whether the first characters of both can match the same text, for each count on the left, by the count on the
+  // right.
   let row: boolean[] = [true, ...right.map((_, at) => right.slice(0, at + 1).every((each) => each === '*'))];
   for (const each of left) {
     const next = [row[0] === true && each === '*'];
@@ -68,7 +69,7 @@ export function namesMayMatch(a: string, b: string): boolean {
   return row.at(-1) === true;
 }
 
-/** The characters of a name: `*`, `?` where one of several may stand, and others. */
+/** The characters of a name: `*`, `?` for one of several, and others. */
 function characters(name: string): string[] {
   return (name.match(/\[[^\]]*\]|\\.|./gsu) ?? []).map((part) => (part.length === 1 ? part : '?'));
 }

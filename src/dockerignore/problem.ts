@@ -1,7 +1,7 @@
 import { contentOf, type Entry, without } from './entry.ts';
 import { mayOverlap, type Pattern } from './pattern.ts';
 
-/** A merged .dockerignore, and what it was merged from. */
+/** A merged .dockerignore, and the texts that were merged. */
 export interface IgnoreSets {
   readonly mine: readonly Entry[];
   readonly base: readonly Entry[];
@@ -9,7 +9,7 @@ export interface IgnoreSets {
   readonly merged: readonly Entry[];
 }
 
-/** What was done to a line that matches paths. One that was moved past a line of the other effect was removed and added. */
+/** The change of a line that matches paths. A line that was moved past one with the opposite effect was removed and added. */
 interface Change {
   readonly kind: `${'added' | 'removed'} ${Pattern['effect']}`;
   readonly key: string;
@@ -18,8 +18,8 @@ interface Change {
 }
 
 /**
- * Where both change what becomes of the same paths and it is not plain who is meant to win: at worst, a file that both kept out
- * would come into the image. `unlessBelow`: what the user writes below a line is an exception from it.
+ * Cases in which both sides change the result for the same paths, and it is not clear which should win: at worst, a file that both excluded
+ * would be in the image. `unlessBelow`: a line that the user writes below another one is an exception from it.
  */
 const quarrels: readonly { readonly template: Change['kind']; readonly user: Change['kind']; readonly unlessBelow: boolean }[] = [
   { template: 'added include', user: 'added exclude', unlessBelow: false },
@@ -29,7 +29,7 @@ const quarrels: readonly { readonly template: Change['kind']; readonly user: Cha
   { template: 'added exclude', user: 'added include', unlessBelow: true },
 ];
 
-/** Why a merged .dockerignore may not be written: a sentence, or undefined. */
+/** Why a merged .dockerignore must not be written, as a sentence; undefined if it may. */
 export function ignoreProblem(sets: IgnoreSets): string | undefined {
   return quarrelOver(sets) ?? disorderIn(sets);
 }
@@ -69,7 +69,7 @@ function isAmong(changed: readonly Change[], { kind, key, isMove }: Change): boo
   return changed.some((each) => each.kind === kind && each.key === key && each.isMove === isMove);
 }
 
-/** The pairs of lines with opposite effects on what may be the same paths: their order decides. The upper one comes first. */
+/** The pairs of lines with opposite effects on paths that may be the same: their order decides. The upper one comes first. */
 function opposites(entries: readonly Entry[]): [Entry, Entry][] {
   return entries.flatMap((upper, index) =>
     entries.slice(index + 1).flatMap((lower): [Entry, Entry][] => {
@@ -91,7 +91,7 @@ function isBelow(entries: readonly Entry[], upper: Entry, lower: Entry): boolean
   return placeIn(entries, lower) > placeIn(entries, upper);
 }
 
-/** Lines of the template whose order decides and came out otherwise, although it was not the user who changed it. */
+/** Lines of the template whose order matters and was changed by the merge, although the user did not change it. */
 function disorderIn({ mine, base, theirs, merged }: IgnoreSets): string | undefined {
   const movedByUser = (a: Entry, b: Entry) =>
     [base, mine].every((entries) => placeIn(entries, a) >= 0 && placeIn(entries, b) >= 0) && isBelow(base, a, b);
@@ -100,5 +100,5 @@ function disorderIn({ mine, base, theirs, merged }: IgnoreSets): string | undefi
   );
   if (pair === undefined) return undefined;
   const [upper, lower] = pair.map(({ key }) => `"${contentOf(key)}"`);
-  return `The template has ${lower} below ${upper}, and you have it above: the last one that matches a path decides over it.`;
+  return `The template has ${lower} below ${upper}, and you have it above: the last pattern that matches a path decides.`;
 }

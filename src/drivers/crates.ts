@@ -1,6 +1,6 @@
 import type { DriverTable } from './driver-table.ts';
 
-/** Rust's crates, with the features that they are used with: which of them use which backing service. */
+/** Rust crates, with their features: which of them use which backing service. */
 export const crates: DriverTable = {
   postgres: {
     drivers: [

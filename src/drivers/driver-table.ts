@@ -1,18 +1,15 @@
-/** How the drivers of one registry want to be told where a service is, where that is not the usual way; see `Connection`. */
+/** The format in which the drivers of one registry expect the address of a service, if it is not the usual one; see `Connection`. */
 export interface Dialect {
   readonly address?: string;
   readonly scheme?: string;
   readonly plain?: string;
 }
 
-/**
- * Packages of one registry that use a service. What a package is used with stands behind it, like an extra of Python's: `celery[redis]`,
- * `prisma[mysql]`.
- */
+/** Packages of one registry that use a service. A feature or extra is added in brackets, as in Python: `celery[redis]`, `prisma[mysql]`. */
 export interface Drivers {
   /** Packages that mean that the application needs the service. */
   readonly drivers?: readonly string[];
-  /** Packages that can use it, and something else as well: it is offered. */
+  /** Packages that can use the service or something else: the tool offers it. */
   readonly hints?: readonly string[];
   readonly dialect?: Dialect;
 }

@@ -1,4 +1,4 @@
-/** Packages with a database that is part of the application, by registry. */
+/** Packages that contain an embedded database, by registry. */
 export const embeddedDatabases: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     pypi: ['aiosqlite', 'databases[sqlite]', 'databases[aiosqlite]', 'sqlalchemy[aiosqlite]', 'duckdb', 'libsql-experimental'],
@@ -29,8 +29,8 @@ export const embeddedDatabases: ReadonlyMap<string, readonly string[]> = new Map
   }),
 );
 
-/** What values of variables and settings call such a database. */
+/** Names of such a database in the values of variables and settings. */
 export const embeddedNames: readonly string[] = ['sqlite', 'sqlite3', 'better-sqlite3', 'django.db.backends.sqlite3', 'libsql'];
 
-/** What values call a place that is no service: files, or the memory of the process. */
+/** Names of places that are not a service: files, or the memory of the process. */
 export const otherPlaces: readonly string[] = ['file', 'files', 'filesystem', 'disk', 'local', 'memory', 'inmemory', 'simple', 'none'];

@@ -1,8 +1,8 @@
 import type { DriverTable } from './driver-table.ts';
 
-/** Go's modules, without the major version in their path: which of them use which backing service. */
+/** Go modules, without the major version in their path: which of them use which backing service. */
 export const go: DriverTable = {
-  // lib/pq asks for encryption unless it is told not to, where the drivers of the others take what there is.
+  // lib/pq requires encryption unless it is disabled; the drivers of the other services use what the server offers.
   postgres: {
     drivers: [
       'github.com/jackc/pgx',
@@ -19,7 +19,7 @@ export const go: DriverTable = {
     drivers: ['github.com/pgvector/pgvector-go'],
     dialect: { address: 'app:{pgvector_password}@pgvector:5432/app?sslmode=disable' },
   },
-  // The driver takes a notation of its own (go-sql-driver/mysql's README, "DSN"). Without parseTime it gives dates as bytes.
+  // The driver expects its own format (go-sql-driver/mysql's README, "DSN"). Without parseTime it returns dates as bytes.
   mysql: {
     drivers: [
       'github.com/go-sql-driver/mysql',

@@ -1,6 +1,6 @@
 import type { DriverTable } from './driver-table.ts';
 
-/** Node.js' packages: which of them use which backing service. */
+/** Node.js packages: which of them use which backing service. */
 export const npm: DriverTable = {
   postgres: {
     drivers: [
@@ -36,8 +36,8 @@ export const npm: DriverTable = {
       'prisma[mysql]',
     ],
   },
-  // `mysql` and `promise-mysql` know no caching_sha2_password, which is all that MySQL has from 9 on (mysqljs/mysql, issue 2001): MariaDB speaks
-  // what they know. The driver `mariadb` takes no other scheme, and the others look at none.
+  // `mysql` and `promise-mysql` do not support caching_sha2_password, the only method of MySQL from 9 on (mysqljs/mysql, issue 2001):
+  // MariaDB supports theirs. The driver `mariadb` accepts no other scheme, and the others ignore it.
   mariadb: {
     drivers: ['mariadb', '@prisma/adapter-mariadb', '@mikro-orm/mariadb', 'mysql', 'promise-mysql'],
     dialect: { scheme: 'mariadb' },

@@ -1,6 +1,6 @@
 import type { DriverTable } from './driver-table.ts';
 
-/** Python's packages, by their normalised names: which of them use which backing service. */
+/** Python packages, by their normalised names: which of them use which backing service. */
 export const pypi: DriverTable = {
   postgres: {
     drivers: [
@@ -62,7 +62,7 @@ export const pypi: DriverTable = {
       'flask-mongoengine',
     ],
   },
-  // Celery brings kombu and amqp along whatever its broker is: RabbitMQ is the one that it takes where nothing else is said.
+  // Celery depends on kombu and amqp whatever its broker is. RabbitMQ is its default.
   rabbitmq: {
     drivers: [
       'pika',
@@ -141,7 +141,7 @@ export const pypi: DriverTable = {
   },
   opensearch: { drivers: ['opensearch-py', 'opensearch-dsl', 'django-opensearch-dsl'] },
   qdrant: { drivers: ['qdrant-client', 'langchain-qdrant', 'llama-index-vector-stores-qdrant'] },
-  // They are clients of Amazon's own store as well: a store in the stack is meant only where an application can be told another address.
+  // They are also clients of Amazon S3: the stack needs a store only if the application can be configured with another address.
   s3: {
     hints: [
       'boto3',

@@ -5,7 +5,7 @@ import { go } from './go.ts';
 import { npm } from './npm.ts';
 import { pypi } from './pypi.ts';
 
-/** A table for each registry that dependencies come from: `Dependencies.ecosystem`. */
+/** One table for each registry of dependencies: `Dependencies.ecosystem`. */
 const tables: ReadonlyMap<string, DriverTable> = new Map([
   ['pypi', pypi],
   ['npm', npm],
@@ -13,7 +13,7 @@ const tables: ReadonlyMap<string, DriverTable> = new Map([
   ['crates', crates],
 ]);
 
-/** The registries that are known. */
+/** The known registries. */
 export const ecosystems: readonly string[] = [...tables.keys()];
 
 const none: Drivers = {};
@@ -31,12 +31,12 @@ export function withOwnDrivers<Result>(work: () => Result): Result {
   return own.run(work);
 }
 
-/** The drivers of a service among the packages of a registry; nothing where none is known. */
+/** The drivers of a service among the packages of a registry; empty if none is known. */
 export function driversOf(service: string, ecosystem: string): Drivers {
   return tables.get(ecosystem)?.[service] ?? own.value.get(service)?.get(ecosystem) ?? none;
 }
 
-/** The services that packages of a registry are known to use. */
+/** The services that packages of a registry use. */
 export function servicesOf(ecosystem: string): readonly string[] {
   return Object.keys(tables.get(ecosystem) ?? {});
 }

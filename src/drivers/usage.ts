@@ -1,12 +1,15 @@
-/** How the code of a language uses a driver, and what the driver reads by itself. */
+/** How the code of a language uses a driver, and which variables the driver reads itself. */
 export interface DriverUsage {
-  /** What code imports, where it is not called like the package. */
+  /** The name in an import, if it differs from that of the package. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Packages that load a driver by the name that a setting has: nothing imports it then. */
+  /** Packages that load a driver by its name in a setting: then nothing imports it. */
   readonly loaders: readonly string[];
-  /** Schemes that SQLAlchemy wants for a driver; the first package that is there counts. Those of `asynchronous` go first in asynchronous code. */
+  /**
+   * Schemes that SQLAlchemy expects for a driver; the first installed package counts. Those of `asynchronous` come first in asynchronous
+   * code.
+   */
   readonly schemes: Readonly<Record<string, readonly SchemeOf[]>>;
-  /** Calls after which a driver takes the address from variables of its own. */
+  /** Calls after which a driver reads the address from its own variables. */
   readonly implied: readonly Implied[];
 }
 
@@ -18,13 +21,13 @@ interface SchemeOf {
 
 interface Implied {
   readonly service: string;
-  /** In the text of a file that has `within` in it, too, where that is given. */
+  /** Only in a file that also contains `within`, if that is given. */
   readonly call: RegExp;
   readonly within?: RegExp;
   readonly variables: readonly string[];
 }
 
-// libpq's names, which node-postgres, postgres.js, asyncpg, pgx and lib/pq know as well.
+// Variables of libpq, which node-postgres, postgres.js, asyncpg, pgx and lib/pq read, too.
 const libpq = ['PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
 
 const none: DriverUsage = { modules: {}, loaders: [], schemes: {}, implied: [] };
@@ -71,7 +74,7 @@ const usages: ReadonlyMap<string, DriverUsage> = new Map(
         'advanced-alchemy',
         'piccolo',
       ],
-      // docs.sqlalchemy.org, "Dialects". Without a driver in the scheme it loads psycopg2 and mysqlclient.
+      // docs.sqlalchemy.org, "Dialects". Without a driver in the scheme, it loads psycopg2 and mysqlclient.
       schemes: {
         postgres: [
           { package: 'asyncpg', scheme: 'postgresql+asyncpg', isAsynchronous: true },
@@ -162,7 +165,7 @@ const usages: ReadonlyMap<string, DriverUsage> = new Map(
   }),
 );
 
-/** How drivers of a registry are used; nothing where that is not known. */
+/** How the drivers of a registry are used; empty if that is not known. */
 export function usageOf(ecosystem: string): DriverUsage {
   return usages.get(ecosystem) ?? none;
 }

@@ -2,9 +2,9 @@ import { mebibyte, readTypedText } from '../read-file.ts';
 import { documentIn, fields, itemsOf, parsed, textOf } from './docker.ts';
 import { type Ended, runProgram, type Words } from './process.ts';
 
-/** One step of a build; moments in seconds since the build was started. */
+/** One step of a build. Times are in seconds since the start of the build. */
 export interface BuildStep {
-  /** As the builder names it: `[build 2/4] RUN npm ci`. */
+  /** Its name in the output of the builder: `[build 2/4] RUN npm ci`. */
   readonly name: string;
   readonly start: number;
   readonly seconds: number;
@@ -12,13 +12,13 @@ export interface BuildStep {
 }
 
 export interface Build {
-  /** Wall-clock time of the whole command. */
+  /** Wall-clock time of the whole command, in seconds. */
   readonly seconds: number;
   /** In the order in which they began. */
   readonly steps: readonly BuildStep[];
-  /** Images that it started from, with the digests that the builder found: `python:3.14-slim-trixie` → `sha256:…`. */
+  /** Images that the build started from, with the digests that the builder found: `python:3.14-slim-trixie` → `sha256:…`. */
   readonly materials: ReadonlyMap<string, string>;
-  /** The end of what was printed, where the build failed. */
+  /** The end of the output, if the build failed. */
   readonly problem?: string;
 }
 
@@ -26,11 +26,11 @@ export interface BuildOptions {
   readonly dockerfile: string;
   readonly context: string;
   readonly tag: string;
-  /** True for a build that takes nothing from the cache of layers. */
+  /** True for a build that does not use the layer cache. */
   readonly isCold: boolean;
   /** A path for a file that the builder writes. */
   readonly metadata: string;
-  /** Build secrets: a file, or a variable of the environment. */
+  /** Build secrets: a file, or an environment variable. */
   readonly secrets: readonly ({ readonly id: string; readonly file: string } | { readonly id: string; readonly variable: string })[];
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
@@ -44,8 +44,8 @@ interface Vertex {
 }
 
 /**
- * Builds an image, and measures each step. The builder's own account (`--progress=rawjson`, of buildx 0.13) says when each began and ended.
- * See `runProgram` for the errors; a build that fails is a result.
+ * Builds an image, and measures each step. The builder reports when each step began and ended (`--progress=rawjson`, of buildx 0.13). See
+ * `runProgram` for the errors; a failed build is a result.
  */
 export async function build({ dockerfile, context, tag, isCold, metadata, secrets, signal, onLine }: BuildOptions): Promise<Build> {
   const vertices = new Map<string, Vertex>();
@@ -139,7 +139,7 @@ function materialsOf(metadata: string): Map<string, string> {
   return new Map(found);
 }
 
-/** The builder's own words, else what the steps printed last. */
+/** The builder's error message, or else the last output of the steps. */
 function problemOf({ stderr }: Ended, log: readonly string[]): string {
   const said = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
   return [...log.slice(-12), ...said.slice(-8)].join('\n');

@@ -3,7 +3,7 @@ import { fields, inspected, itemsOf, textOf } from './docker.ts';
 import { describeImage } from './image.ts';
 import type { ProgramOptions } from './process.ts';
 
-/** What an image says of itself, for the rules; undefined where the engine has none of that name. See `docker` for the errors. */
+/** The configuration of an image, for the rules; undefined if the engine has no image with that name. See `docker` for the errors. */
 export async function readBuiltImage(reference: string, options: ProgramOptions = {}): Promise<BuiltImage | undefined> {
   const [image, facts] = [await inspected(reference, options), await describeImage(reference, options)];
   if (image === undefined || facts === undefined) return undefined;
@@ -20,7 +20,7 @@ export async function readBuiltImage(reference: string, options: ProgramOptions 
     command: texts('Cmd'),
     ports: Object.keys(fields(config['ExposedPorts'])),
     volumes: Object.keys(fields(config['Volumes'])),
-    // Builds that can be repeated give all their images the same old day.
+    // Reproducible builds give all their images the same old date.
     created: /^\d{4}-\d{2}-\d{2}$/.test(day) && day > '2000-01-01' ? day : undefined,
     history: facts.history.map(({ text }) => text),
   };

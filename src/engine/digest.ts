@@ -3,7 +3,7 @@ import { runProgram } from './process.ts';
 
 const asDigest = /sha256:[a-f0-9]{64}/;
 
-/** The digest of an image in its registry: as the engine knows it, else as the registry says. Undefined where neither can tell. */
+/** The digest of an image in its registry: from the engine, or else from the registry. Undefined if neither knows it. */
 export async function digestOf(image: string, options: ProgramOptions = {}): Promise<string | undefined> {
   const known = await runProgram(['docker', 'image', 'inspect', '--format', '{{join .RepoDigests " "}}', image], options);
   const found = known.status === 0 ? asDigest.exec(known.stdout)?.[0] : undefined;

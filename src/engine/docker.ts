@@ -2,12 +2,12 @@ import { exitCode, KaizenError } from '../errors.ts';
 import { composeNeeded } from '../suite/criteria.ts';
 import { type Ended, type ProgramOptions, runProgram } from './process.ts';
 
-/** Lines of a program's output that an error quotes. */
+/** The number of lines of a program's output in an error. */
 const quoted = 12;
 
 /**
- * Runs `docker` with these words.
- * Throws KaizenError (exit code 1) with the end of its output where it fails; see `runProgram` for the others.
+ * Runs `docker` with these arguments. Throws KaizenError (exit code 1) with the end of its output if it fails; see `runProgram` for the
+ * others.
  */
 export async function docker(words: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   const ended = await runProgram(['docker', ...words], options);
@@ -15,17 +15,17 @@ export async function docker(words: readonly string[], options: ProgramOptions =
   throw new KaizenError(`"docker ${words.slice(0, 3).join(' ')}" ended with ${ended.status}:\n${endOf(ended)}`);
 }
 
-/** The end of what a program printed. */
+/** The end of a program's output. */
 export function endOf({ stdout, stderr }: Ended): string {
   return `${stdout}${stderr}`.trim().split('\n').slice(-quoted).join('\n');
 }
 
-/** One document that `docker` printed with `--format json`. Throws KaizenError where it is none. */
+/** Parses the document that `docker` printed with `--format json`. Throws KaizenError if it is not one. */
 export function parsed(text: string): Fields {
   return fields(JSON.parse(text));
 }
 
-/** The document that a text is, or undefined where it is none: what a program prints may be cut off, or be something else. */
+/** Parses a JSON document. Returns undefined for other text: the output of a program may be truncated, or be something else. */
 export function documentIn(text: string): Fields | undefined {
   try {
     return parsed(text);
@@ -34,7 +34,7 @@ export function documentIn(text: string): Fields | undefined {
   }
 }
 
-/** The documents of an output that has one on each line. */
+/** Parses an output with one document on each line. */
 export function parsedLines(text: string): Fields[] {
   return text
     .split('\n')
@@ -42,38 +42,38 @@ export function parsedLines(text: string): Fields[] {
     .filter((document) => document !== undefined);
 }
 
-/** An object of JSON whose members are not known yet. */
+/** A JSON object whose members are not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The members of what should be an object, none where it is not. */
+/** The members of an expected object; empty for another value. */
 export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** The text of what should be text, empty where it is not. */
+/** An expected text; empty for another value. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The number of what should be one, 0 where it is not. */
+/** An expected number; 0 for another value. */
 export function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** The items of what should be a list, none where it is not. */
+/** The items of an expected list; empty for another value. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** What builds and runs: versions, and the machine that the engine is on. */
+/** The versions of the engine and its plugins, and the machine that the engine runs on. */
 export interface EngineFacts {
   readonly versions: { readonly engine: string; readonly buildx: string; readonly compose: string };
   readonly machine: { readonly os: string; readonly architecture: string; readonly cpus: number; readonly memory: number };
 }
 
 /**
- * Asks the engine who it is.
- * Throws KaizenError (exit code 1) where there is no docker, none that answers, or a plugin that is missing or too old.
+ * Asks the engine for its versions. Throws KaizenError (exit code 1) if docker is missing, if no engine answers, or if a plugin is missing
+ * or too old.
  */
 export async function describeEngine(options: ProgramOptions = {}): Promise<EngineFacts> {
   const info = await runProgram(['docker', 'info', '--format', '{{json .}}'], options);
@@ -104,7 +104,7 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
   return foundMajor > major || (foundMajor === major && foundMinor >= minor);
 }
 
-/** What the engine says of an image or a container, or undefined where it has none of that name. */
+/** What `docker inspect` prints for an image or a container; undefined if there is none with that name. */
 export async function inspected(name: string, options: ProgramOptions = {}): Promise<Fields | undefined> {
   const { status, stdout } = await runProgram(['docker', 'inspect', name], options);
   if (status !== 0) return undefined;

@@ -8,9 +8,9 @@ import { type Fields, fields, itemsOf, textOf } from './docker.ts';
 import { goModule, isPackageFile, type Package, packagesOf } from './packages.ts';
 import { openProgram, type ProgramOptions } from './process.ts';
 
-/** What is in an image. Sizes are in bytes. */
+/** The content of an image. Sizes are in bytes. */
 export interface ImageContents {
-  /** From the first to the last; those without a file are among them. */
+  /** From the first to the last, including those without a file. */
   readonly layers: readonly Layer[];
   /** For each instruction of the history, whether it has no layer. */
   readonly isEmpty: readonly boolean[];
@@ -19,42 +19,45 @@ export interface ImageContents {
 }
 
 export interface Layer {
-  /** What fills it, the largest first, ten at most. */
+  /** Its largest folders, at most ten. */
   readonly folders: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** A layer as it was read. */
+/** The content of one layer. */
 interface LayerFiles {
   /** Path without a leading slash → bytes. */
   readonly sizes: Map<string, number>;
-  /** Texts of the files that package managers keep their books in. */
+  /** Texts of the files in which package managers record what they installed. */
   readonly texts: Map<string, string>;
-  /** Go programs: path → what they say of themselves. */
+  /** Go programs: path → their build information. */
   readonly programs: Map<string, string>;
-  /** Paths that hide what lower layers have there and below. */
+  /** Paths that hide files of lower layers there and below. */
   readonly hidden: ReadonlySet<string>;
-  /** Folders: they hide a file of that name, and nothing below. */
+  /** Folders: each hides a file with its name, and nothing below. */
   readonly folders: ReadonlySet<string>;
 }
 
-/** Bytes of a JSON document in an archive; what is larger is none. */
+/** The maximum size in bytes of a JSON document in an archive; larger files are not documents. */
 const documentLimit = 8 * 1024 ** 2;
-/** Bytes of the smallest archive: its end. What is smaller is none: Docker's layout before version 25 has a file VERSION beside each layer. */
+/**
+ * The size in bytes of the smallest archive, which is an end marker. A smaller file is not an archive: Docker's layout before version 25
+ * has a file VERSION next to each layer.
+ */
 const archiveLimit = 1024;
-/** Executables below this are not looked into. */
+/** Executables below this size are not examined. */
 const programLimit = 500_000;
-/** What marks the build information in a Go program (Go's debug/buildinfo). */
+/** The marker of the build information in a Go program (Go's debug/buildinfo). */
 const goMark = Buffer.from('\xff Go buildinf:', 'latin1');
 const goLength = 256 * 1024;
 
 /**
- * Reads an image as `docker image save` gives it, without keeping it: what fills its layers, and which packages are installed.
- * Throws KaizenError (exit code 1) for an archive that can't be read; see `runProgram` for the others.
+ * Reads an image as a stream from `docker image save`, without storing it: the content of its layers, and the installed packages. Throws
+ * KaizenError (exit code 1) for an archive that cannot be read; see `runProgram` for the others.
  */
 export async function imageContents(name: string, options: ProgramOptions = {}): Promise<ImageContents> {
   const { stdout, ended } = openProgram(['docker', 'image', 'save', name], options);
   const [reading, { status, stderr }] = await Promise.all([outcomeOf(readArchive(stdout)), ended]);
-  // Where the archive was read to its end, what the program says of itself comes before what is wrong with what it did not finish.
+  // If the archive was read to its end, the program's error message comes before the errors in an incomplete archive.
   if (status !== 0 && stdout.readableEnded) throw new KaizenError(`"docker image save" ended with ${status}: ${stderr.trim()}`);
   return reading();
 }
@@ -71,8 +74,8 @@ async function outcomeOf<Value>(promise: Promise<Value>): Promise<() => Value> {
 }
 
 /**
- * The same for an archive that is read already, in Docker's layout or in that of the OCI.
- * Throws KaizenError (exit code 1) where it can't be read to its end, has no manifest, or lacks a layer.
+ * The same for a stream of an archive, in Docker's layout or in that of OCI. Throws KaizenError (exit code 1) if it cannot be read to its
+ * end, has no manifest, or lacks a layer.
  */
 export async function readArchive(archive: Readable): Promise<ImageContents> {
   const layers = new Map<string, LayerFiles>();
@@ -85,13 +88,13 @@ export async function readArchive(archive: Readable): Promise<ImageContents> {
     if (/^[[{]/.test(start) && size <= documentLimit) {
       const bytes = await bytesOf(content);
       const value = jsonIn(bytes);
-      // A layer can begin like a document: with the name of a file.
+      // A layer can begin like a document, with the name of a file.
       if (value === undefined) layers.set(name, await readLayer(Readable.from([bytes])));
       else documents.set(name, value);
     } else if (start.startsWith('\x1f\x8b')) {
       layers.set(name, await readLayer(content, createGunzip()));
     } else if (start.startsWith('\x28\xb5\x2f\xfd')) {
-      throw new KaizenError('The image has layers that are compressed with zstd, which are not read.');
+      throw new KaizenError('The image has layers that are compressed with zstd, which the tool cannot read.');
     } else if (size >= archiveLimit) {
       layers.set(name, await readLayer(content));
     } else drain(content);
@@ -134,7 +137,7 @@ interface Entry {
   readonly size: number;
   readonly type: string;
   readonly mode: number;
-  /** Where a link leads. */
+  /** The target of a link. */
   readonly target: string;
 }
 
@@ -150,7 +153,7 @@ async function eachEntry(
       const { name, size = 0, type, mode = 0, linkname } = entry.header;
       const path = name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
       const content = Readable.from(entry);
-      // What is left unread has nobody else to hear of an archive that ends here; the reader tells it, too.
+      // Without this listener, an error of the unread rest would be unhandled. The reader reports it, too.
       content.on('error', () => {});
       await visit({ name: path, size, type: type ?? 'file', mode, target: linkname ?? '' }, content);
     }
@@ -190,7 +193,7 @@ async function bytesOf(content: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The first bytes, which stay to be read. */
+/** Returns the first bytes, which remain in the stream. */
 async function firstBytes(content: Readable): Promise<string> {
   for (;;) {
     const chunk: unknown = content.read();
@@ -205,11 +208,14 @@ async function firstBytes(content: Readable): Promise<string> {
   }
 }
 
-/** What a Go program says of itself, or undefined for any other. The mark alone is no sign: programs that look for it have it as well. */
+/**
+ * The build information of a Go program; undefined for any other file. The marker alone proves nothing: programs that look for it contain
+ * it, too.
+ */
 async function goInformation(content: Readable): Promise<string | undefined> {
   let window = Buffer.alloc(0);
   let said: string | undefined;
-  // To the end, also when it is found: a stream that is left is a stream that is destroyed, and the archive with it.
+  // Reads to the end even after a match: leaving the loop would destroy the stream, and the archive with it.
   for await (const chunk of content) {
     if (said !== undefined) continue;
     window = Buffer.concat([window, Buffer.from(chunk)]);
@@ -223,7 +229,7 @@ async function goInformation(content: Readable): Promise<string | undefined> {
   return said;
 }
 
-/** The files that are there in the end, with the texts and programs among them. */
+/** The files of the final image, with the texts and programs among them. */
 function merged(layers: readonly LayerFiles[]): Pick<LayerFiles, 'sizes' | 'texts' | 'programs'> {
   const [sizes, texts, programs] = [new Map<string, number>(), new Map<string, string>(), new Map<string, string>()];
   for (const layer of layers) {
@@ -237,7 +243,7 @@ function merged(layers: readonly LayerFiles[]): Pick<LayerFiles, 'sizes' | 'text
   return { sizes, texts, programs };
 }
 
-/** True for a path of a lower layer that this one has removed, or put something else in the place of. */
+/** True for a path of a lower layer that this layer has removed or replaced. */
 function isHidden(path: string, { hidden, folders }: LayerFiles): boolean {
   if (hidden.has(path) || hidden.has('') || folders.has(path)) return true;
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (hidden.has(path.slice(0, at))) return true;
@@ -251,7 +257,7 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
-/** Folders by their bytes: large ones are split into what they hold, until there are ten. */
+/** Folders by their size in bytes: large ones are split into their subfolders, until there are ten. */
 function foldersOf(sizes: ReadonlyMap<string, number>): Layer['folders'] {
   const root: Folder = { path: '', size: 0, own: 0, folders: new Map() };
   for (const [path, size] of sizes) {

@@ -1,7 +1,7 @@
 import { docker, fields, inspected, itemsOf, numberOf, parsedLines, textOf } from './docker.ts';
 import type { ProgramOptions } from './process.ts';
 
-/** What the engine says of an image. */
+/** The properties of an image that the engine reports. */
 export interface ImageFacts {
   /** `sha256:…` */
   readonly id: string;
@@ -10,9 +10,9 @@ export interface ImageFacts {
   readonly architecture: string;
   readonly user: string;
   readonly healthCheck?: readonly string[];
-  /** Digest under which a registry has it; absent where the engine has it from none. */
+  /** Digest in the registry; absent if the engine did not pull it. */
   readonly digest?: string;
-  /** What each instruction has added, from the first to the last; `docker history` has it. */
+  /** The size that each instruction has added, from the first to the last (`docker history`). */
   readonly history: readonly Instruction[];
 }
 
@@ -23,7 +23,7 @@ export interface Instruction {
   readonly size: number;
 }
 
-/** Gives what the engine says of an image, or undefined where it has none of that name. See `docker` for the errors. */
+/** Returns the properties of an image, or undefined if the engine has no image with that name. See `docker` for the errors. */
 export async function describeImage(name: string, options: ProgramOptions): Promise<ImageFacts | undefined> {
   const image = await inspected(name, options);
   if (image === undefined) return undefined;
@@ -48,7 +48,7 @@ async function historyOf(name: string, options: ProgramOptions): Promise<Instruc
     .map(({ CreatedBy, Size }) => ({ text: instructionOf(textOf(CreatedBy)), size: Number(Size) }));
 }
 
-// BuildKit writes `RUN /bin/sh -c …`, and a shell in front of a COPY of the old builder; `# buildkit` is its mark.
+// BuildKit writes `RUN /bin/sh -c …`, and the old builder a shell before a COPY; `# buildkit` is the mark of BuildKit.
 function instructionOf(text: string): string {
   return text
     .replace(/^RUN (\|\d+ .*)?\/bin\/sh -c /, 'RUN ')

@@ -1,22 +1,22 @@
 import { type Fields, fields } from './docker.ts';
 
-/** How a stack is kept apart from any other that runs. */
+/** How a stack is isolated from others. */
 export interface Apart {
-  /** Name of this run: of its networks and its volumes. */
+  /** Name of this run, which its networks and volumes get. */
   readonly name: string;
-  /** Images that are built already: service → name. */
+  /** Images that are already built: service → name. */
   readonly images?: ReadonlyMap<string, string>;
-  /** Images that are built under a name of this run's own: service → name. */
+  /** Images that are built under a name of this run: service → name. */
   readonly built?: ReadonlyMap<string, string>;
-  /** Ports of containers that are reached from this machine, at a free port: service → port. */
+  /** Container ports to publish at free ports of this machine: service → port. */
   readonly published?: ReadonlyMap<string, number>;
-  /** True where nothing that has ended is started again, so that it can be looked at. */
+  /** True if ended containers are not restarted, so that they can be examined. */
   readonly endsOnce?: boolean;
-  /** Services whose health is asked for more often than in production. */
+  /** Services whose health is checked more often than in production. */
   readonly watched?: ReadonlySet<string>;
 }
 
-/** A compose file that takes every fixed name and port out of a stack, so that it never meets a running one, least of all its data. */
+/** A compose file that removes every fixed name and port from a stack, so that it never touches a running one, least of all its data. */
 export function overrideOf({ name, images, built, published, endsOnce = false, watched }: Apart, model: Fields): string {
   const services = Object.keys(fields(model['services'])).flatMap((service) => {
     const ready = images?.get(service);

@@ -6,28 +6,28 @@ export interface Package {
   readonly version: string;
   /** Where it was installed from: `debian`, `alpine`, `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
-  /** Bytes of its files in the image; where only the books of the package manager know it, what they say. */
+  /** Bytes of its files in the image, or else the size that the package manager records. */
   readonly size: number;
 }
 
-/** The files of an image: path without a leading slash → bytes, or text, or what a Go program says of itself. */
+/** The files of an image: path without a leading slash → bytes, or text, or the build information of a Go program. */
 export interface Files {
   readonly sizes: ReadonlyMap<string, number>;
   readonly texts: ReadonlyMap<string, string>;
   readonly programs: ReadonlyMap<string, string>;
 }
 
-/** The books that a package manager keeps: which files they are, and what they say. */
+/** The database of a package manager: its files, and how to read them. */
 interface Books {
   readonly files: RegExp;
   read(path: string, text: string, files: SeenFiles): readonly Package[];
 }
 
-/** The files, with what is looked up for each package. */
+/** The files, with indexes for the lookup of each package. */
 interface SeenFiles extends Files {
   /** Bytes of each folder of a package for Node.js. */
   readonly nodeSizes: ReadonlyMap<string, number>;
-  /** Python's sources → what was compiled from them beside them. */
+  /** Python sources → the bytecode that was compiled from them. */
   readonly bytecode: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -42,7 +42,7 @@ const books: readonly Books[] = [
   { files: /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*\/package\.json$/, read: nodePackage },
 ];
 
-/** True for a file whose text `packagesOf` wants to see. */
+/** True for a file whose text `packagesOf` needs. */
 export function isPackageFile(path: string): boolean {
   return books.some(({ files }) => files.test(path));
 }
@@ -89,7 +89,7 @@ function debianPackages(_: string, text: string, { sizes, texts }: Files): Packa
   });
 }
 
-// Debian's folders in the root are links into /usr, and its books have them without.
+// Debian's folders in the root are links into /usr, and its package database has the paths without /usr.
 function realPath(path: string): string {
   return path.replace(/^(bin|sbin|lib|lib64)\//, 'usr/$1/');
 }
@@ -111,7 +111,7 @@ function pythonPackage(path: string, text: string, { sizes, texts, bytecode }: S
   const paths = record
     .split(/\r?\n/)
     .map((line) => normalised(`${folder}${/^"([^"]*)"|^[^,]*/.exec(line)?.slice(0, 2).findLast(Boolean) ?? ''}`));
-  // uv lists no bytecode, pip does.
+  // uv does not list bytecode; pip does.
   return [{ name, version, ecosystem: 'pypi', size: sum(sizes, [...paths, ...paths.flatMap((each) => bytecode.get(each) ?? [])]) }];
 }
 
@@ -136,7 +136,7 @@ function normalised(path: string): string {
   return names.join('/');
 }
 
-/** Bytes of each folder of a package, without the packages that are nested in it. */
+/** Bytes of each package folder, without the packages that are nested in it. */
 function nodeSizes(sizes: ReadonlyMap<string, number>): Map<string, number> {
   const found = new Map<string, number>();
   for (const [path, size] of sizes) {
@@ -154,9 +154,10 @@ function nodePackage(path: string, text: string, { nodeSizes: sizes }: SeenFiles
 }
 
 /**
- * What a Go program says of itself: `MODULE<tab>VERSION`. `bytes` begin with the mark of Go's build information; since Go 1.18 two strings follow at
- * offset 32, each behind its length as a varint: the version of Go, and the lines `path`, `mod` and `dep` (the documentation of debug/buildinfo).
- * A module without a version has `(devel)` and the version of Go. Returns undefined where no such strings follow.
+ * The build information of a Go program: `MODULE<tab>VERSION`. `bytes` begin with the marker of Go's build information; since Go 1.18 two
+ * strings follow at offset 32, each after its length as a varint: the version of Go, and the lines `path`, `mod` and `dep` (the
+ * documentation of debug/buildinfo). A module without a version has `(devel)` and the version of Go. Returns undefined if no such strings
+ * follow.
  */
 export function goModule(bytes: Buffer): string | undefined {
   const isInline = ((bytes[15] ?? 0) & 2) !== 0;

@@ -7,33 +7,33 @@ export type Words = readonly [program: string, ...words: string[]];
 
 export interface ProgramOptions {
   readonly cwd?: string;
-  /** Variables beside those of this process. */
+  /** Additional environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Text for its standard input, which is empty otherwise. */
+  /** Text for its standard input; empty by default. */
   readonly input?: string;
   /** Ends the program: first by SIGINT, so that it can clean up. */
   readonly signal?: AbortSignal;
-  /** Seconds that it may take. */
+  /** The maximum time in seconds. */
   readonly timeout?: number;
   /** Each line that it prints, as it prints it. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface Ended {
-  /** Its exit code; 128 and the signal's number where a signal ended it. */
+  /** Its exit code; 128 plus the signal's number if a signal ended it. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Seconds that a program has to clean up after SIGINT. */
+/** Seconds for the cleanup of a program after SIGINT. */
 const patience = 30;
 
 const signalNumbers: ReadonlyMap<string, number> = new Map(Object.entries<number>({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }));
 
 /**
- * Runs a program, without a shell, until it ends.
- * Throws KaizenError: 1 where the program is not on the path or takes longer than it may, 130 where it was interrupted.
+ * Runs a program without a shell until it ends. Throws KaizenError: 1 if the program is not on the path or exceeds its time, 130 after an
+ * interrupt.
  */
 export async function runProgram(words: Words, options: ProgramOptions = {}): Promise<Ended> {
   const child = start(words, options);
@@ -42,7 +42,7 @@ export async function runProgram(words: Words, options: ProgramOptions = {}): Pr
   return { status, stdout: stdout(), stderr: stderr() };
 }
 
-/** Runs a program whose output is read as it comes. See `runProgram` for the errors, which `ended` gives. */
+/** Runs a program whose output is read as a stream. `ended` rejects with the errors of `runProgram`. */
 export function openProgram(
   words: Words,
   options: ProgramOptions = {},
@@ -57,10 +57,10 @@ function start([program, ...words]: Words, { cwd, environment, input }: ProgramO
     cwd,
     env: { ...process.env, ...environment },
     stdio: 'pipe',
-    // A terminal sends Ctrl-C to the whole group of processes: a child in one of its own is told by us, and once.
+    // A terminal sends Ctrl-C to the whole process group. A child in its own group gets the signal from us, once.
     detached: process.platform !== 'win32',
   });
-  // A program that does not read its input is none of our concern.
+  // A program that does not read its input is not an error.
   child.stdin.on('error', () => {});
   child.stdin.end(input ?? '');
   return child;
@@ -127,7 +127,7 @@ function ended(child: ChildProcess, [program, ...words]: Words, { signal, timeou
   });
 }
 
-/** Signals a program and all that it has started. */
+/** Signals a program and its child processes. */
 function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {

@@ -1,6 +1,8 @@
 import { runProgram } from './process.ts';
 
-/** What the engine can hold of a run, in the order in which it can be removed: how it is listed, and removed. */
+/**
+ * The objects that the engine can have of a run, in the order in which they can be removed, with the commands that list and remove them.
+ */
 const kinds = [
   { list: ['ps', '--all', '--quiet'], remove: ['rm', '--force', '--volumes'] },
   { list: ['volume', 'ls', '--quiet'], remove: ['volume', 'rm', '--force'] },
@@ -8,8 +10,8 @@ const kinds = [
 ] as const;
 
 /**
- * Removes all that carries the name of a run: its containers, volumes, networks and images. Safe to call twice, and after an interrupt.
- * What can't be removed stays, and is no error: the run has its own result to give.
+ * Removes everything with the name of a run: its containers, volumes, networks and images. Safe to call twice, and after an interrupt. An
+ * object that cannot be removed stays, and is not an error: the run has its own result to report.
  */
 export async function removeRun(name: string): Promise<void> {
   for (const { list, remove } of kinds) {
@@ -19,7 +21,7 @@ export async function removeRun(name: string): Promise<void> {
     ]);
     if (found.size > 0) await runProgram(['docker', ...remove, ...found]);
   }
-  // By their names: an image with the same content may have a name of the user's, which an ID would take away with it.
+  // By name: an image with the same content may also have a name of the user, which the removal by ID would delete.
   const images = await listed(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=${name}*`]);
   if (images.length > 0) await runProgram(['docker', 'image', 'rm', '--force', ...new Set(images)]);
 }

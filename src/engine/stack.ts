@@ -4,26 +4,26 @@ import { docker, endOf, type Fields, fields, inspected, itemsOf, numberOf, parse
 import { overrideOf } from './override.ts';
 import { openProgram, type ProgramOptions, runProgram } from './process.ts';
 
-/** A stack that is to be run beside any other that runs already. */
+/** A stack to run in addition to others that run already. */
 export interface StackToRun {
   /** The project's root. */
   readonly root: string;
   readonly composeFile: string;
-  /** Name of this run: of its project, its network, its volumes. */
+  /** Name of this run, which its project, network and volumes get. */
   readonly name: string;
   /** A folder for files of this run. */
   readonly work: string;
-  /** Folder of throw-away secrets. */
+  /** Folder with temporary secrets. */
   readonly secrets: string;
-  /** Images that are built already: service → name. */
+  /** Images that are already built: service → name. */
   readonly images: ReadonlyMap<string, string>;
-  /** Seconds until all have to be healthy. */
+  /** Seconds until all services must be healthy. */
   readonly patience: number;
-  /** Seconds that the stack is left alone before it is looked at. */
+  /** Seconds that the stack idles before it is measured. */
   readonly observation: number;
 }
 
-/** What was seen of a stack. Moments are in seconds since the command was typed. */
+/** The measurements of a stack. Times are in seconds since the start of the command. */
 export interface StackRun {
   readonly command: string;
   readonly healthy?: number;
@@ -66,9 +66,9 @@ const conditions: ReadonlyMap<string, ServiceRun['dependsOn'][number]['condition
 );
 
 /**
- * Starts a stack, waits until it is well, leaves it alone for a while, reads memory and restarts, and stops it. Compose and the engine's own
- * events say when something happened. Nothing of it is removed: see `removeRun`.
- * See `runProgram` for the errors; a stack that does not get well is a result.
+ * Starts a stack, waits until it is healthy, lets it idle for a while, reads memory and restarts, and stops it. The times come from compose
+ * and from the events of the engine. Nothing is removed: see `removeRun`. See `runProgram` for the errors; a stack that does not become
+ * healthy is a result.
  */
 export async function runStack(stack: StackToRun, { signal, onLine }: Pick<ProgramOptions, 'signal' | 'onLine'>): Promise<StackRun> {
   const interruptible = { ...(signal === undefined ? {} : { signal }), ...(onLine === undefined ? {} : { onLine }) };
@@ -129,14 +129,14 @@ function described(name: string, service: Fields, images: StackToRun['images']) 
 }
 
 interface Watch {
-  /** Waits until all that started has ended, for a short while at the most: the engine may tell of it later than compose does. */
+  /** Waits for a short while until all started containers have ended: the engine may report that later than compose. */
   ended(): Promise<void>;
   close(): Promise<readonly EngineEvent[]>;
 }
 
 const patienceForEvents = 5;
 
-/** The engine's account of what a project's containers do, from a moment on, in seconds since 1970. */
+/** The engine's events about the containers of a project, from a time on, in seconds since 1970. */
 function watchEvents(project: string, since: number): Watch {
   const over = new AbortController();
   const filter = ['--filter', 'type=container', '--filter', `label=com.docker.compose.project=${project}`];
@@ -191,7 +191,7 @@ interface Seen {
   readonly memoryLimit?: number;
 }
 
-/** Memory and restarts of each service, as `docker stats` and `docker inspect` say them. */
+/** Memory and restarts of each service, from `docker stats` and `docker inspect`. */
 async function lookAt(project: string, options: ProgramOptions): Promise<Map<string, Seen>> {
   const quiet = { ...options, onLine: () => {} };
   const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${project}`], quiet);

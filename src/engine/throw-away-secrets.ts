@@ -4,7 +4,10 @@ import { randomSecret } from '../services/random-secret.ts';
 import { fillSecret } from '../services/secret-text.ts';
 import type { SecretFile } from '../services/service.ts';
 
-/** Writes secrets of one run's own into a folder below its work folder: random values that go with it. Gives the folder's path. */
+/**
+ * Writes temporary secrets for one run into a folder below its work folder: random values that are deleted with it. Returns the folder's
+ * path.
+ */
 export async function writeThrowAwaySecrets(files: readonly SecretFile[], work: string): Promise<string> {
   const folder = join(work, 'secrets');
   await mkdir(folder, { mode: 0o700, recursive: true });
@@ -17,7 +20,7 @@ export async function writeThrowAwaySecrets(files: readonly SecretFile[], work: 
   for (const file of files) {
     const path = join(folder, file.name);
     await writeFile(path, fillSecret(file, valueOf));
-    // Containers read them as users of their own.
+    // Containers read them as their own users.
     await chmod(path, 0o644);
   }
   return folder;

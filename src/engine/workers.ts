@@ -1,25 +1,27 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** How many tasks are worked on at a time, and for how long. */
+/** How many tasks run at a time, and for how long. */
 export interface WorkOptions<Task, Result> {
   readonly concurrency: number;
   /** Milliseconds that one task may take. */
   readonly mostTime: number;
-  /** The words of this program by which a worker starts; `data` reaches it as it is. */
+  /** The arguments of this program that start a worker; `data` is passed unchanged. */
   readonly words: readonly string[];
   readonly data: unknown;
   /** The result of a task that took too long, or whose worker ended. */
   failed(task: Task, reason: string): Result;
-  /** True for what a worker may answer with. */
+  /** True for a valid result of a worker. */
   isResult(value: unknown): value is Result;
-  /** Is told each result as soon as it is there; false ends the run after the tasks that are begun. */
+  /** Receives each result as soon as it is available. Returning false ends the run after the current tasks. */
   onResult(result: Result): boolean;
 }
 
-/** Mebibytes that one worker may hold: a task that needs more fails alone. */
+/** The memory limit of one worker, in mebibytes: a task that needs more fails alone. */
 const mostMemory = 512;
 
-/** Works on each task in one of several workers. A task that breaks its worker costs that task alone. Returns how many were not begun. */
+/**
+ * Runs each task in one of several workers. A task that breaks its worker affects no other task. Returns how many tasks were not started.
+ */
 export async function workOnAll<Task, Result>(tasks: readonly Task[], options: WorkOptions<Task, Result>): Promise<number> {
   let next = 0;
   let isOpen = true;
@@ -39,7 +41,7 @@ export async function workOnAll<Task, Result>(tasks: readonly Task[], options: W
         isOpen = options.onResult(result) && isOpen;
       }
     } catch (error) {
-      // Whoever takes the results can't: nothing more is begun, and no worker keeps the process alive.
+      // The receiver of the results has failed: no task starts any more, and no worker keeps the process alive.
       isOpen = false;
       throw error;
     } finally {
@@ -63,7 +65,7 @@ function resultOf<Task, Result>(
   return new Promise((resolve) => {
     const finish = (result: Result, isBroken: boolean): void => {
       clearTimeout(timer);
-      // Without a name, this would remove what the worker itself listens to.
+      // Without a name, this would also remove the worker's own listeners.
       for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
       // A worker that ends later must not end the run.
       worker.on('error', () => undefined);
@@ -79,10 +81,10 @@ function resultOf<Task, Result>(
   });
 }
 
-/** True in a worker, which has to call `serveTasks`. */
+/** True in a worker, which must call `serveTasks`. */
 export const isWorker = !isMainThread;
 
-/** What a worker does until it is ended: tasks come in as messages, and results go out. `isTask` and `isData` check what comes in. */
+/** Runs in a worker until it is ended: receives tasks as messages, and sends results. `isTask` and `isData` check the messages. */
 export function serveTasks<Task, Data, Result>(
   work: (task: Task, data: Data) => Promise<Result>,
   { isTask, isData }: { isTask(value: unknown): value is Task; isData(value: unknown): value is Data },

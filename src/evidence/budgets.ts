@@ -10,7 +10,7 @@ const units: Readonly<Record<BudgetName, BudgetEvidence['unit']>> = {
   stop: 'seconds',
 };
 
-/** What each application has spent of its budgets. What could not be measured is not within its budget. */
+/** How much of its budgets each application has used. A value that could not be measured exceeds its budget. */
 export function budgetsOf(
   { applications }: Plan,
   evidence: readonly ApplicationEvidence[],
@@ -31,7 +31,7 @@ export function budgetsOf(
   });
 }
 
-/** An application without a health check is never healthy, and can be asked for nothing of the kind. */
+/** An application without a health check never becomes healthy, so it has no budget for that. */
 function isAsked(name: BudgetName, { image }: ApplicationPlan): boolean {
   return name !== 'healthy' || image.health.kind !== 'none';
 }

@@ -37,13 +37,13 @@ import { runSuite } from './suite.ts';
 import { type Demands, verdictOf } from './verdict.ts';
 import { readWaivers } from './waivers.ts';
 
-/** Seconds that the idle stack is left alone before memory and restarts are read. */
+/** Seconds that the stack idles before memory and restarts are read. */
 const observation = 10;
 
-/** Seconds that a stack may take at least, however small the budgets are: a slow one is measured, not cut off. */
+/** The minimum timeout of a stack in seconds, however small the budgets are: a slow stack is measured, not interrupted. */
 const leastPatience = 120;
 
-/** What a run gives: its record, and the bills of materials that belong to it, path → text. */
+/** The result of a run: its record, and its bills of materials, path → text. */
 export interface Collected {
   readonly record: EvidenceRecord;
   readonly sboms: ReadonlyMap<string, string>;
@@ -55,11 +55,11 @@ export interface CollectOptions extends Demands {
   /** The run of each suite before there was a Dockerfile, by the service of its application. */
   readonly red: ReadonlyMap<string, SuiteRun>;
   readonly started: Date;
-  /** A record to compare with, and where it is. */
+  /** An earlier record to compare with, and its path. */
   readonly earlier?: { readonly record: EvidenceRecord; readonly path: string };
 }
 
-/** One run: its name in the engine, its folder, and how it is interrupted and followed. */
+/** One run: its name in the engine, its folder, its abort signal, and its progress. */
 interface Run {
   readonly name: string;
   readonly work: string;
@@ -69,9 +69,9 @@ interface Run {
 }
 
 /**
- * Runs the deployment suites of a project that has its files, measures its images and its stack, scans them, and gives the record of all that.
- * What it makes in the engine and on disk is removed again, also after an interrupt.
- * Throws KaizenError: 1 where there is no engine, nothing to run a suite, or a file of waivers that can't be read; 130 where it was interrupted.
+ * Runs the deployment suites of a project that has its files, measures its images and its stack, scans them, and returns the record.
+ * Everything that it creates in the engine and on disk is removed, even after an interrupt. Throws KaizenError: 1 if there is no engine, no
+ * program to run a suite, or an unreadable file of waivers; 130 after an interrupt.
  */
 export async function collect(project: Project, plan: Plan, options: CollectOptions): Promise<Collected> {
   const { signal, red, started, earlier } = options;
@@ -111,7 +111,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
   });
 }
 
-/** Gives a run its name and its folder, and takes everything away again. */
+/** Gives a run its name and its folder, and removes everything afterwards. */
 async function inRun<Result>({ signal, progress }: CollectOptions, action: (run: Run) => Promise<Result>): Promise<Result> {
   const name = `kaizen-evidence-${randomBytes(5).toString('hex')}`;
   const work = await mkdtemp(join(tmpdir(), `${name}-`));
@@ -125,7 +125,7 @@ async function inRun<Result>({ signal, progress }: CollectOptions, action: (run:
   } finally {
     await removeRun(name);
     await rm(work, { recursive: true, force: true });
-    // Else it is the step that was at work when the run was broken off.
+    // Otherwise, the current step is the one that was interrupted.
     progress.end({ isWell: isDone, summary: isDone ? '' : signal.aborted ? 'interrupted' : 'failed' });
   }
 }
@@ -146,7 +146,7 @@ async function applicationEvidence(
   return { service, path, ...(red === undefined ? {} : { red }), green, ...built };
 }
 
-/** Runs the suite of an application, with its progress. See `runSuite` for the errors. */
+/** Runs the suite of an application, and shows its progress. See `runSuite` for the errors. */
 export async function suiteEvidence(
   step: string,
   root: string,
@@ -171,7 +171,7 @@ function passedOf({ tests }: SuiteRun): string {
   return `${tests.filter(({ outcome }) => outcome === 'passed').length} of ${tests.length} passed`;
 }
 
-/** Builds an image from nothing, and again after an edit of its source. */
+/** Builds an image without a cache, and again after an edit of its source. */
 async function measureBuilds(root: string, application: ApplicationPlan, run: Run): Promise<Pick<ApplicationEvidence, 'image' | 'builds'>> {
   const { service } = application;
   const { name, work, progress, options } = run;
@@ -214,7 +214,7 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
   const edited = await editSource(copy, application, name);
   const rebuild = await once(false);
   progress.end({ isWell: rebuild.problem === undefined, summary: `${rebuild.seconds.toFixed(1)} s` });
-  // The names of the cache mounts are this run's, and no part of what is measured.
+  // The cache mounts have names of this run, which the record must not show.
   const stepsOf = ({ seconds, steps }: Build) => ({
     seconds,
     steps: steps.map((step) => ({ ...step, name: step.name.replaceAll(`${name}-`, '') })),
@@ -313,7 +313,7 @@ async function stackEvidence(root: string, plan: Plan, applications: readonly Ap
   return { composeFile, ...ran, services: ran.services.map((service) => withRole(service, plan)) };
 }
 
-/** A service with its part in the stack, and with the image's own name instead of this run's. */
+/** A service with its role in the stack, and with the image's real name instead of that of this run. */
 function withRole(service: StackRun['services'][number], { applications }: Plan): ServiceEvidence {
   for (const { service: name, image, processes } of applications) {
     if (name === service.name) return { ...service, image: image.name, role: 'application' };
@@ -323,7 +323,7 @@ function withRole(service: StackRun['services'][number], { applications }: Plan)
   return { ...service, role: 'backing' };
 }
 
-/** The generated files that are there, but for the secrets. */
+/** The generated files on disk, except the secrets. */
 function filesOf({ inspection, lock }: Project): FileEvidence[] {
   const files: FileEvidence[] = [];
   for (const path of lock.entries.keys()) {

@@ -6,10 +6,10 @@ export interface Command {
   readonly words: string;
 }
 
-/** Files that compose finds by itself (compose specification, "Compose file"). */
+/** Files that compose finds without a flag (compose specification, "Compose file"). */
 const foundByItself: readonly string[] = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
-/** How to build, run, inspect and stop what a record is about, as lines of a shell in the project's folder. */
+/** How to build, run, inspect and stop the recorded stack, as shell commands in the project's folder. */
 export function commandsOf({ applications, stack: { composeFile, services, volumes } }: EvidenceRecord): readonly Command[] {
   const compose = `docker compose${foundByItself.includes(composeFile) ? '' : ` --file ${shellWord(composeFile)}`}`;
   const names = applications.map(({ service }) => service);
@@ -18,11 +18,11 @@ export function commandsOf({ applications, stack: { composeFile, services, volum
   return [
     { does: 'build', words: `${compose} build` },
     { does: 'run, until all services are healthy', words: `${compose} up --detach --wait` },
-    { does: 'see how the services are', words: `${compose} ps` },
-    { does: 'see what they say', words: `${compose} logs ${shellWords(names)}` },
-    ...images.map((image) => ({ does: 'see the layers of the image', words: `docker image history ${shellWord(image)}` })),
+    { does: 'show the state of the services', words: `${compose} ps` },
+    { does: 'show the logs of the services', words: `${compose} logs ${shellWords(names)}` },
+    ...images.map((image) => ({ does: 'show the layers of the image', words: `docker image history ${shellWord(image)}` })),
     { does: 'stop', words: `${compose} down` },
-    ...(volumes.length === 0 ? [] : [{ does: 'stop, and remove the data, too', words: `${compose} down --volumes` }]),
+    ...(volumes.length === 0 ? [] : [{ does: 'stop, and also remove the data', words: `${compose} down --volumes` }]),
     ...suites.map((words) => ({ does: 'run the tests', words })),
     { does: 'measure all of this again', words: 'kaizen-docker evidence' },
   ];

@@ -3,11 +3,11 @@ import type { ComparedFigure, Comparison, EvidenceRecord, Finding } from './reco
 
 type Unjudged = Omit<EvidenceRecord, 'verdict' | 'comparison'>;
 
-/** What two runs of the same may differ by: a share of the earlier figure, and that much at least. */
+/** Differences that two runs of the same files may have: a share of the earlier figure, and a minimum. */
 const allowances: ReadonlyMap<string, { readonly share: number; readonly least: number }> = new Map(
   Object.entries<{ readonly share: number; readonly least: number }>({
     'image size': { share: 0.02, least: 1e6 },
-    // Most of it is downloads.
+    // Most of the time goes into downloads.
     'cold build': { share: 0.5, least: 10 },
     rebuild: { share: 0.3, least: 2 },
     'time to healthy': { share: 0.5, least: 2 },
@@ -22,11 +22,11 @@ export interface Figure {
   readonly what: string;
   readonly service: string;
   readonly unit: ComparedFigure['unit'];
-  /** Absent where it was not measured. */
+  /** Absent if it was not measured. */
   readonly value: number | undefined;
 }
 
-/** What has changed since an earlier record, which stands at that path. Only what both have is compared. */
+/** The changes since an earlier record at that path. Compares only figures that both records have. */
 export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): Comparison {
   const before = figuresOf(earlier);
   const changes = figuresOf(now).flatMap(({ what, service, unit, value }): ComparedFigure[] => {
@@ -40,7 +40,7 @@ export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): C
   return { with: { started: earlier.started, path }, changes, newFindings: newFindings(earlier, now) };
 }
 
-/** All that is compared between runs: figures of the images, and of the services. */
+/** All figures that are compared between runs: those of the images, and of the services. */
 export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applications' | 'stack'>): Figure[] {
   return [
     ...applications.flatMap(({ service, image, builds }): Figure[] => [
@@ -63,8 +63,8 @@ export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applica
 }
 
 /**
- * What a scanner finds now and no scanner found then. Only scanners that had run on the same service then can tell: what was not looked for is not
- * new. What was found then is known, whatever its severity was, and whether it was waived or not.
+ * Findings of a scanner that no scanner reported before. Only scanners that also ran on the same service before count: without an earlier
+ * scan, a finding is not new. An earlier finding is known, whatever its severity was, and whether it was waived or not.
  */
 function newFindings(earlier: Unjudged, now: Unjudged): Comparison['newFindings'] {
   const before = earlier.scans.flatMap((scan) => (scan.state === 'run' ? [scan] : []));
@@ -84,7 +84,7 @@ function keyOf(service: string, finding: Pick<Finding, 'id' | 'package'>): strin
   return [service, finding.id, finding.package].join(' ');
 }
 
-/** True for a finding that is at or above the threshold, and that nobody has waived. */
+/** True for a finding at or above the threshold that is not waived. */
 export function isAlarm({ severity, isWaived }: Finding, threshold: Finding['severity']): boolean {
   return !isWaived && severities.indexOf(severity) >= severities.indexOf(threshold);
 }

@@ -9,13 +9,13 @@ import { madeAnew } from '../suite/criteria.ts';
 const mostRewritten = 64 * mebibyte;
 
 export interface CopyOptions {
-  /** True for a copy with the project's secrets, which what runs there reads. */
+  /** True for a copy that includes the project's secrets, for programs that read them. */
   readonly isWhole?: boolean;
 }
 
 /**
- * Copies a project to where it can be edited and built, without its secrets and without what is made anew. Links are copied as links; what is
- * neither a file nor a folder stays out.
+ * Copies a project to a folder in which it can be edited and built, without its secrets and generated folders. Links are copied as links;
+ * anything except files and folders is left out.
  */
 export async function copyProject(root: string, to: string, { isWhole = false }: CopyOptions = {}): Promise<void> {
   await mkdir(to, { recursive: true });
@@ -32,14 +32,14 @@ export async function copyProject(root: string, to: string, { isWhole = false }:
   });
 }
 
-/** A file as it is about to be: its text, or null where it goes. */
+/** A file before it is written: its text, or null to remove it. */
 export interface Placed {
   readonly path: string;
   readonly text: string | null;
   readonly permissions: number | undefined;
 }
 
-/** Puts files into a copy of a project. Their paths were found safe in the project itself: no folder on the way is a link. */
+/** Writes files into a copy of a project. Their paths were checked in the project itself: no folder on the way is a link. */
 export async function placeFiles(copy: string, files: readonly Placed[]): Promise<void> {
   for (const { path, text, permissions } of files) {
     const place = join(copy, path);
@@ -51,28 +51,25 @@ export async function placeFiles(copy: string, files: readonly Placed[]): Promis
 }
 
 /**
- * Gives the cache mounts of a Dockerfile IDs that no build has used yet: a cold build finds them empty, and empties no one else's. What is built is
- * the same, since the ID of a mount is no part of an image.
+ * Gives the cache mounts of a Dockerfile IDs that no build has used yet: a cold build finds them empty, and does not empty those of others.
+ * The built image is the same, because it does not depend on the ID of a mount.
  */
 export async function renameCacheMounts(dockerfile: string, prefix: string): Promise<void> {
   await rewrite(dockerfile, (text) => withOwnCaches(text, prefix));
 }
 
-/**
- * Puts another text in the place of a file of the copy. A link there is left as it is, since it may lead out of the copy; the build says what it
- * makes of it.
- */
+/** Replaces the text of a file in the copy. A link is not touched, because it may lead out of the copy; the build reports the problem. */
 async function rewrite(path: string, change: (text: string) => string): Promise<void> {
   const read = readRegularFile(path, { most: mostRewritten });
   if (!('bytes' in read)) return;
   const { mode } = await lstat(path);
   await rm(path);
-  // Of what is not UTF-8, Latin-1 gives each byte a sign, and each sign its byte again.
+  // For bytes that are not UTF-8, Latin-1 maps each byte to a character and back.
   const encoding = isUtf8(read.bytes) ? 'utf8' : 'latin1';
   await writeFile(path, change(read.bytes.toString(encoding)), { encoding, flag: 'wx', mode });
 }
 
-/** The text of a Dockerfile with a prefix before the ID of each cache mount; a mount without an ID has its target for one. */
+/** The text of a Dockerfile with a prefix before the ID of each cache mount. A mount without an ID uses its target as ID. */
 export function withOwnCaches(text: string, prefix: string): string {
   return text.replace(/--mount=\S*\btype=cache\b\S*/g, (mount) => {
     const options = mount.slice('--mount='.length).split(',');
@@ -84,8 +81,8 @@ export function withOwnCaches(text: string, prefix: string): string {
 }
 
 /**
- * Edits a source file of the copy in a way that changes nothing but the file: by a comment. Returns its path in the project. `mark` is new in each
- * run: what an earlier run has built of the same edit would be taken from the cache.
+ * Edits a source file of the copy without changing its behaviour: adds a comment. Returns its path in the project. `mark` is new in each
+ * run, so that the cache of an earlier run has no result for the same edit.
  */
 export async function editSource(copy: string, { context, image }: ApplicationPlan, mark: string): Promise<string> {
   const { sourceFile, comment } = image.build;

@@ -20,19 +20,19 @@ import {
 } from './shown.ts';
 import { bytesText, differenceText, figureText, kindOf, memoryText, momentText, secondsText, shareText } from './text.ts';
 
-/** What the record can't say of itself: what is beside the document, and where the document is. */
+/** Names that the record does not contain: the files next to the document, and the document's own folder. */
 export interface DocumentNames {
   readonly record: string;
-  /** Absent where there is no report for a browser. */
+  /** Absent if there is no HTML report. */
   readonly report?: string;
-  /** The way from the document's folder to the project's: `../..`. Files are named without links where it is absent. */
+  /** The path from the document's folder to the project's: `../..`. If it is absent, file names are not links. */
   readonly root?: string;
 }
 
-/** How many findings the document shows one by one; the record has all. */
+/** How many findings the document lists; the record contains all. */
 const shownFindings = 50;
 
-/** Headings of the document, as GitHub makes anchors of them. */
+/** Anchors that GitHub makes of the document's headings. */
 const anchors: Readonly<Record<Proof['section'], string>> = {
   images: '#image',
   builds: '#builds',
@@ -40,7 +40,7 @@ const anchors: Readonly<Record<Proof['section'], string>> = {
   tests: '#tests-and-acceptance-criteria',
 };
 
-/** The evidence document of a record, in GitHub's Markdown. It follows from the record and the names alone, so that it can be made again. */
+/** The evidence document of a record, in GitHub's Markdown. It depends only on the record and the names, so it can be generated again. */
 export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): Promise<string> {
   const { applications, stack, comparison } = record;
   return render('evidence/document.md', {
@@ -107,7 +107,7 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
   });
 }
 
-/** How a test ended before there were files, with its time and why: `failed in 12 ms: There is no Dockerfile.` */
+/** The outcome of a test before there were files, with its time and message: `failed in 12 ms: There is no Dockerfile.` */
 function outcomeBefore(red: SuiteRun | undefined, { number }: TestEvidence): string {
   const test = red?.tests.find((each) => each.number === number);
   if (test === undefined) return '–';

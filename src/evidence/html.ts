@@ -24,13 +24,13 @@ import { bytesText, differenceText, figureText, kindOf, memoryText, momentText, 
 interface Section {
   readonly id: string;
   readonly title: string;
-  /** In the list of sections, where it can be shorter. */
+  /** Shorter title for the list of sections. */
   readonly short?: string;
   readonly content: Markup;
 }
 
 /**
- * The record as one page for a browser, with pictures: it loads nothing, runs no script, and is the same in every reader. Earlier records are its
+ * The record as one HTML page with charts. It loads nothing, runs no script, and looks the same in every browser. Earlier records form its
  * history, the oldest first.
  */
 export function evidenceReport(record: EvidenceRecord, earlier: readonly EvidenceRecord[]): string {
@@ -39,7 +39,7 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
     { id: 'tests', title: 'Tests and acceptance criteria', short: 'Tests', content: tests(record) },
     ...(record.attempts === undefined
       ? []
-      : [{ id: 'attempts', title: 'How it came to run', short: 'Attempts', content: attempts(record.attempts) }]),
+      : [{ id: 'attempts', title: 'How it was repaired', short: 'Attempts', content: attempts(record.attempts) }]),
     { id: 'files', title: 'Files', content: files(record) },
     { id: 'images', title: 'Image', content: perApplication(record, imageSection) },
     { id: 'builds', title: 'Builds', content: perApplication(record, buildsSection) },
@@ -86,13 +86,13 @@ function head(record: EvidenceRecord): Markup {
 <h1>${project}</h1>
 ${verdict.isGreen ? html`<p class="verdict"><span><strong>Green.</strong> ${greenSentence(record)}</span></p>` : red(verdict.reasons)}
 ${unscanned}
-<p class="about">Measured by kaizen-docker ${versions.generator} on ${momentText(started)}, in ${secondsText(seconds)}. Every figure is of this one run.</p>
+<p class="about">Measured by kaizen-docker ${versions.generator} on ${momentText(started)}, in ${secondsText(seconds)}. Every figure comes from this run.</p>
 </header>`;
 }
 
 function greenSentence({ applications, budgets }: EvidenceRecord): string {
   const passed = applications.reduce((sum, { green }) => sum + green.tests.length, 0);
-  return `${counted(passed, 'test passes', 'tests pass')}, and ${counted(budgets.length, 'budget is held', 'budgets are held')}.`;
+  return `${counted(passed, 'test passes', 'tests pass')}, and ${counted(budgets.length, 'budget is met', 'budgets are met')}.`;
 }
 
 function red(reasons: readonly string[]): Markup {
@@ -100,7 +100,7 @@ function red(reasons: readonly string[]): Markup {
 <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
 }
 
-/** A part for each application, under its name where there are several. */
+/** A part for each application, below its name if there are several. */
 function perApplication({ applications }: EvidenceRecord, part: (application: ApplicationEvidence, place: Place) => Markup): Markup {
   const isAlone = applications.length === 1;
   return html`${applications.map((application, at) => {
@@ -119,7 +119,10 @@ function figures(record: EvidenceRecord): Markup {
   );
 }
 
-/** A figure with its budget as a bar, which is full where the budget is spent; what exceeds it makes the bar longer than its limit. */
+/**
+ * A figure with its budget as a bar, which is full when the budget is used up. A figure above the budget makes the bar longer than its
+ * limit.
+ */
 function budgetFigure({ name, actual, limit, unit, isHeld }: BudgetEvidence): Markup {
   const whole = Math.max(limit, actual ?? 0);
   const bar =
@@ -154,7 +157,7 @@ function tests(record: EvidenceRecord): Markup {
       ],
       rows: green.tests.map((test) => testRow(record, application, test)),
     })}</div>
-${green.tests.filter(({ outcome }) => outcome !== 'passed').map(({ id, title, outcome, message }) => html`<details open><summary class="failed"><span class="bad">${outcome}</span> ${id} ${title}</summary><pre>${message ?? 'It said nothing.'}</pre></details>`)}`;
+${green.tests.filter(({ outcome }) => outcome !== 'passed').map(({ id, title, outcome, message }) => html`<details open><summary class="failed"><span class="bad">${outcome}</span> ${id} ${title}</summary><pre>${message ?? 'It printed nothing.'}</pre></details>`)}`;
   });
 }
 
@@ -178,7 +181,7 @@ function testRow(record: EvidenceRecord, { service, red: before }: ApplicationEv
   ];
 }
 
-/** Before there are files, red is how it should be, and what it blocks is no news. */
+/** Before there are files, a failure is expected, and a blocked test is not news. */
 const beforeClass = { passed: 'warn', failed: 'bad', blocked: 'soft' } as const;
 
 function outcomeWord({ outcome }: TestEvidence): Markup {
@@ -197,9 +200,9 @@ function files({ files: all }: EvidenceRecord): Markup {
 }
 
 function attempts(made: readonly AttemptEvidence[]): Markup {
-  return html`<p><code>kaizen-docker prove --fix</code> changed answers until it ran. A change was kept only where the next attempt came further.</p>
+  return html`<p><code>kaizen-docker prove --fix</code> changed answers until it ran. A change was kept only if the next attempt got further.</p>
 ${table('Attempts', {
-  heads: [{ title: 'what it reached' }, { title: 'why' }, { title: 'what was changed' }],
+  heads: [{ title: 'how far it got' }, { title: 'why' }, { title: 'what was changed' }],
   rows: made.map((attempt) => {
     const { started, kind, cause, lines, changes, isTakenBack } = attempt;
     return [
@@ -276,7 +279,7 @@ ${table('Compared with the run before', {
 }
 
 function history(record: EvidenceRecord, earlier: readonly EvidenceRecord[]): Markup {
-  if (earlier.length === 0) return html`<p>This is the first run of which there is a record.</p>`;
+  if (earlier.length === 0) return html`<p>This is the first recorded run.</p>`;
   return html`<p>${counted(earlier.length + 1, 'run')}, the oldest on the left, this one on the right; a run that was red is drawn in red.</p>
 ${perApplication(record, ({ service }, place) => historySection(record, earlier, service, place))}`;
 }

@@ -29,13 +29,15 @@ import {
   type Waiver,
 } from './record.ts';
 
-/** Where the first thing stands that is not as it should be, and what it should be. */
+/** Reports the first invalid place, and what was expected there. */
 type Wrong = (place: string, expected: string) => false;
 type Is<T> = (value: unknown, place: string, wrong: Wrong) => value is T;
 interface Optional<T> {
   readonly optional: Is<T>;
 }
-/** What each property of an object is. The types hold this to the interface: no property is missing, and none is of another kind. */
+/**
+ * The type of each property of an object. The compiler compares this with the interface: no property is missing, and none has another type.
+ */
 type Properties<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional<Exclude<T[K], undefined>> : Is<T[K]> };
 
 const text: Is<string> = (value, place, wrong): value is string => typeof value === 'string' || wrong(place, 'a text');
@@ -199,7 +201,7 @@ const attempts = list(
 
 const attemptsFile = object<AttemptsFile>({ schema: oneOf(1), attempts });
 
-/** What `prove --fix` keeps beside the record. */
+/** The file that `prove --fix` keeps next to the record. */
 export interface AttemptsFile {
   readonly schema: 1;
   readonly attempts: readonly AttemptEvidence[];
@@ -258,14 +260,14 @@ const evidenceRecord = object<EvidenceRecord>({
 });
 
 /**
- * Reads the record of a run from its JSON. Throws KaizenError (exit code 1) with one sentence that names the file where it is none, or one of
- * another version of the schema. The path is for that sentence only.
+ * Parses the record of a run from JSON. Throws KaizenError (exit code 1) with one sentence that names the file if it is not a record, or
+ * one of another version of the schema. The path is used only for that sentence.
  */
 export function parseRecord(json: string, path: string): EvidenceRecord {
   return parsedAs(evidenceRecord, json, path, 'record of evidence');
 }
 
-/** Reads what `prove --fix` has kept. Throws as `parseRecord` does. */
+/** Parses the attempts that `prove --fix` has kept. Throws like `parseRecord`. */
 export function parseAttempts(json: string, path: string): AttemptsFile {
   return parsedAs(attemptsFile, json, path, 'list of attempts');
 }
@@ -278,5 +280,5 @@ function parsedAs<T>(is: Is<T>, json: string, path: string, what: string): T {
     return false;
   };
   if (is(value, '', wrong)) return value;
-  throw new KaizenError(`${path} is no ${what} that this version of kaizen-docker can read: ${problem}.`);
+  throw new KaizenError(`${path} is not a ${what} that this version of kaizen-docker can read: ${problem}.`);
 }

@@ -1,7 +1,7 @@
-/** What somebody who waits is told. Each step ends before the next one begins. */
+/** Reports progress to a person who waits. Each step ends before the next one begins. */
 export interface Progress {
   begin(step: string): void;
-  /** What the step is at: a test, an image. */
+  /** What the step is working on: a test, an image. */
   at(what: string): void;
   /** A line that a program has printed. */
   output(line: string): void;

@@ -1,8 +1,4 @@
-/*
- * The record: all that one run of `tdd` or `evidence` has seen, in plain data. The document and the report are made of it and of nothing else, so that
- * they can be made again. `schema/evidence.schema.json` describes it for others.
- * Durations are in seconds, sizes in bytes, moments in seconds since the step that they belong to has begun; dates are of ISO 8601, in UTC.
- */
+/* The record: everything that one run of `tdd` or `evidence` has observed, as plain data. The document and the report are generated from it alone, so that they can be generated again. `schema/evidence.schema.json` describes it for others. Durations are in seconds, sizes in bytes, times in seconds since the beginning of their step; dates are in ISO 8601, in UTC. */
 
 import type { severities } from '../questions/question.ts';
 
@@ -14,23 +10,23 @@ export interface EvidenceRecord {
   readonly project: string;
   readonly started: string;
   readonly seconds: number;
-  /** Versions of all that took part. What did not say its version is absent. */
+  /** Versions of all programs that took part. Absent for a program that did not report its version. */
   readonly versions: Versions;
   readonly machine: Machine;
   /** Generated files, as they were in this run. */
   readonly files: readonly FileEvidence[];
   readonly applications: readonly ApplicationEvidence[];
   readonly stack: StackEvidence;
-  /** Every budget, held or exceeded, in the order in which the answers have them. */
+  /** Every budget, met or exceeded, in the order of the answers. */
   readonly budgets: readonly BudgetEvidence[];
   readonly scans: readonly ScanEvidence[];
   /** One for each application. */
   readonly sboms: readonly SbomEvidence[];
-  /** Waivers that this run has met, those that are expired among them. */
+  /** Waivers that this run has used, including expired ones. */
   readonly waivers: readonly Waiver[];
-  /** How `prove --fix` made it run, where it changed something: all its attempts, the first one first. */
+  /** All attempts of `prove --fix`, the oldest first, if it changed something. */
   readonly attempts?: readonly AttemptEvidence[];
-  /** What has changed since an earlier record, where there is one. */
+  /** The changes since an earlier record, if there is one. */
   readonly comparison?: Comparison;
   readonly verdict: Verdict;
 }
@@ -41,18 +37,18 @@ export const steps = ['build', 'start', 'answer', 'suite'] as const;
 /** One attempt of `prove`. */
 export interface AttemptEvidence {
   readonly started: string;
-  /** The step that it failed at, or `all` where everything passed. */
+  /** The step that failed, or `all` if everything passed. */
   readonly reached: (typeof steps)[number] | 'all';
   /** The service of the application that failed. */
   readonly service?: string;
-  /** What the cause is called, and the cause in one sentence; absent where no known cause showed. */
+  /** The name of the cause, and the cause in one sentence; absent for an unknown cause. */
   readonly kind?: string;
   readonly cause?: string;
-  /** What shows the cause, or the end of what was printed. */
+  /** The lines that show the cause, or else the end of the output. */
   readonly lines: readonly string[];
-  /** Changes of answers that were made because of it: `packages += libgl1`. */
+  /** The changes of answers that it caused: `packages += libgl1`. */
   readonly changes: readonly string[];
-  /** True where the next attempt came no further, so that the changes were taken back. */
+  /** True if the next attempt got no further, so that the changes were taken back. */
   readonly isTakenBack: boolean;
 }
 
@@ -64,7 +60,7 @@ export interface Versions {
 }
 
 export interface Machine {
-  /** As the engine says it: `Debian GNU/Linux 13 (trixie)`. */
+  /** As reported by the engine: `Debian GNU/Linux 13 (trixie)`. */
   readonly os: string;
   readonly architecture: string;
   readonly cpus: number;
@@ -76,27 +72,27 @@ export interface FileEvidence {
   readonly lines: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** What it does, in one sentence. */
+  /** Its purpose, in one sentence. */
   readonly purpose: string;
 }
 
-/** One image, with the tests that it was held to. */
+/** One image, with its tests. */
 export interface ApplicationEvidence {
   /** Name of its service in the stack. */
   readonly service: string;
   /** Its folder in the project, empty for the project itself. */
   readonly path: string;
-  /** The suite before there was a Dockerfile; absent where the files were there already (`evidence`). */
+  /** The suite before there was a Dockerfile; absent if the files existed already (`evidence`). */
   readonly red?: SuiteRun;
   readonly green: SuiteRun;
-  /** Absent where the image did not build. */
+  /** Absent if the build failed. */
   readonly image?: ImageEvidence;
   readonly builds?: { readonly cold: BuildEvidence; readonly rebuild: BuildEvidence & { readonly edited: string } };
 }
 
 /** A run of an application's deployment suite. */
 export interface SuiteRun {
-  /** What was typed: `python -m pytest tests/deployment`. */
+  /** The command: `python -m pytest tests/deployment`. */
   readonly command: string;
   readonly started: string;
   readonly seconds: number;
@@ -110,19 +106,19 @@ export interface TestEvidence {
   /** `PROD-001.3`. */
   readonly id: string;
   readonly title: string;
-  /** `blocked`: it could not begin, because of what another test has found. */
+  /** `blocked`: it did not run because another test had failed. */
   readonly outcome: 'passed' | 'failed' | 'blocked';
   readonly seconds: number;
-  /** What it said, where it did not pass. */
+  /** Its message, if it did not pass. */
   readonly message?: string;
 }
 
 export interface ImageEvidence {
-  /** The name under which it was built in this run. */
+  /** The name of the image in this run. */
   readonly reference: string;
   /** `sha256:…`, of the engine. */
   readonly id: string;
-  /** As `docker image inspect` says it. */
+  /** From `docker image inspect`. */
   readonly size: number;
   readonly architecture: string;
   /** `USER` of the image: `10001:10001`. */
@@ -130,7 +126,7 @@ export interface ImageEvidence {
   readonly healthCheck?: readonly string[];
   readonly base: {
     readonly reference: string;
-    /** Digest under which a registry has it; absent where the engine has it from none. */
+    /** Digest in the registry; absent if the engine did not pull it. */
     readonly digest?: string;
     /** `sha256:…`, of the engine. Absent for `scratch`. */
     readonly id?: string;
@@ -142,13 +138,13 @@ export interface ImageEvidence {
 }
 
 export interface LayerEvidence {
-  /** As `docker history` says it, in one line. */
+  /** From `docker history`, in one line. */
   readonly instruction: string;
-  /** As `docker history` says it. */
+  /** From `docker history`. */
   readonly size: number;
-  /** True where the base image has it. */
+  /** True if it belongs to the base image. */
   readonly isBase: boolean;
-  /** What fills it: folders and their files' bytes, the largest first, ten at most; empty where the layer holds no file. */
+  /** Its largest folders with the bytes of their files, at most ten; empty for a layer without files. */
   readonly folders: readonly { readonly path: string; readonly size: number }[];
 }
 
@@ -157,7 +153,7 @@ export interface PackageEvidence {
   readonly version: string;
   /** Where it was installed from: `debian`, `alpine`, `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
-  /** Bytes of its files in the image; where only the package database knows it, what that says. */
+  /** Bytes of its files in the image, or else the size in the package database. */
   readonly size: number;
 }
 
@@ -168,7 +164,7 @@ export interface BuildEvidence {
 }
 
 export interface BuildStep {
-  /** As the builder names it: `[build 2/4] RUN npm ci`. */
+  /** Its name in the output of the builder: `[build 2/4] RUN npm ci`. */
   readonly name: string;
   readonly start: number;
   readonly seconds: number;
@@ -177,13 +173,13 @@ export interface BuildStep {
 
 export interface StackEvidence {
   readonly composeFile: string;
-  /** What was typed. */
+  /** The command as typed. */
   readonly command: string;
-  /** From that command to the health of all services; absent where they never were. */
+  /** From that command until all services were healthy; absent if they never were. */
   readonly healthy?: number;
-  /** Why not, where they never were. */
+  /** Why they never became healthy. */
   readonly problem?: string;
-  /** How long it ran idle before memory and restarts were read. */
+  /** How long it idled before memory and restarts were read. */
   readonly observed: number;
   readonly services: readonly ServiceEvidence[];
   readonly networks: readonly string[];
@@ -193,18 +189,18 @@ export interface StackEvidence {
 export interface ServiceEvidence {
   readonly name: string;
   readonly image: string;
-  /** `job`: it ends by itself before the application starts. */
+  /** `job`: it ends before the application starts. */
   readonly role: 'application' | 'worker' | 'job' | 'backing';
-  /** Services that it waits for, with what it waits for: `healthy`, `started`, `completed`. */
+  /** Services that it waits for, and the awaited condition: `healthy`, `started`, `completed`. */
   readonly dependsOn: readonly { readonly service: string; readonly condition: 'healthy' | 'started' | 'completed' }[];
-  /** Volumes that it keeps its data in. */
+  /** Volumes with its data. */
   readonly volumes: readonly string[];
-  /** Since the stack's command was typed; what did not happen is absent. */
+  /** Since the start of the stack's command; absent for an event that did not happen. */
   readonly created?: number;
   readonly start?: number;
   readonly healthy?: number;
   readonly ended?: { readonly at: number; readonly exit: number };
-  /** Bytes, as `docker stats` says it after the stack has been idle for a while. */
+  /** In bytes, from `docker stats` after the stack has idled for a while. */
   readonly memory?: number;
   readonly memoryLimit?: number;
   readonly restarts: number;
@@ -218,7 +214,7 @@ export type BudgetName = (typeof budgetNames)[number];
 export interface BudgetEvidence {
   readonly name: BudgetName;
   readonly service: string;
-  /** Absent where it could not be measured, which is not within the budget. */
+  /** Absent if it could not be measured, which counts as exceeded. */
   readonly actual?: number;
   readonly limit: number;
   readonly unit: 'seconds' | 'bytes';
@@ -227,7 +223,7 @@ export interface BudgetEvidence {
 
 export type Severity = (typeof severities)[number];
 
-/** One scanner and one image. What did not run has found nothing out. */
+/** One scanner and one image. A scan that did not run has no findings. */
 export type ScanEvidence = {
   readonly scanner: 'trivy' | 'grype';
   readonly service: string;
@@ -237,16 +233,16 @@ export type ScanEvidence = {
       readonly state: 'run';
       readonly command: string;
       readonly version: string;
-      /** When its database was made. */
+      /** The date of its database. */
       readonly database: string;
-      /** The severity from which on findings are red. */
+      /** The lowest severity at which findings are red. */
       readonly threshold: Severity;
       /** The most severe first. */
       readonly findings: readonly Finding[];
     }
 );
 
-/** A bill of materials (CycloneDX) beside the record. */
+/** A bill of materials (CycloneDX) next to the record. */
 export type SbomEvidence = { readonly service: string } & (
   | { readonly state: 'not run'; readonly reason: string }
   | { readonly state: 'written'; readonly path: string; readonly tool: string; readonly components: number }
@@ -258,30 +254,30 @@ export interface Finding {
   readonly severity: Severity;
   readonly package: string;
   readonly installed: string;
-  /** Versions that mend it, where there are any. */
+  /** Versions with a fix, if there are any. */
   readonly fixed?: string;
   readonly title?: string;
   readonly url?: string;
-  /** True where a waiver that is not expired covers it. */
+  /** True if an unexpired waiver covers it. */
   readonly isWaived: boolean;
 }
 
 export interface Waiver {
   readonly id: string;
-  /** Only for this package, where it is given. */
+  /** Covers only this package, if given. */
   readonly package?: string;
   readonly reason: string;
   readonly owner: string;
-  /** The last day on which it holds: `2027-03-31`. */
+  /** The last day on which it is valid: `2027-03-31`. */
   readonly expires: string;
   readonly isExpired: boolean;
 }
 
 export interface Comparison {
-  /** When the earlier record was made, and where it is. */
+  /** The date of the earlier record, and its path. */
   readonly with: { readonly started: string; readonly path: string };
   readonly changes: readonly ComparedFigure[];
-  /** Findings, at or above the threshold and not waived, that the earlier record did not have. */
+  /** Findings, at or above the threshold and not waived, that the earlier record did not contain. */
   readonly newFindings: readonly { readonly service: string; readonly id: string; readonly package: string; readonly severity: Severity }[];
 }
 
@@ -292,12 +288,12 @@ export interface ComparedFigure {
   readonly unit: 'seconds' | 'bytes' | 'count';
   readonly before: number;
   readonly now: number;
-  /** `same`: within what two runs of the same differ by. */
+  /** `same`: within the difference that two runs of the same files may have. */
   readonly is: 'better' | 'worse' | 'same';
 }
 
 export interface Verdict {
   readonly isGreen: boolean;
-  /** A sentence for each thing that is red: a test, a budget, a finding, a scan that was asked for and did not run. */
+  /** A sentence for each red result: a test, a budget, a finding, a required scan that did not run. */
   readonly reasons: readonly string[];
 }

@@ -4,9 +4,9 @@ import { criteria } from '../suite/criteria.ts';
 import type { SuiteRun, TestEvidence } from './record.ts';
 
 /**
- * Holds a run of the suite before there is a Dockerfile to what it has to be: the first test fails because there is none, and every other one can't
- * begin because of that. A runner that is broken, or a test that passes by itself, is no evidence.
- * Throws KaizenError (exit code 1) that names the first test that ended otherwise, with what it said.
+ * Checks a run of the suite before there is a Dockerfile: the first test must fail because there is none, and all other tests must be
+ * blocked by it. A broken runner, or a test that passes without files, is no evidence. Throws KaizenError (exit code 1) that names the
+ * first test with another outcome, with its message.
  */
 export function requireRed({ dockerfile, suite }: ApplicationPlan, { tests }: SuiteRun): void {
   const first = criteria[0];

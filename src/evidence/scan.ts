@@ -8,27 +8,27 @@ import type { Progress } from './progress.ts';
 import type { ApplicationEvidence, Finding, SbomEvidence, ScanEvidence, Severity, Waiver } from './record.ts';
 import { waived } from './waivers.ts';
 
-/** A scanner: how it is had, what it is told, and how its answer is read. */
+/** A scanner: its program or image, its arguments, and how to read its output. */
 interface Scanner {
   readonly name: ScanEvidence['scanner'];
-  /** Its public image, for where the program is not on the path. */
+  /** Its public image, if the program is not on the path. */
   readonly image: string;
-  /** Words that scan an image's archive at that path, and print a document. */
+  /** Arguments that scan the archive of an image at that path and print a document. */
   words(archive: string): readonly string[];
-  /** What it says where it has no database, and can't get one. */
+  /** Its message if it has no database and cannot download one. */
   readonly missing: RegExp;
-  /** Words that print its version, and its database's date where the document has none. */
+  /** Arguments that print its version, and the date of its database if the document lacks it. */
   readonly about: readonly string[];
-  /** True for a document of a kind that `read` understands: any other would be read as one that has found nothing. */
+  /** True for a document of a kind that `read` understands. It would find nothing in any other. */
   understands(document: Fields): boolean;
-  /** What the document says, and what `about` says. `database` is empty where there is none. */
+  /** Reads the document and the output of `about`. `database` is empty if there is none. */
   read(
     document: Fields,
     about: Fields,
   ): { readonly version: string; readonly database: string; readonly findings: readonly Omit<Finding, 'isWaived'>[] };
 }
 
-/** Seconds that a scanner may take, the download of its database included. */
+/** Seconds that a scanner may take, including the download of its database. */
 const patience = 900;
 
 const scanners: readonly Scanner[] = [
@@ -57,7 +57,7 @@ const scanners: readonly Scanner[] = [
       const { status, built } = fields(db);
       return {
         version: textOf(version),
-        // Under `status` since its sixth schema.
+        // In `status` since its sixth schema.
         database: textOf(fields(status)['built']) || textOf(built),
         findings: itemsOf(matches).map((each) => grypeFinding(fields(each))),
       };
@@ -124,7 +124,7 @@ export interface ScanOptions {
   readonly options: ProgramOptions;
   readonly threshold: Severity;
   readonly waivers: readonly Waiver[];
-  /** ID and folder of the evidence: where a bill of materials goes. */
+  /** ID and folder of the evidence, for the path of a bill of materials. */
   readonly id: string;
   readonly folder: string;
 }
@@ -136,7 +136,7 @@ export interface Scans {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Scans the image of each application, and lists what is in it. What can't run is told as not run. */
+/** Scans the image of each application, and lists its components. Scanners that cannot run are recorded as not run. */
 export async function scanImages(applications: readonly ApplicationEvidence[], options: ScanOptions): Promise<Scans> {
   const scans: ScanEvidence[] = [];
   const sboms: SbomEvidence[] = [];
@@ -171,7 +171,7 @@ export async function scanImages(applications: readonly ApplicationEvidence[], o
   return { scans, sboms, texts };
 }
 
-/** What can't be done is told, and does not take with it all that was measured before: only an interrupt does. */
+/** A failed step is recorded, and does not lose the earlier measurements. Only an interrupt ends the run. */
 async function attempt<Result>(
   { options: { signal } }: ScanOptions,
   action: () => Promise<Result>,
@@ -185,7 +185,7 @@ async function attempt<Result>(
   }
 }
 
-/** Writes an image's archive to where every user can read it, the one of a scanner's image included. */
+/** Writes an image's archive to a folder that every user can read, including the user of a scanner's image. */
 async function save(reference: string, archive: string, { options }: ScanOptions): Promise<''> {
   await docker(['image', 'save', '--output', archive, reference], options);
   await chmod(archive, 0o644);
@@ -202,13 +202,13 @@ async function scan(scanner: Scanner, service: string, archive: string, options:
     const problem = lastLine(ended);
     return notRun(
       scanner.missing.test(ended.stderr)
-        ? `its vulnerability database is missing, and can't be had (${problem})`
+        ? `its vulnerability database is missing, and can't be downloaded (${problem})`
         : `it ended with ${ended.status}: ${problem}`,
     );
   }
   const about = await caller.run(scanner.about);
   const [document, said] = [documentIn(ended.stdout), documentIn(about.stdout)];
-  if (document === undefined || !scanner.understands(document)) return notRun('it printed no document that can be read');
+  if (document === undefined || !scanner.understands(document)) return notRun("its output can't be read");
   const { version, database, findings } = scanner.read(document, said ?? {});
   if (database === '') return notRun('its vulnerability database is missing');
   const sorted = waived(findings, options.waivers).toSorted(
@@ -230,19 +230,19 @@ async function list(service: string, archive: string, options: ScanOptions): Pro
   const ended = await caller.run(syft.words(caller.archive, service));
   if (ended.status !== 0) return notRun(`it ended with ${ended.status}: ${lastLine(ended)}`);
   const document = documentIn(ended.stdout);
-  if (document?.['bomFormat'] !== 'CycloneDX') return notRun('it printed no document that can be read');
+  if (document?.['bomFormat'] !== 'CycloneDX') return notRun("its output can't be read");
   const path = posix.join(options.folder, `${options.id}-${service}.cdx.json`);
   const { components } = document;
   return { sbom: { service, state: 'written', path, tool: syft.name, components: itemsOf(components).length }, text: ended.stdout };
 }
 
-/** How a program is called, and what the image's archive is called there. */
+/** How to call a program, and the path of the image's archive in that call. */
 interface Caller {
   readonly archive: string;
   run(words: readonly string[]): Promise<Ended>;
 }
 
-/** The program on the path, else its image where the engine has it or can pull it; else why there is none. */
+/** The program on the path, or else its image if the engine has it or can pull it; otherwise the reason. */
 async function callerOf(
   { name, image }: { readonly name: string; readonly image: string },
   archive: string,
@@ -261,7 +261,7 @@ async function callerOf(
     archive: '/image.tar',
     async run(words) {
       const container = `${run}-${name}-${calls++}`;
-      // One cache for all calls: the database that the first one fetches tells its date to the next.
+      // One cache for all calls: the next call reads the date of the database that the first one downloads.
       await docker(['create', '--name', container, '--volume', `${run}-${name}:/root/.cache`, image, ...words], quiet);
       await docker(['cp', '--quiet', archive, `${container}:/image.tar`], quiet);
       return runProgram(['docker', 'start', '--attach', container], quiet);
@@ -269,10 +269,10 @@ async function callerOf(
   };
 }
 
-/** The last thing that a program said: what it died of, or what it lists below that, without the time in front of it. */
+/** The last message of a program: its error, or the details listed below it, without a timestamp. */
 function lastLine({ stdout, stderr }: Ended): string {
   const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const last = lines.at(-1) ?? 'it said nothing';
+  const last = lines.at(-1) ?? 'it printed nothing';
   const said = last.startsWith('\t* ') ? last.slice(3) : (lines.findLast((line) => /\bFATAL\b/.test(line)) ?? last);
   return said
     .replace(/^\S+T\S+\s+/, '')

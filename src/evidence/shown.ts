@@ -14,7 +14,7 @@ import type {
 } from './record.ts';
 import { bytesText, memoryText, secondsText } from './text.ts';
 
-// What the document and the report both show of a record.
+// Parts of a record that the document and the report share.
 
 export const budgetTitles: Readonly<Record<BudgetName, string>> = {
   size: 'image size',
@@ -25,16 +25,16 @@ export const budgetTitles: Readonly<Record<BudgetName, string>> = {
   stop: 'time to stop',
 };
 
-/** How many packages are shown one by one; the record has all. */
+/** How many packages are listed; the record contains all. */
 const shownPackages = 20;
 
 export interface Proof {
   readonly says: string;
-  /** Where more of it stands. */
+  /** The section with the details. */
   readonly section: 'images' | 'builds' | 'stack' | 'tests';
 }
 
-/** The figure that goes with a criterion that is met, else what its test said, else the time that its test took. */
+/** The figure of a criterion that is met, or else the message of its test, or else the time of its test. */
 export function proofOf(
   { applications, budgets, stack }: EvidenceRecord,
   service: string,
@@ -62,13 +62,13 @@ export function proofOf(
     : { says, section };
 }
 
-/** The largest packages one by one, and what the others are together. */
+/** The largest packages individually, and the sum of the others. */
 export function packagesOf({ packages }: ImageEvidence, shown = shownPackages) {
   const [largest, others] = [packages.slice(0, shown), packages.slice(shown)];
   return { largest, rest: { count: others.length, size: others.reduce((sum, { size }) => sum + size, 0) } };
 }
 
-/** The steps of both builds side by side, but for those of the builder itself. */
+/** The steps of both builds side by side, except those of the builder itself. */
 export function stepsOf({ cold, rebuild }: NonNullable<ApplicationEvidence['builds']>) {
   const timeOf = ({ steps }: BuildEvidence, name: string): string => {
     const step = steps.find((each) => each.name === name);
@@ -78,7 +78,7 @@ export function stepsOf({ cold, rebuild }: NonNullable<ApplicationEvidence['buil
   return names.map((name) => ({ name, cold: timeOf(cold, name), rebuild: timeOf(rebuild, name) }));
 }
 
-/** True for a step that no instruction of the Dockerfile asks for. */
+/** True for a step without an instruction in the Dockerfile. */
 export function isBuilders(step: string): boolean {
   return !/^\[(?!internal\])/.test(step);
 }
@@ -95,17 +95,17 @@ export function timeToHealthy({ start, healthy }: ServiceEvidence): number | und
   return start === undefined || healthy === undefined ? undefined : healthy - start;
 }
 
-/** The memory that a service may use, as people read it; undefined where that is all that the machine has. */
+/** The memory limit of a service as text; undefined if the limit is all memory of the machine. */
 export function limitOf({ memoryLimit }: ServiceEvidence, { memory }: Machine): string | undefined {
   return memoryLimit === undefined || memoryLimit >= 0.999 * memory ? undefined : memoryText(memoryLimit);
 }
 
-/** True where scanners have looked at the image of each application. */
+/** True if scanners have scanned the image of each application. */
 export function isScanned({ applications, scans }: EvidenceRecord): boolean {
   return applications.every(({ service }) => scans.some((scan) => scan.service === service && scan.state === 'run'));
 }
 
-/** An instruction or a step without what is no use to a reader: mounts, and blanks in a row. */
+/** An instruction or a step without parts that do not help a reader: mounts, and repeated blanks. */
 export function plainInstruction(text: string): string {
   const plain = text
     .replaceAll(/--mount=\S+/g, '')
@@ -123,7 +123,7 @@ export function firstLine(text: string): string {
   return text.trim().split('\n')[0] ?? '';
 }
 
-/** A text with one full stop behind it, for what may or may not be a sentence. */
+/** A text with one full stop at its end, whether it has one or not. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
@@ -141,7 +141,7 @@ const reached: Readonly<Record<AttemptEvidence['reached'], string>> = {
   all: 'everything passed',
 };
 
-/** How far an attempt of `prove` came: `web: the build failed`. */
+/** How far an attempt of `prove` got: `web: the build failed`. */
 export function reachedText({ reached: step, service }: AttemptEvidence): string {
   return service === undefined ? reached[step] : `${service}: ${reached[step]}`;
 }

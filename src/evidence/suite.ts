@@ -10,7 +10,7 @@ import { render } from '../render/render.ts';
 import { criteria } from '../suite/criteria.ts';
 import type { SuiteRun, TestEvidence } from './record.ts';
 
-/** What a suite's run says about one of its tests. */
+/** An event of a suite's run about one of its tests. */
 type SuiteEvent =
   | { readonly type: 'start'; readonly name: string }
   | {
@@ -22,18 +22,18 @@ type SuiteEvent =
     }
   | { readonly type: 'more'; readonly message: string };
 
-/** A program that runs suites, and how it is made to tell about each test when it happens. */
+/** A program that runs suites, and how to make it report each test immediately. */
 interface Teller {
-  /** Ways to call it; the first one that is there counts. */
+  /** Ways to call it; the first available one counts. */
   readonly programs: readonly Words[];
-  /** Words behind the program that show whether it is there. */
+  /** Arguments that show whether it is available. */
   readonly probe: readonly string[];
-  /** What to do where there is none. */
+  /** How to install it. */
   readonly remedy: string;
-  /** What makes it tell, where it does not by itself: a file of that name, made of that template. */
+  /** The reporter, if the program needs one: a file with that name, from that template. */
   readonly reporter?: { readonly file: string; readonly template: string };
   words(suite: string, reporter: string): readonly string[];
-  /** Words that a person would type, without the reporter. */
+  /** The command that a person would type, without the reporter. */
   typed(suite: string): readonly string[];
   read(line: string): SuiteEvent | undefined;
 }
@@ -72,7 +72,7 @@ const tellers: Readonly<Record<Answers['testRunner'], Teller>> = {
 };
 
 function readSequence(line: string): SuiteEvent | undefined {
-  // RFC 7464: what does not parse is no reason to stop.
+  // RFC 7464: records that do not parse are skipped.
   const event = line.startsWith('\u001e') ? documentIn(line.slice(1)) : undefined;
   if (event === undefined) return undefined;
   const { type, name, outcome, seconds, message } = event;
@@ -99,13 +99,13 @@ export interface SuiteOptions {
   readonly work: string;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
-  /** Called with the title of the test that begins, and with the one that has ended. */
+  /** Called with the title of a test when it begins, and with its outcome when it ends. */
   readonly onTest: (test: { readonly title: string; readonly outcome?: TestEvidence['outcome'] }) => void;
 }
 
 /**
- * Runs the deployment suite of an application, and tells how each of its tests went.
- * Throws KaizenError (exit code 1) where nothing can run it, or where what runs it runs no test.
+ * Runs the deployment suite of an application, and returns the outcome of each test. Throws KaizenError (exit code 1) if no program can run
+ * it, or if the program runs no test.
  */
 export async function runSuite(application: ApplicationPlan, options: SuiteOptions): Promise<SuiteRun> {
   const { root, work, signal, onLine, onTest } = options;
@@ -152,7 +152,7 @@ export async function runSuite(application: ApplicationPlan, options: SuiteOptio
     cwd: root,
     signal,
     onLine: read,
-    // No file of Python's own beside the suite, and our reporter within reach.
+    // Python writes no files next to the suite, and finds our reporter.
     environment: {
       PYTHONDONTWRITEBYTECODE: '1',
       ...(runner === 'pytest' ? { PYTHONPATH: [work, process.env['PYTHONPATH'] ?? ''].join(delimiter) } : {}),
@@ -179,7 +179,7 @@ export async function runSuite(application: ApplicationPlan, options: SuiteOptio
 }
 
 function brokenSentence(suite: string, ended: Ended): string {
-  return `${suite}: no test was run, so nothing is known; what ran it ended with ${ended.status}:\n${endOf(ended)}`;
+  return `${suite}: no test ran; the test runner ended with ${ended.status}:\n${endOf(ended)}`;
 }
 
 async function availableProgram({ programs, probe, remedy }: Teller, { root, signal }: SuiteOptions): Promise<Words> {
@@ -190,7 +190,5 @@ async function availableProgram({ programs, probe, remedy }: Teller, { root, sig
     });
     if (ended?.status === 0) return program;
   }
-  throw new KaizenError(
-    `The deployment suite can't be run: ${programs.map((words) => words.join(' ')).join(', ')} is not there: ${remedy}.`,
-  );
+  throw new KaizenError(`The deployment suite can't be run: ${programs.map((words) => words.join(' ')).join(', ')} is missing: ${remedy}.`);
 }

@@ -16,21 +16,21 @@ const budgetTitles: Readonly<Record<BudgetName, string>> = {
   stop: 'The time to stop',
 };
 
-/** What was asked for beside tests and budgets. */
+/** Requirements in addition to tests and budgets. */
 export interface Demands {
-  /** True where a scan that could not run is red. */
+  /** True if a scan that could not run is red. */
   readonly requiresScan: boolean;
-  /** True where what is worse than in the earlier record is red. */
+  /** True if a value that is worse than in the earlier record is red. */
   readonly requiresNoWorse: boolean;
 }
 
-/** Judges a record: a sentence for each thing that is red. */
+/** Judges a record: a sentence for each red result. */
 export function verdictOf(record: Unjudged, demands: Demands): Verdict {
   const reasons = [...unwell(record), ...overspent(record), ...vulnerable(record, demands), ...worse(record, demands)];
   return { isGreen: reasons.length === 0, reasons };
 }
 
-/** The exit code that goes with a record: 2 where a test or the stack is red, 4 where only a budget, a finding or a comparison is. */
+/** The exit code of a record: 2 if a test or the stack is red, 4 if only a budget, a finding or a comparison is. */
 export function exitOf(record: EvidenceRecord): ExitCode {
   if (record.verdict.isGreen) return exitCode.done;
   return unwell(record).length > 0 ? exitCode.outdated : exitCode.policy;
@@ -68,7 +68,7 @@ function overspent({ budgets, applications }: Unjudged): string[] {
     });
 }
 
-// A waiver that has expired is red where what it was about is still found.
+// An expired waiver is red if its finding still exists.
 function vulnerable({ scans, waivers }: Unjudged, { requiresScan }: Demands): string[] {
   const alarms = scans.flatMap((scan) => (scan.state === 'run' ? alarmsOf(scan) : []));
   return [

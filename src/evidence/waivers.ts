@@ -5,16 +5,16 @@ import { lineAt } from '../lines.ts';
 import { yamlDocument } from '../manifests/yaml-text.ts';
 import type { Finding, Waiver } from './record.ts';
 
-/** Name of the file in the folder of the evidence. */
+/** Name of the file in the evidence folder. */
 export const waiversFile = 'waivers.yaml';
 
 const keys = ['id', 'package', 'reason', 'owner', 'expires'] as const;
 const needed = ['id', 'reason', 'owner', 'expires'] as const;
 
 /**
- * Reads the findings that somebody has waived: a list in `waivers.yaml`, each with `id`, `reason`, `owner`, `expires` (`2027-03-31`, the last day) and,
- * where it holds for one package only, `package`. `read` gives the text of a file of the project.
- * Throws KaizenError (exit code 1) that names file and line.
+ * Reads the waived findings: a list in `waivers.yaml`, each with `id`, `reason`, `owner`, `expires` (`2027-03-31`, the last day) and, if it
+ * holds for one package only, `package`. `read` returns the text of a file of the project. Throws KaizenError (exit code 1) that names file
+ * and line.
  */
 export function readWaivers(read: (path: string) => string | undefined, folder: string, today: Date): Waiver[] {
   const path = posix.join(folder, waiversFile);
@@ -34,16 +34,16 @@ export function readWaivers(read: (path: string) => string | undefined, folder: 
     for (const { key, value } of item.items) {
       const name = isScalar(key) ? String(key.value) : '';
       const place = isScalar(key) ? (key.range?.[0] ?? at) : at;
-      if (!keys.some((each) => each === name)) refuse(place, `"${name}" is none of ${keys.join(', ')}`);
+      if (!keys.some((each) => each === name)) refuse(place, `"${name}" is not one of ${keys.join(', ')}`);
       const content = isScalar(value) && value.value !== null ? String(value.source ?? value.value).trim() : '';
-      if (content === '') refuse(place, `"${name}" has to be a text that is not empty`);
+      if (content === '') refuse(place, `"${name}" must be a text that is not empty`);
       values.set(name, content);
       places.set(name, place);
     }
     const valueOf = (name: (typeof needed)[number]): string =>
       values.get(name) ?? refuse(at, `a waiver without "${name}" waives nothing: add it`);
     const [id, reason, owner, expires] = [valueOf('id'), valueOf('reason'), valueOf('owner'), valueOf('expires')];
-    if (!isDay(expires)) refuse(places.get('expires') ?? at, `"${expires}" is not a day such as 2027-03-31`);
+    if (!isDay(expires)) refuse(places.get('expires') ?? at, `"${expires}" is not a date such as 2027-03-31`);
     const only = values.get('package');
     return {
       id,
@@ -60,12 +60,12 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 }
 
-/** The findings, with those marked that a waiver covers which has not expired. */
+/** The findings, with a mark if an unexpired waiver covers them. */
 export function waived(findings: readonly Omit<Finding, 'isWaived'>[], waivers: readonly Waiver[]): Finding[] {
   return findings.map((finding) => ({ ...finding, isWaived: waivers.some((waiver) => !waiver.isExpired && covers(waiver, finding)) }));
 }
 
-/** True for a waiver that is about this finding, be it expired or not. */
+/** True for a waiver of this finding, expired or not. */
 export function covers(waiver: Waiver, finding: Pick<Finding, 'id' | 'package'>): boolean {
   return waiver.id === finding.id && (waiver.package === undefined || waiver.package === finding.package);
 }

@@ -8,7 +8,7 @@ import { evidenceDocument } from './document.ts';
 import { parseRecord } from './parse-record.ts';
 import type { EvidenceRecord } from './record.ts';
 
-/** Earlier records, in the folder of the evidence. */
+/** The folder of earlier records in the evidence folder. */
 const historyFolder = 'history';
 
 /** How many earlier records the report shows. */
@@ -20,21 +20,21 @@ export interface EvidencePaths {
   readonly report: string;
 }
 
-/** Where the evidence of an ID stands, relative to the project's root. */
+/** The paths of the evidence of an ID, relative to the project's root. */
 export function evidencePaths(folder: string, id: string): EvidencePaths {
   const name = posix.join(folder, `${id}-DOCKERFILE-EVIDENCE`);
   return { document: `${name}.md`, record: `${name}.json`, report: `${name}.html` };
 }
 
-/** The record that stands there, or undefined where there is none. Throws as `readTarget` and `parseRecord` do. */
+/** The existing record, or undefined if there is none. Throws like `readTarget` and `parseRecord`. */
 export function lastRecord(root: string, { record }: EvidencePaths): EvidenceRecord | undefined {
   const text = readTarget(root, record, { most: mostReplaced });
   return text === undefined ? undefined : parseRecord(text, record);
 }
 
 /**
- * Writes the document, the record, the bills of materials and, where it is asked for or there already, the report: all or nothing. The record
- * before goes to the history. Returns the paths. See `apply` for the errors.
+ * Writes the document, the record, the bills of materials and, if requested or already there, the report: all or none. The previous record
+ * moves to the history. Returns the paths. See `apply` for the errors.
  */
 export async function writeEvidence(
   root: string,
@@ -75,7 +75,7 @@ function historyPath(folder: string, { id, started }: EvidenceRecord): string {
   return posix.join(folder, historyFolder, `${id}-${started.slice(0, 19).replaceAll(/[-:]/g, '')}Z.json`);
 }
 
-/** Records of the same ID from before, the oldest first; what can't be read as one is left out. */
+/** Earlier records of the same ID, the oldest first; files that are not records are left out. */
 function earlierRecords(root: string, folder: string, { id, started }: EvidenceRecord, last: EvidenceRecord | undefined): EvidenceRecord[] {
   const kept = namesIn(join(root, folder, historyFolder))
     .filter((name) => name.startsWith(`${id}-`) && name.endsWith('.json'))

@@ -8,7 +8,10 @@ import { imagesIn } from '../policy/policy.ts';
 import { readReference } from '../policy/reference.ts';
 import type { Inventory, InventoryApplication } from './record.ts';
 
-/** What an inspected folder holds, or one that can't be inspected: applications, images and services, whoever wrote the container files. `generator`: the version that generated them. */
+/**
+ * The inventory of a folder, inspected or not: applications, images and services, whoever wrote the container files. `generator`: the
+ * version that generated them.
+ */
 export function takeInventory(
   folder: Folder,
   inspection: Inspection | KaizenError,

@@ -1,7 +1,7 @@
 import { visible } from '../visible.ts';
 import { columnsOf, type Row } from './tables.ts';
 
-/** A report as one page for a browser: a table that can be searched and sorted. Nothing is loaded from elsewhere. */
+/** A report as one HTML page: a table that can be searched and sorted. The page loads nothing. */
 export function printPage(title: string, rows: readonly Row[], sums: readonly (readonly [name: string, value: string])[]): string {
   const columns = columnsOf(rows);
   const head = columns.map((column) => `<th scope="col" aria-sort="none"><button type="button">${escaped(column)}</button></th>`).join('');

@@ -1,4 +1,4 @@
-/** What a fleet command found in one repository, or did there: one line of NDJSON. */
+/** The result of a fleet command in one repository: one line of NDJSON. */
 export interface FleetRecord {
   readonly schema: 1;
   readonly command: FleetCommand;
@@ -6,7 +6,7 @@ export interface FleetRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** `failed`: the repository could not be read, or took too long; nothing was written there. `skipped`: nothing was generated there yet. */
   readonly result: 'done' | 'failed' | 'skipped';
-  /** The exit code that the same command has in that repository alone. */
+  /** The exit code of the same command in that repository alone. */
   readonly exit: number;
   /** Why it failed. */
   readonly error?: string;
@@ -29,12 +29,12 @@ export interface FleetRecord {
   readonly summary?: string;
 }
 
-/** What there is in a repository. */
+/** The inventory of a repository. */
 export interface Inventory {
   readonly applications: readonly InventoryApplication[];
   readonly images: readonly InventoryImage[];
   readonly services: readonly string[];
-  /** `kaizen-docker VERSION`, `person`, or `nobody` where there is no container file. */
+  /** `kaizen-docker VERSION`, `person`, or `nobody` if there is no container file. */
   readonly writtenBy: string;
   /** Why its applications are not known. */
   readonly problem?: string;

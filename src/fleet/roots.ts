@@ -8,13 +8,13 @@ import { readTypedText } from '../read-file.ts';
 export interface Root {
   /** Absolute path of its folder. */
   readonly folder: string;
-  /** As it was named. */
+  /** Its name in the list. */
   readonly name: string;
-  /** What stands behind its name in the list, `team=payments`. */
+  /** The labels after its name in the list, `team=payments`. */
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** True for a repository, as a worker is given it. */
+/** True for a repository, as a worker receives it. */
 export function isRoot(value: unknown): value is Root {
   if (typeof value !== 'object' || value === null) return false;
   return 'folder' in value && typeof value.folder === 'string' && 'name' in value && typeof value.name === 'string' && 'labels' in value;
@@ -23,9 +23,9 @@ export function isRoot(value: unknown): value is Root {
 const mostRoots = 100_000;
 
 /**
- * Reads which repositories a fleet has: of a file with a folder on each line, labels behind it and `#` before comments, or of a glob such as
- * `repos/*`, sorted by name. Folders in a file are relative to it.
- * Throws KaizenError (exit code 1) for a file that can't be read, a label without a value, a glob that nothing matches, and no repository at all.
+ * Reads the repositories of a fleet: from a file with a folder on each line, followed by labels, and with `#` before comments, or from a
+ * glob such as `repos/*`, sorted by name. Folders in a file are relative to it. Throws KaizenError (exit code 1) for an unreadable file, a
+ * label without a value, a glob without a match, and for no repository at all.
  */
 export function readRoots(source: string): readonly Root[] {
   const roots = /[*?[]/.test(source) ? matching(source) : listed(source);
@@ -57,13 +57,13 @@ function listed(path: string): readonly Root[] {
   return [...roots.values()];
 }
 
-/** Folders on disk that a glob matches; no link is followed. */
+/** Folders on disk that match a glob. Links are not followed. */
 function matching(glob: string): readonly Root[] {
   const isAbsolute = glob.startsWith('/');
   let found = [isAbsolute ? '/' : '.'];
   for (const part of glob.split('/').filter((each) => each !== '' && each !== '.')) {
     const pattern = globPattern(part);
-    if (pattern === undefined) throw new KaizenError(`--roots: "${part}" is not a pattern that names can be compared with.`);
+    if (pattern === undefined) throw new KaizenError(`--roots: "${part}" is not a valid pattern for names.`);
     found = found.flatMap((folder) =>
       foldersIn(folder)
         .filter((name) => pattern.test(name) && (!name.startsWith('.') || part.startsWith('.')))
@@ -81,7 +81,9 @@ function foldersIn(folder: string): readonly string[] {
   }
 }
 
-/** Keeps the repositories whose labels have each of these values (`team=payments`). Throws KaizenError (exit code 1) for what is no label. */
+/**
+ * Keeps the repositories whose labels have each of these values (`team=payments`). Throws KaizenError (exit code 1) for an invalid label.
+ */
 export function withLabels(roots: readonly Root[], wanted: readonly string[]): readonly Root[] {
   const pairs = wanted.map((each) => {
     const [, key, value] = /^label\.?=?([\w.-]+)=(\S+)$/.exec(`label=${each.replace(/^label=/, '')}`) ?? [];

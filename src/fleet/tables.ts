@@ -1,7 +1,7 @@
 import { isTable } from '../manifests/table.ts';
 import { type FleetRecord, fleetCommands } from './record.ts';
 
-/** Reads the records of a file of NDJSON; a line that is none, as the last one of a run that was killed, is passed over. */
+/** Reads the records of an NDJSON file. Skips lines that are not records, such as the last one of a killed run. */
 export function readRecords(text: string): readonly FleetRecord[] {
   return text.split('\n').flatMap((line) => {
     try {
@@ -13,7 +13,7 @@ export function readRecords(text: string): readonly FleetRecord[] {
   });
 }
 
-/** True for a record of a fleet command, as far as tables show it: a file of records may have been written by anybody. */
+/** True for a record of a fleet command, as far as tables show it: anybody may have written the file. */
 export function isRecord(value: unknown): value is FleetRecord {
   if (!isTable(value)) return false;
   const { schema, command, repository, labels, result, exit, error, inventory, violations, files } = value;
@@ -62,7 +62,7 @@ function isInventory(value: unknown): boolean {
 /** A row for each repository, with its columns by name. */
 export type Row = Readonly<Record<string, string>>;
 
-/** The row of a record: what a spreadsheet shows of it. */
+/** The row of a record in a spreadsheet. */
 export function rowOf({ repository, labels, result, exit, error, inventory, violations, files }: FleetRecord): Row {
   const states = Object.values(files ?? {});
   const counts = [...new Set(states)].sort().map((state) => `${states.filter((each) => each === state).length} ${state}`);
@@ -109,12 +109,12 @@ function portion(values: readonly boolean[]): string {
   return values.length === 0 ? '' : `${values.filter((each) => each).length} of ${values.length}`;
 }
 
-/** The columns of these rows, in the order in which they first come. */
+/** The columns of these rows, in the order of their first occurrence. */
 export function columnsOf(rows: readonly Row[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
-/** The rows as CSV (RFC 4180, with the line ends of Unix). A text that a spreadsheet would take for a formula gets an apostrophe. */
+/** The rows as CSV (RFC 4180, with Unix line endings). A text that a spreadsheet would read as a formula gets an apostrophe. */
 export function printCsv(rows: readonly Row[]): string {
   const columns = columnsOf(rows);
   const cell = (text: string): string => `"${(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
@@ -124,7 +124,7 @@ export function printCsv(rows: readonly Row[]): string {
     .concat('\n');
 }
 
-/** The exit code of a run: 1 where a repository failed, else the most serious one of a repository: 4, 3, 2. */
+/** The exit code of a run: 1 if a repository failed, or else the highest one of a repository: 4, 3, 2. */
 export function exitOf(records: readonly FleetRecord[]): 0 | 1 | 2 | 3 | 4 {
   if (records.some(({ result }) => result === 'failed')) return 1;
   return ([4, 3, 2] as const).find((code) => records.some(({ exit }) => exit === code)) ?? 0;

@@ -19,7 +19,7 @@ import { takeInventory } from './inventory.ts';
 import type { FleetCommand, FleetRecord } from './record.ts';
 import type { Root } from './roots.ts';
 
-/** What a worker is told once. */
+/** The data that a worker receives once. */
 export interface Assignment {
   readonly command: Exclude<FleetCommand, 'report'>;
   readonly house: Settings | undefined;
@@ -30,22 +30,22 @@ export interface Assignment {
   readonly isDurable: boolean;
 }
 
-/** True for an assignment, as a worker is given it. */
+/** True for an assignment, as a worker receives it. */
 export function isAssignment(value: unknown): value is Assignment {
   return typeof value === 'object' && value !== null && 'command' in value && 'today' in value && typeof value.today === 'string';
 }
 
-/** The record of a repository whose work did not end. */
+/** The record of a repository whose work did not finish. */
 export function failedRecord({ name, labels }: Root, command: FleetCommand, error: string): FleetRecord {
   return { schema: 1, command, repository: name, labels: Object.fromEntries(labels), result: 'failed', exit: exitCode.invalid, error };
 }
 
-/** Commands about files that were generated. */
+/** Commands that need generated files. */
 const needsGenerated: ReadonlySet<FleetCommand> = new Set(['check', 'preview', 'update']);
 
 type Found = Omit<FleetRecord, 'schema' | 'command' | 'repository' | 'labels' | 'result'>;
 
-/** Does a command in one repository. It never throws: what goes wrong there is the repository's record. */
+/** Runs a command in one repository. It never throws: an error is part of the repository's record. */
 export async function workOn({ folder, name, labels }: Root, assignment: Assignment): Promise<FleetRecord> {
   const about = { schema: 1, command: assignment.command, repository: name, labels: Object.fromEntries(labels) } as const;
   try {
@@ -74,7 +74,7 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
     try {
       return { exit: exitCode.done, inventory: takeInventory(opened, await inspect(folder), about) };
     } catch (error) {
-      // What its images are can be told all the same.
+      // Its images can be listed anyway.
       if (!(error instanceof KaizenError)) throw error;
       return { exit: exitCode.done, inventory: takeInventory(opened, error, about) };
     }

@@ -1,15 +1,15 @@
-/** Files of credentials, known by their names: a pattern for .dockerignore, and names that it has to stop. */
+/** Files of credentials, recognised by their names: a pattern for .dockerignore, and example paths that it must exclude. */
 interface Credential {
   readonly pattern: string;
   readonly decoys: readonly string[];
 }
 
-/** Files of variables, of which some are examples. */
+/** Files of variables, some of which are examples. */
 export const environmentPattern = '**/.env*';
 
 /**
- * Files that hold what only their owner may know, wherever they are. Patterns of .dockerignore tell small letters from capitals, so the endings
- * that tools write in both are spelled in both.
+ * Files with secrets of their owner, in any folder. Patterns of .dockerignore are case-sensitive, so endings that tools write in both cases
+ * appear in both.
  */
 const credentials: readonly Credential[] = [
   { pattern: environmentPattern, decoys: ['.env', '.env.production', 'nested/.env', '.envrc', 'nested/.env-local'] },
@@ -49,10 +49,10 @@ const credentials: readonly Credential[] = [
 
 export const credentialPatterns: readonly string[] = credentials.map(({ pattern }) => pattern);
 
-/** Paths that every .dockerignore has to stop. */
+/** Paths that every .dockerignore must exclude. */
 export const credentialDecoys: readonly string[] = credentials.flatMap(({ decoys }) => decoys);
 
-/** Examples that show names only. */
+/** Examples with names only. */
 export const examplePatterns: readonly string[] = ['example', 'sample', 'template'].map((ending) => `**/.env.${ending}`);
 
 const names = credentialPatterns.map(

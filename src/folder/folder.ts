@@ -10,35 +10,35 @@ import { mostBytes, readTextFile, type TextFile } from './text-file.ts';
 
 /** An application's folder, listed once and read on demand. Paths are relative, with `/`. */
 export interface Folder {
-  /** Absolute path, symbolic links resolved. */
+  /** Absolute path, with symbolic links resolved. */
   readonly root: string;
   readonly name: string;
   /** All regular files that .gitignore does not exclude, sorted; those in the root first. */
   readonly files: readonly string[];
   /** True for a regular file in the listing. */
   has(path: string): boolean;
-  /** True for whatever is there under that name, read or not: a link, a folder, a file that .gitignore excludes. */
+  /** True for anything with that name, whether it was read or not: a link, a folder, a file that .gitignore excludes. */
   exists(path: string): boolean;
   /**
-   * Returns the text with BOM removed and line ends as LF, or undefined where there is no such file.
-   * Throws KaizenError (exit code 1) for a file that can't be read, is over 1 MiB (a lock file: 8 MiB), or is not UTF-8 text.
+   * Returns the text without BOM and with LF line ends, or undefined if there is no such file. Throws KaizenError (exit code 1) for a file
+   * that cannot be read, is over 1 MiB (a lock file: 8 MiB), or is not UTF-8 text.
    */
   read(path: string): string | undefined;
-  /** Like `read`, for files that are only searched: what is not UTF-8 is replaced, and what can't be read counts as empty. */
+  /** Like `read`, for files that are only searched: invalid UTF-8 is replaced, and an unreadable file counts as empty. */
   search(path: string): string;
-  /** The part of the folder below a path, as a folder of its own: nothing is listed or read again. */
+  /** The part of the folder below a path, as a folder of its own. Nothing is listed or read again. */
   below(path: string): Folder;
-  /** True where a .gitignore of the folder excludes a path, whether something is there or not; false for a file that git tracks. */
+  /** True if a .gitignore of the folder excludes a path, whether it exists or not; false for a file that git tracks. */
   ignores(path: string): boolean;
-  /** The rules by which git ignores files, all of them, also those around a part of the folder. Paths are relative to the whole folder. */
+  /** All rules by which git ignores files, including those around a part of the folder. Paths are relative to the whole folder. */
   readonly ignored: Ignored;
-  /** True for a path that the tool's own lock lists as generated. The folder is not trusted: a lock that lies makes evidence missing, and no more. */
+  /** True for a path that the tool's lock lists as generated. The folder is not trusted: a false lock only hides evidence. */
   isGenerated(path: string): boolean;
-  /** What a person's Dockerfile stated, where the lock says that a generated one is in its place. It is no more trusted. */
+  /** What a person's Dockerfile stated, if the lock says that a generated one has replaced it. It is not trusted either. */
   replaced(path: string): Replaced | undefined;
-  /** Paths that are there and were left out: links, what is excluded or can't be read. */
+  /** Existing paths that were left out: links, excluded and unreadable files. */
   omitted(): readonly string[];
-  /** Sentences about what was left out, and was asked for, since the last call: links, unreadable files, what is beyond a bound. */
+  /** Sentences about omissions since the last call that affected a read: links, unreadable files, files beyond a limit. */
   leftOut(): readonly string[];
 }
 
@@ -46,8 +46,8 @@ export interface Folder {
 export type Overlay = ReadonlyMap<string, string>;
 
 /**
- * Lists a folder without following symbolic links or entering ignored folders.
- * Throws KaizenError (exit code 1) where the path is missing, no folder, or unreadable.
+ * Lists a folder without following symbolic links or entering ignored folders. Throws KaizenError (exit code 1) if the path is missing, not
+ * a folder, or unreadable.
  */
 export function openFolder(path: string, overlay: Overlay = new Map(), bounds: Limits = limits): Folder {
   const root = folderPath(path);
@@ -138,7 +138,7 @@ function pathsIn(tree: Tree, names: (tree: Tree) => Iterable<string>): string[] 
   return paths;
 }
 
-/** Puts files into a tree, each in its place. */
+/** Adds files to a tree, each in its folder. */
 function addAll(tree: Tree, paths: Iterable<string>): void {
   for (const path of paths) {
     const names = path.split('/');
@@ -168,7 +168,7 @@ interface Readable {
   readonly leftOut: LeftOut;
 }
 
-/** Reads each file once, and no more than the bounds allow. */
+/** Reads each file once, within the limits. */
 class Reader {
   readonly #known = new Map<string, TextFile>();
   readonly #searched = { files: 0, bytes: 0 };
@@ -180,7 +180,7 @@ class Reader {
     this.#from = from;
   }
 
-  /** The paths of the files that this tool has generated, as its state tells, with what the files stated that they replaced. */
+  /** The paths of the generated files in the tool's state, with what the replaced files stated. */
   generated(): ReadonlyMap<string, Replaced | undefined> {
     this.#generated ??= new Map(this.#stateTexts().flatMap(generatedIn));
     return this.#generated;
@@ -201,11 +201,12 @@ class Reader {
 
   read(path: string): string | undefined {
     const file = this.#file(path, this.#read);
-    if (file === undefined) throw new KaizenError(`${path} is one file too many to read: name the folder of one application.`);
+    if (file === undefined)
+      throw new KaizenError(`The folder has too many files to read (${path} is beyond the limit): name the folder of one application.`);
     if (file.problem === 'missing') return undefined;
     if (file.problem === 'large')
       throw new KaizenError(
-        `${path} is larger than the ${mostBytes(path) / mebibyte} MiB that are read of such a file: is it the right one?`,
+        `${path} is larger than ${mostBytes(path) / mebibyte} MiB, the most that the tool reads of such a file: is it the right file?`,
       );
     if (file.problem !== undefined) throw new KaizenError(`${path} ${problems[file.problem]}`);
     return file.text;
@@ -216,7 +217,7 @@ class Reader {
     const { bounds, leftOut } = this.#from;
     if (file === undefined)
       leftOut.add(
-        `Only the first ${bounds.files} sources, or ${bounds.bytes / mebibyte} MiB of them, were searched: name the folder of one application`,
+        `The tool searched only the first ${bounds.files} source files, or ${bounds.bytes / mebibyte} MiB of them: name the folder of one application`,
       );
     if (file?.problem === 'unreadable') leftOut.add(omissions.unreadable, path);
     return file?.text ?? '';
@@ -236,11 +237,11 @@ class Reader {
   }
 }
 
-/** What this tool keeps of its last run, and of one that has left conflicts. */
+/** The tool's state: its last run, and one that has left conflicts. */
 const stateFolder = '.kaizen-docker';
 const stateFiles = ['lock.json', 'pending.json'];
 
-/** The names of the files that a lock lists, without those that a person wrote and that were adopted, with what they replaced. */
+/** The names of the files that a lock lists, with what they replaced, but without adopted files, which a person wrote. */
 function generatedIn(text: string): readonly (readonly [path: string, replaced: Replaced | undefined])[] {
   try {
     const state: unknown = JSON.parse(text);

@@ -2,19 +2,22 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } fr
 import { join } from 'node:path';
 import { limits } from './limits.ts';
 
-/** A larger index is that of more files than are looked at. Version 4 leaves out what paths have in common: theirs are counted as a whole. */
+/**
+ * A larger index lists more files than the tool looks at. Version 4 omits common prefixes of paths: the limit applies to the expanded
+ * paths.
+ */
 const mostBytes = 64 * 1024 * 1024;
 
-/** No system opens a longer path (PATH_MAX of Linux), so no file has it. */
+/** No system opens a longer path (PATH_MAX of Linux), so no file has one. */
 const longestPath = 4096;
 
-// What is no regular file is neither followed nor waited for.
+// Neither follows a link nor waits for a pipe or a device.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * The paths that git tracks in a folder, and those of the folders that they are in: read from `.git/index`, without running git. Undefined
- * where that can't be told: there is no such file, `.git` leads elsewhere (a worktree, a submodule), or the index is of a format that is not
- * known, or has paths that no file can have. Those deeper than a folder is looked at are left out. Throws nothing.
+ * The paths that git tracks in a folder, and the folders around them: read from `.git/index`, without running git. Undefined if that is not
+ * possible: there is no such file, `.git` leads elsewhere (a worktree, a submodule), or the index has an unknown format or impossible
+ * paths. Paths beyond the depth limit are left out. Throws nothing.
  */
 export function trackedPaths(root: string): ReadonlySet<string> | undefined {
   try {
@@ -43,7 +46,7 @@ function withFolders(paths: readonly string[]): ReadonlySet<string> {
   return all;
 }
 
-/** The entries' names (gitformat-index). Throws where the bytes are no index of version 2, 3 or 4. */
+/** The names of the entries (gitformat-index). Throws if the bytes are not an index of version 2, 3 or 4. */
 function pathsIn(index: Buffer): string[] {
   const version = index.readUInt32BE(4);
   if (index.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4) throw new RangeError('no index of git');
@@ -53,7 +56,7 @@ function pathsIn(index: Buffer): string[] {
   let at = 12;
   let last: Buffer = Buffer.alloc(0);
   for (let entry = 0; entry < count; entry += 1) {
-    // Times, sizes and the object's name; a SHA-256 repository has longer names, and fails the check of the next entry's length.
+    // Skips times, sizes and the object's name. A SHA-256 repository has longer names, and fails the check of the next entry's length.
     const flagBits = index.readUInt16BE(at + 60);
     let start = at + 62 + (version >= 3 && (flagBits & 0x4000) !== 0 ? 2 : 0);
     let kept = 0;
@@ -72,13 +75,13 @@ function pathsIn(index: Buffer): string[] {
     if (length !== 0xfff && length !== last.length) throw new RangeError('no index of git');
     const path = last.toString('utf8');
     if (path.split('/', limits.depth + 2).length <= limits.depth + 1) paths.push(path);
-    // Up to version 3 an entry is filled up to a multiple of eight bytes, with one zero at least.
+    // Up to version 3, an entry is padded to a multiple of eight bytes, with at least one zero.
     at = version === 4 ? end + 1 : at + Math.ceil((end + 1 - at) / 8) * 8;
   }
   return paths;
 }
 
-/** A number in git's notation for offsets, as version 4 has it before each name. */
+/** A number in git's encoding of offsets, which version 4 has before each name. */
 function offsetAt(index: Buffer, from: number): { readonly value: number; readonly next: number } {
   let at = from;
   let byte = index.readUInt8(at);

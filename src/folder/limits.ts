@@ -1,10 +1,10 @@
-/** Bounds of one inspection, so that no folder can slow it down; what lies beyond is left out, and the user is told. */
+/** Limits of one inspection, so that no folder can slow it down. Files beyond them are left out, and the user gets a note. */
 export interface Limits {
-  /** Names that are looked at, the shallow ones first. */
+  /** The number of names to look at, the shallow ones first. */
   readonly entries: number;
-  /** Folders that are entered one in the other. */
+  /** The maximum depth of folders. */
   readonly depth: number;
-  /** Sources that are searched, and as many manifests that are read. */
+  /** The number of sources to search, and of manifests to read. */
   readonly files: number;
   /** The same in bytes. */
   readonly bytes: number;

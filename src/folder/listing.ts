@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts';
 import { type LeftOut, type Omission, omissions } from './omissions.ts';
 import { readTextFile } from './text-file.ts';
 
-/** Names that hold no source of the application: never listed or entered, whatever .gitignore says. */
+/** Folders that contain no source of the application. They are never listed or entered, whatever .gitignore says. */
 const neverEntered = new Set([
   '.git',
   '.hg',
@@ -37,17 +37,18 @@ const neverEntered = new Set([
   '.terraform',
 ]);
 
-/** Of the root alone: a package of an application may well have that name. */
+/** In the root only: a package of an application may well have that name. */
 const secretsOfRoot = 'secrets';
 
-/** What this tool writes among an application's own files, and what would say something of the application if a person had written it. */
+/** Generated files among the application's own files, which would count as evidence if a person had written them. */
 const generated = /^tests?\/deployment\/(?:[^/]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/;
 const evidence = /(?:^|\/)[^/]+-DOCKERFILE-EVIDENCE(?:\.[\w.-]+)?$/;
 
-// A name that is not UTF-8 has a replacement sign here and can't be opened by it; one with a line break fits no file that is written.
+// A name that is not UTF-8 contains a replacement character, and the file cannot be opened by it. A name with a line break cannot be
+// written into the generated files.
 const unusable = /[\p{Cc}\p{Cs}\ufffd]/u;
 
-/** A folder's names, sorted; those of its regular files, of the folders that are entered, and of what is there but is not read. */
+/** A folder's names, sorted: those of its regular files, of the folders to enter, and of entries that are not read. */
 export interface Tree {
   files: Set<string>;
   folders: Map<string, Tree>;
@@ -58,28 +59,28 @@ export function emptyTree(): Tree {
   return { files: new Set(), folders: new Map(), omitted: new Map() };
 }
 
-/** A .gitignore file, or what has its rules: lines of `folder`. */
+/** A .gitignore file, or another source of such rules: lines of `folder`. */
 export interface IgnoreFile {
-  /** Where it is, relative to the root; empty for the root. */
+  /** Its folder, relative to the root; empty for the root. */
   readonly folder: string;
   readonly lines: readonly string[];
-  /** True where only this machine has it: `.git/info/exclude`, and a .gitignore that ignores itself. */
+  /** True if it exists on this machine only: `.git/info/exclude`, and a .gitignore that ignores itself. */
   readonly isLocal: boolean;
 }
 
-/** What git ignores in a folder. */
+/** The files that git ignores in a folder. */
 export interface Ignored {
-  /** Outer files first: of two rules that match, the later one counts. */
+  /** Outer files first: the later one of two matching rules counts. */
   readonly files: readonly IgnoreFile[];
-  /** Files that a rule excludes, and that git tracks all the same: they are listed. */
+  /** Files that a rule excludes and that git tracks anyway: they are listed. */
   readonly forced: readonly string[];
-  /** True where rules exclude a path, or a folder that it is in; nothing needs to be there. */
+  /** True if rules exclude a path, or a folder around it. The path need not exist. */
   excludes(path: string): boolean;
   /** Files that git tracks below a folder. */
   trackedBelow(folder: string): readonly string[];
 }
 
-/** A folder's names and what git ignores of it. */
+/** A folder's names, and what git ignores there. */
 export interface Listing {
   readonly tree: Tree;
   readonly ignored: Ignored;
@@ -96,15 +97,14 @@ interface Open {
 }
 
 /**
- * Lists a folder without following links. Only what is in it counts: no .gitignore above it, and nothing of git's settings
- * (`.git/info/exclude`, `core.excludesFile`), so that a copy of the folder gives the same on every machine. A file that git tracks is not
- * ignored, whatever the rules say.
- * Throws the system's error where the root can't be read; a folder below that can't be is left out.
+ * Lists a folder without following links. Only the folder's own content counts: no .gitignore above it, and no settings of git
+ * (`.git/info/exclude`, `core.excludesFile`), so that a copy of the folder gives the same result on every machine. A file that git tracks
+ * is not ignored, whatever the rules say. Throws the system's error if the root cannot be read; unreadable folders below it are left out.
  */
 export function listTree(root: string, limits: Limits, leftOut: LeftOut): Listing {
   const tree = emptyTree();
   const git = new GitRules(root);
-  // Breadth first: where a bound is reached, it is the deep files that are left out.
+  // Breadth first: a limit leaves out the deepest files.
   const queue: Open[] = [{ tree, prefix: '', depth: 0, rules: undefined, isForced: false }];
   let entries = 0;
   for (const folder of queue) {
@@ -114,20 +114,20 @@ export function listTree(root: string, limits: Limits, leftOut: LeftOut): Listin
       entries += 1;
       if (entries > limits.entries) {
         leftOut.add(
-          `Only the first ${limits.entries} files and folders were looked at, the deepest were not: name the folder of one application`,
+          `The tool looked at the first ${limits.entries} files and folders only, and not at the deepest: name the folder of one application`,
         );
         return { tree, ignored: git };
       }
       const inner = place(entry, entered, git);
       if (inner === undefined) continue;
-      if (inner.depth > limits.depth) leftOut.add(`Folders more than ${limits.depth} deep were not looked at`);
+      if (inner.depth > limits.depth) leftOut.add(`The tool did not look into folders more than ${limits.depth} levels deep`);
       else queue.push(inner);
     }
   }
   return { tree, ignored: git };
 }
 
-/** The rules of a folder, as they are found. */
+/** The rules of a folder, collected while it is listed. */
 class GitRules implements Ignored {
   readonly files: IgnoreFile[] = [];
   readonly forced: string[] = [];
@@ -138,7 +138,7 @@ class GitRules implements Ignored {
 
   constructor(root: string) {
     this.#root = root;
-    // A link to such a file, or to its folder, leads out of what is looked at.
+    // A link to such a file, or to its folder, leads out of the inspected folder.
     const { text } = [['.git'], ['.git', 'info']].every((names) => isPlainFolder(join(root, ...names)))
       ? readTextFile(join(root, '.git', 'info', 'exclude'))
       : { text: '' };
@@ -171,7 +171,7 @@ class GitRules implements Ignored {
     });
   }
 
-  /** The rules that hold in a folder: its own, or the nearest ones around it. */
+  /** The rules that apply in a folder: its own, or the nearest ones around it. */
   #around(names: readonly string[]): IgnoreRules | undefined {
     for (let count = names.length; count >= 0; count -= 1) {
       const rules = this.#rules.get(names.slice(0, count).join('/'));
@@ -192,12 +192,12 @@ function isPlainFolder(path: string): boolean {
 function readListing(root: string, { prefix }: Open, leftOut: LeftOut): Dirent[] {
   try {
     const listing = readdirSync(join(root, prefix), { withFileTypes: true });
-    // What Python's venv makes, under whatever name (PEP 405).
+    // A folder of Python's venv, whatever its name (PEP 405).
     if (prefix !== '' && listing.some(({ name }) => name === 'pyvenv.cfg')) return [];
     return listing.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (prefix === '') throw error;
-    // One that is gone by now is none.
+    // An entry that was deleted meanwhile does not exist.
     if (systemErrorCode(error) !== 'ENOENT') leftOut.add(omissions.unreadable, prefix);
     return [];
   }
@@ -209,19 +209,22 @@ function rulesIn(
   leftOut: LeftOut,
   git: GitRules,
 ): IgnoreRules | undefined {
-  // Like git, which follows no link to such a file either.
+  // Git does not follow a link to such a file, either.
   if (!listing.some((entry) => entry.name === '.gitignore' && entry.isFile())) return rules;
   const path = `${prefix}.gitignore`;
   const { text, problem } = readTextFile(join(root, path));
   if (problem === 'unreadable') leftOut.add(omissions.unreadable, path);
   const extended = withIgnoreFile(rules, prefix.slice(0, -1), text);
   if (extended.isCut && rules?.isCut !== true)
-    leftOut.add('Not all rules of .gitignore files are applied: those beyond a thousand and those with more than three ** are not', path);
+    leftOut.add(
+      'The tool does not apply all rules of .gitignore files: it leaves out those beyond a thousand, and those with more than three **',
+      path,
+    );
   git.add(prefix.slice(0, -1), text, extended);
   return extended;
 }
 
-/** Puts an entry where it belongs in the tree; returns a folder that is to be entered. */
+/** Adds an entry to the tree; returns a folder that must be entered. */
 function place(entry: Dirent, folder: Open, git: GitRules): Open | undefined {
   const { name } = entry;
   const { tree, prefix, depth, rules, isForced } = folder;

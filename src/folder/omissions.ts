@@ -1,17 +1,17 @@
 /** Why a file or folder was not read, as the start of a sentence. */
 export const omissions = {
-  link: 'Symbolic links are not followed, so this was not read',
-  irregular: 'What is neither a file nor a folder is not opened, so this was not read',
-  ignored: 'What .gitignore excludes is not read, and it excludes this',
-  unreadable: "This can't be read and was left out, make it readable if it matters",
+  link: 'The tool does not follow symbolic links, so it did not read this',
+  irregular: 'The tool opens regular files and folders only, so it did not read this',
+  ignored: 'The tool did not read this, because .gitignore excludes it',
+  unreadable: "The tool left this out because it can't be read, make it readable if it matters",
 } as const;
 
 export type Omission = keyof typeof omissions;
 
-/** More than these are counted, not named. */
+/** Further paths are counted, not named. */
 const mostNames = 5;
 
-/** What was left out of a folder, kept until somebody tells it. Nothing is told twice. */
+/** Collects what was left out of a folder until it is reported. Nothing is reported twice. */
 export class LeftOut {
   readonly #told = new Set<string>();
   readonly #untold = new Map<string, string[]>();
@@ -26,7 +26,7 @@ export class LeftOut {
     this.#untold.set(sentence, paths);
   }
 
-  /** Returns the sentences about what was added since the last call. */
+  /** Returns the sentences about additions since the last call. */
   take(): readonly string[] {
     const sentences = [...this.#untold].map(([sentence, paths]) =>
       paths.length === 0 ? `${sentence}.` : `${sentence}: ${listed(paths)}.`,

@@ -1,6 +1,6 @@
 import type { Folder, Overlay } from './folder.ts';
 
-/** A folder as it would be with more files in its root; what is there already stays as it is. */
+/** A folder with additional files in its root. Existing files stay unchanged. */
 export function overlaid(folder: Folder, files: Overlay): Folder {
   const added = new Map([...files].filter(([path]) => !folder.has(path)));
   return {

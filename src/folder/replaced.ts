@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 
-/** What a Dockerfile of a person stated that a generated one has taken the place of. */
+/** What a person's Dockerfile stated before a generated one replaced it. */
 export interface Replaced {
-  /** The images that its stages began with: they say the version of the language. */
+  /** The base images of its stages, which show the version of the language. */
   readonly images: readonly string[];
   /** The constants that it set and that the code reads. */
   readonly environment: Readonly<Record<string, string>>;
   /** Its volumes, each with the variables that it set to that path. */
   readonly volumes: readonly ReplacedVolume[];
-  /** What its compose file ran of the same image beside the application; absent for nothing. */
+  /** Other processes that its compose file ran from the same image; absent for none. */
   readonly processes?: readonly ReplacedProcess[];
 }
 
@@ -23,10 +23,10 @@ interface ReplacedVolume {
   readonly variables: readonly string[];
 }
 
-/** More than a Dockerfile has that matters. */
+/** More than a real Dockerfile has. */
 const most = 100;
 
-/** Takes it from a lock, which is not trusted: whatever has another form is left out. */
+/** Reads it from a lock, which is not trusted: entries with another form are left out. */
 export function readReplaced({ images, environment, volumes, processes }: Readonly<Record<string, unknown>>): Replaced {
   const beside = (Array.isArray(processes) ? processes : []).slice(0, most).flatMap(readProcess);
   return {

@@ -1,25 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import { mebibyte, readRegularFile } from '../read-file.ts';
 
-/** A larger file holds data, not what somebody wrote; a lock file is written by a machine, and seldom longer than some mebibytes. */
+/** A larger file contains data that no person wrote. A lock file is generated, and seldom longer than some mebibytes. */
 export function mostBytes(path: string): number {
   return /lock(?:\.(?:json|ya?ml|toml))?$/.test(path) ? 8 * mebibyte : mebibyte;
 }
 
-/** A file's text, as far as it can be told: BOM removed, line ends as LF, and what is no UTF-8 replaced. */
+/** A file's text, as far as it can be read: without BOM, with LF line ends, and with invalid UTF-8 replaced. */
 export interface TextFile {
   readonly text: string;
-  /** Bytes that were read. */
+  /** The number of bytes read. */
   readonly bytes: number;
-  /** What stands against relying on it; `missing` also for what is no regular file any more. */
+  /** Why it is not reliable; `missing` also for anything except a regular file. */
   readonly problem?: 'missing' | 'unreadable' | 'large' | 'encoding';
 }
 
-/** Reads a text file that is not too long. Throws nothing. */
+/** Reads a text file up to a maximum length. Throws nothing. */
 export function readTextFile(path: string): TextFile {
   const read = readRegularFile(path, { most: mostBytes(path) });
   if ('bytes' in read) return decoded(read.bytes);
-  // Something that came in the place of a file after the folder was listed is none.
+  // Something else has replaced the file after the folder was listed.
   return { text: '', bytes: 0, problem: read.problem === 'irregular' ? 'missing' : read.problem };
 }
 
@@ -29,7 +29,7 @@ function decoded(bytes: Buffer): TextFile {
   return {
     text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text,
     bytes: bytes.length,
-    // Text in UTF-16 without a mark passes for UTF-8 with zeros.
+    // UTF-16 text without a BOM passes as UTF-8 with zeros.
     ...(isUtf8(bytes) && !bytes.includes(0) ? {} : { problem: 'encoding' }),
   };
 }

@@ -1,4 +1,4 @@
-/** True for a folder itself, and for what is in it. */
+/** True for a folder itself, and for everything in it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }

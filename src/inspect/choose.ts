@@ -1,18 +1,18 @@
 import type { Stack } from '../stacks/stack.ts';
 import { type Investigations, strength } from './investigations.ts';
 
-/** The language that a part is taken for. */
+/** The chosen language of a part. */
 export interface Choice {
   readonly stack: Stack;
-  /** How much speaks for it, as in `strength`. */
+  /** The strength of the evidence for it, as in `strength`. */
   readonly strength: number;
   /** Other languages in which the part could be deployed, the strongest first. */
   readonly others: readonly Stack[];
 }
 
 /**
- * Chooses among the languages that recognise a part: what starts a server goes before what makes pages, documentation or tools. Undefined where
- * none recognises it. A part that only one recognises is not investigated for that.
+ * Chooses among the languages that recognise a part: a server goes before pages, documentation or tools. Undefined if no language
+ * recognises it. A part that only one language recognises is not investigated for this.
  */
 export function chooseStack(
   investigations: Investigations,
@@ -23,17 +23,18 @@ export function chooseStack(
   return only === undefined || more.length > 0 ? choose(investigations, path, stacks) : { stack: only.stack, others: [] };
 }
 
-/** The same with what speaks for the choice. */
+/** The same with the evidence for the choice. */
 export function choose(investigations: Investigations, path: string, stacks: readonly Stack[]): Choice | undefined {
   const candidates = candidatesFor(investigations, path, stacks);
   const weighed = (sign: Candidate['sign']): Choice[] =>
     candidates
       .filter((candidate) => candidate.sign === sign)
       .map(({ stack }) => ({ stack, strength: investigations.strength(stack, path), others: [] }))
-      // Of two servers the one with more code is what the folder is for.
+      // Of two servers, the one with more code is the purpose of the folder.
       .sort((a, b) => b.strength - a.strength || investigations.size(b.stack, path) - investigations.size(a.stack, path));
   const [manifest, ...others] = weighed('manifest');
-  // A manifest tells more than sources: a script in Python beside a package.json makes no Python application, unless there is nothing else to start.
+  // A manifest is stronger evidence than sources: a Python script next to a package.json does not make a Python application, unless nothing
+  // else can start.
   if (manifest !== undefined && manifest.strength > strength.manifest)
     return { ...manifest, others: others.filter((each) => each.strength >= strength.site).map(({ stack }) => stack) };
   const [source] = weighed('sources');

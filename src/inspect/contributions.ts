@@ -10,26 +10,26 @@ import { chooseStack } from './choose.ts';
 import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
 
-/** How far below an application a part is looked for that builds what its code serves: `shop/theme/static_src`. */
+/** The maximum depth below an application of a part that builds files for its code: `shop/theme/static_src`. */
 const deepestContributor = 4;
 
-/** An application whose code may serve or embed what other stages make. */
+/** An application whose code may serve or embed the output of other stages. */
 interface Serving {
   readonly stack: Stack;
   readonly finding: unknown;
   readonly path: string;
 }
 
-/** What other stages add to an application, and the folder that they are built in. */
+/** The additions of other stages to an application, and the folder in which they are built. */
 export interface Contributions {
   readonly contributed: readonly Contributed[];
-  /** The build context: the application's own folder, or the whole where it serves what is made outside of its own. */
+  /** The build context: the application's own folder, or the whole folder if it serves files that are built outside of its own. */
   readonly context: string;
   /** The parts outside of the application's folder whose sites it serves. */
   readonly sites: readonly string[];
 }
 
-/** All that other stages add to an application, from within its folder and from outside of it. */
+/** All additions of other stages to an application, from inside its folder and from outside. */
 export function findContributions(investigations: Investigations, serving: Serving, stacks: readonly Stack[]): Contributions {
   const outside = sitesOutside(investigations, serving, stacks);
   const context = outside.length > 0 ? '' : serving.path;
@@ -41,8 +41,8 @@ export function findContributions(investigations: Investigations, serving: Servi
 }
 
 /**
- * The sites beside an application, in a folder that holds both, which its code serves: `../frontend/dist` from `backend`. Paths of the outputs are relative
- * to the application, which is in the folder of the image that those of its own context are in.
+ * The sites beside an application, in a folder that contains both, which its code serves: `../frontend/dist` from `backend`. Output paths
+ * are relative to the application, whose folder in the image is the same as that of its own outputs.
  */
 function sitesOutside(
   investigations: Investigations,
@@ -76,7 +76,7 @@ function sitesOutside(
   });
 }
 
-/** Where an application may look for what is made for it, relative to its folder; nowhere where its code does not name it. */
+/** Where an application may look for its built files, relative to its folder; empty if its code does not name them. */
 function placesFor(
   made: string,
   path: string,
@@ -87,14 +87,14 @@ function placesFor(
   if (made.startsWith('..')) return [];
   const own = posix.relative(path, made);
   if (!own.startsWith('..')) return isServed(own) ? [own] : [];
-  // Code names at least the folder of the site, wherever it begins to count.
+  // The code names at least the folder of the site, whatever its path is relative to.
   if (!isServed(posix.join(posix.basename(site), posix.relative(site, made)))) return [];
   return code !== undefined && countsFromStart(code, made) ? [own, made] : [own];
 }
 
 const placeOfFile = /\b(?:__dirname|__filename|import\.meta|__file__|os\.Executable|runtime\.Caller|CARGO_MANIFEST_DIR)\b/;
 
-/** True where code names a folder by a path that may count from the folder that the program is started in: `"frontend/dist"`. */
+/** True if code names a folder by a path that may be relative to the folder in which the program starts: `"frontend/dist"`. */
 function countsFromStart({ paths, folder, read }: Code, made: string): boolean {
   return paths
     .filter((path) => folder.search(path).includes(made) && !placeOfFile.test(folder.search(path)))
@@ -102,8 +102,8 @@ function countsFromStart({ paths, folder, read }: Code, made: string): boolean {
 }
 
 /**
- * The parts of an application, and the project of another language beside it, whose build makes what its code serves or embeds. `context`: the folder that
- * the stages are built in.
+ * The parts of an application, and a project in another language beside it, that build files which its code serves or embeds. `context`:
+ * the folder in which the stages are built.
  */
 export function contributionsTo(
   investigations: Investigations,
@@ -121,7 +121,7 @@ export function contributionsTo(
   const receiver = { folder: investigations.part(context), sources: stack.sourceEndings ?? [] };
   const ownPath = (each: string): string => posix.relative(inContext(''), each);
   const places = [...parts.map((part) => part.path), ...(isBeside ? [''] : [])];
-  // A member of a workspace is built by the lock file of all.
+  // A member of a workspace is built with the lock file of the workspace.
   const members =
     path === ''
       ? new Set(others.filter((other) => other !== stack).flatMap((other) => membersOf(investigations, other)))
@@ -144,7 +144,7 @@ export function contributionsTo(
       if (isServed(output.to) || output.isPublic === true || (each !== '' && !isOwn)) return [output];
       const to = findMoves(folder, output.to, output.source).find(isServed);
       if (to !== undefined) return [{ ...output, to }];
-      // The pages of the only part that makes some are those that the code waits for.
+      // If only one part builds pages, they are the ones that the code expects.
       if (parts.length !== 1 || !isOwn) return [];
       awaited ??= awaitedFolders(investigations, stack, path);
       const [only, ...more] = awaited;
@@ -164,7 +164,7 @@ function membersOf(investigations: Investigations, stack: Stack): readonly strin
   }
 }
 
-/** What a part adds. One that can't be read adds nothing: the application itself may well be built. */
+/** The additions of a part. An unreadable part adds nothing: the build of the application itself may still succeed. */
 function contributionOf(
   investigations: Investigations,
   other: Stack | undefined,
@@ -179,7 +179,7 @@ function contributionOf(
   }
 }
 
-/** The folders whose start page the code answers with, and that are not there. */
+/** The folders whose start page the code serves, and that do not exist. */
 function awaitedFolders(investigations: Investigations, stack: Stack, path: string): readonly string[] {
   const { code } = investigations.detection(stack, path, false);
   const folder = investigations.part(path);

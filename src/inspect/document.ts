@@ -2,13 +2,16 @@ import type { Fact, Facts } from '../facts.ts';
 import type { Application, Inspection } from './inspect.ts';
 import { describeUnrouted } from './routes.ts';
 
-/** The applications in a folder that something is known of: itself, or its members. */
+/** The applications with findings in a folder: the folder itself, or its members. */
 export function knownApplications({ members, application }: Inspection): readonly Application[] {
   const paths = members.length === 0 ? [''] : members.map(({ path }) => path);
   return paths.flatMap((path) => application(path) ?? []);
 }
 
-/** What is worth a note about the folder and about these applications of it, a sentence each; a member's with its path, and once for all that share it. */
+/**
+ * The notes about the folder and these applications, a sentence each. A member's note names its path; a note that several members share
+ * appears once.
+ */
 export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
   const paths = new Map<string, string[]>();
   for (const application of applications)
@@ -17,7 +20,7 @@ export function notesOf(inspection: Inspection, applications: readonly Applicati
   return [...inspection.warnings, ...own, ...sharedData(applications)];
 }
 
-/** Absolute paths at which several applications keep data: each has a volume of its own. */
+/** Absolute paths at which several applications keep data: each has its own volume. */
 function sharedData(applications: readonly Application[]): string[] {
   const owners = new Map<string, string[]>();
   for (const { path, facts } of applications) {
@@ -34,8 +37,8 @@ function sharedData(applications: readonly Application[]): string[] {
 }
 
 /**
- * What `kaizen-docker inspect --json` prints: each fact with its source and its certainty. For several applications, those of each stand in `members`,
- * beside its `path`; `warnings` above them are about the folder as a whole.
+ * The output of `kaizen-docker inspect --json`: each fact with its source and its certainty. For several applications, each entry in
+ * `members` has its own facts and its `path`; `warnings` above them are about the whole folder.
  */
 export function inspectionDocument(inspection: Inspection): object {
   const applications = knownApplications(inspection);
@@ -53,7 +56,7 @@ export function inspectionDocument(inspection: Inspection): object {
   return { ...(only === undefined ? {} : surely(only.facts)), ...there, warnings: [...inspection.warnings, ...warnings] };
 }
 
-/** What is worth a note about an application that is deployed with others. */
+/** The notes about an application that is deployed with others. */
 function warningsOf(application: Application, all: readonly Application[]): readonly string[] {
   return [...application.warnings, ...describeUnrouted(application, all)];
 }

@@ -2,19 +2,22 @@ import type { Folder } from '../folder/folder.ts';
 import type { Member, Stack } from '../stacks/stack.ts';
 import type { Investigations } from './investigations.ts';
 
-/** Folders that hold no application of their own. */
+/** Folders that contain no separate application. */
 const auxiliary =
   /^(?:\..*|__\w+__|tests?|testdata|test-?data|e2e|docs?|documentation|examples?|samples?|demos?|playgrounds?|fixtures?|templates?|benchmarks?|bench|scripts?|tools?|dist|build|vendor|third[_-]party|migrations|infra|deploy|charts|functions|android|ios)$/;
 
-/** Folders below which an application is looked for where the root holds none and is no workspace. */
+/** The depth to which applications are searched if the root has none and is not a workspace. */
 const deepestMember = 2;
 
-/** True for a path of which no folder holds an application. */
+/** True for a path in a folder that contains no application. */
 export function isAuxiliary(path: string): boolean {
   return path.split('/').some((name) => auxiliary.test(name));
 }
 
-/** A repository of several applications side by side (`backend`, `frontend`), each with a manifest of its own; none of them within the taken folders. */
+/**
+ * A repository with several applications side by side (`backend`, `frontend`), each with its own manifest; none of them is in a taken
+ * folder.
+ */
 export function independentMembers(
   { folder }: Investigations,
   stacks: readonly Stack[],
@@ -36,7 +39,7 @@ export function independentMembers(
   return [...found.values()];
 }
 
-/** The folders that may hold an application, those above others first. */
+/** The folders that may contain an application, outer folders first. */
 function foldersIn({ files }: Folder, deepest: number): string[] {
   const folders = new Set(
     files.flatMap((file) => {

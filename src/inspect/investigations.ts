@@ -2,23 +2,23 @@ import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
 import type { Detection, Stack, Standing, Workspace } from '../stacks/stack.ts';
 
-/** How much speaks for an application, the least first. */
+/** The strength of the evidence for an application, in ascending order. */
 export const strength = {
-  /** What nobody deploys unless it is asked for, and what can't be read. */
+  /** A part that nobody deploys without asking for it, or that cannot be read. */
   aside: 0,
-  /** A manifest, and nothing that is known to start: a library. */
+  /** A manifest without a known start: a library. */
   manifest: 1,
-  /** A start command that only a convention gives. */
+  /** A start command that only follows from a convention. */
   assumed: 2,
   /** Files that a web server serves. */
   site: 3,
-  /** A program that starts, or a framework whose start is not known. */
+  /** A program that starts, or a framework without a known start command. */
   program: 4,
   /** A framework with a start command. */
   server: 5,
 } as const;
 
-/** The findings of a folder's parts, each made once. */
+/** The findings about the parts of a folder, each computed once. */
 export class Investigations {
   readonly folder: Folder;
   readonly #findings = new Map<Stack, Map<string, unknown>>();
@@ -28,12 +28,12 @@ export class Investigations {
     this.folder = folder;
   }
 
-  /** The part of the folder at a path; an empty path is the whole. */
+  /** The part of the folder at a path; empty for the whole folder. */
   part(path: string): Folder {
     return path === '' ? this.folder : this.folder.below(path);
   }
 
-  /** The finding of a part, for itself or as a member of the workspace that the whole folder is. */
+  /** The finding of a part, as a separate project or as a member of the workspace in the root. */
   of(stack: Stack, path: string, isMember: boolean): unknown {
     const known = this.#findings.get(stack) ?? new Map<string, unknown>();
     this.#findings.set(stack, known);
@@ -45,7 +45,7 @@ export class Investigations {
     return known.get(key);
   }
 
-  /** What that finding means. */
+  /** The detection that follows from that finding. */
   detection(stack: Stack, path: string, isMember: boolean): Detection {
     const known = this.#detections.get(stack) ?? new Map<string, Detection>();
     this.#detections.set(stack, known);
@@ -55,13 +55,13 @@ export class Investigations {
     return detection;
   }
 
-  /** The part of it by which a language is chosen. */
+  /** The subset of it by which a language is chosen. */
   #standing(stack: Stack, path: string, isMember: boolean): Standing {
     const known = this.#detections.get(stack)?.get(keyOf(path, isMember));
     return known ?? stack.weigh?.(this.of(stack, path, isMember)) ?? this.detection(stack, path, isMember);
   }
 
-  /** How much speaks for a part as an application of this language. */
+  /** The strength of the evidence for a part as an application of this language. */
   strength(stack: Stack, path: string, isMember = false): number {
     try {
       return strengthOf(this.#standing(stack, path, isMember));
@@ -71,7 +71,7 @@ export class Investigations {
     }
   }
 
-  /** How many files of its code a part has. */
+  /** The number of source files of a part. */
   size(stack: Stack, path: string, isMember = false): number {
     try {
       return this.detection(stack, path, isMember).code?.paths.length ?? 0;
@@ -81,7 +81,7 @@ export class Investigations {
     }
   }
 
-  /** Why a part that a language recognises by its manifest can't be read; undefined where it can. */
+  /** Why a part cannot be read although its manifest is recognised; undefined if it can. */
   error(stack: Stack, path: string): string | undefined {
     if (stack.recognises(this.part(path)) !== 'manifest') return undefined;
     try {
@@ -93,7 +93,7 @@ export class Investigations {
     }
   }
 
-  /** Why a part is not deployed unless it is asked for; undefined where that is not so. */
+  /** Why a part is deployed only on request; undefined if it is deployed. */
   aside(stack: Stack, path: string, isMember = false): string | undefined {
     try {
       return this.#standing(stack, path, isMember).aside;

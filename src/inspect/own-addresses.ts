@@ -3,13 +3,13 @@ import type { Folder } from '../folder/folder.ts';
 import { exampleFiles } from '../manifests/environment-example.ts';
 import { isOwnAddress } from '../services/own-address.ts';
 
-/** Values that an example has in the place of an address that only its reader knows. */
+/** Example values in place of an address that only the reader knows. */
 const placeholder =
   /^["']?(?:https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|(?:[\w-]{1,40}\.){0,3}(?:example|yourdomain|your-domain|domain)\.\w{2,10}|your[\w.-]{0,60})(?::\d{1,5})?\/?)?["']?$/;
 
 /**
- * Finds the variables that hold the application's own address, which it demands and its example leaves to whoever runs it. `needed`: the
- * variables that it can't do without; `project`: what the application is called.
+ * Finds the required variables with the application's own address that its example leaves empty. `needed`: the variables that it requires;
+ * `project`: the name of the application.
  */
 export function findOwnAddresses(own: Folder, needed: readonly string[], project: string): Fact<readonly string[]> | undefined {
   const names = needed.filter((name) => isOwnAddress(name, project));
@@ -18,7 +18,11 @@ export function findOwnAddresses(own: Folder, needed: readonly string[], project
     const lines = own.search(file).split('\n');
     const value = names.filter((name) => lines.some((line) => line.startsWith(`${name}=`) && placeholder.test(valueIn(line, name))));
     if (value.length > 0)
-      return { value, certainty: 'assumed', source: `its port on this machine; ${file} leaves ${value.length === 1 ? 'it' : 'them'} open` };
+      return {
+        value,
+        certainty: 'assumed',
+        source: `its port on this machine; ${file} leaves ${value.length === 1 ? 'it' : 'them'} empty`,
+      };
   }
   return undefined;
 }

@@ -6,24 +6,24 @@ import { isOwnHost, portsOf } from './development.ts';
 import { independentMembers } from './independent.ts';
 import { type Investigations, strength } from './investigations.ts';
 
-/** What a folder is made of. */
+/** The parts of a folder. */
 export interface Parts {
-  /** The parts that are deployed; none where that is the folder itself. */
+  /** The deployed parts; empty if the folder itself is deployed. */
   readonly members: readonly Member[];
-  /** The workspace that some of the members make up, and their paths; undefined where each stands by itself. */
+  /** The workspace of some members, and their paths; undefined if there is none. */
   readonly workspace?: { readonly stack: Stack; readonly paths: ReadonlySet<string> };
   /** Sentences about parts that are not deployed. */
   readonly notes: readonly string[];
 }
 
-/** Folders of a workspace whose members show how something is used or tested. */
+/** Folders of a workspace whose members are examples or tests. */
 const illustrating = /^(?:tests?|testdata|e2e|examples?|samples?|demos?|playgrounds?|fixtures?|templates?|benchmarks?)$/;
 
 function isIllustrating(path: string): boolean {
   return path.split('/').some((name) => illustrating.test(name));
 }
 
-/** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in a language that no stack builds. */
+/** Decides which parts of a folder are deployed. `isRootForeign`: the root itself is in an unsupported language. */
 export function findParts(investigations: Investigations, stacks: readonly Stack[], isRootForeign: boolean): Parts {
   const parts = workspaceParts(investigations, stacks) ?? sideBySide(investigations, stacks, isRootForeign);
   return { ...parts, members: withoutServed(investigations, parts, stacks) };
@@ -38,7 +38,7 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
       isIllustrating(path) ? 'an example or a test' : investigations.aside(stack, path, true),
     );
     const root = stacks.length > 1 ? choose(investigations, '', stacks) : undefined;
-    // A workspace of pages around a program in another language is a part of that program.
+    // A workspace of pages around a program in another language belongs to that program.
     if (
       root !== undefined &&
       root.stack !== stack &&
@@ -46,7 +46,7 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
       deployed.every(({ path }) => isSite(investigations, stack, path))
     )
       return undefined;
-    // Examples alone are none: what they show is the folder itself.
+    // Examples alone are not deployed: they demonstrate the folder itself.
     if (deployed.every(({ path }) => isIllustrating(path))) return { members: [], notes: [] };
     const paths = new Set(found.map(({ path }) => path));
     const others = independentMembers(
@@ -59,7 +59,7 @@ function workspaceParts(investigations: Investigations, stacks: readonly Stack[]
   return undefined;
 }
 
-/** Leaves out the sites that another part serves from its own image. */
+/** Leaves out sites that another part serves from its own image. */
 function withoutServed(investigations: Investigations, { members, workspace }: Parts, stacks: readonly Stack[]): readonly Member[] {
   if (members.length < 2) return members;
   const served = new Set(
@@ -76,7 +76,7 @@ function isSite(investigations: Investigations, stack: Stack, path: string): boo
   return investigations.strength(stack, path, true) <= strength.site;
 }
 
-/** Something of another language beside a workspace: a program, not a library or a tool. */
+/** True for a program in another language next to a workspace, not a library or a tool. */
 function isProgram(investigations: Investigations, path: string, stacks: readonly Stack[]): boolean {
   const stack = chooseStack(investigations, path, stacks)?.stack;
   return stack !== undefined && investigations.strength(stack, path) >= strength.assumed;
@@ -95,8 +95,8 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
       : { members: [{ path: '', name: investigations.folder.name, source: 'the folder itself' }, ...others], notes: [] };
   }
   const strongest = Math.max(...weighed.map(({ choice }) => choice?.strength ?? strength.aside));
-  // A file that is only assumed to be the start goes after a program; a manifest that starts nothing goes after whatever can be deployed.
-  // Pages below a root in another language are a part of that program.
+  // A file that is only assumed to be the start has a lower rank than a program; a manifest without a start has a lower rank than any part
+  // that can be deployed. Pages below a root in another language belong to that program.
   const least =
     isRootForeign || root?.strength === strength.assumed ? strength.program : root === undefined ? strength.aside : root.strength + 1;
   if (strongest < least) return alone;
@@ -123,8 +123,8 @@ interface Weighed {
 }
 
 /**
- * The parts that make up one application with the root, as a development server or their names tell: the site that hands requests on to the root and that the root does not
- * serve itself, or the servers that the root's own site hands requests on to.
+ * The parts that form one application with the root, according to a development server or their names: a site that forwards requests to the
+ * root and that the root does not serve itself, or the servers to which the root's own site forwards requests.
  */
 function answering(investigations: Investigations, root: Choice, weighed: readonly Weighed[], stacks: readonly Stack[]): Member[] {
   const { facts } = investigations.detection(root.stack, '', false);
@@ -150,7 +150,7 @@ function answering(investigations: Investigations, root: Choice, weighed: readon
   return found.flatMap(({ member }) => (served.has(member.path) ? [] : [member]));
 }
 
-/** What the other half of an application is called, whether a development server joins both or not. */
+/** Usual names of the server half of an application, with or without a development server that joins the halves. */
 const serverNames = /^(?:back-?end|server|api)$/i;
 const siteNames = /^(?:front-?end|client)$/i;
 
@@ -158,7 +158,7 @@ function isCalled({ member, strength: weight }: { readonly member: Member; reado
   return names.test(member.path) && (weight === strength.site || weight === strength.server);
 }
 
-/** True where the development server of a site hands requests on to the port of a server on the same machine. */
+/** True if the development server of a site forwards requests to the port of a server on the same machine. */
 function handsOn(site: Facts, server: Facts): boolean {
   const { port } = server;
   return (site.proxied?.value ?? []).some(
@@ -169,7 +169,7 @@ function handsOn(site: Facts, server: Facts): boolean {
   );
 }
 
-/** Leaves out what is not deployed unless it is asked for, as long as something remains. */
+/** Leaves out parts that are deployed only on request, as long as another part remains. */
 function withoutAsides(
   members: readonly Member[],
   reasonFor: (path: string) => string | undefined,

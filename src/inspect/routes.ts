@@ -8,20 +8,20 @@ export interface Route<Server> {
   readonly to: Server;
 }
 
-/** What the development server of a site hands on: to applications of the folder, and elsewhere. */
+/** Requests that the development server of a site forwards: to applications of the folder, and elsewhere. */
 export interface Routes<Server> {
   readonly routes: readonly Route<Server>[];
-  /** What the web server of the image hands on to nobody. */
+  /** Requests that the web server of the image does not forward. */
   readonly left: readonly ProxiedPath[];
 }
 
-/** An application that requests may be meant for, with the ports that it is known by. */
+/** An application that may answer requests, with its known ports. */
 export interface Server {
   readonly application: Application;
   readonly ports: readonly number[];
 }
 
-/** Finds who answers what the development server of a site hands on. */
+/** Finds the applications that answer the requests which the development server of a site forwards. */
 export function findRoutes<Each extends Server>({ facts, path }: Application, all: readonly Each[]): Routes<Each> {
   const servers = all.filter(
     ({ application, ports }) => application.path !== path && application.facts.files === undefined && ports.length > 0,
@@ -39,19 +39,19 @@ export function findRoutes<Each extends Server>({ facts, path }: Application, al
 function serverFor<Each extends Server>({ host, port }: ProxiedPath, servers: readonly Each[]): Each | undefined {
   const [only, ...others] = servers;
   const alone = others.length === 0 ? only : undefined;
-  // What only a variable of a developer's tells is meant for the one that is there.
+  // An address that only a developer's variable names belongs to the only server.
   if (host === undefined || port === undefined) return alone;
   if (!isOwnHost(host)) return servers.find(({ application }) => namesOf(application).includes(host.toLowerCase()));
   const isAssumed = alone?.application.facts.port?.certainty === 'assumed';
   return servers.find(({ ports }) => ports.includes(port)) ?? (isAssumed ? alone : undefined);
 }
 
-/** What a compose file would call an application. */
+/** Names that a compose file may use for an application. */
 function namesOf({ name, path }: Application): readonly string[] {
   return [name, path.split('/').at(-1) ?? ''].map((each) => each.toLowerCase());
 }
 
-/** Says what the web server of a site's image does not hand on, although the development server does. */
+/** Describes the requests that only the development server forwards, and not the web server of the site's image. */
 export function describeUnrouted(application: Application, all: readonly Application[]): readonly string[] {
   const servers = all.map((each) => ({ application: each, ports: portsOf(each.facts) }));
   const { left } = findRoutes(application, servers);

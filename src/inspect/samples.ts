@@ -3,17 +3,17 @@ import type { ConfigurationFile, Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { textOfSample } from '../manifests/sample-text.ts';
 
-/** The samples of settings that can be copied, with their texts. */
+/** The sample settings that can be copied, with their texts. */
 export interface Samples {
   readonly configuration?: Fact<readonly ConfigurationFile[]>;
   readonly texts: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
 }
 
-/** What steers a terminal is no setting. */
+/** Control characters of a terminal do not belong into settings. */
 const steering = /(?![\t\n\r])\p{Cc}/u;
 
-/** Reads the samples that files of settings are made of, and leaves out those of which a copy would not be the same. */
+/** Reads the samples of settings files, and leaves out those that cannot be copied unchanged. */
 export function readSamples(configuration: Fact<readonly ConfigurationFile[]> | undefined, own: Folder): Samples {
   if (configuration === undefined) return { texts: new Map(), warnings: [] };
   const read = configuration.value.map((each) => ({ each, ...textOf(own, each.sample) }));
@@ -31,7 +31,7 @@ export function readSamples(configuration: Fact<readonly ConfigurationFile[]> | 
   };
 }
 
-/** The text of a sample, or why there is none that could be written as it is. */
+/** The text of a sample, or why it cannot be copied unchanged. */
 function textOf(own: Folder, sample: string): { readonly text?: string; readonly reason?: string } {
   try {
     const text = own.read(sample) ?? '';

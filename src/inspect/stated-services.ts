@@ -3,14 +3,14 @@ import type { StatedServer } from '../manifests/container-evidence.ts';
 import { services } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 
-/** What a person's compose file says of the services that an application uses. */
+/** What a person's compose file states about the services of an application. */
 export interface StatedServices {
   readonly facts: Pick<Facts, 'serviceVersions'>;
-  /** Sentences about versions that are not supported. */
+  /** Sentences about unsupported versions. */
   readonly warnings: readonly string[];
 }
 
-/** Finds the versions in which a person's compose file runs these services. */
+/** Finds the versions of these services in a person's compose file. */
 export function findStatedServices(servers: readonly StatedServer[], names: readonly string[]): StatedServices {
   const used = services().filter(({ name }) => names.includes(name));
   const found = used.flatMap((service) => {
@@ -33,20 +33,20 @@ export function findStatedServices(servers: readonly StatedServer[], names: read
     warnings: found.flatMap(({ service, server, version }) =>
       version === undefined
         ? [
-            `${server.source} runs ${service.title} ${server.version}, which is not supported (${service.versions.join(', ')}): the tool takes ${service.versions[0]}. Export the data before you change the version.`,
+            `${server.source} runs ${service.title} ${server.version}, which the tool does not support (it supports ${service.versions.join(', ')}): it takes ${service.versions[0]}. Export the data before you change the version.`,
           ]
         : [],
     ),
   };
 }
 
-/** True for the image of a service, whoever publishes it. */
+/** True for an image of a service, whoever publishes it. */
 function isImageOf(service: Service, { image }: StatedServer): boolean {
   const nameOf = (reference: string): string => reference.replace(/:.*$/s, '').replace(/^.*\//, '');
   return [nameOf(service.image(service.versions[0])), service.name, ...(service.aliases ?? [])].includes(nameOf(image));
 }
 
-/** The supported version that a tag means: `16.4` is 16, and 8 is 8.4. */
+/** The supported version that a tag stands for: `16.4` is 16, and 8 is 8.4. */
 function supportedVersion({ versions }: Service, tag: string): string | undefined {
   return versions.find((each) => `${tag}.`.startsWith(`${each}.`)) ?? versions.find((each) => `${each}.`.startsWith(`${tag}.`));
 }

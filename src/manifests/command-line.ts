@@ -2,13 +2,13 @@ import { type ParseEntry, parse } from 'shell-quote';
 import { portSlot } from './port-slot.ts';
 import { stepsOf } from './shell-line.ts';
 
-/** A command line as words, or why only a shell could run it: `"&&" needs a shell`. */
+/** A command line as words, or why only a shell can run it: `"&&" needs a shell`. */
 export type CommandLine = { readonly words: readonly string[] } | { readonly reason: string };
 
-/** `package.module:create()`, which a shell would refuse: it means what it says wherever it stands without quotation marks. */
+/** `package.module:create()`, which a shell would reject without quotation marks. Its meaning is clear anyway. */
 const factory = /(^|\s)([\w.]+:[\w.]+\(\))(?=\s|$)/g;
 
-/** The words of the program that a start command comes to: behind the steps that a shell runs before it, else the words as they are. */
+/** The words of the program that a start command finally runs: those after the steps that a shell runs before it, or else all words. */
 export function startedBy(words: readonly string[]): readonly string[] {
   const [shell, flag, line, ...others] = words;
   if (shell !== 'sh' || flag !== '-c' || line === undefined || others.length > 0) return words;
@@ -18,8 +18,8 @@ export function startedBy(words: readonly string[]): readonly string[] {
 }
 
 /**
- * Splits a command line that a file of the application has for a shell. `$PORT` becomes the port that is given, or its slot, `${NAME:-text}` the text; any
- * other variable has no value here.
+ * Splits a command line that a file of the application has for a shell. `$PORT` becomes the given port, or its slot; `${NAME:-text}`
+ * becomes the text; other variables have no value here.
  */
 export function readCommandLine(line: string, port: number | typeof portSlot): CommandLine {
   const unknown: string[] = [];
@@ -41,7 +41,7 @@ export function readCommandLine(line: string, port: number | typeof portSlot): C
     if (/^\w+=/.test(first)) return { reason: `setting ${first.slice(0, first.indexOf('='))} needs a shell` };
     return { words: first === 'exec' ? rest : words };
   } catch {
-    // shell-quote's only error: a brace that never closes, or one with nothing in it.
+    // The only error of shell-quote: a brace that never closes, or an empty one.
     return { reason: 'a variable in it is not closed' };
   }
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { composeNodesIn } from './compose-services.ts';
 
-/** The files of variables that the services of a compose file can't start without, relative to its folder. */
+/** The env files that the services of a compose file require, relative to its folder. */
 export function requiredEnvironmentFiles(text: string): readonly string[] {
   const paths = [...composeNodesIn(text).values()].flatMap(({ entries }) => {
     const files = entries.get('env_file');
@@ -15,7 +15,7 @@ export function requiredEnvironmentFiles(text: string): readonly string[] {
   return [...new Set(paths)].filter((path) => !path.startsWith('..'));
 }
 
-/** The variables that a compose file takes from outside, for which it has no value of its own. */
+/** The variables that a compose file takes from its environment without a default. */
 export function askedVariables(text: string): readonly string[] {
   const lines = text.split('\n').filter((line) => !/^\s*#/.test(line));
   const asked = lines.flatMap((line) =>
@@ -29,7 +29,7 @@ export function askedVariables(text: string): readonly string[] {
   return [...new Set([...asked, ...bare])];
 }
 
-/** The file that shows what is in a file of variables: `.env.example` for `.env`. */
+/** The sample of an env file: `.env.example` for `.env`. */
 export function sampleOf(path: string, files: ReadonlySet<string>): string | undefined {
   const folder = posix.dirname(path);
   const name = posix.basename(path);

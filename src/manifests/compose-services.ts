@@ -4,28 +4,28 @@ import { type ComposeNode, readCompose } from './compose-text.ts';
 /** A service of a compose file that a person wrote. */
 export interface ComposeService {
   readonly name: string;
-  /** As it stands there; empty where the service is built here and has no name of its own. */
+  /** Its text in the file; empty if the service is built here and its image has no name. */
   readonly image: string;
-  /** How it is built; absent where its image comes from elsewhere. Paths are relative to the compose file's folder. */
+  /** How it is built; absent if its image is pulled. Paths are relative to the compose file's folder. */
   readonly build?: { readonly context: string; readonly dockerfile: string; readonly target: string | undefined };
   readonly publishesPort: boolean;
-  /** The services that it waits for; `isJob`: for their end. */
+  /** The services that it waits for; `isJob`: it waits for their end. */
   readonly dependsOn: readonly { readonly name: string; readonly isJob: boolean }[];
-  /** Where named volumes are mounted. */
+  /** The container paths of named volumes. */
   readonly volumes: readonly string[];
-  /** The networks that it names; none where it is in the default one. */
+  /** The networks that it names; empty for the default one. */
   readonly networks: readonly string[];
 }
 
 const longestFile = 64 * 1024;
 const mostServices = 100;
 
-/** The services of a compose file's text, in their order. What it can't read is left out. */
+/** The services of a compose file's text, in their order. Unreadable parts are left out. */
 export function composeServicesIn(text: string): readonly ComposeService[] {
   return [...composeNodesIn(text)].map(([name, node]) => serviceOf(name, node));
 }
 
-/** The settings of each service of a compose file's text, with those that it takes over by `<<`. What it can't read is left out. */
+/** The settings of each service of a compose file's text, including those that `<<` merges. Unreadable parts are left out. */
 export function composeNodesIn(text: string): ReadonlyMap<string, ComposeNode> {
   if (text.length > longestFile) return new Map();
   const root = readCompose(text);
@@ -72,13 +72,13 @@ function networkNames(node: ComposeNode | undefined): string[] {
   return names.filter((name) => /^[A-Za-z0-9][\w.-]{0,100}$/.test(name));
 }
 
-/** The path of the container in `name:/path`, or in a map that says so. */
+/** The container path in `name:/path`, or in a map with the same meaning. */
 function namedMount({ text, entries }: ComposeNode): string[] {
   const [source = '', target = ''] = entries.size === 0 ? text.split(':') : [entries.get('source')?.text, entries.get('target')?.text];
   return /^[A-Za-z0-9][\w.-]{0,100}$/.test(source) && /^\/[\w./@+-]{1,200}$/.test(target) ? [target.replace(/(?<=.)\/$/, '')] : [];
 }
 
-/** The same settings with those that are taken over by `<<`, also in a map of them; its own go first. */
+/** The settings including those that `<<` merges, also in nested maps. Own settings have precedence. */
 function withTakenOver(node: ComposeNode, anchors: ReadonlyMap<string, ComposeNode>, levels = 4): ComposeNode {
   const merged = node.entries.get('<<');
   const others = levels === 0 || merged === undefined ? [] : [merged.text, ...merged.items.map(({ text }) => text)];
@@ -95,7 +95,7 @@ function withTakenOver(node: ComposeNode, anchors: ReadonlyMap<string, ComposeNo
   return { ...node, entries: new Map([...taken.toReversed(), ...own]) };
 }
 
-/** What has a name: `x-app: &app`, `environment: &environment`. */
+/** The anchors: `x-app: &app`, `environment: &environment`. */
 function anchorsIn(root: ComposeNode): ReadonlyMap<string, ComposeNode> {
   const found = new Map<string, ComposeNode>();
   const visit = (node: ComposeNode): void => {
@@ -109,7 +109,7 @@ function anchorsIn(root: ComposeNode): ReadonlyMap<string, ComposeNode> {
 
 const preparing = /(?:^|[-_:\s])(?:migrat\w{0,10}|init|setup|seed)(?:$|[-_:\s])/;
 
-/** True for a service that runs to its end: another one waits for that, or its name or its command says so and nothing starts it again. */
+/** True for a service that runs to its end: another one waits for that, or its name or its command shows it and nothing restarts it. */
 export function isJobOf(name: string, stack: ReadonlyMap<string, ComposeNode>): boolean {
   const isWaitedFor = [...stack.values()].some(
     ({ entries }) => entries.get('depends_on')?.entries.get(name)?.entries.get('condition')?.text === 'service_completed_successfully',
@@ -124,7 +124,7 @@ export function isJobOf(name: string, stack: ReadonlyMap<string, ComposeNode>): 
 const backing =
   /postgres|postgis|pgvector|pgadmin|timescale|mysql|mariadb|percona|mongo|redis|valkey|keydb|dragonfly|memcached|rabbitmq|kafka|redpanda|zookeeper|nats|mosquitto|minio|localstack|elastic|opensearch|kibana|meili|typesense|qdrant|weaviate|milvus|chroma|clickhouse|influx|cassandra|scylla|neo4j|couch|mail(?:pit|hog|dev|catcher)|smtp|adminer|nginx|traefik|caddy|haproxy|keycloak|openldap|vault|openbao|etcd|grafana|prometheus|jaeger|otel|loki|selenium|browserless|chrome|gotenberg|tika|mssql|sqlserver|watchtower|wait-for-it|busybox|alpine/i;
 
-/** True for a service that runs a well-known server of others, beside the application. */
+/** True for a service that runs a well-known third-party server, next to the application. */
 export function isBacking({ image, build }: ComposeService): boolean {
   return build === undefined && backing.test(image);
 }

@@ -1,4 +1,4 @@
-/** A value of a compose file: its text, its items, or its entries by key, with the line of each. */
+/** A value of a compose file: its text, its items, or its entries by key, with their lines. */
 export interface ComposeNode {
   readonly line: number;
   readonly text: string;
@@ -16,8 +16,8 @@ const mostLines = 3000;
 const mostLevels = 12;
 
 /**
- * Reads a compose file in the block style that people write: maps, lists and texts on one line, `[a, b]` and `{a: b}`. Anchors stand as text before
- * what they name, and texts of several lines are left out. A YAML parser would cost every run more than all other files together.
+ * Reads a compose file in the block style that people write: maps, lists and texts on one line, `[a, b]` and `{a: b}`. An anchor appears as
+ * text before its value, and multi-line texts are left out. A YAML parser would take more time in every run than all other files together.
  */
 export function readCompose(text: string): ComposeNode {
   const lines = text
@@ -39,7 +39,7 @@ function nodeOf(lines: readonly Line[], from: number, to: number, levels: number
     const line = lines[at];
     let end = at + 1;
     const isItem = line?.text.startsWith('- ') === true || line?.text === '-';
-    // A list may stand as deep as its key.
+    // A list may have the same indentation as its key.
     while (
       end < to &&
       ((lines[end]?.indent ?? 0) > indent || (!isItem && /^-(?: |$)/.test(lines[end]?.text ?? '') && lines[end]?.indent === indent))
@@ -64,7 +64,7 @@ function nodeOf(lines: readonly Line[], from: number, to: number, levels: number
   return { line: head.number, text: isFlow ? '' : unquoted(head.text), items: [...flowItems, ...items], entries };
 }
 
-/** An item is a text, or a map whose first key stands behind the dash. */
+/** An item is a text, or a map whose first key follows the dash. */
 function itemOf(lines: readonly Line[], { number, indent, text }: Line, at: number, end: number, levels: number): ComposeNode {
   const behind = text.slice(1).trimStart();
   if (!/^[\w.-]{1,80}:(?:\s|$)/.test(behind)) return leaf(number, behind);
@@ -77,7 +77,7 @@ function leaf(line: number, text: string): ComposeNode {
   return { line, text: unquoted(text.trim()), items: [], entries: new Map() };
 }
 
-/** What stands between the commas outside of quotation marks. */
+/** The texts between the commas outside of quotation marks. */
 function partsOf(flow: string): readonly string[] {
   return [...flow.matchAll(/(?:"(?:[^"\\]|\\.){0,1000}"|'[^']{0,1000}'|[^,"']){1,200}/g)].map(([part]) => part);
 }

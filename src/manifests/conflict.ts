@@ -1,8 +1,8 @@
 import { KaizenError } from '../errors.ts';
 
-/** Throws KaizenError that names the line where a text has the marks of an unfinished merge. */
+/** Throws KaizenError that names the line if a text has markers of an unfinished merge. */
 export function refuseConflict(file: string, text: string): void {
   const at = text.search(/^(?:<{7} .*|={7}|>{7} .*)$/m);
   if (at === -1) return;
-  throw new KaizenError(`${file} line ${text.slice(0, at).split('\n').length}: a merge conflict's mark: finish the merge first.`);
+  throw new KaizenError(`${file} line ${text.slice(0, at).split('\n').length}: a merge conflict marker: finish the merge first.`);
 }

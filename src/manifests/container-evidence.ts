@@ -21,12 +21,12 @@ import {
 import { portSlot } from './port-slot.ts';
 import { handsOver, scriptStart } from './script-start.ts';
 
-/** More than any image has: each path is compared with what else is known. */
+/** More than any image has: each path is compared with all other findings. */
 const mostVolumes = 32;
 
 /** A start command that a container file states. */
 export interface StatedCommand {
-  /** With `portSlot` for `$PORT`; paths of files in the folder are relative to it. */
+  /** With `portSlot` for `$PORT`. Paths of files in the folder are relative to it. */
   readonly words: readonly string[];
   /** File and line. */
   readonly source: string;
@@ -38,20 +38,20 @@ export interface StatedPort {
   readonly source: string;
 }
 
-/** Names of system packages that one file installs. */
+/** System packages that one file installs. */
 export interface StatedPackages {
-  /** File and line of the first. */
+  /** File and line of the first package. */
   readonly source: string;
   readonly names: readonly string[];
-  /** Where they are in a stage that only builds. */
+  /** Present if a stage installs them that only builds. */
   readonly only?: 'build';
-  /** Whose names they are, where they are not Debian's. */
+  /** The system of the names, if it is not Debian. */
   readonly system?: 'alpine';
 }
 
-/** An image that a stage begins with. */
+/** The base image of a stage. */
 export interface StatedBase {
-  /** With its tag, variables resolved. */
+  /** With its tag, and with variables resolved. */
   readonly reference: string;
   readonly source: string;
 }
@@ -60,7 +60,7 @@ export interface StatedBase {
 export interface StatedVariable {
   readonly name: string;
   readonly value: string;
-  /** True for one of a compose file, which may be about the servers beside it. */
+  /** True for a variable of a compose file, which may be about other servers of the stack. */
   readonly isOfStack?: true;
   /** File and line. */
   readonly source: string;
@@ -68,47 +68,47 @@ export interface StatedVariable {
 
 /** A path that outlives the container. */
 export interface StatedVolume {
-  /** Relative to the folder that the image runs in, where it is below that; else absolute. */
+  /** Relative to the working directory of the image if it is inside, or else absolute. */
   readonly path: string;
   /** Names of variables that the Dockerfile sets to that path. */
   readonly variables: readonly string[];
   readonly source: string;
 }
 
-/** What a compose file runs of the same image beside the application. */
+/** Another process that a compose file runs from the application's image. */
 export interface StatedProcess extends StatedCommand {
   readonly name: string;
-  /** `job`: something waits for its end, or nothing starts it again. */
+  /** `job`: something waits for its end, or nothing restarts it. */
   readonly kind: 'worker' | 'job';
 }
 
-/** A server that a compose file starts from an image of others. */
+/** A server that a compose file starts from a third-party image. */
 export interface StatedServer {
-  /** The image without its tag, and the version that begins its tag. */
+  /** The image without its tag, and the version at the beginning of its tag. */
   readonly image: string;
   readonly version: string;
   readonly source: string;
 }
 
-/** What the container files say that a person wrote for an application. */
+/** What a person's container files state about an application. */
 export interface ContainerEvidence {
   /** The files that were read. */
   readonly files: readonly string[];
-  /** The Dockerfiles among them, the one that is deployed most likely first. */
+  /** The Dockerfiles among them; the first one is most likely the one that is deployed. */
   readonly dockerfiles: readonly string[];
-  /** The images of the stages; that of the one which runs comes first. */
+  /** The base images of the stages; that of the final stage comes first. */
   readonly bases: readonly StatedBase[];
   readonly port?: StatedPort;
   readonly start?: StatedCommand;
   readonly packages: readonly StatedPackages[];
   readonly volumes: readonly StatedVolume[];
-  /** Without those that hold a path of that image or the name of another service. */
+  /** Without variables that contain a path of that image or the name of another service. */
   readonly variables: readonly StatedVariable[];
   readonly processes: readonly StatedProcess[];
   readonly servers: readonly StatedServer[];
 }
 
-/** An image as a Dockerfile makes it, in its last stage that is not for development. */
+/** The image of a Dockerfile: its last stage that is not for development. */
 interface Image {
   readonly file: string;
   readonly dockerfile: Dockerfile;
@@ -118,7 +118,7 @@ interface Image {
   readonly home: string;
 }
 
-/** A service of a compose file that is the application in the folder. */
+/** A service of a compose file that runs the application in the folder. */
 interface Service {
   readonly file: string;
   readonly name: string;
@@ -135,17 +135,17 @@ const mostProcesses = 20;
 const mostVariables = 300;
 const longestFile = 64 * 1024;
 
-/** Names of folders that container files are kept in. */
+/** Names of folders with container files. */
 const imageFile =
   /^(?:(?:\.?docker|docker-?files?|build|deploy(?:ment)?s?|containers?|ops|packaging|scripts|images?|infra)\/(?:[\w.-]{1,40}\/){0,2})?(?:[\w-]{1,40}\.)?(?:Dockerfile|Containerfile)(?:[.-][\w.-]{1,40})?$/i;
-/** What is no image of the application as it is deployed: parts, other systems, and what is no Dockerfile at all. */
+/** Names of other images than the deployed application: parts, other systems, and files that are not Dockerfiles. */
 const otherImage =
   /(?:^|[./_-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|local|docs?|bench|windows|nanoserver|examples?|base|builder|lint|cross|devcontainer|nginx|caddy|proxy|db|postgres|mysql|redis)(?:$|[./_-])|(?:ignore|\.(?:md|txt|j2|tmpl|tpl|ejs|in|erb|template|sh))$/i;
-/** Makes a package of a system, not an image. */
+/** Builds a package for a system, not an image. */
 const systemPackage = /(?:^|\/)packag(?:e|es|ing)\/(?:deb|debian|rpm|apk|arch|aur|fedora)\//i;
 const manifests = ['package.json', 'pyproject.toml', 'requirements.txt', 'go.mod', 'Cargo.toml'];
 
-/** Reads the container files that a person wrote for the application in a folder. Nothing is taken from those that this tool has generated. */
+/** Reads a person's container files for the application in a folder. Ignores the files that this tool has generated. */
 export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   const services = composeServices(folder);
   const [service] = services;
@@ -171,7 +171,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
     ].slice(0, mostVolumes),
     variables: [
       ...former.variables,
-      // What the stack sets, it sets for a reason: the image's own value does not stand in its place.
+      // The stack has a reason for its values: the image's own value does not replace them.
       ...(image === undefined ? [] : constantsIn(image).filter(({ name }) => !setByStack.has(name))),
       ...(service === undefined ? [] : environmentOf(service, image)),
     ],
@@ -180,7 +180,7 @@ export const containerEvidence = once((folder: Folder): ContainerEvidence => {
   };
 });
 
-/** The Dockerfiles of the application, the one that is deployed most likely first. */
+/** The Dockerfiles of the application; the first one is most likely the one that is deployed. */
 function dockerfilesIn(folder: Folder, services: readonly Service[]): readonly string[] {
   const named = services.flatMap(({ dockerfile }) => dockerfile ?? []).filter((path) => folder.has(path) && !otherImage.test(path));
   const rankOf = (path: string): number => {
@@ -219,7 +219,7 @@ function imageOf(folder: Folder, file: string, target: string | undefined): Imag
   return { file, dockerfile, lineage, variables, values, home: workingFolder(lineage, values) };
 }
 
-/** What container files stated that generated ones have replaced. */
+/** Statements of container files that generated files have replaced. */
 function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'volumes' | 'variables' | 'processes'> {
   const replaced = folder.replaced('Dockerfile');
   if (replaced === undefined) return { bases: [], volumes: [], variables: [], processes: [] };
@@ -235,7 +235,7 @@ function formerStatements(folder: Folder): Pick<ContainerEvidence, 'bases' | 'vo
   };
 }
 
-/** Stages that nothing of the deployed image is made in. */
+/** Stages that do not build the deployed image. */
 const otherStage = /(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint)(?:$|[._-])/;
 
 function basesIn({ file, dockerfile, lineage }: Image): readonly StatedBase[] {
@@ -249,9 +249,9 @@ function instructionsOf({ lineage }: Image, keyword: string): readonly Instructi
   return lineage.flatMap(({ instructions }) => instructions.filter((each) => each.keyword === keyword));
 }
 
-// Servers that stand before the application in the same container: what is exposed is theirs.
+// Servers in front of the application in the same container: an exposed port belongs to them.
 const inFront = /\b(?:nginx|apache2?|lighttpd|httpd|caddy|haproxy|traefik|supervisor|openresty)\b/;
-/** Ports that are never an application's own: SSH, TLS that a proxy ends, metrics and debuggers. */
+/** Ports that never belong to an application itself: SSH, TLS of a proxy, metrics and debuggers. */
 const otherPorts = new Set([22, 443, 8443, 9229, 5678, 9090, 2345, 40000]);
 
 /** The port that EXPOSE or `ENV PORT` states. */
@@ -275,19 +275,19 @@ function isPort(digits: string): boolean {
   return /^\d{1,5}$/.test(digits) && Number(digits) > 0 && Number(digits) < 65_536;
 }
 
-/** Programs of development, and ways to start that need a person. */
+/** Programs for development, and start commands that need a person. */
 const development =
   /(?:^|\s)(?:--reload|--debug|--watch|runserver|nodemon|watchmedo|air|cargo-watch|bash|sh|tail|sleep|vite|pytest)(?=\s|$)|\b(?:run|yarn|pnpm|bun) dev\b|\bnext dev\b|\b(?:flask|quart)\b.{0,100}\brun\b|\bfastapi dev\b/;
 const wrapper =
   /^(?:\/(?:[\w.-]{1,40}\/){0,4})?(?:tini|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|catatonit|su-exec|gosu|setpriv|env)$/;
 
-/** The command that CMD and ENTRYPOINT make together; undefined for one that only a shell can run, and for one of development. */
+/** The command of CMD and ENTRYPOINT together; undefined if only a shell can run it, and for a development command. */
 function startIn(folder: Folder, image: Image): StatedCommand | undefined {
   const entrypoint = instructionsOf(image, 'ENTRYPOINT').at(-1);
   const command = instructionsOf(image, 'CMD').at(-1);
   const before = wordsOf(entrypoint, image);
   const after = wordsOf(command, image);
-  // A script prepares, and runs what it is given.
+  // A script prepares, and then runs its arguments.
   const isPrepared = before !== undefined && after !== undefined && (isScript(before) || before.every((word) => isWrapping(word)));
   const words =
     entrypoint === undefined || isPrepared ? after : before && [...before, ...(entrypoint.rest.startsWith('[') ? (after ?? []) : [])];
@@ -313,7 +313,7 @@ function stated(folder: Folder, image: Image | undefined, words: readonly string
   const [program = ''] = own;
   if (own.length === 0 || isScript(own) || development.test(own.join(' ')) || own.length > 60) return undefined;
   const placed = image === undefined ? own : own.map((word) => inFolder(folder, image, word));
-  // An interpreter by its path is the one that the image has.
+  // An interpreter with an absolute path is the one in the image.
   const [, known] = /^\/(?:usr\/(?:local\/)?)?bin\/([\w.-]{1,40})$/.exec(program) ?? [];
   return { words: known === undefined ? placed : [known, ...placed.slice(1)], source };
 }
@@ -326,7 +326,7 @@ function wordsOf(instruction: Instruction | undefined, { values }: Image): reado
   if (words !== undefined && !isShell) return words;
   const text = isShell ? line : instruction.rest.startsWith('[') ? undefined : instruction.rest;
   if (text === undefined) return undefined;
-  // What the image itself sets is known before it runs; the port stays a variable.
+  // The image's own variables are known before it runs; the port stays a variable.
   const others = new Map([...values].filter(([name]) => name !== 'PORT'));
   const filled = text.replaceAll(
     /\$(?:(\w{1,80})|\{(\w{1,80})\})/g,
@@ -349,7 +349,10 @@ function isScript(words: readonly string[]): boolean {
   return /\.(?:sh|bash)$|(?:^|\/)(?:docker-)?entrypoint[\w.-]*$/.test(words[0] ?? '');
 }
 
-/** A word as a path of the folder, where COPY has put one of its files there; else as it is, relative to the folder that the image runs in. */
+/**
+ * A word as a path in the folder, if COPY has put one of its files there; otherwise unchanged, relative to the working directory of the
+ * image.
+ */
 function inFolder(folder: Folder, image: Image, word: string): string {
   if (!/^[\w./@-]{1,200}$/.test(word) || !/[./]/.test(word) || word.startsWith('-')) return word;
   const path = posix.resolve(image.home, word);
@@ -369,7 +372,7 @@ function inFolder(folder: Folder, image: Image, word: string): string {
   return word.startsWith('/') && image.home !== '/' && !inside.startsWith('..') ? inside : word;
 }
 
-/** The volumes that VOLUME declares. One with a variable that has no value says nothing. */
+/** The volumes that VOLUME declares. A path with an unset variable is ignored. */
 function volumesIn(image: Image): readonly StatedVolume[] {
   const { file, values, variables, home } = image;
   return instructionsOf(image, 'VOLUME').flatMap(({ rest, line }) => {
@@ -384,11 +387,11 @@ function volumesIn(image: Image): readonly StatedVolume[] {
   });
 }
 
-/** Folders that images keep files in, and a file in an address. */
+/** Folders of images in a path or an address. */
 const imagePath =
   /^\/(?:app|bin|cache|code|config|data|etc|home|lib|log|media|mnt|opt|root|run|srv|tmp|usr|var|work|workspace)s?(?:\/|$)|^(?:file|sqlite[\w+]{0,20}):/i;
 
-/** What ENV sets in the image, without paths of the image. */
+/** Constants that ENV sets in the image, without paths of the image. */
 function constantsIn({ file, variables, home }: Image): readonly StatedVariable[] {
   return [...variables].flatMap(([name, { value, line, isKept }]): StatedVariable[] => {
     const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
@@ -400,19 +403,19 @@ function below(home: string, path: string): string {
   return home !== '/' && path.startsWith(`${home}/`) ? posix.relative(home, path) : path;
 }
 
-// Sources of packages beside Debian's own: what is installed from there can't be told.
+// Package sources other than Debian's: the origin of a package is not clear.
 const otherSources = /sources\.list|add-apt-repository|apt-key|deb\.nodesource\.com|\bdpkg -i\b/;
 /**
- * What the images of this tool have anyway, what only a person or a health check uses, the languages themselves, servers in front, and what is not in
- * Debian.
+ * Packages not to take over: those that this tool's images have anyway, those for a person or a health check, languages, web servers, and
+ * those that are not in Debian.
  */
 const notTaken =
   /^(?:apt-(?:transport-https|utils)|bash|ca-certificates|coreutils|curl|debian-.*|dialog|dirmngr|dumb-init|findutils|grep|gzip|hostname|passwd|sed|tar|util-linux|gnupg2?|gosu|htop|iputils-ping|less|locales(?:-all)?|lsb-release|nano|net-tools|netcat.*|nodejs|npm|yarn|procps|python[\d.]*|python3?[\d.]*-(?:pip|venv|dev|distutils|setuptools|wheel)|software-properties-common|sudo|supervisor|telnet|tini|tzdata|upgrade|vim(?:-.*)?|wget|golang(?:-.*)?|rustc|cargo|nginx.*|apache2.*|caddy|haproxy|lighttpd|varnish|cron|lib(?:python|boost|llvm)[\w-]*\d[\w.+-]*|postgresql-\d+|(?:temurin|zulu)\d*-.*|google-chrome.*|docker-ce.*|msodbcsql.*|dotnet.*|php.*)$/;
-/** The same in Alpine: with compilers, since native modules have more builds for Debian's C library, and those that have none are known. */
+/** The same for Alpine, including compilers: native modules have more builds for Debian's C library, and those without builds are known. */
 const notTakenOfAlpine =
   /^(?:alpine-.*|autoconf|automake|binutils|build-base|busybox.*|clang\d*|cmake|dcron|docker-cli|file|gcc|g\+\+|gcompat|gettext|git-lfs|icu-(?:data|libs).*|iputils|libcap(?:-.*)?|libc-dev|libc-utils|libc6-compat|libgcc|libintl|libressl.*|libstdc\+\+|libtool|linux-headers|lld|make|musl.*|openrc|pkgconf|pkgconfig|pnpm|py3?-.*|python3-dev|s6-.*|shadow|su-exec|tini-static)$/;
 
-/** The packages that RUN installs by apt-get and by apk, those of the last stage and of the stages that it takes files from. */
+/** The packages that RUN installs with apt-get and apk in the last stage and in the stages from which it copies files. */
 function packagesIn({ file, dockerfile, lineage }: Image): readonly StatedPackages[] {
   return dockerfile.stages
     .filter(({ name }) => !otherImage.test(name))
@@ -438,7 +441,7 @@ function packagesIn({ file, dockerfile, lineage }: Image): readonly StatedPackag
     });
 }
 
-/** The names behind `apt-get install` in a line of shell. */
+/** The package names after `apt-get install` in a line of shell. */
 function installedBy(line: string): readonly string[] {
   return commandsOf(line).flatMap((words) => {
     const at = words.findIndex((word) => /^(?:\/usr\/bin\/)?apt(?:-get)?$/.test(word));
@@ -447,7 +450,7 @@ function installedBy(line: string): readonly string[] {
   });
 }
 
-/** The names behind `apk add` in a line of shell. */
+/** The package names after `apk add` in a line of shell. */
 function addedBy(line: string): readonly string[] {
   return commandsOf(line).flatMap((words) => {
     const at = words.findIndex((word) => /^(?:\/sbin\/)?apk$/.test(word));
@@ -462,7 +465,7 @@ function commandsOf(line: string): readonly (readonly string[])[] {
   return line.split(/&&|\|\||[;\n|]/).map((command) => command.trim().split(/\s+/));
 }
 
-/** True where a program is called behind these words. */
+/** True if a program is called after these words. */
 function isStart(words: readonly string[]): boolean {
   return words.every((word) => /^(?:sudo|\w{1,60}=\S{0,100}|if|then|do|\{)$/.test(word));
 }
@@ -473,11 +476,11 @@ function packageNames(words: readonly string[]): readonly string[] {
     .map((word) => word.replace(/[=/:~<>@].*/s, ''));
 }
 
-/** What an application uses, and what people look at that with. */
+/** Services that an application uses, and tools to inspect them. */
 const backing =
   /postgres|postgis|pgvector|pgadmin|mysql|mariadb|percona|mongo|redis|valkey|keydb|memcached|rabbitmq|kafka|redpanda|zookeeper|nats|minio|localstack|elastic|opensearch|kibana|meili|typesense|qdrant|weaviate|milvus|chroma|clickhouse|influx|cassandra|scylla|neo4j|couch|mail|smtp|adminer|nginx|traefik|caddy|keycloak|vault|grafana|prometheus|jaeger|otel|loki|selenium|browserless|mssql|sqlserver/i;
 
-/** The services of a compose file that are the application in the folder; the one that publishes a port first. */
+/** The services of a compose file that run the application in the folder; one with a published port comes first. */
 function composeServices(folder: Folder): readonly Service[] {
   const files = [...composeFileNames, 'docker-compose.prod.yml', 'docker-compose.production.yml', 'compose.prod.yaml'].filter(
     (file) => folder.has(file) && !folder.isGenerated(file),
@@ -493,7 +496,7 @@ function composeServices(folder: Folder): readonly Service[] {
       return [{ file, name, node, stack, dockerfile: posix.normalize(named), target: build.entries.get('target')?.text }];
     });
     if (built.length > 0) return built;
-    // What is published of the application stands for what is built here.
+    // A published service represents the application that is built here.
     const published = all.filter(([name, { entries }]) => {
       const image = entries.get('image')?.text ?? '';
       const [, short = ''] = /([^/:@]{1,100})(?:[:@][^/]{0,200})?$/.exec(image) ?? [];
@@ -509,7 +512,7 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** The port of the container that a service publishes, where that is one. */
+/** The container port that a service publishes, if it is a single one. */
 function publishedPort({ file, node }: Service): StatedPort | undefined {
   const ports = (node.entries.get('ports')?.items ?? []).flatMap(({ text, entries, line }): StatedPort[] => {
     const target = entries.get('target')?.text ?? /(?:^|:)(\d{1,5})(?:\/tcp)?$/.exec(text)?.[1] ?? '';
@@ -519,26 +522,26 @@ function publishedPort({ file, node }: Service): StatedPort | undefined {
   return ports.every(({ value }) => value === first?.value) ? first : undefined;
 }
 
-/** The command that a service gives in the place of the image's own. */
+/** The command with which a service replaces that of the image. */
 function commandOf(folder: Folder, { file, node }: Service, image: Image | undefined): StatedCommand | undefined {
   const command = node.entries.get('command');
   if (command === undefined) return undefined;
   const line = command.items.length > 0 ? undefined : readCommandLine(command.text, portSlot);
   const words = line === undefined ? command.items.map(({ text }) => text) : 'words' in line ? line.words : [];
-  // A service's command takes the place of CMD: what ENTRYPOINT starts is given it.
+  // A service's command replaces CMD and becomes the argument of ENTRYPOINT.
   const entrypoint = image && wordsOf(instructionsOf(image, 'ENTRYPOINT').at(-1), image);
   const isPrepared = entrypoint === undefined || isScript(entrypoint) || entrypoint.every((word) => isWrapping(word));
   const whole = isPrepared ? words : [...entrypoint, ...words];
   return words.length === 0 ? undefined : stated(folder, image, whole, `command in ${file} line ${command.line}`);
 }
 
-/** What a value names: itself, or what stands in the place of a variable that nobody has set. */
+/** The value of a text: the text itself, or the default of an unset variable. */
 function valueOf(text: string): string | undefined {
   const plain = text.replaceAll(/\$\{\w{1,80}:?-([^${}]{0,200})\}/g, '$1');
   return plain.replaceAll('$$', '').includes('$') ? undefined : plain.replaceAll('$$', '$');
 }
 
-/** The variables of a service's environment, as they stand there. */
+/** The variables of a service's environment, unresolved. */
 function pairsOf({ node }: Service): readonly { readonly name: string; readonly text: string; readonly line: number }[] {
   const environment = node.entries.get('environment');
   return [
@@ -551,7 +554,7 @@ function pairsOf({ node }: Service): readonly { readonly name: string; readonly 
   ].slice(0, mostVariables);
 }
 
-/** The constants of a service's environment, without paths of the image and without what names another service. */
+/** The constants of a service's environment, without paths of the image and without names of other services. */
 function environmentOf(service: Service, image: Image | undefined): readonly StatedVariable[] {
   const { file, stack } = service;
   const others = new Set([...stack].flatMap(([name, { entries }]) => [name, entries.get('container_name')?.text ?? name]));
@@ -560,7 +563,7 @@ function environmentOf(service: Service, image: Image | undefined): readonly Sta
     const value = valueOf(text);
     if (value === undefined || value === '' || !/^[A-Za-z_]\w{0,100}$/.test(name)) return [];
     const isPath = imagePath.test(value) || (home !== '/' && `${value}/`.includes(`${home}/`));
-    // A host: all of the value, or what stands where an address has it.
+    // A host: the whole value, or the host part of an address.
     const isElsewhere = value.split(/[/@:,]/).some((word) => others.has(word));
     return isPath || isElsewhere ? [] : [{ name, value, isOfStack: true, source: `environment in ${file} line ${line}` }];
   });
@@ -587,7 +590,7 @@ function processesBeside(
     });
 }
 
-/** The servers of others that an application waits for, or that its environment names, with the version of their image. */
+/** The third-party servers that an application waits for, or that its environment names, with the version of their image. */
 function serversOf({ file, name: own, node, stack }: Service): readonly StatedServer[] {
   const depends = node.entries.get('depends_on');
   const waited = new Set([...(depends?.items ?? []).map(({ text }) => text), ...(depends?.entries.keys() ?? [])]);
@@ -602,7 +605,7 @@ function serversOf({ file, name: own, node, stack }: Service): readonly StatedSe
   });
 }
 
-/** Where a service mounts volumes, or folders beside the compose file that hold none of the application's files. */
+/** The mount points of a service's volumes, and of folders next to the compose file without files of the application. */
 function mountsOf(folder: Folder, { file, node }: Service, image: Image | undefined): readonly StatedVolume[] {
   return (node.entries.get('volumes')?.items ?? []).flatMap(({ text, entries, line }): StatedVolume[] => {
     const parts = text.split(':');
@@ -614,7 +617,7 @@ function mountsOf(folder: Folder, { file, node }: Service, image: Image | undefi
     if (!isPlain || mode.split(',').includes('ro')) return [];
     const own = posix.normalize(source).replace(/\/$/, '');
     const isNamed = /^[\w-]/.test(source) && !source.includes('/');
-    // A folder that is here belongs to the application, and a name with an ending is a file.
+    // An existing folder belongs to the application, and a name with an extension is a file.
     const isOwn = !isNamed && folder.files.some((each) => each.startsWith(`${own}/`) && !/\/\.git(?:keep|ignore)$/.test(each));
     if (isOwn || own === '.' || folder.has(own) || /\.\w{1,6}$/.test(own) || /node_modules|\.(?:venv|cache|git)/.test(target)) return [];
     const path = posix.normalize(target).replace(/(?<=.)\/$/, '');

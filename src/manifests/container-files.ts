@@ -5,10 +5,10 @@ import type { Folder } from '../folder/folder.ts';
 /** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
 export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
 
-// Podman's names stand beside docker's (podman-build, "Files").
+// Podman's names follow docker's (podman-build, "Files").
 const usualNames = ['Dockerfile', 'Containerfile', ...composeFileNames, '.dockerignore', '.containerignore'];
 
-/** What else describes an image, a stack or a cluster, by its name or by its folder's. */
+/** Other files that describe an image, a stack or a cluster, by their names or their folders' names. */
 const others = [
   /(?:^|\/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|dockerfile|[^/]+\.(?:[Dd]ocker|[Cc]ontainer)file|\.(?:docker|container)ignore)$/,
   /(?:^|\/)(?:(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml|docker-bake(?:\.override)?\.(?:hcl|json)|\.?devcontainer\.json)$/,
@@ -16,7 +16,7 @@ const others = [
 ];
 const deepest = 2;
 
-/** Finds the container files that are there already, links among them: those with the usual names in the root first. */
+/** Finds existing container files, including links: those with the usual names in the root first. */
 export function findContainerFiles(folder: Folder): Fact<readonly string[]> | undefined {
   const usual = usualNames.filter((name) => folder.exists(name));
   const more = [...folder.files, ...folder.omitted()].filter(
@@ -26,9 +26,9 @@ export function findContainerFiles(folder: Folder): Fact<readonly string[]> | un
   return value.length === 0 ? undefined : { value, source: 'the folder' };
 }
 
-/** Says so where an application has a Containerfile, which a Dockerfile beside it would come in the place of. */
+/** Warns if an application has a Containerfile that a new Dockerfile would replace. */
 export function containerfileWarnings(folder: Folder, path: string): string[] {
   if (!folder.exists('Containerfile')) return [];
   const file = posix.join(path, 'Containerfile');
-  return [`${file} is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking ${file}.`];
+  return [`${file} exists already, and the tool does not change it: docker uses the new Dockerfile, but podman still uses ${file}.`];
 }

@@ -1,21 +1,21 @@
-/** What Debian 13 has for a name of a package of another release of Debian, or of Ubuntu. */
+/** The packages of Debian 13 that replace one of another release of Debian or Ubuntu. */
 export interface Current {
-  /** The packages to install; none where Debian 13 has nothing in its place. */
+  /** The packages to install; empty if Debian 13 has no replacement. */
   readonly names: readonly string[];
-  /** Why there is none, or what else fits, as a clause: `Python brings it no more`. */
+  /** Why there is none, or what to use instead, as a clause: `Python no longer contains it`. */
   readonly why?: string;
 }
 
 const is = (...names: readonly string[]): Current => ({ names });
 const gone = (why: string): Current => ({ names: [], why });
 
-const ofPython = gone('the image brings its own Python');
+const ofPython = gone('the image has its own Python');
 const noMore = gone('no package of Debian 13 needs it');
 const notFree = gone('it is not free software, which Debian keeps in another archive');
 
 /**
- * Names that `apt-get install` finds no package for in Debian 13 (tracker.debian.org, the releases of Debian 13; held to its list of packages). A name that exactly
- * one other package provides is not here, since apt takes that one: `libglib2.0-0`.
+ * Names for which `apt-get install` finds no package in Debian 13 (tracker.debian.org, the releases of Debian 13; compared with its list of
+ * packages). Names that exactly one other package provides are missing here, because apt installs that one: `libglib2.0-0`.
  */
 const changed: ReadonlyMap<string, Current> = new Map(
   Object.entries({
@@ -88,8 +88,8 @@ const changed: ReadonlyMap<string, Current> = new Map(
     'libjasper-dev': noMore,
     'lsb-core': noMore,
     'multiarch-support': noMore,
-    mktemp: gone('coreutils brings it'),
-    'mysql-server': gone('a database is a service beside the application: --services mysql'),
+    mktemp: gone('coreutils contains it'),
+    'mysql-server': gone('a database runs as a service of the stack: --services mysql'),
     'mongodb-clients': gone('MongoDB is in no release of Debian since 10'),
     'mongodb-org-tools': gone('MongoDB is in no release of Debian since 10'),
     neofetch: gone('nobody maintains it'),
@@ -104,7 +104,7 @@ const changed: ReadonlyMap<string, Current> = new Map(
     'su-exec': gone('gosu does the same'),
     unoconv: gone('unoserver takes its place, from PyPI'),
     wkhtmltopdf: gone('nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf'),
-    yarn: gone('the image brings the package manager of the project'),
+    yarn: gone('the image has the package manager of the project'),
     'libfdk-aac2': notFree,
     'nvidia-cuda-toolkit': notFree,
     'p7zip-rar': notFree,
@@ -115,7 +115,7 @@ const changed: ReadonlyMap<string, Current> = new Map(
   }),
 );
 
-/** Libraries whose name ends with a version that each release of Debian changes, by what Debian 13 has. */
+/** Libraries whose names end with a version that changes with each release of Debian, and their version in Debian 13. */
 const versioned: readonly (readonly [name: RegExp, now: string])[] = [
   [/^libavcodec\d+$/, 'libavcodec61'],
   [/^libavdevice\d+$/, 'libavdevice61'],
@@ -170,13 +170,16 @@ const versioned: readonly (readonly [name: RegExp, now: string])[] = [
   [/^libclang1-(?:[3-9]|1[0-8])(?:\.\d)?$/, 'libclang1-19'],
 ];
 
-/** Interpreters and libraries of a Python that is not the image's, and what Debian 13 has of none: Boost's libraries by version. */
+/**
+ * Interpreters and libraries of another Python than the image's, and packages that Debian 13 does not have in any version: Boost's
+ * libraries by version.
+ */
 const goneVersions: readonly (readonly [name: RegExp, why: Current])[] = [
   [/^(?:lib)?python(?:2\.\d|3\.(?!13\b)\d+)(?:-(?:dev|distutils|venv|minimal|full))?$|^python2(?:-dev)?$/, ofPython],
   [/^libboost-[a-z-]+1\.\d\d\.\d$/, gone('the version is that of another release; libboost-all-dev has the current one')],
 ];
 
-/** The packages of Debian 13 for a name; undefined where the name is a package there still, as far as is known. */
+/** The packages of Debian 13 for a name; undefined if the name is still a package, as far as known. */
 export function currentPackages(name: string): Current | undefined {
   const known = changed.get(name) ?? goneVersions.find(([pattern]) => pattern.test(name))?.[1];
   if (known !== undefined) return known;

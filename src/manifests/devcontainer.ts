@@ -5,30 +5,30 @@ import { readDockerfile } from './dockerfile-text.ts';
 import { readJson } from './json.ts';
 import { type Table, tableAt, textAt, valueAt } from './table.ts';
 
-/** What a development container states that holds for the application as well. */
+/** Statements of a development container that also apply to the application. */
 export interface Devcontainer {
   readonly file: string;
   /** Images, and languages with the version that a feature installs: `python:3.13`. */
   readonly images: readonly { readonly reference: string; readonly source: string }[];
-  /** The one port that is forwarded and is neither a database's nor a development server's. */
+  /** The only forwarded port that belongs neither to a database nor to a development server. */
   readonly port?: { readonly value: number; readonly source: string };
 }
 
-/** Where tools look for it (containers.dev, "devcontainer.json"). */
+/** The paths of the specification (containers.dev, "devcontainer.json"). */
 const places = ['.devcontainer/devcontainer.json', '.devcontainer.json'];
 
-/** Features of containers.dev that install a language, by what an image of it is called. */
+/** Features of containers.dev that install a language, with the name of the language's image. */
 const languages: ReadonlyMap<string, string> = new Map(
   Object.entries({ python: 'python', node: 'node', go: 'golang', rust: 'rust', java: 'openjdk', php: 'php', ruby: 'ruby' }),
 );
 
-/** Ports of backing services, of debuggers and of servers for development (each one's documentation). */
+/** Ports of backing services, debuggers and development servers (documentation of each). */
 const otherPorts = new Set([
   22, 443, 1025, 1433, 2345, 3306, 4173, 4200, 5173, 5432, 5555, 5672, 5678, 6006, 6379, 8025, 9000, 9090, 9200, 9229, 11211, 15672, 24678,
   27017, 35729,
 ]);
 
-/** Reads the description of a development container; undefined where there is none, or where it can't be read. */
+/** Reads the description of a development container; undefined if there is none, or if it cannot be read. */
 export function readDevcontainer(folder: Folder): Devcontainer | undefined {
   const file = places.find((path) => folder.has(path) && !folder.isGenerated(path));
   const root = file === undefined ? undefined : tableIn(folder, file);
@@ -60,13 +60,13 @@ function tableIn(folder: Folder, file: string): Table | undefined {
   try {
     return readJson(folder, file, 'jsonc')?.root;
   } catch (error) {
-    // It is a developer's: what is wrong in it stops nothing here.
+    // The file is for developers: an error in it does not stop the tool.
     if (error instanceof KaizenError) return undefined;
     throw error;
   }
 }
 
-/** The image that its own Dockerfile begins with. */
+/** The base image of its own Dockerfile. */
 function builtFrom(folder: Folder, file: string, root: Table): Devcontainer['images'] {
   const named = textAt(tableAt(root, 'build'), 'dockerfile') ?? textAt(root, 'dockerFile');
   const path = named === undefined ? undefined : posix.join(posix.dirname(file), named);

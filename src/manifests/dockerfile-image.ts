@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWithin } from '../folder/within.ts';
 import {
   type Dockerfile,
   execForm,
@@ -12,27 +13,31 @@ import {
   workingFolder,
 } from './dockerfile-text.ts';
 
-/** The image that a Dockerfile makes, as far as its text tells. */
+/** The image of a Dockerfile, as far as its text shows. */
 export interface DockerfileImage {
-  /** The image from elsewhere that the final stage begins with; undefined for `scratch` and for one that a variable without a value names. */
+  /** The external base image of the final stage; undefined for `scratch` and for a name with an unset variable. */
   readonly baseImage: string | undefined;
-  /** The stage that is built, where that is not the last one. */
+  /** The stage to build, if it is not the last one. */
   readonly stage: string | undefined;
-  /** The folder that the last WORKDIR leads to; `/` where there is none. */
+  /** The folder of the last WORKDIR, or `/`. */
   readonly home: string;
-  /** As the last USER says it, variables resolved; undefined where there is none. */
+  /** The last USER, with variables resolved; undefined if there is none. */
   readonly user: string | undefined;
-  /** The number of that user, where the Dockerfile or a well-known base image tells it. */
+  /** The UID of that user, if the Dockerfile or a well-known base image shows it. */
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   /** From `ENV PORT` or the first EXPOSE. */
   readonly port: number | undefined;
   /** Absolute paths that VOLUME declares. */
   readonly volumes: readonly string[];
+  /** Folders that the Dockerfile makes and gives to a user who is not root: absolute paths outside those of the system. */
+  readonly givenFolders: readonly string[];
+  /** Names of variables that the image sets. */
+  readonly variables: readonly string[];
   readonly healthCheck: HealthCheck | undefined;
-  /** Absolute paths that the final stage copies something to. */
+  /** Absolute paths to which the final stage copies something. */
   readonly places: readonly string[];
-  /** Paths of the build context that COPY and ADD take, without those with variables or wildcards. */
+  /** Paths of the build context in COPY and ADD, without those that contain variables or wildcards. */
   readonly sources: readonly string[];
 }
 
@@ -46,18 +51,18 @@ export interface HealthCheck {
 
 const mostSources = 200;
 
-/** Stages that are no image to deploy, and names of those that are. */
+/** Names of stages that are not deployed, and of stages that are. */
 const aside = /(?:^|[-_.])(?:dev|devel|development|tests?|testing|ci|e2e|debug|docs?|bench|lint|artifacts?|coverage)(?:$|[-_.\d])/;
 const finished = /^(?:release|prod|production|final|runner|runtime|app)$/;
 
-/** Where the last stage is for something else, the one that is deployed. */
+/** The deployed stage, if the last stage has another purpose. */
 function deployed(stages: readonly Stage[]): Stage | undefined {
   const last = stages.at(-1);
   if (last === undefined || !aside.test(last.name)) return last;
   return stages.findLast(({ name }) => finished.test(name)) ?? last;
 }
 
-/** Reads what the image of a Dockerfile is like: of the stage `target`, else of the one that is deployed. Undefined where the text has no stage. */
+/** Reads the properties of a Dockerfile's image: of the stage `target`, or else of the deployed one. Undefined if the text has no stage. */
 export function imageIn(text: string, target?: string): DockerfileImage | undefined {
   const dockerfile = readDockerfile(text);
   const stage = dockerfile.stages.find(({ name }) => target !== undefined && name === target.toLowerCase()) ?? deployed(dockerfile.stages);
@@ -80,6 +85,8 @@ export function imageIn(text: string, target?: string): DockerfileImage | undefi
     ...idsOf(user, dockerfile.stages),
     port: portIn(lineage, values),
     volumes: volumesIn(lineage, values, home),
+    givenFolders: givenFoldersIn(lineage, values, home),
+    variables: [...variables].flatMap(([name, { isKept }]) => (isKept ? [name] : [])),
     healthCheck: healthCheckIn(last('HEALTHCHECK')),
     sources: sourcesIn(dockerfile),
   };
@@ -90,12 +97,12 @@ function userIn(instruction: Instruction | undefined, values: ReadonlyMap<string
   return user === undefined || user === '' || !/^[\w.:-]{1,100}$/.test(user) ? undefined : user;
 }
 
-/** True for a user that is root, by name or by number. */
+/** True for root, by name or by number. */
 export function isRoot(user: string | undefined): boolean {
   return user === undefined || /^(?:root|0)(?::|$)/.test(user);
 }
 
-/** Users that images bring along: those of node, nginx, distroless and Debian (their Dockerfiles and /etc/passwd). */
+/** Users in base images: those of node, nginx, distroless and Debian (their Dockerfiles and /etc/passwd). */
 const knownUsers: ReadonlyMap<string, number> = new Map([
   ['node', 1000],
   ['bun', 1000],
@@ -114,7 +121,7 @@ function numberIn(text: string): number | undefined {
   return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The number that `useradd` or `adduser` gives to a user. */
+/** The UID that `useradd` or `adduser` gives to a user. */
 function madeWith(stages: readonly Stage[], name: string): number | undefined {
   if (name === '') return undefined;
   const commands = stages.flatMap(({ instructions }) =>
@@ -131,7 +138,7 @@ function madeWith(stages: readonly Stage[], name: string): number | undefined {
   return undefined;
 }
 
-/** Ports that are never an application's own: SSH, TLS, metrics and debuggers. */
+/** Ports that never belong to an application itself: SSH, TLS, metrics and debuggers. */
 const otherPorts: ReadonlySet<number> = new Set([22, 443, 8443, 9229, 5678, 2345, 40_000]);
 
 function portIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>): number | undefined {
@@ -158,6 +165,35 @@ function volumesIn(lineage: readonly Stage[], values: ReadonlyMap<string, string
   );
   const paths = words.flatMap((word) => (/^\/?[\w.@+-][\w./@+-]{0,200}$/.test(word) ? [posix.resolve(home, word)] : []));
   return [...new Set(paths)].filter((path) => path !== '/');
+}
+
+/** Folders of the system, and those of users. */
+const systemFolder =
+  /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:cache|run|tmp|log\/nginx|lib\/nginx))(?:\/|$)|^\/$/;
+
+/** `mkdir -p /data && chown app /data`. What is copied over such a folder, and the folder of the program, is not for data. */
+function givenFoldersIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>, home: string): readonly string[] {
+  const made = new Set<string>();
+  const given = new Set<string>();
+  for (const { instructions } of lineage)
+    for (const { keyword, rest } of instructions) {
+      if (keyword !== 'RUN') continue;
+      for (const command of rest.split(/&&|\|\||[;\n|]/)) {
+        const [program = '', ...words] = command.trim().split(/\s+/);
+        const named = words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+        if (program !== 'mkdir' && program !== 'chown') continue;
+        const isGift = program === 'chown' && !isRoot(named[0]);
+        for (const word of program === 'chown' ? named.slice(1) : named) {
+          const path = resolved(word, values);
+          if (path === undefined || !/^\/[\w./@+-]{1,200}$/.test(path)) continue;
+          if (program === 'mkdir') made.add(posix.resolve(path));
+          else if (isGift) given.add(posix.resolve(path));
+        }
+      }
+    }
+  const places = [home, ...placesIn(lineage, values, home)];
+  const isCode = (path: string): boolean => places.some((place) => isWithin(place, path));
+  return [...made].filter((path) => given.has(path) && !systemFolder.test(path) && !isCode(path));
 }
 
 function healthCheckIn(instruction: Instruction | undefined): HealthCheck | undefined {

@@ -1,49 +1,49 @@
 import { posix } from 'node:path';
 import { lazy } from '../once.ts';
 
-/** An instruction of a Dockerfile, its continued lines in one. */
+/** An instruction of a Dockerfile, with continued lines joined. */
 export interface Instruction {
   /** Where it begins, from 1. */
   readonly line: number;
   /** In capitals. */
   readonly keyword: string;
-  /** What stands behind the keyword and its flags, with the documents that it holds. */
+  /** The text after the keyword and its flags, including its here-documents. */
   readonly rest: string;
   readonly flags: readonly string[];
-  /** Where lines of the file begin in `rest`, in their order. */
+  /** The positions in `rest` at which lines of the file begin, in their order. */
   readonly marks: readonly { readonly at: number; readonly line: number }[];
-  /** The documents that `rest` ends with, without the lines that end them. */
+  /** The here-documents at the end of `rest`, without their end lines. */
   readonly documents: readonly { readonly name: string; readonly text: string; readonly line: number }[];
 }
 
-/** A stage with the instructions of its own. */
+/** A stage with its own instructions. */
 export interface Stage {
-  /** Where its FROM is, from 1. */
+  /** The line of its FROM, from 1. */
   readonly line: number;
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   readonly name: string;
-  /** The image or the stage that it begins with, variables resolved. */
+  /** The image or stage that it starts from, with variables resolved. */
   readonly from: string;
   readonly instructions: readonly Instruction[];
 }
 
-/** A Dockerfile, as far as it is read. */
+/** A Dockerfile, as far as the reader understands it. */
 export interface Dockerfile {
   readonly stages: readonly Stage[];
   /** The values of the arguments above the first stage. */
   readonly globals: ReadonlyMap<string, string>;
-  /** Those arguments as they are written. */
+  /** The arguments above the first stage, as written. */
   readonly preamble: readonly Instruction[];
-  /** True where the file has more instructions than are read. */
+  /** True if the file has more instructions than the reader takes. */
   readonly isCut: boolean;
 }
 
-// More than any file has that a person wrote.
+// More than any file that a person wrote.
 const mostInstructions = 2000;
 const mostParts = 400;
 const longestValue = 1000;
 
-/** Reads a Dockerfile (docs.docker.com/reference/dockerfile). What it can't read is left out; throws nothing. */
+/** Reads a Dockerfile (docs.docker.com/reference/dockerfile). Leaves out what it cannot read; throws nothing. */
 export function readDockerfile(text: string): Dockerfile {
   const globals = new Map<string, string>();
   const preamble: Instruction[] = [];
@@ -69,12 +69,12 @@ export function readDockerfile(text: string): Dockerfile {
   return { stages, globals, preamble, isCut: instructions.length === mostInstructions };
 }
 
-/** The line of the file, from 1, on which a position in `rest` stands. */
+/** The line of the file, from 1, of a position in `rest`. */
 export function lineOfPart({ line, marks }: Instruction, at: number): number {
   return marks.findLast((mark) => mark.at <= at)?.line ?? line;
 }
 
-/** A stage and those that it begins with, the first of them first. */
+/** A stage and the stages that it starts from, the earliest first. */
 export function lineageOf({ stages }: Dockerfile, stage: Stage): readonly Stage[] {
   const lineage = [stage];
   for (let index = stages.indexOf(stage); index > 0; ) {
@@ -87,10 +87,10 @@ export function lineageOf({ stages }: Dockerfile, stage: Stage): readonly Stage[
   return lineage;
 }
 
-/** The variables of an image and the arguments of its build, with the line of each. */
+/** The variables of an image and the arguments of its build, with their lines. */
 export type Variables = ReadonlyMap<string, { readonly value: string; readonly line: number; readonly isKept: boolean }>;
 
-/** What ARG and ENV set in these stages, in their order. `isKept`: it is set in the image, too. */
+/** The variables of ARG and ENV in these stages, in their order. `isKept`: it is also set in the image. */
 export function variablesOf({ globals }: Dockerfile, lineage: readonly Stage[]): Variables {
   const found = new Map<string, { value: string; line: number; isKept: boolean }>();
   for (const { instructions } of lineage) {
@@ -98,7 +98,7 @@ export function variablesOf({ globals }: Dockerfile, lineage: readonly Stage[]):
       if (keyword !== 'ARG' && keyword !== 'ENV') continue;
       const values = new Map([...found].map(([name, each]) => [name, each.value]));
       for (const [name, raw] of keyword === 'ENV' ? pairsIn(rest) : [...pairsIn(rest), ...bareNames(rest, globals)]) {
-        // A variable goes before an argument of the same name.
+        // A variable has precedence over an argument with the same name.
         if (keyword === 'ARG' && found.get(name)?.isKept === true) continue;
         const value = resolved(raw, values);
         if (value !== undefined) found.set(name, { value, line, isKept: keyword === 'ENV' });
@@ -108,7 +108,7 @@ export function variablesOf({ globals }: Dockerfile, lineage: readonly Stage[]):
   return found;
 }
 
-/** `ARG NAME` takes over what stands above the first stage. */
+/** `ARG NAME` takes the value from above the first stage. */
 function bareNames(rest: string, globals: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   return rest.split(/\s+/).flatMap((name) => {
     const value = globals.get(name);
@@ -116,7 +116,7 @@ function bareNames(rest: string, globals: ReadonlyMap<string, string>): readonly
   });
 }
 
-/** The text with its variables replaced; undefined where one of them has no value. */
+/** The text with its variables replaced; undefined if one of them is unset. */
 export function resolved(text: string, values: ReadonlyMap<string, string>): string | undefined {
   if (text.length > longestValue) return undefined;
   let isKnown = true;
@@ -133,7 +133,7 @@ export function resolved(text: string, values: ReadonlyMap<string, string>): str
   return isKnown && filled.length <= longestValue ? filled : undefined;
 }
 
-/** The words of an exec form; undefined for a shell's. */
+/** The words of an exec form; undefined for a shell form. */
 export function execForm(rest: string): readonly string[] | undefined {
   if (!rest.startsWith('[')) return undefined;
   try {
@@ -144,7 +144,7 @@ export function execForm(rest: string): readonly string[] | undefined {
   }
 }
 
-/** The folder that WORKDIR leads to, relative ones joined. */
+/** The folder of WORKDIR, with relative paths joined. */
 export function workingFolder(lineage: readonly Stage[], values: ReadonlyMap<string, string>): string {
   const folders = lineage.flatMap(({ instructions }) =>
     instructions.flatMap(({ keyword, rest }) => (keyword === 'WORKDIR' ? [resolved(unquoted(rest), values) ?? ''] : [])),
@@ -177,7 +177,7 @@ function instructionsIn(text: string): readonly Instruction[] {
     const starts: { at: number; line: number }[] = [];
     for (let next = lines[at] ?? ''; ; next = lines[at] ?? '') {
       const isContinued = escape.test(next);
-      // Comments and empty lines may stand among continued ones.
+      // Comments and empty lines are allowed between continued lines.
       if (whole === '' || !isBlank(next)) {
         starts.push({ at: whole.length, line: at + 1 });
         whole += next.replace(escape, ' ');
@@ -211,7 +211,10 @@ function instructionsIn(text: string): readonly Instruction[] {
   return found;
 }
 
-/** Finds the line that ends a document: the next one after another line that has nothing but this name. Lines are asked for in their order. */
+/**
+ * Finds the end line of a here-document: the next line after another one that contains only this name. The caller asks for lines in
+ * ascending order.
+ */
 function endsOf(lines: readonly string[]): { after(name: string, line: number): number | undefined } {
   const places = new Map<string, number[]>();
   lines.forEach((each, index) => {
@@ -229,7 +232,10 @@ function endsOf(lines: readonly string[]): { after(name: string, line: number): 
   };
 }
 
-/** What continues a line: a backslash, or the sign that the directive `escape` names (docs.docker.com/reference/dockerfile, "Parser directives"). */
+/**
+ * The line continuation: a backslash, or the character in the directive `escape` (docs.docker.com/reference/dockerfile, "Parser
+ * directives").
+ */
 function escapeOf(lines: readonly string[]): RegExp {
   const directives = lines.slice(
     0,
@@ -238,7 +244,7 @@ function escapeOf(lines: readonly string[]): RegExp {
   return directives.some((line) => /^\s*#\s*escape\s*=\s*`\s*$/i.test(line)) ? /`[ \t]{0,20}$/ : /\\[ \t]{0,20}$/;
 }
 
-/** The names of the documents that follow an instruction. In quotes the sign begins none, and only some instructions take them. */
+/** The names of an instruction's here-documents. Quoted text starts none, and only some instructions accept them. */
 function documentNames(keyword: string, behind: string): readonly string[] {
   if (!/^(?:RUN|COPY|ADD)$/i.test(keyword) || !behind.includes('<<')) return [];
   const pattern = /"(?:[^"\\]|\\.){0,2000}"|'[^']{0,2000}'|(?:^|(?<=[\s;&|]))\d?<<-?(["']?)([A-Za-z_]\w{0,80})\1(?=$|[\s;&|)>])/g;

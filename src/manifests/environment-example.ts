@@ -1,9 +1,9 @@
 import type { Folder } from '../folder/folder.ts';
 
-/** A variable that an example environment file names. Its value stays in that file. */
+/** A variable in an example environment file. Its value stays in that file. */
 export interface ExampleVariable {
   readonly file: string;
-  /** The scheme where the value is a URL: `postgresql`. */
+  /** The scheme, if the value is a URL: `postgresql`. */
   readonly scheme?: string;
 }
 
@@ -25,8 +25,8 @@ export const exampleFiles: readonly string[] = [
 ];
 
 /**
- * Reads the example environment files in the root: each variable's name, and the scheme only where its value is a URL. Of two files
- * that name a variable the first counts, of two lines in a file the last, as for whatever reads such files.
+ * Reads the example environment files in the root: each variable's name, and only the scheme if its value is a URL. The first of two files
+ * with the same variable counts, and the last of two lines in a file, as in all programs that read such files.
  */
 export function environmentExample(folder: Folder): ReadonlyMap<string, ExampleVariable> {
   const variables = new Map<string, ExampleVariable>();
@@ -57,12 +57,12 @@ function schemeAt(text: string, start: number): string | undefined {
   return /^([A-Za-z][A-Za-z0-9+._-]{0,30}):\/\//.exec(text.slice(start, start + 40))?.[1]?.toLowerCase();
 }
 
-/** Where a value in quotes ends, which may be some lines on; undefined where it is in none, or they never close. */
+/** The end of a quoted value, possibly on a later line; undefined if the value is not quoted, or the quotes never close. */
 function quotedEnd(text: string, start: number, quote: string): number | undefined {
   if (quote === '') return undefined;
   let end = text.indexOf(quote, start);
   while (end !== -1 && text[end - 1] === '\\') end = text.indexOf(quote, end + 1);
-  // A quotation mark that something follows opens a value of another line.
+  // A quotation mark with text after it opens the value of another line.
   return end !== -1 && /^[ \t]*(?:#|$)/.test(text.slice(end + 1, lineEnd(text, end))) ? end : undefined;
 }
 

@@ -1,20 +1,20 @@
 import type { Folder } from '../folder/folder.ts';
 
-/** A language that no stack builds: how its projects are recognised, and the image that they usually start from. */
+/** An unsupported language: how to recognise its projects, and their usual base image. */
 export interface ForeignLanguage {
   /** `Ruby` */
   readonly title: string;
-  /** Names of manifests; `*.` stands for any name with that ending. */
+  /** Names of manifests; `*.` matches any name with that ending. */
   readonly manifests: readonly string[];
-  /** What the manifest of something that is deployed names; any manifest is one unless given. */
+  /** A name in the manifest of a deployed project; any manifest counts unless given. */
   readonly names?: RegExp;
-  /** The official image, a tag of Debian or Ubuntu that holds what builds. */
+  /** The official image: a tag with Debian or Ubuntu and the build tools. */
   readonly image: string;
-  /** True where the manifest often stands beside that of an application in another language: it counts where nothing else is recognised. */
+  /** True if the manifest often occurs next to an application in another language: it counts only if no other language is recognised. */
   readonly isSideline?: true;
 }
 
-/** Something in the folder that is written in such a language. */
+/** A part of the folder that is written in such a language. */
 export interface ForeignPart {
   /** Its folder, relative to the root; empty for the root itself. */
   readonly path: string;
@@ -23,8 +23,8 @@ export interface ForeignPart {
   readonly file: string;
 }
 
-// Manifests as each language's package manager documents them. Gemfile, composer.json and mix.exs also stand for tools, so that a
-// framework or a server has to be named.
+// Manifests from the documentation of each package manager. Gemfile, composer.json and mix.exs are also used for tools, so they must name a
+// framework or a server.
 const languages: readonly ForeignLanguage[] = [
   { title: '.NET', manifests: ['*.csproj', '*.fsproj', '*.vbproj', '*.sln', '*.slnx'], image: 'mcr.microsoft.com/dotnet/sdk:10.0' },
   {
@@ -68,7 +68,7 @@ const languages: readonly ForeignLanguage[] = [
   },
 ];
 
-/** Finds the parts of a folder that are written in a language which no stack builds, those in the root first; each folder once. */
+/** Finds the parts of a folder in unsupported languages, those in the root first; each folder once. */
 export function findForeignParts(folder: Folder, isAuxiliary: (path: string) => boolean): readonly ForeignPart[] {
   const found = new Map<string, ForeignPart>();
   for (const file of folder.files) {
@@ -92,7 +92,7 @@ function languageOf(name: string): ForeignLanguage | undefined {
   return byManifest.get(name) ?? byManifest.get(`*${name.slice(name.lastIndexOf('.'))}`);
 }
 
-/** Modules of a project, or a project within another, are named by the outermost. */
+/** Modules of a project, or a project inside another, are represented by the outermost one. */
 function isWithin(path: string, found: ReadonlyMap<string, ForeignPart>): boolean {
   const names = path.split('/');
   return found.has('') || names.some((_, depth) => found.has(names.slice(0, depth + 1).join('/')));

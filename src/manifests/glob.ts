@@ -3,12 +3,12 @@ import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
 import { lineAt } from '../lines.ts';
 
-// Each further one multiplies the ways to try a name.
+// Each further one multiplies the possible matches.
 const mostStars = 3;
-// Longer than any path; a pattern of hundreds of kilobytes ends the process where it is compiled.
+// Longer than any path. A pattern of hundreds of kilobytes ends the process when it is compiled.
 const longestGlob = 4096;
 
-/** The pattern for paths that a glob (`*`, `**`, `?`, `[ab]`) matches, or undefined where it is none, or one that is too long, or has too many stars, to try. */
+/** The regular expression of a glob (`*`, `**`, `?`, `[ab]`), or undefined if it is invalid, too long, or has too many stars. */
 export function globPattern(glob: string): RegExp | undefined {
   if (glob.length > longestGlob || (glob.match(/\*+/g) ?? []).length > mostStars) return undefined;
   const body = glob
@@ -22,22 +22,22 @@ export function globPattern(glob: string): RegExp | undefined {
   try {
     return new RegExp(`^${body}$`);
   } catch {
-    // Brackets that are no set: whoever reads the manifest next will say so.
+    // Brackets without a valid set: the next reader of the manifest reports them.
     return undefined;
   }
 }
 
-/** Throws KaizenError that names file and line for a pattern of a manifest that no path is as long as. */
+/** Throws KaizenError that names file and line for a pattern in a manifest that is longer than any path. */
 export function refuseLongGlobs(file: string, text: string, globs: readonly string[]): void {
   const long = globs.find(({ length }) => length > longestGlob);
   if (long === undefined) return;
   const line = lineAt(text, Math.max(0, text.indexOf(long.slice(0, 40))));
   throw new KaizenError(
-    `${file} line ${line}: a pattern for the folders of the workspace is longer than ${longestGlob} signs: correct it.`,
+    `${file} line ${line}: a pattern for the folders of the workspace is longer than ${longestGlob} characters: correct it.`,
   );
 }
 
-/** Lists the folders below the root that hold a file of that name, where a pattern of the included ones matches and none of the excluded. */
+/** Lists the folders below the root that contain a file with that name, match an included pattern and no excluded one. */
 export function foldersWith(
   root: Folder,
   file: string,

@@ -1,12 +1,12 @@
 import { exitCode, KaizenError } from '../errors.ts';
 import { lineAt } from '../lines.ts';
 
-// More than any JSON has that is written by people or for their tools. What reads the values goes into them one in the other.
+// Deeper than any JSON that people or their tools write. The code that reads the values is recursive.
 const deepest = 100;
 
 /**
- * Parses the JSON of a file. Throws KaizenError (exit code 1) that names the file, with what is wrong in it and, as far as it is known, the line, for
- * what is no JSON and for more than 100 levels; `remedy` ends the sentence.
+ * Parses the JSON of a file. Throws KaizenError (exit code 1) that names the file, the problem and, if known, the line, for invalid JSON
+ * and for more than 100 levels; `remedy` ends the sentence.
  */
 export function parseJson(path: string, text: string, remedy: string): unknown {
   refuseDeep(path, text, remedy);
@@ -25,7 +25,7 @@ export function parseJson(path: string, text: string, remedy: string): unknown {
   }
 }
 
-/** Throws KaizenError (exit code 1) for a JSON text, comments in it or not, with more than 100 levels; see `parseJson`. */
+/** Throws KaizenError (exit code 1) for a JSON text, with or without comments, with more than 100 levels; see `parseJson`. */
 export function refuseDeep(path: string, text: string, remedy: string): void {
   const at = tooDeepAt(text);
   if (at !== undefined) throw new KaizenError(`${path} line ${lineAt(text, at)}: more than ${deepest} levels deep: ${remedy}.`);

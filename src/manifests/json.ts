@@ -13,12 +13,12 @@ export interface JsonFile {
   lineOf(key: string): number;
 }
 
-/** How a file is written: `jsonc` has comments and trailing commas, as TypeScript has it; `json5` is json5.org's. */
+/** The syntax of a file: `jsonc` has comments and trailing commas, as in TypeScript; `json5` is that of json5.org. */
 export type JsonMode = 'json' | 'jsonc' | 'json5';
 
 /**
- * Reads a JSON file. Returns undefined where there is none.
- * Throws KaizenError that names the line where it can't be parsed, and where its root is no object.
+ * Reads a JSON file. Returns undefined if there is none. Throws KaizenError that names the line if it cannot be parsed, or if its root is
+ * not an object.
  */
 export function readJson(folder: Folder, file: string, mode: JsonMode = 'json'): JsonFile | undefined {
   const text = folder.read(file);
@@ -32,7 +32,7 @@ export function readJson(folder: Folder, file: string, mode: JsonMode = 'json'):
   return { file, root, lineOf };
 }
 
-// Lines are wanted of what is wrong only, and the parser that knows them takes many times as long.
+// Only errors need lines, and the parser with lines takes many times as long.
 function parseQuickly(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -50,7 +50,7 @@ function parseWithLines(file: string, text: string, mode: JsonMode): DocumentNod
       .replace(/ \(\d+:\d+\)$/, '')
       .replace(/\.$/, '')
       .replaceAll('\n', '\\n');
-    throw new KaizenError(`${file} line ${error.line}: no valid JSON (${reason}): correct it.`, exitCode.invalid, error);
+    throw new KaizenError(`${file} line ${error.line}: not valid JSON (${reason}): correct it.`, exitCode.invalid, error);
   }
 }
 
@@ -66,7 +66,7 @@ const kinds: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({ string: 'a text', number: 'a number', boolean: 'true or false' }),
 );
 
-/** What a JSON value is, for a sentence. */
+/** The kind of a JSON value, for a sentence. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return value === null ? 'null' : (kinds.get(typeof value) ?? 'an object');

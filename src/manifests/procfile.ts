@@ -5,22 +5,22 @@ import { readCommandLine } from './command-line.ts';
 import { onPort, portSlot } from './port-slot.ts';
 import { afterSteps, type LinePart, type Steps, stepsOf } from './shell-line.ts';
 
-/** What a Procfile says (devcenter.heroku.com, "The Procfile"). */
+/** The content of a Procfile (devcenter.heroku.com, "The Procfile"). */
 export interface Procfile {
-  /** The line `web`, or the only one that is not run once; `portSlot` stands in its words for `$PORT`. */
+  /** The line `web`, or the only line that does not run once; `portSlot` replaces `$PORT` in its words. */
   readonly start?: {
     readonly words: readonly string[];
     readonly source: string;
-    /** The folder that the line changes into before: `cd server && gunicorn …`. */
+    /** The folder into which the line changes first: `cd server && gunicorn …`. */
     readonly folder?: string;
-    /** What is run before it, as in `flask db upgrade && gunicorn …`: the words are those of the last command. */
+    /** The commands before it, as in `flask db upgrade && gunicorn …`: the words are those of the last command. */
     readonly steps?: Steps;
   };
   /** All other lines; `release` is a job. */
   readonly processes: readonly Process[];
-  /** Why it gives no start command, as a sentence. */
+  /** Why there is no start command, as a sentence. */
   readonly unknownStart?: string;
-  /** Lines that can't be run without a shell, one sentence each. */
+  /** Lines that need a shell, one sentence each. */
   readonly warnings: readonly string[];
 }
 
@@ -32,24 +32,27 @@ interface Line {
   readonly steps?: Steps;
 }
 
-/** What a language knows of the lines of its applications. */
+/** The rules of a language for the lines of its applications. */
 export interface ProcfileRules {
-  /** True where the application runs in the folder that its line changes into. */
+  /** True if the application can run in the folder into which its line changes. */
   readonly changesFolder?: boolean;
-  /** What is run before a command, as the image can run it; undefined for what belongs to the build. Without it only the main line keeps such steps, as they are. */
+  /**
+   * The form of a command in the image that runs before another one; undefined if it belongs to the build. Without this function, only the
+   * main line keeps such commands, unchanged.
+   */
   step?(text: string): string | undefined;
 }
 
-/** `cd server && …`: what stands behind is run in that folder. */
+/** `cd server && …`: the following commands run in that folder. */
 const changing = /^cd[ \t]+["']?(?:\.\/)?([\w.-]{1,80}(?:\/[\w.-]{1,80}){0,8})\/?["']?[ \t]*&&[ \t]*(?=\S)/;
 
 const file = 'Procfile';
-// More than any application has: each becomes a service of the stack.
+// More than any application has: each line becomes a service of the stack.
 const mostLines = 100;
-// Stands among the names for the lines beyond: no process is called so.
+// A name for the lines beyond the limit, which no process can have.
 const excess = ' ';
 
-/** Reads the Procfile, with this port for `$PORT` in what runs beside the application. Returns undefined where there is none. */
+/** Reads the Procfile, with this port for `$PORT` in the other processes. Returns undefined if there is none. */
 export function readProcfile(folder: Folder, port: number, rules: ProcfileRules = {}): Procfile | undefined {
   if (!folder.has(file)) return undefined;
   const warnings: string[] = [];
@@ -66,7 +69,7 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
     }
     const earlier = places.get(slug(name));
     if (earlier !== undefined) {
-      warnings.push(`${place} (${name}) is left aside, since ${earlier} has that name: give it another one.`);
+      warnings.push(`The tool ignores ${place} (${name}), because ${earlier} has the same name: rename it.`);
       return [];
     }
     places.set(slug(name), place);
@@ -82,11 +85,11 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
       const { kept, left } = keptSteps(steps, rules);
       if (left.length > 0)
         warnings.push(
-          `${place} (${name}): ${left.map((text) => `"${text}"`).join(' and ')} ${left.length === 1 ? 'is left out, as it belongs' : 'are left out, as they belong'} to the build.`,
+          `${place} (${name}): ${left.map((text) => `"${text}"`).join(' and ')} ${left.length === 1 ? 'is not run, because it belongs' : 'are not run, because they belong'} to the build.`,
         );
       return [{ name, place, words: last.words, ...inFolder, ...(kept === undefined ? {} : { steps: kept }) }];
     }
-    warnings.push(`${place} (${name}) is left aside, since ${found.reason}, and nothing here runs in one: call a script instead.`);
+    warnings.push(`The tool ignores ${place} (${name}), because ${found.reason}, and commands run without a shell: call a script instead.`);
     return [{ name, place }];
   });
   const lasting = lines.filter(({ name }) => name !== 'release');
@@ -112,7 +115,7 @@ export function readProcfile(folder: Folder, port: number, rules: ProcfileRules 
   };
 }
 
-/** The steps that the image runs before a command, and those that it has no use for. */
+/** The steps that the image runs before a command, and those that it leaves out. */
 function keptSteps(
   { before, last }: Steps,
   { step = (text) => text }: ProcfileRules,
@@ -132,6 +135,6 @@ function processOf(name: string, start: readonly string[]): Process {
 function withoutMain(lasting: readonly Line[]): string {
   const names = lasting.slice(0, 4).map(({ name }) => name);
   return names.length === 0
-    ? `${file} has no line that keeps running: add one for web, or give --start.`
-    : `${file} names ${names.join(' and ')}, but not which of them is the application: name that one web, or give --start.`;
+    ? `${file} has no process that keeps running: add one named web, or give --start.`
+    : `${file} lists ${names.join(' and ')}, but does not say which of them is the application: name it web, or give --start.`;
 }

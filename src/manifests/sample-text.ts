@@ -2,8 +2,8 @@ import { evaluate, parse } from '@humanwhocodes/momoa';
 import { isDeep } from './json-text.ts';
 
 /**
- * A sample's text as the file that is made of it: a sample in JSON may have comments, which people are told to remove, and a program that reads JSON
- * does not start with them. `path`: the file that the program reads.
+ * The content of the file that is created from a sample. A JSON sample may have comments, which people are told to remove, and which stop a
+ * program that reads JSON. `path`: the file that the program reads.
  */
 export function textOfSample(path: string, text: string): string {
   if (!path.endsWith('.json') || isDeep(text) || isJson(text)) return text;

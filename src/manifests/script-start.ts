@@ -2,7 +2,7 @@ import { readCommandLine } from './command-line.ts';
 import { portSlot } from './port-slot.ts';
 import { splitLine } from './shell-line.ts';
 
-/** The command that a shell script comes to. */
+/** The command that a shell script finally runs. */
 export interface ScriptStart {
   /** With `portSlot` for `$PORT`. */
   readonly words: readonly string[];
@@ -17,7 +17,7 @@ interface Candidate extends ScriptStart {
 
 const longestScript = 32 * 1024;
 
-/** Words of the shell, and programs that only prepare. */
+/** Keywords of the shell, and programs that only prepare. */
 const preparing =
   /^(?:\[{1,2}|if|then|else|elif|fi|for|while|until|do|done|case|esac|function|return|exit|set|export|local|readonly|unset|shift|source|\.|:|trap|wait|echo|printf|cd|mkdir|chown|chmod|cp|mv|rm|ln|touch|cat|sleep|test|true|false|until|nc|curl|wget|ls|id|groupadd|useradd|usermod|groupmod|find|sed|grep|awk|envsubst|date)$/;
 const assignment =
@@ -25,14 +25,14 @@ const assignment =
 const server =
   /^(?:gunicorn|uvicorn|hypercorn|granian|waitress-serve|daphne|uwsgi|fastapi|node|npm|yarn|pnpm|bun|next|python3?|java|php-fpm|puma|bundle)$/;
 
-/** True for a script that hands over to the words that it is given. */
+/** True for a script that runs its arguments at its end. */
 export function handsOver(text: string): boolean {
   return /(?:^|\s)(?:exec[ \t].{0,200})?"?\$(?:@|\{@\}|\*)"?[ \t]*$/m.test(text);
 }
 
 /**
- * Finds the command that a script of a person ends in: what it hands over to with `exec`, else its last command. Variables have the values that the
- * script gives them. Undefined where several commands are as likely, or where only a shell could run it.
+ * Finds the final command of a person's script: the one after `exec`, or else the last one. Variables have the values from the script.
+ * Undefined if several commands are equally likely, or if only a shell can run it.
  */
 export function scriptStart(text: string): ScriptStart | undefined {
   if (text.length > longestScript) return undefined;
@@ -67,7 +67,7 @@ function onlyServer(found: readonly Candidate[]): Candidate | undefined {
   return servers.length === 1 ? servers[0] : undefined;
 }
 
-/** A text with the values of the script's own variables; others are left to whoever reads the command. */
+/** A text with the values of the script's own variables; other variables are left to the caller. */
 function filled(text: string, values: ReadonlyMap<string, string>): string | undefined {
   if (/\$\(|`/.test(text)) return undefined;
   return text.replaceAll(
@@ -76,7 +76,7 @@ function filled(text: string, values: ReadonlyMap<string, string>): string | und
   );
 }
 
-/** The lines of a script without comments, those that a backslash continues as one. */
+/** The lines of a script without comments; lines that a backslash continues are joined. */
 function logicalLines(text: string): readonly { readonly line: number; readonly text: string; readonly isIndented: boolean }[] {
   const lines: { line: number; text: string; isIndented: boolean }[] = [];
   let open: { line: number; text: string; isIndented: boolean } | undefined;

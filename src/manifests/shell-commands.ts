@@ -1,37 +1,37 @@
 /** A command of a shell script. */
 export interface ShellCommand {
-  /** Quotation marks are gone, and what a shell puts in the place of `$…` is left as it is written. Assignments before the command are left out. */
+  /** Without quotation marks, and with `$…` as written. Assignments before the command are left out. */
   readonly words: readonly string[];
-  /** Where it begins in the script. */
+  /** Its position in the script. */
   readonly at: number;
-  /** The command whose output comes in through a pipe. */
+  /** The command whose output is piped into it. */
   readonly input?: ShellCommand;
-  /** Commands in `$(…)`, backticks, `<(…)` and behind `sh -c`. */
+  /** Commands in `$(…)`, backticks, `<(…)` and after `sh -c`. */
   readonly inner: readonly ShellCommand[];
 }
 
 // Deeper than anything that a person writes.
 const mostLevels = 12;
 
-/** Words after which another command begins, and words that stand for none. */
+/** Keywords before another command, and keywords that are not commands. */
 const leading = new Set(['then', 'do', 'else', 'if', 'elif', 'while', 'until', '!', 'time', '{']);
 const standing = new Set(['fi', 'done', 'esac', '}', 'for', 'case', 'select', 'function']);
 const shells = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash|zsh|ksh)$/;
 
 /**
- * Reads the commands of a POSIX or Bash script (pubs.opengroup.org, "Shell Command Language", 2.2 to 2.10), as far as a rule about commands needs
- * it, in time proportional to its length. Throws nothing.
+ * Reads the commands of a POSIX or Bash script (pubs.opengroup.org, "Shell Command Language", 2.2 to 2.10), as far as a rule about commands
+ * needs it, in time proportional to its length. Throws nothing.
  */
 export function shellCommands(script: string): readonly ShellCommand[] {
   return new Reader(script, 0).list('');
 }
 
-/** These commands and those in them. */
+/** These commands and the nested ones. */
 export function allCommands(commands: readonly ShellCommand[]): readonly ShellCommand[] {
   return commands.flatMap((command) => [command, ...allCommands(command.inner)]);
 }
 
-/** True for the name of a shell, with or without its folder. */
+/** True for the name of a shell, with or without a path. */
 export function isShell(word: string): boolean {
   return shells.test(word);
 }
@@ -48,7 +48,7 @@ class Reader {
     this.#level = level;
   }
 
-  /** Reads commands up to the sign that closes the list, or to the end. */
+  /** Reads commands up to the character that closes the list, or to the end. */
   list(closing: '' | ')' | '`', from?: number): ShellCommand[] {
     if (from !== undefined) this.#at = from;
     const around = this.#inner;
@@ -111,7 +111,7 @@ class Reader {
     this.#at = end === -1 ? this.#text.length : end;
   }
 
-  /** Passes over a redirection and the word behind it; a list of commands in its place is read. */
+  /** Skips a redirection and the word after it; reads a process substitution in its place. */
   #redirection(): void {
     if (this.#text.charAt(this.#at + 1) === '(') {
       this.#substitution(this.#at + 2, ')');
@@ -130,7 +130,7 @@ class Reader {
     while (this.#at < this.#text.length) {
       const char = this.#text.charAt(this.#at);
       if (/[\s;&|()<>]/.test(char) || char === closing) {
-        // `2>file` names what is redirected.
+        // In `2>file`, the digit belongs to the redirection.
         if (/[<>]/.test(char) && parts.length > 0 && parts.every((part) => /^\d$/.test(part))) parts.length = 0;
         break;
       }
@@ -162,7 +162,7 @@ class Reader {
     this.#at += 1;
   }
 
-  /** Takes a sign, or what stands for something else. */
+  /** Reads a character, or an expansion. */
   #plain(parts: string[]): void {
     const begin = this.#at;
     const [two, char] = [this.#text.slice(begin, begin + 2), this.#text.charAt(begin)];
@@ -188,7 +188,7 @@ class Reader {
   }
 }
 
-/** The script behind `sh -c`. */
+/** The script after `sh -c`. */
 function scriptOf(words: readonly string[]): string | undefined {
   const [program = '', ...rest] = words[0] === 'exec' ? words.slice(1) : words;
   if (!isShell(program)) return undefined;

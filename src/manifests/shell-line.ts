@@ -1,11 +1,11 @@
-/** A command of a line, as it is written, and the sign that stands before it. */
+/** A command of a line, as written, and the operator before it. */
 export interface LinePart {
   readonly text: string;
   /** Empty for the first one. */
   readonly sign: '' | '&&' | '||' | ';' | '|' | '&';
 }
 
-/** Splits a line of a POSIX shell into its commands, at the signs that stand in no quotes and no brackets. */
+/** Splits a line of a POSIX shell into its commands, at the operators outside of quotes and brackets. */
 export function splitLine(line: string): readonly LinePart[] {
   const parts: LinePart[] = [];
   let sign: LinePart['sign'] = '';
@@ -46,14 +46,16 @@ function signAt(line: string, at: number): { readonly sign: LinePart['sign']; re
   return char === ';' || char === '|' || char === '&' ? { sign: char, length: 1 } : undefined;
 }
 
-/** What a line runs in order, one after the other, before its last command. */
+/** The commands that a line runs one after the other before its last command. */
 export interface Steps {
   readonly before: readonly LinePart[];
-  /** The last command as it is written, and the sign before it. */
+  /** The last command as written, and the operator before it. */
   readonly last: LinePart;
 }
 
-/** The commands of a line that are run one after the other; undefined for one command, and for pipes, alternatives and what runs at the same time. */
+/**
+ * The commands of a line that run one after the other; undefined for a single command, and for pipes, alternatives and background commands.
+ */
 export function stepsOf(line: string): Steps | undefined {
   const parts = splitLine(line);
   const last = parts.at(-1);
@@ -70,17 +72,19 @@ export function lineOf({ before, last }: Steps): string {
     .trim();
 }
 
-/** The words that run these steps in a shell, which hands over to a command. */
+/** The words that run these steps in a shell, which then replaces itself with a command. */
 export function afterSteps({ before, last: { sign } }: Steps, words: readonly string[]): readonly string[] {
   return ['sh', '-c', withExec([...before, { text: words.map(shellWord).join(' '), sign }])];
 }
 
-/** A word as a POSIX shell reads it back. */
+/** A word as an argument for a POSIX shell. */
 export function shellWord(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Has the shell of a line end in its last command, so that this one gets the signals: what stands behind a pipe can't take its place. */
+/**
+ * Makes the shell replace itself with the last command of a line, which then receives the signals. A command after a pipe cannot do that.
+ */
 export function withExec(parts: readonly LinePart[]): string {
   const isPiped = parts.some(({ sign }) => sign === '|');
   return parts
@@ -93,7 +97,7 @@ export function withExec(parts: readonly LinePart[]): string {
     .join('');
 }
 
-/** `A=b node server.js` is no program: `env` sets variables for one. */
+/** `A=b node server.js` is not a program: `env` sets variables for one. */
 function assigned(text: string): string {
   return /^\w+=/.test(text) ? `env ${text}` : text;
 }

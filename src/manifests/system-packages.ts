@@ -6,41 +6,42 @@ import { readJson } from './json.ts';
 import { tableAt, textsAt } from './table.ts';
 import { readToml } from './toml.ts';
 
-/** Debian packages that a folder asks for, and what could not be read of them. */
+/** Debian packages that a folder requires, and notes about unreadable entries. */
 export interface SystemPackagesFinding {
-  /** For the image that runs. */
+  /** For the runtime image. */
   readonly runtime?: Fact<readonly string[]>;
-  /** For the stages that build. */
+  /** For the build stages. */
   readonly build?: Fact<readonly string[]>;
   readonly warnings: readonly string[];
 }
 
-/** A package's name (Debian policy 5.6.1), which is all that is ever handed to apt. */
+/** A package name (Debian policy 5.6.1): apt receives nothing else. */
 export const packageName = /^[a-z0-9][a-z0-9+.-]{1,98}$/;
 
-/** Packages that are needed to build alone: headers, compilers and their like. */
+/** Packages that only a build needs: headers, compilers and similar ones. */
 const forBuilds = /^(?:.+-dev|build-essential|gcc|g\+\+|make|cmake|autoconf|automake|libtool|pkg-config|pkgconf|cargo|rustc|python3-dev)$/;
 
-/** What is known of names of packages. */
+/** Lookups of package names. */
 export interface KnownNames {
-  /** The package that a program loads, where a package holds the headers. */
+  /** The library package that belongs to a package with headers. */
   libraryOf(headers: string): string | undefined;
-  /** Debian's name of a package of Alpine's. */
+  /** Debian's name of an Alpine package. */
   ofAlpine(name: string): string | undefined;
 }
 
 interface Listed {
   readonly file: string;
   readonly names: readonly string[];
-  /** Where the file says that the packages are for one of both. */
+  /** Present if the file says that the packages are only for one of them. */
   readonly only?: 'build' | 'runtime';
-  /** For what a container file installs. */
+  /** Present for packages that a container file installs. */
   readonly certainty?: 'stated';
 }
 
 /**
- * Reads packages.txt, Aptfile, nixpacks.toml and railpack.json. `isListedByPackages`: whether packages.txt is the list that Streamlit Community Cloud
- * and Hugging Face's Spaces install; else it may hold anything. `known`: what is known of names. `installed`: what container files of the folder install.
+ * Reads packages.txt, Aptfile, nixpacks.toml and railpack.json. `isListedByPackages`: whether packages.txt is the list that Streamlit
+ * Community Cloud and Hugging Face's Spaces install; otherwise it may contain anything. `known`: lookups of package names. `installed`: the
+ * packages that container files of the folder install.
  */
 export function findSystemPackages(
   folder: Folder,
@@ -78,7 +79,7 @@ export function findSystemPackages(
           odd.length === 0
             ? []
             : [
-                `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is no name of a Debian package: it is not installed. Add it to the Dockerfile.`,
+                `${file} lists ${JSON.stringify(odd[0]?.slice(0, 60))}, which is not the name of a Debian package, so the image does not install it: add it to the Dockerfile.`,
               ];
         return [...nameless, ...describeChanged(file, names)];
       }),
@@ -87,17 +88,17 @@ export function findSystemPackages(
   };
 }
 
-/** Says which packages of Alpine have no name in Debian that is known. */
+/** Describes Alpine packages without a known name in Debian. */
 function describeUnknown({ source, names, system, only }: StatedPackages, ofAlpine: KnownNames['ofAlpine']): string[] {
   const unknown = system === 'alpine' && only === undefined ? names.filter((name) => ofAlpine(name) === undefined) : [];
   return unknown.length === 0
     ? []
     : [
-        `${source} installs ${unknown.join(', ')} in Alpine, and the names in Debian are not known: where the application needs them, give --packages with Debian's names.`,
+        `${source} installs ${unknown.join(', ')} in Alpine, and the tool does not know their names in Debian: if the application needs them, give --packages with the names in Debian.`,
       ];
 }
 
-/** Says which packages have another name in Debian 13, and which it does not have. */
+/** Describes packages that have another name in Debian 13, or that it does not have. */
 function describeChanged(file: string, names: readonly string[]): string[] {
   const changed = [...new Set(names)].flatMap((name): (readonly [string, Current])[] => {
     const current = currentPackages(name);
@@ -110,7 +111,7 @@ function describeChanged(file: string, names: readonly string[]): string[] {
     ...(list.length === 0 ? [] : [`${file} lists packages that have other names in Debian 13: the image installs ${list.join(', ')}.`]),
     ...gone.map(
       ([name, { why }]) =>
-        `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}: it is not installed.`,
+        `${file} lists ${name}, which Debian 13 does not have${why === undefined ? '' : ` (${why})`}, so the image does not install it.`,
     ),
   ];
 }
@@ -129,7 +130,7 @@ function factOf(stage: 'build' | 'runtime', found: readonly Listed[]): Partial<P
   return { [stage]: { value, ...certainty, source: [...new Set(fitting.map(({ file }) => file))].join(' and ') } };
 }
 
-/** Names a line each: with a version behind `=` in an Aptfile, which Debian has no older ones of. */
+/** One name on each line. In an Aptfile, a version may follow `=`, which is ignored because Debian has no older versions. */
 function lines(folder: Folder, file: string): Listed[] {
   const names = (folder.read(file) ?? '').split('\n').flatMap((line) => {
     const text = line.replace(/#.*/, '').trim();
@@ -138,7 +139,7 @@ function lines(folder: Folder, file: string): Listed[] {
   return names.length === 0 ? [] : [{ file, names }];
 }
 
-/** nixpacks.com, "Configuring builds": `aptPkgs` of a phase is in the image, too. */
+/** nixpacks.com, "Configuring builds": the image also contains `aptPkgs` of a phase. */
 function ofNixpacks(folder: Folder): Listed[] {
   const file = 'nixpacks.toml';
   const phases = tableAt(readToml(folder, file)?.root, 'phases');

@@ -1,16 +1,16 @@
-/** An object of a manifest, as its parser gives it. */
+/** An object of a manifest, as parsed. */
 export type Table = Readonly<Record<string, unknown>>;
 
 export function isTable(value: unknown): value is Table {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** The value of that key, which may be called as something that every object has: `constructor`. */
+/** The value of a key, which may be the name of a property that every object has: `constructor`. */
 export function valueAt(table: Table | undefined, key: string): unknown {
   return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** The table at the end of these keys, or undefined where something else or nothing is there. */
+/** The table at the end of these keys, or undefined for another value or none. */
 export function tableAt(table: Table | undefined, ...keys: readonly string[]): Table | undefined {
   let current = table;
   for (const key of keys) {
@@ -20,7 +20,7 @@ export function tableAt(table: Table | undefined, ...keys: readonly string[]): T
   return current;
 }
 
-/** The text of that key, or undefined where something else or nothing is there. */
+/** The text of that key, or undefined for another value or none. */
 export function textAt(table: Table | undefined, key: string): string | undefined {
   const value = valueAt(table, key);
   return typeof value === 'string' ? value : undefined;

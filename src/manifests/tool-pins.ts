@@ -2,9 +2,9 @@ import type { Folder } from '../folder/folder.ts';
 import { isTable, tableAt, textAt } from './table.ts';
 import { lineOf, readToml } from './toml.ts';
 
-/** A version that a version manager's file names for a tool. */
+/** A version of a tool in the file of a version manager. */
 export interface ToolPin {
-  /** As it is written: a version, a range, or a word such as `latest`. */
+  /** As written: a version, a range, or a word such as `latest`. */
   readonly version: string;
   readonly file: string;
   /** File and line. */
@@ -14,14 +14,14 @@ export interface ToolPin {
 const miseFiles = ['mise.toml', '.mise.toml', 'mise/config.toml', '.config/mise.toml', '.config/mise/config.toml'];
 
 /**
- * The versions that are named for a tool, by any of its names: in .tool-versions of asdf, then in a file of mise's.
- * Throws KaizenError for a file of mise's that is no TOML.
+ * The versions of a tool, by any of its names: from .tool-versions of asdf, then from a file of mise. Throws KaizenError for a mise file
+ * that is not TOML.
  */
 export function toolPins(folder: Folder, ...names: readonly string[]): readonly ToolPin[] {
   return [...asdfPins(folder, names), ...names.flatMap((name) => misePin(folder, name))];
 }
 
-/** The version in a file that holds nothing else, such as .nvmrc: its first line that is no comment and that matches. */
+/** The version in a file such as .nvmrc: its first matching line that is not a comment. */
 export function versionFilePins(folder: Folder, file: string, pattern = /./): readonly ToolPin[] {
   const lines = (folder.read(file) ?? '').split('\n').map((line) => line.replace(/#.*/s, '').trim());
   const index = lines.findIndex((line) => pattern.test(line));
@@ -37,7 +37,7 @@ function asdfPins(folder: Folder, names: readonly string[]): ToolPin[] {
   });
 }
 
-// mise.jdx.dev, "Configuration": [tools] has a version, a list of which the first counts, or a table with one.
+// mise.jdx.dev, "Configuration": an entry in [tools] is a version, a list whose first item counts, or a table with a version.
 function misePin(folder: Folder, name: string): ToolPin[] {
   const file = miseFiles.find((each) => folder.has(each));
   const document = file === undefined ? undefined : readToml(folder, file);

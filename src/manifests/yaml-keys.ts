@@ -1,16 +1,16 @@
-/** What a key of the first level holds. */
+/** The value of a key on the first level. */
 export interface YamlValue {
-  /** The text behind the colon. */
+  /** The text after the colon. */
   readonly text?: string;
   /** The items of a list. */
   readonly items: readonly string[];
-  /** The keys of the next level with the texts behind them. */
+  /** The keys of the next level with their texts. */
   readonly entries: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads one key of the first level of a YAML file, in the plain style that package managers write their settings in: a text, a
- * list of texts, or a level of keys and texts. A YAML parser would cost every run more than all other files together.
+ * Reads one key of the first level of a YAML file, in the plain style in which package managers write their settings: a text, a list of
+ * texts, or a level of keys and texts. A YAML parser would take more time in every run than all other files together.
  */
 export function yamlKey(text: string, key: string): YamlValue | undefined {
   const lines = text.split('\n').map((line) => line.replace(/(?:^|\s)#.*/s, '').trimEnd());

@@ -2,7 +2,7 @@ import { type Document, isScalar, Lexer, parseAllDocuments, visit } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import { lineAt } from '../lines.ts';
 
-/** What is wrong with a text, and on which line of it, from 1. */
+/** A problem in a text, and its line, from 1. */
 export interface YamlProblem {
   readonly problem: string;
   readonly line: number;
@@ -10,20 +10,19 @@ export interface YamlProblem {
 
 export type YamlText = { readonly documents: readonly Document.Parsed[] } | YamlProblem;
 
-// No file that a person writes comes near any of these. The parser takes more than its share of time, and of the stack, beyond them.
+// No file that a person writes comes near these limits. Beyond them, the parser takes too much time, or overflows the stack.
 const mostLevels = 32;
 const mostExplicitKeys = 20;
 const mostAliasedLexemes = 20_000_000;
 
 /**
- * Parses a YAML text in time that is proportional to its length; throws nothing. A problem is what the parser finds first, a key that is there
- * twice, more than 32 levels, more than 20 explicit keys (`? `), and more aliases than can be followed.
- * `merge`: `<<` takes over the keys of another map.
+ * Parses a YAML text in time proportional to its length; throws nothing. A problem is the first error of the parser, a repeated key, more
+ * than 32 levels, more than 20 explicit keys (`? `), or too many aliases. `merge`: `<<` merges the keys of another map.
  */
 export function parseYaml(text: string, options: { readonly merge?: boolean; readonly keepSourceTokens?: boolean } = {}): YamlText {
   const excess = excessIn(text);
   if (excess !== undefined) return excess;
-  // The parser compares each key with all others, and cuts the line of each error out of the text: both take the square of the time.
+  // The parser compares each key with all others, and cuts the line of each error out of the text: both take quadratic time.
   const parsed = parseAllDocuments(text, { ...options, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   const documents = Array.isArray(parsed) ? parsed : [];
   const [error] = documents.flatMap(({ errors }) => errors);
@@ -33,8 +32,8 @@ export function parseYaml(text: string, options: { readonly merge?: boolean; rea
 }
 
 /**
- * The one document of a YAML file; undefined for an empty text. Throws KaizenError (exit code 1) that names file and line for what `parseYaml` has
- * a problem with, and for a second document.
+ * The single document of a YAML file; undefined for an empty text. Throws KaizenError (exit code 1) that names file and line for a problem
+ * of `parseYaml`, and for a second document.
  */
 export function yamlDocument(path: string, text: string): Document.Parsed | undefined {
   const parsed = parseYaml(text);
@@ -44,17 +43,17 @@ export function yamlDocument(path: string, text: string): Document.Parsed | unde
   return document;
 }
 
-/** The sentence on a problem in a file. */
+/** The error about a problem in a file. */
 export function refused(path: string, { problem, line }: YamlProblem): KaizenError {
   return new KaizenError(`${path} line ${line}: ${problem}: correct it.`);
 }
 
-/** The plain values of a document, aliases followed. Gives a problem for an alias that stands for nothing, or for too much. */
+/** The plain values of a document, with aliases resolved. Returns a problem for an alias without an anchor, or with too much content. */
 export function yamlValues(text: string, document: Document.Parsed): { readonly value: unknown } | YamlProblem {
   try {
     return { value: document.toJS() };
   } catch (error) {
-    // That is what the parser throws for aliases, and for nothing else.
+    // The parser throws this error for aliases, and for nothing else.
     if (!(error instanceof ReferenceError)) throw error;
     const name = /^Unresolved alias .*: (\S+)$/.exec(error.message)?.[1];
     let at = 0;
@@ -65,19 +64,19 @@ export function yamlValues(text: string, document: Document.Parsed): { readonly 
         return visit.BREAK;
       },
     });
-    const problem = name === undefined ? 'an alias that stands for too much' : `the alias "*${name}" stands for nothing`;
+    const problem = name === undefined ? 'an alias that expands to too much' : `the alias "*${name}" has no anchor`;
     return { problem, line: lineAt(text, at) };
   }
 }
 
-/** Looks through the signs of a text, which takes little time whatever they are, for what the parser can't be given. */
+/** Scans the tokens of a text for constructs that the parser cannot handle. The time is short for any text. */
 function excessIn(text: string): YamlProblem | undefined {
   let [offset, depth, indicators, explicitKeys, aliases, lexemes] = [0, 0, 0, 0, 0, 0];
   let firstAlias = 0;
   let [isScalarNext, isLineStart] = [false, true];
   const columns: number[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    // Signs of the lexer's own: a document begins, a flow collection breaks off, a scalar comes next.
+    // Control tokens of the lexer: a document begins, a flow collection breaks off, a scalar follows.
     if (lexeme === '\u0002' || lexeme === '\u0018' || lexeme === '\u001f') {
       isScalarNext = lexeme === '\u001f';
       continue;
@@ -108,13 +107,13 @@ function excessIn(text: string): YamlProblem | undefined {
       return { problem: `more than ${mostExplicitKeys} explicit keys ("? ")`, line: lineAt(text, offset) };
     offset += lexeme.length;
   }
-  // An alias is looked for in all of the text.
+  // The parser searches the whole text for each alias.
   return aliases * lexemes > mostAliasedLexemes
     ? { problem: `${aliases} aliases are too many`, line: lineAt(text, firstAlias) }
     : undefined;
 }
 
-/** Where a key stands that its map has already. */
+/** The position of a key that its map already has. */
 function repeatedKey(document: Document.Parsed): number | undefined {
   let found: number | undefined;
   visit(document, {

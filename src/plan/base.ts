@@ -2,8 +2,8 @@ import { KaizenError } from '../errors.ts';
 import { type Bases, type ChosenBase, type Flavour, flavours } from '../stacks/stack.ts';
 
 /**
- * Takes the answer for the base image, a flavour or a reference, and gives the image with its flavour.
- * Throws KaizenError (exit code 1) for a flavour that the stack can't use.
+ * Returns the image and its flavour for the answered base image, a flavour or a reference. Throws KaizenError (exit code 1) for a flavour
+ * that the stack cannot use.
  */
 export function chooseBase(answer: string, bases: Bases): ChosenBase {
   const flavour = flavours.find((each) => each === answer) ?? flavourOf(answer);
@@ -15,7 +15,7 @@ export function chooseBase(answer: string, bases: Bases): ChosenBase {
   return { flavour, image: flavour === answer ? base.image : answer };
 }
 
-// By the words that the public images have in their names; an organisation's own image is taken for one with a shell.
+// By the words in the names of public images; an organization's own image counts as one with a shell.
 function flavourOf(reference: string): Flavour {
   if (/(?:^|[/:._-])alpine/.test(reference)) return 'alpine';
   return /distroless|chiseled|^cgr\.dev\/|^dhi\.io\//.test(reference) ? 'distroless' : 'slim';

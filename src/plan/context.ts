@@ -1,22 +1,22 @@
 import { posix } from 'node:path';
 import { ignorePath } from '../render/printers.ts';
 
-/** Patterns that every .dockerignore has beside those of credentials, as far as rules of git say the same. */
+/** Patterns of every .dockerignore in addition to those of credentials, unless git's rules exclude the same. */
 export const generalPatterns: readonly string[] = [
   ...['**/.git', '.idea', '.vscode', '.devcontainer', '**/.DS_Store', '**/*.log', '.kaizen-docker', '**/secrets'],
 ];
 
-/** Source code in a package of the application that is called as a folder of secrets is. */
+/** Source code in a package whose name is that of a secrets folder. */
 export const packageOfSecrets =
   /(?:^|\/)secrets\/(?:.*\/)?[^/]+\.(?:go|pyi?|[cm]?[jt]sx?|vue|svelte|astro|html?|css|s[ac]ss|sql|proto|graphql|rs|java|kt|php|rb|exs?)$/;
 
-/** Files that are there to keep a folder in git. */
+/** Files that only keep a folder in git. */
 const placeholders = /(?:^|\/)\.(?:gitkeep|keep|gitignore|gitattributes)$/;
 
-/** More files than these of one folder are named by their endings. */
+/** A folder with more files than this gets patterns for their extensions. */
 const mostNames = 3;
 
-/** Patterns for files that are listed: each by its name where they are few in a folder, else all of an ending. */
+/** Patterns for these files: one for each name if a folder has few of them, or else one for each extension. */
 export function sourcePatterns(paths: readonly string[]): string[] {
   const folders = new Map<string, string[]>();
   for (const path of paths.filter((each) => !placeholders.test(each))) {

@@ -4,39 +4,39 @@ import type { WrittenPath } from '../facts.ts';
 import { isWithin } from '../folder/within.ts';
 import { free, slug } from '../names.ts';
 
-/** A named volume, and where it is mounted. */
+/** A named volume, and its mount point. */
 export interface Volume {
   readonly name: string;
   readonly path: string;
 }
 
-/** A path at which the application finds what is kept elsewhere. */
+/** A link in the application to data that is kept elsewhere. */
 export interface Link {
   readonly path: string;
   readonly target: string;
 }
 
-/** What an application writes, as paths in its image. */
+/** The files that an application writes, as paths in its image. */
 export interface DataPlan {
   readonly volumes: readonly Volume[];
-  /** Folders that are made anew with each container. */
+  /** Folders that are created again with each container. */
   readonly scratch: readonly string[];
-  /** Folders that the image has so that any user can write them: a new volume takes their owner and mode. */
+  /** Folders in the image that any user can write: a new volume takes their owner and mode. */
   readonly folders: readonly string[];
   readonly links: readonly Link[];
-  /** Variables by which the application is pointed to its data. */
+  /** Variables that tell the application where its data is. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The folder of what can be moved: outside the code. */
-const ownFolder = '/data';
+/** The folder for data that can be moved: outside of the code. */
+export const ownFolder = '/data';
 
-/** Endings of files that hold data. */
+/** Extensions of files with data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;
 
 /**
- * Plans where data goes. What has a variable is moved below /data, and a file beside the code is a link to there; the rest is mounted where the
- * application expects it. `home`: the folder that the application runs in. `name`: gives a volume a name that no other one has.
+ * Plans where the data is kept. Data with a variable moves below /data, and a file next to the code becomes a link to there; other data is
+ * mounted where the application expects it. `home`: the folder in which the application runs. `name`: returns a unique name for a volume.
  */
 export function planData(
   written: readonly WrittenPath[],
@@ -71,21 +71,21 @@ export function planData(
   };
 }
 
-/** What an image is made of: paths in the container, or relative to the folder that the application runs in. */
+/** The content of an image: paths in the container, or relative to the folder in which the application runs. */
 interface Program {
   readonly home: string;
-  /** The start command, and the source that the image is made of. */
+  /** The start command, and the source of the image. */
   readonly started: readonly string[];
   /** The files of the application's folder. */
   readonly files: ReadonlySet<string>;
 }
 
-/** Endings of code that runs as it is. */
+/** Extensions of code that runs without compilation. */
 const code = /\.(?:py|[cm]?[jt]sx?|rb|php)$/;
 
 /**
- * Throws KaizenError (exit code 1) where data that was answered would lie over the application: a volume keeps the first version of the code that
- * it finds there, and no later image replaces it.
+ * Throws KaizenError (exit code 1) if an answered data path would hide the application: a volume keeps the first version of the code that
+ * it contains, and no later image replaces it.
  */
 export function refuseDataOverCode(answered: readonly string[], written: readonly WrittenPath[], { home, started, files }: Program): void {
   for (const path of answered.filter((each) => !written.some((other) => other.path === each))) {
@@ -111,13 +111,13 @@ export function refuseDataOverCode(answered: readonly string[], written: readonl
   }
 }
 
-/** The folders that a relative path is in, the outermost last. */
+/** The folders around a relative path, the outermost last. */
 function parentsOf(path: string): readonly string[] {
   const parent = posix.dirname(path);
   return parent === '.' || parent === '/' || path.startsWith('..') ? [] : [parent, ...parentsOf(parent)];
 }
 
-/** What is answered to outlive the container: with what is known of it, where something is. */
+/** The paths that an answer keeps, with the findings about them, if there are any. */
 export function keptPaths(written: readonly WrittenPath[], answered: readonly string[]): readonly WrittenPath[] {
   return answered.flatMap((path): readonly WrittenPath[] => {
     const found = written.filter((each) => each.path === path && each.use === 'data');
@@ -129,18 +129,18 @@ function asAnswered(path: string): WrittenPath {
   return { path, kind: dataFile.test(path) ? 'file' : 'folder', use: 'data' };
 }
 
-/** Each path once, relative where it is below the folder that the application runs in. */
+/** Each path once, relative if it is below the folder in which the application runs. */
 function relativeTo(home: string, paths: readonly string[]): readonly string[] {
   return [...new Set(paths.map((path) => (path.startsWith(`${home}/`) ? posix.relative(home, path) : path)))];
 }
 
-/** Leaves out what lies within another one that is mounted where it is expected. */
+/** Leaves out paths inside another one that is mounted where the application expects it. */
 function outermost(paths: readonly WrittenPath[]): readonly WrittenPath[] {
   const mounted = paths.filter(({ kind, setting }) => kind === 'folder' && setting === undefined);
   return paths.filter((each) => !mounted.some((other) => other !== each && isWithin(each.path, other.path)));
 }
 
-/** Where each is below /data. One folder alone is /data itself. */
+/** The place of each path below /data. A single folder is /data itself. */
 function placesOf(moved: readonly WrittenPath[]): ReadonlyMap<WrittenPath, string> {
   const [first] = moved;
   if (first !== undefined && first.kind === 'folder' && moved.every(({ path }) => path === first.path))

@@ -1,41 +1,41 @@
 import { namesMayMatch } from '../dockerignore/pattern.ts';
 import type { IgnoreFile } from '../folder/listing.ts';
 
-/** A rule of git, as one of .dockerignore would say it. */
+/** A rule of git in the form of .dockerignore. */
 interface Rule {
   readonly isException: boolean;
-  /** Its parts between slashes; `**` for any number of folders. */
+  /** Its parts between slashes; `**` matches any number of folders. */
   readonly segments: readonly string[];
   readonly isFolderOnly: boolean;
   readonly isLocal: boolean;
 }
 
-/** What git ignores in a build context, in patterns of .dockerignore. Those that only one machine has stand by themselves. */
+/** The files that git ignores in a build context, as patterns of .dockerignore. Patterns that exist on one machine only are separate. */
 export interface IgnoredPatterns {
   readonly shared: readonly string[];
   readonly local: readonly string[];
 }
 
-/** The build context, and what else keeps files out of it. */
+/** The build context, and the other patterns that exclude files from it. */
 export interface Context {
   /** Relative to the root; empty for the root. */
   readonly path: string;
-  /** Files that are in it, relative to it: none of them may be stopped. */
+  /** Its files, relative to it: no pattern may exclude any of them. */
   readonly files: readonly string[];
-  /** Patterns that stand below in the same file. */
+  /** Patterns that follow in the same file. */
   readonly others: readonly string[];
-  /** Endings of files that the build takes wherever they are. */
+  /** Extensions of files that the build needs in every folder. */
   readonly sources: readonly string[];
 }
 
-// More is not a person's, as in reading .gitignore; of an exception too many, what it is from stays out.
+// More would not be written by a person, as in the reader of .gitignore. If exceptions exceed the limit, their files stay excluded.
 const mostDoubleStars = 3;
 const most = { rules: 1000, length: 4096, exceptions: 100 };
 
 /**
- * Translates rules of git, outer files first, into patterns of .dockerignore. What differs between the two: a name without a slash holds in
- * every folder for git, and in the root for Docker; a slash at its end means folders only; an exception takes back what is below an excluded
- * folder for Docker, and does not for git. So exceptions stand right behind what they are from, and what has no exception stands below them.
+ * Translates rules of git, outer files first, into patterns of .dockerignore. The differences: a name without a slash matches in every
+ * folder for git, and in the root for Docker; a slash at the end means folders only; an exception includes files below an excluded folder
+ * for Docker, but not for git. So an exception directly follows its rule, and rules without exceptions come last.
  */
 export function ignoredPatterns(files: readonly IgnoreFile[], context: Context): IgnoredPatterns {
   const rules = files
@@ -69,39 +69,39 @@ function ruleOf(line: string, { folder, isLocal }: IgnoreFile): Rule[] {
   const path = whole.replace(/\/+$/, '');
   const parts = path.replace(/^\//, '').split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..' || isMalformed(part))) return [];
-  // Docker knows fewer classes than git, and no line of its file holds a control character: what can't be said is taken for any sign, and an
-  // exception is not made for it.
+  // Docker supports fewer classes than git, and a line of its file cannot contain a control character: unsupported parts become wildcards,
+  // and exceptions with them are left out.
   const patterns = parts.map(translated);
   if (isException && (/\p{Cc}/u.test(path) || (path.match(gitClass) ?? []).some((each) => !isDockerClass(each)))) return [];
   const around = folder === '' ? [] : folder.split('/').map(literal);
   const isEverything = !path.includes('/') && /^\*+$/.test(path);
   const segments = [...around, ...(path.includes('/') ? [] : ['**']), ...patterns];
-  // Everything in a folder of its own is the folder.
+  // A pattern for everything in a folder that ignores itself means the folder.
   return [{ isException, isFolderOnly, isLocal, segments: isLocal && isEverything && around.length > 0 ? around : segments }];
 }
 
-/** Blanks at the end of a rule mean nothing but for one behind a backslash. */
+/** Blanks at the end of a rule are ignored, except after a backslash. */
 function withoutBlanks(rule: string): string {
   let end = rule.length;
   while (rule[end - 1] === ' ' && rule[end - 2] !== '\\') end -= 1;
   return rule.slice(0, end);
 }
 
-/** What no line of .dockerignore can hold, within it or at its ends. */
+/** Characters that a line of .dockerignore cannot contain, or not at its ends. */
 const unprintable = /\p{Cc}|^\s|\s$/gu;
 
 function literal(name: string): string {
   return name.replaceAll(/[*?[\]\\]/g, '\\$&').replaceAll(unprintable, '?');
 }
 
-/** An escaped sign, or a class as git reads it: a bracket may come first in it, and classes by name are among its members. */
+/** An escaped character, or a class in git's syntax: a bracket may be its first member, and it may contain named classes. */
 const gitClass = /\\.|\[[!^]?\]?(?:\[:\w*:\]|\\.|[^\]\\])*\]/gsu;
 
 function isDockerClass(found: string): boolean {
   return found.startsWith('\\') || (!/\p{Cc}/u.test(found) && /^\[[!^]?[^\][\\!^-]+(?:-[^\][\\-]+)*\]$/.test(found));
 }
 
-/** True for a name with a class that never ends, or a backslash at its end: git matches nothing with it. */
+/** True for a name with an unclosed class, or a backslash at its end: git matches nothing with it. */
 function isMalformed(part: string): boolean {
   return /\[|\\$/.test(part.replaceAll(gitClass, ''));
 }
@@ -117,7 +117,7 @@ function translated(part: string): string {
     .replaceAll(unprintable, '?');
 }
 
-/** The rule as it is within a folder; none where it is about other folders, or about this one as a whole. */
+/** The rule inside a folder; empty if it is about other folders, or about this one as a whole. */
 function within(folder: readonly string[], rule: Rule): Rule[] {
   let { segments } = rule;
   for (const name of folder) {
@@ -129,7 +129,7 @@ function within(folder: readonly string[], rule: Rule): Rule[] {
   return [{ ...rule, segments }];
 }
 
-/** True where other patterns of the file stop all that the rule does, and where the build needs what it is about. */
+/** True if other patterns of the file exclude everything that the rule excludes, or if the build needs those files. */
 function isCovered({ segments }: Rule, { others, sources }: Context): boolean {
   const last = segments.at(-1) ?? '';
   if (sources.some((ending) => last.endsWith(ending))) return true;
@@ -141,16 +141,16 @@ function isCovered({ segments }: Rule, { others, sources }: Context): boolean {
   });
 }
 
-/** True where every name that a pattern of one matches is matched by another pattern: `.env*.local` and `.env*`. A doubt counts as no. */
+/** True if another pattern matches every name that a pattern matches: `.env*.local` and `.env*`. Uncertainty counts as no. */
 function isWithin(inner: string, outer: string): boolean {
   if (inner === outer) return true;
   if (/[?[\\]/.test(inner) || outer.split('*').length > 4 || /[?\\]|\[\^/.test(outer)) return false;
-  // What any signs of the inner one stand for is among any signs of the outer one, and nowhere else.
+  // The wildcards of the inner pattern must be within wildcards of the outer one.
   const names = outer.replaceAll(/[.+^${}()|]/g, '\\$&').replaceAll('*', '[^/]*');
   return new RegExp(`^${names}$`).test(inner);
 }
 
-/** True where there may be a path that is the very one both name. */
+/** True if both may match exactly the same path. */
 function mayBeSame(a: Rule, b: Rule): boolean {
   return samePath(a.segments, b.segments);
 }
@@ -158,7 +158,7 @@ function mayBeSame(a: Rule, b: Rule): boolean {
 function samePath(a: readonly string[], b: readonly string[]): boolean {
   const [firstA, ...restA] = a;
   const [firstB, ...restB] = b;
-  // At the end it stands for something below.
+  // At the end, it matches only paths below.
   if (firstA === '**' && restA.length === 0) return b.length > 0;
   if (firstA === '**') return samePath(restA, b) || (b.length > 0 && samePath(a, restB));
   if (firstB === '**') return samePath(b, a);
@@ -166,7 +166,7 @@ function samePath(a: readonly string[], b: readonly string[]): boolean {
   return namesMayMatch(firstA, firstB) && samePath(restA, restB);
 }
 
-/** True for an exception that git makes nothing of: a folder around what it is about is excluded, and no exception is about that folder. */
+/** True for an exception without effect in git: a folder around its files is excluded, and no exception includes that folder. */
 function isBelowExcluded({ segments }: Rule, before: readonly Rule[]): boolean {
   return segments.slice(0, -1).some((name, at) => {
     const around = segments.slice(0, at + 1);
@@ -176,7 +176,9 @@ function isBelowExcluded({ segments }: Rule, before: readonly Rule[]): boolean {
   });
 }
 
-/** An exception for all folders behind `*` lets git look into folders, whose files `*` goes on to stop; for Docker it would take all of them back. */
+/**
+ * After `*`, an exception for all folders lets git enter folders, whose files `*` still excludes; for Docker it would include all of them.
+ */
 function isEmptied({ segments }: Rule, exception: Rule): boolean {
   const isForAll = exception.segments.at(-1) === '**';
   return exception.isFolderOnly && (isForAll || (segments.at(-1) === '*' && segments.at(-2) === '**'));
@@ -184,7 +186,7 @@ function isEmptied({ segments }: Rule, exception: Rule): boolean {
 
 function printedRule({ isException, isFolderOnly, segments }: Rule, files: ReadonlyMap<string, readonly string[]>): string {
   const pattern = segments.join('/');
-  // Where a file has the name, or may have it, only what is below a folder is stopped.
+  // If a file has the name, or may have it, only paths below a folder are excluded.
   const last = segments.at(-1) ?? '';
   const isShared =
     !isException &&

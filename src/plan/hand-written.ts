@@ -3,32 +3,33 @@ import { type ComposeService, composeServicesIn, isBacking } from '../manifests/
 import { type DockerfileImage, imageIn, isRoot } from '../manifests/dockerfile-image.ts';
 import { slug } from '../names.ts';
 import { type Service, secretFilesOf } from '../services/service.ts';
+import { ownFolder } from './data.ts';
 import type { ApplicationPlan, HandWrittenNames, ImagePlan, Plan, ServicePlan, StackPlan } from './plan.ts';
 
-/** The container files that a person wrote and that stay: paths are relative to the root. */
+/** The container files that a person wrote and keeps: paths are relative to the root. */
 export interface HandWritten {
   has(path: string): boolean;
   read(path: string): string | undefined;
-  /** The text that was last rendered for such a file. */
+  /** The last rendered text for such a file. */
   rendered(path: string): string | undefined;
   /** True for a file or a folder of the project. */
   exists(path: string): boolean;
 }
 
-/** What is known of an application beside its plan. */
+/** Findings about an application that its plan does not contain. */
 export interface Known {
-  /** Dockerfiles that may be its own, the likeliest first. */
+  /** Dockerfiles that may belong to it, the most likely first. */
   readonly dockerfiles: readonly string[];
   /** True for a question that a person has answered. */
   isGiven(question: 'port' | 'processes'): boolean;
 }
 
-/** An application with what a person wrote of it. */
+/** An application with the files that a person wrote for it. */
 interface Matched {
   readonly application: ApplicationPlan;
   readonly known: Known;
   readonly service: ComposeService | undefined;
-  /** Its Dockerfile, with the image that it makes. */
+  /** Its Dockerfile, with the resulting image. */
   readonly made: Made | undefined;
 }
 
@@ -40,8 +41,8 @@ interface Made {
 }
 
 /**
- * The same plan where container files are a person's own: with their names of services, paths, users and ports, and without what they have by
- * themselves. `known` has an entry for each application. Pure but for the texts that `files` reads.
+ * Adapts a plan to a person's container files: uses their names of services, paths, users and ports, and leaves out what they already
+ * contain. `known` has an entry for each application. Pure except for the texts that `files` reads.
  */
 export function withHandWritten(plan: Plan, files: HandWritten, known: readonly Known[]): Plan {
   const { composeFile } = plan.stack;
@@ -64,7 +65,7 @@ export function withHandWritten(plan: Plan, files: HandWritten, known: readonly 
   return { ...plan, applications: applications.map((each) => withoutServices(each, others)), stack: around };
 }
 
-/** An application that is connected to these services by its author. */
+/** An application whose author has connected it to these services. */
 function withoutServices(application: ApplicationPlan, others: readonly string[]): ApplicationPlan {
   const { backing, environmentFiles } = application;
   return {
@@ -76,14 +77,14 @@ function withoutServices(application: ApplicationPlan, others: readonly string[]
   };
 }
 
-/** Without applications that are in another one's image, and without those that the stack does not start, if it starts any. */
+/** Leaves out applications inside another one's image, and those that the stack does not start, if it starts any. */
 function withoutOthers(matched: readonly Matched[]): readonly Matched[] {
   const started = matched.some(({ service }) => service !== undefined) ? matched.filter(({ service }) => service !== undefined) : matched;
   const keyOf = ({ made }: Matched): string | undefined => made && `${made.path} ${made.target ?? ''}`;
   return started.filter((each, index) => keyOf(each) === undefined || started.findIndex((other) => keyOf(other) === keyOf(each)) === index);
 }
 
-/** The service that is the application: the one that is built of its folder, else the only one that is nobody else's server. */
+/** The service of the application: the one that is built from its folder, or else the only one that is not a third-party server. */
 function serviceOf(
   { path, context, service: name, image }: ApplicationPlan,
   stack: readonly ComposeService[],
@@ -106,13 +107,13 @@ function serviceOf(
   return called ?? (others.length === 1 ? others[0] : undefined);
 }
 
-/** True where the service, or the image that it takes from elsewhere, has this name. */
+/** True if the service, or the image that it pulls, has this name. */
 function isCalled({ name, image }: ComposeService, wanted: string): boolean {
   const [, short = ''] = /([^/:@]{1,100})(?:[:@][^/]{0,200})?$/.exec(image) ?? [];
   return [name, short].some((each) => each !== '' && slug(each) === slug(wanted));
 }
 
-/** The Dockerfile that a person wrote for the application: the one that the stack names, else one whose sources are all there. */
+/** The Dockerfile that a person wrote for the application: the one that the stack names, or else one whose sources all exist. */
 function madeFor(
   application: ApplicationPlan,
   service: ComposeService | undefined,
@@ -127,7 +128,7 @@ function madeFor(
   };
   const named = build === undefined ? [] : made(posix.join(build.context, build.dockerfile), build.context, build.target);
   const usual = posix.join(path, 'Dockerfile');
-  // One in the root may make the images of parts, where it speaks of them.
+  // A Dockerfile in the root may build the images of parts, if it mentions them.
   const isOfRoot = path === '' || isAlone || (files.has('Dockerfile') && (files.read('Dockerfile') ?? '').includes(path));
   const paths = [...new Set([usual, ...dockerfiles, ...(isOfRoot ? ['Dockerfile'] : [])])];
   const found = paths.flatMap((file) => contextsOf(file, path).flatMap((from) => made(file, from)));
@@ -135,7 +136,7 @@ function madeFor(
   return named[0] ?? found.find(isWhole) ?? found[0];
 }
 
-/** Folders around a Dockerfile that it may be built from: the application's, the root, and its own. */
+/** Folders from which a Dockerfile may be built: the application's, the root, and its own. */
 function contextsOf(file: string, path: string): readonly string[] {
   const own = posix.dirname(file) === '.' ? '' : posix.dirname(file);
   return [...new Set([path, '', own])].filter((folder) => folder === '' || file.startsWith(`${folder}/`));
@@ -154,7 +155,13 @@ function applicationPlan({ application, known, service, made }: Matched, stack: 
     dockerfile: made.path,
     context: made.context,
     ignoreFile: isUsual ? application.ignoreFile : posix.join(made.context, '.dockerignore'),
-    image: imagePlan(application, made, known, service?.volumes ?? []),
+    image: imagePlan(
+      application,
+      made,
+      known,
+      stack === undefined ? made.image.givenFolders : (service?.volumes ?? []),
+      stack === undefined,
+    ),
     processes: known.isGiven('processes') ? application.processes : [],
     configuration: [],
     addresses: [],
@@ -171,6 +178,7 @@ function imagePlan(
   { image: made, context: from }: Made,
   known: Known,
   mounted: readonly string[],
+  isStackOurs: boolean,
 ): ImagePlan {
   const [name = ''] = made.user?.split(':') ?? [];
   const isOwn = !isRoot(made.user);
@@ -195,7 +203,7 @@ function imagePlan(
     build: {
       ...image.build,
       home: made.home,
-      // Where nothing of its own is known, what the base image has.
+      // Without known paths of its own, the content of the base image counts.
       codePaths: places.length === 0 ? ['/usr/local'] : places,
       sourceFile: posix.relative(from, posix.join(context, image.build.sourceFile)),
       buildArguments: [],
@@ -207,12 +215,24 @@ function imagePlan(
       scratch: [],
       folders: volumes,
       links: [],
-      environment: {},
+      environment: isStackOurs ? movedTo(volumes, image.data.environment, made.variables) : {},
     },
   };
 }
 
-/** What the stack starts of an application, and what before it. */
+/** Points an application to its data in the only place that its image has for it, where the image does not say that itself. */
+function movedTo(
+  [place, ...others]: readonly string[],
+  proposed: Readonly<Record<string, string>>,
+  said: readonly string[],
+): Readonly<Record<string, string>> {
+  if (place === undefined || others.length > 0) return {};
+  return Object.fromEntries(
+    Object.entries(proposed).flatMap(([name, value]) => (said.includes(name) ? [] : [[name, value.replace(ownFolder, place)]])),
+  );
+}
+
+/** The services that the stack starts for an application, and those before it. */
 function namesOf(service: ComposeService, stack: readonly ComposeService[]): HandWrittenNames {
   const isSameBuild = ({ build }: ComposeService): boolean =>
     build !== undefined &&
@@ -239,7 +259,7 @@ function namesOf(service: ComposeService, stack: readonly ComposeService[]): Han
   };
 }
 
-/** Servers that do the same for an application. */
+/** Servers that are alternatives to each other. */
 const families: readonly RegExp[] = [
   /postgres|postgis|pgvector|timescale/,
   /mysql|mariadb|percona/,
@@ -258,8 +278,8 @@ function isSameKind({ name, image }: ComposeService, service: Service): boolean 
 }
 
 /**
- * The stack around a person's compose file. What it has by itself is not rendered. What was rendered before and never came into it is rendered as
- * it was, so that nothing of it counts as changed; its secrets are for nobody.
+ * The stack of a person's compose file. Its own content is not rendered. Items that were rendered before and never merged into it are
+ * rendered unchanged, so that they do not count as changes; nobody uses their secrets.
  */
 function stackPlan(
   plan: StackPlan,

@@ -1,6 +1,6 @@
 /**
- * Takes an image reference and a mirror of Docker Hub (`mirror.example/hub`, or empty), and returns the reference to pull.
- * Official images live below `library/` there, as in Docker Hub's own API. An image of another registry is left as it is.
+ * Takes an image reference and a mirror of Docker Hub (`mirror.example/hub`, or empty), and returns the reference to pull. Official images
+ * are below `library/` there, as in Docker Hub's own API. An image of another registry stays unchanged.
  */
 export function mirrored(reference: string, mirror: string): string {
   if (mirror === '') return reference;

@@ -5,8 +5,8 @@ import { namesIn, type SystemPackages } from '../stacks/libraries.ts';
 import type { ChosenBase } from '../stacks/stack.ts';
 
 /**
- * The packages that were answered, by the names that the release of Debian has for them.
- * Throws KaizenError (exit code 1) where the base image has no package manager for them, or where Debian 13 does not have one.
+ * The answered packages, with their names in the release of Debian. Throws KaizenError (exit code 1) if the base image has no package
+ * manager for them, or if Debian 13 does not have one.
  */
 export function answeredPackages(
   { flavour, image }: ChosenBase,
@@ -24,7 +24,7 @@ export function answeredPackages(
   };
 }
 
-/** True for an image whose tag says that Debian 13 is in it, or that holds no system and is built on that. */
+/** True for an image whose tag shows Debian 13, or an image without a system that is built on Debian 13. */
 function isDebian13(image: string): boolean {
   return image === 'scratch' || /trixie|debian13/.test(image);
 }

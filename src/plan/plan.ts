@@ -26,12 +26,12 @@ import { type IgnoredPatterns, ignoredPatterns } from './git-ignored.ts';
 import { mirrored } from './mirror.ts';
 import { answeredPackages } from './packages.ts';
 
-/** How the engine sees that the application is well; durations in seconds. */
+/** How the engine checks the health of the application; durations in seconds. */
 export interface HealthPlan {
   readonly kind: Answers['health'];
-  /** The path that `http` asks for. */
+  /** The path of the `http` check. */
   readonly path?: string;
-  /** Exec-form argument list; empty for `none`. */
+  /** Argument list in exec form; empty for `none`. */
   readonly command: readonly string[];
   readonly interval: number;
   readonly timeout: number;
@@ -39,23 +39,23 @@ export interface HealthPlan {
   readonly retries: number;
 }
 
-/** A secret of a build: its ID there, its name in the compose file, and where its value is. */
+/** A build secret: its ID, its name in the compose file, and the source of its value. */
 export interface BuildSecretPlan {
   readonly id: string;
   readonly name: string;
-  /** `variable`: the variable of the environment that is called as the ID; `home`: the file in the user's home folder, with a dot before the ID. */
+  /** `variable`: the environment variable with the name of the ID; `home`: the file in the user's home folder named by a dot and the ID. */
   readonly from: 'variable' | 'home' | 'file';
-  /** The file of a secret that is not in the home folder by its ID: relative to the root, or absolute. */
+  /** The file of a secret that is not in the home folder: relative to the root, or absolute. */
   readonly path?: string;
 }
 
 export interface ImagePlan {
   readonly name: string;
-  /** What its cache mounts are called: those of one engine are shared by all builds, and this keeps applications apart. */
+  /** The prefix of its cache mounts: all builds of an engine share them, and this separates applications. */
   readonly cacheId: string;
   readonly baseImage: string;
   readonly flavour: Flavour;
-  /** Image of the stages that build; the base image where the stack names no other. */
+  /** Image of the build stages; the base image unless the stack names another one. */
   readonly builderImage: string;
   readonly user: string;
   readonly uid: number;
@@ -69,53 +69,56 @@ export interface ImagePlan {
   readonly packageIndex: string;
   /** The user's file of certificate authorities, or empty. */
   readonly caCertificate: string;
-  /** What the stage that builds sees beside all that. */
+  /** Further variables of the build stage. */
   readonly buildEnvironment: Readonly<Record<string, string>>;
-  /** Names of variables of the shell that a build is given, and which neither history nor layers keep. */
+  /** Names of shell variables that a build receives and that neither history nor layers contain. */
   readonly proxyVariables: readonly string[];
-  /** What a build is given and no layer keeps. */
+  /** Secrets that a build receives and that no layer contains. */
   readonly buildSecrets: readonly BuildSecretPlan[];
   readonly build: Build;
   readonly data: DataPlan;
-  /** What the image sets for the application: what a person's Dockerfile did, and where its data is. */
+  /** Variables that the image sets for the application: those of a person's Dockerfile, and the paths of its data. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Stages of other languages, with the images that they begin with. */
+  /** Stages of other languages, with their base images. */
   readonly contributed: readonly (Contributed & { readonly builderImage: string })[];
 }
 
-/** A worker or a job, with its name in the compose file, and its image's where that is not the application's. */
+/** A worker or a job, with its name in the compose file, and that of its image if it differs from the application's. */
 export interface ProcessPlan extends Process {
   readonly service: string;
   readonly image: string;
-  /** True for a job that runs to its end before the application starts, each time that the stack starts. */
+  /** True for a job that runs to its end before the application starts, each time the stack starts. */
   readonly isFirst: boolean;
 }
 
-/** A file of settings: its path in the project, the one in the container, and what it is made of. */
+/** A settings file: its path in the project, its path in the container, and its sample. */
 export interface ConfigurationPlan {
   readonly path: string;
   readonly target: string;
   readonly text: string;
 }
 
-/** Patterns for .dockerignore that follow from what git ignores. */
+/** Patterns for .dockerignore that follow from git's rules. */
 export interface IgnoredPlan extends IgnoredPatterns {
-  /** Patterns of what is needed all the same. */
+  /** Patterns of needed files. */
   readonly needed: readonly string[];
-  /** Patterns of sources in folders that are called as those of secrets are. */
+  /** Patterns of sources in folders whose names are those of secrets folders. */
   readonly packages: readonly string[];
 }
 
-/** Where a file of settings is, beside the compose file: not where the application's own copy would be, which stays out of the image. */
+/**
+ * The place of a settings file, next to the compose file, and not at the path of the application's own copy, which the image does not
+ * contain.
+ */
 function configurationFolder(wanted: string): string {
   return wanted.startsWith('config/') ? 'configuration' : 'config';
 }
 
 /** An application: its image and its part of the stack. Paths are relative to the root. */
 export interface ApplicationPlan {
-  /** Its name in the compose file: `app`, or the member's. */
+  /** Its name in the compose file: `app`, or the member's name. */
   readonly service: string;
-  /** The variable that says at which port of the host it is published. */
+  /** The variable with its port on the host. */
   readonly portVariable: string;
   /** Its folder; empty for the root. */
   readonly path: string;
@@ -123,20 +126,20 @@ export interface ApplicationPlan {
   readonly context: string;
   readonly dockerfile: string;
   readonly ignoreFile: string;
-  /** False where nothing of the application is in the folder yet. */
+  /** False if the folder has no file of the application yet. */
   readonly isThere: boolean;
   readonly suiteFolder: string;
-  /** What git ignores in the context, and what comes into it all the same. */
+  /** The files that git ignores in the context, and those that the context contains anyway. */
   readonly ignored: IgnoredPlan;
-  /** Patterns for .dockerignore of what the application writes: a developer's own data. */
+  /** Patterns for .dockerignore of files that the application writes: a developer's own data. */
   readonly written: readonly string[];
   readonly image: ImagePlan;
-  /** Files of settings that belong to the user, and where they are mounted. */
+  /** Settings files that belong to the user, and their mount points. */
   readonly configuration: readonly ConfigurationPlan[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables with the application's own address, and what that is on this machine. */
+  /** Variables with the application's own address, and its address on this machine. */
   readonly addresses: readonly { readonly variable: string; readonly address: string }[];
-  /** Files of variables for the application, below the secrets' folder. */
+  /** Env files of the application, below the secrets folder. */
   readonly environmentFiles: readonly SecretFile[];
   /** The backing services that it waits for. */
   readonly backing: readonly string[];
@@ -145,35 +148,35 @@ export interface ApplicationPlan {
   readonly memory: number;
   /** Seconds. */
   readonly stopGrace: number;
-  /** Of the deployment suite: the ID of its tests, the program that runs it, and the most bytes that the image may have. */
+  /** Of the deployment suite: the prefix of its test IDs, its runner, and the maximum size of the image in bytes. */
   readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
   readonly budgets: Budgets;
-  /** Where a person wrote its Dockerfile. */
+  /** Present if a person wrote its Dockerfile. */
   readonly byHand?: HandWrittenImage;
   /** What a preset puts into the templates about it. */
   readonly slots?: SlotTexts;
-  /** Names of a compose file that a person wrote, in the place of those that follow from the rest. */
+  /** Names in a compose file that a person wrote, which replace the generated ones. */
   readonly inStack?: HandWrittenNames;
 }
 
-/** An image that a person's Dockerfile makes: `image` of the plan is as it makes it. */
+/** An image from a person's Dockerfile: `image` of the plan describes it. */
 export interface HandWrittenImage {
-  /** The image as this tool would make it. */
+  /** The image that this tool would build. */
   readonly proposed: ImagePlan;
-  /** The stage that the compose file asks for. */
+  /** The stage in the compose file. */
   readonly target?: string;
-  /** The user as the Dockerfile names it; absent where it names none, or root. */
+  /** The user in the Dockerfile; absent if it names none, or root. */
   readonly user?: string;
 }
 
-/** What a hand-written compose file starts of an application, and before it. */
+/** The services that a hand-written compose file starts for an application, and before it. */
 export interface HandWrittenNames {
   readonly started: readonly string[];
   readonly firstJobs: readonly string[];
   readonly backing: readonly string[];
 }
 
-/** What may be spent: bytes of the image and of memory, seconds of the rest. */
+/** The maximum values: bytes of the image and of memory, seconds for the others. */
 export interface Budgets {
   readonly size: number;
   readonly build: number;
@@ -186,28 +189,28 @@ export interface Budgets {
 export interface ServicePlan {
   readonly service: Service;
   readonly image: string;
-  /** Absent for a service that keeps nothing. */
+  /** Absent for a service without data. */
   readonly dataPath?: string;
   readonly published: boolean;
-  /** Host names that the code of an application calls it by. */
+  /** Host names by which the code of an application reaches it. */
   readonly aliases: readonly string[];
-  /** Networks of a person's own in which the applications are; absent for the default one. */
+  /** Networks in a person's file to which the applications belong; absent for the default one. */
   readonly networks?: readonly string[];
 }
 
 export interface StackPlan {
-  /** The project's name in compose. */
+  /** The project name in compose. */
   readonly project: string;
   readonly composeFile: string;
   readonly network: string;
   readonly services: readonly ServicePlan[];
-  /** Every file below the secrets' folder. */
+  /** All files below the secrets folder. */
   readonly secretFiles: readonly SecretFile[];
-  /** True where the stack is not wanted: neither a compose file nor what needs one is written. */
+  /** True if no stack is wanted: neither a compose file nor files that need one are written. */
   readonly isMinimal: boolean;
-  /** True where a file for settings of one machine is wanted beside the compose file. */
+  /** True to write a file for settings of one machine next to the compose file. */
   readonly hasOverride: boolean;
-  /** True where a person wrote the compose file. */
+  /** True if a person wrote the compose file. */
   readonly isByHand?: boolean;
 }
 
@@ -228,8 +231,8 @@ export interface Answered {
 }
 
 /**
- * Makes the plan from an inspection and the answers for one or more of its applications.
- * Throws KaizenError (exit code 1) if answers contradict each other.
+ * Makes the plan from an inspection and the answers for one or more of its applications. Throws KaizenError (exit code 1) if answers
+ * contradict each other.
  */
 export function makePlan(inspection: Inspection, answered: readonly [Answered, ...Answered[]]): Plan {
   const isAlone = answered.length === 1 && answered[0].application.path === '';
@@ -263,7 +266,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   };
 }
 
-/** An application that a site's web server may hand requests on to. */
+/** An application to which a site's web server may forward requests. */
 interface Answering extends Server {
   readonly service: string;
   readonly port: Answers['port'];
@@ -285,7 +288,7 @@ function routesTo(application: Application, servers: readonly Answering[]): read
   );
 }
 
-/** The names that the applications have, and those that are given, of which none may be given twice. */
+/** The names of the applications, and all names in use, none of which may be used twice. */
 interface Taken {
   readonly owners: readonly string[];
   readonly services: Set<string>;
@@ -323,7 +326,7 @@ function distinctImages(answered: readonly Answered[]): Set<string> {
   return new Set(owners.keys());
 }
 
-/** Gives the name, or one like it where it is given already, and remembers it. */
+/** Returns the name, or a similar one if it is in use, and reserves it. */
 function take(name: string, taken: Set<string>): string {
   const own = free(name, (each) => taken.has(each));
   taken.add(own);
@@ -407,13 +410,13 @@ function writtenInContext({ files }: Inspection, { path, context, facts }: Appli
   );
 }
 
-/** True for a job that makes what the application finds in its database: a migration, and what Heroku calls the release phase. */
+/** True for a job that prepares the database of the application: a migration, or Heroku's release phase. */
 function isPreparation({ kind, name, buildArguments }: Process): boolean {
-  // The deployment suite knows the application's own image only.
+  // The deployment suite uses only the application's own image.
   return kind === 'job' && buildArguments === undefined && /(?:^|-)(?:migrate|migrations?|release)(?:-|$)/.test(name);
 }
 
-/** Backing services that keep tables; a database in a file is among what the application keeps. */
+/** Backing services with tables; a database file belongs to the application's data. */
 const databases = new Set(['postgres', 'pgvector', 'postgis', 'mysql', 'mariadb', 'mongo']);
 
 function processPlans(
@@ -436,7 +439,7 @@ function processPlans(
   });
 }
 
-/** `shop-worker` for the image `shop`, whose own name may be as long as a name can be: a part of it goes first. */
+/** `shop-worker` for the image `shop`. If the image's name has the maximum length, it is shortened. */
 function takeImage(image: string, process: string, taken: Set<string>): string {
   const own = free(process, (each) => taken.has(`${image}-${each}`));
   taken.add(`${image}-${own}`);
@@ -509,13 +512,13 @@ function imagePlan(
   };
 }
 
-/** What keeps the user's file of certificate authorities out of the context, where it is in there. */
+/** The pattern that excludes the user's file of certificate authorities from the context, if it is inside. */
 function certificatePatterns({ caCertificate }: Answers, context: string): string[] {
   const path = posix.relative(context, caCertificate);
   return caCertificate === '' || /^[~/]/.test(caCertificate) || path.startsWith('..') ? [] : [ignorePath(path)];
 }
 
-/** Names that the builder gives each RUN by itself where it is given them (docs.docker.com "Predefined ARGs"). */
+/** Variables that the builder passes to each RUN if they are set (docs.docker.com "Predefined ARGs"). */
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 
 function planBuildSecrets(
@@ -539,12 +542,12 @@ function planBuildSecrets(
   return [...new Map([...netrc, ...certificate, ...planned].map((secret) => [secret.id, secret])).values()];
 }
 
-/** The source that an image is made of, relative to the application's folder. */
+/** The source of an image, relative to the application's folder. */
 function sourceIn({ path, context }: Application, { sourceFile }: Build): string {
   return posix.relative(path, posix.join(context, sourceFile));
 }
 
-/** What the health check asks the application; undefined where there is none, or where a command of its own asks. */
+/** The request of the health check; undefined if there is none, or if it is a command. */
 function probeOf(answers: Answers): Probe | undefined {
   const { health: kind, healthPath: path, healthAccepts, healthHost: host, healthTimeout, port } = answers;
   if (kind !== 'http' && kind !== 'tcp') return undefined;
@@ -568,7 +571,7 @@ function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan {
   };
 }
 
-/** The services of all applications; where two ask for different versions of one, the first of them counts. */
+/** The services of all applications. If two require different versions, the first one counts. */
 function backingServices(answered: readonly Answered[]): ServicePlan[] {
   const plans = new Map<string, ServicePlan>();
   for (const { answers } of answered) {
@@ -589,8 +592,8 @@ function backingServices(answered: readonly Answered[]): ServicePlan[] {
 }
 
 /**
- * The variables that connect an application to its services, a file of its environment for each: `postgres.env`. What could be meant for
- * several goes to one that the folder itself asks for.
+ * The variables that connect an application to its services, in one env file for each service: `postgres.env`. A variable that could belong
+ * to several services goes to one that the folder itself requires.
  */
 export function connectionFiles(services: readonly Service[], application: Application): SecretFile[] {
   const { facts } = application;
@@ -603,7 +606,7 @@ export function connectionFiles(services: readonly Service[], application: Appli
     .map(([name, values]) => ({ name: `${name}.env`, text: environmentText(values), syntax: 'environment' }));
 }
 
-/** The same services, each with the host names that the applications call it by; none that the stack has for something else. */
+/** The same services with the host names by which the applications reach them, without names that the stack uses for something else. */
 function withAliases(services: readonly ServicePlan[], answered: readonly Answered[], taken: ReadonlySet<string>): readonly ServicePlan[] {
   const given = new Set(taken);
   return services.map((plan) => {
@@ -623,7 +626,7 @@ function signingFiles({ signing }: Application, { environment, secrets }: Answer
   const named = new Map([...secrets.map((name) => [name, usualForm] as const), ...signing]);
   const own = [...named].filter(([name]) => !Object.hasOwn(environment, name));
   if (own.length === 0) return [];
-  // No slug has two of these signs in a row: what is before them is the owner.
+  // No slug contains two underscores in a row: the text before them is the owner.
   const prefix = owner === undefined ? '' : `${variablePrefix(owner)}__`;
   const kept = own.map(([name, form]) => ({ name, secret: `${prefix}${name.toLowerCase()}`, form }));
   const text = environmentText(Object.fromEntries(kept.map(({ name, secret }) => [name, `{${secret}}`])));

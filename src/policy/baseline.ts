@@ -4,23 +4,23 @@ import { isTable } from '../manifests/table.ts';
 import { sha256 } from '../sha256.ts';
 import type { Breach } from './breach.ts';
 
-/** Where a repository keeps the violations that it had when the rules came. */
+/** Where a repository keeps the violations that existed when the rules were introduced. */
 export const baselineFile = '.kaizen-docker/policy-baseline.json';
 
-/** Fingerprint → how many such violations are known. */
+/** Fingerprint → the number of known violations with it. */
 export type Baseline = ReadonlyMap<string, number>;
 
-/** What a violation is recognised by when lines have moved: its rule, file, stage or service, and what is written there. */
+/** Identifies a violation after lines have moved: its rule, file, stage or service, and the text of the place. */
 export function fingerprintOf(rule: string, { path, subject, evidence }: Breach): string {
   return sha256(JSON.stringify([rule, path, subject, evidence.replaceAll(/\s+/g, ' ').trim()])).slice(0, 16);
 }
 
-/** Reads a baseline. Throws KaizenError (exit code 1) for what is none. */
+/** Parses a baseline. Throws KaizenError (exit code 1) if it is invalid. */
 export function readBaseline(path: string, text: string): Baseline {
   const remedy = `make it again with "kaizen-docker policy --write-baseline"`;
   const value = parseJson(path, text, remedy);
   const known = isTable(value) && value['schema'] === 1 && isTable(value['violations']) ? value['violations'] : undefined;
-  if (known === undefined) throw new KaizenError(`${path} is no baseline of violations: ${remedy}.`);
+  if (known === undefined) throw new KaizenError(`${path} is not a baseline of violations: ${remedy}.`);
   return new Map(
     Object.entries(known).map(([fingerprint, count]) => {
       if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)
@@ -30,7 +30,7 @@ export function readBaseline(path: string, text: string): Baseline {
   );
 }
 
-/** The text of a baseline of these fingerprints. */
+/** The text of a baseline with these fingerprints. */
 export function printBaseline(fingerprints: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const each of fingerprints) counts.set(each, (counts.get(each) ?? 0) + 1);

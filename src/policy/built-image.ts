@@ -1,6 +1,6 @@
-/** What an image says of itself that a rule sees (OCI image configuration). */
+/** The configuration of an image that rules check (OCI image configuration). */
 export interface BuiltImage {
-  /** The reference that it was asked for by. */
+  /** The reference by which it was requested. */
   readonly reference: string;
   /** Empty for root. */
   readonly user: string;
@@ -13,8 +13,8 @@ export interface BuiltImage {
   /** `8000/tcp` */
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
-  /** A day such as `2026-11-30`; undefined where it has none that is true. */
+  /** A date such as `2026-11-30`; undefined if it has no true one. */
   readonly created: string | undefined;
-  /** What each instruction says, from the first to the last. */
+  /** The text of each instruction, from the first to the last. */
   readonly history: readonly string[];
 }

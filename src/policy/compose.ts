@@ -5,17 +5,17 @@ import { resolved } from '../manifests/dockerfile-text.ts';
 import { parseYaml } from '../manifests/yaml-text.ts';
 import { readContainerText } from './container-text.ts';
 
-/** A value of a compose file, with the place where it stands: `extends` and `include` bring values of other files. */
+/** A value of a compose file with its place: `extends` and `include` read values from other files. */
 export interface ComposeValue {
   readonly path: string;
   readonly line: number;
-  /** A scalar's text, with the defaults of its variables filled in. */
+  /** The text of a scalar, with the defaults of its variables. */
   readonly text?: string;
   readonly items?: readonly ComposeValue[];
   readonly entries?: ReadonlyMap<string, ComposeValue>;
 }
 
-/** A service as compose runs it: anchors, `<<`, `extends` and `include` applied, under whichever profile. */
+/** A service as compose runs it, with anchors, `<<`, `extends` and `include` applied, in any profile. */
 export interface ComposeService {
   readonly path: string;
   readonly line: number;
@@ -23,7 +23,7 @@ export interface ComposeService {
   readonly fields: ReadonlyMap<string, ComposeValue>;
 }
 
-/** A compose file that can't be read as one. */
+/** A compose file that cannot be parsed. */
 export interface ComposeProblem {
   readonly path: string;
   readonly line: number;
@@ -31,10 +31,10 @@ export interface ComposeProblem {
 }
 
 const mostFiles = 20;
-// What aliases make of a short text has no bound of its own.
+// Aliases can expand a short text without limit.
 const mostValues = 50_000;
 
-/** The services of a compose file and of those that it includes. Nothing outside the folder is read. Throws nothing. */
+/** The services of a compose file and of the files that it includes. Reads nothing outside of the folder. Throws nothing. */
 export function readServices(
   folder: Folder,
   path: string,
@@ -158,12 +158,12 @@ function lineOf(starts: readonly number[], at: number): number {
   return low + 1;
 }
 
-/** A path as it is meant by a file, relative to the folder; one that leads out of it is nowhere. */
+/** A path in a file, relative to the folder; a path that leads out of the folder matches nothing. */
 function beside(path: string, other: string): string {
   return posix.normalize(posix.join(posix.dirname(path), other));
 }
 
-/** Compose fills in variables when it starts; here all are unset, so that defaults count. `$$` stands for one sign. */
+/** Compose replaces variables when it starts. Here all are unset, so their defaults count. `$$` is an escaped `$`. */
 function interpolated(text: string): string {
   if (!text.includes('$')) return text;
   const plain = text.replaceAll(
@@ -174,7 +174,7 @@ function interpolated(text: string): string {
   return resolved(plain, new Map()) ?? plain;
 }
 
-/** Lists whose entries add up; all other lists are replaced (compose specification, "Merge"). */
+/** These lists are replaced; all other lists are appended (compose specification, "Merge"). */
 const replacing = new Set(['command', 'entrypoint']);
 
 function mergedFields(base: ReadonlyMap<string, ComposeValue>, own: ReadonlyMap<string, ComposeValue>): ReadonlyMap<string, ComposeValue> {
@@ -192,7 +192,7 @@ function mergedValue(base: ComposeValue, own: ComposeValue): ComposeValue {
   return own;
 }
 
-/** Names and values of a field that is a map or a list of `NAME=value`; a name alone has no value. */
+/** Names and values of a field that is a map or a list of `NAME=value`; a single name has no value. */
 export function pairsOf(
   value: ComposeValue | undefined,
 ): readonly { readonly name: string; readonly value: string | undefined; readonly line: number; readonly path: string }[] {
@@ -204,7 +204,7 @@ export function pairsOf(
   return [...named, ...listed];
 }
 
-/** True where a field says yes, in any of YAML's ways. */
+/** True for a true value, in any spelling of YAML. */
 export function isTrue(value: ComposeValue | undefined): boolean {
   return /^(?:true|yes|on)$/i.test(value?.text ?? '');
 }

@@ -1,13 +1,13 @@
 import { KaizenError } from '../errors.ts';
 import type { Folder } from '../folder/folder.ts';
 
-/** The text of a container file. `problem`: why it is not known, as a sentence without its full stop; no rule could see what is in it. */
+/** The text of a container file. `problem`: why it is not available, as a sentence without its full stop; then no rule can check it. */
 export interface ContainerText {
   readonly text: string;
   readonly problem?: string;
 }
 
-/** Reads a container file for the rules: what is not UTF-8 is replaced, as an engine does not mind it. Throws nothing. */
+/** Reads a container file for the rules: invalid UTF-8 is replaced, because engines accept it. Throws nothing. */
 export function readContainerText(folder: Folder, path: string): ContainerText {
   const text = folder.search(path);
   if (text !== '') return { text };

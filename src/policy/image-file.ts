@@ -19,9 +19,9 @@ import type { Breach } from './breach.ts';
 import { readContainerText } from './container-text.ts';
 import { isHarmless, isSecretName, secretIn } from './secrets.ts';
 
-/** An image that a Dockerfile names: where it begins, or what it copies from. */
+/** An image in a Dockerfile: a base image, or the source of a copy. */
 export interface NamedImage {
-  /** As it is written, its variables resolved. */
+  /** As written, with its variables resolved. */
   readonly text: string;
   readonly line: number;
   readonly subject: string;
@@ -37,35 +37,35 @@ export interface StageCommand {
   readonly stage: Stage;
 }
 
-/** A Dockerfile, with what its final stage is made of. */
+/** A Dockerfile, with the stages of its final image. */
 export interface ImageFile {
   readonly path: string;
   readonly stages: readonly Stage[];
   /** Undefined in a file without a stage. */
   readonly final: Stage | undefined;
-  /** The final stage and those that it begins with, the first of them first. */
+  /** The final stage and the stages that it starts from, the earliest first. */
   readonly lineage: readonly Stage[];
   /** Arguments and variables of the final stage. */
   readonly variables: Variables;
-  /** The image from elsewhere that the final stage begins with; empty where a variable without a value names it. */
+  /** The external base image of the final stage; empty for a name with an unset variable. */
   readonly base: string;
   readonly preamble: readonly Instruction[];
-  /** True where the file is longer than what is read of it. */
+  /** True if the file is longer than the limit of the reader. */
   readonly isCut: boolean;
-  /** Why nothing of the file is known. */
+  /** Why the file could not be read. */
   readonly problem: string | undefined;
-  /** Images from elsewhere: FROM, `COPY --from`, `RUN --mount=from=`, and the line `# syntax=`. */
+  /** External images: FROM, `COPY --from`, `RUN --mount=from=`, and the line `# syntax=`. */
   images(): readonly NamedImage[];
   commands(): readonly StageCommand[];
-  /** Paths of the build context that hold credentials, where the context is copied whole and no .dockerignore keeps them out. */
+  /** Paths of credentials in the build context, if the whole context is copied and no .dockerignore excludes them. */
   exposedCredentials(): readonly string[];
-  /** The .dockerignore that this file's build takes; undefined where there is none. */
+  /** The .dockerignore for the build of this file; undefined if there is none. */
   readonly ignoreFile: string | undefined;
-  /** Health checks come from a compose file, too. */
+  /** A compose file may contain health checks, too. */
   readonly isCheckedByCompose: boolean;
 }
 
-/** Reads a Dockerfile of a folder for the rules. `isCheckedByCompose`: each service that builds it has a health check of its own. */
+/** Reads a Dockerfile of a folder for the rules. `isCheckedByCompose`: each service that builds it has its own health check. */
 export function readImageFile(folder: Folder, path: string, isCheckedByCompose: boolean): ImageFile {
   const { text, problem } = readContainerText(folder, path);
   const dockerfile = readDockerfile(text);
@@ -98,7 +98,10 @@ export function readImageFile(folder: Folder, path: string, isCheckedByCompose: 
   };
 }
 
-/** True for a file that is named like one of credentials, and holds none: a public certificate, settings of npm without a token, variables of a site. */
+/**
+ * True for a file with the name of a credential that contains none: a public certificate, npm settings without a token, variables of a
+ * site.
+ */
 function isWithoutSecret(folder: Folder, path: string): boolean {
   if (!folder.has(path)) return false;
   const text = folder.search(path);
@@ -138,7 +141,7 @@ function imagesOf(dockerfile: ReturnType<typeof readDockerfile>, stage: Stage, i
   return [...own, ...others];
 }
 
-/** How a stage is called: by its name, else by its number from 0, as `COPY --from` counts. */
+/** The name of a stage, or its number from 0, as in `COPY --from`. */
 export function stageName(stages: readonly Stage[], stage: Stage): string {
   return stage.name === '' ? `stage ${stages.indexOf(stage)}` : stage.name;
 }
@@ -157,12 +160,12 @@ function commandsOf(stage: Stage): readonly StageCommand[] {
   });
 }
 
-/** The last instruction of a kind that counts for the image. */
+/** The last instruction of a kind that applies to the image. */
 export function lastOf({ lineage }: ImageFile, keyword: string): Instruction | undefined {
   return lineage.flatMap(({ instructions }) => instructions.filter((each) => each.keyword === keyword)).at(-1);
 }
 
-/** The text with variables of the final stage in it; as it stands where one of them has no value. */
+/** The text with variables of the final stage replaced; unchanged if one of them is unset. */
 export function filled({ variables }: ImageFile, text: string): string {
   return resolved(text, new Map([...variables].map(([name, { value }]) => [name, value]))) ?? text;
 }

@@ -1,9 +1,9 @@
 import type { Reference } from './reference.ts';
 
-/** Release line → the day, or the month, with which its support ends. */
+/** Release line → the day, or the month, in which its support ends. */
 type Lifetimes = Readonly<Record<string, string>>;
 
-/** Ends of support as each project publishes them: security support for distributions (Debian's with LTS, Ubuntu's standard one). */
+/** Dates of the end of support from each project: security support for distributions (Debian with LTS, Ubuntu's standard support). */
 const products: ReadonlyMap<string, Lifetimes> = new Map(
   Object.entries({
     // devguide.python.org/versions
@@ -67,7 +67,7 @@ const products: ReadonlyMap<string, Lifetimes> = new Map(
   }),
 );
 
-/** The releases of Debian and Ubuntu that tags name by their code names. */
+/** The releases of Debian and Ubuntu by the code names in tags. */
 const codeNames: ReadonlyMap<string, readonly [product: string, line: string]> = new Map([
   ['jessie', ['debian', '8']],
   ['stretch', ['debian', '9']],
@@ -82,7 +82,7 @@ const codeNames: ReadonlyMap<string, readonly [product: string, line: string]> =
   ['noble', ['ubuntu', '24.04']],
 ]);
 
-/** A product in an image whose support has ended. */
+/** A product in an image without support. */
 export interface Ended {
   readonly product: string;
   readonly line: string;
@@ -90,7 +90,7 @@ export interface Ended {
   readonly end: string;
 }
 
-/** What the tag of an official image names whose support has ended on that day (`2026-11-30`): the runtime, and the system that it stands on. */
+/** The product in the tag of an official image whose support has ended on that date (`2026-11-30`): the runtime, or the system below it. */
 export function endedIn({ registry, repository, tag }: Reference, today: string): readonly Ended[] {
   const isOfficial = registry === 'docker.io' && repository.startsWith('library/');
   const product = isOfficial ? repository.slice('library/'.length) : '';

@@ -12,7 +12,7 @@ import { ruleNames, rules } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { RuleWaiver } from './waivers.ts';
 
-/** A place that breaks a rule, and what comes of it. */
+/** A place that breaks a rule, and its effect. */
 export interface Violation extends Breach {
   readonly rule: string;
   readonly level: Exclude<Level, 'off'>;
@@ -21,16 +21,16 @@ export interface Violation extends Breach {
   readonly excuse: 'baseline' | 'waiver' | undefined;
 }
 
-/** What the rules say of a folder or an image. */
+/** The result of the rules for a folder or an image. */
 export interface Verdict {
-  /** The files that were looked at. */
+  /** The checked files. */
   readonly files: readonly string[];
   readonly violations: readonly Violation[];
-  /** Waivers whose last day is over, and those that waive nothing. */
+  /** Expired waivers, and those that waive nothing. */
   readonly notes: readonly string[];
 }
 
-/** What is known beside the files. */
+/** Waivers and baseline. */
 export interface Excuses {
   readonly baseline: Baseline;
   readonly waivers: readonly RuleWaiver[];
@@ -51,9 +51,9 @@ export interface ContainerFiles {
   readonly composeFiles: readonly string[];
 }
 
-/** Reads every Dockerfile and compose file of a folder, whoever wrote them, sorted by name. */
+/** Reads all Dockerfiles and compose files of a folder, whoever wrote them, sorted by name. */
 export function imagesIn(folder: Folder): ContainerFiles {
-  // A link in the place of one is not followed: asking for it has the folder say so.
+  // A link in place of a file is not followed: the request makes the folder report it.
   for (const path of folder.omitted()) if (dockerfile.test(path) || compose.test(path)) folder.has(path);
   const paths = [...folder.files].sort((a, b) => (a < b ? -1 : 1));
   const composeFiles = paths
@@ -77,7 +77,10 @@ export function imagesIn(folder: Folder): ContainerFiles {
   return { images, services, problems: read.flatMap(({ problems }) => problems), composeFiles };
 }
 
-/** Holds every Dockerfile and compose file of a folder to the rules, whoever wrote them. The order of files, and the machine, change nothing. */
+/**
+ * Checks all Dockerfiles and compose files of a folder against the rules, whoever wrote them. The result depends neither on the order of
+ * files nor on the machine.
+ */
 export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
   const { images, services, problems, composeFiles } = imagesIn(folder);
   const found = rules.flatMap((rule) => [
@@ -91,13 +94,13 @@ export function checkFolder(folder: Folder, context: Context, excuses: Excuses =
   return judged([...images.map(({ path }) => path), ...composeFiles], [...found, ...unread], context, excuses);
 }
 
-/** Holds a built image to the same rules. */
+/** Checks a built image against the same rules. */
 export function checkImage(image: BuiltImage, context: Context, excuses: Excuses = noExcuses): Verdict {
   const found = rules.flatMap((rule) => (rule.built?.(image, context) ?? []).map((breach) => ({ rule, breach })));
   return judged([image.reference], found, context, excuses);
 }
 
-/** The level of a rule on a day. */
+/** The level of a rule on a date. */
 export function levelOf(rule: Rule, settings: Settings, today: string): Level {
   const set = settings.levels.get(rule.id);
   if (set?.denyFrom !== undefined && set.denyFrom <= today) return 'deny';
@@ -144,7 +147,7 @@ function waives({ rule, path, subject }: RuleWaiver, id: string, breach: Breach)
   return rule === id && (path === undefined || path === breach.path) && (subject === undefined || subject === breach.subject);
 }
 
-/** A file that another one includes has its services twice. */
+/** An included file would contribute its services twice. */
 function uniqueServices(services: readonly ComposeService[]): readonly ComposeService[] {
   const found = new Map<string, ComposeService>();
   for (const service of services) {
@@ -154,7 +157,7 @@ function uniqueServices(services: readonly ComposeService[]): readonly ComposeSe
   return [...found.values()];
 }
 
-/** The Dockerfile that a service builds, relative to the folder; undefined where it builds none of the folder's. */
+/** The Dockerfile that a service builds, relative to the folder; undefined if it builds none of the folder. */
 function builtFile({ path, fields }: ComposeService): string | undefined {
   const build = fields.get('build');
   if (build === undefined || build.entries?.has('dockerfile_inline') === true) return undefined;
@@ -172,7 +175,7 @@ function hasHealthCheck({ fields }: ComposeService): boolean {
   return test !== undefined && !isOff;
 }
 
-/** The rule of that name. Throws where there is none: names are checked when they are read. */
+/** The rule with that name. Throws if there is none: names are checked when they are read. */
 export function ruleNamed(id: string): Rule {
   const rule = rules.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`there is no rule ${id}`);

@@ -2,7 +2,7 @@ import { globPattern } from '../manifests/glob.ts';
 
 /** A reference to an image, as a registry reads it (distribution/reference, "normalize"). */
 export interface Reference {
-  /** `docker.io` where none is named. */
+  /** `docker.io` unless another one is named. */
   readonly registry: string;
   /** With `library/` for the official images of Docker Hub. */
   readonly repository: string;
@@ -10,7 +10,7 @@ export interface Reference {
   readonly digest: string | undefined;
 }
 
-/** Splits a reference; undefined for `scratch`, for a text that no registry would take, and for one with a variable that has no value. */
+/** Splits a reference; undefined for `scratch`, for an invalid reference, and for one with an unset variable. */
 export function readReference(text: string): Reference | undefined {
   if (text === 'scratch' || text.length > 500) return undefined;
   const [, name = '', tag, digest] =
@@ -28,7 +28,10 @@ export function nameOf({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;
 }
 
-/** True where one of these globs (`docker.io/library/node:*`, `registry.example.com/**`) matches the reference. One without a tag matches every tag. */
+/**
+ * True if one of these globs (`docker.io/library/node:*`, `registry.example.com/**`) matches the reference. A glob without a tag matches
+ * every tag.
+ */
 export function matchesAny(reference: Reference, globs: readonly string[]): boolean {
   const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : '');
   const names = namesOf(reference).flatMap((name) => [name, `${name}:${tag}`]);
@@ -38,17 +41,20 @@ export function matchesAny(reference: Reference, globs: readonly string[]): bool
   });
 }
 
-/** True for a glob that references can be compared with: one that is none would match nothing, and nobody would notice. */
+/** True for a valid glob for references: an invalid one would match nothing without an error. */
 export function isImageGlob(glob: string): boolean {
   return globPattern(expanded(glob)) !== undefined;
 }
 
-/** The whole name, and for an image of Docker Hub the shorter one with its owner: the glob of `*` and `alpine` below a slash means `library/alpine`, too. */
+/**
+ * The whole name, and for an image of Docker Hub also the short name with its owner: `*` and `alpine` below a slash also match
+ * `library/alpine`.
+ */
 function namesOf(reference: Reference): readonly string[] {
   return reference.registry === 'docker.io' ? [nameOf(reference), reference.repository] : [nameOf(reference)];
 }
 
-/** A glob without a registry means Docker Hub, as a reference does. */
+/** A glob without a registry refers to Docker Hub, like a reference. */
 function expanded(glob: string): string {
   const [first = ''] = glob.split('/');
   if (!glob.includes('/')) return first.startsWith('*') ? glob : `docker.io/library/${glob}`;

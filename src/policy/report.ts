@@ -4,20 +4,20 @@ import { ruleNamed, type Verdict, type Violation } from './policy.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
-/** A folder or image with what the rules say of it. */
+/** A folder or image with the result of the rules. */
 export interface Checked {
-  /** As it was named on the command line. */
+  /** Its name on the command line. */
   readonly target: string;
-  /** Leads from the place of the run to the folder; empty for an image, whose name is its only path. */
+  /** The path from the current folder to the checked one; empty for an image, whose name is its only path. */
   readonly prefix: string;
   readonly verdict: Verdict;
 }
 
-/** The forms that a report has. */
+/** The formats of a report. */
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
 
-/** True where a violation counts that denies. */
+/** True for a violation that counts and has the level deny. */
 export function isDenied({ level, excuse }: Violation): boolean {
   return level === 'deny' && excuse === undefined;
 }
@@ -30,7 +30,7 @@ function placeOf({ prefix }: Checked, { path, line }: Violation): string {
   return `${prefix}${path}${line === 0 ? '' : `:${line}`}`;
 }
 
-/** The report for a person: a line a violation, and what the numbers are. */
+/** The report for a person: a line for each violation, and a summary. */
 export function policyText(all: readonly Checked[], isColoured: boolean): Shown {
   const inStyle = (style: Style, text: string): Shown => (isColoured ? paint(style, text) : text);
   const parts: Shown[] = [];
@@ -67,7 +67,7 @@ export function policyText(all: readonly Checked[], isColoured: boolean): Shown 
   );
 }
 
-/** How many violations there are of each kind. */
+/** The number of violations of each kind. */
 export function sumOf(all: readonly Checked[]): {
   readonly files: number;
   readonly deny: number;
@@ -86,7 +86,7 @@ export function sumOf(all: readonly Checked[]): {
   };
 }
 
-/** The report as one document for machines. */
+/** The report as one JSON document. */
 export function policyDocument(all: readonly Checked[], exit: number): object {
   return {
     schema: 1,
@@ -111,7 +111,7 @@ export function policyDocument(all: readonly Checked[], exit: number): object {
   };
 }
 
-/** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif). Excused violations are there as suppressed. */
+/** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif). Excused violations are marked as suppressed. */
 export function sarifDocument(all: readonly Checked[], version: string): object {
   const driver = {
     name: 'kaizen-docker',
@@ -145,7 +145,7 @@ export function sarifDocument(all: readonly Checked[], version: string): object 
   return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, results }] };
 }
 
-/** A path as a reference (RFC 3986): what stands behind `?` or `#` would be no part of it. */
+/** A path as a URI reference (RFC 3986): text after `?` or `#` would not belong to it. */
 function uriOf(path: string): string {
   return encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23');
 }
@@ -174,9 +174,9 @@ function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-/** What a person reads about one rule. */
+/** The explanation of one rule. */
 export function explained({ id, title, sees, why, repair, level }: Rule): string {
-  return `${id}: ${title}\n\nLevel    ${level}, unless the rules of your house say otherwise\nSees     ${sees}\nWhy      ${why}\nRepair   ${repair}\nWaive    Add this to .kaizen-docker/policy-waivers.yaml:\n\n  - rule: ${id}\n    path: Dockerfile        # may be left out\n    reason: why it is accepted\n    owner: who answers for it\n    expires: 2027-03-31     # the last day\n`;
+  return `${id}: ${title}\n\nLevel    ${level}, unless the rules of your organization set another\nChecks   ${sees}\nWhy      ${why}\nRepair   ${repair}\nWaive    Add this to .kaizen-docker/policy-waivers.yaml:\n\n  - rule: ${id}\n    path: Dockerfile        # may be left out\n    reason: why it is accepted\n    owner: who answers for it\n    expires: 2027-03-31     # the last day\n`;
 }
 
 /** The table of all rules. */

@@ -5,23 +5,23 @@ import type { ImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
 import type { Settings } from './settings.ts';
 
-/** What every check gets beside its subject. */
+/** Data that every check receives in addition to its subject. */
 export interface Context {
   readonly settings: Settings;
   /** `2026-11-30` */
   readonly today: string;
 }
 
-/** A rule, with the checks of each kind of subject that it sees. */
+/** A rule, with its checks for each kind of subject. */
 export interface Rule {
   readonly id: string;
-  /** What holds where the rule is kept. */
+  /** The requirement, as a statement. */
   readonly title: string;
-  /** What it looks at, and what it takes for a violation. */
+  /** What it checks, and what counts as a violation. */
   readonly sees: string;
   readonly why: string;
   readonly repair: string;
-  /** Where the settings say nothing. */
+  /** The level without settings. */
   readonly level: Level;
   image?(image: ImageFile, context: Context): readonly Breach[];
   service?(service: ComposeService, context: Context): readonly Breach[];

@@ -4,7 +4,7 @@ import { imageRules } from './rules/images.ts';
 import { serviceRules } from './rules/services.ts';
 import { userRules } from './rules/users.ts';
 
-/** All rules, in the order of the docs. */
+/** All rules, in the order of the documentation. */
 export const rules: readonly Rule[] = [...userRules, ...imageRules, ...contentRules, ...serviceRules];
 
 export const ruleNames: readonly string[] = rules.map(({ id }) => id);

@@ -3,19 +3,19 @@ import { type Level, levels } from './level.ts';
 import { isImageGlob } from './reference.ts';
 import { Written } from './yaml-reader.ts';
 
-/** A capability as engines call it: `CAP_SYS_ADMIN` and `sys_admin` are `SYS_ADMIN`. */
+/** The name of a capability for the engine: `CAP_SYS_ADMIN` and `sys_admin` become `SYS_ADMIN`. */
 export function capabilityName(text: string): string {
   return text.toUpperCase().replace(/^CAP_/, '');
 }
 
-/** The rules of a house: which count how much, and what they need to know. */
+/** The rules of an organization: their levels, and their parameters. */
 export interface Settings {
-  /** Levels that differ from a rule's own. `denyFrom`: the day from which it counts as `deny`. */
+  /** Levels that differ from a rule's own. `denyFrom`: the date from which it counts as `deny`. */
   readonly levels: ReadonlyMap<string, { readonly level: Level; readonly denyFrom: string | undefined }>;
   /** Globs of image references. An empty list allows every image. */
   readonly allowedImages: readonly string[];
   readonly deniedImages: readonly string[];
-  /** Days; undefined where age does not count. */
+  /** Days; undefined without a limit. */
   readonly mostImageAge: number | undefined;
   readonly requiredLabels: readonly string[];
   /** Names such as `NET_BIND_SERVICE`. */
@@ -28,7 +28,7 @@ export const noSettings: Settings = {
   deniedImages: [],
   mostImageAge: undefined,
   requiredLabels: [],
-  // What Docker gives to every container anyway (docs.docker.com/engine/security, "Linux kernel capabilities").
+  // The capabilities that Docker gives to every container (docs.docker.com/engine/security, "Linux kernel capabilities").
   allowedCapabilities: [
     ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW'],
     ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
@@ -39,8 +39,8 @@ export const noSettings: Settings = {
 export const settingSections = ['rules', 'images', 'labels', 'capabilities'] as const;
 
 /**
- * Reads the rules of a house. `names`: the rules that there are.
- * Throws KaizenError (exit code 1) that names file and line, and the nearest name that is known.
+ * Reads the rules of an organization. `names`: the existing rules. Throws KaizenError (exit code 1) that names file and line, and the
+ * nearest known name.
  */
 export function readSettings(path: string, text: string, names: readonly string[]): Settings {
   return settingsOf(Written.of(path, text), names);
@@ -100,7 +100,7 @@ function globsOf(value: Written | undefined): readonly string[] {
     (item) =>
       item.attempt((each) => {
         const glob = each.text();
-        return isImageGlob(glob) ? glob : each.refuse(`"${shortened(glob)}" is not a pattern that images can be compared with`);
+        return isImageGlob(glob) ? glob : each.refuse(`"${shortened(glob)}" is not a valid pattern for images`);
       }) ?? [],
   );
 }

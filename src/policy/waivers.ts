@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { Written } from './yaml-reader.ts';
 
-/** Somebody's word that a violation is accepted for a time. */
+/** A person's decision to accept a violation for a time. */
 export interface RuleWaiver {
   readonly rule: string;
-  /** The file that it holds for; every file of the repository where it is absent. */
+  /** The file to which it applies; absent for every file of the repository. */
   readonly path?: string;
-  /** The stage or service that it holds for. */
+  /** The stage or service to which it applies. */
   readonly subject?: string;
   readonly reason: string;
   readonly owner: string;

@@ -11,7 +11,7 @@ interface File {
   readonly mistakes: KaizenError[] | undefined;
 }
 
-/** A value of a YAML file that somebody wrote for this tool, with the sentences on what is wrong there. */
+/** A value of a YAML file that a person wrote for this tool. Its methods throw errors with file and line. */
 export class Written {
   readonly #file: File;
   readonly #node: unknown;
@@ -24,8 +24,8 @@ export class Written {
   }
 
   /**
-   * Throws KaizenError (exit code 1) for a text that is not one YAML document; undefined for an empty one. `mistakes`: takes the mistakes that
-   * `attempt` and `members` come to, so that the reading goes on; the first one is thrown unless given.
+   * Parses one YAML document; undefined for an empty text. `mistakes` collects the mistakes that `attempt` and `members` find; without it, the first
+   * one is thrown. Throws KaizenError (exit code 1) for invalid YAML and for several documents.
    */
   static of(path: string, text: string, mistakes?: KaizenError[]): Written | undefined {
     const document = yamlDocument(path, text);
@@ -50,14 +50,14 @@ export class Written {
     return lineAt(this.#file.text, isNode(this.#node) ? (this.#node.range?.[0] ?? 0) : 0);
   }
 
-  /** Throws the KaizenError on this value. */
+  /** Throws a KaizenError about this value. */
   refuse(problem: string): never {
     throw new KaizenError(ended(`${this.#file.path} line ${this.line}: ${problem}`));
   }
 
-  /** The members of a map. `names`: those that are known; any other one is refused with the nearest. */
+  /** The members of a map. `names`: the known names; other names are refused, with the nearest known one. */
   members(names?: readonly string[]): ReadonlyMap<string, Written> {
-    if (!isMap(this.#node)) return this.refuse(`${this.#name} has to be a map of names and values`);
+    if (!isMap(this.#node)) return this.refuse(`${this.#name} must be a map of names and values`);
     const found = new Map<string, Written>();
     for (const { key, value } of this.#node.items) {
       const name = isScalar(key) ? String(key.value) : '';
@@ -77,7 +77,7 @@ export class Written {
   }
 
   items(): readonly Written[] {
-    if (!isSeq(this.#node)) return this.refuse(`${this.#name} has to be a list`);
+    if (!isSeq(this.#node)) return this.refuse(`${this.#name} must be a list`);
     return this.#node.items.map((item) => new Written(this.#file, item, this.#name));
   }
 
@@ -98,7 +98,7 @@ export class Written {
 
   text(): string {
     const text = isScalar(this.#node) && this.#node.value !== null ? String(this.#node.source ?? this.#node.value).trim() : '';
-    return text === '' ? this.refuse(`"${this.#name}" has to be a text that is not empty`) : text;
+    return text === '' ? this.refuse(`"${this.#name}" must be a text that is not empty`) : text;
   }
 
   /** A text as it is, with its line breaks. */
@@ -120,11 +120,11 @@ export class Written {
     );
   }
 
-  /** A day such as `2027-03-31`. */
+  /** A date such as `2027-03-31`. */
   day(): string {
     const text = this.text();
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-    return isDay ? text : this.refuse(`"${shortened(text)}" is not a day such as 2027-03-31`);
+    return isDay ? text : this.refuse(`"${shortened(text)}" is not a date such as 2027-03-31`);
   }
 
   count(): number {

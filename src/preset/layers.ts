@@ -117,8 +117,8 @@ interface Refusal {
 }
 
 function refusal({ key, name, path, layer, line, said, wanted, place }: Refusal): KaizenError {
-  const isTyped = /^(?:flag|prompt)\b/.test(layer.origin);
-  const where = isTyped ? `--${flagOf(name)}` : `${layer.origin}${line === undefined ? '' : ` line ${line}`}`;
+  const isFlag = layer.origin === 'flag' || layer.origin === 'prompt';
+  const where = isFlag ? `--${flagOf(name)}` : `${layer.origin}${line === undefined ? '' : ` line ${line}`}`;
   const member = path === undefined ? '' : ` for ${path}`;
   return new KaizenError(
     `${key}${member}: ${where} says ${shown(name, said)}, but the ${placeText(place)} locks it to ${shown(name, wanted)}: remove your answer, or ask the owners of the preset.`,

@@ -12,7 +12,7 @@ import { type Step, seen } from './cause.ts';
 import { get, type Reply, speaksTls } from './http.ts';
 import { type Listener, listenersIn } from './listening.ts';
 
-/** What one attempt has its own of: a name in the engine, and a folder. */
+/** The resources of one attempt: a name in the engine, and a folder. */
 export interface Run {
   readonly name: string;
   readonly work: string;
@@ -20,58 +20,58 @@ export interface Run {
   readonly progress: Progress;
 }
 
-/** What an attempt fails at. */
+/** The failure of an attempt. */
 export interface Failure {
   readonly step: Step;
   /** The application that it is about. */
   readonly application: ApplicationPlan;
-  /** What was printed, and what the tool has seen itself. */
+  /** The output of programs, and the tool's own observations. */
   readonly lines: readonly string[];
 }
 
-/** What an attempt has shown: the answers over HTTP, and what it fails at, if it does. */
+/** The result of an attempt: the answers over HTTP, and its failure, if there is one. */
 export interface Attempt {
   readonly answers: readonly Answer[];
   readonly failure?: Failure;
-  /** The stack, where it is there still. */
+  /** The stack, if it still exists. */
   readonly stack?: Stack;
 }
 
-/** What an application answers over HTTP. */
+/** An application's answer over HTTP. */
 export interface Answer {
   readonly service: string;
   readonly path: string;
   readonly status: number;
-  /** True where it redirects to HTTPS, and answers what a proxy says was HTTPS. */
+  /** True if it redirects to HTTPS, and answers a request that a proxy marks as HTTPS. */
   readonly needsHttps?: true;
 }
 
-/** A stack as this attempt runs it. */
+/** A stack that this attempt runs. */
 export interface Stack {
   readonly plan: Plan;
   readonly run: Run;
   readonly options: ProgramOptions;
-  /** Words of `docker` before those of the command. */
+  /** Arguments of `docker` before those of the command. */
   readonly compose: readonly string[];
   /** Services that run to their end. */
   readonly jobs: ReadonlySet<string>;
 }
 
-/** Lines of a log that are read. */
+/** The number of log lines to read. */
 const tail = 400;
 
-/** What compose says of its own work: ` Container x-app-1  Started`. */
+/** Compose's output about its own work: ` Container x-app-1  Started`. */
 const composeLine = /^ ?(?:Container|Network|Volume|Image) \S{1,200} {1,4}\w{1,20} *$/;
 
-/** Seconds in which it shows which service it was that kept the stack from starting. */
+/** Seconds until the service that stopped the start of the stack can be seen. */
 const failedPatience = 5;
 
-/** Seconds that a service may take until it is well, however small its budget is. */
+/** The minimum number of seconds that a service may take to become healthy, however small its budget is. */
 const leastPatience = 60;
 
 /**
- * Builds the images of a project, starts its stack, asks its applications over HTTP and runs their suites, until something fails.
- * What it makes in the engine carries the run's name: see `removeRun`. Throws KaizenError as `runProgram` does.
+ * Builds the images of a project, starts its stack, sends requests to its applications and runs their suites, until something fails. Its
+ * objects in the engine have the run's name: see `removeRun`. Throws KaizenError like `runProgram`.
  */
 export async function attempt(root: string, plan: Plan, run: Run): Promise<Attempt> {
   const { name, work, signal, progress } = run;
@@ -102,7 +102,7 @@ export async function attempt(root: string, plan: Plan, run: Run): Promise<Attem
     if (answer !== undefined) answers.push(answer);
     if (silent !== undefined) return { answers, failure: silent, stack };
   }
-  // The suite starts a stack of its own: this one's memory is free for it.
+  // The suite starts its own stack: the memory of this one is freed for it.
   await docker([...stack.compose, 'down', '--volumes'], options);
   for (const application of plan.applications) {
     const failed = await runTests(root, application, run);
@@ -111,7 +111,7 @@ export async function attempt(root: string, plan: Plan, run: Run): Promise<Attem
   return { answers };
 }
 
-/** Names of this run's own for the images that the stack builds: service → name. Services with the same image share it. */
+/** Names for this run of the images that the stack builds: service → name. Services with the same image share it. */
 function imagesOf(name: string, model: Fields): Map<string, string> {
   const services = Object.entries(fields(model['services'])).map(([service, value]) => ({ service, described: fields(value) }));
   const owners = new Map<string, string>();
@@ -125,7 +125,7 @@ function imagesOf(name: string, model: Fields): Map<string, string> {
   );
 }
 
-/** Services that nothing starts again when they have ended well. */
+/** Services that are not restarted after a successful end. */
 function jobsIn(model: Fields): ReadonlySet<string> {
   const services = Object.entries(fields(model['services']));
   return new Set(
@@ -142,7 +142,7 @@ async function buildImages({ plan, run: { progress }, options, compose }: Stack)
   return { step: 'build', application: namedIn(plan, lines), lines };
 }
 
-/** The application that the last lines name, by the service that compose builds; else the first. */
+/** The application that the last lines name, by the service that compose builds, or else the first one. */
 function namedIn({ applications }: Plan, lines: readonly string[]): ApplicationPlan {
   const last = lines.slice(-30).join('\n');
   const [first] = applications;
@@ -152,13 +152,13 @@ function namedIn({ applications }: Plan, lines: readonly string[]): ApplicationP
   return application;
 }
 
-/** Starts the stack and waits until all of it is well, or something in it can't become well. */
+/** Starts the stack and waits until all of it is healthy, or a container cannot become healthy. */
 async function startStack(stack: Stack): Promise<Failure | undefined> {
   const { plan, run, options, compose } = stack;
   run.progress.begin('Starting the stack');
   const up = await runProgram(['docker', ...compose, 'up', '--detach', '--no-build', '--quiet-pull'], options);
   const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
-  // What compose could not start does not start by itself.
+  // A container that compose could not start will not start later.
   const unwell = await waitUntilWell(stack, up.status === 0 ? patience : failedPatience);
   if (up.status === 0 && unwell === undefined) {
     run.progress.end({ isWell: true, summary: 'healthy' });
@@ -182,19 +182,22 @@ function ownerOf({ applications }: Plan, service: string): ApplicationPlan {
   return owner;
 }
 
-/** A container that is not well, as the engine describes it. */
+/** A container that is not healthy, as the engine describes it. */
 interface Unwell {
   readonly service: string;
   readonly id: string;
   readonly state: 'not healthy' | 'ended';
   readonly exit: number;
   readonly isOutOfMemory: boolean;
-  /** What its health check has printed last. */
+  /** The last output of its health check. */
   readonly health: readonly string[];
   readonly isRunning: boolean;
 }
 
-/** Waits until all containers of a stack are well; gives the first that can't become so, or is not after so many seconds. */
+/**
+ * Waits until all containers of a stack are healthy. Returns the first one that cannot become healthy, or is not healthy after this number
+ * of seconds.
+ */
 export async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
   const last = Date.now() + patience * 1000;
   for (;;) {
@@ -241,12 +244,12 @@ function described(id: string, container: Fields, jobs: ReadonlySet<string>): Co
   return { ...common, state: status === 'running' && (healthy === '' || healthy === 'healthy') ? 'well' : 'waiting' };
 }
 
-/** What a container has printed, and what can be seen of it from outside. */
+/** The output of a container, and observations from outside. */
 async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Unwell): Promise<string[]> {
   const { service, id, state, exit, isOutOfMemory, health, isRunning } = unwell;
   return [
     ...(await logOf(stack, service)),
-    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than it may')] : []),
+    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than its limit')] : []),
     ...(state === 'not healthy'
       ? health.map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
       : [seen(`${service} ended with exit code ${exit}`)]),
@@ -264,7 +267,7 @@ async function logOf({ compose, options }: Stack, service: string): Promise<stri
 // Colours of a terminal (ECMA-48).
 const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]{0,20}m`, 'g');
 
-/** The lines that a program printed, without their colours. */
+/** The output lines of a program, without colours. */
 export function linesOf({ stdout, stderr }: Ended): string[] {
   return `${stdout}\n${stderr}`
     .replaceAll(colours, '')
@@ -272,7 +275,7 @@ export function linesOf({ stdout, stderr }: Ended): string[] {
     .filter((line) => line.trim() !== '');
 }
 
-/** Where the application listens, where that is not where it should. */
+/** Where the application listens, if it is not the expected address. */
 async function listeningLines({ options }: Stack, { image: { port } }: ApplicationPlan, id: string): Promise<string[]> {
   const listeners = await listenersOf(id, options);
   if (port === undefined || listeners.some((each) => each.port === port && !isLoopback(each))) return [];
@@ -285,7 +288,7 @@ function isLoopback({ address }: Listener): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 
-/** What listens in a container, read from its own /proc. None where the image has nothing that reads a file. */
+/** The sockets that listen in a container, read from its own /proc. Empty if the image has no program that reads a file. */
 async function listenersOf(id: string, options: ProgramOptions): Promise<Listener[]> {
   const { status, stdout } = await runProgram(['docker', 'exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
     ...options,
@@ -294,7 +297,7 @@ async function listenersOf(id: string, options: ProgramOptions): Promise<Listene
   return status === 0 || stdout !== '' ? listenersIn(stdout) : [];
 }
 
-/** What the application answers at the path of its health check. */
+/** The application's answer at the path of its health check. */
 async function healthLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
   const { path } = application.image.health;
   if (path === undefined) return [];
@@ -306,13 +309,15 @@ async function healthLines(stack: Stack, application: ApplicationPlan): Promise<
   ];
 }
 
-/** A server that speaks TLS ends what does not, or answers it with 400. */
+/** A server with TLS closes a connection without it, or answers with 400. */
 async function tlsLines(address: string | undefined, { image: { port } }: ApplicationPlan, reply: Reply | undefined): Promise<string[]> {
   const isOther = reply === undefined || reply.status === 400;
   return address !== undefined && isOther && (await speaksTls(address)) ? [seen(`port ${port} speaks TLS`)] : [];
 }
 
-/** Asks an application for its first page. Any answer below 500 is one, but for a redirect to HTTPS that a proxy can't end. */
+/**
+ * Requests the first page of an application. Any status below 500 is an answer, except a redirect to HTTPS that even a proxy cannot end.
+ */
 async function askApplication(
   stack: Stack,
   application: ApplicationPlan,
@@ -348,7 +353,7 @@ function leadsToHttps({ status, location = '' }: Reply): boolean {
   return status >= 300 && status < 400 && location.startsWith('https://');
 }
 
-/** Where this run publishes the application's port. */
+/** The address at which this run publishes the application's port. */
 export async function addressOf({ options, compose }: Stack, { service, image: { port } }: ApplicationPlan): Promise<string | undefined> {
   if (port === undefined) return undefined;
   const { status, stdout } = await runProgram(['docker', ...compose, 'port', service, String(port)], { ...options, onLine: () => {} });

@@ -12,7 +12,7 @@ import { suiteCauses } from './causes/suite.ts';
 import { systemCauses } from './causes/system.ts';
 import { versionCauses } from './causes/versions.ts';
 
-/** All causes; where the lines of one failure show several, the first of them counts, and one with a repair before any other. */
+/** All causes. If the lines of one failure match several, those with a repair come first, in this order. */
 export const causes: readonly Cause[] = [
   ...resourceCauses,
   ...systemCauses,
@@ -32,22 +32,22 @@ export const causes: readonly Cause[] = [
 export interface Diagnosis {
   readonly cause: string;
   readonly sentence: string;
-  /** The lines that show it: the one that the cause's pattern matches, and those around it. */
+  /** The lines that show it: the matching line, and those around it. */
   readonly lines: readonly string[];
-  /** The answers that would repair it; none where no answer does. */
+  /** The answers that would repair it; empty if no answer does. */
   readonly changes: readonly Change[];
 }
 
-/** Lines before and behind the one that shows a cause. */
+/** Lines before and after the one that shows a cause. */
 const around = { before: 1, behind: 1 };
 
-/** Places that count where a cause shows more than once. */
+/** The maximum number of matches of one cause. */
 const mostMatches = 20;
 
-/** A line that is longer shows nothing more: a pattern's time grows with it. */
+/** Longer lines are cut: the time of a pattern grows with the length. */
 const longestLine = 2000;
 
-/** Finds why a step failed in what was printed: all causes that show, those with a repair first. */
+/** Finds why a step failed in its output: all matching causes, those with a repair first. */
 export function diagnose(step: Step, lines: readonly string[], subject: Subject): readonly Diagnosis[] {
   const readable = lines.map((line) => line.slice(0, longestLine));
   const found = causes.filter((cause) => cause.steps.includes(step)).flatMap((cause) => diagnosisOf(cause, readable, subject) ?? []);
@@ -78,7 +78,7 @@ function diagnosisOf(cause: Cause, lines: readonly string[], subject: Subject): 
   };
 }
 
-/** Changes of the same answer as one. */
+/** Combines changes of the same answer. */
 function together(changes: readonly Change[]): Change[] {
   const made = new Map<Change['question'], Change>();
   for (const change of changes) {

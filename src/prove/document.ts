@@ -5,19 +5,19 @@ import type { Answer } from './attempt.ts';
 import { describeChange, type Step } from './cause.ts';
 import type { Proof, Tried } from './loop.ts';
 
-/** How a proof ended, for machines; `schema/prove.schema.json` describes it. */
+/** The result of a proof for machines; `schema/prove.schema.json` describes it. */
 export interface ProofReport {
   readonly schema: 1;
   readonly command: 'prove';
   /** Version of this tool. */
   readonly generator: string;
   readonly exit: ExitCode;
-  /** True where everything builds, starts, answers and passes its suite. */
+  /** True if everything builds, starts, answers and passes its suite. */
   readonly isProven: boolean;
   readonly answers: readonly Answer[];
-  /** All attempts, the first one first. */
+  /** All attempts, the oldest first. */
   readonly attempts: readonly AttemptEvidence[];
-  /** What fails with the answers as they stand, and the changes that would repair it. */
+  /** The failure with the current answers, and the changes that would repair it. */
   readonly failure?: {
     readonly step: Step;
     readonly service: string;
@@ -28,7 +28,7 @@ export interface ProofReport {
   };
 }
 
-/** An attempt as machines read it, and as the record of the evidence has it. */
+/** An attempt in the format for machines and for the record of the evidence. */
 export function attemptEvidence({ started, reached, service, diagnosis, lines, changes, isTakenBack }: Tried): AttemptEvidence {
   return {
     started,
@@ -45,7 +45,7 @@ function causeOf(diagnosis: Tried['diagnosis']): Pick<AttemptEvidence, 'kind' | 
   return diagnosis === undefined ? {} : { kind: diagnosis.cause, cause: diagnosis.sentence };
 }
 
-/** A proof as machines read it. */
+/** A proof in the format for machines. */
 export function proofReport({ isProven, answers, attempts, failure }: Proof, exit: ExitCode): ProofReport {
   return {
     schema: 1,

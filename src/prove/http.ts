@@ -4,19 +4,19 @@ import { connect } from 'node:tls';
 /** Milliseconds that an answer may take. */
 const patience = 15_000;
 
-/** An answer over HTTP: its status, and where it redirects to. */
+/** An HTTP answer: its status, and the target of its redirect. */
 export interface Reply {
   readonly status: number;
   readonly location?: string;
 }
 
-/** The host and the port of an address as `docker compose port` prints it. */
+/** The host and port of an address in the output of `docker compose port`. */
 function parts(address: string): { readonly host: string; readonly port: number } {
   const colon = address.lastIndexOf(':');
   return { host: address.slice(0, colon).replaceAll(/[[\]]/g, ''), port: Number(address.slice(colon + 1)) };
 }
 
-/** Asks an address for a path, as `localhost`; undefined where no answer comes. No redirect is followed. */
+/** Requests a path at an address, with the host name `localhost`; undefined without an answer. Redirects are not followed. */
 export function get(
   address: string,
   path: string,
@@ -38,10 +38,10 @@ export function get(
   });
 }
 
-/** True where what listens at an address answers in TLS. */
+/** True if the server at an address answers in TLS. */
 export function speaksTls(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    // The certificate is nobody's concern here: nothing is sent.
+    // The certificate does not matter: no data is sent.
     const socket = connect({ ...parts(address), rejectUnauthorized: false, timeout: 5000 }, () => {
       socket.destroy();
       resolve(true);

@@ -1,16 +1,16 @@
-/** Where a program listens: an address of IPv4 or IPv6, and a port. */
+/** An address on which a program listens: IPv4 or IPv6, and a port. */
 export interface Listener {
   readonly address: string;
   readonly port: number;
 }
 
-/** State of a socket that waits for connections, in /proc/net/tcp. */
+/** The state of a listening socket in /proc/net/tcp. */
 const listening = '0A';
 
-/** Addresses of the engine's own resolver, which listens in every container. */
+/** The address of the engine's own resolver, which listens in every container. */
 const resolver = '127.0.0.11';
 
-/** Reads the text of /proc/net/tcp and /proc/net/tcp6, one behind the other. Other addresses than loopback and any are as hexadecimal digits. */
+/** Reads the joined text of /proc/net/tcp and /proc/net/tcp6. Addresses other than loopback and any are hexadecimal digits. */
 export function listenersIn(text: string): Listener[] {
   const found = text.split('\n').flatMap((line): Listener[] => {
     const [, address = '', port = '', state] =
@@ -20,12 +20,12 @@ export function listenersIn(text: string): Listener[] {
   return found.filter(({ address }) => address !== resolver);
 }
 
-// The kernel prints each word of 32 bits in the machine's order, which is little-endian on all that the engine runs on.
+// The kernel prints each 32-bit word in the machine's byte order, which is little-endian on all platforms of the engine.
 function addressOf(hex: string): string {
   if (hex.length === 8) return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
   if (/^0+$/.test(hex)) return '::';
   if (hex === '00000000000000000000000001000000') return '::1';
-  // An address of IPv4 behind a socket of IPv6.
+  // An IPv4 address in an IPv6 socket.
   const mapped = /^0000000000000000FFFF0000([0-9A-F]{8})$/.exec(hex)?.[1];
   return mapped === undefined ? hex : addressOf(mapped);
 }

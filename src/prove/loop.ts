@@ -3,70 +3,70 @@ import type { Answer } from './attempt.ts';
 import { type Change, describeChange, type Step } from './cause.ts';
 import type { Diagnosis } from './diagnose.ts';
 
-/** How far an attempt came: the step that it failed at, or `all` where everything passes. */
+/** How far an attempt got: the step that failed, or `all` if everything passed. */
 export type Reached = Step | 'all';
 
-/** What an attempt fails at. */
+/** The failure of an attempt. */
 export interface Failed {
   readonly step: Step;
-  /** The service of the application that it is about. */
+  /** The service of the failed application. */
   readonly service: string;
-  /** All causes that show, those with a repair first; empty where no known cause shows. */
+  /** All matching causes, those with a repair first; empty if no known cause matches. */
   readonly diagnoses: readonly Diagnosis[];
-  /** The end of what was printed. */
+  /** The end of the output. */
   readonly lines: readonly string[];
 }
 
-/** What an attempt has shown. */
+/** The result of an attempt. */
 export interface Outcome<Failure extends Failed = Failed> {
   readonly answers: readonly Answer[];
   readonly failure?: Failure;
 }
 
-/** One attempt, as it is recorded. */
+/** One recorded attempt. */
 export interface Tried {
-  /** When it began: a date of ISO 8601, in UTC. */
+  /** Its start: an ISO 8601 date, in UTC. */
   readonly started: string;
   readonly reached: Reached;
-  /** The service that failed; absent where everything passed. */
+  /** The service that failed; absent if everything passed. */
   readonly service?: string;
-  /** Why it failed; absent where no known cause shows. */
+  /** Why it failed; absent if no known cause matches. */
   readonly diagnosis?: Diagnosis;
-  /** What shows the cause, or the end of what was printed. */
+  /** The lines that show the cause, or the end of the output. */
   readonly lines: readonly string[];
-  /** What was changed because of it, as `describeChange` says it; empty where nothing was. */
+  /** The changes that it caused, in the words of `describeChange`; empty if there were none. */
   readonly changes: readonly string[];
-  /** True where the next attempt came no further, so that the changes were taken back. */
+  /** True if the next attempt got no further, so that the changes were taken back. */
   readonly isTakenBack: boolean;
 }
 
-/** How a proof ended. */
+/** The result of a proof. */
 export interface Proof {
-  /** True where everything builds, starts, answers and passes its suite. */
+  /** True if everything builds, starts, answers and passes its suite. */
   readonly isProven: boolean;
   readonly answers: readonly Answer[];
-  /** All attempts, the first one first. */
+  /** All attempts, the oldest first. */
   readonly attempts: readonly Tried[];
-  /** What fails with the answers as they stand at the end. */
+  /** The failure with the final answers. */
   readonly failure?: Tried;
 }
 
-/** What the loop does to a project. */
+/** The operations of the loop on a project. */
 export interface Trial<Failure extends Failed> {
   /** Makes one attempt. */
   attempt(): Promise<Outcome<Failure>>;
-  /** Changes answers, and gives what takes the changes back. Undefined where an answer can't be changed so. */
+  /** Changes answers, and returns a function that takes the changes back. Undefined if an answer cannot be changed this way. */
   change(changes: readonly Change[], failure: Failure): Promise<(() => Promise<void>) | undefined>;
 }
 
 export interface LoopOptions {
   /** True to apply repairs. */
   readonly isFixing: boolean;
-  /** How often it is tried at most. */
+  /** The maximum number of attempts. */
   readonly attempts: number;
 }
 
-/** A change that waits for the next attempt to show whether it helps. */
+/** A change until the next attempt shows whether it helps. */
 interface Pending<Failure extends Failed> {
   readonly failure: Failure;
   readonly diagnosis: Diagnosis;
@@ -74,18 +74,18 @@ interface Pending<Failure extends Failed> {
 }
 
 /**
- * Tries until everything passes, or nothing more can be repaired. A change stays only where the next attempt comes further: to a later step, or
- * to another failure at the same step, one that was not seen before. A cause that comes back is not repaired again.
+ * Repeats attempts until everything passes, or nothing more can be repaired. A change is kept only if the next attempt gets further: to a
+ * later step, or to a new failure at the same step. A cause that returns is not repaired again.
  */
 export async function untilProven<Failure extends Failed>(trial: Trial<Failure>, { isFixing, attempts }: LoopOptions): Promise<Proof> {
   const tried: Tried[] = [];
-  /** Sentences of the causes that a repair was applied for. */
+  /** Sentences of the causes for which a repair was applied. */
   const repaired = new Set<string>();
   let pending: Pending<Failure> | undefined;
   for (let count = 1; ; count++) {
     const started = new Date().toISOString();
     const { answers, failure } = await trial.attempt().catch(async (error: unknown) => {
-      // What no attempt has shown to help does not stay, also where a person interrupts.
+      // A change that no attempt has shown to help is taken back, even after an interrupt.
       await pending?.takeBack();
       throw error;
     });
@@ -98,7 +98,7 @@ export async function untilProven<Failure extends Failed>(trial: Trial<Failure>,
       await pending.takeBack();
       tried.push(...tried.splice(-1).map((last) => ({ ...last, isTakenBack: true })));
     }
-    // What was taken back leaves the failure before it, of which another cause may be the one.
+    // After a change was taken back, the failure before it remains, which may have another cause.
     const standing: Failure = pending === undefined || hasHelped ? failure : pending.failure;
     const record = (diagnosis: Diagnosis | undefined, changes: readonly string[], of: Failed = failure): Tried => ({
       started,

@@ -28,20 +28,20 @@ export interface ProveOptions extends LoopOptions {
   readonly progress: Progress;
 }
 
-/** A failure with the project that it was seen in. */
+/** A failure with its project. */
 interface FailedProject extends Failed {
   readonly application: ApplicationPlan;
   readonly project: Project;
   readonly decision: Decision;
 }
 
-/** The end of what was printed, where no cause is known: so many lines. */
+/** The number of lines from the end of the output, if no cause is known. */
 const shownLines = 12;
 
 /**
- * Tries a project that has its files on the engine: it builds, starts, answers and passes its suite, or it says why not. With `isFixing`, the
- * repair of a cause is applied as an answer, and kept where the next attempt comes further.
- * Throws KaizenError: 1 where nothing was generated or no engine answers, 3 where a repair meets a conflict, 130 where it was interrupted.
+ * Tests a generated project on the engine: it builds, starts, answers and passes its suite, or the result says why not. With `isFixing`,
+ * the repair of a cause is applied as an answer, and kept if the next attempt gets further. Throws KaizenError: 1 if nothing was generated
+ * or no engine answers, 3 if a repair causes a conflict, 130 after an interrupt.
  */
 export async function prove(folder: string, { signal, progress, isFixing, attempts }: ProveOptions): Promise<Proof> {
   await describeEngine({ signal });
@@ -56,7 +56,7 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
   return proof;
 }
 
-/** Keeps the attempts for the record of the evidence, so that it can show the way. */
+/** Keeps the attempts, so that the record of the evidence can show them. */
 async function keep(folder: string, { attempts }: Proof): Promise<void> {
   const project = await openProject(folder);
   const { evidence, applications } = planOf(project, await decideOn(project, [project.saved]));
@@ -85,7 +85,7 @@ async function attemptIn(folder: string, following: Pick<ProveOptions, 'signal' 
   });
 }
 
-/** What a cause can know of the application that failed, and of its folder. */
+/** The data about the failed application and its folder for a cause. */
 export function subjectOf(application: ApplicationPlan, { inspection, read }: Project, { applications }: Decision): Subject {
   const decided = applications.find(({ application: { path } }) => path === application.path)?.application;
   const prefix = application.path === '' ? '' : `${application.path}/`;
@@ -109,7 +109,7 @@ function knownLanguage(language: string | undefined): LanguageName | undefined {
   return languageNames.find((name) => name === language);
 }
 
-/** Makes changes of answers, renders, and gives what takes them back. Undefined where the answers do not go together. */
+/** Changes answers, renders, and returns a function that takes the changes back. Undefined if the answers do not fit together. */
 async function changeAnswers(
   folder: string,
   changes: readonly Change[],
@@ -125,7 +125,7 @@ async function changeAnswers(
   try {
     await apply(new Map(changes.map((change) => [change.question, changedValue(change, answers)])));
   } catch (error) {
-    // An answer that this project can't have: it was refused before anything was written.
+    // An invalid answer for this project: it was refused before any write.
     if (error instanceof KaizenError && error.code === exitCode.invalid) return undefined;
     throw error;
   }
@@ -137,14 +137,14 @@ function changedValue<Name extends QuestionName>(change: Change & { readonly que
   const { kind }: Question<Answers[Name]> = questions[change.question];
   const value = answers[change.question];
   const printed = value === undefined ? [] : kind.print(value);
-  // An answer of pairs takes them as words, too.
+  // An answer of pairs also accepts them as words.
   if (Array.isArray(printed)) return [...printed, ...change.add];
   const given = new Set(change.add.map((pair) => pair.split('=')[0]));
   const kept = Object.entries(printed ?? {}).filter(([name]) => !given.has(name));
   return [...kept.map(([name, each]) => `${name}=${each}`), ...change.add];
 }
 
-/** Gives an attempt its name and its folder, and takes everything away again. */
+/** Gives an attempt its name and its folder, and removes everything afterwards. */
 async function inRun<Result>(
   { signal, progress }: Pick<ProveOptions, 'signal' | 'progress'>,
   action: (run: Run) => Promise<Result>,

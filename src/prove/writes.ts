@@ -8,17 +8,17 @@ import { fileCauses } from './causes/files.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { get } from './http.ts';
 
-/** Seconds that the application has to write what it writes. */
+/** Seconds that the application has for its writes. */
 const patience = 45;
 
-/** Places that are found. */
+/** The maximum number of reported paths. */
 const mostPlaces = 5;
 
-/** What the engine and the system put there, and what is written anew at each start: caches, compiled code, processes' own files. */
+/** Paths that the engine and the system create, or that each start creates again: caches, compiled code, files of processes. */
 const noData =
   /^\/(?:proc|sys|dev|tmp|run|etc|root|usr|opt|boot|var\/(?:tmp|cache|run|lock|lib\/(?:apt|dpkg)))(?:\/|$)|(?:^|\/)(?:__pycache__|node_modules|\.cache|\.npm|\.next\/cache)(?:\/|$)|\.(?:pid|sock|pyc)$/;
 
-/** True for a failure of which nothing is known, or only that it has to do with files, without the place. */
+/** True for a failure with an unknown cause, or one about files without a path. */
 export function isAboutFiles(step: Step, diagnoses: readonly Diagnosis[]): boolean {
   if (step !== 'start' && step !== 'answer') return false;
   return diagnoses.every(
@@ -26,12 +26,12 @@ export function isAboutFiles(step: Step, diagnoses: readonly Diagnosis[]): boole
   );
 }
 
-/** Causes that say how it shows, and not why. */
+/** Causes that describe a symptom, and not a reason. */
 const unspecific: ReadonlySet<string> = new Set(['an error of the application', 'an error at the health check']);
 
 /**
- * Starts the application again where it may write anywhere, and says what it has written outside its data; nothing where it fails there as well.
- * This is the one run with rights that no generated file gives.
+ * Starts the application again with a writable root file system, and reports what it has written outside of its data; empty if it also
+ * fails there. This is the only run with permissions that no generated file gives.
  */
 export async function writtenLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
   const { run, options, compose } = stack;
@@ -45,7 +45,7 @@ export async function writtenLines(stack: Stack, application: ApplicationPlan): 
   const up = ['--file', override, 'up', '--detach', '--no-build', '--no-deps', '--force-recreate', service];
   await runProgram(['docker', ...compose, ...up], { ...options, onLine: () => {} });
   const unwell = await waitUntilWell(stack, patience);
-  // What it writes at the first request, too.
+  // Some files are written at the first request.
   const address = unwell === undefined ? await addressOf(stack, application) : undefined;
   if (address !== undefined) await get(address, '/', run.signal);
   const id = (await containersOf(stack)).find((each) => each.service === service)?.id;
@@ -60,13 +60,13 @@ function mountedIn({ image, configuration }: ApplicationPlan): readonly string[]
   return [...image.data.volumes.map(({ path }) => path), ...image.data.scratch, ...configuration.map(({ target }) => target)];
 }
 
-/** The places that `docker diff` says were written: the outermost that are new, and files that were changed. */
+/** The written paths in `docker diff`: the outermost new ones, and changed files. */
 export function placesIn(diff: string, mounted: readonly string[]): string[] {
   const written = diff.split('\n').flatMap((line): { readonly kind: string; readonly path: string }[] => {
     const [, kind = '', path = ''] = /^([AC]) (\/.+)$/.exec(line) ?? [];
     return path === '' || noData.test(path) ? [] : [{ kind, path }];
   });
-  // Where nothing is mounted below: `C` stands for a folder in which something is new as well.
+  // Unless a mount is below: `C` also marks a folder with a new entry.
   const isHolder = (path: string): boolean => written.some((other) => other.path.startsWith(`${path}/`));
   const isMounted = (path: string): boolean =>
     mounted.some((each) => each === path || path.startsWith(`${each}/`) || each.startsWith(`${path}/`));

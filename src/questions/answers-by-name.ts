@@ -5,7 +5,7 @@ import type { QuestionName } from './question.ts';
 import type { Layer } from './resolve.ts';
 import { questionNames } from './table.ts';
 
-/** Takes an object of answers by name, those for one application alone below `members`, by its path; see `answersByName`. */
+/** Parses an object of answers by name; the answers of single applications are below `members`, by path. See `answersByName`. */
 export function answersLayer(origin: string, values: unknown, line?: (name: string) => number | undefined): Layer {
   if (typeof values !== 'object' || values === null || !('members' in values)) {
     return { origin, values: answersByName(values, origin, line) };
@@ -22,8 +22,8 @@ export function answersLayer(origin: string, values: unknown, line?: (name: stri
 }
 
 /**
- * Takes an object of answers by name and gives them as a layer's values.
- * Throws KaizenError (exit code 1) for anything but an object, and for an unknown name, with the nearest one that is known.
+ * Parses an object of answers by name into the values of a layer. Throws KaizenError (exit code 1) for anything except an object, and for
+ * an unknown name, with the nearest known one.
  */
 export function answersByName(
   values: unknown,

@@ -7,8 +7,8 @@ import { answersLayer } from './answers-by-name.ts';
 import type { Layer } from './resolve.ts';
 
 /**
- * Reads an answers file (YAML or JSON) and checks it against the table of questions.
- * Throws KaizenError (exit code 1) with the file, and with the line of malformed text or an unknown name.
+ * Reads an answers file (YAML or JSON) and checks it against the table of questions. Throws KaizenError (exit code 1) with the file, and
+ * with the line of malformed text or an unknown name.
  */
 export function readAnswersFile(path: string): Layer {
   const text = readAnswersText(path);

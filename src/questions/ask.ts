@@ -11,18 +11,18 @@ import { typedAnswer } from './typed.ts';
 interface PromptBase {
   readonly name: string;
   readonly message: string;
-  /** True where the person may go back to the question before, by giving `back`. */
+  /** True if the person may go back to the previous question with `back`. */
   readonly canGoBack?: boolean;
 }
 
-/** What can be chosen; `short` is shown once it is. */
+/** A choice; `short` is shown once it is chosen. */
 export interface PromptChoice {
   readonly name: string;
   readonly value: string;
   readonly short?: string;
 }
 
-/** A question in the form that inquirer and Yeoman's `prompt` both take. */
+/** A question in the format that inquirer and Yeoman's `prompt` accept. */
 export type Prompt =
   | (PromptBase & { readonly type: 'input'; readonly default?: string; readonly validate: (value: string) => true | string })
   | (PromptBase & { readonly type: 'select'; readonly default?: string; readonly choices: PromptChoice[] })
@@ -34,15 +34,15 @@ export type Prompt =
       readonly choices: (PromptChoice & { readonly checked: boolean })[];
     });
 
-/** The reply of a person who wants to go back to the question before. */
+/** The reply of a person who goes back to the previous question. */
 export const back = Symbol('the question before');
 
-/** Puts one prompt to a person and gives the answer, or `back` where the prompt allows that. */
+/** Shows one prompt to a person and returns the answer, or `back` if the prompt allows that. */
 export type Ask = (prompt: Prompt) => Promise<unknown>;
 
 /**
- * Makes what a prompt shows visible before it comes to a person: messages, defaults and choices quote what a folder's files say. What a person
- * takes as it is offered is the answer as it was, not as it was shown. A front end has its `Ask` from here.
+ * Makes control characters in the texts of a prompt visible: messages, defaults and choices quote the folder's files. If a person accepts
+ * an offered value, the answer is the original value. Every front end wraps its `Ask` with this function.
  */
 export function visibly(ask: Ask): Ask {
   return async (prompt) => {
@@ -76,33 +76,33 @@ function visibleValidity(validity: true | string): true | string {
   return validity === true || visible(validity);
 }
 
-/** What is asked, and what is known that a prompt shows. */
+/** The questions, and the data that their prompts show. */
 export interface Asking {
-  /** Only what these need is asked. */
+  /** Only questions for these artifacts are asked. */
   readonly artifacts: readonly Artifact[];
-  /** Artifacts that a person wrote and that stay. */
+  /** Artifacts that a person wrote and keeps. */
   readonly byHand?: readonly Artifact[];
-  /** Why a question has no answer from the folder, by its name. */
+  /** Why the folder does not answer a question, by its name. */
   readonly unknown: Readonly<Record<string, string>>;
   readonly bases: Detection['bases'];
-  /** What these answer is not asked; all layers unless given. */
+  /** Questions that these layers answer are not asked; all layers unless given. */
   readonly settled?: readonly Layer[];
-  /** What was asked before the person came back, the first question first. */
+  /** The questions that were asked before the person came back, in their order. */
   readonly asked?: readonly Asked[];
-  /** True where there is a question before the first of these. */
+  /** True if there is a question before the first of these. */
   readonly canGoBack?: boolean;
 }
 
-/** A question that was put to a person. */
+/** A question that a person was asked. */
 export interface Asked {
   readonly name: QuestionName;
-  /** Undefined where the default was accepted. It is no answer: a later finding can still change it. */
+  /** Undefined if the default was accepted. That is not an answer: a later finding can still change it. */
   readonly reply: unknown;
 }
 
 /**
- * Asks what nothing has answered, one question after the other, since a default may follow from the answer before. A person may go back: to each
- * question of these, and to the one before the first of them, which gives `back`.
+ * Asks the unanswered questions one after the other, because a default may depend on earlier answers. A person may go back to each of them,
+ * and to the question before the first one, which returns `back`.
  */
 export async function askQuestions(
   ask: Ask,
@@ -126,12 +126,12 @@ export async function askQuestions(
   }
 }
 
-/** What a person has answered, as a layer. */
+/** A person's answers as a layer. */
 export function saidLayer(asked: readonly Asked[]): Layer {
   return { origin: 'prompt', values: new Map(asked.flatMap(({ name, reply }) => (reply === undefined ? [] : [[name, reply]]))) };
 }
 
-/** What the person says; undefined for the default. */
+/** The person's reply; undefined for the default. */
 async function replyTo(
   name: QuestionName,
   ask: Ask,
@@ -141,7 +141,7 @@ async function replyTo(
 ): Promise<unknown> {
   const given = async (prompt: Prompt): Promise<unknown> => {
     const reply = await ask(prompt);
-    // An adapter without a person may give nothing: the default stands.
+    // An adapter without a person may return nothing: the default is used.
     if (reply === null) return undefined;
     return resolution.answers[name] !== undefined && isSame(reply, prompt.default) ? undefined : reply;
   };
@@ -150,7 +150,7 @@ async function replyTo(
   for (;;) {
     const chosen = await given(basePrompt(message, resolution, bases));
     const reply = chosen === otherImage ? await typed() : chosen;
-    // Whoever goes back from the image that is typed comes to the list.
+    // Going back from the typed image leads to the list.
     if (reply !== back || chosen === back) return reply;
   }
 }
@@ -168,13 +168,14 @@ function isAsked(
 ): boolean {
   const { ask, fits = () => true, artifacts: own } = questions[name];
   const matters = ask === 'matters' || (ask === 'unknown' && assumed.has(name));
-  // A hand-written file has the answer in it, and the others follow: the Dockerfile decides about what it shares with the compose file.
+  // A hand-written file contains the answer, and the other files follow it: the Dockerfile decides about values that it shares with the
+  // compose file.
   const [deciding] = own.filter((artifact) => artifact !== 'tests');
   const isSettled = deciding !== undefined && byHand.includes(deciding);
   return missing.includes(name) || (matters && !isSettled && own.some((artifact) => artifacts.includes(artifact)) && fits(facts));
 }
 
-/** Asks which of several parts are to be deployed, `offered` being the default; returns their paths. */
+/** Asks which of several parts to deploy, with `offered` as the default; returns their paths. */
 export async function askMembers(ask: Ask, members: readonly Member[], offered: readonly string[]): Promise<readonly string[]> {
   const choices = members.map(({ path, name }) => ({
     name: name === path ? path : `${path} (${name})`,
@@ -191,7 +192,7 @@ export async function askMembers(ask: Ask, members: readonly Member[], offered: 
   return questions.service.kind.parse(reply);
 }
 
-/** Asks for the language of a folder that holds none that is known; `reason` says what it holds. Undefined where an adapter gives nothing. */
+/** Asks for the language of a folder without a known one; `reason` describes the content. Undefined if an adapter returns nothing. */
 export async function askLanguage(ask: Ask, reason: string, preset: LanguageName | undefined): Promise<LanguageName | undefined> {
   const choices = [...languageTitles].map(([value, title]) => ({ name: title, value }));
   const reply = await ask({
@@ -216,7 +217,7 @@ function messageFor(
   return `${owner}${reason === undefined ? '' : `${reason} `}${questions[name].message}${hint}`;
 }
 
-/** The reply for an image that is none of those offered. */
+/** The reply for an image that is not in the list. */
 const otherImage = 'other';
 
 function basePrompt(message: string, { answers }: Resolution, bases: Detection['bases']): Prompt {
@@ -252,7 +253,7 @@ function promptFor(name: QuestionName, resolution: Resolution, message: string, 
   return { ...base, type: 'input', validate: (value) => validity(name, value), ...known };
 }
 
-/** All services, those that are chosen first and those that the application could use next, each with what the folder says of it. */
+/** All services: first the chosen ones and then those that the application could use, each with its source in the folder. */
 function offeredServices({ services, optionalServices }: Facts, chosen: ReadonlyMap<string, string>) {
   const place = (name: string): number => (chosen.has(name) ? 0 : hints.findIndex(({ fact }) => fact?.value.includes(name)) + 1 || 3);
   const hints = [

@@ -6,16 +6,16 @@ import { missingSentence } from './resolve.ts';
 import { flagOf, questionNames } from './table.ts';
 import { printedAnswer, typedAnswer } from './typed.ts';
 
-/** An answer that neither the folder nor a person gives, so that a convention is used. */
+/** A value that neither the folder nor a person gives, so that a convention is used. */
 export interface Assumption {
   /** The application's folder; empty for the root. */
   readonly path: string;
   readonly question: QuestionName;
-  /** The flag that answers it: `--port`. */
+  /** The flag that sets it: `--port`. */
   readonly flag: string;
   /** The value as in an answers file. */
   readonly value: unknown;
-  /** The convention, in words. */
+  /** The convention as text. */
   readonly source: string;
 }
 
@@ -40,7 +40,7 @@ export function assumedFlag({ path, question, flag, value }: Assumption): string
   return `${flag} ${shellWord(path === '' ? text : `${path}=${text}`)}`;
 }
 
-/** Throws KaizenError (exit code 1) that lists every assumption with the flag that would say the same, and what is missing besides. */
+/** Throws KaizenError (exit code 1) that lists every assumption with the flag that confirms it, and the missing answers. */
 export function refuseAssumptions(decision: Decision): void {
   const assumed = assumptionsOf(decision);
   if (assumed.length === 0) return;
@@ -50,7 +50,7 @@ export function refuseAssumptions(decision: Decision): void {
   );
 }
 
-/** Throws KaizenError (exit code 1) that names what nothing answers, of all applications at once. */
+/** Throws KaizenError (exit code 1) that lists the missing answers of all applications. */
 export function refuseMissing(decision: Decision): void {
   const missing = missingIn(decision);
   if (missing.length > 0) throw new KaizenError(missing.join(' '));

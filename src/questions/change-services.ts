@@ -8,9 +8,10 @@ import type { QuestionName } from './question.ts';
 import { type Layer, strongestOn } from './resolve.ts';
 
 /**
- * Takes the words of `service add NAME…` or `service remove NAME…`, and gives the answers that follow: the services that each application has
- * by these layers, and the change. Where nobody had answered, and it is again what the folder says, nobody has: `remove` undoes an `add`.
- * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that is not there to be removed.
+ * Parses `service add NAME…` or `service remove NAME…`, and returns the resulting answers: the services of each application in these
+ * layers, with the change. If nobody had answered, and the result equals the finding, there is still no answer: `remove` undoes an `add`.
+ * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that cannot be removed because
+ * it is not there.
  */
 export async function changedServices(words: readonly string[], inspection: Inspection, layers: readonly Layer[]): Promise<Layer> {
   const [typed = '', ...names] = words;
@@ -44,7 +45,7 @@ export async function changedServices(words: readonly string[], inspection: Insp
     changed.length === 1 && first?.path === ''
       ? { values: first.values }
       : { values: new Map(), members: new Map(changed.map(({ path, values }) => [path, values])) };
-  return { origin: 'flag', ...scoped, adjusted };
+  return { origin: `service ${verb}`, ...scoped, adjusted };
 }
 
 function servicesOf({ resolution: { answers } }: Decided): readonly ServiceChoice[] {
@@ -60,7 +61,7 @@ function withoutServices({ members, ...layer }: Layer): Layer {
   };
 }
 
-/** A service as it was typed. */
+/** A service as typed. */
 interface Named extends ServiceChoice {
   readonly isVersioned: boolean;
 }
@@ -75,7 +76,7 @@ function parsed(names: readonly string[]): readonly Named[] {
   }
 }
 
-/** One that is there keeps its place, and its version where no other is named. */
+/** An existing service keeps its place, and its version unless another one is named. */
 function added(present: readonly ServiceChoice[], more: readonly Named[]): readonly ServiceChoice[] {
   const kept = present.map((each) => more.find(({ name, isVersioned }) => isVersioned && name === each.name) ?? each);
   return [...kept, ...more.filter(({ name }) => !present.some((each) => each.name === name))].map(({ name, version }) => ({

@@ -9,14 +9,14 @@ import { printedAnswer, typedAnswer } from './typed.ts';
 
 type Found = Fact<string | number | readonly string[]>;
 
-/** A question whose saved answer may go against the folder. */
+/** A question whose saved answer may contradict the folder. */
 interface Comparison {
   readonly question: QuestionName;
-  /** What the folder says. */
+  /** The finding in the folder. */
   found(application: Decided['application']): Found | undefined;
-  /** True where the answer may name more than was found. */
+  /** True if the answer may contain more than the finding. */
   readonly isList: boolean;
-  /** What takes the finding over. */
+  /** The command that takes over the finding. */
   remedy(missing: readonly string[], path: string): string;
 }
 
@@ -25,7 +25,7 @@ const takeOver =
   ([value = ''], path) =>
     `to use what was found, run "kaizen-docker set ${name}=${shellWord(path === '' ? value : `${path}=${value}`)}"`;
 
-/** The source of a port that a variable decides. The image sets that variable, so that every port is right. */
+/** The source of a port that a variable sets. The image sets that variable, so every port works. */
 const defaultOfVariable = /^the default of [A-Z][A-Z0-9_]{0,100} in /;
 
 const comparisons: readonly Comparison[] = [
@@ -52,7 +52,7 @@ function keptPaths({ facts: { written } }: Decided['application']): Found | unde
   return written === undefined || kept.length === 0 ? undefined : { value: kept, source: written.source };
 }
 
-/** A sentence for each answer of an earlier run (`saved` is its origin) that goes against what the folder says now. */
+/** A sentence for each answer of an earlier run (`saved` is its origin) that contradicts the folder. */
 export function contradictedAnswers({ applications }: Decision, saved: string): readonly string[] {
   return applications.flatMap((decided) => {
     const { application, resolution } = decided;
@@ -83,7 +83,7 @@ function contradiction(
   return [`${where}found ${missing.join(', ')} (${source}), but ${said}; ${remedy(missing, path)}.`];
 }
 
-/** The services that are chosen, and those that one of them can stand in for: it answers on the same port. */
+/** The chosen services, and those that one of them can replace, because it answers on the same port. */
 function standIns(chosen: readonly ServiceChoice[]): readonly string[] {
   const ports = new Set(chosen.map(({ name }) => serviceNamed(name)?.port));
   return services()

@@ -4,8 +4,9 @@ import type { Application, Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { type Ask, type Asked, askLanguage, askMembers, askQuestions, back } from './ask.ts';
+import { refuseSharedAnswers } from './individual.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
-import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
+import { isTyped, type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
 /** An application with the answers to its questions. */
@@ -21,19 +22,19 @@ export interface Decision {
   readonly layers: readonly Layer[];
 }
 
-/** A person who can be asked. Only what these artifacts need is asked, and nothing that the settled layers answer. */
+/** A person who can be asked. Only questions for these artifacts are asked, unless the settled layers answer them. */
 export interface Person {
   readonly ask: Ask;
   readonly artifacts: readonly Artifact[];
   readonly settled?: readonly Layer[];
-  /** Artifacts that a person wrote and that stay: what only these need is not asked. */
+  /** Artifacts that a person wrote and keeps: questions for them alone are not asked. */
   readonly byHand?: readonly Artifact[];
 }
 
 /** What a caller adds to a decision. */
 export interface DecideOptions {
   readonly person?: Person;
-  /** Is told before the first question which applications it is about, with what is answered so far. */
+  /** Called before the first question with the chosen applications and their answers so far. */
   onChosen?(decided: readonly Decided[]): void;
 }
 
@@ -54,6 +55,7 @@ export async function decide(
   const isOpen = person !== undefined && paths.length > 1 && !settled.some(({ values }) => values.has('service'));
   const services = isOpen ? await askMembers(person.ask, inspection.members, named) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
+  refuseSharedAnswers(layers, chosen);
   const parts = slugsOf(chosen);
   const resolvedBy = (all: readonly Layer[]): readonly Decided[] =>
     chosen.map((application, index) => ({
@@ -78,13 +80,13 @@ export async function decide(
   return { applications: [one, ...others], layers: all };
 }
 
-/** What a person says, to be added to. */
+/** A person's answers, which can be extended. */
 interface Said extends Layer {
   readonly values: Map<QuestionName, unknown>;
   readonly members: Map<string, Map<QuestionName, unknown>>;
 }
 
-/** What a person has said before the questions about each application: which they are, and their languages. */
+/** A person's answers before the questions about each application: the chosen applications, and their languages. */
 function saidBefore({ values, members = new Map() }: Layer, { service }: { readonly service?: Reply }): Said {
   return {
     origin: 'prompt',
@@ -93,27 +95,30 @@ function saidBefore({ values, members = new Map() }: Layer, { service }: { reado
   };
 }
 
-/** A reply that counts; its value is undefined where it takes an earlier one back. */
+/** A valid reply; its value is undefined if it cancels an earlier one. */
 interface Reply {
   readonly value: readonly string[] | undefined;
 }
 
-/** What is kept of the choice of applications. All of them is the default: it stands, and what is added to the folder later belongs to them. */
+/** The saved choice of applications. The default is all of them: it is not saved, so that later additions to the folder belong to them. */
 function serviceReply(chosen: readonly string[], offered: readonly string[], all: readonly string[]): { readonly service?: Reply } {
   const isAll = chosen.length === all.length && chosen.every((path, index) => path === all[index]);
   if (!isAll) return { service: { value: chosen } };
   return offered.length === all.length ? {} : { service: { value: undefined } };
 }
 
-/** What the questions about each application need. */
+/** The data for the questions about each application. */
 interface Interview {
   readonly said: Said;
-  /** True where something was asked before. */
+  /** True if a question was asked before. */
   readonly canGoBack: boolean;
   about(index: number): Background;
 }
 
-/** Asks about one application after the other; a person may go back from one to the one before. Gives `back` for what was asked before all of them. */
+/**
+ * Asks about one application after the other; a person may go back to the one before. Returns `back` for the question before the first
+ * application.
+ */
 async function interview(
   person: Person & Required<Pick<Person, 'settled'>>,
   layers: readonly Layer[],
@@ -143,7 +148,7 @@ async function interview(
     replies.splice(index);
     index = before.findLastIndex((each) => each.length > 0);
     if (index === -1) return back;
-    // The last question there is asked again.
+    // Its last question is asked again.
     replies[index] = (replies[index] ?? []).slice(0, -1);
   }
   return replies;
@@ -190,7 +195,7 @@ function slugsOf(chosen: readonly Application[]): readonly string[] {
   return distinctSlugs(chosen.map(({ facts, name, path }) => ({ name: facts.name?.value ?? name, path })));
 }
 
-/** The applications, and what a person said about which they are. */
+/** The applications, and the person's choice of them. */
 interface Chosen {
   readonly applications: readonly Application[];
   readonly said: Layer;
@@ -242,10 +247,7 @@ function only(name: QuestionName): (layer: Layer) => Layer {
   return ({ origin, values }) => ({ origin, values: new Map([...values].filter(([each]) => each === name)) });
 }
 
-/**
- * Asks for the language of a part that holds none that is known.
- * Throws KaizenError (exit code 1) that names all flags which are missing, where there is nobody to ask.
- */
+/** Asks for the language of a part without a known one. Without a person, throws KaizenError (exit code 1) that names all missing flags. */
 async function askFor(inspection: Inspection, layers: readonly Layer[], path: string, person: Person | undefined): Promise<LanguageName> {
   const foreign = inspection.foreign.find((each) => each.path === path);
   const where = path === '' ? inspection.folderName : path;
@@ -261,7 +263,7 @@ async function askFor(inspection: Inspection, layers: readonly Layer[], path: st
     (name) =>
       `--${flagOf(name)} ${path === '' ? '' : `${path}=`}${name === 'language' && foreign !== undefined ? 'other' : questions[name].kind.placeholder}`,
   );
-  // A language that is known has a usual start command and port; any other has none.
+  // A known language has a usual start command and port; others have none.
   const remedy =
     foreign === undefined
       ? `Set: ${flags.join(', ')}. If the language is not "other", --start and --port have usual defaults.`
@@ -274,9 +276,9 @@ function languageOf({ stack, facts }: Application): Fact<LanguageName> | undefin
   return value === undefined ? undefined : { value, source: facts.language?.source ?? 'the folder' };
 }
 
-/** `--port services/orders=3000` answers for one member: the part behind the sign is the answer. */
+/** `--port services/orders=3000` answers for one member: the part after the sign is the answer. */
 function scoped(layer: Layer, paths: readonly string[]): Layer {
-  if (layer.origin !== 'flag' || paths.length === 0) return layer;
+  if (!isTyped(layer.origin) || paths.length === 0) return layer;
   const values = new Map(layer.values);
   const members = new Map(layer.members);
   for (const name of questionNames) {

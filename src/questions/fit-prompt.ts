@@ -2,14 +2,14 @@ import { paint, type Style, shown } from '../render/paint.ts';
 import { wrap } from '../render/wrap.ts';
 import type { Prompt } from './ask.ts';
 
-/** The terminal that a prompt is shown in. */
+/** The terminal that shows a prompt. */
 export interface Screen {
-  /** Columns; infinite where they are not known. */
+  /** Columns; infinite if not known. */
   readonly width: number;
   readonly isColoured: boolean;
 }
 
-/** How inquirer prints the parts of a prompt: the members of its theme that are set here. */
+/** The parts of inquirer's theme that this module sets. */
 interface PromptTheme {
   readonly style: {
     message(text: string, status: string): string;
@@ -20,31 +20,31 @@ interface PromptTheme {
   };
 }
 
-/** A prompt as it is handed to inquirer. */
+/** A prompt in the form for inquirer. */
 export type FittedPrompt = Prompt & { readonly theme: PromptTheme; readonly pageSize: number };
 
-/** What stands before a message: the sign and a blank. */
+/** The width of the prefix of a message: the sign and a blank. */
 const indent = 2;
 
-/** What stands before a choice. */
+/** The width of the prefix of a choice. */
 const cursors = { select: 2, checkbox: 3 } as const;
 
-/** Room for an answer behind its question. */
+/** Minimum room for an answer after its question. */
 const leastRoom = 12;
 
-/** Rows of a list that are shown at once. */
+/** The number of visible rows of a list. */
 const pageSize = 12;
 
 /**
- * Breaks the texts of a prompt at words: inquirer itself breaks them within words. An answer or a default that does not fit behind its question goes into
- * the next line.
+ * Wraps the texts of a prompt at words: inquirer itself breaks within words. An answer or a default that does not fit after its question
+ * goes into the next line.
  */
 export function fitPrompt(prompt: Prompt, screen: Screen): FittedPrompt {
   const { width } = screen;
   const below = (text: string): string => wrap(`${' '.repeat(indent)}${text}`, width, indent);
   const styled = (style: Style, text: string): string => shown(paint(style, text), screen.isColoured);
   const fitted = (text: string): string => below(text).slice(indent);
-  // A list has a line for its keys.
+  // A list already shows its keys on a line.
   const hint = prompt.type === 'input' && prompt.canGoBack === true ? ' [esc: back]' : '';
   const behind = (message: string, text: string, room: number): string =>
     endOf(message) + 1 + text.length + room <= width ? text : `\n${below(text)}`;
@@ -63,7 +63,7 @@ export function fitPrompt(prompt: Prompt, screen: Screen): FittedPrompt {
   return { ...withFittedChoices(prompt, width), theme, pageSize };
 }
 
-/** The column in which a message ends that was broken. */
+/** The column in which a wrapped message ends. */
 function endOf(message: string): number {
   const at = message.lastIndexOf('\n');
   return at === -1 ? indent + message.length : message.length - at - 1;

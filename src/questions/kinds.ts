@@ -4,20 +4,20 @@ import { isDeep } from '../manifests/json-text.ts';
 import { packageName } from '../manifests/system-packages.ts';
 import { givenNames, services as knownServices, serviceMeant } from '../services/catalog.ts';
 
-/** A value as JSON and YAML hold it. */
+/** A JSON or YAML value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A type of answer: how it is read from a flag, a file or a prompt, how it is saved, and its JSON schema. */
+/** A type of answer: how to parse it from a flag, a file or a prompt, how to save it, and its JSON schema. */
 export interface Kind<Value> {
   /**
-   * Takes what a flag (strings), an answers file (any JSON value) or a prompt gives, and returns the answer.
-   * Throws an Error whose message completes "--flag: …".
+   * Parses the value of a flag (strings), of an answers file (any JSON value) or of a prompt. Throws an Error whose message completes
+   * "--flag: …".
    */
   parse(raw: unknown): Value;
-  /** The inverse of `parse`, as it stands in `.yo-rc.json`. */
+  /** The inverse of `parse`, for `.yo-rc.json`. */
   print(value: Value): Json;
   readonly schema: Readonly<Record<string, Json>>;
-  /** What stands behind the flag in the help. */
+  /** Its placeholder in the help. */
   readonly placeholder: string;
 }
 
@@ -32,7 +32,7 @@ function isRecord(raw: unknown): raw is Record<string, unknown> {
 
 const longestQuoted = 80;
 
-/** A value in a sentence: its beginning is enough to find it by. */
+/** A value in a sentence: its beginning is enough to identify it. */
 export function shortened(value: string): string {
   return value.length <= longestQuoted ? value : `${value.slice(0, longestQuoted)}…`;
 }
@@ -41,24 +41,24 @@ function quoted(value: string): string {
   return `"${shortened(value).replaceAll(/[\n\r\t]/g, (sign) => JSON.stringify(sign).slice(1, -1))}"`;
 }
 
-/** A text as it is: its blanks are part of it. */
+/** An unchanged text: its blanks belong to it. */
 function asWord(raw: unknown): string {
   if (typeof raw === 'string') return wellFormed(raw);
   if (typeof raw === 'number') return String(raw);
   throw new Error(`a text is expected, not ${shortened(JSON.stringify(raw))}`);
 }
 
-// Half of a sign can stand in JSON, and in no file.
+// JSON can contain half of a surrogate pair; a file cannot.
 function wellFormed(text: string): string {
   if (!/[\ud800-\udfff]/.test(text) || !/\p{Cs}/u.test(text)) return text;
-  throw new Error(`${JSON.stringify(text)} is no Unicode text`);
+  throw new Error(`${JSON.stringify(text)} is not Unicode text`);
 }
 
 function asText(raw: unknown): string {
   return asWord(raw).trim();
 }
 
-/** A text that matches a pattern; `expected` says in words what is right. */
+/** A text that matches a pattern; `expected` describes valid values. */
 export function text(pattern: RegExp, expected: string, placeholder: string, refuse?: (value: string) => string | undefined): Kind<string> {
   return {
     parse: (raw) => {
@@ -74,7 +74,7 @@ export function text(pattern: RegExp, expected: string, placeholder: string, ref
   };
 }
 
-/** A whole number between two bounds, both included. */
+/** A whole number between two inclusive bounds. */
 export function integer(least: number, most: number, placeholder = 'NUMBER'): Kind<number> {
   return {
     parse: (raw) => {
@@ -103,7 +103,7 @@ export function choice<const Word extends string>(words: readonly Word[]): Kind<
   };
 }
 
-/** Yes or no: its flag stands alone, or as `--no-…`. */
+/** A boolean: its flag has no value, and `--no-…` negates it. */
 export const toggle: Kind<boolean> = {
   parse: (raw) => {
     if (typeof raw === 'boolean') return raw;
@@ -116,10 +116,10 @@ export const toggle: Kind<boolean> = {
   placeholder: '',
 };
 
-/** Returns `: did you mean "x"?` for the nearest of the words, or nothing where none is near. */
+/** Returns `: did you mean "x"?` for the nearest of the words, or nothing if none is near. */
 export function nearest(value: string, words: readonly string[]): string {
   const typed = value.toLowerCase();
-  // Few people miss the first letter.
+  // Few people mistype the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
   const [best] = words
     .map((word) => ({ word, far: distance(typed, word.toLowerCase()) + beginsOtherwise(word.toLowerCase()) }))
@@ -129,7 +129,7 @@ export function nearest(value: string, words: readonly string[]): string {
 
 const portNumber = integer(1, 65_535);
 
-/** A TCP port, or `none` for an application that listens on none. */
+/** A TCP port, or `none` for an application without one. */
 export const port: Kind<number | 'none'> = {
   parse: (raw) => (raw === 'none' ? 'none' : portNumber.parse(raw)),
   print: (value) => value,
@@ -139,7 +139,7 @@ export const port: Kind<number | 'none'> = {
 
 const units: ReadonlyMap<string, number> = new Map(Object.entries<number>({ s: 1, m: 60, h: 3600 }));
 
-/** A duration of at least one second, as Docker writes them (`30s`, `1m30s`); the value is in seconds. */
+/** A duration of at least one second in Docker's format (`30s`, `1m30s`); the value is in seconds. */
 export const duration: Kind<number> = {
   parse: (raw) => {
     const value = asText(raw);
@@ -201,7 +201,7 @@ export const command: Kind<readonly string[]> = {
   placeholder: 'COMMAND',
 };
 
-/** Lines of shell, each run by itself: a list, or a single one. */
+/** Lines of shell that run separately: a list, or a single one. */
 export const shellLines: Kind<readonly string[]> = {
   parse: (raw) => {
     const list: unknown[] = Array.isArray(raw) ? raw : listOf(asText(raw));
@@ -216,7 +216,7 @@ export const shellLines: Kind<readonly string[]> = {
   placeholder: 'LINE',
 };
 
-/** A list that stands in one text as JSON, else the text alone: `[ -f x ] && y` is no list. */
+/** A JSON list in one text, or else the text alone: `[ -f x ] && y` is not a list. */
 function listOf(line: string): unknown[] {
   if (!line.startsWith('[') || isDeep(line)) return [line];
   try {
@@ -244,12 +244,12 @@ function commandWords(line: string): string[] {
   });
 }
 
-/** Throws an Error where a quote is opened and never closed: the parser would take it for a part of the word. */
+/** Throws an Error for an unclosed quote, which the parser would read as a part of the word. */
 function refuseOpenQuote(line: string): void {
   let open = '';
   for (let at = 0; at < line.length; at += 1) {
     const sign = line[at] ?? '';
-    // Between single quotes a backslash is nothing but itself.
+    // In single quotes, a backslash has no special meaning.
     if (sign === '\\' && open !== "'") at += 1;
     else if (open === '' ? sign === '"' || sign === "'" : sign === open) open = open === '' ? sign : '';
   }
@@ -265,7 +265,7 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** True for text with line breaks or other control characters, which no Dockerfile instruction can hold. */
+/** True for text with line breaks or other control characters, which a Dockerfile instruction cannot contain. */
 export function hasControlCharacter(value: string): boolean {
   return /\p{Cc}/u.test(value);
 }
@@ -278,7 +278,7 @@ function asList(raw: unknown): string[] {
     .filter((part) => part !== '' && part !== 'none');
 }
 
-/** Backing services by name, with the version behind a colon where it matters: `postgres:15,mysql:8.4,redis`. */
+/** Backing services by name, with an optional version after a colon: `postgres:15,mysql:8.4,redis`. */
 export const services: Kind<readonly ServiceChoice[]> = {
   parse: (raw) => {
     const chosen = asList(raw).map(serviceChoice);
@@ -299,13 +299,13 @@ function serviceChoice(word: string): ServiceChoice {
     throw new Error(`${quoted(given)} is not a known service (${names.join(', ')})${nearest(given, givenNames)}`);
   }
   const { name, versions } = service;
-  // A part of a version means the newest with it: 8 is 8.4.
+  // A partial version means the newest matching one: 8 is 8.4.
   const supported = version === undefined ? versions[0] : versions.find((each) => `${each}.`.startsWith(`${version}.`));
   if (supported === undefined) throw new Error(`${name} ${version} is not a supported version (${versions.join(', ')})`);
   return { name, version: supported };
 }
 
-/** Paths of folders below the application's: relative, with `/`; `.` is the folder itself, which is an empty path. */
+/** Paths of folders below the application's: relative, with `/`; `.` is the folder itself, which becomes an empty path. */
 export const paths: Kind<readonly string[]> = {
   parse: (raw) => {
     const list: unknown[] = Array.isArray(raw) ? raw : [raw];
@@ -330,20 +330,20 @@ function relativePath(raw: string): string {
     .replace(/^(?:\.\/+)+/, '')
     .replace(/\/+$/, '');
   if (path === '.') return '';
-  // The characters that a Dockerfile, a compose file and a shell take as they are.
+  // The characters that need no quotes in a Dockerfile, a compose file and a shell.
   if (!/^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) || path.split('/').includes('..')) {
-    throw new Error(`${quoted(String(raw))} is not the path of a folder in this one`);
+    throw new Error(`${quoted(String(raw))} is not the path of a folder inside this one`);
   }
   const kept = path.split('/').find((part) => /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker)$/i.test(part));
-  if (kept !== undefined) throw new Error(`${quoted(String(raw))} is within ${kept}, which is not the project's own`);
+  if (kept !== undefined) throw new Error(`${quoted(String(raw))} is within ${kept}, which does not belong to the project`);
   return path;
 }
 
-/** Folders of the system, which are no place for data, those that the engine mounts itself, and those that hold what the image is made of. */
+/** Folders of the system, which are not for data, those that the engine mounts itself, and those with the content of the image. */
 const systemFolder =
   /^\/(?:(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:run|lock|tmp|lib\/(?:dpkg|apt))|opt\/(?:venv|tools|backends|browsers)|healthcheck)(?:\/|$)|(?:home|nix|opt|opt\/app|srv|srv\/site|var|var\/lib)$)/;
 
-/** Paths in the container: absolute, or relative to the folder that the application runs in. */
+/** Paths in the container: absolute, or relative to the folder in which the application runs. */
 export const containerPaths: Kind<readonly string[]> = {
   parse: (raw) => [...new Set(asList(raw).map(containerPath))],
   print: (value) => [...value],
@@ -354,11 +354,11 @@ export const containerPaths: Kind<readonly string[]> = {
 function containerPath(raw: string): string {
   const path = raw.replace(/^(?:\.\/+)+/, '').replace(/(?<=.)\/+$/, '');
   if (!isContainerPath(path))
-    throw new Error(`${quoted(raw)} is not the path of a file or folder of the application's own in its container`);
+    throw new Error(`${quoted(raw)} is not the path of a file or folder that belongs to the application in its container`);
   return path;
 }
 
-/** True for a path at which the application may keep data: not the application's folder itself, nor one of the system's. */
+/** True for a path at which the application may keep data: neither the application's folder itself nor a system folder. */
 export function isContainerPath(path: string): boolean {
   return (
     path.length <= 200 &&
@@ -368,7 +368,7 @@ export function isContainerPath(path: string): boolean {
   );
 }
 
-/** Names that become services in the compose file. */
+/** Names of services in the compose file. */
 export const names: Kind<readonly string[]> = {
   parse: (raw) => {
     const list = asList(raw);
@@ -415,7 +415,7 @@ export const serviceNames: Kind<readonly string[]> = {
   placeholder: 'NAME,…',
 };
 
-// A key of YAML ends within 1,024 characters, and nobody means a name that is longer than this.
+// A YAML key ends within 1,024 characters, and no real name is longer than this.
 const longestName = 255;
 
 /** Pairs of name and value: an object in a file, `NAME=value` in a flag that can be repeated. */

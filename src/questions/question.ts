@@ -6,10 +6,10 @@ import type { Kind, ServiceChoice } from './kinds.ts';
 /** Programs that a deployment suite can be written for. */
 export const testRunners = ['pytest', 'node', 'sh'] as const;
 
-/** How bad a vulnerability can be, as scanners name it; the least first. */
+/** Severities of a vulnerability in the words of scanners, in ascending order. */
 export const severities = ['unknown', 'negligible', 'low', 'medium', 'high', 'critical'] as const;
 
-/** What the http health check may accept. */
+/** Answers that the http health check may accept. */
 export const healthAnswers = ['success', 'below-500'] as const;
 
 /** Which dependencies an image holds. */
@@ -41,7 +41,7 @@ export interface Answers {
   readonly start: readonly string[];
   /** Lines of shell that run when the image is built. */
   readonly buildCommands: readonly string[];
-  /** Variables that the build alone sees: values that it asks for and the image does not keep. */
+  /** Variables that only the build sees, and that the image does not contain. */
   readonly buildEnvironment: Readonly<Record<string, string>>;
   readonly healthPath: string;
   /** Which status is healthy: 200 to 399, or any below 500. */
@@ -63,9 +63,9 @@ export interface Answers {
   readonly secrets: readonly string[];
   /** Paths of files and folders that outlive the container: absolute, or relative to the folder in which the application runs. */
   readonly data: readonly string[];
-  /** True for the Dockerfile and the .dockerignore alone. */
+  /** True to write only the Dockerfile and the .dockerignore. */
   readonly minimal: boolean;
-  /** True for a file beside the compose file, for settings of one machine. */
+  /** True to write a file for settings of one machine next to the compose file. */
   readonly override: boolean;
   readonly image: string;
   readonly network: string;
@@ -98,56 +98,58 @@ export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
 /** What is known of an application before anything is answered. */
 export interface Background {
   readonly facts: Facts;
-  /** The language that the application is taken for, and what says so. */
+  /** The language of the application, and its source. */
   readonly language?: Fact<LanguageName>;
-  /** Why a question has no answer from the folder, by its name. */
+  /** Why the folder does not answer a question, by its name. */
   readonly unknown?: Readonly<Record<string, string>>;
-  /** The start command of the facts with `portSlot` where the port stands in it. */
+  /** The start command of the facts with `portSlot` in place of the port. */
   readonly slottedStart?: readonly string[];
   /** The same by each server that can be added. */
   readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
   readonly folderName: string;
   /** True for an application that answers HTTP on its port. */
   readonly isHttp?: boolean;
-  /** What runs deployment suites in projects of the application's language. */
+  /** The usual test runner of the application's language. */
   readonly testRunner?: Answers['testRunner'];
-  /** Paths of all the folder's members; none where it is one application. */
+  /** Paths of all the folder's members; empty if it is one application. */
   readonly members?: readonly string[];
-  /** Where several applications are chosen: the name of all of them together, which one this is, from 1, and its slug, which no other one has. */
+  /** Present if several applications are chosen: their common name, the number of this one, from 1, and its unique slug. */
   readonly together?: { readonly name: string; readonly number: number; readonly part: string };
 }
 
-/** What the defaults follow from: the background, and the answers of the questions above in the table. */
+/** The data on which defaults depend: the background, and the answers to the questions above in the table. */
 export interface Context extends Background {
   readonly answers: Partial<Answers>;
-  /** Names of the questions that a flag, a file or a person answers. */
+  /** Names of the questions that a flag, a file or a person has answered. */
   readonly given: ReadonlySet<QuestionName>;
 }
 
-/** A default, and where it comes from in words: `requires-python in pyproject.toml`, or `built-in`. */
+/** A default, and its source as text: `requires-python in pyproject.toml`, or `built-in`. */
 export interface Default<Value> {
   readonly value: Value;
   readonly origin: string;
-  /** How sure the fact is that it comes from; absent for any other default. */
+  /** The certainty of its fact; absent for any other default. */
   readonly certainty?: Certainty;
 }
 
 /** A question, declared once: prompts, flags, schema and help all come from it. */
 export interface Question<Value> {
   readonly kind: Kind<Value>;
-  /** What the flag is called, where that is not the question's name. */
+  /** The name of the flag, if it differs from the question's name. */
   readonly flag?: string;
-  /** What a prompt asks. */
+  /** The question in a prompt. */
   readonly message: string;
-  /** What the help says: one line. */
+  /** Its line in the help. */
   readonly help: string;
-  /** Returns undefined where neither the folder nor a convention gives a default. */
+  /** Returns undefined if neither the folder nor a convention gives a default. */
   fallback(context: Context): Default<Value> | undefined;
-  /** Why there is no default, as a sentence, where an answer above is the reason. */
+  /** Why there is no default, as a sentence, if an answer above is the reason. */
   missing?(context: Context): string | undefined;
-  /** `matters`: asked in a terminal each time that nothing has answered it. `unknown`: only where there is no default, or an assumption. */
+  /**
+   * `matters`: asked in a terminal whenever it is unanswered. `unknown`: asked only without a default, or if the default is an assumption.
+   */
   readonly ask: 'matters' | 'unknown' | 'never';
-  /** Where there is something to decide about what was found; everywhere unless given. */
+  /** True if the question applies to the facts; it always applies unless given. */
   readonly fits?: (facts: Facts) => boolean;
   readonly artifacts: readonly Artifact[];
   /** `stack`: one answer for all the applications of a folder. `application`: each may have its own. */

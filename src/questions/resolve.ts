@@ -17,6 +17,11 @@ export interface Layer {
   readonly isOfPreset?: boolean;
 }
 
+/** True for the origin of answers that were typed as words of a command: `services/orders=9000` is for one application. */
+export function isTyped(origin: string): boolean {
+  return origin === 'flag' || origin === 'set';
+}
+
 /** The layers as they hold for one application: what a layer says for it goes before what it says for all. */
 export function layersFor(layers: readonly Layer[], path: string): Layer[] {
   return layers.flatMap(({ origin, values, members }) => {
@@ -57,7 +62,7 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
   const assumed = new Set<QuestionName>();
   const missing: QuestionName[] = [];
   const reasons: Partial<Record<QuestionName, string>> = {};
-  // Grows with each answer: a later question may ask for an earlier one.
+  // Grows with each answer, because a later question may use an earlier one.
   const answers: Partial<Answers> = {};
   const known = { ...background, answers, given };
 
@@ -99,22 +104,26 @@ function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: La
   try {
     return { value: question.kind.parse(values.get(name)), origin };
   } catch (error) {
-    const where = /^(?:flag|prompt)\b/.test(origin) ? `--${flagOf(name)}` : `${origin}: ${name}`;
+    const where = /^(?:flag|prompt)\b/.test(origin)
+      ? `--${flagOf(name)}`
+      : /^set\b/.test(origin)
+        ? `set ${flagOf(name)}`
+        : `${origin}: ${name}`;
     throw new KaizenError(ended(`${where}: ${error instanceof Error ? error.message : String(error)}`), exitCode.invalid, error);
   }
 }
 
-/** The strongest of the layers that says something about a question, for any application; undefined where none does. */
+/** The strongest layer with an answer to a question, for any application; undefined if there is none. */
 export function strongestOn(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
   return layers.find(({ values, members }) => values.has(name) || [...(members?.values() ?? [])].some((own) => own.has(name)));
 }
 
-/** True where every question has its answer. */
+/** True if every question has its answer. */
 export function isComplete(answers: Partial<Answers>): answers is Answers {
   return questionNames.every((name) => answers[name] !== undefined);
 }
 
-/** What nothing answers about an application: the reasons that the inspection gave, and all missing flags; undefined where all is answered. */
+/** The unanswered questions of an application: the reasons from the inspection, and all missing flags; undefined if all are answered. */
 export function missingSentence(
   { missing, reasons: ofAnswers = {} }: Resolution,
   { unknown, path }: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
@@ -126,10 +135,7 @@ export function missingSentence(
   return [...reasons, `Not found in ${path === '' ? 'the folder' : path}. Set: ${flags}.`].join(' ');
 }
 
-/**
- * Returns the answers if none is missing.
- * Throws KaizenError (exit code 1) with all missing flags and the reasons that the inspection gave.
- */
+/** Returns the answers if none is missing. Throws KaizenError (exit code 1) with all missing flags and the reasons from the inspection. */
 export function completeAnswers(
   resolution: Resolution,
   application: { readonly unknown: Readonly<Record<string, string>>; readonly path: string },
@@ -139,7 +145,7 @@ export function completeAnswers(
   throw new KaizenError(missingSentence(resolution, application) ?? 'Answers are missing.');
 }
 
-/** The answers to keep: those that a person or a file gave, the strongest of each, as JSON, by name. */
+/** The answers to save: those of a person or a file, the strongest of each, as JSON, by name. */
 export function savedAnswers(all: readonly Layer[]): Readonly<Record<string, unknown>> {
   const layers = all.filter(({ isOfPreset }) => isOfPreset !== true);
   const paths = new Set(layers.flatMap(({ members }) => [...(members?.keys() ?? [])]));

@@ -41,10 +41,10 @@ import {
   testRunners,
 } from './question.ts';
 
-/** False for files alone: what serves them tells how it is, and needs no service. */
+/** False for files alone: their web server shows its own state, and needs no service. */
 const isProgram = ({ files }: Facts): boolean => files === undefined;
 
-/** Variables with their values, as a program's environment has them. */
+/** Variables with their values in a program's environment. */
 const environment = pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', (value) =>
   value.includes('\0') ? 'a value has no NUL' : undefined,
 );
@@ -61,7 +61,7 @@ function readFact<Found, Value>(fact: Fact<Found> | undefined, read: (found: Fou
   return { value: read(value), origin, ...(certainty === undefined ? {} : { certainty }) };
 }
 
-/** The services with the versions that container files of a person state: `postgres:17`. */
+/** The services with the versions from a person's container files: `postgres:17`. */
 function withVersions(names: readonly string[], { serviceVersions }: Facts): readonly string[] {
   return names.map((name) => {
     const version = serviceVersions?.value[name];
@@ -69,20 +69,20 @@ function withVersions(names: readonly string[], { serviceVersions }: Facts): rea
   });
 }
 
-/** An image that follows from a version that is assumed is assumed with it. */
+/** An image that follows from an assumed version is assumed, too. */
 function certaintyOfBase({ baseImage, version }: Facts): Pick<Fact<string>, 'certainty'> {
   const certainty = version?.certainty === 'assumed' ? 'assumed' : baseImage?.certainty;
   return certainty === undefined ? {} : { certainty };
 }
 
-/** The start command that was found, by the server and on the port that were answered. */
+/** The start command from the facts, with the answered server and port. */
 function startOn(
   answer: Answers['port'] | undefined,
   { facts: { start, server }, slottedStart, serverStarts, given, answers }: Context,
 ): Facts['start'] {
   if (given.has('server') && answers.server !== undefined && answers.server !== server?.value) {
     const words = serverStarts?.[answers.server];
-    // Without a server, that of the framework starts, where it has one and the start command that was found needs one.
+    // Without a server, the framework's own server starts, if it has one and the start command needs one.
     if (answers.server === 'none' && (server === undefined || words === undefined)) return server === undefined ? start : undefined;
     if (words === undefined) {
       const others = Object.keys(serverStarts ?? {}).filter((name) => name !== 'none');
@@ -100,7 +100,7 @@ function startOn(
 
 const healthWords = ['http', 'tcp', 'command', 'none'] as const;
 
-// Names and numbers that Debian's base image has already: `useradd` refuses them.
+// User names and IDs of Debian's base image, which `useradd` refuses.
 const takenUsers = new Set('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody'.split(' '));
 
 // The reference grammar of the distribution project, with a tag that is not "latest", or a digest.
@@ -121,7 +121,7 @@ function unsuitable(reference: string): string | undefined {
   return last.endsWith(':latest') ? `"${reference}" changes by itself: name a version` : undefined;
 }
 
-// The name of an image has at most 255 characters (distribution, "reference"): room is left for what is put behind it.
+// The name of an image has at most 255 characters (distribution, "reference"). The limit leaves room for suffixes.
 function tooLong(most: number): (name: string) => string | undefined {
   return (name) => (name.length > most ? `"${name.slice(0, 20)}…" is longer than ${most} characters` : undefined);
 }
@@ -131,7 +131,7 @@ function credentialsIn(url: string): string | undefined {
   return new URL(url).username === '' ? undefined : 'credentials do not belong in the address: they come from the build secret "netrc"';
 }
 
-/** The origin of an answer that is no other than the folder's name. */
+/** The source of an answer that is the folder's name. */
 export const folderNameSource = "the folder's name";
 
 /** All questions, in the order in which they are asked and resolved. A default may depend on the answers above it. */
@@ -150,7 +150,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: choice(languageNames),
     message: 'Which language is the application written in?',
     help: 'language of the application; with "other", also set --base-image, --build and --start',
-    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a language that is known' },
+    fallback: ({ language }) => fromFact(language) ?? { value: 'other', origin: 'no manifest of a known language' },
     ask: 'never',
     artifacts: ['dockerfile', 'compose', 'dockerignore', 'tests'],
     scope: 'application',
@@ -194,7 +194,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   },
   user: {
     kind: text(/^[a-z_][a-z0-9_-]{0,30}$/, 'a user name (lower case letters, digits, - and _)', 'NAME', (name) =>
-      takenUsers.has(name) ? `"${name}" is a user of the base image already` : undefined,
+      takenUsers.has(name) ? `"${name}" is already a user of the base image` : undefined,
     ),
     message: 'Which user does the application run as?',
     help: 'name of the user that the application runs as',
@@ -275,7 +275,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   dependencies: {
     kind: choice(dependencySets),
     message: 'Dependencies in the image',
-    help: 'dependencies that the image holds: those of production, or all, also those for development, where the application needs one of them when it runs (Node.js)',
+    help: 'dependencies that the image contains: production, or all, which adds the development dependencies if the application needs one of them at run time (Node.js)',
     fallback: () => builtIn('production'),
     ask: 'never',
     artifacts: ['dockerfile'],
@@ -284,7 +284,7 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
   buildEnvironment: {
     kind: environment,
     message: 'Environment of the build',
-    help: 'environment variables that only the build sees: values that it asks for, no secrets',
+    help: 'environment variables that only the build sees: values that it asks for; not for secrets',
     fallback: () => builtIn({}),
     ask: 'never',
     artifacts: ['dockerfile'],

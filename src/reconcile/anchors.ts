@@ -1,10 +1,10 @@
-/** A line of one text and the line of another that it certainly became: their indexes. */
+/** The index of a line in one text, and the index in another text of the line that it certainly became. */
 export type Anchor = readonly [base: number, other: number];
 
 /**
- * The lines of `base` that every shortest way of changing it into `other` keeps, and in the same place. A line that could as well
- * have come from elsewhere (a second blank line, a repeated WORKDIR) is none: what a merge does must not depend on which
- * of several equally good differences an algorithm happens to find. Takes time and memory in the product of the lengths.
+ * The lines of `base` that every shortest edit to `other` keeps in the same place. A line that may have come from elsewhere (a second blank
+ * line, a repeated WORKDIR) is not included: the result of a merge must not depend on which of several equally good differences an
+ * algorithm finds. Takes time and memory proportional to the product of the lengths.
  */
 export function anchorsOf(base: readonly string[], other: readonly string[]): Anchor[] {
   const table = commonLengths(base, other);
@@ -19,7 +19,7 @@ interface Table {
   readonly other: readonly number[];
   /** Length of the longest common subsequence of the first `i` lines of base and the first `j` of the other. */
   readonly before: (i: number, j: number) => number;
-  /** The same of the lines from `i` and from `j` on. */
+  /** The same for the lines from `i` and from `j` on. */
   readonly after: (i: number, j: number) => number;
 }
 

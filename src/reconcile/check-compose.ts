@@ -3,8 +3,8 @@ import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Why a merged compose file may not be written, though it merged cleanly: it is no YAML, its services are none, or it uses what it does not have
- * while neither side does that. Undefined where it is fine.
+ * Why a merged compose file must not be written although the merge was clean: it is not YAML, a service is not a map, or it refers to a
+ * missing name while neither side does. Undefined if it is valid.
  */
 export function composeProblem(merged: string, sides: { readonly mine: string; readonly theirs: string }): string | undefined {
   const result = read(merged);
@@ -48,7 +48,7 @@ function isFields(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a service refers to by name, by the section that has to have it. */
+/** References of a service by name, by the section that must contain the name. */
 const references: readonly (readonly [section: string, names: (service: Fields) => string[]])[] = [
   ['services', (service) => namesIn(service['depends_on'])],
   ['networks', (service) => namesIn(service['networks']).filter((name) => name !== 'default')],
@@ -82,6 +82,6 @@ function namedVolumes(value: unknown): string[] {
     if (typeof item === 'string') return /^([^:]+):/.exec(item)?.[1] ?? [];
     return fields(item)['type'] === 'volume' ? (sourceOf(item) ?? []) : [];
   });
-  // A path, or a variable that may be one, is no name.
+  // A path, or a variable that may be one, is not a name.
   return sources.filter((source) => /^[A-Za-z0-9][\w.-]*$/.test(source));
 }

@@ -1,24 +1,24 @@
 import { DockerfileParser, From, type Instruction, PropertyInstruction } from 'dockerfile-ast';
 
-/** Words that an instruction may begin with (https://docs.docker.com/reference/dockerfile/). */
+/** Keywords of instructions (https://docs.docker.com/reference/dockerfile/). */
 const keywords: ReadonlySet<string> = new Set([
   ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD'],
   ...['RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
 
-/** Instructions of which the last in a stage counts, whatever the others say. */
+/** Instructions of which only the last one in a stage counts. */
 const single: ReadonlySet<string> = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'USER']);
 
-/** A stage with what it says, and how often. */
+/** A stage with its statements, and how often each occurs. */
 interface Stage {
-  /** Empty for the last one, which is the image whatever its name. */
+  /** Empty for the last one, which is the image whatever its name is. */
   readonly name: string;
   readonly times: ReadonlyMap<string, number>;
 }
 
 /**
- * Why a merged Dockerfile may not be written, though its lines merged cleanly: what it has wrong that neither side has, or what it says twice in a
- * stage where both sides say it once. Undefined where it is fine.
+ * Why a merged Dockerfile must not be written although its lines merged cleanly: it has an error that neither side has, or a statement
+ * twice in a stage that both sides have once. Undefined if it is valid.
  */
 export function dockerfileProblem(merged: string, sides: { readonly mine: string; readonly theirs: string }): string | undefined {
   const [result, mine, theirs] = [merged, sides.mine, sides.theirs].map((text) => DockerfileParser.parse(text).getInstructions());
@@ -39,7 +39,7 @@ function faults(instructions: readonly Instruction[], knownStages: readonly stri
   ];
 }
 
-/** The stages that are used before they are there, or without being there at all, though a side has one of that name. */
+/** The stages that are used before they are defined, or without a definition, although a side has one with that name. */
 function missingStages(instructions: readonly Instruction[], knownStages: readonly string[]): string[] {
   const above = new Set<string>();
   const missing: string[] = [];
@@ -73,7 +73,7 @@ function stages(instructions: readonly Instruction[]): Stage[] {
   });
 }
 
-/** What an instruction says that should be said once. */
+/** The statements of an instruction that must not be repeated. */
 function sayings(instruction: Instruction): string[] {
   const keyword = instruction.getKeyword();
   if (single.has(keyword)) return [keyword];

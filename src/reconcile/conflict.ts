@@ -3,11 +3,11 @@ import { anchorsOf } from './anchors.ts';
 
 /** The three texts of a merge, all normalised. */
 export interface Sides {
-  /** As it was rendered last. */
+  /** The last rendered text. */
   readonly base: string;
-  /** On disk. */
+  /** The text on disk. */
   readonly mine: string;
-  /** As it is rendered now. */
+  /** The newly rendered text. */
   readonly theirs: string;
 }
 
@@ -20,19 +20,19 @@ export interface Conflict {
   readonly theirs: string;
 }
 
-/** A text in which conflicts are left. */
+/** A text with unresolved conflicts. */
 export interface Conflicted {
   readonly isClean: false;
-  /** Both sides of each conflict stand between marks. */
+  /** Both sides of each conflict are between markers. */
   readonly text: string;
   readonly conflicts: readonly Conflict[];
-  /** A text for each side, in which it has its way wherever the two disagree. */
+  /** For each side, a text with that side's version of every conflict. */
   readonly preferring: { readonly mine: string; readonly theirs: string };
-  /** A sentence, where the places alone do not say what is in the way. */
+  /** A sentence, if the places alone do not explain the conflict. */
   readonly reason?: string;
 }
 
-/** What comes of a merge. */
+/** The result of a merge. */
 export type Merged = { readonly isClean: true; readonly text: string } | Conflicted;
 
 /** A stretch of a merged text. */
@@ -40,12 +40,12 @@ export type Segment = { readonly lines: readonly string[] } | { readonly conflic
 
 const marks = { mine: '<<<<<<< yours', middle: '=======', theirs: '>>>>>>> generated' } as const;
 
-/** True where a text has the marks of a conflict that nobody has resolved yet. A line of `=======` alone may be a heading. */
+/** True for a text with unresolved conflict markers. A line of `=======` alone may be a heading. */
 export function hasConflictMarks(text: string): boolean {
   return /^<{7} .*$/m.test(text) && /^>{7} .*$/m.test(text);
 }
 
-/** Puts the stretches of a text together; `reason` is for a conflict. */
+/** Joins the segments of a text; `reason` is for a conflict. */
 export function mergedOf(segments: readonly Segment[], reason?: string): Merged {
   const conflicts = segments.flatMap((segment) => ('conflict' in segment ? [segment.conflict] : []));
   const joined = (print: (conflict: Conflict) => string): string =>
@@ -64,13 +64,16 @@ function marked({ mine, theirs }: Conflict): string {
   return `${marks.mine}\n${mine}${marks.middle}\n${theirs}${marks.theirs}\n`;
 }
 
-/** A proposed text that may not be written as it is: all that it would change in the user's is a conflict. Each side has its way as a whole. */
+/**
+ * A proposed text that must not be written: everything that it would change in the user's text is a conflict. Each side is preferred as a
+ * whole.
+ */
 export function refused({ mine, theirs }: Sides, proposed: string, reason: string): Conflicted {
   const [before, after] = [linesOf(mine), linesOf(proposed)];
   const segments: Segment[] = [];
   let [i, j] = [0, 0];
   for (const [x, y] of [...anchorsOf(before, after), [before.length, after.length] as const]) {
-    // What the template would change, the user did not: it is as it was generated.
+    // The user did not change what the template would change: the text is as generated.
     const [yours, generated] = [textOf(before.slice(i, x)), textOf(after.slice(j, y))];
     if (yours !== generated) segments.push({ conflict: { line: i + 1, base: yours, mine: yours, theirs: generated } });
     segments.push({ lines: before.slice(x, x + 1) });

@@ -9,9 +9,9 @@ import { type SecretFile, type Service, secretFilesOf } from '../services/servic
 import type { Change } from './reconcile.ts';
 
 /**
- * The secrets of services that are no longer part of the stack: what was made for them goes, what a person has put there stays.
- * `read` gives the text of a file by its path, `names` are those in the folder of secrets. One that a compose file will go on naming is in use,
- * whoever wrote that file: nothing could be started without it. `former`: services that a preset added before, and may no longer add.
+ * The secrets of services that are no longer part of the stack: generated ones are removed, and those of a person stay. `read` returns the
+ * text of a file by its path, `names` are those in the secrets folder. A secret that a compose file still names is in use, whoever wrote
+ * that file: nothing could start without it. `former` are services that a preset added in an earlier run.
  */
 export function leftoverSecrets(
   { stack }: Plan,
@@ -43,7 +43,7 @@ export function leftoverSecrets(
       ),
     ];
   });
-  // What stays there without being ours has to stay out of git, too.
+  // Files of others that stay there must stay out of git, too.
   const gone = new Set([...leftover.filter(({ write }) => write === null).map(({ path }) => path), ignoreFile.path, derivedPath]);
   const isEmptied = planned.size === 0 && names.every((name) => gone.has(`${secretsFolder}/${name}`));
   return isEmptied && read(ignoreFile.path) === ignoreFile.text
@@ -60,8 +60,8 @@ function leftBehind(path: string, current: string, isOwn: boolean): Change {
 }
 
 /**
- * What the files that connect an application can hold: each service's alone, and beside those that are there as well. A file may have
- * the application's name in front, where there are or were several.
+ * The possible contents of the connection files of an application: for each service alone, and in combination with the existing ones. A
+ * file name may begin with the application's name if there are or were several.
  */
 function possibleConnections(application: Application, all: readonly Service[], isThere: (name: string) => boolean): SecretFile[] {
   return ['', `${slug(application.name)}.`].flatMap((owner) => {

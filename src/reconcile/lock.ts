@@ -4,30 +4,30 @@ import { parseJson } from '../manifests/json-text.ts';
 import { sha256 } from '../sha256.ts';
 import { pack, unpack } from './pack.ts';
 
-/** What is remembered of a generated file. */
+/** The record of a generated file. */
 export interface LockEntry {
-  /** The artifact that it is part of. */
+  /** The artifact that it belongs to. */
   readonly owner: string;
-  /** The text as it was rendered last; undefined for a file that is written once. */
+  /** The last rendered text; undefined for a file that is written once. */
   readonly base: string | undefined;
-  /** `deleted`: a person has removed it, and it stays away. `adopted`: a person wrote it, and changes of answers are merged into it. */
+  /** `deleted`: a person has removed it, and it stays deleted. `adopted`: a person wrote it, and changes of answers are merged into it. */
   readonly state: 'present' | 'deleted' | 'adopted';
-  /** Of a Dockerfile that took the place of a person's: what theirs stated, and no answer holds. */
+  /** For a Dockerfile that replaced a person's: statements of theirs that no answer contains. */
   readonly replaced?: Replaced;
 }
 
-/** The state of a folder: what was rendered last, and by which version. */
+/** The state of a folder: the last rendered texts, and the version that rendered them. */
 export interface Lock {
   readonly generator: string;
-  /** By the file's path. */
+  /** By file path. */
   readonly entries: ReadonlyMap<string, LockEntry>;
-  /** Applications whose services were added or removed by name, and never answered otherwise: their paths. */
+  /** Paths of applications whose services were only added or removed by name. */
   readonly adjusted?: readonly string[];
-  /** What the folder was called when its files were first generated, where they have its name in them. */
+  /** The folder's name when its files were first generated, if they contain it. */
   readonly name?: string;
   /** The preset that the files were rendered with. */
   readonly preset?: PinnedPreset;
-  /** Texts that were rendered last, as the lock's file has them packed: what is still rendered so is not packed again. */
+  /** The last rendered texts in packed form, as in the lock file: unchanged texts are not packed again. */
   readonly packed?: ReadonlyMap<string, string>;
 }
 
@@ -43,23 +43,26 @@ export const presetOwner = 'preset';
 
 export const lockPath = '.kaizen-docker/lock.json';
 
-/** Has git and GitHub treat the state as generated: nobody reviews a packed text. It lies beside the lock, so that it is in no file of a person's. */
+/**
+ * Marks the state as generated for git and GitHub: nobody reviews a packed text. The file is next to the lock, so that no file of a person
+ * changes.
+ */
 export const attributes = {
   path: '.kaizen-docker/.gitattributes',
   text: ['lock.json', 'pending.json'].map((name) => `${name} linguist-generated -diff\n`).join(''),
 } as const;
 
-/** 1 has each file as its lines, 2 has it packed. */
+/** 1 stores each file as lines, 2 packs it. */
 const schemas: readonly unknown[] = [1, 2];
 
-/** Bytes that one packed text, and all of them together, may have: a few signs of a hostile lock could be unpacked to gigabytes. */
+/** The maximum size in bytes of one unpacked text, and of all: a few characters of a hostile lock could unpack to gigabytes. */
 const mostBytes = { one: 1024 * 1024, all: 32 * 1024 * 1024 };
 
-const remedy = 'restore it from version control, or delete it to start anew';
+const remedy = 'restore it from version control, or delete it to start again';
 
 /**
- * Prints a lock: one line for each file, with what was rendered last packed into it. A change of an answer changes the lines of those files that follow
- * from it, and git merges the others.
+ * Prints a lock: one line for each file, with its last rendered text in packed form. A changed answer changes only the lines of affected
+ * files, and git merges the others.
  */
 export function printLock({ generator, entries, adjusted = [], name, preset, packed }: Lock): string {
   const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -82,9 +85,9 @@ function printEntry({ owner, base, state, replaced }: LockEntry, packed: Lock['p
 }
 
 /**
- * Reads a lock's text, `path` being its file. An entry whose hash does not match its text counts as absent: a wrong merge of the lock
- * then costs a question, never an edit. Of a lock with git's conflict marks, the entries count that both sides agree on.
- * Throws KaizenError (exit code 1) where it is not a lock that this version understands.
+ * Reads a lock's text; `path` is its file. An entry whose hash does not match its text counts as absent: then a wrong merge of the lock costs a
+ * question, never an edit. In a lock with git's conflict markers, only entries on both sides count. Throws KaizenError (exit code 1) if it is not a
+ * lock that this version understands.
  */
 export function parseLock(text: string, path: string = lockPath): Lock {
   if (!/^<{7}/m.test(text)) return lockOf(parseJson(path, text, remedy), path);
@@ -100,7 +103,7 @@ function newer(a: string, b: string): string {
   return compareVersions(a, b) < 0 ? b : a;
 }
 
-/** Compares two versions of three numbers; what stands behind them is left aside. Below 0 where the first is older. */
+/** Compares two versions of three numbers; the text after them is ignored. Below 0 if the first is older. */
 export function compareVersions(a: string, b: string): number {
   const numbers = (version: string): number[] => version.split(/[.-]/).slice(0, 3).map(Number);
   const [first, second] = [numbers(a), numbers(b)];
@@ -110,7 +113,7 @@ export function compareVersions(a: string, b: string): number {
 
 type Part = 'both' | 'ours' | 'base' | 'theirs';
 
-/** Git's marks: what stands before one, and what behind it. A line of a lock begins with none of them. */
+/** Git's conflict markers with the side before and after each. No line of a lock begins with one. */
 const marks: readonly { readonly mark: RegExp; readonly after: readonly Part[]; readonly next: Part }[] = [
   { mark: /^<{7}/, after: ['both'], next: 'ours' },
   { mark: /^\|{7}/, after: ['ours'], next: 'base' },
@@ -118,7 +121,7 @@ const marks: readonly { readonly mark: RegExp; readonly after: readonly Part[]; 
   { mark: /^>{7}/, after: ['theirs'], next: 'both' },
 ];
 
-/** One side of a text with conflict marks. A mark that is out of place stays, so that the text is no JSON. */
+/** One side of a text with conflict markers. A misplaced marker stays, so that the text is not JSON. */
 function side(text: string, which: 'ours' | 'theirs'): string {
   let part: Part = 'both';
   const kept: string[] = [];
@@ -130,10 +133,7 @@ function side(text: string, which: 'ours' | 'theirs'): string {
   return part === 'both' ? kept.join('\n') : text;
 }
 
-/**
- * Takes the object of a lock, `path` being its file.
- * Throws KaizenError (exit code 1) where it is none of this version.
- */
+/** Checks the object of a lock; `path` is its file. Throws KaizenError (exit code 1) if it is not one of this version. */
 export function lockOf(lock: unknown, path: string): Lock {
   if (!isRecord(lock) || !schemas.includes(lock['schema']) || !isRecord(lock['files']) || !isRecord(lock['applied'])) {
     throw new KaizenError(`${path} is not a lock of this version: ${remedy}.`);
@@ -166,7 +166,7 @@ function parsePreset({ reference, integrity, bundle }: Readonly<Record<string, u
   return { preset: { reference, integrity, text } };
 }
 
-/** True for what a folder can be called. */
+/** True for a valid folder name. */
 function isFolderName(name: string): boolean {
   return name.length <= 255 && !/[/\p{Cc}]/u.test(name);
 }
@@ -191,7 +191,7 @@ function parseEntry(path: string, entry: unknown, unpacked: Unpacked): [string, 
   ];
 }
 
-/** A text as a lock has it: packed, or as the lines that version 0.1.0 wrote. */
+/** A text in a lock: packed, or as the lines that version 0.1.0 wrote. */
 function readBase(stored: unknown, unpacked: Unpacked): string | undefined {
   if (typeof stored === 'string') return unpacked(stored);
   return Array.isArray(stored) && stored.every((line) => typeof line === 'string') ? stored.join('\n') : undefined;

@@ -5,9 +5,9 @@ import type { Merged, Sides } from './conflict.ts';
 import { conflictOver } from './merge-lines.ts';
 
 /**
- * Merges a .dockerignore as a set of lines: the template's new ones come into the user's text, those that it dropped go.
- * The last pattern that matches a path decides over it, so the order is kept wherever it matters, and what the template
- * and the user mean for the same paths is a conflict unless it is plain who is meant to win.
+ * Merges a .dockerignore as a set of lines: new lines of the template are added to the user's text, and dropped ones are removed. The last
+ * matching pattern decides about a path, so the order is kept wherever it matters. If the template and the user change the result for the
+ * same paths, it is a conflict unless it is clear which should win.
  */
 export function mergeIgnore(sides: Sides): Merged {
   const [mine, base, theirs] = [entriesOf(sides.mine), entriesOf(sides.base), entriesOf(sides.theirs)];
@@ -19,7 +19,7 @@ export function mergeIgnore(sides: Sides): Merged {
   return { isClean: true, text: textOf([...merged.flatMap(({ lines }) => lines), ...blankEnd]) };
 }
 
-/** Takes entries out. The blank lines above one go to the next, where that has none. */
+/** Removes entries. Blank lines above a removed entry move to the next one if that has none. */
 function removed(entries: readonly Entry[], dropped: readonly Entry[]): Entry[] {
   const keys = keysOf(dropped);
   const kept: Entry[] = [];
@@ -35,7 +35,7 @@ function removed(entries: readonly Entry[], dropped: readonly Entry[]): Entry[] 
   return kept;
 }
 
-/** Puts each new entry where the template has it: after the nearest one above it that is there. */
+/** Inserts each new entry at its place in the template: after the nearest existing entry above it. */
 function inserted(added: readonly Entry[], { into, order }: { into: readonly Entry[]; order: readonly Entry[] }): Entry[] {
   const result = [...into];
   const present = keysOf(into);

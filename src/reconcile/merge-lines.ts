@@ -10,23 +10,23 @@ export interface HunkLines {
   readonly theirs: readonly string[];
 }
 
-/** Decides over a hunk that both sides changed, or leaves it a conflict: undefined. */
+/** Resolves a hunk that both sides changed; undefined leaves it a conflict. */
 export type Resolve = (hunk: HunkLines) => readonly string[] | undefined;
 
-// Finding what is certain takes the product of two lengths: 2,000 lines each take a tenth of a second.
+// Finding the certain lines takes the product of two lengths: 2,000 lines each take a tenth of a second.
 const mostCells = 4_000_000;
 
 /**
- * Merges by line. Changes that touch or overlap are a conflict, unless both sides made the same; where it is not certain which
- * lines were changed, they count as changed. So a result is clean only where `git merge-file` has the same one.
+ * Merges by line. Changes that touch or overlap are a conflict, unless both sides made the same change. If it is not certain which lines
+ * were changed, they count as changed. So a result is clean only if `git merge-file` has the same one.
  */
 export function mergeLines(sides: Sides, resolve: Resolve = () => undefined): Merged {
   const [mine, base, theirs] = [linesOf(sides.mine), linesOf(sides.base), linesOf(sides.theirs)];
   if (base.length * Math.max(mine.length, theirs.length) > mostCells) {
     return mergedOf([{ conflict: { line: 1, ...sides } }], 'The text is too long to merge.');
   }
-  // Each line becomes a number of its own, the same on two sides only where it certainly is the same line: there is then one
-  // difference that node-diff3 can find, and neither repeated lines nor what a line says slow it down or mislead it.
+  // Each line becomes a number, which is the same on two sides only if it is certainly the same line. Then node-diff3 can find only one
+  // difference, and neither repeated lines nor the text of a line slow it down or mislead it.
   const lines = [...base, ...mine, ...theirs];
   const regions = diff3Merge<number>(
     symbols(mine, anchorsOf(base, mine), base.length),
@@ -47,7 +47,7 @@ export function mergeLines(sides: Sides, resolve: Resolve = () => undefined): Me
   );
 }
 
-/** The conflict over sides that can't be merged for this reason, whatever their lines allow. Each side has its way as a whole. */
+/** A conflict of sides that cannot be merged for this reason, whatever their lines allow. Each side is preferred as a whole. */
 export function conflictOver(sides: Sides, reason: string): Conflicted {
   const lines = mergeLines(sides);
   if (lines.isClean) return refused(sides, lines.text === sides.mine ? sides.theirs : lines.text, reason);
@@ -59,7 +59,7 @@ function symbols(lines: readonly string[], anchors: readonly Anchor[], first: nu
   return lines.map((_, index) => certain.get(index) ?? first + index);
 }
 
-/** A conflict that begins at this line of the user's, without the lines at its start and its end that are the same on all sides. */
+/** A conflict that begins at this line of the user's text, without lines at its start and end that are the same on all sides. */
 function narrowed({ mine, base, theirs }: HunkLines, line: number): Segment[] {
   const shortest = Math.min(mine.length, base.length, theirs.length);
   const sameAt = (at: number) => mine.at(at) === base.at(at) && base.at(at) === theirs.at(at);

@@ -7,9 +7,9 @@ import { type Documents, splice } from './yaml/splice.ts';
 import { isSame, type Value } from './yaml/value.ts';
 
 /**
- * Merges a compose file by what it says. The user's text is edited only where the template changed a value or a comment, and every result
- * is read again: it counts only if it says what merging the bare values gives, and no comment of the user is lost. Where the text can't be
- * edited so, lines are merged, and held to the same. What can't be read as one YAML document is merged by line alone.
+ * Merges a compose file by its values. The user's text is edited only where the template changed a value or a comment, and every result is
+ * parsed again: it is accepted only if its values equal the merge of the bare values, and no comment of the user is lost. If the text
+ * cannot be edited this way, lines are merged, with the same check. A file that is not one YAML document is merged by line alone.
  */
 export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdopted?: boolean } = {}): Merged {
   const documents = read(sides);
@@ -25,7 +25,7 @@ export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdop
   return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
 }
 
-const noPlace = 'The place for the change of the template in your file is not certain.';
+const noPlace = "It is not certain where the template's change belongs in your file.";
 const comments = 'The template removed lines that your comments describe.';
 
 function read({ mine, base, theirs }: Sides): Documents | undefined {
@@ -42,13 +42,15 @@ function valuesOf({ mine, base, theirs }: Documents): { readonly [side in keyof 
   return { mine: mine.value, base: base.value, theirs: theirs.value };
 }
 
-/** The user's text so that it says what is expected, as far as reading it again shows. */
+/** The user's text with the expected values, checked by parsing it again. */
 function spliced(documents: Documents, expected: Value): string | undefined {
   const text = splice(documents, expected);
   return text !== undefined && says(text, expected) ? text : undefined;
 }
 
-/** A conflict in which a side, where it has its way, has it in the values that both changed, and not in the others. */
+/**
+ * A conflict in which the preferred text of a side has its version of the values that both changed, and the merged version of the others.
+ */
 function conflict(sides: Sides, documents: Documents, reason: string, isAdopted: boolean): Merged {
   const preferred = (side: Preference): string => {
     const expected = mergeValues(valuesOf(documents), { preference: side, isAdopted });

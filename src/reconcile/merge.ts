@@ -1,20 +1,20 @@
 import { isTooLong } from '../text.ts';
 import { type Conflicted, type Merged, mergedOf, refused, type Sides } from './conflict.ts';
 
-/** How files of one kind are merged, and why a merged one may not be written. */
+/** How to merge files of one kind, and why a merged one must not be written. */
 interface Kind {
   readonly merge: () => Promise<(sides: Sides, options: MergeOptions) => Merged>;
   readonly problem?: () => Promise<Problem>;
 }
 
 export interface MergeOptions {
-  /** True for a text that a person wrote by hand and that was adopted. */
+  /** True for a hand-written text that was adopted. */
   readonly isAdopted?: boolean;
 }
 
 type Problem = (merged: string, sides: Sides) => string | undefined;
 
-// Loaded when one is needed: most runs merge nothing.
+// Loaded on demand: most runs merge nothing.
 async function byInstructions(): Promise<(sides: Sides) => Merged> {
   const [{ mergeLines }, { mergePins }, { mergeRewording }] = await Promise.all([
     import('./merge-lines.ts'),
@@ -24,7 +24,7 @@ async function byInstructions(): Promise<(sides: Sides) => Merged> {
   return (sides) => mergeLines(sides, (hunk) => mergePins(hunk) ?? mergeRewording(hunk));
 }
 
-/** Of most files nothing is known but their lines: a suite in any language, a script. */
+/** Other files are merged by line: a suite in any language, a script. */
 const lines: Kind = {
   merge: async () => {
     const { mergeLines } = await import('./merge-lines.ts');
@@ -32,7 +32,7 @@ const lines: Kind = {
   },
 };
 
-/** The first that a path matches decides. */
+/** The first matching kind counts. */
 const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
   [/\.dockerignore$/, { merge: async () => (await import('./merge-ignore.ts')).mergeIgnore }],
   [
@@ -49,8 +49,8 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
 ];
 
 /**
- * Merges three texts of a file, by its kind, and looks whether the result may be written: what no side has wrong, or says twice, the merge must
- * not have either. Pure: the same three texts always give the same.
+ * Merges three texts of a file by its kind, and checks whether the result may be written: the merge must not have an error, or a
+ * repetition, that no side has. Pure: the same three texts always give the same result.
  */
 export async function merge(path: string, sides: Sides, options: MergeOptions = {}): Promise<Merged> {
   if (Object.values(sides).some(isTooLong)) return mergedOf([{ conflict: { line: 1, ...sides } }], 'The text is too long to merge.');
@@ -59,12 +59,12 @@ export async function merge(path: string, sides: Sides, options: MergeOptions = 
   const problemIn = await kind.problem?.();
   if (problemIn === undefined) return merged;
   if (!merged.isClean) return withSound(merged, sides, problemIn);
-  // Where nothing is to be written, nothing is to be checked.
+  // A text that will not be written needs no check.
   const problem = merged.text === sides.mine ? undefined : problemIn(merged.text, sides);
   return problem === undefined ? merged : refused(sides, merged.text, problem);
 }
 
-/** Where a side has its way in a text that may not be written, it has it as a whole. */
+/** If the preferred text of a side must not be written, the side is preferred as a whole. */
 function withSound(merged: Conflicted, sides: Sides, problemIn: Problem): Conflicted {
   const sound = (side: 'mine' | 'theirs'): string => {
     const text = merged.preferring[side];

@@ -1,15 +1,12 @@
 import { inflateRawSync } from 'node:zlib';
 
-/*
- * Texts as one line: DEFLATE (RFC 1951) in base64. zlib gives other bytes on another processor or in another release of Node.js, and a lock that
- * two people write has to be the same for both. So the compressor is this one: matches of the last 32 KiB, and the fixed codes of the format.
- */
+/* Packs a text into one line: DEFLATE (RFC 1951) in base64. zlib produces other bytes on another processor or in another release of Node.js, and a lock must be the same for all people who write it. So this compressor is our own: matches of the last 32 KiB, and the fixed codes of the format. */
 
 const [minLength, maxLength, window, mostTried] = [3, 258, 32 * 1024, 32];
 const hashBits = 14;
 const endOfBlock = 256;
 
-/** How many extra bits the codes of lengths from 257, and of distances from 0, have (RFC 1951, section 3.2.5). */
+/** The number of extra bits of the codes for lengths from 257, and for distances from 0 (RFC 1951, section 3.2.5). */
 const lengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const distanceBits = [0, 0, 0, 0, ...Array.from({ length: 26 }, (_, index) => (index >> 1) + 1)];
 const firstLengths = lengthBits.map((_, code) =>
@@ -44,9 +41,9 @@ export function pack(text: string): string {
   return Buffer.from(output.finished()).toString('base64');
 }
 
-/** The text that was packed, or undefined for what is none, or is longer than `most` bytes. */
+/** Unpacks a text. Undefined if it is invalid, or longer than `most` bytes. */
 export function unpack(packed: string, most: number): string | undefined {
-  // zlib takes no bound of nothing.
+  // zlib does not accept a limit of zero.
   if (most < 1) return undefined;
   try {
     return inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: most }).toString('utf8');
@@ -66,7 +63,7 @@ function codeOf(firsts: readonly number[], value: number): number {
   return code;
 }
 
-/** The longest of the latest texts that begin as the one at this place does; its length is 1 where there is none. */
+/** The longest match among the latest positions with the same beginning as this one; its length is 1 without a match. */
 function longestMatch(bytes: Uint8Array, at: number, heads: Int32Array, previous: Int32Array): readonly [length: number, distance: number] {
   const most = Math.min(maxLength, bytes.length - at);
   let [longest, distance] = [1, 0];
@@ -82,7 +79,7 @@ function longestMatch(bytes: Uint8Array, at: number, heads: Int32Array, previous
   return [longest, distance];
 }
 
-/** Bits as DEFLATE packs them: numbers from their lowest bit, codes from their highest. */
+/** Packs bits for DEFLATE: numbers from their lowest bit, codes from their highest. */
 class BitWriter {
   private readonly bytes: Uint8Array;
   private size = 0;

@@ -3,11 +3,11 @@ import { normalised } from '../text.ts';
 import { type Lock, lockOf, printLock } from './lock.ts';
 import type { Change } from './reconcile.ts';
 
-/** What a run that leaves conflicts behind would have put into the answers and into the lock: they take effect when all is resolved. */
+/** The answers and the lock of a run that left conflicts: they take effect when all conflicts are resolved. */
 export interface Pending {
   readonly lock: Lock;
   readonly answers: unknown;
-  /** SHA-256 of the texts that the run has replaced, by path; null where there was no file. */
+  /** SHA-256 of the texts that the run has replaced, by path; null for a new file. */
   readonly before: Readonly<Record<string, string | null>>;
 }
 
@@ -17,7 +17,7 @@ export function printPending({ lock, ...pending }: Pending): string {
   return `${JSON.stringify({ lock: JSON.parse(printLock(lock)), ...pending }, null, 2)}\n`;
 }
 
-/** Takes the object in `pendingPath`. Throws KaizenError (exit code 1) where its lock is none of this version. */
+/** Checks the object in `pendingPath`. Throws KaizenError (exit code 1) if its lock is not one of this version. */
 export function parsePending({ lock, answers, before }: Readonly<Record<string, unknown>>): Pending {
   const replaced = typeof before === 'object' && before !== null ? Object.entries(before) : [];
   const known = replaced.filter((each): each is [string, string | null] => each[1] === null || typeof each[1] === 'string');
@@ -25,7 +25,8 @@ export function parsePending({ lock, answers, before }: Readonly<Record<string, 
 }
 
 /**
- * What the changes replace, for `before`: not where a person who keeps all that is theirs in a conflict comes to the very text that was there.
+ * The texts that the changes replace, for `before`. A conflict whose resolution can equal the replaced text (the person's side in full) is
+ * left out.
  */
 export function replacedBy(changes: readonly Change[]): Pending['before'] {
   const replaced = changes.filter(
@@ -38,8 +39,8 @@ export function replacedBy(changes: readonly Change[]): Pending['before'] {
 }
 
 /**
- * The lock as it stands while something is pending: a file that is again as it was before that run has been taken back (`git checkout`), and what
- * was rendered for it is still to be merged.
+ * The lock while conflicts are pending: if a file has its text from before that run again (`git checkout`), the change was taken back, and
+ * its rendered text still has to be merged.
  */
 export function lockWhilePending({ lock, before }: Pending, last: Lock, read: (path: string) => string | undefined): Lock {
   const entries = new Map(lock.entries);

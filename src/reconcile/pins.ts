@@ -1,15 +1,15 @@
 import type { HunkLines } from './merge-lines.ts';
 
-/** An image reference, split where a registry's mirror and a new release change it. */
+/** An image reference, split at the parts that a mirror and a new release change. */
 interface Reference {
-  /** Registry and path before what the three references have in common, with its `/`. */
+  /** Registry and path before the part that the three references have in common, with its `/`. */
   readonly prefix: string;
   readonly name: string;
-  /** Tag and digest, with `:` and `@`. They always travel together. */
+  /** Tag and digest, with `:` and `@`. They always change together. */
   readonly release: string;
 }
 
-/** Where a line pins something: what stands before the pin, the pin, and what stands after it. */
+/** Where a line pins a version: the text before the pin, the pin, and the text after it. */
 const pinned: readonly { readonly line: RegExp; readonly merge: typeof mergeReference }[] = [
   { line: /^(\s*FROM\s+(?:--\S+\s+)*)(\S+)(.*)$/i, merge: mergeReference },
   { line: /^(\s*(?:COPY|ADD)\s(?:.*\s)?--from=)(\S+)(.*)$/i, merge: mergeReference },
@@ -18,8 +18,8 @@ const pinned: readonly { readonly line: RegExp; readonly merge: typeof mergeRefe
 ];
 
 /**
- * Merges lines of which only the pinned image or version differs, as a person and a dependency bot bump it: the newer one
- * stays. Undefined where anything else differs, or where it is not certain which is newer.
+ * Merges lines that differ only in the pinned image or version, for example, after an update by a person or a dependency bot: the newer one
+ * is kept. Undefined if anything else differs, or if it is not certain which is newer.
  */
 export function mergePins({ mine, base, theirs }: HunkLines): readonly string[] | undefined {
   if (mine.length !== base.length || theirs.length !== base.length) return undefined;
@@ -41,8 +41,8 @@ function mergePinnedLine(mine: string, base: string, theirs: string): string | u
 }
 
 /**
- * Merges an image reference: the registry as the template has it where the template changed it, tag and digest of the newer release.
- * Undefined where they are different images, or where it is not certain which is newer.
+ * Merges an image reference: the template's registry if the template changed it, with tag and digest of the newer release. Undefined for
+ * different images, or if it is not certain which is newer.
  */
 export function mergeReference(mine: string, base: string, theirs: string): string | undefined {
   const name = commonName([mine, base, theirs]);
@@ -54,7 +54,7 @@ export function mergeReference(mine: string, base: string, theirs: string): stri
   return release === undefined ? undefined : `${prefix}${name}${release}`;
 }
 
-/** The repository's path that all references end with: of the shortest one, without its registry. */
+/** The repository path at the end of all references: that of the shortest one, without its registry. */
 function commonName(references: readonly string[]): string | undefined {
   const paths = references.map((reference) => withoutRelease(reference).replace(/^(?:localhost|[^/]*[.:][^/]*)\//, ''));
   const [shortest] = paths.toSorted((a, b) => a.length - b.length);
@@ -65,7 +65,7 @@ function withoutRelease(reference: string): string {
   return reference.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 }
 
-// A path before the name is a registry's only where it starts with one: `acme/python` is another image than `python`.
+// A path before the name belongs to a registry only if it starts with one: `acme/python` is another image than `python`.
 function splitReference(reference: string, name: string): Reference | undefined {
   const repository = withoutRelease(reference);
   const prefix = repository.slice(0, repository.length - name.length);
@@ -74,8 +74,8 @@ function splitReference(reference: string, name: string): Reference | undefined 
 }
 
 /**
- * Merges what follows an image's name, or a version that stands alone: the newer one. Undefined where they are of different
- * schemes, where one side went back (a step back is somebody's decision), or where two digests stand for one version.
+ * Merges the text after an image's name, or a separate version: the newer one is kept. Undefined if their schemes differ, if one side is a
+ * downgrade (somebody decided that), or if two digests belong to one version.
  */
 export function mergeRelease(mine: string, base: string, theirs: string): string | undefined {
   if (mine === theirs || theirs === base) return mine;
@@ -90,7 +90,7 @@ export function mergeRelease(mine: string, base: string, theirs: string): string
 }
 
 interface Version {
-  /** How many numbers, and the text around them: only versions that agree in it can be compared. */
+  /** The number of version parts, and the text around them: only versions with the same scheme can be compared. */
   readonly scheme: string;
   readonly numbers: readonly number[];
 }

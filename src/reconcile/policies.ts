@@ -7,14 +7,14 @@ import { KaizenError } from '../errors.ts';
 export const conflictPolicies = ['fail', 'markers', 'mine', 'template', 'reject'] as const;
 export type ConflictPolicy = (typeof conflictPolicies)[number];
 
-/** Takes what was given for --on-conflict. Throws KaizenError (exit code 1) for a policy that there is not. */
+/** Parses the value of --on-conflict. Throws KaizenError (exit code 1) for an unknown policy. */
 export function policyOf(value: unknown): ConflictPolicy {
   const policy = conflictPolicies.find((each) => each === value);
   if (policy !== undefined) return policy;
   throw new KaizenError(`--on-conflict: "${value}" is not one of ${conflictPolicies.join(', ')}.`);
 }
 
-/** Where `reject` puts what the templates wanted. */
+/** The folder in which `reject` saves the template's side. */
 export const rejectsFolder = '.kaizen-docker/rejects';
-/** Keeps it out of git. */
+/** Keeps that folder out of git. */
 export const rejectsIgnore = `${rejectsFolder}/.gitignore`;

@@ -42,15 +42,15 @@ export interface Change {
   readonly entry: LockEntry | undefined;
 }
 
-/** A file as it is rendered, with the artifact that it is part of. */
+/** A rendered file with its artifact. */
 export interface Owned {
   readonly file: RenderedFile;
   readonly owner: string;
 }
 
 /**
- * Decides what becomes of a file that is rendered: a pure function of what is rendered, what is on disk and what was rendered last.
- * Nothing that a person wrote is lost: where both have changed a file, the changes are merged, and where they can't be, it is a conflict.
+ * Decides what happens to a rendered file: a pure function of the new text, the text on disk and the last rendered text. A person's edits
+ * are never lost: if both sides have changed a file, the changes are merged, and otherwise it is a conflict.
  */
 export async function reconcile({ file, owner }: Owned, current: string | undefined, entry: LockEntry | undefined): Promise<Change> {
   const base = entry?.base;
@@ -74,7 +74,7 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   if (file.mode === 'once') return become('kept');
   const [mine, theirs] = [normalised(current), normalised(file.text)];
   if (mine === theirs) return become('unchanged');
-  // Also where the lock has marks itself, and so no entry that both sides agree on.
+  // Also if the lock itself has markers, and so no entry on both sides.
   if (hasConflictMarks(mine)) return become('unresolved');
   if (base === undefined) return become('foreign');
   if (mine === normalised(base)) return become('updated', written(file.text));
@@ -82,11 +82,11 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   const merged = await merge(file.path, { base: normalised(base), mine, theirs }, { isAdopted });
   if (!merged.isClean && isAdopted && !isYaml(file.path)) return become('customised', undefined, { because: byHand });
   if (!merged.isClean) return become('conflict', undefined, { merged });
-  // Nothing but what a person has written already was to be taken over.
+  // All changes to take over are already in the person's file.
   return merged.text === mine ? become('customised') : become('merged', written(merged.text));
 }
 
-/** Lines that a person wrote by hand have no place for those of a template. */
+/** Hand-written lines have no place for those of a template. */
 const byHand = 'written by hand, so changed answers do not change it';
 
 function isYaml(path: string): boolean {
@@ -94,8 +94,8 @@ function isYaml(path: string): boolean {
 }
 
 /**
- * Decides what becomes of a file that was rendered once and no longer is. One that a person has removed stays away, also if it is rendered
- * again some day.
+ * Decides what happens to a file that was rendered once and no longer is. A file that a person has removed stays deleted, even if it is
+ * rendered again later.
  */
 export function reconcileGone(path: string, current: string | undefined, entry: LockEntry): Change {
   const change = { path, file: undefined, current, entry: undefined };
@@ -104,7 +104,7 @@ export function reconcileGone(path: string, current: string | undefined, entry: 
   return { ...change, status: isUntouched ? 'removed' : 'orphaned', write: isUntouched ? null : undefined };
 }
 
-/** Decides what becomes of a file that is a person's: it stays as it is, and in the lock. */
+/** Decides what happens to a file of a person: it stays unchanged, and in the lock. */
 export function reconcileKept(path: string, current: string | undefined, entry: LockEntry): Change {
   return { path, status: 'kept', file: undefined, current, write: undefined, entry };
 }

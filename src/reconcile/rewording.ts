@@ -1,21 +1,21 @@
 import type { HunkLines } from './merge-lines.ts';
 
-/** A line that is no comment, with the comments above it. The last one of a hunk may have comments only. */
+/** A line that is not a comment, with the comments above it. The last one of a hunk may consist of comments only. */
 interface Statement {
   readonly comments: readonly string[];
   readonly line: string | undefined;
 }
 
 /**
- * Merges a hunk of a Dockerfile in which the templates say the same in other words: other comments, or the same instructions spelled
- * differently, line by line. What a person inserted stays where it is; a comment that a person left as it was becomes the template's.
- * Undefined where the templates change more than that, or where it is not certain what belongs where.
+ * Merges a hunk of a Dockerfile in which the templates only changed the wording: comments, or the spelling of instructions, line by line. A
+ * person's insertions stay in place; a comment that the person did not change gets the template's text. Undefined if the templates change
+ * more than that, or if it is not certain which lines belong together.
  */
 export function mergeRewording(hunk: HunkLines): readonly string[] | undefined {
   return withInsertions(hunk) ?? withComments(hunk);
 }
 
-/** The template's lines with what a person inserted, where a person did nothing else. */
+/** The template's lines with a person's insertions, if the person did nothing else. */
 function withInsertions({ mine, base, theirs }: HunkLines): readonly string[] | undefined {
   const inserted = insertionsInto(base, mine);
   const [before, after] = [statementsOf(base), statementsOf(theirs)];
@@ -30,7 +30,7 @@ function withInsertions({ mine, base, theirs }: HunkLines): readonly string[] | 
     const own = after[index];
     if (own === undefined) return undefined;
     const middle = inserted.slice(at + 1, at + comments.length).some((each) => each.length > 0);
-    // Between two lines of a comment that is another one now.
+    // The insertion is inside a comment that has changed.
     if (middle) return undefined;
     insert(at);
     lines.push(...own.comments);
@@ -42,7 +42,7 @@ function withInsertions({ mine, base, theirs }: HunkLines): readonly string[] | 
   return lines;
 }
 
-/** A person's lines with the template's comments, where the templates change nothing else. */
+/** A person's lines with the template's comments, if the templates change nothing else. */
 function withComments({ mine, base, theirs }: HunkLines): readonly string[] | undefined {
   const [before, after] = [statementsOf(base), statementsOf(theirs)];
   if (before.length !== after.length || before.some(({ line }, index) => line !== after[index]?.line)) return undefined;
@@ -58,7 +58,7 @@ function withComments({ mine, base, theirs }: HunkLines): readonly string[] | un
   return lines;
 }
 
-/** What was inserted before each line of a text and at its end; undefined where a line was changed or removed. */
+/** The insertions before each line of a text and at its end; undefined if a line was changed or removed. */
 function insertionsInto(base: readonly string[], lines: readonly string[]): (readonly string[])[] | undefined {
   const inserted: string[][] = base.map(() => []);
   let at = 0;
@@ -86,12 +86,12 @@ function statementsOf(lines: readonly string[]): Statement[] {
   return [...statements, { comments, line: undefined }];
 }
 
-/** The first word: an instruction, or the sign that continues one. */
+/** The first word: an instruction, or the operator of a continuation. */
 function kindOf(line: string | undefined): string | undefined {
   return line === undefined ? undefined : (/^\s*(\S*)/.exec(line)?.[1] ?? '');
 }
 
-/** Where a row of lines stands among others, if it stands there once. */
+/** The only place of a sequence of lines among others; undefined if it occurs more than once. */
 function onlyPlaceOf(row: readonly string[], lines: readonly string[]): number | undefined {
   if (row.length === 0) return undefined;
   const places = lines.flatMap((_, place) => (row.every((line, index) => lines[place + index] === line) ? [place] : []));

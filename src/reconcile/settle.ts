@@ -4,20 +4,20 @@ import type { LockEntry } from './lock.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './policies.ts';
 import type { Change } from './reconcile.ts';
 
-/** True for a change that nobody has decided yet, so that nothing may be written. */
+/** True for an undecided change, so that nothing may be written. */
 export function isUndecided({ status, write }: Change): boolean {
   return write === undefined && (status === 'conflict' || status === 'foreign' || status === 'unresolved');
 }
 
-/** Decides a change by a policy; one that needs no decision is given back as it is. May give a second one, for what was rejected. */
+/** Settles a change by a policy; returns a change without a conflict unchanged. May add a second change, for rejected text. */
 export function settle(change: Change, policy: ConflictPolicy): readonly Change[] {
   if (!isUndecided(change) || policy === 'fail' || change.file === undefined || change.current === undefined) return [change];
   const { current, merged, status } = change;
   const generated = change.file.text;
-  // Marks that are there already are a person's to resolve; only the generated text as a whole can take their place.
+  // A person must resolve existing markers; only the complete generated text can replace them.
   if (status === 'unresolved') return policy === 'template' ? [forced(change)] : [change];
   const decided = (next: Change['status'], text: string): Change => ({ ...change, status: next, write: changed(current, text) });
-  // A person's own file that stays is theirs in the next run, too.
+  // A person's own file that is kept is also kept in the next run.
   const kept = (text: string): Change => {
     const { entry, ...others } = decided('customised', text);
     return { ...others, entry: status === 'foreign' && entry !== undefined ? { ...entry, state: 'adopted' } : entry };
@@ -36,13 +36,13 @@ export function settle(change: Change, policy: ConflictPolicy): readonly Change[
   }
 }
 
-/** Decides all changes by a policy; see `settle`. */
+/** Settles all changes by a policy; see `settle`. */
 export function settleAll(changes: readonly Change[], policy: ConflictPolicy): readonly Change[] {
   const settled = changes.flatMap((change) => settle(change, policy));
   return settled.some(({ path }) => path.startsWith(`${rejectsFolder}/`)) ? [...settled, ownFile(rejectsIgnore, '*\n')] : settled;
 }
 
-/** A file as it is rendered, whatever a person did to it. */
+/** The rendered file, whatever a person did to it. */
 export function forced(change: Change): Change {
   const { file, status, current, entry } = change;
   const isEdited = isUndecided(change) || status === 'customised' || status === 'merged' || status === 'deleted';

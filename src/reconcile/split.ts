@@ -5,9 +5,9 @@ import { merge } from './merge.ts';
 import type { Change, Owned } from './reconcile.ts';
 
 /**
- * Decides what becomes of a file that an earlier version rendered as one and this one renders as two, where a person has edited it: `head` is what
- * stood at its beginning, `rest` what stays. Both are merged as the one text that they were, so that each edit comes to the file that its place has
- * come to. Undefined where there is nothing to keep, or where the merge is not clean: then the file is merged with the rest alone.
+ * Decides about a file that an earlier version rendered as one and this version renders as two, if a person has edited it: `head` is the
+ * former beginning, `rest` the remaining file. Both are merged as the one original text, so that each edit ends up in the file that now has
+ * its place. Undefined if there are no edits, or if the merge is not clean: then only the rest is merged.
  */
 export async function reconcileSplit(
   head: Owned,

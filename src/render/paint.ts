@@ -1,6 +1,6 @@
 import { visible } from '../visible.ts';
 
-/** Colours and weights as ECMA-48 has them, and what ends them. */
+/** Colours and weights of ECMA-48, with the sequences that end them. */
 const styles = {
   bold: ['\u001b[1m', '\u001b[22m'],
   dim: ['\u001b[2m', '\u001b[22m'],
@@ -11,19 +11,19 @@ const styles = {
 } as const;
 export type Style = keyof typeof styles;
 
-/** Text for a terminal whose control sequences are our own, all of them: what came from elsewhere was made visible. */
+/** Text for a terminal that contains only our own control sequences: those of other texts were made visible. */
 export interface Painted {
   readonly painted: string;
   /** The same without colours. */
   readonly plain: string;
 }
 
-/** What can be shown: a text whose signs are all taken for nothing but text, or a painted one. */
+/** A text to show: a string, whose characters are all printed as text, or a painted text. */
 export type Shown = string | Painted;
 
 const lineEmptied = '\r\u001b[2K';
 
-/** Goes back to the start of the line that the cursor is in, and empties it. */
+/** Returns to the start of the current line, and clears it. */
 export const emptyLine: Painted = { painted: lineEmptied, plain: lineEmptied };
 
 /** Gives a text a style. */
@@ -33,12 +33,12 @@ export function paint(style: Style, text: string): Painted {
   return { painted: plain === '' ? '' : `${on}${plain}${off}`, plain };
 }
 
-/** Puts texts together. */
+/** Joins texts. */
 export function together(...parts: readonly Shown[]): Painted {
   return { painted: parts.map((part) => shown(part)).join(''), plain: parts.map((part) => shown(part, false)).join('') };
 }
 
-/** The characters for a terminal, with colours unless it shows none. Whatever is printed goes through this. */
+/** The characters for a terminal, with colours if it shows them. All output goes through this function. */
 export function shown(text: Shown, isColoured = true): string {
   if (typeof text === 'string') return visible(text);
   return isColoured ? text.painted : text.plain;

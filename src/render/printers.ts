@@ -1,31 +1,32 @@
 import { exitCode, KaizenError } from '../errors.ts';
 
-/** Prints an argument list in exec form: a JSON array on one line, which no shell ever reads (Dockerfile reference, "CMD"). */
+/** Prints an argument list in exec form: a JSON array on one line, which no shell reads (Dockerfile reference, "CMD"). */
 export function execForm(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(wellFormed(word))).join(', ')}]`;
 }
 
 /**
- * Prints the paths of a COPY: in exec form where a path has a sign that would end a word, or a dash that would begin a flag. The builder replaces variables, quotes and patterns in them all the same (Dockerfile reference,
- * "Environment replacement"), and not every one of these signs has a spelling that it takes for itself.
+ * Prints the paths of a COPY: in exec form if a path has a character that would end a word, or a dash that would start a flag. The builder
+ * still expands variables, quotes and patterns in them (Dockerfile reference, "Environment replacement"), and some of these characters
+ * cannot be escaped.
  */
 export function copyForm(paths: readonly string[]): string {
-  // An ending of any kind (`.pnp.*`) is meant.
+  // The pattern stands for any extension (`.pnp.*`).
   const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
   if (odd !== undefined)
-    throw unprintable(odd, 'COPY of a Dockerfile would take signs of this path for a pattern: rename the file or folder');
+    throw unprintable(odd, 'COPY in a Dockerfile would read characters of this path as a pattern: rename the file or folder');
   const isPlain = paths.every((path) => /^[\w./@%+=:,~*][\w./@%+=:,~*-]*$/.test(path));
   return isPlain ? paths.join(' ') : execForm(paths);
 }
 
-/** Prints a word of an instruction that knows no quotes: the name of a stage, a number, a user. */
+/** Prints a word of an instruction without quotes: the name of a stage, a number, a user. */
 export function dockerWord(value: string | number): string {
   const text = String(value);
-  if (!/^[\w./:@+-]+$/.test(text)) throw unprintable(text, 'a word of a Dockerfile takes letters, digits and ./:_@+- only');
+  if (!/^[\w./:@+-]+$/.test(text)) throw unprintable(text, 'a word of a Dockerfile allows letters, digits and ./:_@+- only');
   return text;
 }
 
-/** Prints a pair of ENV, LABEL or ARG, the last of which needs no value. */
+/** Prints a pair of ENV, LABEL or ARG; ARG needs no value. */
 export function dockerPair(name: string, value?: string | number): string {
   if (!/^\w[\w./-]*$/.test(name)) throw unprintable(name, 'it is not the name of a variable or a label');
   return value === undefined ? name : `${name}=${dockerString(value)}`;
@@ -34,24 +35,24 @@ export function dockerPair(name: string, value?: string | number): string {
 /** Prints a line of /etc/passwd or /etc/group. */
 export function accountLine(...fields: readonly (string | number)[]): string {
   const odd = fields.find((field) => !/^[\w./-]*$/.test(String(field)));
-  if (odd !== undefined) throw unprintable(String(odd), 'a field of /etc/passwd takes letters, digits and ./_- only');
+  if (odd !== undefined) throw unprintable(String(odd), 'a field of /etc/passwd allows letters, digits and ./_- only');
   return fields.join(':');
 }
 
-/** Prints a value of ENV or LABEL: double-quoted, with the quote, the backslash and the variable sign escaped. */
+/** Prints a value of ENV or LABEL: double-quoted, with quote, backslash and dollar sign escaped. */
 export function dockerString(value: string | number): string {
   const text = wellFormed(String(value));
-  if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value can hold no line break');
+  if (/\p{Cc}/u.test(text)) throw unprintable(text, 'a Dockerfile value cannot contain a line break');
   return `"${text.replaceAll(/["\\$]/g, (sign) => `\\${sign}`)}"`;
 }
 
-/** Prints an image reference, which the questions' table has checked; a variable in it would be replaced by the builder. */
+/** Prints an image reference, which the table of questions has checked; the builder would expand a variable in it. */
 export function imageReference(value: string): string {
   if (!/^[\w./:@-]+$/.test(value)) throw unprintable(value, 'it is not an image reference');
   return value;
 }
 
-/** Prints the option `--mount`, which is one comma-separated word without quotes. `true` stands for a field that has no value. */
+/** Prints the option `--mount`, which is one comma-separated word without quotes. `true` is for a field without a value. */
 export function mountOption(fields: Readonly<Record<string, string | true>>): string {
   const printed = Object.entries(fields).map(([name, value]) => (value === true ? name : `${name}=${mountPath(value)}`));
   return `--mount=${printed.join(',')}`;
@@ -59,58 +60,58 @@ export function mountOption(fields: Readonly<Record<string, string | true>>): st
 
 function mountPath(path: string): string {
   if (!/^[\w./@+-]+$/.test(path))
-    throw unprintable(path, 'a mount of the Dockerfile takes letters, digits and ./_@+- only: rename the file');
+    throw unprintable(path, 'a mount of the Dockerfile allows letters, digits and ./_@+- only: rename the file');
   return path;
 }
 
 /** Prints one word of a POSIX shell command. */
 export function shellWord(value: string | number): string {
   const text = String(value);
-  if (/[\0\r\n]/.test(wellFormed(text))) throw unprintable(text, 'a shell word of a Dockerfile can hold no line break');
+  if (/[\0\r\n]/.test(wellFormed(text))) throw unprintable(text, 'a shell word of a Dockerfile cannot contain a line break');
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Prints the name of a file as one word of a POSIX shell command, which no program takes for an option. */
+/** Prints a file name as one word of a POSIX shell command that no program reads as an option. */
 export function shellPath(path: string): string {
   return shellWord(path.startsWith('-') ? `./${path}` : path);
 }
 
-/** Prints a variable before a POSIX shell command, or alone. */
+/** Prints a variable assignment before a POSIX shell command, or alone. */
 export function shellPair(name: string, value: string | number): string {
   return `${variableName(name)}=${shellWord(value)}`;
 }
 
-/** Prints the value of a POSIX shell variable, or a default where it is empty or unset. */
+/** Prints the value of a POSIX shell variable, with a default for an empty or unset one. */
 export function shellDefault(name: string, value: string | number): string {
   return `\${${variableName(name)}:-${shellWord(value)}}`;
 }
 
-/** Prints the name of a variable as shells and compose know it. */
+/** Prints a variable name that shells and compose accept. */
 export function variableName(name: string): string {
   if (!/^[A-Za-z_]\w*$/.test(name)) throw unprintable(name, 'it is not the name of a variable');
   return name;
 }
 
-/** Prints a text as a regular expression of sed between slashes that matches it alone. */
+/** Prints a text as a sed regular expression between slashes that matches only this text. */
 export function sedText(text: string): string {
   return text.replaceAll(/[\\/.*[\]^$]/g, (sign) => `\\${sign}`);
 }
 
-/** A variable within a scalar of a compose file. */
+/** A variable in a scalar of a compose file. */
 export interface ComposeVariable {
   readonly variable: string;
   readonly fallback: string | number;
 }
 
-/** A variable of compose, with what stands in its place where it is unset or empty. */
+/** A compose variable with its default for an unset or empty one. */
 export function composeVariable(variable: string, fallback: string | number): ComposeVariable {
   return { variable, fallback };
 }
 
-/** Prints a YAML scalar of a compose file that is put together: as a tag of a template, of its text, values and variables. */
+/** Prints a YAML scalar of a compose file that is made of text, values and variables; used as a template tag. */
 export function composeJoined(texts: readonly string[], ...parts: readonly (string | number | ComposeVariable)[]): string {
   let whole = '';
-  // What is left beside its variables decides how it is spelled.
+  // The text without its variables decides about the quotes.
   let shape = '';
   for (const [index, text] of texts.entries()) {
     const part = parts[index] ?? '';
@@ -121,14 +122,14 @@ export function composeJoined(texts: readonly string[], ...parts: readonly (stri
   return isPlainYaml(shape) || /^\d{1,3}(?:\.\d{1,3}){3}(?::\w+)+$/.test(shape) ? whole : quotedYaml(whole);
 }
 
-/** What stands for a variable in the shape of a scalar: one whose default has a colon is quoted. */
+/** A placeholder for a variable in the shape of a scalar: a default with a colon needs quotes. */
 function shapeOf({ fallback }: ComposeVariable): string {
   return String(fallback).includes(':') ? ': ' : 'v';
 }
 
 function composeReference({ variable, fallback }: ComposeVariable): string {
   const text = String(fallback);
-  if (!/^[\w./:~-]+$/.test(text)) throw unprintable(text, 'the default of a variable takes letters, digits and ./:_~- only');
+  if (!/^[\w./:~-]+$/.test(text)) throw unprintable(text, 'the default of a variable allows letters, digits and ./:_~- only');
   return `\${${variableName(variable)}:-${text}}`;
 }
 
@@ -136,14 +137,14 @@ function doubled(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-/** Prints a YAML scalar of a compose file, where `$` would start a variable unless it is doubled (compose, "Interpolation"). */
+/** Prints a YAML scalar of a compose file, in which `$` must be doubled so that it does not start a variable (compose, "Interpolation"). */
 export function composeScalar(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const text = doubled(value);
   return isPlainYaml(text) ? text : quotedYaml(text);
 }
 
-/** Prints a text of a compose file, always in quotes: for values that a reader would take for something else (`8.10`, `no`). */
+/** Prints a text of a compose file, always in quotes: for values that a parser would read as another type (`8.10`, `no`). */
 export function composeText(value: string): string {
   return quotedYaml(doubled(value));
 }
@@ -153,12 +154,12 @@ export function composeList(values: readonly (string | number)[]): string {
   return `[${values.map(composeScalar).join(', ')}]`;
 }
 
-// Words that YAML 1.1 or 1.2 reads as something other than a text, and numbers in all their spellings, are quoted.
+// Words that YAML 1.1 or 1.2 reads as another type, and numbers in all their spellings, need quotes.
 function isPlainYaml(text: string): boolean {
   return /^\.?[A-Za-z_/](?:[\w./:@-]*[\w./-])?$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i.test(text);
 }
 
-// JSON strings are YAML; what YAML calls unprintable is escaped on top (YAML 1.2.2, section 5.1).
+// JSON strings are valid YAML; characters that YAML calls unprintable are also escaped (YAML 1.2.2, section 5.1).
 function quotedYaml(text: string): string {
   return JSON.stringify(wellFormed(text)).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
@@ -180,15 +181,15 @@ export function pythonLiteral(value: unknown): string {
   throw new TypeError(`no Python literal for ${typeof value}`);
 }
 
-/** Signs that a line of a suite has at most. */
+/** The maximum length of a line in a suite. */
 const widest = 120;
 
-/** How a language spells a value on several lines. */
+/** How a language writes a value on several lines. */
 interface Layout {
   readonly literal: (value: unknown) => string;
   readonly key: (key: string) => string;
   readonly indent: string;
-  /** Puts the parts of a text, each on a line of its own, behind what precedes them. */
+  /** Prints the parts of a text on separate lines after the text before them. */
   readonly text: (before: string, parts: readonly string[], after: string, margin: string) => string;
 }
 
@@ -210,7 +211,7 @@ const javaScriptLayout: Layout = {
   },
 };
 
-/** A value between two texts on one line, or on several where that would be longer than a line may be. */
+/** A value between two texts, on one line if it fits, or else on several. */
 function laidOut(before: string, value: unknown, after: string, layout: Layout, margin = ''): string {
   const { literal, key, indent } = layout;
   const single = `${before}${literal(value)}${after}`;
@@ -236,7 +237,7 @@ function laidOut(before: string, value: unknown, after: string, layout: Layout, 
   );
 }
 
-/** Words in lines of at most so many signs, a space between two. */
+/** Words in lines up to this length, separated by spaces. */
 function filled(words: readonly string[], most: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -247,7 +248,7 @@ function filled(words: readonly string[], most: number): string[] {
   return lines;
 }
 
-/** A text in parts that are printed in at most so many signs each, parted behind spaces where that is possible. */
+/** Splits a text into parts that print in at most this many characters, after spaces if possible. */
 function parted(text: string, most: number, print: (part: string) => string): string[] {
   const parts: string[] = [];
   let part = '';
@@ -260,23 +261,23 @@ function parted(text: string, most: number, print: (part: string) => string): st
   };
   for (const word of text.split(/(?<= )/)) {
     if (print(word).length <= most) add(word);
-    // The name of a variable stays in one part.
+    // The name of a variable is not split.
     else for (const [sign] of word.matchAll(/\{[A-Za-z_]\w{0,60}\}|./gsu)) add(sign);
   }
   return part === '' ? parts : [...parts, part];
 }
 
-/** Prints a constant of Python, on several lines where one would be too long. */
+/** Prints a Python constant, on several lines if it is too long for one. */
 export function pythonConstant(name: string, value: unknown): string {
   return laidOut(`${variableName(name)} = `, value, '', pythonLayout);
 }
 
-/** Prints a constant of JavaScript, on several lines where one would be too long. */
+/** Prints a JavaScript constant, on several lines if it is too long for one. */
 export function javaScriptConstant(name: string, value: unknown): string {
   return laidOut(`const ${variableName(name)} = `, value, ';', javaScriptLayout);
 }
 
-/** Prints a variable of a POSIX shell, on several lines where one would be too long: a backslash and a line break are nothing there. */
+/** Prints a POSIX shell variable, on several lines if it is too long for one: the shell removes a backslash before a line break. */
 export function shellConstant(name: string, value: string | number): string {
   const single = shellPair(name, value);
   if (single.length <= widest) return single;
@@ -284,7 +285,7 @@ export function shellConstant(name: string, value: string | number): string {
   return `${variableName(name)}=${parted(String(value), most, shellWord).map(shellWord).join('\\\n')}`;
 }
 
-/** Prints words of a POSIX shell command, for what takes a list of them: on lines that begin with so many spaces where one would be too long. */
+/** Prints a list of words for a POSIX shell command: on lines with this indentation if they are too long for one. */
 export function shellWords(values: readonly (string | number)[], margin?: number): string {
   const words = values.map(shellWord);
   if (margin === undefined || margin + words.join(' ').length <= widest) return words.join(' ');
@@ -304,17 +305,17 @@ export function javaScriptLiteral(value: unknown): string {
   return json;
 }
 
-// In brackets where it is no plain name: `__proto__` would set the prototype otherwise.
+// A name that is not plain is in brackets: `__proto__` would set the prototype otherwise.
 function propertyName(key: string): string {
   return /^[A-Za-z]\w*$/.test(key) ? key : `[${JSON.stringify(key)}]`;
 }
 
 const placeholder = /\{([A-Za-z_]\w*)\}/;
 
-/** Names of variables that a sentence's placeholders stand for, where they are others. */
+/** The variable names for a sentence's placeholders, if they differ. */
 type Names = Readonly<Record<string, string>>;
 
-/** Prints a sentence with `{name}`s: what stands between them, and the variables of these names, which every suite has. */
+/** Prints a sentence with `{name}`s: the texts between them, and the variables with these names, which every suite has. */
 function spelled(sentence: string, names: Names, text: (part: string) => string, variable: (name: string) => string): string {
   return sentence
     .split(placeholder)
@@ -326,12 +327,15 @@ function unquotedJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** A sentence as one string; with a margin, as parts of which each fits into a line behind it. */
+/** A sentence as one string, or with a margin as parts that each fit on a line after it. */
 function sentenceParts(sentence: string, margin: number | undefined, print: (part: string) => string): string[] {
   return margin === undefined || sentence === '' ? [print(sentence)] : parted(sentence, widest - margin - 2, print).map(print);
 }
 
-/** Prints a sentence with `{name}`s as a Python string that holds the variables' values; with a margin, as lines in brackets that begin with so many spaces. */
+/**
+ * Prints a sentence with `{name}`s as a Python string with the variables' values; with a margin, as lines in parentheses with this
+ * indentation.
+ */
 export function pythonSentence(sentence: string, names: Names = {}, margin?: number): string {
   const print = (part: string): string =>
     placeholder.test(part)
@@ -345,7 +349,7 @@ export function pythonSentence(sentence: string, names: Names = {}, margin?: num
   return sentenceParts(sentence, margin, print).join(`\n${' '.repeat(margin ?? 0)}`);
 }
 
-/** Prints a sentence with `{name}`s as a JavaScript string that holds the variables' values; with a margin, as lines that begin with so many spaces. */
+/** Prints a sentence with `{name}`s as a JavaScript string with the variables' values; with a margin, as lines with this indentation. */
 export function javaScriptSentence(sentence: string, names: Names = {}, margin?: number): string {
   const print = (part: string): string =>
     placeholder.test(part)
@@ -360,8 +364,8 @@ export function javaScriptSentence(sentence: string, names: Names = {}, margin?:
 }
 
 /**
- * Prints a sentence with `{name}`s as one word of a POSIX shell command that holds the variables' values. With a margin, as words on lines that begin
- * with so many spaces, for a command that puts a space between its words.
+ * Prints a sentence with `{name}`s as one word of a POSIX shell command with the variables' values. With a margin, prints words on lines
+ * with this indentation, for a command that joins its words with spaces.
  */
 export function shellSentence(sentence: string, names: Names = {}, margin?: number): string {
   const print = (part: string): string =>
@@ -377,25 +381,26 @@ export function shellSentence(sentence: string, names: Names = {}, margin?: numb
     .join(` \\\n${' '.repeat(margin)}`);
 }
 
-/** Prints a pattern of .dockerignore as it is. */
+/** Prints a pattern of .dockerignore unchanged. */
 export function ignoreRule(pattern: string): string {
-  if (/[\p{Cc}]|^\s|\s$|^#|^$/u.test(pattern)) throw unprintable(pattern, 'it is no pattern of .dockerignore: rename the file or folder');
+  if (/[\p{Cc}]|^\s|\s$|^#|^$/u.test(pattern))
+    throw unprintable(pattern, 'it is not a pattern for .dockerignore: rename the file or folder');
   return pattern;
 }
 
-/** Prints a .dockerignore pattern that means this very path (moby/patternmatcher: backslash escapes). */
+/** Prints a .dockerignore pattern that matches exactly this path (moby/patternmatcher: backslash escapes). */
 export function ignorePath(path: string): string {
-  if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore can hold no line break');
+  if (/[\r\n]/.test(path)) throw unprintable(path, 'a line of .dockerignore cannot contain a line break');
   return path.replaceAll(/[*?[\]\\]/g, (sign) => `\\${sign}`).replace(/^[#!]/, (sign) => `\\${sign}`);
 }
 
 /**
- * Prints one word of nginx's configuration. There is no way to write `$` where it would start a variable, so it is refused.
- * A path that names a `location` begins with `/`: other first signs are operators there, in quotes, too.
+ * Prints one word of nginx's configuration. A `$` that would start a variable cannot be escaped, so it is refused. A path in a `location`
+ * begins with `/`: other first characters are operators there, even in quotes.
  */
 export function nginxWord(value: string | number): string {
   const text = String(value);
-  if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no line break and no dollar sign here');
+  if (/[\p{Cc}$]/u.test(text)) throw unprintable(text, 'the configuration of nginx cannot contain a line break or a dollar sign here');
   return /^[\w./:@%+=,~^?!*()|-]+$/.test(text) ? text : quotedNginx(text);
 }
 
@@ -407,23 +412,20 @@ function escapedExpression(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => `\\${sign}`);
 }
 
-/** Prints a regular expression of nginx's `map` for everything that begins with a text. */
+/** Prints a regular expression for nginx's `map` that matches every text with this prefix. */
 export function nginxPrefix(text: string): string {
   return nginxWord(`~^${escapedExpression(text)}`);
 }
 
-/** Prints a regular expression of nginx's `location`. A dollar sign may stand only where it is an end, so that it begins no variable. */
+/** Prints a regular expression for nginx's `location`. A dollar sign is allowed only at the end, where it starts no variable. */
 export function nginxPattern(text: string): string {
-  if (/[\p{Cc}]|\$(?![)|]|$)/u.test(text)) throw unprintable(text, 'the configuration of nginx can hold no such expression');
+  if (/[\p{Cc}]|\$(?![)|]|$)/u.test(text)) throw unprintable(text, 'the configuration of nginx cannot contain such an expression');
   return quotedNginx(text);
 }
 
-/**
- * Prints the two words of nginx's `rewrite` that put another text in the place of a path's beginning. A path that would begin without a slash
- * gets one.
- */
+/** Prints the two words of nginx's `rewrite` that replace the beginning of a path. A path without a leading slash gets one. */
 export function nginxRewrite({ from, to }: { readonly from: string; readonly to: string }): string {
-  // Refused where they hold what cannot be written.
+  // Throws for text that cannot be written.
   nginxWord(`${from}${to}`);
   const isFolder = (from !== '' && to === '') || to.endsWith('/');
   const before = isFolder ? from.replace(/\/+$/, '') : from;
@@ -432,12 +434,12 @@ export function nginxRewrite({ from, to }: { readonly from: string; readonly to:
   return `${quotedNginx(`^${escapedExpression(before)}${behind}`)} ${quotedNginx(replacement)}`;
 }
 
-/** Prints a text within one line of a comment, also of one that ends at a sign: a block of JavaScript, a docstring of Python. */
+/** Prints a text for one line of a comment, including comments with an end mark: a JavaScript block, a Python docstring. */
 export function commentText(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll(/\*(?=\/)|"(?="")|\\/g, '$& ');
 }
 
-/** Prints bytes as compose writes sizes: `1g`, `512m`. */
+/** Prints bytes in compose's format: `1g`, `512m`. */
 export function composeSize(bytes: number): string {
   const units: readonly (readonly [string, number])[] = [
     ['g', 1024 ** 3],
@@ -448,14 +450,14 @@ export function composeSize(bytes: number): string {
   return `${bytes / factor}${unit}`;
 }
 
-/** Prints seconds as Docker and compose write durations. */
+/** Prints seconds in the format of Docker and compose. */
 export function seconds(value: number): string {
   return `${value}s`;
 }
 
-// Half of a sign can stand in the JSON of a manifest, and in no file that is written.
+// The JSON of a manifest can contain half of a surrogate pair; a written file cannot.
 function wellFormed(text: string): string {
-  if (/[\ud800-\udfff]/.test(text) && /\p{Cs}/u.test(text)) throw unprintable(text, 'it is no Unicode text');
+  if (/[\ud800-\udfff]/.test(text) && /\p{Cs}/u.test(text)) throw unprintable(text, 'it is not Unicode text');
   return text;
 }
 

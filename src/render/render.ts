@@ -53,8 +53,8 @@ const locals = {
 };
 
 /**
- * Renders a template below `templates/` with a view, which the template reads as `t`.
- * The path is ours, never a user's; values pass through the printers, and `<%=` is refused so that none can be forgotten.
+ * Renders a template below `templates/` with a view, which the template reads as `t`. The path never comes from a user; values go through
+ * the printers, and `<%=` is refused so that none can be forgotten.
  */
 export async function render(template: string, view: object): Promise<string> {
   const text = (await compiled(template))({ t: view, ...locals });

@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
 import { mountOption, shellPath, shellWord, variableName } from './printers.ts';
 
-/** A variable that the shell replaces, in double quotes so that its value is one word. */
+/** A variable that the shell expands, in double quotes so that its value is one word. */
 export interface ShellVariable {
   readonly variable: string;
-  /** What is cut off where the value begins with it. */
+  /** A prefix that is removed from the value. */
   readonly withoutPrefix?: string;
-  /** True for one that is empty where it is not set. */
+  /** True if an unset variable is an empty text. */
   readonly orEmpty?: true;
 }
 
-/** The name of a file, which no program takes for an option. */
+/** A file name that no program reads as an option. */
 export interface FilePath {
   readonly path: string;
 }
@@ -20,34 +20,34 @@ export interface FolderContents {
   readonly contentsOf: string;
 }
 
-/** An option that has its value behind `=`. */
+/** An option with its value after `=`. */
 export interface Option {
   readonly option: string;
   readonly value: string | number | ShellVariable;
 }
 
-/** An answer of the user. The command or the variable that has it is left out where the answer is empty. */
+/** An answer of the user. If it is empty, the command or variable with it is left out. */
 export interface Answer {
   readonly answer: 'packageIndex';
 }
 
-/** One word of a command. A text is printed so that the shell changes nothing in it. */
+/** One word of a command. A text is quoted so that the shell does not change it. */
 export type Word = string | number | ShellVariable | FilePath | FolderContents | Option | Answer;
 
 /** Variables of one command, by their names. */
 export type Variables = Readonly<Record<string, Word>>;
 
-/** A command with what only a shell does for it. */
+/** A command that needs the shell. */
 export interface Command {
   readonly words: readonly Word[];
   readonly env?: Variables;
-  /** Commands that each read the output of the one before. */
+  /** Commands that each read the output of the previous one. */
   readonly pipe?: readonly (readonly Word[])[];
-  /** The file that takes the output. */
+  /** The file to which the output is written. */
   readonly to?: string;
-  /** The file that the output is appended to. */
+  /** The file to which the output is appended. */
   readonly appendTo?: string;
-  /** True where the build goes on when it fails. */
+  /** True if the build continues after its failure. */
   readonly mayFail?: true;
 }
 
@@ -59,66 +59,66 @@ export interface Together {
 /** An argument list, or a command that needs the shell. */
 export type SingleStep = readonly Word[] | Command;
 
-/** What is run, one after the other, each only if the one before succeeded. */
+/** A step. Steps run one after the other, each only if the previous one succeeded. */
 export type Step = SingleStep | Together;
 
-/** What a RUN instruction mounts. Paths of a bind are relative to the build context, or to the stage `from`. */
+/** A mount of a RUN instruction. Paths of a bind are relative to the build context, or to the stage `from`. */
 export type Mount =
   | { readonly type: 'bind'; readonly from?: string; readonly source?: string; readonly target: string; readonly rw?: true }
-  /** The ID is the name with the application's own in front, because the builds of one engine share cache mounts. */
+  /** The application's own ID is put before the name, because all builds of an engine share cache mounts. */
   | {
       readonly type: 'cache';
       readonly name: string;
-      readonly target: string /** True for one that a single step may use at a time. */;
+      readonly target: string /** True for a cache that only one step may use at a time. */;
       readonly isLocked?: true;
     }
-  /** Left out where the plan gives the build no such secret. */
+  /** Left out if the plan has no such build secret. */
   | { readonly type: 'secret'; readonly id: string; readonly target: string }
-  /** The same as a variable of the commands. */
+  /** The same as a variable for the commands. */
   | { readonly type: 'secret'; readonly id: string; readonly variable: string }
-  /** `onlyWithIndex`: left out where the user has no package index. */
+  /** `onlyWithIndex`: left out without a package index. */
   | { readonly type: 'tmpfs'; readonly target: string; readonly onlyWithIndex?: true };
 
-/** What a build is given and no layer keeps: the value of the variable with that name, or a file that the context does not have. */
+/** A value that a build receives and that no layer contains: that of the variable with this name, or a file outside of the context. */
 export interface BuildSecret {
   readonly id: string;
-  /** Relative to the build context's folder. */
+  /** Relative to the folder of the build context. */
   readonly file?: string;
-  /** True for the user's own file of that name: `~/.netrc`. */
+  /** True for the user's own file with that name: `~/.netrc`. */
   readonly isInHome?: true;
 }
 
 /** A RUN instruction as data. */
 export interface Run {
   readonly mounts?: readonly Mount[];
-  /** Variables of the first command, on a line of their own. */
+  /** Variables of the first command, on a separate line. */
   readonly env?: Variables;
   readonly steps: readonly Step[];
 }
 
-/** What was answered, as far as a RUN depends on it; `t` of the templates has it. */
+/** The answers on which a RUN depends; `t` of the templates contains them. */
 export interface RunAnswers {
   readonly cacheId: string;
   readonly packageIndex: string;
   readonly buildSecrets: readonly { readonly id: string }[];
-  /** The folder of the build context that paths of it count from; absent or empty for the context itself. */
+  /** The folder of the build context to which its paths are relative; absent or empty for the context itself. */
   readonly contextFolder?: string;
-  /** The file of certificate authorities that the user trusts; absent or empty where those of the images are enough. */
+  /** The user's file of certificate authorities; absent or empty if those of the images are enough. */
   readonly caCertificate?: string;
 }
 
-/** The secret that is the user's file of certificate authorities, and where builds and containers have it. */
+/** The secret with the user's file of certificate authorities, and its path in builds and containers. */
 export const caSecret = 'ca-certificate';
 const caFile = `/run/secrets/${caSecret}`;
 
-/** Variables by which programs are told of that file; OpenSSL, Go and Python read the first. */
+/** Variables that tell programs about that file; OpenSSL, Go and Python read the first one. */
 export const trustVariables: ReadonlyMap<string, string> = new Map(
   ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'].map((name) => [name, caFile]),
 );
-/** Tells all programs of a RUN, those among them that only a build has. Not by ENV, which the image would keep. */
+/** Sets these variables for all programs of a RUN, including those that only a build has. ENV would keep them in the image. */
 const tellTrust = `for name in ${[...trustVariables.keys(), 'PIP_CERT', 'GIT_SSL_CAINFO', 'CARGO_HTTP_CAINFO'].join(' ')}; do export "$name=${caFile}"; done`;
 
-/** Programs that ask no server, and apt-get, which trusts signatures. */
+/** Programs that contact no server, and apt-get, which verifies signatures. */
 const local = new Set(
   'apt-get chmod chown cp echo export find groupadd install ln mkdir mv printf rm sed test touch useradd userdel'.split(' '),
 );
@@ -126,12 +126,12 @@ const local = new Set(
 /** The address of the user's package index. */
 export const packageIndex: Answer = { answer: 'packageIndex' };
 
-/** The credentials of the package index, where curl, git, Go and pip look for them. */
+/** The credentials of the package index, at the path where curl, git, Go and pip look for them. */
 export const netrc: Mount = { type: 'secret', id: 'netrc', target: '/root/.netrc' };
 
 /**
- * Prints what follows the word RUN: mounts and variables a line each, and a line for each step.
- * Throws KaizenError for a path or a word that a Dockerfile has no spelling for, and Error for a run without a step, a defect of ours.
+ * Prints the text after the word RUN: one line for each mount, variable and step. Throws KaizenError for a path or a word that a Dockerfile
+ * cannot express, and Error for a run without a step, which is a defect of this tool.
  */
 export function printRun({ mounts = [], env = {}, steps }: Run, answers: RunAnswers): string {
   const [first, ...others] = steps.flatMap((step) => printStep(step, answers));
@@ -152,7 +152,7 @@ function mayAskServer(step: Step): boolean {
   return typeof program !== 'string' || !local.has(program);
 }
 
-/** A path of the build context, as instructions name it: the application's own folder may be one within the context. */
+/** A path of the build context in an instruction: the application's own folder may be inside the context. */
 export function contextPath({ contextFolder = '' }: Pick<RunAnswers, 'contextFolder'>, path: string): string {
   return posix.join(contextFolder, path);
 }
@@ -184,7 +184,7 @@ function printMount(mount: Mount, answers: RunAnswers): string[] {
   }
 }
 
-/** The step, or nothing for one that has an answer which was not given. */
+/** The step, or nothing if it contains an answer that was not given. */
 function printStep(step: Step, answers: RunAnswers): string[] {
   if ('together' in step) {
     const printed = step.together.flatMap((each) => printStep(each, answers));

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import ejs from 'ejs';
 import { packageRoot } from '../package-root.ts';
 
-/** A template as a function of what it reads. */
+/** A template as a function of its locals. */
 export type Template = (locals: object) => string;
 
 const folder = join(packageRoot, 'templates');
 
 /**
- * Compiles a template below `templates/`, for which these names are variables. Refuses to print with `<%=`, so that no printer is forgotten.
- * The build puts finished functions in the place of this module (scripts/build.mjs), loaded by the folder when they are needed: compiling costs a run
- * more than rendering does, and reading them all, too.
+ * Compiles a template below `templates/`, with these names as variables. Refuses `<%=`, so that no printer is forgotten. The build replaces
+ * this module with compiled functions (scripts/build.mjs), which are loaded by folder on demand: compiling takes more time in a run than
+ * rendering, and so does loading all of them.
  */
 export async function compileTemplate(name: string, variables: readonly string[]): Promise<Template> {
   const file = join(folder, `${name}.ejs`);
@@ -21,7 +21,7 @@ export async function compileTemplate(name: string, variables: readonly string[]
     cache: true,
     _with: false,
     strict: true,
-    // An error of a printer is a sentence for the user: nothing is put around it.
+    // A printer's error is a sentence for the user: nothing is added to it.
     compileDebug: false,
     localsName: 'locals',
     destructuredLocals: [...variables],

@@ -20,8 +20,8 @@ import type { Service } from './service.ts';
 import { valkey } from './valkey.ts';
 
 /**
- * The backing services that the tool brings, in the order in which they are offered, and in which they are given variables that could be meant for several:
- * what does one thing only stands before what does that as well.
+ * The backing services that the tool knows, in the order in which they are offered, and in which they get variables that may belong to several:
+ * specialised services come before general ones.
  */
 export const catalog: readonly Service[] = [
   postgres,
@@ -64,7 +64,7 @@ export function withOwnServices<Result>(work: () => Result): Result {
   return withOwnDrivers(() => own.run(work));
 }
 
-/** Returns the service of that name, or undefined. */
+/** Returns the service with that name, or undefined. */
 export function serviceNamed(name: string): Service | undefined {
   return services().find((service) => service.name === name);
 }
@@ -72,7 +72,7 @@ export function serviceNamed(name: string): Service | undefined {
 /** All names that a person may give a service of the catalog. */
 export const givenNames: readonly string[] = catalog.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 
-/** Returns the service that a person means by a name, or undefined. */
+/** Returns the service for a name that a person gave, or undefined. */
 export function serviceMeant(name: string): Service | undefined {
   return (
     serviceNamed(name) ??

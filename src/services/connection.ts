@@ -4,26 +4,26 @@ import { services as knownServices } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
 import type { Usage } from './usage.ts';
 
-/** What an application tells of the variables that it is configured by. */
+/** What an application shows about the variables that configure it. */
 export interface Environment {
   /** Names of variables that it reads. */
   readonly names: readonly string[];
-  /** Its example, by the variables' names. */
+  /** The variables of its example file, by name. */
   readonly example: ReadonlyMap<string, ExampleVariable>;
-  /** The registry that its drivers come from. */
+  /** The registry of its drivers. */
   readonly ecosystem: string;
-  /** What its code tells; absent where none was read. */
+  /** The findings in its code; absent if no code was read. */
   readonly usage?: Usage;
 }
 
-/** Variables by name; `{secret}` in a value stands for a secret's value. */
+/** Variables by name; `{secret}` in a value is replaced with that secret. */
 export type Variables = Readonly<Record<string, string>>;
 
 /**
- * Returns the variables that connect an application to each of its services, by the service's name: addresses and single values
- * under the names that the application uses, in the scheme that its example or its code shows, and what makes it choose that service. Where it names
- * none it is given the usual ones, unless its code uses the service and reads nothing.
- * A name that could be meant for several goes to the service that it fits best, else to the one that stands first; none is given twice.
+ * Returns the variables that connect an application to each of its services, by the service's name: addresses and single values with the
+ * names that the application uses, in the scheme of its example or its code, and the variable that selects the service. If the application
+ * names none, it gets the usual ones, unless its code uses the service without reading a variable. A name that fits several services goes
+ * to the best match, or else to the first one; none is used twice.
  */
 export function connectionVariables(services: readonly Service[], environment: Environment): ReadonlyMap<string, Variables> {
   const claimed = namesOf(environment).flatMap((name) => ownerOf(services, name, shownScheme(name, environment)));
@@ -53,19 +53,19 @@ export function connectionVariables(services: readonly Service[], environment: E
   return variables;
 }
 
-/** True where a host goes with its port in one variable, as the code's own address has both and nothing else holds the port. */
+/** True if a variable must contain host and port, because the default in the code has both and no other variable has the port. */
 function joinsPort(service: Service, given: readonly Named[], { usage }: Environment): boolean {
   const isApart = given.some(({ value }) => value === String(service.port) || value === '{url}');
   return !isApart && usage?.addresses.some((each) => each.service === service.name && each.hasPort === true) === true;
 }
 
-/** Where the example names a service's address, the application is told it that way: single values beside it may contradict it. */
+/** If the example has an address of the service, only that is set: additional single values may contradict it. */
 function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
   const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));
   return !isAddress || value === '{url}' || example.has(name);
 }
 
-/** True where the code says which variables it reads for the service, so that others would mean nothing. */
+/** True if the code shows which variables it reads for the service, so that others have no effect. */
 function isReading(service: Service, own: readonly Named[], environment: Environment): boolean {
   const { usage, ecosystem } = environment;
   if (usage === undefined) return false;
@@ -77,7 +77,10 @@ function isHost({ name, connection: { parts } }: Service, value: string): boolea
   return value === name || value === parts['HOST'];
 }
 
-/** True where the application can be told where a service is, by a name that means it alone (`own`), or that it shares with others of its kind. */
+/**
+ * True if the application can be configured with the service's address, by a name for this service alone (`own`), or one that it shares
+ * with similar services.
+ */
 export function isTold(service: Service, { variables, example, usage }: Told, by: 'own' | 'any'): boolean {
   const { addresses = [], implied = new Map<string, readonly string[]>() } = usage ?? {};
   const names = namesOf({ names: variables, example, ...(usage === undefined ? {} : { usage }) });
@@ -88,7 +91,7 @@ export function isTold(service: Service, { variables, example, usage }: Told, by
   return isNamed || (by === 'any' && (addresses.some((each) => each.service === service.name) || implied.has(service.name)));
 }
 
-/** True where a variable, or a driver's own one, says where the service is. */
+/** True if a variable, or one of a driver, contains the service's address. */
 export function isNamedAny(service: Service, environment: Environment): boolean {
   const { names, usage } = environment;
   const claims = namesOf(environment).some((name) => byName(service, bareName(name), shownScheme(name, environment)) !== undefined);
@@ -99,7 +102,7 @@ export function isNamedAny(service: Service, environment: Environment): boolean 
   return claims || isShown || usage?.implied.has(service.name) === true;
 }
 
-/** True for the name of a variable that says where the service is, and means that one alone. */
+/** True for the name of a variable with the address of this service alone. */
 export function isNamedBy(service: Service, name: string): boolean {
   const claim = byName(service, bareName(name), undefined);
   return claim !== undefined && claim.strength > 1 && (claim.value === '{url}' || isHost(service, claim.value));
@@ -111,7 +114,7 @@ interface Told {
   readonly usage?: Usage;
 }
 
-/** Names of what is not for this deployment: for tests, for a second database of migrations, for what is left behind. */
+/** Names for other purposes than this deployment: for tests, for a second migration database, for legacy systems. */
 const others = /(?:^|_)(?:TESTS?|TESTING|E2E|SHADOW|OLD|LEGACY)(?:_|$)/i;
 
 function namesOf({ names, example, usage }: Pick<Environment, 'names' | 'example' | 'usage'>): string[] {
@@ -124,7 +127,7 @@ function shownScheme(name: string, { example, usage }: Environment): string | un
   return example.get(name)?.scheme ?? usage?.addresses.find(({ variable }) => variable === name)?.scheme;
 }
 
-/** The variables that make the application choose the service. */
+/** The variables that make the application select the service. */
 function choicesOf({ name, replaces = '' }: Service, { usage }: Environment): [string, string][] {
   return (usage?.switches ?? []).flatMap(({ variable, values, initial }): [string, string][] => {
     const value = values.get(name) ?? values.get(replaces);
@@ -135,7 +138,7 @@ function choicesOf({ name, replaces = '' }: Service, { usage }: Environment): [s
 interface Named {
   readonly service: Service;
   readonly name: string;
-  /** As it stands among the service's data. */
+  /** As written in the data of the service. */
   readonly value: string;
 }
 
@@ -149,7 +152,7 @@ function ownerOf(services: readonly Service[], name: string, scheme: string | un
   return claims.slice(0, 1);
 }
 
-/** A scheme that is some service's says what the variable is for. With another one, or none, its name has to. */
+/** The scheme of a known service shows the purpose of the variable. Otherwise, its name must show it. */
 function isDecisive(scheme: string | undefined): scheme is string {
   return scheme !== undefined && knownServices().some((service) => byScheme(service, scheme) !== undefined);
 }
@@ -165,7 +168,7 @@ function byScheme({ connection: { schemes, unencrypted = {} } }: Service, scheme
   return strength === 0 ? undefined : { value: '{url}', strength };
 }
 
-/** A name without what parts it otherwise (`DATABASE__HOST`), and without which of several connections it is for (`POSTGRES_PRISMA_URL`). */
+/** A name without other separators (`DATABASE__HOST`), and without the purpose of one of several connections (`POSTGRES_PRISMA_URL`). */
 function bareName(name: string): string {
   return name
     .toUpperCase()
@@ -177,7 +180,7 @@ function bareName(name: string): string {
     );
 }
 
-/** Words of what is none of the services: a name that all of a kind answer to means something else beside them. */
+/** Words of other products: with one of them, a general name means something else. */
 const otherProducts = new Set(
   'GEO GEOIP GEOLITE MAXMIND AZURE GCS GCP GOOGLE CLICKHOUSE SQLITE MSSQL ORACLE INFLUX INFLUXDB CASSANDRA NEO4J DYNAMODB SNOWFLAKE BIGQUERY FIREBASE TYPESENSE MEILI ALGOLIA'.split(
     ' ',
@@ -186,7 +189,7 @@ const otherProducts = new Set(
 
 function byName({ connection }: Service, name: string, scheme: string | undefined): Claim | undefined {
   const { words, parts, names = {} } = connection;
-  // A page or an interface of that name is not the service.
+  // A web page or API with that name is not the service.
   if (/^https?$/.test(scheme ?? '') && connection.scheme !== 'http') return undefined;
   const own = partBehind(name, words.own, parts);
   const shared = partBehind(name, words.shared, parts);
@@ -197,7 +200,7 @@ function byName({ connection }: Service, name: string, scheme: string | undefine
   return { value: scheme === undefined ? value : '{url}', strength };
 }
 
-/** The value of the part behind one of the words, at the name's end: `POSTGRES_HOST`, `PGHOST`, `SHOP_POSTGRES_HOST`. */
+/** The value of the part after one of the words, at the end of the name: `POSTGRES_HOST`, `PGHOST`, `SHOP_POSTGRES_HOST`. */
 function partBehind(name: string, words: readonly string[], parts: Connection['parts']): string | undefined {
   for (const [part, value] of Object.entries(parts)) {
     if (words.some((word) => `_${name}`.endsWith(`_${word}_${part}`) || `_${name}`.endsWith(`_${word}${part}`))) return value;

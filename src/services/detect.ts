@@ -7,24 +7,24 @@ import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
 import type { Configured, Switch, Usage } from './usage.ts';
 
-/** What an application tells of the services that it uses. */
+/** What an application shows about the services that it uses. */
 export interface Signs {
   readonly dependencies: Dependencies;
-  /** Names of the variables that it is configured by. */
+  /** Names of the variables that configure it. */
   readonly variables: readonly string[];
   readonly example: ReadonlyMap<string, ExampleVariable>;
-  /** Those that it reads and can't do without; all of them where that is not known. */
+  /** The variables that it reads and requires; all of them if that is not known. */
   readonly needed?: readonly string[];
-  /** What its code tells; absent where none was read. */
+  /** The findings in its code; absent if no code was read. */
   readonly usage?: Usage;
-  /** True where it keeps files in folders of its own. */
+  /** True if it keeps files in its own folders. */
   readonly keepsFiles?: boolean;
 }
 
 /**
- * Names the backing services that an application uses, by its drivers and by the URL schemes in its example environment, and
- * those that it can do without: their driver is an optional dependency, a package that works with others as well, one of several drivers of
- * databases, or one that only a part of the code uses which nobody needs.
+ * Finds the backing services of an application by its drivers and by the URL schemes in its example environment, and those that it can do
+ * without: their driver is an optional dependency, a package that also works with other services, one of several database drivers, or one
+ * that only an optional part of the code uses.
  */
 export function detectServices(signs: Signs): Pick<Facts, 'services' | 'optionalServices'> {
   const { ecosystem, packages, optional = new Map() } = signs.dependencies;
@@ -61,7 +61,7 @@ interface Found {
   readonly source: string;
 }
 
-/** The driver that the application itself works with: not one of its tests or scripts. */
+/** The driver that the application itself uses, not only its tests or scripts. */
 function driverOf({ name }: Service, { dependencies: { ecosystem, packages }, usage }: Signs): string | undefined {
   const drivers = driversOf(name, ecosystem).drivers?.filter((driver) => usage?.roles.get(driver) !== 'aside');
   return packageSource(drivers, packages);
@@ -71,11 +71,11 @@ const isStore = ({ name }: Service): boolean => name === 's3';
 const isSql = ({ connection: { words } }: Service): boolean => words.shared.includes('SQL');
 const isDatabase = ({ connection: { words } }: Service): boolean => words.shared.includes('DATABASE');
 
-/** Why the application can do without a service that it has a driver of; undefined where it can't. */
+/** Why the application can do without a service although it has a driver; undefined if it cannot. */
 function dispensable(service: Service, used: readonly Found[], signs: Signs): string | undefined {
   const { usage, example, dependencies } = signs;
   if (usage === undefined) return undefined;
-  // A schema of Prisma's is for one kind of database, and the example shows what is meant.
+  // A Prisma schema is for one kind of database, and the example shows which one.
   const isStated =
     [...dependencies.packages.keys()].some(
       (name) => name.startsWith('prisma[') && driversOf(service.name, 'npm').drivers?.includes(name),
@@ -83,18 +83,18 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
     (exampleSource(service, signs) !== undefined && !showsEmbedded(example));
   if (isStated) return undefined;
   const clients = driversOf(service.name, dependencies.ecosystem).drivers?.filter((name) => dependencies.packages.has(name)) ?? [];
-  // A store of objects is another place for what a folder can hold.
-  if (isStore(service) && signs.keepsFiles === true) return 'beside the files that it keeps itself';
+  // An object store is an alternative to a folder.
+  if (isStore(service) && signs.keepsFiles === true) return 'in addition to the files that it keeps itself';
   const hints = driversOf(service.name, dependencies.ecosystem).hints ?? [];
   if (isStore(service) && [...clients, ...hints].some((name) => usage.roles.get(name) === 'plugged'))
-    return 'which only an exchangeable part uses';
+    return 'which only an optional adapter uses';
   const others = used.filter((each) => each.service !== service && isDatabase(each.service));
-  // What the sample of its settings names is what it starts with.
+  // The sample of its settings names the service with which it starts.
   const { configured } = usage;
   if (configured !== undefined && isDatabase(service) && isConfigured(configured, [service, ...others.map((each) => each.service)]))
     return isNamedIn(configured, service) ? undefined : `which ${configured.file} does not choose`;
   const switches = usage.switches.filter(({ values }) => values.has(service.name));
-  // A cache has its place in a process as well, and what else uses the service has none.
+  // A cache can also be in the process, while other uses of the service need it.
   const shown = switches.find((each) => each.shown !== undefined);
   if (shown !== undefined)
     return shown.shown === service.name || sameKind(shown.shown, service) ? undefined : `which ${shown.variable} chooses`;
@@ -102,23 +102,22 @@ function dispensable(service: Service, used: readonly Found[], signs: Signs): st
   if (initial !== undefined)
     return initial.initial === service.name || sameKind(initial.initial, service)
       ? undefined
-      : `which ${initial.variable} chooses and nothing asks for otherwise`;
+      : `which ${initial.variable} can choose, but nothing does`;
   if (isSql(service)) {
     if (usage.embedded !== undefined) return `beside ${usage.embedded}`;
     const first = chosenAmong(
       [{ service, source: '' }, ...others].filter((each) => isSql(each.service)),
       signs,
     );
-    return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that it can use`;
+    return first === service || isTold(service, signs, 'own') ? undefined : `one of several databases that the application can use`;
   }
   const asked = usage.asked.find((name) => isNamedBy(service, name));
   if (asked !== undefined && !isCertain(service, signs)) return `which only ${asked} asks for`;
   const isAlone = others.length === 0 && usage.embedded === undefined;
   const isCalledFor = clients.length > 0 && clients.every((name) => usage.roles.get(name) === 'lazy');
-  if (isDatabase(service) && !isAlone && isCalledFor && !isTold(service, signs, 'own'))
-    return 'which only a function opens that is called for it';
+  if (isDatabase(service) && !isAlone && isCalledFor && !isTold(service, signs, 'own')) return 'which the code opens only on request';
   if (isTold(service, signs, 'any')) return undefined;
-  if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an exchangeable part uses';
+  if (clients.some((name) => usage.roles.get(name) === 'plugged')) return 'which only an optional adapter uses';
   const isOnly = isDatabase(service) && isAlone;
   const isKnown = clients.some((name) => usage.roles.has(name));
   return isOnly || !isKnown ? undefined : 'and nothing in the code says where it is';
@@ -128,19 +127,19 @@ function isNamedIn({ service: name }: Configured, service: Service): boolean {
   return name === service.name || sameKind(name, service);
 }
 
-/** True where the sample chooses one of the databases that the application has a driver of, or the one within it. */
+/** True if the sample selects one of the databases for which the application has a driver, or the embedded one. */
 function isConfigured(configured: Configured, services: readonly Service[]): boolean {
   return configured.service === 'embedded' || services.some((each) => isNamedIn(configured, each));
 }
 
-/** Packages that have work done by the service: where they are, somebody counts on it. */
+/** Packages that process jobs through the service: with them, the application depends on it. */
 const queues =
   /^(?:bullmq|bull|bee-queue|@nestjs\/bull(?:mq)?|rq|rq-scheduler|django-rq|flask-rq2|arq|(?:celery|dramatiq|kombu)\[.*|huey|github\.com\/(?:hibiken\/asynq|gocraft\/work|RichardKnop\/machinery).*|apalis.*)$/;
 
-/** The ends of names that say where something is. */
+/** The ends of names of variables with an address. */
 const address = /(?:URL|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/;
 
-/** True for a service of which something beside the questions of the code tells: an address in it, another variable, a queue. */
+/** True for a service with more evidence than optional checks in the code: an address in it, another variable, a queue. */
 function isCertain(service: Service, { usage, variables, needed = variables, dependencies }: Signs): boolean {
   const { packages, ecosystem } = dependencies;
   const others = needed.filter((name) => address.test(name) && usage?.asked.includes(name) !== true);
@@ -152,7 +151,7 @@ function isCertain(service: Service, { usage, variables, needed = variables, dep
   );
 }
 
-/** True for a service that no package means alone. */
+/** True for a service for which there is no specific package. */
 function isHint({ name }: Service, { dependencies: { ecosystem, packages } }: Signs): boolean {
   return packageSource(driversOf(name, ecosystem).drivers, packages) === undefined;
 }
@@ -161,7 +160,7 @@ function isBoolean({ values }: Switch): boolean {
   return [...values.values()].every((value) => /^(?:true|1|yes|on)$/i.test(value));
 }
 
-/** The one of several databases that the application uses unless it is told otherwise. */
+/** The default among several databases of the application. */
 function chosenAmong(services: readonly Found[], { usage, example }: Signs): Service | undefined {
   const schemes = [
     ...[...example.values()].flatMap(({ scheme }) => scheme ?? []),

@@ -5,8 +5,8 @@ import type { Service } from './service.ts';
 const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '9': '9.5.2', '8': '8.19.20' }));
 
 /**
- * Elasticsearch as one node, as its makers document their image (Elastic Docs, "Install Elasticsearch with Docker").
- * Not tried here on the image itself.
+ * Elasticsearch with one node, as in its documentation (Elastic Docs, "Install Elasticsearch with Docker"). Not tested here with the image
+ * itself.
  */
 export const elasticsearch: Service = {
   name: 'elasticsearch',
@@ -34,12 +34,12 @@ export const elasticsearch: Service = {
   },
   environment: {
     'discovery.type': 'single-node',
-    // The account stays; the certificate that it would make for itself is one that no client trusts.
+    // The account stays, but not the self-made certificate, which no client trusts.
     'xpack.security.enabled': 'true',
     'xpack.security.http.ssl.enabled': 'false',
     ES_JAVA_OPTS: '-Xms512m -Xmx512m',
   },
-  // Its variable for a password file wants a file that nobody else can read, and a mounted secret has the host's mode.
+  // Its variable for a password file requires a file that only its user can read, and a mounted secret has the host's mode.
   environmentFile: { name: 'elasticsearch_server.env', text: 'ELASTIC_PASSWORD={elasticsearch_password}\n', syntax: 'environment' },
   secrets: [{ name: 'elasticsearch_password', text: '{elasticsearch_password}' }],
   healthCheck: {

@@ -5,8 +5,8 @@ import type { Service } from './service.ts';
 const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '4': '4.3.1' }));
 
 /**
- * Kafka as one node that is broker and controller, as its image's examples have it (apache/kafka, docker/examples). It takes no password:
- * only what is in the stack's network reaches it. Not tried here on the image itself.
+ * Kafka with one node that is broker and controller, as in the examples of its image (apache/kafka, docker/examples). It has no password:
+ * only the stack's network can reach it. Not tested here with the image itself.
  */
 export const kafka: Service = {
   name: 'kafka',
@@ -14,7 +14,7 @@ export const kafka: Service = {
   versions: ['4'],
   image: (version) => `apache/kafka:${releases.get(version) ?? version}`,
   dataPath: () => '/var/lib/kafka/data',
-  // What is published is the listener that names the host: a broker tells each client under which name to come back.
+  // The published listener names the host: a broker tells each client the address for its next connection.
   port: 9094,
   connection: {
     address: 'kafka:9092',
@@ -39,7 +39,7 @@ export const kafka: Service = {
     usual: { word: 'KAFKA', parts: ['BOOTSTRAP_SERVERS'] },
   },
   environment: {
-    // No secret, and the same for each start: the data's folder has it, too.
+    // Not a secret, and the same for each start: the data folder contains it, too.
     CLUSTER_ID: '4L6g3nShT-eMCtK--X86sw',
     KAFKA_NODE_ID: '1',
     KAFKA_PROCESS_ROLES: 'broker,controller',
@@ -49,7 +49,7 @@ export const kafka: Service = {
     KAFKA_LISTENERS: 'STACK://:9092,CONTROLLER://localhost:9093,HOST://:9094',
     KAFKA_ADVERTISED_LISTENERS: 'STACK://kafka:9092,HOST://localhost:9094',
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'STACK:PLAINTEXT,CONTROLLER:PLAINTEXT,HOST:PLAINTEXT',
-    // There are no other nodes to keep copies.
+    // No other nodes can keep copies.
     KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
     KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
@@ -61,7 +61,7 @@ export const kafka: Service = {
   },
   secrets: [],
   healthCheck: {
-    // By the container's name, so that it fails as long as the advertised address does not lead back here.
+    // With the container's name, so that it fails until the advertised address leads back to this container.
     test: ['CMD', '/opt/kafka/bin/kafka-broker-api-versions.sh', '--bootstrap-server', 'kafka:9092'],
     interval: 30,
     timeout: 15,

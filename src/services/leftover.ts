@@ -1,12 +1,12 @@
 import { fillSecret, valuesIn } from './secret-text.ts';
 import type { SecretFile } from './service.ts';
 
-/** A value as this tool makes it: 24 random bytes. Any other one was put there by a person. */
+/** A value that this tool generates: 24 random bytes. A person wrote any other one. */
 const ownValue = /^[0-9a-f]{48}$/;
 
 /**
- * True where a file of secrets is as it was made, with nothing of a person's in it: `read` gives the text of a file in the secrets'
- * folder by its name, where the secrets' values are known from.
+ * True if a generated file of secrets is unchanged, without a person's edits: `read` returns the text of a file in the secrets folder by
+ * its name, from which the values of the secrets are known.
  */
 export function isOwnSecret(file: SecretFile, content: string, read: (name: string) => string | undefined = () => undefined): boolean {
   const values = valuesIn(file, content);

@@ -2,9 +2,8 @@ import { addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
 /**
- * Mailpit, which takes every mail and delivers none, as its makers document it (mailpit.axllent.org). It is offered, and never
- * forced: what sends mail in production is elsewhere. What is published is the page on which the mails are read.
- * Not tried here on the image itself.
+ * Mailpit, which accepts all mails and delivers none, as documented (mailpit.axllent.org). It is offered, but never required: production
+ * uses another mail server. The published port is the web page with the mails. Not tested here with the image itself.
  */
 export const mailpit: Service = {
   name: 'mailpit',
@@ -22,7 +21,7 @@ export const mailpit: Service = {
     parts: {
       ...addressParts,
       ...hostParts('mailpit', 1025),
-      // It takes any account.
+      // It accepts any account.
       USER: 'app',
       USERNAME: 'app',
       PASSWORD: 'app',

@@ -1,7 +1,7 @@
 import { addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
-/** Memcached, as the official image documents it (docker-library/docs, memcached). It takes no password and keeps nothing. */
+/** Memcached, as the official image documents it (docker-library/docs, memcached). It has no password and no data. */
 export const memcached: Service = {
   name: 'memcached',
   aliases: ['memcache'],

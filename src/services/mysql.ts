@@ -2,8 +2,8 @@ import { accountParts, addressParts, databaseParts, hostParts } from './parts.ts
 import type { SecretFile, Service } from './service.ts';
 
 /**
- * MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7).
- * Not tried here on the image itself, but on MariaDB's.
+ * MySQL, as the official image documents it (docker-library/docs, mysql; its entrypoint of 9.7). Not tested here with this image, but with
+ * MariaDB's.
  */
 export const mysql = mysqlAs({
   name: 'mysql',
@@ -28,11 +28,11 @@ export const mysql = mysqlAs({
   },
   words: { own: ['MYSQL'], shared: ['DATABASE', 'DB', 'SQL'] },
   client: 'mysql',
-  // Its entrypoint puts a password into a statement as it is; MariaDB's escapes it.
-  refused: { signs: /['\\]/, because: "the image of MySQL takes no ' and no \\ in a password" },
+  // Its entrypoint inserts the password into a statement without escaping; MariaDB's escapes it.
+  refused: { signs: /['\\]/, because: "the MySQL image allows no ' and no \\ in a password" },
 });
 
-/** What MySQL and MariaDB differ in. */
+/** The differences between MySQL and MariaDB. */
 type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces'> &
   Pick<Service['connection'], 'schemes' | 'words'> & {
     /** The name of its command line client. */
@@ -40,7 +40,7 @@ type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces
     readonly refused?: NonNullable<SecretFile['refused']>;
   };
 
-/** Gives the service of an image with MySQL's protocol and the settings of MySQL's official image. */
+/** Returns the service of an image with MySQL's protocol and the settings of MySQL's official image. */
 export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
@@ -64,7 +64,7 @@ export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant
       [`${setting}_DATABASE`]: 'app',
       [`${setting}_USER`]: 'app',
       [`${setting}_PASSWORD_FILE`]: `/run/secrets/${password}`,
-      // A random one of the image's own making would end up in the log.
+      // The image would print a random password of its own into the log.
       [`${setting}_ROOT_PASSWORD_FILE`]: `/run/secrets/${rootPassword}`,
     },
     secrets: [password, rootPassword].map((secret) => ({
@@ -73,8 +73,8 @@ export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant
       ...(refused === undefined ? {} : { refused }),
     })),
     healthCheck: {
-      // `mysqladmin ping` is content with a refused password, so this asks something. Over TCP, since the server that runs
-      // while the database is first set up listens on its socket only.
+      // `mysqladmin ping` also succeeds with a refused password, so this runs a query. It uses TCP, because the temporary server that
+      // creates the database listens on its socket only.
       test: ['CMD-SHELL', `MYSQL_PWD="$(cat /run/secrets/${password})" ${client} -h 127.0.0.1 -u app -e "SELECT 1" app`],
       interval: 10,
       timeout: 5,

@@ -1,12 +1,12 @@
 import { accountParts, addressParts, hostParts } from './parts.ts';
 import type { Service } from './service.ts';
 
-/** NATS with JetStream, as its image documents it (nats-io/nats-docker) and its server's configuration (docs.nats.io). */
+/** NATS with JetStream, as documented for its image (nats-io/nats-docker) and its server's configuration (docs.nats.io). */
 export const nats: Service = {
   name: 'nats',
   title: 'NATS',
   versions: ['2'],
-  // The image without a suffix holds nothing but the server: no health check could run in it.
+  // The image without a suffix contains only the server, so it cannot run a health check.
   image: (version) => `nats:${version}-alpine`,
   dataPath: () => '/data',
   port: 4222,
@@ -25,7 +25,7 @@ export const nats: Service = {
     },
     usual: { word: 'NATS', parts: ['URL'] },
   },
-  // The image's entrypoint puts the server's name before a flag.
+  // The image's entrypoint adds the server's name before a flag.
   command: ['--config', '/run/secrets/nats.conf'],
   environment: {},
   secrets: [
@@ -37,7 +37,7 @@ export const nats: Service = {
     },
   ],
   healthCheck: {
-    // The server's own check is at a port that asks for no password. The connection stays open until the answer is there.
+    // The server's own check is on a port without a password. The connection stays open until the answer arrives.
     test: [
       'CMD-SHELL',
       `(printf 'CONNECT {"verbose":false,"user":"app","pass":"%s"}\\r\\nPING\\r\\n' "$(sed 's/["\\\\]/\\\\&/g' /run/secrets/nats_password)"; sleep 1) | nc -w 2 127.0.0.1 4222 | grep -q PONG`,
@@ -48,7 +48,7 @@ export const nats: Service = {
     startInterval: 2,
     retries: 5,
   },
-  // Its image starts as root, to whom the volume belongs, and needs no more than that.
+  // Its image starts as root, who owns the volume, and needs no capabilities.
   capabilities: [],
   stopGrace: 30,
 };

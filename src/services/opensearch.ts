@@ -5,9 +5,8 @@ import type { Service } from './service.ts';
 const { words } = elasticsearch.connection;
 
 /**
- * OpenSearch as one node, as its makers document their image (OpenSearch documentation, "Docker"). It takes no password: its accounts come with
- * the certificates of its demonstration alone, which no client trusts. Only what is in the stack's network reaches it.
- * Not tried here on the image itself.
+ * OpenSearch with one node, as in its documentation (OpenSearch documentation, "Docker"). It has no password: its accounts require the demo
+ * certificates, which no client trusts. Only the stack's network can reach it. Not tested here with the image itself.
  */
 export const opensearch: Service = {
   name: 'opensearch',

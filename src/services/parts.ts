@@ -1,4 +1,4 @@
-/** Last words of the names of variables that hold a service's whole address. */
+/** Last words of the names of variables with a service's whole address. */
 export const addressParts = {
   URL: '{url}',
   URI: '{url}',
@@ -8,7 +8,7 @@ export const addressParts = {
   CONNECTION_URI: '{url}',
 } as const;
 
-/** Last words of the names of variables that hold a host and its port. */
+/** Last words of the names of variables with a host and its port. */
 export function hostParts(host: string, port: number): Readonly<Record<string, string>> {
   return {
     HOST: host,
@@ -20,11 +20,11 @@ export function hostParts(host: string, port: number): Readonly<Record<string, s
   };
 }
 
-/** Last words of the names of variables that hold an account; `password` is the name of a secret. */
+/** Last words of the names of variables with an account; `password` is the name of a secret. */
 export function accountParts(user: string, password: string): Readonly<Record<string, string>> {
   const value = `{${password}}`;
   return { USER: user, USERNAME: user, PASSWORD: value, PASS: value, PWD: value };
 }
 
-/** Last words of the names of variables that hold the name of a database. */
+/** Last words of the names of variables with the name of a database. */
 export const databaseParts = { NAME: 'app', DB: 'app', DATABASE: 'app', DBNAME: 'app', DB_NAME: 'app', DATABASE_NAME: 'app' } as const;

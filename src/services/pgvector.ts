@@ -3,9 +3,9 @@ import { postgres, postgresAs } from './postgres.ts';
 const { schemes, words } = postgres.connection;
 
 /**
- * PostgreSQL with the extension for vectors, as its authors publish it (pgvector's README, "Docker"): the official image on
- * Debian with one package more. `CREATE EXTENSION vector` is the application's, whose user may run it.
- * Not tried here on the image itself, but on PostgreSQL's own.
+ * PostgreSQL with the extension for vectors, as its authors publish it (pgvector's README, "Docker"): the official image on Debian with one
+ * more package. The application runs `CREATE EXTENSION vector`, which its user is allowed to do. Not tested here with this image, but with
+ * PostgreSQL's own.
  */
 export const pgvector = postgresAs({
   name: 'pgvector',

@@ -12,8 +12,8 @@ const made = postgresAs({
 });
 
 /**
- * PostgreSQL with PostGIS, as its authors publish it (hub.docker.com/r/postgis/postgis): the official image on Debian with one package more, whose first
- * database has the extension. Not tried here on the image itself, but on Debian's packages of both.
+ * PostgreSQL with PostGIS, as its authors publish it (hub.docker.com/r/postgis/postgis): the official image on Debian with one more
+ * package, whose first database has the extension. Not tested here with this image, but with Debian's packages of both.
  */
 export const postgis: typeof made = {
   ...made,

@@ -29,18 +29,18 @@ export const postgres = postgresAs({
   words: { own: ['POSTGRES', 'POSTGRESQL', 'PG'], shared: ['DATABASE', 'DB', 'SQL'] },
 });
 
-/** What the images that are made from PostgreSQL's own differ in. */
+/** The differences between PostgreSQL's images and those built from them. */
 type Variant = Pick<Service, 'name' | 'aliases' | 'title' | 'versions' | 'image' | 'replaces'> &
   Pick<Service['connection'], 'schemes' | 'words'>;
 
-/** Gives the service of an image that is PostgreSQL's own or made from it. */
+/** Returns the service of PostgreSQL's image or of one built from it. */
 export function postgresAs({ schemes, words, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
   const address = `app:{${password}}@${name}:5432/app`;
   return {
     ...variant,
-    // From 18 on the image keeps each major version's data in a folder of its own below the volume.
+    // From 18 on, the image keeps the data of each major version in a separate folder below the volume.
     dataPath: (version) => (Number(version) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data'),
     port: 5432,
     connection: {
@@ -72,8 +72,8 @@ export function postgresAs({ schemes, words, ...variant }: Variant): Service {
     environment: { POSTGRES_USER: 'app', POSTGRES_DB: 'app', POSTGRES_PASSWORD_FILE: `/run/secrets/${password}` },
     secrets: [{ name: password, text: `{${password}}` }],
     healthCheck: {
-      // By the container's own address: loopback is trusted without a password, and the server that runs while the
-      // database is first set up listens on its socket only. So this is green when the credentials really work.
+      // With the container's own address: loopback needs no password, and the temporary server that creates the database listens on its
+      // socket only. So the check succeeds only if the credentials work.
       test: [
         'CMD-SHELL',
         `PGPASSWORD="$(cat /run/secrets/${password})" psql -h "$(hostname)" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -qtAc "SELECT 1"`,
@@ -86,7 +86,7 @@ export function postgresAs({ schemes, words, ...variant }: Variant): Service {
     },
     capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
     stopGrace: 60,
-    // Parallel queries exchange their rows there (docker-library/docs, postgres, "Caveats").
+    // Parallel queries exchange their rows in it (docker-library/docs, postgres, "Caveats").
     sharedMemory: '256mb',
   };
 }

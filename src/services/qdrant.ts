@@ -4,10 +4,7 @@ import type { Service } from './service.ts';
 // The image has exact versions only.
 const releases: ReadonlyMap<string, string> = new Map(Object.entries<string>({ '1': '1.19.0' }));
 
-/**
- * Qdrant, as its makers document their image (Qdrant documentation, "Installation" and "Security").
- * Not tried here on the image itself.
- */
+/** Qdrant, as documented for its image (Qdrant documentation, "Installation" and "Security"). Not tested here with the image itself. */
 export const qdrant: Service = {
   name: 'qdrant',
   title: 'Qdrant',
@@ -28,15 +25,15 @@ export const qdrant: Service = {
       API_KEY: '{qdrant_api_key}',
       KEY: '{qdrant_api_key}',
     },
-    // A client that is given a key and an address without encryption takes both.
+    // A client accepts a key with an unencrypted address.
     usual: { word: 'QDRANT', parts: ['URL', 'API_KEY'] },
   },
   environment: {},
-  // It has no variable for a file.
+  // It has no variable for a password file.
   environmentFile: { name: 'qdrant_server.env', text: 'QDRANT__SERVICE__API_KEY={qdrant_api_key}\n', syntax: 'environment' },
   secrets: [{ name: 'qdrant_api_key', text: '{qdrant_api_key}' }],
   healthCheck: {
-    // The image holds no program for requests. `/readyz` would answer without the key.
+    // The image has no program for requests. `/readyz` would answer without the key.
     test: [
       'CMD',
       'bash',
@@ -49,7 +46,7 @@ export const qdrant: Service = {
     startInterval: 1,
     retries: 5,
   },
-  // Its image starts as root, to whom the volume belongs, and needs no more than that.
+  // Its image starts as root, who owns the volume, and needs no capabilities.
   capabilities: [],
   stopGrace: 30,
 };

@@ -11,7 +11,8 @@ export const rabbitmq: Service = {
   dataPath: () => '/var/lib/rabbitmq',
   port: 5672,
   connection: {
-    // Without a path, which means the virtual host "/"; with "/" alone it would be the one with no name (RabbitMQ's "URI Specification").
+    // Without a path, which means the virtual host "/"; a path of "/" would mean the one with an empty name (RabbitMQ's "URI
+    // Specification").
     address: 'app:{rabbitmq_password}@rabbitmq:5672',
     scheme: 'amqp',
     schemes: { own: ['amqp', 'pyamqp', 'librabbitmq'], shared: [] },
@@ -29,10 +30,10 @@ export const rabbitmq: Service = {
     names: { CELERY_BROKER: '{url}' },
     usual: { word: 'AMQP', parts: ['URL'] },
   },
-  // The data's folder has the name of the node, and that of the host is a part of it.
+  // The data folder is named after the node, whose name contains the host name.
   hostname: 'rabbitmq',
-  // The image takes passwords from its configuration only. Ours is read in place of what the image brings below /etc/rabbitmq/conf.d:
-  // the log, which is repeated here, and a guest from everywhere, which is not.
+  // The image reads passwords only from its configuration. Ours replaces the files in /etc/rabbitmq/conf.d: the log settings, which are
+  // repeated here, and a guest account from everywhere, which is not.
   environment: { RABBITMQ_CONFIG_FILES: '/run/secrets/*.conf' },
   secrets: [
     { name: 'rabbitmq_password', text: '{rabbitmq_password}' },
@@ -42,20 +43,20 @@ export const rabbitmq: Service = {
       former: { name: 'rabbitmq.conf', text: 'default_user = app\ndefault_pass = {rabbitmq_password}\nlog.console = true\n' },
     },
     {
-      // Its configuration can't hold every password: what stands before a colon is a tag there.
+      // Its configuration format cannot contain every password: text before a colon is a tag there.
       name: 'rabbitmq.json',
       text: '{"vhosts": [{"name": "/"}], "users": [{"name": "app", "password": "{rabbitmq_password}", "tags": "administrator"}], "permissions": [{"user": "app", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}]}\n',
       syntax: 'json',
     },
   ],
   healthCheck: {
-    // The account is known a moment before the port is open. The program does read a password from its standard input, and waits
-    // for ever for the end of it.
+    // The account exists a moment before the port is open. The program can read a password from its standard input, but waits forever for
+    // its end.
     test: [
       'CMD-SHELL',
       'rabbitmqctl -q authenticate_user app "$(cat /run/secrets/rabbitmq_password)" && rabbitmq-diagnostics -q check_port_listener 5672',
     ],
-    // Each of the two starts a virtual machine.
+    // Each of the two commands starts a virtual machine.
     interval: 30,
     timeout: 20,
     startPeriod: 90,

@@ -4,12 +4,12 @@ import type { Service } from './service.ts';
 import type { CodeAddress, Usage } from './usage.ts';
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3})$/i;
-/** Words that stand for a host name in messages and examples. */
+/** Placeholders for a host name in messages and examples. */
 const placeholder = /^(?:host|hostname|server|address|example|your.*|my.*|user|username|ip|domain)$/i;
-/** A name of one label, as DNS and compose take it. */
+/** A name of one label that DNS and compose accept. */
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-/** The host names by which the code calls a service, where it can't be told another one. */
+/** The fixed host names by which the code reaches a service, if it cannot be configured. */
 export function fixedHosts(service: Service, environment: Environment): readonly string[] {
   const hosts = fixedAddresses(service, environment).map(({ host }) => host);
   return [...new Set(hosts)].filter((host) => label.test(host) && !loopback.test(host) && host !== service.name).sort();
@@ -24,7 +24,7 @@ function own(service: Service, usage: Usage | undefined): readonly CodeAddress[]
   return (usage?.addresses ?? []).filter((each) => each.service === service.name || each.service === service.replaces);
 }
 
-/** Sentences about services of the stack that the application is not told the address of, or that it calls by one of its own. */
+/** Sentences about services of the stack whose addresses the application cannot be configured with, or that it reaches by fixed names. */
 export function describeUnreached(names: readonly string[], environment: Environment): string[] {
   if (environment.usage === undefined) return [];
   const services = names.flatMap((name) => serviceNamed(name) ?? []);

@@ -14,11 +14,11 @@ export const redis = redisAs({
   client: 'redis-cli',
 });
 
-/** What the servers of this protocol differ in. */
+/** The differences between servers with this protocol. */
 type Variant = Pick<Service, 'name' | 'title' | 'versions' | 'image' | 'replaces'> &
   Pick<Service['connection'], 'schemes' | 'unencrypted' | 'words'> & { readonly server: string; readonly client: string };
 
-/** Gives the service of Redis or of a server that took over its protocol and its configuration. */
+/** Returns the service of Redis or of a server with its protocol and configuration. */
 export function redisAs({ schemes, unencrypted = {}, words, server, client, ...variant }: Variant): Service {
   const { name } = variant;
   const password = `${name}_password`;
@@ -28,19 +28,19 @@ export function redisAs({ schemes, unencrypted = {}, words, server, client, ...v
     dataPath: () => '/data',
     port: 6379,
     connection: {
-      // With the name of the account: redis-cli, for one, takes an empty one as a name.
+      // With the account's name: redis-cli, for example, reads an empty one as a name.
       address: `default:{${password}}@${name}:6379/0`,
       scheme: 'redis',
       schemes,
       unencrypted,
       words,
       parts: { ...addressParts, ...hostParts(name, 6379), ...accountParts('default', password), DB: '0' },
-      // Celery's own names.
+      // Celery's own variables.
       names: { CELERY_RESULT_BACKEND: '{url}', CELERY_BROKER: '{url}' },
       values: [...new Set([name, 'redis', 'RedisCache'])],
       usual: { word: 'REDIS', parts: ['URL'] },
     },
-    // The image has no variable for a password file. With the program's name as the first word its entrypoint still drops root.
+    // The image has no variable for a password file. If the first word is the program's name, its entrypoint still drops root.
     command: [server, '--include', `/run/secrets/${configuration}`, '--appendonly', 'yes'],
     environment: {},
     secrets: [
@@ -48,7 +48,7 @@ export function redisAs({ schemes, unencrypted = {}, words, server, client, ...v
       { name: configuration, text: `requirepass {${password}}\n`, syntax: 'redis' },
     ],
     healthCheck: {
-      // `ping` exits with 0 on a refused password too, so the answer itself is looked at.
+      // `ping` also exits with 0 after a refused password, so the check reads the answer.
       test: ['CMD-SHELL', `REDISCLI_AUTH="$(cat /run/secrets/${password})" ${client} ping | grep -q PONG`],
       interval: 10,
       timeout: 5,

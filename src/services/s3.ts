@@ -8,9 +8,9 @@ const key = '{s3_access_key}';
 const secret = '{s3_secret_key}';
 
 /**
- * A store with the interface of Amazon's S3: SeaweedFS, all of it in one process, as its makers document it (its README, "weed
- * mini"; its image's entrypoint). MinIO publishes no images any more. What can be reached without the key are its own ports for the
- * parts of a larger installation, and those from the stack's network alone. Not tried here on the image itself.
+ * An object store with the API of Amazon S3: SeaweedFS, in one process, as documented (its README, "weed mini"; its image's entrypoint).
+ * MinIO no longer publishes images. Its internal ports for larger installations need no key, but only the stack's network can reach them.
+ * Not tested here with the image itself.
  */
 export const s3: Service = {
   name: 's3',
@@ -39,7 +39,7 @@ export const s3: Service = {
       SECRET_KEY: secret,
       SECRET_ACCESS_KEY: secret,
       ROOT_PASSWORD: secret,
-      // There is no other.
+      // The only region.
       REGION: 'us-east-1',
       REGION_NAME: 'us-east-1',
       DEFAULT_REGION: 'us-east-1',
@@ -51,11 +51,11 @@ export const s3: Service = {
       USE_SSL: 'false',
       SECURE: 'false',
     },
-    // MinIO's clients take a host and a port.
+    // MinIO's clients expect a host and a port.
     names: { MINIO_ENDPOINT: 's3:8333', BUCKET_NAME: 'app' },
     usual: { word: 'AWS', parts: ['ENDPOINT_URL_S3', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION'] },
   },
-  // Its parts find each other on loopback, whatever address the container has this time.
+  // Its parts find each other on loopback, whatever the container's current address is.
   command: ['mini', '-dir=/data', '-ip=127.0.0.1', '-ip.bind=0.0.0.0', '-s3.config=/run/secrets/s3.json', '-bucket=app'],
   environment: {},
   secrets: [
@@ -68,7 +68,7 @@ export const s3: Service = {
     },
   ],
   healthCheck: {
-    // Lists the bucket, which is there once everything runs, and only with the right key.
+    // Lists the bucket, which exists once everything runs, and only with the right key.
     test: [
       'CMD-SHELL',
       'curl -fsS --aws-sigv4 aws:amz:us-east-1:s3 --user "$(cat /run/secrets/s3_access_key):$(cat /run/secrets/s3_secret_key)" http://127.0.0.1:8333/app',

@@ -4,10 +4,10 @@ import type { SecretFile, SecretSyntax } from './service.ts';
 const placeholder = /\{(\w+)(:url)?\}/;
 const placeholders = new RegExp(placeholder.source, 'g');
 
-/** Longer files than these hold something else. */
+/** Longer files contain something else. */
 const mostLength = 65_536;
 
-/** How a value stands in a file, and how it is read from there. */
+/** How a value is written in a file, and how it is read from there. */
 interface Notation {
   print(value: string): string;
   read(text: string): string;
@@ -19,29 +19,29 @@ const escaped: Notation = {
 };
 
 const notations: Readonly<Record<SecretSyntax, Notation>> = {
-  // The whole value of a variable is quoted, not what stands for the secret in it.
+  // The whole value of a variable is quoted, not the secret inside it.
   environment: { print: (value) => value, read: (text) => text },
-  // redis.conf takes words in quotes (its sdssplitargs).
+  // redis.conf accepts quoted words (its sdssplitargs).
   redis: {
     print: (value) => (/^[\w@%+=:,./-]+$/.test(value) ? value : `"${escaped.print(value)}"`),
     read: (text) => (text.startsWith('"') ? escaped.read(text.slice(1, -1)) : text),
   },
   json: { print: (value) => JSON.stringify(value).slice(1, -1), read: (text) => parsedJson(text) },
-  // Strings in double quotes of its server's configuration.
+  // Double-quoted strings of its server's configuration.
   nats: escaped,
 };
 
-/** Names of the secrets whose values a file holds. */
+/** Names of the secrets whose values a file contains. */
 export function secretsIn({ text }: SecretFile): readonly string[] {
   return [...new Set([...text.matchAll(placeholders)].map(([, name = '']) => name))];
 }
 
-/** True for the file that is a secret itself: all others with its name in braces are derived from it. */
+/** True for the file that is a secret itself: files with its name in braces are derived from it. */
 export function isSecretItself({ name, text }: SecretFile): boolean {
   return text === `{${name}}`;
 }
 
-/** The text of a file of secrets with their values, each as it is written in that place. Throws what `valueOf` throws. */
+/** The text of a file of secrets with their values, each in the notation of the file. Throws the errors of `valueOf`. */
 export function fillSecret({ text, syntax }: SecretFile, valueOf: (name: string) => string): string {
   if (syntax === 'environment') {
     return text.replaceAll(/^(\w+)=(.*)$/gm, (_, name: string, value: string) => `${name}=${environmentValue(fillUrls(value, valueOf))}`);
@@ -56,19 +56,19 @@ function fillUrls(text: string, valueOf: (name: string) => string): string {
   );
 }
 
-/** The text of a file with its placeholders alone: for values that are the same in every notation. */
+/** The text of a file with placeholders only: for values that are the same in every notation. */
 export function plainText({ text }: SecretFile): string {
   return text.replaceAll(placeholders, '{$1}');
 }
 
-/** True where a file's content holds the value of a secret in one of the ways in which it may be written there. */
+/** True if a file contains the value of a secret in one of its possible notations. */
 export function holdsSecret({ syntax }: SecretFile, content: string, value: string): boolean {
   if (syntax === undefined) return content.includes(value);
   if (syntax !== 'environment') return content.includes(notations[syntax].print(value));
   return content.split('\n').some((line) => [value, inUrl(value)].some((written) => unquoted(line).includes(written)));
 }
 
-/** The values that a file's content has in the places of its secrets; undefined where it is not made as the file says. */
+/** The values at the places of a file's secrets; undefined if the content does not have the planned form. */
 export function valuesIn(file: SecretFile, content: string): ReadonlyMap<string, string> | undefined {
   if (content.length > mostLength) return undefined;
   const values = new Map<string, string>();
@@ -103,7 +103,7 @@ function parsedJson(text: string): string {
   }
 }
 
-/** A value within an address: nothing but the signs that mean themselves in every part of one (RFC 3986, "unreserved"). */
+/** A value in an address: only characters that are allowed in every part of it (RFC 3986, "unreserved"). */
 function inUrl(value: string): string {
   return encodeURIComponent(value).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -117,15 +117,15 @@ function fromUrl(text: string): string {
 }
 
 /**
- * The value of a variable in an `env_file` of compose: in double quotes where it holds what compose would read as something else, such as a
- * comment, a quote, or `$`, which is doubled (compose's own reader, compose-go/dotenv).
+ * The value of a variable in an `env_file` of compose: double-quoted if it contains text that compose would interpret, such as a comment, a
+ * quote, or `$`, which is doubled (compose's own parser, compose-go/dotenv).
  */
 function environmentValue(value: string): string {
   if (/^[\w@%+=:,./?&~;-]*$/.test(value)) return value;
   return `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('$', '$$$$')}"`;
 }
 
-/** A line `NAME=value` with the value as it is without its quotes. */
+/** A line `NAME=value` without the quotes of the value. */
 function unquoted(line: string): string {
   const start = line.indexOf('=') + 1;
   const value = line.slice(start);

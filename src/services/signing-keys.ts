@@ -1,13 +1,13 @@
-/** How a random secret is written: bytes, and their notation. */
+/** The form of a random secret: bytes, and their encoding. */
 export interface SecretForm {
   readonly bytes: number;
   readonly encoding: 'hex' | 'base64' | 'base64url';
 }
 
-/** What most applications take: 48 hexadecimal digits. */
+/** The form that most applications accept: 48 hexadecimal digits. */
 export const usualForm: SecretForm = { bytes: 24, encoding: 'hex' };
 
-/** Last words of the names of variables that an application signs or encrypts with, as frameworks and their guides call them. */
+/** Last words of the names of variables with signing or encryption keys, as in frameworks and their guides. */
 const kinds = [
   'SECRET_KEY',
   'SECRET_KEY_BASE',
@@ -36,7 +36,7 @@ const kinds = [
   'TOKEN_SALT',
 ];
 
-/** Words that may stand before them in any application. */
+/** Words that may precede them in any application. */
 const generalWords = new Set(
   `APP APPLICATION DJANGO FLASK FASTAPI QUART NEXT NUXT EXPRESS NEST RAILS STRAPI PAYLOAD SERVER SITE WEB BACKEND ADMIN USER AUTH NEXTAUTH BETTER
   JWT SESSION COOKIE TOKEN ACCESS REFRESH CSRF SECURITY SECURE HTTP UTILS SERVICE INTERNAL MY DATA API TRANSFER LOGIN PASSWORD`.split(
@@ -44,7 +44,7 @@ const generalWords = new Set(
   ),
 );
 
-/** Words of keys that somebody else gives out: a random one would switch on what it is for. */
+/** Words of keys that a third party issues: a random one would enable the feature. */
 const othersWords = new Set(
   `STRIPE PAYPAL OPENAI ANTHROPIC AWS S3 MINIO AZURE GCP GOOGLE GITHUB GITLAB BITBUCKET SLACK DISCORD TELEGRAM TWILIO SENTRY SMTP MAIL EMAIL MAILGUN
   MAILCHIMP SENDGRID POSTMARK RESEND FACEBOOK TWITTER APPLE MICROSOFT LINKEDIN SPOTIFY DROPBOX FIGMA LINEAR NOTION RECAPTCHA HCAPTCHA TURNSTILE CAPTCHA
@@ -53,8 +53,8 @@ const othersWords = new Set(
 );
 
 /**
- * Names the variables that an application signs or encrypts with, for which any random value of the right form does. `names`: its own name and
- * those of its packages, which may stand before them, as may what most of its variables begin with.
+ * Finds the variables with signing or encryption keys, for which any random value in the right form works. `names`: the application's name
+ * and those of its packages, which may precede the words, as may the prefix of most of its variables.
  */
 export function signingKeys(variables: readonly string[], ...names: readonly string[]): readonly string[] {
   const own = ownPrefixes(variables, names);
@@ -69,16 +69,16 @@ function isSigningKey(name: string, own: readonly string[]): boolean {
   return kinds.some((kind) => {
     if (rest !== kind && !rest.endsWith(`_${kind}`)) return false;
     const before = rest.slice(0, -kind.length).split('_').filter(Boolean);
-    // A secret for an interface may be one that another party gave out.
+    // A secret for an API may be issued by another party.
     return before.every((word) => generalWords.has(word)) && !(kind === 'SECRET' && before.at(-1) === 'API');
   });
 }
 
-/** Settings that only an application of one's own has: `LEDGER_DATABASE_URL`, `HC_DEBUG`. */
+/** Settings that only the application itself has: `LEDGER_DATABASE_URL`, `HC_DEBUG`. */
 const ownSetting =
   /^([A-Z][A-Z0-9]{0,30})_(?:DATABASE|DB|REDIS|DEBUG|LOG|LOGGING|LOGLEVEL|PORT|BIND|LISTEN|DATA_DIR|CACHE|ENV|WORKERS|ALLOWED_HOSTS)(?:_|$)/;
 
-/** What the application's own variables begin with: its name, the word that most of them share, or that of its own settings. */
+/** Prefixes of the application's own variables: its name, the word that most of them share, or the prefix of its own settings. */
 function ownPrefixes(variables: readonly string[], names: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const name of variables) {
@@ -108,10 +108,13 @@ const bytesOf =
   (encoding: SecretForm['encoding']) =>
   (bytes: number): SecretForm | undefined =>
     bytes >= 16 && bytes <= 128 ? { bytes, encoding } : undefined;
-/** A least length that the usual form has already says nothing. */
+/** A minimum length that the usual form has anyway is no information. */
 const atLeast = (length: number): SecretForm | undefined => (length > usualForm.bytes * 2 ? hexOf(length) : undefined);
 
-/** What validations, code and guides say about a secret, the surest first. The first group of a sign is a number, where it has one. */
+/**
+ * Statements of validators, code and guides about a secret, the most reliable first. The first group of a pattern is a number, if there is
+ * one.
+ */
 const rules: readonly Rule[] = [
   { sign: /\[(?:0-9|a-f|A-F|\\d){2,3}\]\{(\d{2,3})\}/, form: hexOf },
   { sign: /openssl\s+rand\s+-hex\s+(\d{1,3})/, form: bytesOf('hex') },
@@ -132,7 +135,7 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Finds the form in which an application takes a secret, by what stands around its name in these texts: code that checks or decodes it, an example
+ * Finds the form in which an application expects a secret, by the text around its name: code that checks or decodes it, an example
  * environment with its comment, a guide.
  */
 export function secretFormIn(name: string, texts: readonly string[]): SecretForm {
@@ -143,7 +146,7 @@ export function secretFormIn(name: string, texts: readonly string[]): SecretForm
   return usualForm;
 }
 
-/** Enough for a file that names it again and again. */
+/** Enough for a file that names it many times. */
 const mostMentions = 40;
 
 function formIn(name: string, text: string): SecretForm | undefined {
@@ -161,12 +164,12 @@ function formIn(name: string, text: string): SecretForm | undefined {
   return undefined;
 }
 
-/** Up to the next empty line, or to where the next variable begins. */
+/** The text up to the next empty line, or to the next variable. */
 function paragraphAfter(text: string, start: number): string {
   return text.slice(start, start + 300).split(/\n[ \t]*\n|\n[ \t]*(?:export[ \t]+)?[A-Z][A-Z0-9_]{2,60}[ \t]*[=:]/, 1)[0] ?? '';
 }
 
-/** From the last empty line on, or from where the last variable ends. */
+/** The text from the last empty line, or from the end of the last variable. */
 function paragraphBefore(text: string, end: number): string {
   const before = text.slice(Math.max(end - 400, 0), end);
   return before.split(/\n[ \t]*\n|\n[ \t]*(?:public[ \t]+|export[ \t]+)?[A-Z][A-Z0-9_]{2,60}[ \t]*[=:?][^\n]{0,200}\n/).at(-1) ?? '';
@@ -181,7 +184,7 @@ function ruled(text: string): SecretForm | undefined {
   return undefined;
 }
 
-/** An example value that has the form itself. */
+/** An example value that has the form. */
 function shown(line: string): SecretForm | undefined {
   const value = /^\s{0,4}[=:]\s{0,4}["'`]?([\w+/=-]{32,256})["'`]?\s{0,80}(?:#|$)/.exec(line)?.[1] ?? '';
   return /^(?:[0-9a-f]{2}){16,128}$/i.test(value) ? hexOf(value.length) : undefined;

@@ -1,57 +1,58 @@
 /**
- * How the code uses a driver. `application`: it works with it. `plugged`: only one of several exchangeable parts does, or only where the package is
- * installed. `lazy`: only a function that is called for it. `aside`: only tests, scripts, or what watches the services of others.
+ * How the code uses a driver. `application`: the application works with it. `plugged`: only one of several optional adapters uses it, or
+ * only if the package is installed. `lazy`: only a function uses it that runs on demand. `aside`: only tests, scripts, or monitoring of
+ * other services use it.
  */
 export type DriverRole = 'application' | 'plugged' | 'lazy' | 'aside';
 
-/** A variable whose value chooses one of several services: `DB_TYPE=postgres`. */
+/** A variable whose value selects one of several services: `DB_TYPE=postgres`. */
 export interface Switch {
   readonly variable: string;
-  /** The values that the code knows, by the services that they choose. */
+  /** The values in the code, with the services that they select. */
   readonly values: ReadonlyMap<string, string>;
-  /** The service that it chooses without the variable, `embedded` for a database within the application; absent where nothing says that. */
+  /** The service without the variable, `embedded` for an embedded database; absent if the code does not show one. */
   readonly initial?: string;
-  /** The service that the example environment chooses by it. */
+  /** The service that the example environment selects with it. */
   readonly shown?: string;
 }
 
-/** An address of a service that the code has in it. */
+/** An address of a service in the code. */
 export interface CodeAddress {
   readonly service: string;
   readonly host: string;
-  /** The scheme, where it is a URL. */
+  /** The scheme, if it is a URL. */
   readonly scheme?: string;
-  /** True for a host with its port and no scheme. */
+  /** True for a host with a port and without a scheme. */
   readonly hasPort?: boolean;
-  /** The variable whose default it is; absent where the code takes no other one. */
+  /** The variable whose default it is; absent if the address is fixed. */
   readonly variable?: string;
   readonly path: string;
 }
 
-/** A database that a sample of settings chooses. */
+/** A database that a sample of settings selects. */
 export interface Configured {
-  /** The service, or `embedded` for a database within the application. */
+  /** The service, or `embedded` for an embedded database. */
   readonly service: string;
   /** The path of the sample. */
   readonly file: string;
 }
 
-/** What the code of an application tells of its services, in any language. */
+/** What the code of an application shows about its services, in any language. */
 export interface Usage {
-  /** What says that a database within the application, such as SQLite, can do instead of a server; absent where nothing does. */
+  /** The source that shows that an embedded database, such as SQLite, can replace a server; absent if there is none. */
   readonly embedded?: string;
-  /** The database that the sample of the application's settings names; absent where none names one. */
+  /** The database in the sample of the application's settings; absent if no sample names one. */
   readonly configured?: Configured;
-  /** The roles of drivers, by the names of their packages, where the code tells them. */
+  /** The roles of drivers, by package name, as far as the code shows them. */
   readonly roles: ReadonlyMap<string, DriverRole>;
   readonly switches: readonly Switch[];
   readonly addresses: readonly CodeAddress[];
-  /** Addresses of which the code asks whether they are there, and goes on without them, as variables would be called: `REDIS_URL`. */
+  /** Optional addresses, which the code checks for, as variable names: `REDIS_URL`. */
   readonly asked: readonly string[];
-  /** Names of variables in the code that its language's reader does not see being read. */
+  /** Names of variables in the code that the language's reader does not find in a read. */
   readonly names: readonly string[];
-  /** Variables that a driver reads by itself, as the code calls it, by the service: `PGHOST` for `new Pool()`. */
+  /** Variables that a driver reads itself in this usage, by service: `PGHOST` for `new Pool()`. */
   readonly implied: ReadonlyMap<string, readonly string[]>;
-  /** The scheme that the code wants an address to have, by the service. */
+  /** The scheme that the code requires of an address, by service. */
   readonly schemes: ReadonlyMap<string, string>;
 }

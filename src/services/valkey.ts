@@ -2,7 +2,7 @@ import { redis, redisAs } from './redis.ts';
 
 const { schemes, unencrypted = {}, words } = redis.connection;
 
-/** Valkey, as its image documents it (valkey-io/valkey-container): what Redis was, with other names. */
+/** Valkey, as its image documents it (valkey-io/valkey-container): the former Redis, with other names. */
 export const valkey = redisAs({
   name: 'valkey',
   title: 'Valkey',

@@ -1,12 +1,12 @@
-/** What a language writes behind a backslash in a text. */
+/** The escapes of a language in string literals. */
 export interface Escapes {
-  /** Signs that stand for something; each language has some of `n t r b f v a 0`, and quotation marks for themselves. */
+  /** Characters with a meaning after the backslash: each language has some of `n t r b f v a 0`, and quotation marks. */
   readonly signs: string;
-  /** True where the backslash before any other sign is text. */
+  /** True if the backslash before any other character is text. */
   readonly keepsUnknown?: boolean;
-  /** How many digits a number with the base 8 has: `\101`. */
+  /** The number of digits in an octal escape: `\101`. */
   readonly octalDigits?: '3' | '1,3';
-  /** True where `\x` and such numbers stand for bytes of UTF-8, not for characters. */
+  /** True if `\x` and octal escapes are UTF-8 bytes, not characters. */
   readonly hasBytes?: boolean;
 }
 
@@ -14,10 +14,10 @@ const meanings: ReadonlyMap<string, string> = new Map(
   Object.entries({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', 0: '\0' }),
 );
 const largestCode = 0x10_ff_ff;
-/** Stands before a byte among signs: no sign of a text is half of a pair. */
+/** Marks a byte among characters: no character of a text is half of a surrogate pair. */
 const byteMark = '\udc00';
 
-/** Returns what reads the body of a literal: the text that is meant, or undefined where its bytes are none. */
+/** Returns a function that decodes the body of a literal; it returns undefined if the bytes are invalid. */
 export function unescapeWith({
   signs,
   keepsUnknown = false,
@@ -31,7 +31,7 @@ export function unescapeWith({
   );
   const meaningOf = (all: string, char: string): string => {
     if (signs.includes(char)) return meanings.get(char) ?? char;
-    // A line that goes on.
+    // A line continuation.
     if (char === '\n') return '';
     return keepsUnknown ? all : char;
   };
@@ -56,7 +56,7 @@ function textOfBytes(text: string): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(bytes));
   } catch {
-    // TextDecoder's only error: bytes that are no text.
+    // The only error of TextDecoder: invalid bytes.
     return undefined;
   }
 }

@@ -1,23 +1,23 @@
 import type { Folder } from '../folder/folder.ts';
 import type { Source } from './source.ts';
 
-/** The source files of an application, each read and split once, and only when something asks for it. */
+/** The source files of an application, each read and split once, on demand. */
 export interface SourceFiles<File extends Source = Source> {
   readonly paths: readonly string[];
   read(path: string): File;
-  /** The files whose text the pattern matches, one without the flag `g`. A question that was asked before is not searched for again. */
+  /** The files whose text matches the pattern, which has no flag `g`. Results are cached. */
   matching(pattern: RegExp): readonly File[];
-  /** The files whose text holds one of the words. */
+  /** The files whose text contains one of the words. */
   mentioning(...words: readonly string[]): readonly File[];
 }
 
 /** Splits a text into code, literals and comments. */
 export type Split<File extends Source> = (path: string, text: string) => File;
 
-/** Opens the files of these paths. */
+/** Opens the files at these paths. */
 export type OpenFiles<File extends Source> = (folder: Folder, paths: readonly string[]) => SourceFiles<File>;
 
-/** Returns what opens files of a language. What was split of a folder is known to all that open files of it. */
+/** Returns a function that opens files of a language. All callers share the split files of a folder. */
 export function opener<File extends Source>(split: Split<File>): OpenFiles<File> {
   const folders = new WeakMap<Folder, Map<string, File>>();
   return (folder, paths) => {
@@ -42,7 +42,7 @@ export function opener<File extends Source>(split: Split<File>): OpenFiles<File>
   };
 }
 
-/** A pattern for one of the words: one pass over a text finds whether any is in it. */
+/** A pattern for any of the words: one pass over a text finds whether it contains one. */
 function oneOf(words: readonly string[]): RegExp {
   return new RegExp(words.map((word) => word.replaceAll(/[$*./\\|()[\]{}?+^-]/g, '\\$&')).join('|'));
 }

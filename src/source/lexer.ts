@@ -3,12 +3,12 @@ import type { BlockComment, LiteralKind, Syntax } from './syntax.ts';
 
 /** The body of a literal without escapes. */
 export const asWritten = (body: string): string => body;
-/** For a literal that is no text. */
+/** For a literal that is not text. */
 export const noText = (): undefined => undefined;
 
 /**
- * Returns what splits a file of a language into code, literals and comments, in one pass and in time proportional to its length. Expressions
- * within literals are code. Text that is not valid gives what can be told of it.
+ * Returns a function that splits a file of a language into code, literals and comments, in one pass and in time proportional to its length.
+ * Expressions inside literals are code. Invalid text is split as far as possible.
  */
 export function lexerFor(syntax: Syntax): (path: string, text: string) => Source {
   const signs = compile(syntax);
@@ -21,9 +21,9 @@ export function lexerFor(syntax: Syntax): (path: string, text: string) => Source
 
 interface Signs {
   readonly syntax: Syntax;
-  /** What may hide code, in group 1 a literal's prefix, in group 2 its fence, in group 3 its quotation mark. */
+  /** Matches the start of text that is not code: group 1 is a literal's prefix, group 2 its fence, group 3 its quotation mark. */
   readonly outside: RegExp;
-  /** The same and what an expression within a literal ends with. */
+  /** The same, and the end of an expression inside a literal. */
   readonly inside: RegExp;
   readonly kinds: ReadonlyMap<string, LiteralKind>;
 }
@@ -56,22 +56,22 @@ function compile(syntax: Syntax): Signs {
   };
 }
 
-/** An expression within a literal that is open. */
+/** An open expression inside a literal. */
 interface Expression {
   readonly start: number;
-  /** Where it ends, once a format behind it has begun. */
+  /** Its end, once a format after it has begun. */
   end?: number;
-  /** Brackets that are open in it. */
+  /** The number of open brackets in it. */
   depth: number;
 }
 
-/** A literal with expressions that is open. */
+/** An open literal with expressions. */
 interface Template {
   readonly start: number;
   readonly kind: LiteralKind;
   readonly close: string;
   readonly parts: (string | Stretch)[];
-  /** Each within the format of the one before it. */
+  /** Each is inside the format of the previous one. */
   readonly open: Expression[];
 }
 
@@ -81,11 +81,11 @@ class Lexer {
   readonly #signs: Signs;
   readonly #text: string;
   readonly #code: string[] = [];
-  /** Up to where the text is in `#code`. */
+  /** The end of the text that `#code` contains. */
   #position = 0;
-  /** Where the next sign is looked for. */
+  /** Where the search for the next character begins. */
   #next = 0;
-  /** The last code before `#position`, blanks and comments aside. */
+  /** The last code before `#position`, without blanks and comments. */
   #before = '';
   readonly #templates: Template[] = [];
 
@@ -130,7 +130,7 @@ class Lexer {
     const kind = this.#signs.kinds.get(prefix + quote);
     const body = start + prefix.length + fence.length + quote.length;
     if (kind === undefined || (fence !== '' && !kind.isFenced)) {
-      // What stands before it belongs to another kind, and is code.
+      // The text before it belongs to another kind, and is code.
       if (body - quote.length > start) this.#takeLiteral(body - quote.length, '', '', quote);
       return;
     }
@@ -151,13 +151,13 @@ class Lexer {
     if (whole.test(this.#text)) this.#endLiteral(start, kind, { end: whole.lastIndex, body: this.#text.slice(start, whole.lastIndex) });
   }
 
-  /** `body` is absent where it never closes. */
+  /** `body` is absent if it never closes. */
   #endLiteral(start: number, { value }: LiteralKind, { end, body }: { readonly end: number; readonly body?: string }): void {
     if (value !== undefined) this.literals.set(start, { start, end, value: body === undefined ? undefined : value(body) });
     this.#mask(start, end, '"', '"');
   }
 
-  /** Takes the text of the innermost template up to its next expression, or to its end. What is masked begins at `start`. */
+  /** Reads the text of the innermost template up to its next expression, or to its end. The masked text begins at `start`. */
   #takeText(start: number, from: number): void {
     const template = this.#templates.at(-1);
     if (template === undefined) return;
@@ -202,20 +202,20 @@ class Lexer {
   }
 
   #takeSlash(at: number): void {
-    // The end of an element in JSX.
+    // The end of a JSX element.
     const isDivision = this.#text[at - 1] === '<' || !beforeExpression.test(this.#lastCode(at));
     const end = isDivision ? undefined : expressionEnd(this.#text, at);
     if (end !== undefined) this.#mask(at, end, '"', '"');
   }
 
-  /** The last few characters of code before a position: they tell what a slash means. */
+  /** The last few characters of code before a position, which decide about the meaning of a slash. */
   #lastCode(at: number): string {
     if (!this.#signs.syntax.hasRegularExpressions) return '';
     const code = this.#text.slice(this.#position, at).trimEnd();
     return code === '' ? this.#before : code.slice(-12);
   }
 
-  /** Blanks out a part of the text, with quotation marks for its first and last character where they are given. */
+  /** Masks a part of the text with blanks, and with quotation marks as first and last character if given. */
   #mask(start: number, end: number, head: '"' | '' = '', tail: '"' | '' = ''): void {
     const hidden = this.#text.slice(start, end);
     const blank = hidden.includes('\n') ? hidden.replaceAll(/[^\n]+/g, (line) => ' '.repeat(line.length)) : ' '.repeat(hidden.length);
@@ -229,7 +229,7 @@ class Lexer {
   }
 }
 
-/** Where the text of a literal ends, and what with: nothing where its line or the file ends first. */
+/** The end of a literal's text, and the text that ends it; empty if its line or the file ends first. */
 interface TextEnd {
   readonly at: number;
   readonly found: 'close' | 'expression' | 'brace' | 'nothing';
@@ -247,7 +247,7 @@ function textEnd(
   const [closes, opens] = [close.charCodeAt(0), open === '' ? -1 : open.charCodeAt(0)];
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    // A brace of a format string opens an expression, also behind a backslash: rf'\{name}'.
+    // A brace in a format string opens an expression even after a backslash: rf'\{name}'.
     if (code === 92 && hasEscapes) at += expressions?.hasFormats && text[at + 1] === open ? 0 : 1;
     else if (code === closes && text.startsWith(close, at)) return { at, found: 'close' };
     else if (code === 10 && !spansLines) return { at, found: 'nothing' };
@@ -290,13 +290,13 @@ function indexOf(text: string, sign: string, from: number): number {
   return index === -1 ? text.length : index;
 }
 
-// What stands before a slash that begins a regular expression; behind anything else, it divides.
+// Code before a slash that begins a regular expression; after any other code, it is a division.
 const beforeExpression =
   /(?:^|[=(,;:?[{&|!~+\-*%>^]|\b(?:return|typeof|instanceof|in|of|new|delete|void|throw|case|do|else|yield|await|default))$/;
-// Longer than any that a person writes: what begins like one and never ends must not cost more than another text.
+// Longer than any that a person writes: an unclosed one must not take more time than other text.
 const longestExpression = 2000;
 
-/** Where a regular expression ends, or undefined where there is none. */
+/** The end of a regular expression, or undefined if there is none. */
 function expressionEnd(text: string, start: number): number | undefined {
   let isInClass = false;
   const last = Math.min(text.length, start + longestExpression);

@@ -1,6 +1,6 @@
 import type { CommaList, Syntax } from './syntax.ts';
 
-/** A part of a text, by its positions. */
+/** A range of a text. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -8,57 +8,57 @@ export interface Stretch {
 
 /** A string literal of a source file. */
 export interface Literal extends Stretch {
-  /** Undefined where it is more than plain text, such as bytes or text with expressions in it, and where it never closes. */
+  /** Undefined for anything except plain text, such as bytes or text with expressions, and for an unclosed literal. */
   readonly value: string | undefined;
-  /** Text and expressions where it has both. */
+  /** Text and expressions, if it has both. */
   readonly parts?: readonly (string | Stretch)[];
 }
 
-/** A comment, with its marks. */
+/** A comment, with its delimiters. */
 export interface Comment extends Stretch {
   readonly text: string;
 }
 
-/** A pair of brackets: the position after it, and the commas that part its items. */
+/** A pair of brackets: the position after it, and the commas between its items. */
 export interface Bracket {
   readonly end: number;
   readonly commas: readonly number[];
 }
 
-/** A source file, split into code and string literals, so that no comment or text is taken for code. */
+/** A source file, split into code and string literals, so that comments and text are not read as code. */
 export interface Source {
   readonly path: string;
-  /** As long as the text; comments are blanks, and a literal is two quotation marks with blanks and expressions between. */
+  /** As long as the text; comments are blanks, and a literal consists of two quotation marks with blanks and expressions between them. */
   readonly code: string;
   readonly literals: ReadonlyMap<number, Literal>;
   readonly comments: readonly Comment[];
-  /** Brackets that close, by the position where they open. */
+  /** Closed brackets, by the position of the opening one. */
   readonly brackets: Brackets;
   readonly syntax: Syntax;
 }
 
-/** A stretch of code, such as an item of a list. */
+/** A range of code, such as an item of a list. */
 export interface Item extends Stretch {
   readonly code: string;
-  /** The value where it is one string literal. */
+  /** The value, if it is a single string literal. */
   readonly literal: string | undefined;
 }
 
-/** What a file takes from another one. */
+/** The names that a file imports from another one. */
 export interface Import {
   /** Local name → name in the other file, where `*` is all of it, and in JavaScript `default` one more. */
   readonly names: ReadonlyMap<string, string>;
-  /** The other file, as the statement names it. */
+  /** The other file, as written in the statement. */
   readonly specifier: string;
 }
 
-/** What a call is given. */
+/** An argument of a call. */
 export interface Argument extends Item {
-  /** Its name, where the language has such arguments and it is given one: `port=8000`. */
+  /** Its name, if it is a named argument: `port=8000`. */
   readonly name?: string;
 }
 
-/** A call: `match` is what the pattern found, its last character the opening bracket. */
+/** A call: `match` is the match of the pattern, whose last character is the opening bracket. */
 export interface Call {
   readonly match: RegExpExecArray;
   readonly start: number;
@@ -66,14 +66,14 @@ export interface Call {
   readonly arguments: readonly Argument[];
 }
 
-/** The brackets of a code that close, by the position where they open. */
+/** The closed brackets of a text, by the position of the opening one. */
 export interface Brackets {
   get(open: number): Bracket | undefined;
 }
 
 /**
- * Pairs the brackets of a code when the first one is asked for, in one pass: a file of nothing but brackets must not cost more
- * than another one. They are kept as numbers, and made into objects one by one: a folder has millions, and few are asked for.
+ * Pairs the brackets of a text on the first request, in one pass: a file full of brackets must not take more time than another one. They
+ * are stored as numbers, and become objects one by one: a folder has millions, and few are requested.
  */
 export function matchBrackets(code: string): Brackets {
   let known: Signs | undefined;
@@ -87,7 +87,9 @@ export function matchBrackets(code: string): Brackets {
   };
 }
 
-/** The brackets and commas of a code in their order: where each stands, and for an opening one the index of its closing one, else 0. */
+/**
+ * The brackets and commas of a text in their order: the position of each, and for an opening one the index of its closing one, or else 0.
+ */
 interface Signs {
   readonly positions: Int32Array;
   readonly closing: Int32Array;
@@ -98,7 +100,7 @@ function signsIn(code: string): Signs {
   const closing: number[] = [];
   const open: number[] = [];
   for (let at = 0; at < code.length; at += 1) {
-    // Round, square and curly brackets, and the comma.
+    // Parentheses, square brackets, braces, and the comma.
     const sign = code.charCodeAt(at);
     if (sign === 40 || sign === 91 || sign === 123) open.push(positions.length);
     else if (sign === 41 || sign === 93 || sign === 125) {
@@ -116,7 +118,7 @@ function bracketAt({ positions, closing }: Signs, open: number): Bracket | undef
   const last = closing[first] ?? 0;
   if (last === 0) return undefined;
   const commas: number[] = [];
-  // A bracket inside is passed over as a whole; what is none has no closing one, and is a comma.
+  // A nested bracket is skipped as a whole; a sign without a closing one is a comma.
   for (let sign = first + 1; sign < last; sign = Math.max(closing[sign] ?? 0, sign) + 1) {
     const position = positions[sign];
     if (closing[sign] === 0 && position !== undefined) commas.push(position);
@@ -124,7 +126,7 @@ function bracketAt({ positions, closing }: Signs, open: number): Bracket | undef
   return { end: (positions[last] ?? 0) + 1, commas };
 }
 
-/** Where a number stands among sorted ones; -1 where it does not. */
+/** The index of a number in a sorted list; -1 if it is missing. */
 function indexIn(sorted: Int32Array, wanted: number): number {
   let [low, high] = [0, sorted.length - 1];
   while (low <= high) {
@@ -137,7 +139,7 @@ function indexIn(sorted: Int32Array, wanted: number): number {
   return -1;
 }
 
-/** Where the items of a bracket stand, and the position after it. One that never closes holds nothing that we could rely on. */
+/** The items of a bracket, and the position after it. An unclosed bracket has no reliable items. */
 export function itemsAt(source: Source, open: number): { readonly items: readonly Range[]; readonly end: number } {
   const bracket = source.brackets.get(open);
   if (bracket === undefined) return { items: [], end: open + 1 };
@@ -155,7 +157,9 @@ export function itemBetween(source: Source, start: number, end: number): Item {
 
 const calls = new WeakMap<Source, Map<string, readonly Call[]>>();
 
-/** Finds the calls that a pattern with the flag `g`, which ends with an opening bracket, matches in the code; once for a file and a pattern. */
+/**
+ * Finds the calls in the code that match a pattern, which has the flag `g` and ends with an opening bracket; cached by file and pattern.
+ */
 export function findCalls(source: Source, pattern: RegExp): readonly Call[] {
   const known = calls.get(source) ?? new Map<string, readonly Call[]>();
   calls.set(source, known);
@@ -170,14 +174,14 @@ function callAt(source: Source, match: RegExpExecArray): Call {
   return { match, start: match.index, end: source.brackets.get(open)?.end ?? open + 1, arguments: argumentsAt(source, open) };
 }
 
-/** What stands in a bracket as the arguments of a call. */
+/** The content of a bracket as the arguments of a call. */
 export function argumentsAt(source: Source, open: number): readonly Argument[] {
   return joinLists(source, itemsAt(source, open).items).map(([from, to]) => argumentBetween(source, from, to));
 }
 
 type Range = readonly [start: number, end: number];
 
-/** The same items, each with those behind it that belong to a list without brackets in it. */
+/** The same items, with those joined that belong to an unbracketed list. */
 function joinLists({ code, syntax: { lists = [] } }: Source, items: readonly Range[]): readonly Range[] {
   const isOpen = ([from, to]: Range): boolean => lists.some(({ word }) => code.slice(from, to).includes(word));
   if (!items.some(isOpen)) return items;
@@ -193,7 +197,7 @@ function joinLists({ code, syntax: { lists = [] } }: Source, items: readonly Ran
   return joined;
 }
 
-/** The list that an item ends in. */
+/** The unclosed list at the end of an item. */
 function openList(item: string, lists: readonly CommaList[]): CommaList | undefined {
   return lists.find(({ word, closing }) => {
     const at = lastWord(item, word);
@@ -214,14 +218,14 @@ function argumentBetween(source: Source, start: number, end: number): Argument {
     : { name, ...itemBetween(source, start + lead.length, end) };
 }
 
-/** Returns the argument of that name, or the one at `position` among those without a name. */
+/** Returns the argument with that name, or the one at `position` among those without a name. */
 export function argumentOf(call: Pick<Call, 'arguments'>, name: string | undefined, position?: number): Argument | undefined {
   const named = name === undefined ? undefined : call.arguments.find((item) => item.name === name);
   if (named !== undefined || position === undefined) return named;
   return call.arguments.filter((item) => item.name === undefined)[position];
 }
 
-/** Returns the value where the code between two positions is one string literal. */
+/** Returns the value if the code between two positions is a single string literal. */
 export function literalIn(source: Source, start: number, end: number): string | undefined {
   const code = source.code.slice(start, end);
   const first = start + (code.length - code.trimStart().length);

@@ -2,58 +2,58 @@ import { posix } from 'node:path';
 import { once } from '../once.ts';
 import { type Argument, argumentsAt, type Item, itemBetween, type Source, type Stretch } from './source.ts';
 
-/** What an expression comes to, as far as the code says it: what reads it from outside, and the value without that. */
+/** The value of an expression, as far as the code shows it: the external setting that it reads, and the value without that. */
 export interface Value {
   /** The environment variable that sets it. */
   readonly variable?: string;
   /** The option of the command line that sets it. */
   readonly flag?: string;
-  /** What it is where nothing sets it otherwise. `unknownPart` stands in a text for what can't be told. */
+  /** Its default. In a text, `unknownPart` replaces parts that are not known. */
   readonly literal?: string | number;
-  /** What stands behind the value of the variable or the option in the literal, where a text or a path begins with it. */
+  /** The text after the value of the variable or option, if a text or a path begins with that value. */
   readonly behind?: string;
-  /** The file that says so last. */
+  /** The file with its definition. */
   readonly path: string;
-  /** What it is called there: `PORT`, `server.port`. */
+  /** Its name there: `PORT`, `server.port`. */
   readonly name?: string;
 }
 
 export const unknownPart = '\0';
 
-// What is assigned from what is assigned: a longer chain leads nowhere that we could rely on.
+// The maximum length of a chain of assignments: longer ones are not reliable.
 const deepest = 8;
-// More than an expression that a person writes leads to.
+// More steps than an expression of a person needs.
 const mostSteps = 400;
 
-/** Where an expression stands. */
+/** The place of an expression. */
 export interface Scope {
   readonly source: Source;
 }
 
-/** Tells what an expression is in some way; undefined where it is none of that kind. */
+/** Reads one form of an expression; undefined for any other form. */
 export type ReadItem<Where extends Scope> = (where: Where, item: Item, depth: number) => Value | undefined;
 
-/** How a language writes expressions: a table for each one. */
+/** How a language writes expressions: a table for each language. */
 export interface Grammar<Where extends Scope> {
-  /** What stands before an expression and changes no value, from its start: blanks, and signs such as `await`. */
+  /** Text before an expression that does not change its value, from its start: blanks, and keywords such as `await`. */
   readonly before: RegExp;
-  /** What stands behind it and changes no value, up to its end: `as string`. */
+  /** Text after it that does not change its value, up to its end: `as string`. */
   readonly behind?: RegExp;
   readonly choices?: Choices;
-  /** Calls that come to what they are given first, by their names: `Number`, `int`. */
+  /** Calls that return their first argument, by name: `Number`, `int`. */
   readonly conversions: RegExp;
-  /** All else that an expression can be, in the order in which it is tried: what the environment sets, and names. */
+  /** All other forms of an expression, in the order in which they are tried: environment variables, and names. */
   readonly others: readonly ReadItem<Where>[];
 }
 
-/** Operators between expressions one of which counts: `a || b`, `c ? a : b`, `a if c else b`. */
+/** Operators between alternatives: `a || b`, `c ? a : b`, `a if c else b`. */
 export interface Choices {
   readonly operators: RegExp;
-  /** True for the part behind so many of the operators where it only says which one counts. */
+  /** True if the part after this number of operators is only the condition. */
   isCondition(operators: readonly string[], behind: number): boolean;
 }
 
-/** Returns what reads the expressions of a language and evaluates nothing. */
+/** Returns a function that reads the expressions of a language. It evaluates nothing. */
 export function evaluatorFor<Where extends Scope>(
   grammar: Grammar<Where>,
 ): (where: Where, item: Item, depth?: number) => Value | undefined {
@@ -113,7 +113,7 @@ function readTemplate(source: Source, { start, end }: Item, next: Next): Value |
   );
 }
 
-/** The first variable that is read, and the last literal. */
+/** The first variable of the alternatives, and the last literal. */
 function readChoice<Where extends Scope>({ choices }: Grammar<Where>, source: Source, item: Item, next: Next): Value | undefined {
   if (choices === undefined) return undefined;
   const { items, operators } = splitAt(source, item, choices.operators);
@@ -148,7 +148,7 @@ function readConversion<Where extends Scope>({ conversions }: Grammar<Where>, so
   return first === undefined ? undefined : next(first);
 }
 
-/** The parts of an expression between operators that stand in no bracket, and the operators. */
+/** The parts of an expression between operators outside of brackets, and the operators. */
 export function splitAt(
   source: Source,
   { start, end }: Stretch,
@@ -173,7 +173,7 @@ export function splitAt(
 
 const signsOf = once((operator: RegExp) => new RegExp(`[([{]|${operator.source}`, 'g'));
 
-/** The call that an item is, and nothing but that. */
+/** The call that an item consists of. */
 export function wholeCall(
   source: Source,
   { start, end }: Stretch,
@@ -185,7 +185,7 @@ export function wholeCall(
   return { name: (match[1] ?? '').replaceAll(/\s/g, ''), arguments: argumentsAt(source, head.lastIndex - 1) };
 }
 
-/** What is put together of texts, with `unknownPart` for what can't be told. */
+/** A text that is made of several values, with `unknownPart` for unknown ones. */
 export function joinValues(path: string, values: readonly (Value | undefined)[]): Value {
   const { literal: _, ...settings } = mergeValues(path, values) ?? { path };
   const literals = values.map((value) => value?.literal ?? unknownPart);
@@ -197,7 +197,9 @@ export function joinValues(path: string, values: readonly (Value | undefined)[])
   return { ...settings, ...(behind === '' ? {} : { behind }), literal: literals.join('') };
 }
 
-/** A path that is put together of parts: an absolute one counts from there on. What reads a part behind the first moves no folder, and is left out. */
+/**
+ * A path that is made of several parts: an absolute part starts again. A setting in a later part does not move the folder, and is left out.
+ */
 export function joinPaths(path: string, values: readonly (Value | undefined)[]): Value {
   const from = Math.max(
     0,
@@ -214,7 +216,7 @@ export function parentOf({ literal, path }: Value, levels = 1): Value | undefine
   return typeof literal === 'string' ? { literal: posix.join(literal, '../'.repeat(levels)).replace(/(?<=.)\/$/, ''), path } : undefined;
 }
 
-/** Of several that give one name a value: the first variable and option that set it, and the literal where they agree on it. */
+/** Merges several values of one name: the first variable and option that set it, and the literal if they agree. */
 export function mergeValues(path: string, values: readonly (Value | undefined)[]): Value | undefined {
   const known = values.filter((value) => value !== undefined);
   const texts = new Map(
@@ -232,7 +234,7 @@ export function mergeValues(path: string, values: readonly (Value | undefined)[]
   };
 }
 
-/** A port that a value is: a number, or its digits. */
+/** The port of a value: a number, or its digits. */
 export function parsePort(literal: string | number | undefined): number | undefined {
   const port = typeof literal === 'number' ? literal : /^\d{1,5}$/.test(literal ?? '') ? Number(literal) : 0;
   return port > 0 && port < 65_536 ? port : undefined;

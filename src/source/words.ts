@@ -1,5 +1,5 @@
 import { once } from '../once.ts';
 import type { Source } from './source.ts';
 
-/** The words of a file's code. Whoever looks for many names in many files asks these: each name costs no pass over all code. */
+/** The words in a file's code. Searches for many names in many files use them, so that each name does not need a pass over all code. */
 export const wordsIn = once(({ code }: Source): ReadonlySet<string> => new Set(code.match(/\w+/g)));

@@ -4,22 +4,22 @@ interface File {
   readonly text: string;
 }
 
-/** A way in which code asks whether a setting is there, and goes on without it. The name is in the first group that matches. */
+/** A construct with which code checks for an optional setting. The name is in the first matching group. */
 interface Question {
-  /** What it is, in the words of a program. */
+  /** An example in code. */
   readonly shown: string;
   readonly pattern: RegExp;
-  /** What has to stand behind it; anything but what ends the program unless given. */
+  /** The code that must follow; any code that does not end the program unless given. */
   readonly behind?: RegExp;
 }
 
-/** Something that is read by its name: `process.env.X`, `config["X"]`, `os.Getenv("X")`. */
+/** A read by name: `process.env.X`, `config["X"]`, `os.Getenv("X")`. */
 const read = '[&*]?(?:\\w{1,40}(?:\\.|::|\\?\\.)){0,5}(?:\\w{1,40}!?[[(]{1,2}["\'`](\\w{4,60})["\'`][\\])]{1,2}|(\\w{4,60}))';
 const isThere = '(?:[ \\t]{0,4}(?:!==?[ \\t]{0,4}(?:""|\'\'|nil\\b|null\\b|undefined\\b|None\\b)|is[ \\t]{1,4}not[ \\t]{1,4}None\\b))?';
 const isEmpty = '[ \\t]{0,4}(?:===?[ \\t]{0,4}(?:""|\'\'|nil\\b|null\\b|undefined\\b|None\\b)|is[ \\t]{1,4}None\\b)';
 const ending =
   /^[\s{:)(]{0,20}(?:throw|raise|return (?:\w{1,40}, )?(?:err|fmt\.Errorf|errors\.)|log\.Fatal|process\.exit|sys\.exit|panic)\b/;
-/** Nothing comes of it: the function ends, and the program goes on. */
+/** The setting has no effect: the function returns, and the program continues. */
 const leaving = /^[\s{:)(]{0,20}return(?:,?[ \t]{1,4}(?:nil|null|None|undefined|false|False|next\(\)))*[ \t]{0,4}(?:;|\n|\})/;
 
 const questions: readonly Question[] = [
@@ -59,13 +59,13 @@ const questions: readonly Question[] = [
 
 const address = /(?:URL|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|SERVERS?|BROKERS?|ENDPOINT|NODES?)$/;
 
-/** The end of an address's name in code. There are far fewer of them than of words: only what stands around them is searched. */
+/** The end of an address's name in code. These are much rarer than words, so only the text around them is searched. */
 const addressEnd = /(?:url|uri|dsn|host|hostname|addr|address|servers?|brokers?|endpoint|nodes?)(?!\w)/gi;
 
-/** Characters before and behind the end of a name that a question may take, with what follows it. */
+/** Characters before and after the end of a name that the construct may occupy, with the code that follows it. */
 const reach = { before: 300, behind: 700 };
 
-/** What code asks of whether it is there, and goes on without it, in any language: addresses, as variables would be called. */
+/** Finds the addresses that code treats as optional, in any language, as variable names. */
 export function askedIn(files: readonly File[]): readonly string[] {
   const found = files.flatMap(({ text }) =>
     partsAround(text).flatMap((part) => questions.flatMap((question) => namesAsked(part, question))),
@@ -73,12 +73,12 @@ export function askedIn(files: readonly File[]): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-/** The parts of a text in which names of addresses end, as whole lines. */
+/** The parts of a text around names of addresses, as whole lines. */
 function partsAround(text: string): readonly string[] {
   const parts: { start: number; end: number }[] = [];
   for (const { index } of text.matchAll(addressEnd)) {
     const from = Math.max(0, index - reach.before);
-    // A whole line, where one begins within reach.
+    // A whole line, if one begins in range.
     const start = from + text.slice(from, index).indexOf('\n') + 1;
     const end = index + reach.behind;
     const last = parts.at(-1);

@@ -6,34 +6,34 @@ import { isTool } from './written.ts';
 /** A variable that code reads. */
 export interface VariableRead {
   readonly name: string;
-  /** True where the code can do without it. */
+  /** True if the code has a default for it. */
   readonly hasDefault: boolean;
   /** The file that reads it. */
   readonly path: string;
 }
 
-/** The variables that an application is configured by. */
+/** The variables that configure an application. */
 export interface Environment {
-  /** Those of its example files, and those that its code can't do without. */
+  /** Those in its example files, and those that its code requires. */
   readonly needed?: Fact<readonly string[]>;
-  /** All of them. */
+  /** All variables. */
   readonly reads: readonly string[];
 }
 
-/** What the system, the image, a platform or the generated files set, in any language. */
+/** Variables that the system, the image, a platform or the generated files set, in any language. */
 const foreign = new RegExp(
   `^(?:${[
     'PORT|HOST|HOSTNAME|PATH|HOME|USER|USERNAME|LOGNAME|SHELL|PWD|OLDPWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|TERM_PROGRAM|COLORTERM|COLUMNS|LINES',
     'TMPDIR|TEMP|TMP|EDITOR|VISUAL|PAGER|BROWSER|DISPLAY|FORCE_COLOR|NO_COLOR|CLICOLOR(?:_FORCE)?',
     'XDG_.*|SSL_CERT_(?:FILE|DIR)|NOTIFY_SOCKET|LISTEN_(?:PID|FDS)|WATCHDOG_.*|JOURNAL_STREAM|INVOCATION_ID|SSH_(?:AUTH_SOCK|CONNECTION|CLIENT|TTY)',
     '(?:HTTPS?|ALL|NO|FTP)_PROXY',
-    // Of Windows.
+    // Variables of Windows.
     'APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.*|USERPROFILE|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|COMPUTERNAME',
-    // Of services for continuous integration, by their documentation's lists of default variables.
+    // Variables of continuous integration services, from their documentation.
     'CI|CI_.*|CONTINUOUS_INTEGRATION|GITLAB_CI|CIRCLECI|CIRCLE_.*|TRAVIS(?:_.*)?|BUILDKITE(?:_.*)?|JENKINS_.*|TEAMCITY_VERSION|APPVEYOR.*|DRONE(?:_.*)?',
     'GITHUB_(?:ACTIONS?|ACTION_.*|ACTOR(?:_ID)?|BASE_REF|ENV|EVENT_(?:NAME|PATH)|HEAD_REF|JOB|OUTPUT|PATH|REF(?:_.*)?|REPOSITORY(?:_.*)?)',
     'GITHUB_(?:RUN_(?:ID|NUMBER|ATTEMPT)|SERVER_URL|SHA|STEP_SUMMARY|STATE|WORKFLOW(?:_.*)?|WORKSPACE)|RUNNER_.*',
-    // Of platforms that run applications.
+    // Variables of hosting platforms.
     'KUBERNETES_.*|VERCEL(?:_.*)?|NETLIFY(?:_.*)?|RENDER(?:_.*)?|RAILWAY_.*|FLY_.*|DYNO|HEROKU_.*|K_(?:SERVICE|REVISION|CONFIGURATION)|CF_PAGES(?:_.*)?',
     'AWS_(?:LAMBDA_.*|EXECUTION_ENV)|WEBSITE_(?:INSTANCE_ID|SITE_NAME|HOSTNAME)|CODESPACES?|CODESPACE_.*|GITPOD_.*|REPL_.*|REPLIT_.*',
   ].join('|')})$`,
@@ -41,18 +41,18 @@ const foreign = new RegExp(
 );
 
 /**
- * Lists the variables of the example files, and those that the code reads. `isSet`: what the language's own runtime and tools read, and what the
- * image sets.
+ * Lists the variables of the example files, and those that the code reads. `isSet`: true for variables of the language's own runtime and
+ * tools, and for those that the image sets.
  */
 export function findEnvironment(folder: Folder, reads: readonly VariableRead[], isSet: (name: string) => boolean): Environment {
-  // What the example names the code may do without.
+  // A variable of the example may be optional in the code.
   const isNeeded = (name: string): boolean => {
     const own = reads.filter((each) => each.name === name);
     return own.length === 0 || own.some(({ hasDefault }) => !hasDefault);
   };
   const example = [...environmentExample(folder)].map(([name, { file }]) => ({ name, path: file, hasDefault: !isNeeded(name) }));
   const own = [...example, ...reads].filter(({ name }) => /^[A-Za-z_]\w*$/.test(name) && !foreign.test(name) && !isSet(name));
-  // What only a script for developers reads is none of the application's.
+  // A variable that only a developer's script reads does not belong to the application.
   const needed = own.filter(({ hasDefault, path }) => !hasDefault && !isTool(path));
   const files = [...new Set(needed.map(({ path }) => path))];
   return {

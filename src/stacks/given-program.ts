@@ -1,18 +1,18 @@
 import { KaizenError } from '../errors.ts';
 import type { Flavour } from './stack.ts';
 
-/** What the images of Debian and Alpine have beside any language. */
+/** Programs in the images of Debian and Alpine. */
 const ofSystem =
   /^(?:sh|bash|ash|env|exec|cat|cp|echo|false|ln|ls|mkdir|mv|nice|nohup|printf|rm|sed|sleep|sync|tail|test|timeout|touch|true)$/;
 
-/** The base and the packages of an image, as far as they bring programs. */
+/** The base and the packages of an image that provide programs. */
 interface Surroundings {
   readonly flavour: Flavour;
   /** Debian packages that were answered. */
   readonly packages: readonly string[];
 }
 
-/** True for a program that no dependency has to bring: one by its path, one of the system's, or of a package that was answered. */
+/** True for a program that needs no dependency: one with a path, one of the system, or one of an answered package. */
 export function isOfImage(program: string, { flavour, packages }: Surroundings): boolean {
   const hasShell = flavour === 'slim' || flavour === 'alpine';
   return (
@@ -23,8 +23,8 @@ export function isOfImage(program: string, { flavour, packages }: Surroundings):
 }
 
 /**
- * The start command of a compiled application with its program by its path in the image. `programs`: those that are built, by their names.
- * Throws KaizenError (exit code 1) for a program that nothing builds or installs.
+ * The start command of a compiled application, with its program's path in the image. `programs`: the built programs, by name. Throws
+ * KaizenError (exit code 1) for a program that nothing builds or installs.
  */
 export function builtStart(words: readonly string[], programs: ReadonlyMap<string, string>, surroundings: Surroundings): readonly string[] {
   const [program = '', ...rest] = words;

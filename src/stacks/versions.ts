@@ -222,7 +222,7 @@ function isPassedOver<Line extends Release>(table: VersionTable<Line>, known: Kn
 
 /** Says where the version comes from when the folder names none. */
 export function describeDefault({ title, newest = `newest supported ${title}` }: Pick<VersionTable, 'title' | 'newest'>): string {
-  return `${newest}; the folder names none`;
+  return `${newest}; the folder does not set one`;
 }
 
 /** The newest of the lines that the fewest obstacles speak against; a young line only where it is the newest anyway. */

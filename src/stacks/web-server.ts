@@ -72,7 +72,7 @@ export const serverBases = {
   slim: { image: 'nginxinc/nginx-unprivileged:1.30-trixie', cost: "Debian and glibc, with a shell and nginx's usual modules" },
   alpine: {
     image: 'nginxinc/nginx-unprivileged:1.30-alpine-slim',
-    cost: 'musl and busybox: a tenth of the size, without the modules that are loaded at run time, which static files need none of',
+    cost: 'musl and busybox: a tenth of the size, without the dynamic modules, which static files do not need',
   },
 } as const;
 

@@ -7,6 +7,7 @@ import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 import { findSettingsPlaces } from './sample-configuration.ts';
+import { holdsNoText, textsBehind } from './variable-lines.ts';
 
 /** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
@@ -281,7 +282,9 @@ export function findWritten(
   const read = new Set(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
-  const naming = found.variables.filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name));
+  const naming = found.variables.filter(
+    (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !holdsNoText(folder, name, found.mentioning(name)),
+  );
   // Several places are places of their own: what clears one of them leaves the others.
   const named = naming.flatMap((variable) =>
     namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
@@ -320,7 +323,7 @@ function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
   const asking = sources.find(({ path }) => !isTool(path));
   return asking === undefined
     ? undefined
-    : [{ ...moved('HOME', ownFolder, `the folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
+    : [{ ...moved('HOME', ownFolder, `the home folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
 /** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
@@ -330,19 +333,6 @@ function outside(place: Place, home = '/app'): readonly Place[] {
   // Beside an application with a folder of its own is a folder of the container.
   const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
   return isPlace ? [{ ...place, path }] : [];
-}
-
-/** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
-function textsBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
-  return sources.flatMap(({ path }) => {
-    const text = folder.search(path);
-    const found: string[] = [];
-    for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
-      const [behind = ''] = text.slice(at + variable.length, at + variable.length + 160).split('\n');
-      for (const [, name = ''] of behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)) found.push(name);
-    }
-    return found;
-  });
 }
 
 /** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
@@ -395,6 +385,8 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
+  // What a tool runs in the folder of its file reaches what the application brings beside that folder.
+  if (path.startsWith('../') && isBrought(folder, { literal: posix.join(posix.dirname(source), path), path: source })) return [];
   return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 

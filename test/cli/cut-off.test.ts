@@ -48,7 +48,8 @@ function cutOff(): { readonly root: string; readonly done: Record<string, string
 
 describe('a run that was cut off', () => {
   after(removeFolders);
-  const note = /^Note: A run was cut off here before all of its files were written: the next one that writes, .*, finishes it first\.$/m;
+  const note =
+    /^Note: A run was interrupted here before it wrote all of its files: the next command that writes, .*, finishes it first\.$/m;
 
   it('is told, and waits, where a command only reads', () => {
     const { root } = cutOff();
@@ -67,7 +68,7 @@ describe('a run that was cut off', () => {
     ] as const) {
       const ended = kaizen(root, ...words);
       assert.deepEqual([words, ended.status, note.test(ended.stderr)], [words, status, true], ended.stderr);
-      assert.equal(ended.stderr.split('cut off').length, 2, 'said once');
+      assert.equal(ended.stderr.split('interrupted').length, 2, 'said once');
     }
     assert.deepEqual(all(), before);
   });
@@ -103,7 +104,7 @@ describe('a run that was cut off', () => {
     assert.equal(status, 5);
     assert.match(
       stderr,
-      /^kaizen-docker: compose\.yaml was edited after a run was cut off: delete \S+ and \S+ to keep the files as they are\.\n$/,
+      /^kaizen-docker: compose\.yaml was edited after a run was interrupted: delete \S+ and \S+ to keep the files as they are\.\n$/,
     );
     assert.deepEqual(filesIn(root), before);
     rmSync(join(stateHome(), 'kaizen-docker'), { recursive: true });

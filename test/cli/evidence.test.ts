@@ -66,11 +66,11 @@ describe('tdd and evidence', () => {
     const found = kaizen(root, { docker }, 'tdd', '--yes');
     assert.equal(found.status, 1);
     assert.deepEqual(sentences(found.stderr), [
-      "kaizen-docker: The deployment suite can't be run: python3 -m pytest, python -m pytest, uvx pytest is not there: install pytest (python -m pip install pytest), or have the suite written for another runner (--test-runner sh).",
+      "kaizen-docker: The deployment suite can't be run: python3 -m pytest, python -m pytest, uvx pytest is missing: install pytest (python -m pip install pytest), or have the suite written for another runner (--test-runner sh).",
     ]);
     assert.ok(!existsSync(join(root, 'Dockerfile')));
     const again = kaizen(root, { docker, sh: '[ "$1" = -c ] || exit 3' }, 'tdd', '--yes', '--test-runner', 'sh');
-    assert.match(again.stderr, /deployment_suite\.sh: no test was run, so nothing is known; what ran it ended with 3/);
+    assert.match(again.stderr, /deployment_suite\.sh: no test ran; the test runner ended with 3/);
     assert.ok(!existsSync(join(root, 'Dockerfile')));
   });
 

@@ -93,7 +93,7 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     'answers with an alias bomb',
     { ...shop, 'a.yaml': bomb },
     ['.', '--yes', '--answers', 'a.yaml'],
-    /a\.yaml line 2: an alias that stands for too much: correct it\./,
+    /a\.yaml line 2: an alias that expands to too much: correct it\./,
   ],
   [
     'answers with aliases',
@@ -105,7 +105,7 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     'answers with an alias of nothing',
     { ...shop, 'a.yaml': 'port: 1\nimage: *gone\n' },
     ['.', '--yes', '--answers', 'a.yaml'],
-    /a\.yaml line 2: the alias "\*gone" stands for nothing: correct it\./,
+    /a\.yaml line 2: the alias "\*gone" has no anchor: correct it\./,
   ],
   ['a deep command line', { ...shop }, ['.', '--yes', '--start', lists(5000)], /--start: a list of words is expected/],
   [
@@ -124,19 +124,19 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     'TOML with brackets',
     { 'pyproject.toml': `[project]\nname = "a"\na = ${lists(100_000)}\n` },
     ['inspect'],
-    /pyproject\.toml line \d+: no valid TOML/,
+    /pyproject\.toml line \d+: not valid TOML/,
   ],
   [
     'TOML with tables',
     { 'pyproject.toml': `[project]\nname = "a"\na = ${'{a='.repeat(100_000)}` },
     ['inspect'],
-    /pyproject\.toml line \d+: no valid TOML/,
+    /pyproject\.toml line \d+: not valid TOML/,
   ],
   [
     'nixpacks.toml',
     { ...shop, 'nixpacks.toml': `[phases.setup]\naptPkgs = ${lists(50_000)}\n` },
     ['inspect'],
-    /nixpacks\.toml line \d+: no valid TOML/,
+    /nixpacks\.toml line \d+: not valid TOML/,
   ],
   [
     'railpack.json',
@@ -148,13 +148,13 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
     'workspaces by braces',
     { ...nodeApplication, 'package.json': `{ "name": "a", "workspaces": ["${braces}"] }`, 'packages/a/package.json': '{}' },
     ['inspect'],
-    /package\.json line 1: a pattern .* longer than 4096 signs: correct it\./,
+    /package\.json line 1: a pattern .* longer than 4096 characters: correct it\./,
   ],
   [
     'pnpm-workspace.yaml',
     { ...nodeApplication, 'pnpm-workspace.yaml': `packages:\n  - "${nestedBraces}"\n`, 'packages/a/package.json': '{}' },
     ['inspect'],
-    /pnpm-workspace\.yaml line 2: a pattern .* longer than 4096 signs: correct it\./,
+    /pnpm-workspace\.yaml line 2: a pattern .* longer than 4096 characters: correct it\./,
   ],
   [
     'a uv workspace',
@@ -163,7 +163,7 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
       'packages/a/pyproject.toml': '',
     },
     ['inspect'],
-    /pyproject\.toml line 5: a pattern .* longer than 4096 signs: correct it\./,
+    /pyproject\.toml line 5: a pattern .* longer than 4096 characters: correct it\./,
   ],
 ];
 

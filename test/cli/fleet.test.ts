@@ -138,7 +138,7 @@ describe('kaizen-docker fleet', function () {
     const root = folderWith({ 'list.txt': 'a\nb\nc\nd\n' });
     const { status, stdout } = fleet(root, 'policy', '--roots', 'list.txt', '--max-failures', '1', '--concurrency', '1');
     assert.equal(status, 1);
-    assert.match(stdout, /1 repositories: .* 1 failed\. 3 were not begun, because too many failed\./);
+    assert.match(stdout, /1 repositories: .* 1 failed\. 3 were not started, because too many failed\./);
   });
 
   it('names the mistake in a list, a label and a command', () => {

@@ -42,7 +42,7 @@ describe('kaizen-docker', () => {
     assert.equal(status, 0);
     assert.match(stdout, /python 3\.13 +from \.python-version\n/);
     assert.match(stdout, /docker compose up/);
-    assert.match(stdout, /# Put into \.env what only you know: STRIPE_KEY\n/);
+    assert.match(stdout, /# Put into \.env the values that only you know: STRIPE_KEY\n/);
     assert.deepEqual(Object.keys(filesIn(root)), [...generated, ...Object.keys(shop)].sort());
   });
 

@@ -24,7 +24,7 @@ describe('a folder that is empty', () => {
       const root = folderWith({});
       const { status, stdout, stderr } = kaizen(root, '--language', language, ...words, '--port', '8000', '--yes');
       assert.deepEqual([status, stderr], [0, '']);
-      assert.ok(stdout.includes(`# Put into the folder what the image is made of: `) && stdout.includes(file), stdout);
+      assert.ok(stdout.includes(`# Put into the folder the files of the image: `) && stdout.includes(file), stdout);
       assert.ok(existsSync(join(root, 'Dockerfile')));
       assert.equal(kaizen('check', root).status, 0);
     });

@@ -79,7 +79,7 @@ describe('kaizen-docker policy', () => {
 
   it('names a pattern that would match nothing, and ends each sentence with one sign', () => {
     for (const [rules, problem] of [
-      ['images: {deny: ["[z-a]"]}', /line 1: "\[z-a\]" is not a pattern that images can be compared with\.\n$/],
+      ['images: {deny: ["[z-a]"]}', /line 1: "\[z-a\]" is not a valid pattern for images\.\n$/],
       ['rules: {image-tga: off}', /did you mean "image-tag"\?\n$/],
     ] as const) {
       const { status, stderr } = policy(folderWith({ ...broken, '.kaizen-docker/policy.yaml': `${rules}\n` }));
@@ -101,7 +101,7 @@ describe('kaizen-docker policy', () => {
   it('says that a link in the place of a Dockerfile was not read', () => {
     const root = folderWith({});
     symlinkSync('/etc/hostname', join(root, 'Dockerfile'));
-    assert.match(policy(root).stderr, /Symbolic links are not followed, so this was not read: Dockerfile\./);
+    assert.match(policy(root).stderr, /The tool does not follow symbolic links, so it did not read this: Dockerfile\./);
   });
 
   it('leads SARIF to a file whose name has signs of an address', () => {

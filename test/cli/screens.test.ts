@@ -114,7 +114,7 @@ describe('in a terminal', function () {
         assert.doesNotMatch(seen.join(''), /[Uu]ser that the application runs as/);
         const flat = text.replaceAll(/\s+(?:# )?/g, ' ');
         assert.match(flat, /Open http:\/\/localhost:3000/);
-        assert.match(flat, /Put into \.env what only you know: SMTP_PASSWORD /);
+        assert.match(flat, /Put into \.env the values that only you know: SMTP_PASSWORD /);
         assert.match(flat, /runs the migration first/);
         assert.ok(existsSync(join(root, 'Dockerfile')));
       });

@@ -86,7 +86,7 @@ describe('an unfriendly folder', () => {
       'a manifest of 2 MB',
       (root) => truncateSync(join(root, 'requirements.txt'), 2_000_000),
       1,
-      /: requirements\.txt is larger than the 1 MiB/,
+      /: requirements\.txt is larger than 1 MiB/,
     ],
     [
       'a .yo-rc.json that can not be read',
@@ -136,7 +136,7 @@ describe('an unfriendly folder', () => {
     [
       'a folder that can not be entered',
       (root) => closed(join(root, 'data')),
-      /^Note: This can't be read and was left out, make it readable if it matters: data\/\.\n$/,
+      /^Note: The tool left this out because it can't be read, make it readable if it matters: data\/\.\n$/,
     ],
     [
       'a source that can not be read',
@@ -197,7 +197,9 @@ describe('an unfriendly folder', () => {
     symlinkSync(join(outside, 'pyproject.toml'), join(root, 'pyproject.toml'));
     const { status, stdout } = kaizen(root, 'inspect', '--json');
     assert.equal(status, 0);
-    assert.deepEqual(JSON.parse(stdout), { warnings: ['Symbolic links are not followed, so this was not read: pyproject.toml.'] });
+    assert.deepEqual(JSON.parse(stdout), {
+      warnings: ['The tool does not follow symbolic links, so it did not read this: pyproject.toml.'],
+    });
     const generated = kaizen(root, '--yes');
     assert.equal(generated.status, 1);
     assert.match(

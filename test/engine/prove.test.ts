@@ -184,7 +184,7 @@ const faults: readonly Fault[] = [
       'package.json': JSON.stringify({ ...JSON.parse(manifest), scripts: { start: 'node server.js', build: 'node build.js' } }),
       'build.js': "if (!process.env[['LEDGER', 'URL'].join('_')]) throw new Error(['LEDGER', 'URL is required'].join('_'));\n",
     },
-    sentences: [/^The build demands the variable LEDGER_URL/],
+    sentences: [/^The build requires the variable LEDGER_URL/],
     repaired: { buildEnvironment: { LEDGER_URL: 'http://localhost' } },
   },
   {

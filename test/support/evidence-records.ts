@@ -61,7 +61,7 @@ const purposes = {
     'Builds the image: the dependencies in a stage that a source edit does not touch, and the application as a user without rights.',
   compose: 'Runs the application with the services that it needs, and waits until each of them is healthy.',
   override: 'Yours: what differs on this machine only. It is written once and never again.',
-  ignore: 'Keeps secrets, histories and what is made anew out of the build context.',
+  ignore: 'Keeps secrets, version history and generated files out of the build context.',
   suite: 'The deployment suite: fifteen tests on a real engine.',
 } as const;
 
@@ -512,7 +512,7 @@ export const redRecord: EvidenceRecord = {
       reached: 'start',
       service: 'app',
       kind: 'listens on the loopback interface only',
-      cause: 'The application listens on port 8000 of the loopback interface, which nobody outside the container reaches.',
+      cause: 'The application listens on port 8000 of the loopback interface, which cannot be reached from outside the container.',
       lines: ['kaizen-docker: listens on 127.0.0.1 port 8000'],
       changes: ['environment += HOST=0.0.0.0, HOSTNAME=0.0.0.0'],
       isTakenBack: true,

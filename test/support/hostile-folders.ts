@@ -297,7 +297,7 @@ export const hostileFolders: readonly HostileFolder[] = [
       writeFileSync(placeFor(root, 'Dockerfile'), '');
       truncateSync(join(root, 'Dockerfile'), 3 * 1024 ** 3);
     },
-    says: /Dockerfile is larger than the 1 MiB/,
+    says: /Dockerfile is larger than 1 MiB/,
   },
   {
     name: 'a Dockerfile leads outside, and nothing was generated',

@@ -71,7 +71,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
 
   it('line ends, byte order mark and the end of the last line come back as they were', () => {
     check(fc.tuple(fc.array(dockerfileLine, { minLength: 2 }), fc.boolean(), fc.boolean(), fc.boolean()), ([lines, ...shape]) => {
-      // A last line that is empty can't be told from none.
+      // An empty last line looks like no last line.
       const text = textOf([...lines, 'last']);
       const raw = shaped(text, ...shape);
       assert.equal(normalised(raw), text);

@@ -64,8 +64,8 @@ describe('why a hand-written file would be written otherwise', () => {
     ['CMD ["python", "main.py"]', 'CMD python main.py', /SIGTERM/],
     ['CMD ["python", "main.py"]', 'ENTRYPOINT ./start.sh\nCMD ["x"]', /SIGTERM/],
     ['COPY requirements.txt .', 'COPY --chown=app . /app', /every edit installs/],
-    ['FROM python:3.13-slim AS base', 'FROM python AS base', /without its release/],
-    ['FROM python:3.13-slim AS base', 'FROM registry.example:5000/python:latest AS base', /without its release/],
+    ['FROM python:3.13-slim AS base', 'FROM python AS base', /without a version/],
+    ['FROM python:3.13-slim AS base', 'FROM registry.example:5000/python:latest AS base', /without a version/],
   ];
   for (const [from, to, word] of faults)
     it(`says it of ${to.split('\n')[0] || `no ${from}`}`, () => found('a/Dockerfile', dockerfile(from, to), [word], application));
@@ -84,7 +84,7 @@ describe('why a hand-written file would be written otherwise', () => {
     found(
       'Dockerfile',
       text,
-      [/root/, /SIGTERM/, /HEALTHCHECK/, /one stage/, /every edit installs them again/, /downloads all/, /without its release/],
+      [/root/, /SIGTERM/, /HEALTHCHECK/, /one stage/, /every edit installs them again/, /downloads all/, /without a version/],
       application,
     );
   });

@@ -32,7 +32,7 @@ describe('what is to be done next', () => {
 
   it('names the address, and the variables that nothing gives', async () => {
     const typed = await lines(byPip);
-    assert.ok(typed.includes('# Put into .env what only you know: API_TOKEN'), typed.join('\n'));
+    assert.ok(typed.includes('# Put into .env the values that only you know: API_TOKEN'), typed.join('\n'));
     assert.ok(typed.some((line) => /^# (?:Open http:\/\/|It listens on )localhost:\d+$/.test(line)));
     const given = await lines({ ...byPip, '.env': '# mine\nexport API_TOKEN=abc\n' });
     assert.ok(!given.some((line) => line.includes('API_TOKEN')));
@@ -43,7 +43,7 @@ describe('what is to be done next', () => {
   it('names no variable that the code asks for before it reads it', async () => {
     const asking = 'host = None\nif os.environ.get("MAIL_HOST"):\n    host = os.environ.get("MAIL_HOST")\n';
     const typed = await lines({ ...byPip, 'app.py': `${flask['app.py']}${asking}` });
-    assert.ok(typed.includes('# Put into .env what only you know: API_TOKEN'), typed.join('\n'));
+    assert.ok(typed.includes('# Put into .env the values that only you know: API_TOKEN'), typed.join('\n'));
     const node = {
       'package.json': JSON.stringify({ name: 'a', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } }),
       'server.js': [
@@ -55,7 +55,7 @@ describe('what is to be done next', () => {
         '',
       ].join('\n'),
     };
-    assert.ok((await lines(node)).includes('# Put into .env what only you know: MAIL_TOKEN'));
+    assert.ok((await lines(node)).includes('# Put into .env the values that only you know: MAIL_TOKEN'));
   });
 
   it('runs pytest in the way that works on the machine', async () => {
@@ -84,13 +84,16 @@ describe('what is to be done next', () => {
       'index.html': '<script type="module" src="/main.js"></script>',
       'main.js': 'console.log(import.meta.env.VITE_API_URL);\n',
     };
-    const sentence = '# The build takes these from .env, and they are still empty: VITE_API_URL';
+    const sentence = '# The build reads these from .env, where they are still empty: VITE_API_URL';
     assert.ok((await lines(site)).includes(sentence), (await lines(site)).join('\n'));
     assert.ok(!(await lines({ ...site, '.env': 'VITE_API_URL=https://api.example\n' })).includes(sentence));
   });
 
   it('stays a comment, and a command that can be copied, in a narrow terminal', () => {
-    const steps = [{ remark: 'Put into .env what only you know: ONE, TWO' }, { command: 'node --test tests/deployment/suite.mjs' }];
+    const steps = [
+      { remark: 'Put into .env the values that only you know: ONE, TWO' },
+      { command: 'node --test tests/deployment/suite.mjs' },
+    ];
     assert.equal(
       stepsText(steps, 34),
       'Next:\n  # Put into .env what only you\n  # know: ONE, TWO\n  node --test \\\n    tests/deployment/suite.mjs\n',

@@ -105,7 +105,7 @@ describe('secrets', () => {
     const root = await generated();
     const mine = 'DATABASE_URL=postgresql://me:mine@elsewhere/db\n';
     put(root, 'postgres.env', mine);
-    const said = 'kept: it holds another value than secrets/postgres_password; delete it to have it derived anew';
+    const said = 'kept: its value differs from secrets/postgres_password; delete it, and the tool derives it again';
     assert.deepEqual(await generate(root), { 'secrets/postgres.env': said });
     put(root, 'postgres_password', 'other');
     assert.deepEqual(await generate(root), { 'secrets/postgres.env': said });
@@ -167,7 +167,10 @@ describe('secrets', () => {
       chmodSync(join(root, 'secrets'), mode);
       const changes = await generate(root);
       assert.equal(statSync(join(root, 'secrets')).mode & 0o777, 0o700);
-      assert.equal(changes['secrets/.gitignore'], `created: the folder was open to others (${mode.toString(8)}), and is closed to them`);
+      assert.equal(
+        changes['secrets/.gitignore'],
+        `created: other users could access the folder (mode ${mode.toString(8)}), and now cannot`,
+      );
       assert.equal((await generate(root))['secrets/.gitignore'], undefined);
     }
   });

@@ -1,13 +1,13 @@
 import { html, type Markup, nothing } from './markup.ts';
 
-/** Words that a picture has for those who do not see it; the identifier is the page's own, and unique in it. */
+/** The texts of a picture for people who cannot see it. The identifier is unique in the page. */
 export interface Caption {
   readonly id: string;
   readonly title: string;
   readonly description: string;
 }
 
-/** Where a part of the page stands: what tells its identifiers from others', and the level of its headings. */
+/** The place of a part in the page: a key for its identifiers, and the level of its headings. */
 export interface Place {
   readonly key: string;
   readonly level: 3 | 4;
@@ -23,7 +23,7 @@ export interface Table {
 }
 
 export type Cell = string | number | Markup;
-/** A column's title; one of numbers is aligned to the right. */
+/** The title of a column; columns of numbers are aligned to the right. */
 export interface Head {
   readonly title: string;
   readonly isNumber?: true;
@@ -38,12 +38,12 @@ ${picture}
 </figure>`;
 }
 
-/** The start of a picture: what it is called and what it shows, for those who do not see it. */
+/** The start of a picture: its title and description for people who cannot see it. */
 export function described({ id, title, description }: Caption): Markup {
   return html`<title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>`;
 }
 
-/** A table with a caption for those who do not see where it stands. */
+/** A table with a caption for screen readers. */
 export function table(caption: string, { heads, rows }: Table): Markup {
   return html`<table><caption class="unseen">${caption}</caption>
 <thead><tr>${heads.map(({ title, isNumber }) => html`<th scope="col"${numeric(isNumber)}>${title}</th>`)}</tr></thead>
@@ -62,7 +62,7 @@ function numeric(isNumber: true | undefined): Markup {
   return isNumber === true ? html` class="number"` : nothing;
 }
 
-/** Round numbers from 0 up to a largest one, six at most, for the axis of a picture. */
+/** Round numbers from 0 to the largest value, at most six, for the axis of a picture. */
 export function ticks(largest: number): number[] {
   if (largest <= 0) return [0];
   const least = largest / 5;

@@ -5,7 +5,7 @@ import { figureText, kindOf, momentText } from '../text.ts';
 import { type Caption, chart, described, heading, type Place } from './chart.ts';
 import { html, type Markup, nothing, percent } from './markup.ts';
 
-/** Figures whose history is shown, with the budget that they have. */
+/** Figures whose history is shown, with their budgets. */
 const followed: ReadonlyMap<string, BudgetName> = new Map(
   Object.entries<BudgetName>({
     'image size': 'size',
@@ -21,7 +21,7 @@ interface Run {
   readonly value: number | undefined;
 }
 
-/** Each figure of an application over the runs, this one the last. */
+/** Each figure of an application over the runs; the current run is the last. */
 export function historySection(record: EvidenceRecord, earlier: readonly EvidenceRecord[], service: string, { key, level }: Place): Markup {
   const records = [...earlier, record];
   const figures = figuresOf(record).filter(
@@ -45,7 +45,7 @@ function panel(record: EvidenceRecord, { what, service, unit, value }: Figure, r
   const values = runs.flatMap((run) => run.value ?? []);
   const limit = record.budgets.find((budget) => budget.name === followed.get(what) && budget.service === service)?.limit;
   const largest = Math.max(...values, 0);
-  // A budget far above all that was measured would make the differences too small to see.
+  // A budget far above all measurements would make the differences too small to see.
   const drawnLimit = limit !== undefined && limit <= 2 * largest ? limit : undefined;
   const top = Math.max(largest, drawnLimit ?? 0) * 1.05;
   const print = (amount: number | undefined): string => (amount === undefined ? 'not measured' : figureText(amount, kindOf(unit, what)));

@@ -5,7 +5,7 @@ import { type Caption, chart, described, heading, type Place } from './chart.ts'
 import { html, type Markup, nothing, percent } from './markup.ts';
 import { type Item, treemap } from './treemap.ts';
 
-/** A layer that holds something, with the colour that it is drawn in. */
+/** A layer that contains files, with its colour. */
 interface Drawn extends LayerEvidence {
   readonly colour: string;
 }
@@ -23,10 +23,10 @@ function colourOf(ecosystem: string): string {
   return tiles.get(ecosystem) ?? 'tile-5';
 }
 
-/** How many packages a picture shows one by one. */
+/** How many packages a picture shows individually. */
 const drawnPackages = 30;
 
-/** An image: what it is, its layers and its packages. */
+/** An image: its properties, its layers and its packages. */
 export function imageSection({ service, image }: ApplicationEvidence, { key, level }: Place): Markup {
   if (image === undefined) return html`<p>The image of ${service} was not built.</p>`;
   return html`${aboutImage(image)}
@@ -37,7 +37,8 @@ ${packageChart(image, key)}`;
 }
 
 function aboutImage({ id, size, architecture, user, healthCheck, base }: ImageEvidence): Markup {
-  const digest = base.digest === undefined ? html`which this engine has from no registry` : html`digest <code>${base.digest}</code>`;
+  const digest =
+    base.digest === undefined ? html`which this engine did not pull from a registry` : html`digest <code>${base.digest}</code>`;
   return html`<dl>
 <dt>Size</dt><dd>${bytesText(size)}, ${architecture}</dd>
 <dt>User</dt><dd><code>${user}</code></dd>
@@ -75,7 +76,7 @@ ${parts}</svg>
       html`<li>${swatch(colour)}<span class="what">${isBase ? html`<span class="soft">base image:</span> ` : nothing}<code>${shortened(plainInstruction(instruction), 160)}</code></span><span class="number">${bytesText(size)}</span><span class="number share soft">${shareText(size, total)}</span></li>`,
   )}</ul>`;
   return chart(caption, picture, {
-    heads: [{ title: 'layer' }, { title: 'what fills it' }, { title: 'size', isNumber: true }],
+    heads: [{ title: 'layer' }, { title: 'content' }, { title: 'size', isNumber: true }],
     rows: image.layers.map(({ instruction, isBase, size, folders }) => [
       html`${isBase ? html`<span class="soft">base image</span>` : nothing}<code>${shortened(plainInstruction(instruction), 160)}</code>`,
       html`${folders.slice(0, 5).map((folder) => html`<code>${folder.path}</code> ${bytesText(folder.size)}<br>`)}`,
@@ -84,7 +85,7 @@ ${parts}</svg>
   });
 }
 
-/** Neighbours differ in colour, and what the base image has is told apart from what is added. */
+/** Adjacent layers differ in colour, and so do the layers of the base image and the added ones. */
 function drawn(layers: readonly LayerEvidence[]): Drawn[] {
   let [own, base] = [0, 0];
   return layers.map((layer) => ({ ...layer, colour: layer.isBase ? `base-${(base++ % 2) + 1}` : `own-${(own++ % 3) + 1}` }));
@@ -103,7 +104,7 @@ function packageChart(image: ImageEvidence, key: string): Markup {
   const caption: Caption = {
     id: `packages-${key}`,
     title: 'Installed packages by size',
-    description: `${counted(packages.length, 'package')} ${packages.length === 1 ? 'has' : 'have'} ${bytesText(total)}. An area is a package's share of that.`,
+    description: `${counted(packages.length, 'package')} ${packages.length === 1 ? 'has' : 'have'} ${bytesText(total)}. The area shows the share of each package.`,
   };
   const legend = html`<ul class="legend inline">${ecosystems.map((ecosystem) => html`<li>${swatch(colourOf(ecosystem))}<span>${ecosystem}</span></li>`)}</ul>`;
   const top = packagesOf(image);

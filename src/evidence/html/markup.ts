@@ -1,6 +1,6 @@
 import { visible } from '../../visible.ts';
 
-/** A piece of HTML that is finished: nothing in it is escaped any more. */
+/** A piece of finished HTML, which is not escaped again. */
 export class Markup {
   readonly text: string;
 
@@ -12,14 +12,14 @@ export class Markup {
 type Value = string | number | Markup | readonly Markup[];
 
 /**
- * Makes HTML or SVG of a template: its own text stands as it is, and every value in it is escaped, in elements and in quoted attributes alike,
- * unless it is markup itself.
+ * Builds HTML or SVG from a template literal: its own text stays unchanged, and every value is escaped, in elements and in quoted
+ * attributes, unless it is markup itself.
  */
 export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(texts.reduce((done, text, at) => `${done}${printed(values[at - 1] ?? '')}${text}`));
 }
 
-/** No markup at all, for what is absent. */
+/** Empty markup, for absent parts. */
 export const nothing = new Markup('');
 
 function printed(value: Value): string {
@@ -28,7 +28,7 @@ function printed(value: Value): string {
   return visible(String(value)).replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** A part of a whole as a length of SVG: `12.5%`. */
+/** A part of a whole as an SVG length: `12.5%`. */
 export function percent(part: number, whole: number): string {
   return `${Math.round(whole === 0 ? 0 : (1e5 * part) / whole) / 1e3}%`;
 }

@@ -1,6 +1,6 @@
 /**
- * The report's style, all of it: nothing is loaded, and the page's policy names this text by its hash. Colours keep a contrast of 4.5 to what
- * they stand on, in light and dark. Figures have digits of one width.
+ * The complete style of the report: nothing is loaded, and the page's security policy names this text by its hash. Colours keep a contrast
+ * of 4.5 to their background, in light and dark. All digits have the same width.
  */
 export const style = `
 :root { color-scheme: light dark; --paper: #fff; --panel: #f5f6f8; --ink: #1a1f26; --soft: #55606e; --line: #dde1e7; --accent: #2f5fae; --accent-2: #5f8bd3; --accent-3: #86a8e0; --stone: #8f99a7; --stone-2: #b4bbc5; --green: #17713a; --red: #b3261e; --amber: #855900; --rose: #fbeeed; --tile-1: #cfdcf3; --tile-2: #d3e8dc; --tile-3: #efe2c6; --tile-4: #e3d8ef; --tile-5: #dfe3e8; }

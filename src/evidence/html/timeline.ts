@@ -1,23 +1,23 @@
 import { type Caption, described, ticks } from './chart.ts';
 import { html, type Markup, percent } from './markup.ts';
 
-/** A row of a timeline, with the times at which its parts begin and end, in seconds. */
+/** A row of a timeline, with the start and end times of its parts, in seconds. */
 export interface Row {
   readonly label: string;
-  /** What stands behind it: a duration, mostly. */
+  /** The text after it, usually a duration. */
   readonly value: string;
   readonly parts: readonly { readonly from: number; readonly to: number; readonly kind: PartKind; readonly says: string }[];
 }
 
-/** `cached`: nothing was done, which is a square on the picture; `waiting`, `starting` and `running` are a service's. */
+/** `cached`: no work was done, which is a square in the picture; `waiting`, `starting` and `running` belong to services. */
 export type PartKind = 'work' | 'builder' | 'cached' | 'waiting' | 'starting' | 'running' | 'failing';
 
 /** Height of a bar, in pixels. */
 const thickness = 10;
 
 /**
- * Bars on one axis of time. The picture is stretched to any width, and only its bars are: all lengths are shares of a whole, and the labels are
- * HTML, beside the bars or above them, as there is room.
+ * Bars on a common time axis. The picture stretches to any width, but only the bars do: all lengths are percentages, and the labels are
+ * HTML, beside the bars or above them, depending on the room.
  */
 export function timeline(caption: Caption, rows: readonly Row[], end: number): Markup {
   const count = rows.length;
@@ -39,7 +39,7 @@ ${rows.map(
 </div>`;
 }
 
-/** Where a label stands to its place: so that neither the first nor the last leaves the picture. */
+/** The alignment of a label at its position, so that neither the first nor the last leaves the picture. */
 function anchor(at: number, end: number): string {
   if (at === 0) return 'start';
   return at / end > 0.94 ? 'end' : 'middle';

@@ -19,11 +19,11 @@ ${heading(level, 'After an edit of the source')}
 ${buildChart(rebuild, {
   id: `rebuild-${key}`,
   title: 'Build after an edit of the source',
-  description: `${secondsText(rebuild.seconds)}, after a comment was added to ${rebuild.edited}. What is hollow came from the cache.`,
+  description: `${secondsText(rebuild.seconds)}, after a comment was added to ${rebuild.edited}. Hollow bars came from the cache.`,
 })}`;
 }
 
-/** Steps that are a smaller share of a build than this are not drawn: the Dockerfile's, and the builder's own. */
+/** Steps with a smaller share of a build than this are not drawn: those of the Dockerfile, and those of the builder. */
 const leastShares = { work: 0.004, builder: 0.02 } as const;
 
 function buildChart({ seconds, steps }: BuildEvidence, caption: Caption): Markup {
@@ -57,7 +57,7 @@ ${rest}`,
   );
 }
 
-/** The stack's start, and how it ran and stopped. */
+/** How the stack started, ran and stopped. */
 export function stackSection({ composeFile, command, healthy, problem, observed, services }: StackEvidence, machine: Machine): Markup {
   const outcome =
     problem === undefined
@@ -68,7 +68,7 @@ export function stackSection({ composeFile, command, healthy, problem, observed,
 <h3>Start</h3>
 ${startChart(services.toSorted((one, other) => beginning(one) - beginning(other)))}
 <h3>Running and stopping</h3>
-<p>Memory and restarts were read after the stack had been left alone for ${secondsText(observed)}.</p>
+<p>Memory and restarts were read after the stack had been idle for ${secondsText(observed)}.</p>
 ${table('Running and stopping', {
   heads: [
     { title: 'service' },

@@ -6,11 +6,11 @@ export interface Item {
   readonly label: string;
   readonly value: string;
   readonly size: number;
-  /** Names its colour. */
+  /** The name of its colour. */
   readonly kind: string;
 }
 
-/** A label is cut to fit, but never to fewer signs than these. */
+/** A label is cut to fit, but never below this number of characters. */
 const leastSigns = 8;
 
 interface Area {
@@ -25,14 +25,14 @@ interface Placed<Of> extends Area {
 }
 
 const whole = { x: 0, y: 0, width: 780, height: 340 } as const;
-/** Width of the picture on a phone, where its height is the same. */
+/** Width of the picture on a phone, which has the same height. */
 const narrow = 320;
-/** A sign's width, the margin beside a label, and the height of a line, in pixels. */
+/** The width of a character, the margin beside a label, and the height of a line, in pixels. */
 const sign = 6.8;
 const margin = 14;
 const line = 17;
 
-/** Rectangles whose areas are the sizes of the items, the largest first. A label stands where there is room for it. */
+/** Rectangles whose areas are the sizes of the items, the largest first. A rectangle with enough room has a label. */
 export function treemap(caption: Caption, items: readonly Item[]): Markup {
   return html`<svg class="treemap" role="img" aria-labelledby="${caption.id}-title ${caption.id}-desc">${described(caption)}
 ${squarified(items, whole).map((placed) => cell(placed))}</svg>`;
@@ -52,8 +52,8 @@ function cell({ item: { label, value, kind }, x, y, width, height }: Placed<Item
 }
 
 /**
- * Divides an area among items in proportion to their sizes, as near to squares as can be (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000).
- * The largest item comes first; what has no size has no area.
+ * Divides an area among items in proportion to their sizes, as close to squares as possible (Bruls, Huizing and van Wijk, "Squarified
+ * Treemaps", 2000). The largest item comes first; an item without a size has no area.
  */
 export function squarified<Of extends { readonly size: number }>(items: readonly Of[], area: Area): Placed<Of>[] {
   const sized = items.filter(({ size }) => size > 0);
@@ -87,7 +87,7 @@ export function squarified<Of extends { readonly size: number }>(items: readonly
   return placed;
 }
 
-/** How far from a square the worst of a strip's rectangles is: 1 is a square. */
+/** The aspect ratio of the least square rectangle in a strip: 1 is a square. */
 function worst(strip: readonly { readonly size: number }[], side: number, unit: number): number {
   const area = sum(strip) * unit;
   const sizes = strip.map(({ size }) => size * unit);

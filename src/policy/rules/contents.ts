@@ -5,7 +5,7 @@ import { breachOf, filled, type ImageFile, lastOf, type StageCommand } from '../
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName, secretIn } from '../secrets.ts';
 
-/** The program of a command and its words, behind what only hands over to it. */
+/** The program of a command and its words, without wrappers before it. */
 function programOf(words: readonly string[]): readonly string[] {
   let rest = words;
   for (let turn = 0; turn < 6; turn += 1) {
@@ -18,7 +18,7 @@ function programOf(words: readonly string[]): readonly string[] {
   return program === '' ? [] : [program.slice(program.lastIndexOf('/') + 1), ...others];
 }
 
-/** A check of each command that RUN instructions of any stage run. */
+/** A check of each command in RUN instructions of all stages. */
 function onCommands(check: (words: readonly string[], command: StageCommand, image: ImageFile) => string | undefined): Pick<Rule, 'image'> {
   return {
     image(image: ImageFile): readonly Breach[] {
@@ -48,7 +48,7 @@ function runsDownload({ command }: StageCommand): boolean {
   return takes && command.inner.some((each) => isDownload(each) && each.input === undefined);
 }
 
-/** Package managers of languages, and compilers, with the words that make them install or build. */
+/** Package managers of languages, and compilers, with the arguments that make them install or build. */
 const builders: readonly (readonly [program: RegExp, words: RegExp])[] = [
   [/^(?:npm|pnpm|bun)$/, /^(?:install|i|ci|add|update)$/],
   [/^yarn$/, /^(?:install|add)$/],
@@ -75,12 +75,12 @@ const insecureVariables: readonly (readonly [name: string, value: RegExp])[] = [
   ['NPM_CONFIG_STRICT_SSL', /^false$/i],
 ];
 
-/** Rules about what instructions do. */
+/** Rules about the effect of instructions. */
 export const contentRules: readonly Rule[] = [
   {
     id: 'health-check',
-    title: 'The image says how its health is checked',
-    sees: 'HEALTHCHECK in the final stage and the stages that it begins with, or healthcheck in each compose service that builds the file; the health check of a built image. NONE counts as none.',
+    title: 'The image has a health check',
+    sees: 'HEALTHCHECK in the final stage and the stages that it starts from, or healthcheck in each compose service that builds the file; the health check of a built image. NONE counts as no health check.',
     why: 'Without it, a program that hangs counts as running.',
     repair: 'Add HEALTHCHECK with a command that asks the program itself.',
     level: 'warn',
@@ -98,9 +98,9 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'secret-argument',
     title: 'No secret is a build argument or a variable of the image',
-    sees: 'ARG and ENV of every stage, also above the first one: a name such as DB_PASSWORD or API_TOKEN. An argument counts without a value, a variable with one that is not empty. The environment of a built image.',
-    why: 'Arguments stand in the history of the image, and variables in its configuration: whoever pulls it reads them.',
-    repair: 'Use RUN --mount=type=secret for the build, and give the program its secret when it starts.',
+    sees: 'ARG and ENV of every stage, and ARG above the first stage: a name such as DB_PASSWORD or API_TOKEN. An argument counts without a value, a variable with one that is not empty. The environment of a built image.',
+    why: 'Build arguments are in the history of the image, and variables in its configuration: anyone who pulls the image can read them.',
+    repair: 'Use RUN --mount=type=secret for the build, and give the program its secrets when it starts.',
     level: 'deny',
     image(image) {
       return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
@@ -128,10 +128,10 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'secret-value',
-    title: 'No secret stands in the file',
+    title: 'The file contains no secret',
     sees: 'Every instruction of a Dockerfile, every text of a compose service, and the history and the environment of a built image: a value in the form of a known token or private key, and an address with a password in it. The report does not print the value.',
-    why: 'Whoever reads the repository or the image has the secret.',
-    repair: 'Revoke it, and give it to the build or to the program as a secret.',
+    why: 'Anyone who can read the repository or the image has the secret.',
+    repair: 'Revoke it, and pass the new one to the build or the program as a secret.',
     level: 'deny',
     image(image) {
       return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
@@ -161,7 +161,7 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'add-url',
-    title: 'ADD downloads nothing that is not checked',
+    title: 'ADD checks what it downloads',
     sees: 'ADD with an address (http, https, ftp, git) and without --checksum.',
     why: 'Whatever the server sends becomes part of the image.',
     repair: 'Give ADD --checksum=sha256:…, or download and check it in a RUN.',
@@ -184,9 +184,9 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'add-local',
-    title: 'COPY takes files, ADD unpacks archives',
+    title: 'Local files are copied with COPY, not with ADD',
     sees: 'ADD whose sources are neither addresses nor archives.',
-    why: 'ADD unpacks and downloads by itself; COPY does what it says.',
+    why: 'ADD also unpacks and downloads. COPY only copies.',
     repair: 'Write COPY.',
     level: 'warn',
     image: (image) =>
@@ -201,9 +201,9 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'piped-download',
-    title: 'No download is run unchecked',
+    title: 'No download runs without a check',
     sees: 'RUN: curl or wget piped to a shell or an interpreter, and sh -c "$(curl …)", sh <(curl …), eval of a download; quoted text and comments do not count.',
-    why: 'Whoever controls the server, or the way to it, runs programs in the build.',
+    why: 'Anyone who controls the server or the network can run programs in the build.',
     repair: 'Download to a file, check its SHA-256, then run it; or install a package.',
     level: 'warn',
     image: (image) =>
@@ -225,7 +225,7 @@ export const contentRules: readonly Rule[] = [
     id: 'no-sudo',
     title: 'RUN uses no sudo',
     sees: 'RUN: sudo or doas as a command, and their installation.',
-    why: 'In a build it does nothing, and in the image it is a way to root.',
+    why: 'It has no use in a build, and in the image it is a way to become root.',
     repair: 'Switch with USER.',
     level: 'warn',
     image: (image) =>
@@ -244,8 +244,8 @@ export const contentRules: readonly Rule[] = [
     id: 'build-tools',
     title: 'The final stage builds nothing',
     sees: 'RUN in the final stage: package managers of languages (npm ci, pip install, …) and compilers. Installed system packages do not count.',
-    why: 'What builds stays in the image: larger, and of use to an attacker.',
-    repair: 'Build in a stage of its own, and copy the result.',
+    why: 'Build tools that stay in the image make it larger and help an attacker.',
+    repair: 'Build in a separate stage, and copy the result.',
     level: 'warn',
     ...onCommands(([program = '', ...words], { stage }, image) => {
       if (stage !== image.final) return undefined;
@@ -260,7 +260,7 @@ export const contentRules: readonly Rule[] = [
     id: 'package-lists',
     title: 'Package lists do not stay in the image',
     sees: 'RUN in the final stage: apt-get update without removing /var/lib/apt/lists and without a cache mount there; apk add without --no-cache and without a cache mount.',
-    why: 'They are some 20 to 40 MB that nothing reads.',
+    why: 'They take 20 to 40 MB, and nothing reads them.',
     repair: 'Add rm -rf /var/lib/apt/lists/* to the same RUN, or --mount=type=cache; apk add --no-cache.',
     level: 'warn',
     image: (image) =>
@@ -281,9 +281,9 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'certificate-check',
     title: 'Downloads and packages are verified',
-    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, apt-get --allow-unauthenticated, apk --allow-untrusted and their like; ENV such as NODE_TLS_REJECT_UNAUTHORIZED=0.',
-    why: 'Anybody on the way can replace what is downloaded.',
-    repair: 'Install the certificate authority that is missing.',
+    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, apt-get --allow-unauthenticated, apk --allow-untrusted and similar options; ENV such as NODE_TLS_REJECT_UNAUTHORIZED=0.',
+    why: 'Anyone on the network path can replace the download.',
+    repair: 'Install the missing certificate authority.',
     level: 'deny',
     image: (image) => [
       ...image.commands().flatMap(({ words, line, stage }) => {
@@ -306,10 +306,10 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'world-writable',
-    title: 'Nothing is writable by everybody',
+    title: 'No path is writable by everyone',
     sees: 'RUN chmod, and COPY --chmod, with a mode that lets others write (777, 666, o+w, a+w).',
-    why: 'Whoever breaks into the program can change the program.',
-    repair: 'Give the one path that the program writes to its user.',
+    why: 'An attacker who breaks into the program can change it.',
+    repair: 'Give the user only the paths that the program writes.',
     level: 'warn',
     image: (image) => [
       ...image.commands().flatMap(({ words, line, stage }) => {
@@ -327,7 +327,7 @@ export const contentRules: readonly Rule[] = [
                 image,
                 {
                   line: each.line,
-                  message: `${each.keyword} --chmod=${mode} lets everybody write`,
+                  message: `${each.keyword} --chmod=${mode} lets everyone write`,
                   evidence: `${each.keyword} --chmod=${mode}`,
                 },
                 stage,
@@ -339,10 +339,10 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'exec-form',
-    title: 'The program itself gets the signals',
+    title: 'The program receives signals directly',
     sees: 'CMD and ENTRYPOINT of the final stage in shell form, where the command does not begin with exec.',
-    why: 'The shell is process 1 and hands no signal on, so that the program is killed after ten seconds instead of ending.',
-    repair: 'Write the words as JSON: CMD ["node", "server.js"].',
+    why: 'The shell is process 1 and does not forward signals, so the program is killed after ten seconds instead of stopping.',
+    repair: 'Write the words as a JSON list: CMD ["node", "server.js"].',
     level: 'warn',
     image: (image) =>
       ['ENTRYPOINT', 'CMD'].flatMap((keyword) => {
@@ -356,9 +356,9 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'absolute-workdir',
     title: 'WORKDIR is absolute',
-    sees: 'The first WORKDIR of a stage: a path that does not begin with /, a drive or a variable, where the stage begins with an image from elsewhere.',
-    why: 'Where it leads depends on the base image.',
-    repair: 'Write the whole path.',
+    sees: 'The first WORKDIR of a stage: a path that does not begin with /, a drive or a variable, if the stage does not start from an earlier stage.',
+    why: 'The resulting path depends on the base image.',
+    repair: 'Write an absolute path.',
     level: 'warn',
     image: (image) =>
       image.stages.flatMap((stage) => {
@@ -371,9 +371,9 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'exposed-shell',
-    title: 'The image offers no remote shell',
+    title: 'The image has no remote shell',
     sees: 'EXPOSE 22 or 23, and the installation of an SSH server; the ports of a built image.',
-    why: 'A second door that nobody watches. The engine has docker exec.',
+    why: 'It is an entrance that nobody monitors. Use docker exec instead.',
     repair: 'Remove the server and its port.',
     level: 'warn',
     image: (image) => [
@@ -407,9 +407,9 @@ export const contentRules: readonly Rule[] = [
   },
   {
     id: 'ignore-file',
-    title: 'A .dockerignore stands beside a whole copy',
+    title: 'A copy of the whole context has a .dockerignore',
     sees: 'COPY or ADD of the whole build context (. or ./) in any stage, without a .dockerignore, or NAME.dockerignore, beside the Dockerfile.',
-    why: 'Git history, dependencies of a developer and local settings enter the image, and every change of them empties the cache.',
+    why: 'Git history, development dependencies and local settings enter the image, and every change to them invalidates the cache.',
     repair: 'Write a .dockerignore, or copy the paths that are needed.',
     level: 'warn',
     image(image) {
@@ -421,7 +421,7 @@ export const contentRules: readonly Rule[] = [
               image,
               {
                 line: copy.each.line,
-                message: `${copy.each.keyword} . takes everything: there is no .dockerignore`,
+                message: `${copy.each.keyword} . copies everything: there is no .dockerignore`,
                 evidence: 'no .dockerignore',
               },
               copy.stage,
@@ -455,8 +455,8 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'readable-file',
     title: 'The file can be read',
-    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, a compose file that is no YAML or has too many values, a file of more than 1 MiB, and a Dockerfile that stands in a compose file (dockerfile_inline).',
-    why: 'No other rule sees what is in it.',
+    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, a compose file that is not YAML or has too many values, a file of more than 1 MiB, and a Dockerfile inside a compose file (dockerfile_inline).',
+    why: 'No other rule can check its contents.',
     repair: 'Correct the file.',
     level: 'deny',
     image: (image) =>
@@ -500,7 +500,7 @@ function isOpenMode(mode: string | undefined): boolean {
   return mode !== undefined && (/^[0-7]{2,3}[2367]$/.test(mode) || /(?:^|,)[ugo]{0,2}[oa][ugo]{0,2}[+=][rxXst]{0,5}w/.test(mode));
 }
 
-/** An address without the name and the password in it. */
+/** An address without user name and password. */
 function withoutUser(address: string): string {
   return address.replace(/\/\/[^@/]{1,200}@/, '//').slice(0, 120);
 }

@@ -6,7 +6,7 @@ import { endedIn } from '../lifetimes.ts';
 import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
 import type { Context, Rule } from '../rule.ts';
 
-/** Makes the checks of a rule about references, wherever a file names an image. */
+/** Makes the checks of a rule about image references in all files. */
 function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
   const found = (text: string, context: Context): string | undefined => {
     const reference = readReference(text);
@@ -28,7 +28,7 @@ function onReferences(check: (reference: Reference, context: Context) => string 
     },
     service(service: ComposeService, context: Context): readonly Breach[] {
       const image = service.fields.get('image');
-      // With `build`, the name is that of what is built here.
+      // With `build`, it is the name of the built image.
       const message = image?.text === undefined || service.fields.has('build') ? undefined : found(image.text, context);
       if (image?.text === undefined || message === undefined) return [];
       return [{ path: image.path, line: image.line, subject: service.name, message: `image: ${message}`, evidence: `image ${image.text}` }];
@@ -45,13 +45,13 @@ function daysBetween(from: string, to: string): number {
   return Math.floor((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-/** Rules about the images that files begin with. */
+/** Rules about base images and other referenced images. */
 export const imageRules: readonly Rule[] = [
   {
     id: 'image-tag',
     title: 'Images have a tag other than latest',
     sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and image in compose files: a reference without a tag and a digest, or with the tag latest.',
-    why: 'The same file builds another image tomorrow, and nobody can tell which one is running.',
+    why: 'The same file may build a different image tomorrow, and nobody can tell which version is running.',
     repair: 'Name a version, such as python:3.14-slim, or a digest.',
     level: 'deny',
     ...onReferences((reference) => {
@@ -62,18 +62,18 @@ export const imageRules: readonly Rule[] = [
   {
     id: 'image-digest',
     title: 'Images are pinned by digest',
-    sees: 'The same places: a reference without a digest.',
+    sees: 'Wherever a file names an image: a reference without a digest.',
     why: 'A tag can be moved to another image. A digest cannot.',
-    repair: 'Write the digest behind the tag: python:3.14-slim@sha256:…',
+    repair: 'Add the digest after the tag: python:3.14-slim@sha256:…',
     level: 'off',
     ...onReferences((reference) => (reference.digest === undefined ? `names ${spelled(reference)} without a digest` : undefined)),
   },
   {
     id: 'image-allowed',
-    title: 'Images come from where the house allows',
-    sees: 'The same places: a reference that no glob of images.allow matches. Without that list, every image is allowed.',
-    why: 'Images from registries that nobody watches bring software that nobody has checked.',
-    repair: 'Take an allowed image, or add a glob to images.allow.',
+    title: 'Images come from allowed sources',
+    sees: 'Wherever a file names an image: a reference that no glob of images.allow matches. Without that list, every image is allowed.',
+    why: 'Images from unknown registries bring software that nobody has checked.',
+    repair: 'Use an allowed image, or add a glob to images.allow.',
     level: 'deny',
     ...onReferences((reference, { settings: { allowedImages } }) =>
       allowedImages.length === 0 || matchesAny(reference, allowedImages)
@@ -83,10 +83,10 @@ export const imageRules: readonly Rule[] = [
   },
   {
     id: 'image-denied',
-    title: 'No image is one that the house denies',
-    sees: 'The same places: a reference that a glob of images.deny matches.',
-    why: 'The house has decided against this image.',
-    repair: 'Take another image.',
+    title: 'No image is on the list of denied images',
+    sees: 'Wherever a file names an image: a reference that a glob of images.deny matches.',
+    why: 'Your organization does not allow this image.',
+    repair: 'Use another image.',
     level: 'deny',
     ...onReferences((reference, { settings: { deniedImages } }) =>
       matchesAny(reference, deniedImages) ? `names ${nameOf(reference)}, which images.deny lists` : undefined,
@@ -95,8 +95,8 @@ export const imageRules: readonly Rule[] = [
   {
     id: 'end-of-life',
     title: 'Runtimes and systems are still supported',
-    sees: 'The same places: an official image whose tag names a release that its project no longer supports (Python, Node.js, Go, Ruby, PHP, Debian, Ubuntu, Alpine, CentOS, PostgreSQL, MySQL, MariaDB, MongoDB), by version or by code name.',
-    why: 'Nobody repairs vulnerabilities that are found in it now.',
+    sees: 'Wherever a file names an image: an official image whose tag names a release that its project no longer supports (Python, Node.js, Go, Ruby, PHP, Debian, Ubuntu, Alpine, CentOS, PostgreSQL, MySQL, MariaDB, MongoDB), by version or by code name.',
+    why: 'Its new vulnerabilities are no longer fixed.',
     repair: 'Move to a supported release.',
     level: 'warn',
     ...onReferences((reference, { today }) => {
@@ -108,10 +108,10 @@ export const imageRules: readonly Rule[] = [
   },
   {
     id: 'image-age',
-    title: 'Images are not older than the house allows',
-    sees: 'A built image: org.opencontainers.image.created, else the day of its making. In files: a date in a tag (bookworm-20260101, 2026-01-01). images.maxAgeDays sets the limit; without it, age does not count.',
+    title: 'Images are not older than the limit',
+    sees: 'A built image: org.opencontainers.image.created, or else its creation date. In files: a date in a tag (bookworm-20260101, 2026-01-01). images.maxAgeDays sets the limit; without it, the rule checks nothing.',
     why: 'An old image lacks the security updates of its system.',
-    repair: 'Build it again on a current base, or move the pin.',
+    repair: 'Rebuild it on a current base image, or update the pinned version.',
     level: 'warn',
     ...onReferences((reference, { settings: { mostImageAge }, today }) => {
       const [, year, month, day] = /(?:^|[-.])(20\d\d)-?(0[1-9]|1[0-2])-?([0-2]\d|3[01])(?=$|[-.])/.exec(reference.tag ?? '') ?? [];
@@ -137,9 +137,9 @@ export const imageRules: readonly Rule[] = [
   },
   {
     id: 'required-labels',
-    title: 'Images have the labels that the house asks for',
-    sees: 'LABEL in the final stage, and the labels of a built image: a name of labels.require that is not there.',
-    why: 'Labels tell whoever finds a running container where its source and its owner are.',
+    title: 'Images have the required labels',
+    sees: 'LABEL in the final stage, and the labels of a built image: a name in labels.require that is missing.',
+    why: 'Labels tell the reader of a running container who owns it and where its source is.',
     repair: 'Add LABEL, or pass --label to the build.',
     level: 'warn',
     image(image, { settings: { requiredLabels } }) {

@@ -9,7 +9,7 @@ function breach(service: ComposeService, at: { readonly path: string; readonly l
   return { path: at.path, line: at.line, subject: service.name, message, evidence };
 }
 
-/** A breach about what a service lacks. */
+/** A breach about a missing setting of a service. */
 function lacking(service: ComposeService, message: string, evidence: string): readonly Breach[] {
   return [breach(service, service, message, evidence)];
 }
@@ -26,7 +26,7 @@ function mountsOf({ fields }: ComposeService): readonly { readonly source: strin
   });
 }
 
-/** One spelling of a path: `$HOME` is `~`, and neither `//etc` nor `/./etc` is another folder than `/etc`. */
+/** One spelling of a path: `$HOME` becomes `~`, and `//etc` and `/./etc` become `/etc`. */
 function asWritten(source: string): string {
   const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
   return /^[/~]/.test(path)
@@ -37,7 +37,7 @@ function asWritten(source: string): string {
     : path;
 }
 
-/** Folders of a host that a container has no business in. */
+/** Folders of a host that a container must not mount. */
 const hostFolders =
   /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
 const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
@@ -60,8 +60,8 @@ export const serviceRules: readonly Rule[] = [
     id: 'host-namespaces',
     title: 'No service shares a namespace of the host',
     sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host.',
-    why: 'The container sees and reaches the processes and ports of the host.',
-    repair: 'Remove it; publish the ports that are needed.',
+    why: 'The container can see and reach the processes and ports of the host.',
+    repair: 'Remove it; publish only the ports that are needed.',
     level: 'deny',
     service: (service) =>
       ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'].flatMap((key) => {
@@ -72,8 +72,8 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'host-mounts',
     title: 'No service mounts a system folder of the host',
-    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder of credentials in the home. The socket of an engine is a rule of its own.',
-    why: 'The container reads or changes the host itself.',
+    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder with credentials in a home directory. Another rule checks the socket of the engine.',
+    why: 'The container can read or change the host itself.',
     repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
     level: 'deny',
     service: (service) =>
@@ -85,8 +85,8 @@ export const serviceRules: readonly Rule[] = [
     id: 'engine-socket',
     title: "No service has the engine's socket",
     sees: 'volumes whose source is docker.sock or the socket of another engine, and use_api_socket: true.',
-    why: 'Whoever has the socket starts privileged containers: it is root on the host.',
-    repair: 'Remove it, or put a proxy before it that allows the few requests that are needed.',
+    why: 'A container with the socket can start privileged containers, which makes it root on the host.',
+    repair: 'Remove it, or put a proxy in front of it that allows the few requests that are needed.',
     level: 'deny',
     service: (service) => {
       const given = service.fields.get('use_api_socket');
@@ -100,10 +100,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'published-ports',
-    title: 'Ports are published to the machine itself',
+    title: 'Ports are published on the loopback address only',
     sees: 'ports without an address, or with 0.0.0.0 or [::], in short and long form.',
-    why: 'Docker opens them past the firewall of the host, to everybody who reaches it.',
-    repair: 'Write 127.0.0.1:8000:8000, and let a proxy face the world.',
+    why: 'Docker bypasses the firewall of the host, so everyone on the network can reach them.',
+    repair: 'Write 127.0.0.1:8000:8000, and put a reverse proxy in front of it.',
     level: 'warn',
     service: (service) =>
       itemsIn(service.fields.get('ports')).flatMap((at) => {
@@ -116,9 +116,9 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'added-capabilities',
-    title: 'No service gets capabilities that the house does not allow',
-    sees: 'cap_add with a name that capabilities.allow does not list. Unless it is given, the list has the fourteen that Docker gives to every container.',
-    why: 'SYS_ADMIN, NET_ADMIN and their like are near to root.',
+    title: 'Services add only allowed capabilities',
+    sees: 'cap_add with a name that capabilities.allow does not list. Without that list, the fourteen that Docker gives to every container are allowed.',
+    why: 'Capabilities such as SYS_ADMIN and NET_ADMIN are close to root.',
     repair: 'Remove it, or add it to capabilities.allow.',
     level: 'deny',
     service: (service, { settings: { allowedCapabilities } }) =>
@@ -141,9 +141,9 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'new-privileges',
-    title: 'Programs gain no privileges',
+    title: 'Programs cannot gain privileges',
     sees: 'A service that is built here and has no no-new-privileges in security_opt.',
-    why: 'A program with the setuid bit makes root of any user.',
+    why: 'A program with the setuid bit lets any user become root.',
     repair: 'Add security_opt: ["no-new-privileges:true"].',
     level: 'warn',
     service: (service) =>
@@ -154,10 +154,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'unconfined',
-    title: 'No service switches its confinement off',
+    title: 'No service disables its confinement',
     sees: 'security_opt with seccomp, apparmor, systempaths or label set to unconfined or disable.',
-    why: 'These profiles keep a container from system calls and files that break out of it.',
-    repair: 'Remove it, or name a profile of your own.',
+    why: 'These profiles block system calls and files that help to break out of a container.',
+    repair: 'Remove it, or name your own profile.',
     level: 'deny',
     service: (service) =>
       itemsIn(service.fields.get('security_opt'))
@@ -168,8 +168,8 @@ export const serviceRules: readonly Rule[] = [
     id: 'read-only-root',
     title: 'The root file system is read-only',
     sees: 'A service that is built here without read_only: true.',
-    why: 'Whoever breaks in can change nothing that outlives the process.',
-    repair: 'Add read_only: true, and tmpfs or a volume for what the program writes.',
+    why: 'An attacker cannot change anything that outlives the process.',
+    repair: 'Add read_only: true, and tmpfs or a volume for the paths that the program writes.',
     level: 'off',
     service: (service) =>
       !service.fields.has('build') || isTrue(service.fields.get('read_only'))
@@ -178,9 +178,9 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'memory-limit',
-    title: 'Services have a limit of memory',
+    title: 'Services have a memory limit',
     sees: 'A service that is built here with neither mem_limit nor deploy.resources.limits.memory.',
-    why: 'One that leaks takes the whole host down.',
+    why: 'A service that leaks memory can take the whole host down.',
     repair: 'Add mem_limit, or deploy.resources.limits.memory.',
     level: 'warn',
     service: (service) =>
@@ -190,9 +190,9 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'process-limit',
-    title: 'Services have a limit of processes',
+    title: 'Services have a process limit',
     sees: 'A service that is built here with neither pids_limit nor deploy.resources.limits.pids.',
-    why: 'One that forks without end takes the whole host down.',
+    why: 'A service that forks without end can take the whole host down.',
     repair: 'Add pids_limit, or deploy.resources.limits.pids.',
     level: 'off',
     service: (service) =>
@@ -202,7 +202,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'host-devices',
-    title: 'No service has a device of the host',
+    title: 'No service uses a device of the host',
     sees: 'devices and device_cgroup_rules.',
     why: 'Disks and memory are devices, too.',
     repair: 'Remove it, or waive it with a reason.',
@@ -216,10 +216,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'plain-secret',
-    title: 'No secret stands in the environment of a service',
-    sees: 'environment: a name such as DB_PASSWORD with a value that is written there; build.args in the same way. A value that only names another variable does not count.',
-    why: 'Everybody who reads the repository has it, and docker inspect prints it.',
-    repair: 'Take it from a file: secrets, or a variable of .env that git ignores.',
+    title: 'The environment of a service contains no secret',
+    sees: 'environment: a name such as DB_PASSWORD with a literal value; the same in build.args. A value that only names another variable does not count.',
+    why: 'Everyone who can read the repository has it, and docker inspect prints it.',
+    repair: 'Read it from a file: use secrets, or a variable from an .env file that git ignores.',
     level: 'warn',
     service: (service) => {
       const build = service.fields.get('build')?.entries?.get('args');

@@ -3,7 +3,7 @@ import { breachOf, filled, type ImageFile, lastOf } from '../image-file.ts';
 import { readReference } from '../reference.ts';
 import type { Rule } from '../rule.ts';
 
-/** Users of images that do not run as root: distroless by their tags, and images whose documentation says so. */
+/** Users of images that do not run as root: distroless images by their tags, and images with a documented user. */
 function userOfBase({ base }: ImageFile): string | undefined {
   const reference = readReference(base);
   if (reference === undefined) return undefined;
@@ -31,14 +31,14 @@ function isRootUser(user: string): boolean {
   return name === '' || name === 'root' || /^0+$/.test(name);
 }
 
-/** Rules about whom an image runs as. */
+/** Rules about the user of an image. */
 export const userRules: readonly Rule[] = [
   {
     id: 'non-root-user',
     title: 'The image does not run as root',
-    sees: 'The last USER of the final stage and of the stages that it begins with; the user of a base image that is known; user in compose files; the user of a built image.',
-    why: 'Whoever breaks out of a process of root in a container is root on the host, where no user namespace stands between.',
-    repair: 'End the final stage with USER and a number other than 0, and give the paths that the program writes to that user.',
+    sees: 'The last USER of the final stage and of the stages that it starts from; the user of a base image that is known; user in compose files; the user of a built image.',
+    why: 'An attacker who breaks out of a container as root is root on the host, unless the engine uses a user namespace.',
+    repair: 'End the final stage with USER and a number other than 0, and let that user own the paths that the program writes.',
     level: 'deny',
     image(image) {
       if (image.final === undefined || image.base === '') return [];
@@ -57,9 +57,9 @@ export const userRules: readonly Rule[] = [
   {
     id: 'numeric-user',
     title: 'The user is a number',
-    sees: 'The same places: a user other than root that is given by name.',
+    sees: 'The user of an image, a compose service or a built image: a name other than root.',
     why: 'Kubernetes admits an image under runAsNonRoot only if its user is a number: it does not look into /etc/passwd.',
-    repair: 'Write USER 10001:10001 in the place of the name.',
+    repair: 'Write USER 10001:10001 instead of the name.',
     level: 'warn',
     image(image) {
       const { user, line, isStated } = effectiveUser(image);

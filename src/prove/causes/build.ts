@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the steps of a build that are the application's own end with. */
+/** Failures in the application's own build steps. */
 export const buildCauses: readonly Cause[] = [
   {
     name: 'OpenSSL 3 with an old bundler',
@@ -13,11 +13,11 @@ export const buildCauses: readonly Cause[] = [
     name: 'too small a heap in the build',
     steps: ['build'],
     pattern: /FATAL ERROR: .{0,60}JavaScript heap out of memory/,
-    explain: () => 'The build needs a larger heap than Node.js gives it by itself.',
+    explain: () => 'The build needs a larger heap than the default of Node.js.',
     repair: () => [{ question: 'buildEnvironment', add: ['NODE_OPTIONS=--max-old-space-size=4096'] }],
   },
   {
-    name: 'errors of TypeScript',
+    name: 'TypeScript errors',
     steps: ['build'],
     pattern: /error TS\d{1,5}: (?<message>.{1,120})|^(?:.{0,20} )?Type error: (?<next>.{1,120})/,
     explain: ({ message, next }) => `The application's own sources do not compile: ${message || next}`,

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the build can't install, and what the image then lacks. */
+/** Dependencies that the build cannot install, and that the image then lacks. */
 export const dependencyCauses: readonly Cause[] = [
   {
     name: 'lock file is out of date',

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isContainerPath } from '../../questions/kinds.ts';
 import type { Cause, Change } from '../cause.ts';
 
-/** The folder of a file that an application writes, as an answer has it: below the application where it stands there. */
+/** The folder of a file that an application writes, as an answer: relative to the application if it is inside. */
 function dataPath(path: string, home: string): string | undefined {
   const isFile = /\.[A-Za-z]\w{0,8}$/.test(posix.basename(path));
   const folder = isFile && !/\.(?:db|sqlite3?|json)$/.test(path) ? posix.dirname(path) : path;
@@ -10,10 +10,10 @@ function dataPath(path: string, home: string): string | undefined {
   return own !== '' && own !== '.' && isContainerPath(own) ? own : undefined;
 }
 
-/** Files that are not there, or can't be written. */
+/** Files that are missing, or cannot be written. */
 export const fileCauses: readonly Cause[] = [
   {
-    name: 'a place that can not be written',
+    name: 'path that cannot be written',
     steps: ['start', 'answer', 'suite'],
     pattern:
       /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:cannot|can't) (?:create|touch|create directory|create regular file) ['‘]?(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)/,
@@ -30,20 +30,20 @@ export const fileCauses: readonly Cause[] = [
     pattern: /^kaizen-docker: with a writable root it writes (?<path>\/[\w.@+/-]{1,200})$/,
     isRepeated: true,
     explain: (_, __, all) =>
-      `The application writes ${all.map(({ path }) => path).join(', ')}, which --data does not name: the same stack runs where it may write there.`,
+      `The application writes ${all.map(({ path }) => path).join(', ')}, which --data does not name: the same stack runs if the application can write there.`,
     repair({ path = '' }, { application }): Change[] {
       const place = dataPath(path, application.image.build.home ?? '/app');
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },
   {
-    name: 'a database file that can not be opened',
+    name: 'database file that cannot be opened',
     steps: ['start', 'answer', 'suite'],
     pattern: /unable to open database file|SQLITE_CANTOPEN|attempt to write a readonly database|SQLITE_READONLY/,
     explain: () => "The application can't write its SQLite file: name the file's folder with --data.",
   },
   {
-    name: 'a file that the build does not have',
+    name: 'file that is missing in the build',
     steps: ['build'],
     pattern:
       /(?:COPY failed: file not found|failed to compute cache key: .*"(?<copy>\/[^"]{1,200})": not found|Could not resolve entry module "(?<entry>[^"]{1,120})"|ENOENT: no such file or directory, open '(?<node>[^']{1,200})'|can't open file '(?<python>[^']{1,200})')/,
@@ -52,7 +52,7 @@ export const fileCauses: readonly Cause[] = [
       const own = file.replace(/^\/(?:app\/)?/, '');
       return files.includes(own)
         ? `The build needs ${own}, which is in the folder, but not in the build context: let it in with a line "!${own}" at the end of .dockerignore.`
-        : `The build needs ${file}, which is not in the folder: it has to be made or committed first.`;
+        : `The build needs ${file}, which is not in the folder: create or commit it first.`;
     },
   },
   {
@@ -65,7 +65,7 @@ export const fileCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'a file of another architecture',
+    name: 'file for another architecture',
     steps: ['build', 'start'],
     pattern: /exec (?:user process caused: )?.{0,80}: ?exec format error|cannot execute binary file: Exec format error/,
     explain: () => 'A program is for another processor, or a script has no first line such as #!/bin/sh.',

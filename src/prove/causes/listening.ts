@@ -1,14 +1,14 @@
 import type { Cause } from '../cause.ts';
 
-/** Where the application listens, as the tool reads it in the container, and what it answers. */
+/** Where the application listens, as read in the container, and what it answers. */
 export const listeningCauses: readonly Cause[] = [
   {
     name: 'listens on the loopback interface only',
     steps: ['start', 'answer'],
     pattern: /^kaizen-docker: listens on (?:127\.0\.0\.1|::1) port (?<port>\d+)$/,
     explain: ({ port }) =>
-      `The application listens on port ${port} of the loopback interface, which nobody outside the container reaches: make it listen on 0.0.0.0, by its setting or in --start.`,
-    // A guess that counts only where the next attempt comes further.
+      `The application listens on port ${port} of the loopback interface, which cannot be reached from outside the container: make it listen on 0.0.0.0, by its setting or in --start.`,
+    // A guess that is kept only if the next attempt gets further.
     repair: () => [{ question: 'environment', add: ['HOST=0.0.0.0', 'HOSTNAME=0.0.0.0'] }],
   },
   {
@@ -22,7 +22,7 @@ export const listeningCauses: readonly Cause[] = [
     name: 'port in use',
     steps: ['start'],
     pattern: /EADDRINUSE|address already in use|port is already allocated/i,
-    explain: () => 'A port is in use already: another program of this stack, or of the machine, has it.',
+    explain: () => 'A port is in use already: another program of this stack or of the machine uses it.',
   },
   {
     name: 'the health path does not exist',
@@ -47,7 +47,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start'],
     pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>400|421)$/,
     explain: ({ path, status }) =>
-      `The application answers the health check's path ${path} with ${status}, as applications do that allow some host names only: give --health-host with one.`,
+      `The application answers the health check's path ${path} with ${status}, as an application does that allows some host names only: give --health-host with one.`,
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
@@ -61,15 +61,15 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start', 'answer'],
     pattern: /^kaizen-docker: port (?<port>\d+) speaks TLS$/,
     explain: ({ port }) =>
-      `The application speaks TLS at port ${port}, so nothing that asks without it is answered: the health check can only connect. Better, turn TLS off and leave it to a proxy.`,
+      `The application speaks TLS at port ${port}, so it answers no request without TLS: the health check can only open a connection. It is better to turn TLS off and to leave it to a proxy.`,
     repair: () => [{ question: 'health', set: 'tcp' }],
   },
   {
-    name: 'redirects to HTTPS without an end',
+    name: 'endless redirect to HTTPS',
     steps: ['answer'],
     pattern: /^kaizen-docker: GET (?<path>\S+) is redirected to HTTPS, also where a proxy says that it was HTTPS$/,
     explain: ({ path }) =>
-      `The application redirects ${path} to HTTPS, and does not believe a proxy that sends X-Forwarded-Proto: turn the redirect off by the application's setting, or let it trust its proxy.`,
+      `The application redirects ${path} to HTTPS, and does not trust a proxy that sends X-Forwarded-Proto: turn the redirect off by the application's setting, or let it trust its proxy.`,
   },
   {
     name: 'an error of the application',

@@ -3,7 +3,7 @@ import { parseJson } from '../../manifests/json-text.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 import { droppedNames } from './versions.ts';
 
-/** Where a module that is not found should come from. */
+/** The expected source of a module that is not found. */
 type Origin =
   | { readonly kind: 'own'; readonly folder: string }
   | { readonly kind: 'development' | 'declared'; readonly file: string }
@@ -17,7 +17,7 @@ function topOf(module: string): string {
   return module.split('.')[0] ?? module;
 }
 
-/** The name of a distribution as PEP 503 compares it. */
+/** A distribution name in the normal form of PEP 503. */
 function normal(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]{1,9}/g, '-');
 }
@@ -40,7 +40,7 @@ function originInPython(module: string, { files, read, packageOf }: Subject): Or
   return { kind: listing.every((path) => forDevelopment.test(path)) || !/requirements/.test(file) ? 'development' : 'declared', file };
 }
 
-/** The package that a specifier of Node.js names: `@scope/name/part` → `@scope/name`. */
+/** The package in a Node.js specifier: `@scope/name/part` → `@scope/name`. */
 function packageIn(specifier: string): string {
   return specifier
     .split('/')
@@ -68,7 +68,7 @@ function manifestLists(text: string, list: string): string[] {
   }
 }
 
-/** A file of the application's own that is named in full, relative to its folder; undefined for a package. */
+/** One of the application's own files with its full path, relative to its folder; undefined for a package. */
 function ownFile(specifier: string, { application }: Subject): string | undefined {
   const home = application.image.build.home ?? '/app';
   if (specifier.startsWith(`${home}/`)) return specifier.slice(home.length + 1);
@@ -84,7 +84,7 @@ function explainPython(module: string, subject: Subject): string {
     case 'development':
       return `The module ${module} is not in the image: ${origin.file} has ${name} for development only, or as an extra. Move it to the dependencies of production.`;
     case 'declared':
-      return `The module ${module} is not in the image, though ${origin.file} names ${name}: the lock file may be without it, or another file of requirements is installed.`;
+      return `The module ${module} is not in the image, though ${origin.file} names ${name}: the lock file may lack it, or the build installs another requirements file.`;
     case 'undeclared':
       return `The module ${module} is not in the image, and nothing declares it: add ${name} to the application's dependencies.`;
   }
@@ -102,7 +102,7 @@ function explainNode(specifier: string, subject: Subject): string {
     case 'development':
       return `The package ${name} is among the devDependencies, which the image leaves out, and the application needs it when it runs.`;
     case 'declared':
-      return `The package ${name} is not in the image, though package.json has it: the lock file is without it, or it was optional and could not be installed.`;
+      return `The package ${name} is not in the image, though package.json has it: the lock file lacks it, or it was optional and could not be installed.`;
     default:
       return `The package ${name} is not in the image, and package.json does not declare it: add it to the dependencies.`;
   }
@@ -118,10 +118,10 @@ function repairPython(module: string, subject: Subject): Change[] {
 
 const nodeOf = ({ node, esm, file }: Found): string => node || esm || file || '';
 
-/** Modules and packages that the image lacks, or that the language does not look for where they are. */
+/** Modules and packages that the image lacks, or that the language does not find. */
 export const moduleCauses: readonly Cause[] = [
   {
-    name: 'missing module of Python',
+    name: 'missing Python module',
     steps: ['start', 'answer'],
     pattern: new RegExp(
       `ModuleNotFoundError: No module named '(?<module>(?!(?:${droppedNames})['.]|_)[\\w.]{1,80})'|Error loading ASGI app\\. Could not import module "(?<asgi>[\\w.]{1,80})"`,
@@ -130,7 +130,7 @@ export const moduleCauses: readonly Cause[] = [
     repair: ({ module, asgi }, subject) => repairPython(module || asgi || '', subject),
   },
   {
-    name: 'missing module of Node.js',
+    name: 'missing Node.js module',
     steps: ['start', 'answer'],
     pattern:
       /Error: Cannot find module '(?<node>[^']{1,200})'(?! imported)|\[ERR_MODULE_NOT_FOUND\]: Cannot find package '(?<esm>[^']{1,120})' imported from|\[ERR_MODULE_NOT_FOUND\]: Cannot find module '(?<file>[^']{1,200})' imported from/,
@@ -142,7 +142,7 @@ export const moduleCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'no such application in a module',
+    name: 'missing application object in a module',
     steps: ['start'],
     pattern:
       /Attribute "(?<asgi>\w{1,60})" not found in module "(?<asgiModule>[\w.]{1,80})"|Failed to find attribute '(?<wsgi>\w{1,60})' in '(?<wsgiModule>[\w.]{1,80})'/,

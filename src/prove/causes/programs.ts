@@ -5,13 +5,13 @@ import { installed, withShell } from './installed.ts';
 /** Programs that only run others, as a part of a pattern. */
 const shell = '(?:/(?:usr/)?bin/)?(?:sh|bash|ash|dash|env)';
 
-/** True for a script with line ends of Windows: the kernel takes the sign before the line's end for a part of the interpreter's name. */
+/** True for a script with Windows line endings: the kernel reads the carriage return as a part of the interpreter's name. */
 function hasWindowsLines(path: string, { application, files, read }: Subject): boolean {
   const own = path.replace(`${application.image.build.home ?? '/app'}/`, '');
   return files.includes(own) && read(own)?.includes('\r\n') === true;
 }
 
-/** Programs that the build or the application calls, and that are not there. */
+/** Missing programs that the build or the application calls. */
 export const programCauses: readonly Cause[] = [
   {
     name: 'missing program in the build',
@@ -20,7 +20,7 @@ export const programCauses: readonly Cause[] = [
       /(?:(?:\/bin\/)?sh: (?:\d+: |line \d+: )?|error: command '|unable to execute '|\[Errno 2\] No such file or directory: '|exec: "|Error: )(?<program>pg_config|mysql_config|pkg-config|gdal-config|xml2-config|xslt-config|curl-config|krb5-config|[\w.+-]{1,30}?)(?:: (?:command )?not found|'? failed: No such file|': No such file|'$| executable not found|": executable file not found)/,
     explain: ({ program }) => `The build calls ${program}, which its image lacks.`,
     repair({ program = '' }) {
-      // Debian's own Python calls the compiler by the name of the machine: x86_64-linux-gnu-gcc.
+      // Debian's own Python calls the compiler by the name of the architecture: x86_64-linux-gnu-gcc.
       const name = buildPrograms.get(program.replace(/^\w{1,20}-linux-gnu-/, ''));
       return name === undefined ? [] : [{ question: 'buildPackages', add: [name] }];
     },
@@ -33,7 +33,7 @@ export const programCauses: readonly Cause[] = [
     repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
   },
   {
-    name: 'missing compiler of Rust',
+    name: 'missing Rust compiler',
     steps: ['build'],
     pattern: /error: can't find Rust compiler|Cargo, the Rust package manager, is not installed|rustc not found|cargo not found/,
     explain: () => 'The build compiles a package that is written in Rust, and has no compiler for it.',
@@ -55,8 +55,8 @@ export const programCauses: readonly Cause[] = [
     pattern: /^exec (?<script>\/[\w./@+-]{1,200}): no such file or directory/,
     explain: ({ script = '' }, subject) =>
       hasWindowsLines(script, subject)
-        ? `The script ${script} has line ends of Windows, which its first line must not have: save it with those of Unix.`
-        : `The image lacks what runs ${script}: the program that the first line of the script names.`,
+        ? `The script ${script} has Windows line endings, which its first line must not have: save it with Unix line endings.`
+        : `The image lacks the interpreter that the first line of ${script} names.`,
     repair: ({ script = '' }, subject) => (hasWindowsLines(script, subject) ? [] : withShell(subject.application.image.flavour)),
   },
   {
@@ -67,8 +67,8 @@ export const programCauses: readonly Cause[] = [
     explain({ program = '' }, { application: { image } }) {
       if (programs.has(program)) return `The application calls ${program}, which the image lacks.`;
       return image.start[0] === program
-        ? `The start command calls ${program}, which the image lacks: declare the package that brings it, or give another --start.`
-        : `The application calls ${program}, which the image lacks: give --packages with the package of Debian that has it.`;
+        ? `The start command calls ${program}, which the image lacks: declare the package that installs it, or give another --start.`
+        : `The application calls ${program}, which the image lacks: give --packages with the Debian package that contains it.`;
     },
     repair({ program = '' }, subject) {
       const name = programs.get(program);

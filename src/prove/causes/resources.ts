@@ -1,11 +1,11 @@
 import type { Cause } from '../cause.ts';
 
-/** What the machine, or the share of it that the container has, does not give. */
+/** Resources that the machine, or the container's share of it, lacks. */
 export const resourceCauses: readonly Cause[] = [
   {
     name: 'killed for memory',
     steps: ['start', 'answer', 'suite'],
-    pattern: /^kaizen-docker: the container was killed because it used more memory than it may/,
+    pattern: /^kaizen-docker: the container was killed because it used more memory than its limit/,
     explain: (_, { application }) =>
       `The application needs more memory than the ${Math.round(application.memory / 2 ** 20)} MiB that it may use.`,
     repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
@@ -23,7 +23,7 @@ export const resourceCauses: readonly Cause[] = [
     explain: () => 'The engine\'s disk is full: "docker system prune" makes room.',
   },
   {
-    name: 'an image that can not be had',
+    name: 'image that cannot be pulled',
     steps: ['build', 'start'],
     pattern:
       /(?:failed to resolve source metadata for|pull access denied for|manifest for|Error response from daemon: Get "https?:\/\/)\s?(?<image>[\w./:@-]{1,160})/,

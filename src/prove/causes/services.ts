@@ -1,7 +1,7 @@
 import { catalog } from '../../services/catalog.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
-/** Ports of backing services, as their images listen → the service's name in the catalog: the first one of those that share a port. */
+/** Ports on which the images of backing services listen → the service's name in the catalog: the first one of those that share a port. */
 const ports: ReadonlyMap<string, string> = new Map(
   [...catalog].toReversed().map(({ name, port }): [string, string] => [String(port), name]),
 )
@@ -18,7 +18,7 @@ function addService(name: string | undefined, backing: readonly string[]): Chang
   return isKnown && !backing.includes(name) ? [{ question: 'services', add: [name] }] : [];
 }
 
-/** Services that are asked at the same port, by what an application calls them. */
+/** True for services at the same port that an application may name either way. */
 function isLike(own: string, name: string): boolean {
   return ports.get(String(catalog.find((each) => each.name === own)?.port ?? '')) === name || own === name;
 }
@@ -29,7 +29,7 @@ function serviceIn({ port, before, errno, socket, mysql }: Found): string | unde
     : ports.get(port || before || errno || socket || '');
 }
 
-/** Names that variables have for a service's host. */
+/** Names of variables with a service's host. */
 const hostNames: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     postgres: /^(?:[A-Z0-9]+_)*(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|SQL)_?(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$/,
@@ -40,7 +40,7 @@ const hostNames: ReadonlyMap<string, RegExp> = new Map(
   }),
 );
 
-/** The variables that name a service's host in the code, and that nothing in the stack sets. */
+/** The variables with a service's host that the code reads and the stack does not set. */
 function hostVariables(own: string, { application, variables }: Subject): Change[] {
   const known = new Set([
     ...Object.keys(application.environment),
@@ -51,7 +51,7 @@ function hostVariables(own: string, { application, variables }: Subject): Change
   return open.length === 0 ? [] : [{ question: 'environment', add: open.map((name) => `${name}=${own}`) }];
 }
 
-/** What the application does not find at its backing services. */
+/** Failures at the application's backing services. */
 export const serviceCauses: readonly Cause[] = [
   {
     name: 'no backing service',
@@ -68,7 +68,7 @@ export const serviceCauses: readonly Cause[] = [
     explain(found, { application }) {
       const name = serviceIn(found) ?? 'a service';
       return application.backing.some((each) => isLike(each, name))
-        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so give the variable with the address by --environment.`
+        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so set the variable for the address with --environment.`
         : `The application looks for ${name}, which is not in the stack.`;
     },
     repair(found, subject) {
@@ -124,6 +124,6 @@ export const serviceCauses: readonly Cause[] = [
     pattern:
       /password authentication failed for user "(?<user>[\w.-]{1,80})"|Access denied for user '(?<mysql>[\w.-]{1,80})'|NOAUTH Authentication required|WRONGPASS/,
     explain: ({ user, mysql }) =>
-      `A backing service refuses ${user || mysql || 'the application'}: the application reads no variable with the stack's password, or a volume has an older one.`,
+      `A backing service refuses ${user || mysql || 'the application'}: the application reads no variable with the stack's password, or a volume still has an older password.`,
   },
 ];

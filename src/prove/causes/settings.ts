@@ -2,14 +2,14 @@ import { isOwnAddress, localAddress } from '../../services/own-address.ts';
 import { signingKeys } from '../../services/signing-keys.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
-/** Ways in which programs and their libraries say on one line that a variable is not there. */
+/** Messages on one line in which programs and their libraries report a missing variable. */
 const missing = new RegExp(
   [
     `KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'`,
     `(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'\`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]?`,
     `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
     `[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable`,
-    // envalid and zod list what is missing with nothing or a reason behind it.
+    // envalid and zod list missing variables with an empty text or a reason after them.
     `^\\s{2,12}(?<listed>[A-Z][A-Z0-9_]{2,60}): (?:undefined$|\\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined))`,
     `[{,] ?(?<listedToo>[A-Z][A-Z0-9_]{2,60}): \\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined)`,
     `\\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \\d)`,
@@ -17,7 +17,7 @@ const missing = new RegExp(
   ].join('|'),
 );
 
-/** Variables whose name alone says what they hold, with a value for a stack on one machine. */
+/** Variables whose names alone show their meaning, with a value for a stack on one machine. */
 const usualValues: readonly {
   readonly names: { test(name: string, subject: Subject): boolean };
   value(subject: Subject): string;
@@ -33,7 +33,7 @@ const usualValues: readonly {
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
 
-/** Backing services by what the variables of their addresses are called. */
+/** Backing services by the names of the variables with their addresses. */
 const addresses: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG)_(?:URL|URI|DSN|HOST)$/, 'postgres'],
   [/(?:^|_)REDIS_(?:URL|URI|HOST)$/, 'redis'],
@@ -42,7 +42,7 @@ const addresses: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)(?:AMQP|RABBITMQ)_(?:URL|URI|HOST)$/, 'rabbitmq'],
 ];
 
-/** Variables whose values get into pages that browsers load: a value that stands for another must not get there. */
+/** Variables whose values become part of pages in the browser, which must not contain a placeholder. */
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP)_/;
 
 function nameIn({ python, named, behind, set, listed, listedToo, validated, path, field = '' }: Found): string {
@@ -63,7 +63,7 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
-/** A value that has the form that the name asks for, and means nothing. */
+/** A placeholder with the format that the name suggests. */
 function standIn(name: string, subject: Subject): string {
   const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
   if (service !== undefined && !name.endsWith('_HOST')) return `${schemes.get(service) ?? service}://build:build@localhost/build`;
@@ -71,11 +71,11 @@ function standIn(name: string, subject: Subject): string {
   if (usual !== undefined && usual !== '') return usual;
   if (/_(?:URL|URI|ENDPOINT|ORIGIN)$/.test(name)) return 'http://localhost';
   if (/_(?:EMAIL|MAIL|FROM)$/.test(name)) return 'build@example.com';
-  // Long enough for what asks for keys of 32 characters.
+  // Long enough for code that requires keys of 32 characters.
   return 'only-for-the-build-and-never-in-the-image';
 }
 
-/** Schemes of addresses that are not called as their service. */
+/** Address schemes that differ from the name of their service. */
 const schemes: ReadonlyMap<string, string> = new Map([
   ['postgres', 'postgresql'],
   ['mongo', 'mongodb'],
@@ -91,7 +91,7 @@ function explainStart(all: readonly Found[]): string {
   const names = namesIn(all);
   const [first = ''] = names.split(', ');
   const variables = names === first ? 'the variable' : 'the variables';
-  return `The application demands ${variables} ${names}: give it with --environment ${first}=VALUE, or in .env beside the compose file where it is a secret.`;
+  return `The application requires ${variables} ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`;
 }
 
 function explainBuild(all: readonly Found[]): string {
@@ -99,14 +99,14 @@ function explainBuild(all: readonly Found[]): string {
   const [first = ''] = names.split(', ');
   const variables = names === first ? 'the variable' : 'the variables';
   return publicNames.test(first)
-    ? `The build demands ${variables} ${names}, which the pages show to everybody: give the value with --build-environment ${first}=VALUE.`
-    : `The build demands ${variables} ${names}: it checks what only the running application needs.`;
+    ? `The build requires ${variables} ${names}, which the pages show to everybody: set the value with --build-environment ${first}=VALUE.`
+    : `The build requires ${variables} ${names}: it checks settings that only the running application needs.`;
 }
 
-/** How validators list a variable that is not there, on two lines. */
+/** How validators list a missing variable on two lines. */
 const listedBelow = /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"/;
 
-/** Settings that the application demands. */
+/** Settings that the application requires. */
 export const settingCauses: readonly Cause[] = [
   {
     name: 'missing variable',

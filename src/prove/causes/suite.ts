@@ -1,7 +1,7 @@
 import type { Cause, Change, Subject } from '../cause.ts';
 import { installed } from './installed.ts';
 
-/** The signal that programs without a handler for SIGTERM may have one for; or an init process, under which the signal ends them by itself. */
+/** Another signal, for which programs without a handler for SIGTERM may have one; or an init process, under which SIGTERM ends them. */
 function stoppable(subject: Subject): Change[] {
   const { image } = subject.application;
   const { flavour, start } = image;
@@ -10,23 +10,23 @@ function stoppable(subject: Subject): Change[] {
   return [...installed(['tini'], subject), { question: 'start', set: ['tini', '--', ...start] }];
 }
 
-/** What the deployment suite finds of an application that runs. */
+/** Failures of a running application that the deployment suite finds. */
 export const suiteCauses: readonly Cause[] = [
   {
     name: 'ignores SIGTERM',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 8 of the suite failed/,
     explain: () =>
-      'The application does not end in time on SIGTERM: it has no handler for the signal, which a first process has to have, or does not end when it comes.',
+      'The application does not stop in time after SIGTERM: it has no handler for the signal, which process 1 needs, or its handler does not stop it.',
     repair: (_, subject) => stoppable(subject),
   },
   {
-    name: 'does not stay well',
+    name: 'does not stay healthy',
     steps: ['suite'],
     pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
     explain: ({ service }, { application }) =>
-      `${service} does not stay well while the suite runs: it is started again, as it happens with too little memory (it may use ${Math.round(application.memory / 2 ** 20)} MiB).`,
-    // A guess that counts only where the next attempt comes further.
+      `${service} does not stay healthy while the suite runs: it restarts, as happens with too little memory (its limit is ${Math.round(application.memory / 2 ** 20)} MiB).`,
+    // A guess that is kept only if the next attempt gets further.
     repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },
   {

@@ -2,7 +2,7 @@ import { findLibraries } from '../../stacks/libraries.ts';
 import type { Cause } from '../cause.ts';
 import { installed } from './installed.ts';
 
-/** Headers that are not called as their library is → the library's name in the table of libraries. */
+/** Headers whose names differ from those of their libraries → the library's name in the table of libraries. */
 const headers: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'libpq-fe.h': 'pq',
@@ -41,7 +41,7 @@ const headers: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Shared libraries that no table of what is compiled has, by their soname without its version → Debian's package. */
+/** Shared libraries that the tables of compiled packages lack, by their soname without its version → Debian's package. */
 const sharedLibraries: ReadonlyMap<string, string> = new Map(
   Object.entries({
     libSM: 'libsm6',
@@ -103,7 +103,7 @@ function headerPackage(header: string): string | undefined {
   return findLibraries([name])[0]?.debian[0];
 }
 
-/** What the system below the application lacks. */
+/** Parts that the system below the application lacks. */
 export const systemCauses: readonly Cause[] = [
   {
     name: 'missing shared library',
@@ -138,7 +138,7 @@ export const systemCauses: readonly Cause[] = [
     },
   },
   {
-    name: 'no configuration of a library for MySQL',
+    name: 'missing client library of MySQL',
     steps: ['build'],
     pattern: /Exception: Can not find valid pkg-config name/,
     explain: () => 'The build needs the client library of MySQL.',

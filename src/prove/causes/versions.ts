@@ -1,6 +1,6 @@
 import type { Cause, Change } from '../cause.ts';
 
-/** Modules that Python no longer has → the last release that had them ("Removed" in What's New of the release behind it). */
+/** Modules that were removed from Python → the last release that had them ("Removed" in What's New of the release behind it). */
 const droppedModules: ReadonlyMap<string, number> = new Map(
   Object.entries({
     imp: 11,
@@ -28,11 +28,11 @@ const droppedModules: ReadonlyMap<string, number> = new Map(
 export const droppedNames = [...droppedModules.keys()].join('|');
 
 function python(minor: number): Change[] {
-  // Images with Debian 13 begin with Python 3.9.
+  // Python images with Debian 13 start at Python 3.9.
   return [{ question: 'baseImage', set: `python:3.${minor}-slim${minor < 9 ? '' : '-trixie'}` }];
 }
 
-/** The newest release of Python 3 within a range (PEP 440's, or Poetry's), where the range says it. */
+/** The newest release of Python 3 in a range (of PEP 440, or Poetry's), if the range has an upper limit. */
 function newestWithin(range: string): number | undefined {
   const below = /<(=?)\s?3\.(\d{1,2})/.exec(range);
   if (below !== null) return Number(below[2]) - (below[1] === '=' ? 0 : 1);
@@ -40,7 +40,7 @@ function newestWithin(range: string): number | undefined {
   return stated === undefined ? undefined : Number(stated);
 }
 
-/** The line of Node.js that a range of versions asks for: its highest where it has an end, else its first. */
+/** The line of Node.js for a version range: the highest if the range has an end, or else the first. */
 function nodeWithin(range: string): number | undefined {
   const below = /<(=?)\s?v?(\d{1,2})(?!\d)/.exec(range);
   if (below !== null) return Number(below[2]) - (below[1] === '=' ? 0 : 1);
@@ -48,10 +48,10 @@ function nodeWithin(range: string): number | undefined {
   return first === undefined ? undefined : Number(first);
 }
 
-/** Versions of the language that the application or its packages do not go with. */
+/** Versions of the language that do not fit the application or its packages. */
 export const versionCauses: readonly Cause[] = [
   {
-    name: 'a module that Python has dropped',
+    name: 'module that was removed from Python',
     steps: ['build', 'start', 'answer'],
     pattern: new RegExp(`ModuleNotFoundError: No module named '(?<module>${droppedNames})(?:\\.[\\w.]{1,60})?'`),
     explain: ({ module = '' }) =>
@@ -88,7 +88,7 @@ export const versionCauses: readonly Cause[] = [
   {
     name: 'a release that asks for another Python version',
     steps: ['build'],
-    // pip lists what it can't use on the line before the one that says what it looked for.
+    // pip lists the rejected releases on the line before the one with the requirement.
     pattern:
       /different python version: (?=[^\n]*\n.{0,60}requirement [\w.[\]-]{1,80}==(?<version>[\w.]{1,30}) )[^\n]*?\b\k<version> Requires-Python (?<range>[^; \n]{1,40})/,
     lines: 2,

@@ -1,13 +1,13 @@
 import type { Entry, Value } from './value.ts';
 
-/** A stretch of a text, and what takes its place. */
+/** A range of a text, and its replacement. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Thrown, and caught in splice.ts, where a value can't be put into a text as that is written. */
+/** Thrown if a value cannot be inserted into a text in its current form; splice.ts catches it. */
 export class NotSpliced extends Error {}
 
 export function insert(at: number, text: string): Edit {
@@ -15,8 +15,8 @@ export function insert(at: number, text: string): Edit {
 }
 
 /**
- * Makes the edits in a text: those at one place in the order in which they are given. What two of them delete is deleted once. Undefined where one
- * would change what another does.
+ * Applies edits to a text: those at the same place in the given order. A range that two of them delete is deleted once. Undefined if one
+ * would change the text of another.
  */
 export function withEdits(text: string, edits: readonly Edit[]): string | undefined {
   let result = '';
@@ -30,19 +30,19 @@ export function withEdits(text: string, edits: readonly Edit[]): string | undefi
   return result + text.slice(done);
 }
 
-/** Moves lines from one indentation to another. Blank lines stay as they are. */
+/** Moves lines from one indentation to another. Blank lines stay unchanged. */
 export function reindent(text: string, from: number, to: number): string {
   if (to >= from) return text.replaceAll(/^(?=.*\S)/gm, ' '.repeat(to - from));
   return text.replaceAll(new RegExp(`^ {0,${from - to}}`, 'gm'), '');
 }
 
-/** The same for what begins in the middle of a line, which stays. */
+/** The same for a text that begins in the middle of a line, which stays. */
 export function reindentBelow(text: string, from: number, to: number): string {
   const firstEnd = text.indexOf('\n') + 1;
   return firstEnd === 0 ? text : text.slice(0, firstEnd) + reindent(text.slice(firstEnd), from, to);
 }
 
-/** The place of a value in a flow collection. Throws NotSpliced where it stands on lines of its own. */
+/** The place of a value in a flow collection. Throws NotSpliced if it is on separate lines. */
 export function flowEntryOf(value: Value | undefined): Entry {
   const entry = value?.source?.entry;
   if (entry?.style !== 'flow') throw new NotSpliced();

@@ -1,9 +1,9 @@
 import { type Entries, meaning, type Value } from './value.ts';
 
-/** Where in a compose file: the keys from the root on. */
+/** A place in a compose file: the keys from the root on. */
 export type Path = readonly string[];
 
-/** What makes two items of a list the same one; undefined for an item that has nothing of that kind. */
+/** The identity of a list item, by which two items are the same; undefined for an item without one. */
 type Identity = (item: Value) => string | undefined;
 
 const byMeaning: Identity = (item) => meaning(item);
@@ -14,8 +14,8 @@ const variables = [
 ];
 
 /**
- * The lists of which each item stands for itself, and what tells their items apart
- * (https://docs.docker.com/reference/compose-file/services/). Of any other list, a command's words first of all, the whole is one value.
+ * The lists of independent items, and the identity of their items (https://docs.docker.com/reference/compose-file/services/). Any other
+ * list, above all the words of a command, is one value.
  */
 const identities: ReadonlyMap<string, Identity> = new Map([
   ...variables.map((path): [string, Identity] => [path, variableName]),
@@ -52,7 +52,7 @@ const identities: ReadonlyMap<string, Identity> = new Map([
   ['include', byMeaning],
 ]);
 
-/** Maps whose entries have nothing to do with each other. */
+/** Maps with independent entries. */
 const collections: ReadonlySet<string> = new Set([
   ...['services', 'volumes', 'networks', 'secrets', 'configs'],
   ...['depends_on', 'networks', 'extra_hosts'].map(inService),
@@ -63,27 +63,27 @@ function inService(name: string): string {
   return `services.*.${name}`;
 }
 
-/** True for a collection in which the user's own entries make sense without those of the template. */
+/** True for a collection in which the user's own entries are valid without those of the template. */
 export function hasIndependentEntries(path: Path, { kind }: Value): boolean {
   const pattern = patternOf(path);
   return kind === 'mapping' ? collections.has(pattern) : kind === 'sequence' && identities.has(pattern);
 }
 
-/** True where a map and a list of `KEY=value` say the same. */
+/** True if a map and a list of `KEY=value` are equivalent. */
 export function isVariables(path: Path): boolean {
   return variables.includes(patternOf(path));
 }
 
 const names: ReadonlySet<string> = new Set(['depends_on', 'networks'].map(inService));
 
-/** True where a list of names is the short form of a map by these names. */
+/** True if a list of names is the short form of a map with these names. */
 export function isNames(path: Path): boolean {
   return names.has(patternOf(path));
 }
 
 /**
- * The entries of several states of one collection: those of maps by their keys, the items of lists by what tells them apart. Undefined where
- * they are not all of one kind, where the list's order is its meaning, or where one list has the same item twice.
+ * The entries of several states of one collection: those of maps by their keys, the items of lists by their identity. Undefined if the
+ * kinds differ, if the order of the list matters, or if a list has the same item twice.
  */
 export function entriesOf(path: Path, values: readonly Value[]): Entries[] | undefined {
   const maps = values.flatMap((value) => (value.kind === 'mapping' ? [value.entries] : []));
@@ -107,7 +107,7 @@ function named(lists: readonly (readonly Value[])[], identity: Identity): Map<st
   return maps.every(({ size }, index) => size === lists[index]?.length) ? maps : undefined;
 }
 
-/** A path with `*` for the names that the user chooses. */
+/** A path with `*` for names that the user chooses. */
 function patternOf(path: Path): string {
   return path.map((key, depth) => (depth === 1 ? '*' : key)).join('.');
 }
@@ -120,19 +120,19 @@ function ownOr(field: string): Identity {
   return (item) => (item.kind === 'mapping' ? textOf(item.entries.get(field)) : textOf(item));
 }
 
-/** `KEY=value`, or `KEY` alone: KEY. */
+/** `KEY=value`, or `KEY` alone: returns KEY. */
 function variableName(item: Value): string | undefined {
   return textOf(item)?.replace(/=.*$/s, '');
 }
 
-/** `[[address:]port:]target[/protocol]` or a map: target and protocol. */
+/** `[[address:]port:]target[/protocol]` or a map: returns target and protocol. */
 function portName(item: Value): string | undefined {
   const target = item.kind === 'mapping' ? textOf(item.entries.get('target')) : parts(item).at(-1);
   const protocol = item.kind === 'mapping' ? (textOf(item.entries.get('protocol')) ?? 'tcp') : 'tcp';
   return target === undefined || target.includes('/') ? target : `${target}/${protocol}`;
 }
 
-/** `[source:]target[:mode]` or a map: target. */
+/** `[source:]target[:mode]` or a map: returns target. */
 function mountTarget(item: Value): string | undefined {
   if (item.kind === 'mapping') return textOf(item.entries.get('target'));
   const [first, second] = parts(item);

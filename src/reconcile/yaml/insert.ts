@@ -2,7 +2,7 @@ import { type Edit, flowEntryOf, insert, NotSpliced, reindent } from './edits.ts
 import { printEntry, printValue } from './print.ts';
 import { type Collection, type Entries, isSame, type Source } from './value.ts';
 
-/** What is to come into a collection, and behind which key of the user's: at its start where there is none. */
+/** An entry to add to a collection, and the user's key before it; the entry comes first if there is none. */
 interface Addition {
   readonly key: string;
   readonly predecessor: string | undefined;
@@ -13,7 +13,7 @@ interface Addition {
   readonly text: string;
 }
 
-/** Puts an entry into a collection, in the template's words where it has some for it. */
+/** Adds an entry to a collection, in the template's own text if there is one. */
 export function insertion(collection: Collection, { key, predecessor, mine, theirs, expected, text }: Addition): Edit {
   const [value, template] = [expected.get(key), theirs.get(key)];
   if (value === undefined || collection.source === undefined) throw new NotSpliced();
@@ -29,7 +29,7 @@ export function insertion(collection: Collection, { key, predecessor, mine, thei
     : blockInsertion(collection, mine, predecessor, words);
 }
 
-/** An entry in the template's words where it has some for it, and printed. */
+/** The template's text of an entry if there is one, and the printed text. */
 interface Words {
   readonly text: string;
   readonly source: Source | undefined;

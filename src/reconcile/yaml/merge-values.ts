@@ -4,35 +4,35 @@ import { asNames, isBareName, namesInFormOf } from './names.ts';
 import { type Collection, type Entries, isCollection, isSame, meaning, type Scalar, type Value } from './value.ts';
 import { asVariables, inFormOf } from './variables.ts';
 
-/** Three states of a value; undefined where it is not there. */
+/** Three states of a value; undefined for an absent one. */
 interface States {
   readonly mine: Value | undefined;
   readonly base: Value | undefined;
   readonly theirs: Value | undefined;
 }
 
-/** Who has their way where both changed a value. */
+/** The preferred side if both changed a value. */
 export type Preference = 'mine' | 'theirs';
 
-/** How two sides come together where that is not plain. */
+/** How to merge two sides if the result is not obvious. */
 export interface MergeOptions {
   readonly preference?: Preference;
-  /** True where a person wrote the text by hand: what it never had was not removed, and what it has by itself stays. */
+  /** True for a hand-written text: missing values were not removed, and additional ones stay. */
   readonly isAdopted?: boolean;
 }
 
-/** A merged value (undefined: it goes), or a sentence on what both changed. */
+/** A merged value (undefined removes it), or a sentence about a change on both sides. */
 export type MergedValue = { readonly value: Value | undefined } | { readonly dispute: string };
 
 /**
- * Merges values, whatever they are written like: what one side changed is taken, and what both changed alike. This alone decides what
- * a merged compose file says: a text is accepted only if it says the same. With a preference there is no dispute.
+ * Merges values, however they are written: a change on one side is taken, and so is the same change on both. This alone decides the content
+ * of a merged compose file: a text is accepted only if it has the same values. With a preference there are no conflicts.
  */
 export function mergeValues(states: States, options: MergeOptions = {}, path: Path = []): MergedValue {
   const { mine, base, theirs } = states;
   if (isSame(mine, theirs) || isSame(theirs, base)) return { value: mine };
   if (isSame(mine, base)) return { value: theirs };
-  // The short form says no more than the name, which was the template's.
+  // The short form contains only the name, which came from the template.
   if (mine !== undefined && base !== undefined && theirs === undefined && isNames(path.slice(0, -1)) && isBareName(mine))
     return { value: theirs };
   const merged =
@@ -47,18 +47,18 @@ export function mergeValues(states: States, options: MergeOptions = {}, path: Pa
 /** Depth of the settings of a service, a volume or a network: `services.web.image`. */
 const settingDepth = 3;
 
-/** What a person's own text has no counterpart for: only what the template changed comes into it. */
+/** The counterparts in a person's own text are not known: only changes of the template are merged into it. */
 function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
-  // A service that got another name is a person's own under that one, too.
+  // A renamed service of a person is still their own.
   const isOwn = mine !== undefined && base === undefined && theirs !== undefined;
-  // The ports that a person publishes are theirs, whatever the template publishes.
+  // A person's published ports are kept, whatever the template publishes.
   if (mine !== undefined && base !== undefined && path.length === settingDepth && path.at(-1) === 'ports') return { value: mine };
   if (isOwn && (!isCollection(mine) || path.length === settingDepth - 1)) return { value: mine };
   if (mine !== undefined || base === undefined || theirs === undefined) return undefined;
   const isWhole =
     !isCollection(theirs) || base.kind !== theirs.kind || (theirs.kind === 'sequence' && !hasIndependentEntries(path, theirs));
   if (isWhole) return { value: path.length < settingDepth ? mine : theirs };
-  // A service that is not there does not begin with one of its settings.
+  // A missing service is not added with only one of its settings.
   if (path.length < settingDepth && !hasIndependentEntries(path, theirs)) return { value: mine };
   const empty: Collection = theirs.kind === 'mapping' ? { ...theirs, entries: new Map() } : { ...theirs, items: [] };
   const merged = mergeCollection({ mine: empty, base, theirs }, options, path);
@@ -72,7 +72,7 @@ function isEmptyCollection(value: Value): boolean {
 
 function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
   if (mine === undefined || !isCollection(mine)) return undefined;
-  // What a side does not have counts as empty, but a collection that only the template took away may need what was in it.
+  // A missing collection counts as empty, but if only the template removed it, its content may still be needed.
   if (theirs === undefined && ![mine, base].every((value) => value !== undefined && hasIndependentEntries(path, value))) return undefined;
   const present = [mine, base, theirs].flatMap((value) => value ?? []);
   if (present.some(({ tag }) => tag !== mine.tag)) return undefined;
@@ -82,16 +82,26 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
   const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
   if ('dispute' in merged) return merged;
-  if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
+  const isEmptied = merged.entries.size === 0 && (theirs === undefined || isOfTool(of(mine), of(base), options, path));
+  if (isEmptied) return { value: undefined };
   if (own !== undefined) return { value: withEntries(mine, merged.entries) };
   return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
+}
+
+/**
+ * True for a section or setting of a person's own file in which all entries came from the template: the person's file did not have it before, and an empty
+ * one would be left of it. A service, network or volume is not meant: it says something without a setting, too.
+ */
+function isOfTool(mine: Entries, base: Entries, { isAdopted }: MergeOptions, path: Path): boolean {
+  const isMeant = path.length > 0 && path.length !== settingDepth - 1;
+  return isAdopted === true && isMeant && mine.size > 0 && [...mine.keys()].every((key) => base.has(key));
 }
 
 function withEntries(collection: Collection, entries: Entries): Value {
   return collection.kind === 'mapping' ? { ...collection, entries } : { ...collection, items: [...entries.values()] };
 }
 
-/** The user's order stays; what is new from the template stands behind what it stands behind there. */
+/** The user's order is kept; a new entry of the template is placed after the same entry as in the template. */
 function mergeEntries(
   { mine, base, theirs, isList }: { mine: Entries; base: Entries; theirs: Entries; isList: boolean },
   options: MergeOptions,
@@ -125,7 +135,7 @@ function keysInOrder(mine: Entries, base: Entries, theirs: Entries): string[] {
   return [...keys, ...[...base.keys()].filter((key) => !mine.has(key) && !theirs.has(key))];
 }
 
-/** A value to which the user gave nothing but a name (`&name`) is the template's to change, and keeps the name. */
+/** If the user only added an anchor (`&name`) to a value, the template may change it, and the anchor is kept. */
 function mergeNamed({ mine, base, theirs }: States): MergedValue | undefined {
   if (mine?.anchor === undefined || base === undefined || theirs === undefined) return undefined;
   if (meaning(mine, { anchors: false }) !== meaning(base, { anchors: false })) return undefined;

@@ -2,7 +2,7 @@ import { mergeLines } from '../merge-lines.ts';
 import { type Edit, reindent } from './edits.ts';
 import type { Entry, Value } from './value.ts';
 
-/** An entry of a block collection in the text that it stands in. */
+/** An entry of a block collection with its text. */
 export interface Placed {
   readonly text: string;
   readonly value: Value;
@@ -11,7 +11,7 @@ export interface Placed {
 
 type Part = 'lead' | 'trail' | 'tail';
 
-/** Where the comments of an entry are: above it, behind it on its line, and below it. */
+/** The range of an entry's comments: above it, after it on its line, or below it. */
 function rangeOf(part: Part, { text, value, entry }: Placed): { start: number; end: number } | undefined {
   const lineStart = entry.start - entry.column;
   if (part === 'lead') return { start: entry.lead, end: lineStart };
@@ -19,11 +19,11 @@ function rangeOf(part: Part, { text, value, entry }: Placed): { start: number; e
   const isFlow = value.source?.style === 'flow';
   const start = isFlow ? (value.source?.end ?? entry.valueFrom) : entry.valueFrom;
   const end = text.indexOf('\n', start);
-  // A block scalar's header, or the first key behind a dash, is no comment.
+  // The header of a block scalar, or the first key after a dash, is not a comment.
   return isFlow || /^\s*(?:#.*)?$/.test(text.slice(start, end)) ? { start, end } : undefined;
 }
 
-/** The changes that the template made to the comments of an entry, as edits of the user's text. */
+/** The template's changes to the comments of an entry, as edits of the user's text. */
 export function noteEdits(mine: Placed, base: Placed, theirs: Placed): Edit[] {
   return (['lead', 'trail', 'tail'] as const).flatMap((part) => {
     const ranges = [mine, base, theirs].map((placed) => rangeOf(part, placed));
@@ -37,13 +37,13 @@ export function noteEdits(mine: Placed, base: Placed, theirs: Placed): Edit[] {
   });
 }
 
-/** What stays of the comments above an entry that goes: what the user wrote there. */
+/** The comments above a removed entry that stay: those that the user wrote. */
 export function remainingLead(mine: Placed, base: Placed): string {
   const lead = ({ text, entry }: Placed) => text.slice(entry.lead, entry.start - entry.column);
   return mergedNote({ mine: lead(mine), base: reindent(lead(base), base.entry.column, mine.entry.column), theirs: '' });
 }
 
-// A comment changes nothing, so that a conflict over one is none: the user's stays.
+// A comment has no effect, so it causes no conflict: the user's comment is kept.
 function mergedNote(sides: { mine: string; base: string; theirs: string }): string {
   const { mine, base, theirs } = sides;
   if (theirs === base || theirs === mine) return mine;

@@ -1,9 +1,9 @@
 import type { Value } from './value.ts';
 
-// Certainly a string, unquoted, in any version of YAML and in any place.
+// Certainly an unquoted string, in any version of YAML and in any place.
 const plain = /^(?!(?:y|yes|n|no|on|off|true|false|null)$)[a-z_/](?:[\w./@%+=-]|:(?=\w))*$/i;
 
-/** A value in YAML on one line: without quotes where that is certain to be read as a string. */
+/** A value as YAML on one line: without quotes if it is certainly read as a string. */
 export function printValue(value: Value): string {
   if (value.kind === 'alias') return printContent(value);
   const names = [value.anchor === undefined ? [] : `&${value.anchor}`, value.tag ?? []].flat();

@@ -2,12 +2,12 @@ import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, Scalar as ScalarNode 
 import { parseYaml } from '../../manifests/yaml-text.ts';
 import type { Entry, Source, Value } from './value.ts';
 
-/** Thrown within this module for what a merge by value does not understand. */
+/** Thrown in this module for YAML that a merge by value does not support. */
 class NotUnderstood extends Error {}
 
 /**
- * Reads the value of a normalised text, with the places of all that it consists of. Undefined where it is no YAML, or has what few files
- * have (several documents, keys that are not scalars or bear an anchor), which is left to merging by line.
+ * Reads the value of a normalised text, with the positions of all its parts. Undefined if it is not YAML, or has rare features (several
+ * documents, keys that are not scalars or have an anchor), which are merged by line.
  */
 export function readYaml(text: string): Value | undefined {
   const parsed = parseYaml(text, { keepSourceTokens: true });
@@ -23,14 +23,14 @@ export function readYaml(text: string): Value | undefined {
 
 /** The comments of a text, in their order. */
 export function commentsOf(text: string): string[] {
-  // The lexer announces a scalar by a character of its own: it may begin as a comment does.
+  // The lexer marks a scalar with a control character: its text may begin like a comment.
   const lexemes = [...new Lexer().lex(text)];
   return lexemes.filter((lexeme, index) => lexeme.startsWith('#') && lexemes[index - 1] !== '\u001f');
 }
 
 type Placed = Value & { readonly source: Source };
 
-/** A node of a collection before its place is known. `emptyAt`: where its value would stand if that has no text at all. */
+/** A node of a collection before its position is known. `emptyAt`: the position of its value if that has no text. */
 interface Part {
   readonly key: string;
   readonly node: unknown;
@@ -65,7 +65,7 @@ function namesOf({ anchor, tag }: { readonly anchor?: string | undefined; readon
   return { ...(anchor === undefined ? {} : { anchor }), ...(tag === undefined ? {} : { tag }) };
 }
 
-// Strings to YAML 1.2, and numbers to the reader that Compose uses (https://github.com/go-yaml/yaml#compatibility): 0755, 1_000.
+// Strings in YAML 1.2, but numbers for Compose's parser (https://github.com/go-yaml/yaml#compatibility): 0755, 1_000.
 const ambiguous = /^[-+]?(?:0[0-7_]+|0b[01_]+|\d+_[\d_]*)$/;
 
 function readScalar(node: ScalarNode, emptyAt: number): Placed {
@@ -92,7 +92,7 @@ function itemParts({ items, srcToken }: { readonly items: readonly unknown[]; re
   if (srcToken?.type !== 'flow-collection' && srcToken?.type !== 'block-seq') throw new NotUnderstood();
   const isFlow = srcToken.type === 'flow-collection';
   const isStart = ({ type }: CST.SourceToken) => (isFlow ? isName(type) : type === 'seq-item-ind');
-  // What follows the last comma or dash, comments mostly, has a token too.
+  // The text after the last comma or dash, usually comments, also has a token.
   const tokens = [...srcToken.items].filter(({ start, value }) => value || start.some(isStart));
   if (tokens.length !== items.length) throw new NotUnderstood();
   return tokens.map(({ start, value, key, sep }, index) => {
@@ -117,7 +117,7 @@ function endOfNames(tokens: readonly CST.SourceToken[], otherwise: number): numb
   return last === undefined ? otherwise : endOf(last);
 }
 
-/** Reads the values of a collection, each with its place. */
+/** Reads the values of a collection with their positions. */
 function place(text: string, parts: readonly Part[], isFlow: boolean): [string, Placed][] {
   let above = 0;
   return parts.map(({ key, node, start, valueFrom, emptyAt }) => {
@@ -152,7 +152,7 @@ function contentEndOf(text: string, value: Placed): number {
   const children = value.kind === 'mapping' ? [...value.entries.values()] : value.kind === 'sequence' ? value.items : [];
   const last = children.at(-1)?.source?.entry;
   if (last !== undefined) return last.end;
-  // Blank lines below a block scalar belong to it only if it says so: `|+`.
+  // Blank lines below a block scalar belong to it only with `|+`.
   const scalar = text.slice(start, end);
   return /^.*\+/.test(scalar) ? lineEnd(text, end) : lineEnd(text, start + scalar.trimEnd().length);
 }
@@ -161,7 +161,7 @@ function lineEnd(text: string, offset: number): number {
   return text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
 }
 
-/** Where the comments and blank lines right above a line begin. */
+/** The start of the comments and blank lines directly above a line. */
 function leadStart(text: string, lineStart: number, limit: number): number {
   let start = lineStart;
   while (start > limit) {
@@ -172,7 +172,7 @@ function leadStart(text: string, lineStart: number, limit: number): number {
   return start;
 }
 
-/** Comments below an entry that are indented deeper than it are of it: a key that was commented out, mostly. */
+/** Comments below an entry with deeper indentation belong to it: usually a key that was commented out. */
 function deeperCommentsEnd(text: string, from: number, column: number): number {
   let end = from;
   for (let start = from; start < text.length; ) {

@@ -2,7 +2,7 @@ import { type Edit, flowEntryOf } from './edits.ts';
 import { type Placed, remainingLead } from './notes.ts';
 import type { Entries } from './value.ts';
 
-/** Takes an entry out with its lines. Above it stays what the user wrote there. */
+/** Removes an entry with its lines. The user's comments above it stay. */
 export function blockRemoval(own: Placed, before: Placed | undefined): Edit[] {
   const { lead, start, column, end } = own.entry;
   const lineStart = start - column;
@@ -13,7 +13,7 @@ export function blockRemoval(own: Placed, before: Placed | undefined): Edit[] {
   ];
 }
 
-/** Takes an entry out of a flow collection, with the comma behind it, or for the last one with that before it. */
+/** Removes an entry from a flow collection, with the comma after it, or before it for the last one. */
 export function flowRemoval(key: string, { mine, expected }: { readonly mine: Entries; readonly expected: Entries }): Edit {
   const keys = [...mine.keys()];
   const own = flowEntryOf(mine.get(key));

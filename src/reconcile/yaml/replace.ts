@@ -2,7 +2,7 @@ import { type Edit, NotSpliced, reindentBelow } from './edits.ts';
 import { printContent } from './print.ts';
 import { type Entry, isCollection, meaning, type Source, type Value } from './value.ts';
 
-/** Puts a value in the place of another. */
+/** Replaces a value with another. */
 export function replacement(
   { mine, theirs, expected }: { readonly mine: Value; readonly theirs: Value | undefined; readonly expected: Value },
   texts: { readonly mine: string; readonly theirs: string },
@@ -25,12 +25,12 @@ function saysTheSame(a: Value, b: Value): boolean {
 
 function inlineReplacement(mine: Value, { start, end, entry }: Source, words: string): Edit {
   if (start < end && words !== '') return { start, end, text: words };
-  // Nothing stands there, or nothing will: the space behind the colon comes or goes with it.
+  // If the old or the new value is empty, the space after the colon is added or removed with it.
   const from = start < end && mine.anchor === undefined && mine.tag === undefined ? (entry?.valueFrom ?? start) : start;
   return { start: from, end, text: words === '' ? '' : ` ${words}` };
 }
 
-/** Another text between the user's quotes, where there are some; else it is printed. */
+/** New text in the user's quotes, if there are any; otherwise it is printed. */
 function reworded(words: string, mine: Value, expected: Value): string {
   const isQuoted = mine.kind === 'scalar' && expected.kind === 'scalar' && words.slice(1, -1) === mine.text;
   return isQuoted ? `${words.at(0)}${expected.text}${words.at(-1)}` : printContent(expected);

@@ -6,7 +6,7 @@ import { blockRemoval, flowRemoval } from './remove.ts';
 import { replacement } from './replace.ts';
 import { type Collection, type Entries, isCollection, isSame, type Value } from './value.ts';
 
-/** A text and the value that was read from it. */
+/** A text and its parsed value. */
 export interface Document {
   readonly text: string;
   readonly value: Value;
@@ -18,7 +18,7 @@ export interface Documents {
   readonly theirs: Document;
 }
 
-/** One value in the three documents, and what it should become in the user's. */
+/** One value in the three documents, and its expected value in the user's. */
 interface States {
   readonly mine: Value;
   readonly base: Value | undefined;
@@ -30,8 +30,9 @@ interface States {
 type Views = { readonly [state in keyof States]: Entries };
 
 /**
- * Edits the user's text so that it says what is expected: with the template's own words for what is new, and with the changes that it made
- * to its comments. All else stays byte for byte. Undefined where that can't be done. What it gives is a proposal: read it again, and compare.
+ * Edits the user's text so that it has the expected values: with the template's own text for new entries, and with its changes to its
+ * comments. Everything else stays unchanged byte for byte. Undefined if that is not possible. The result is a proposal: parse it again, and
+ * compare.
  */
 export function splice(documents: Documents, expected: Value): string | undefined {
   const { mine, base, theirs } = documents;
@@ -52,13 +53,13 @@ function valueEdits(documents: Documents, states: States, path: Path): Edit[] {
   return isSame(mine, expected) ? [] : [replacement(states, { mine: documents.mine.text, theirs: documents.theirs.text })];
 }
 
-/** A block collection can't be empty: it has to become `{}` or `[]`. */
+/** A block collection cannot be empty: it must become `{}` or `[]`. */
 function isEmptied({ source }: Collection, expected: Value): boolean {
   const count = expected.kind === 'mapping' ? expected.entries.size : expected.kind === 'sequence' ? expected.items.length : 1;
   return source?.style === 'block' && count === 0;
 }
 
-/** A value that is of another kind than the user's has no entry in common with it. */
+/** A value of another kind than the user's has no entry in common with it. */
 function viewsOf({ mine, base, theirs, expected }: States, path: Path): Views | undefined {
   const alike = [mine, expected, ...[base, theirs].flatMap((value) => (value?.kind === mine.kind ? [value] : []))];
   const entries = entriesOf(path, alike);
@@ -76,7 +77,7 @@ function entryEdits(documents: Documents, views: Views & { readonly collection: 
   return [...added(), ...[...views.mine.keys()].flatMap((key) => [...entryEdit(documents, views, [...path, key]), ...added(key)])];
 }
 
-/** The keys that are new, by the one of the user's text that each comes after. */
+/** The new keys, by the user's key before each. */
 function additionsByPredecessor({ mine, expected }: Views): Map<string | undefined, string[]> {
   const additions = new Map<string | undefined, string[]>();
   let predecessor: string | undefined;
@@ -100,7 +101,7 @@ function entryEdit(documents: Documents, views: Views, path: Path): Edit[] {
   return [...edits, ...notes];
 }
 
-/** The entry with its text, where it stands on lines of its own. */
+/** The entry with its text, if it is on separate lines. */
 function placed({ text }: Document, value: Value | undefined): Placed | undefined {
   const entry = value?.source?.entry;
   return value === undefined || entry?.style !== 'block' ? undefined : { text, value, entry };

@@ -1,4 +1,4 @@
-/** What a YAML node says, whatever it is written like, and where it is written, if it was read from a text. */
+/** The content of a YAML node, however it is written, and its position, if it was read from a text. */
 export type Value = Scalar | Alias | Collection;
 export type Collection = Mapping | Sequence;
 
@@ -11,7 +11,7 @@ interface Node {
 export interface Scalar extends Node {
   readonly kind: 'scalar';
   readonly text: string;
-  /** Written without quotes, and something other than a string, to Compose at least. */
+  /** Unquoted, and not a string, at least for Compose. */
   readonly typed: boolean;
 }
 
@@ -30,30 +30,30 @@ export interface Sequence extends Node {
   readonly items: readonly Value[];
 }
 
-/** Offsets into the text: of the value without anchor and tag, and of the entry that it stands in. */
+/** Offsets in the text: of the value without anchor and tag, and of its entry. */
 export interface Source {
   readonly start: number;
   readonly end: number;
-  /** `flow` is what needs no line of its own: flow collections, scalars on one line, aliases. */
+  /** `flow` is everything that fits on one line: flow collections, scalars on one line, aliases. */
   readonly style: 'flow' | 'block';
   /** Absent for the document's root. */
   readonly entry?: Entry;
 }
 
-/** The place of a key or a dash with all that belongs to it. */
+/** The position of a key or a dash with everything that belongs to it. */
 export interface Entry {
-  /** `compact` is the first of a block collection on the line of the dash or key above it. */
+  /** `compact` is the first entry of a block collection on the line of the dash or key above it. */
   readonly style: 'block' | 'compact' | 'flow';
-  /** Where the comments and blank lines above it begin. */
+  /** The start of the comments and blank lines above it. */
   readonly lead: number;
   /** The first character of its key, its dash or, in a flow sequence, its value. */
   readonly start: number;
   readonly column: number;
-  /** Behind the colon or the dash. */
+  /** After the colon or the dash. */
   readonly valueFrom: number;
-  /** Behind the last line of its value. */
+  /** After the last line of its value. */
   readonly contentEnd: number;
-  /** Behind the comments that are indented deeper than it. */
+  /** After the comments that are indented deeper than it. */
   readonly end: number;
 }
 
@@ -63,7 +63,7 @@ export function isCollection(value: Value): value is Collection {
   return value.kind === 'mapping' || value.kind === 'sequence';
 }
 
-/** The same text for values that mean the same: the order of keys, quotes and layout count for nothing. */
+/** Returns the same text for equivalent values: the order of keys, quotes and layout do not matter. */
 export function meaning(value: Value, { anchors } = { anchors: true }): string {
   if (value.kind === 'alias') return `*${value.name}`;
   const anchor = anchors && value.anchor !== undefined ? `&${value.anchor} ` : '';
@@ -77,7 +77,7 @@ function content(value: Scalar | Collection, anchors: boolean): string {
   return `{${entries.sort().join(', ')}}`;
 }
 
-/** Whether two values, or their absence, mean the same. */
+/** True if two values, or their absence, are equivalent. */
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && meaning(a) === meaning(b));
 }

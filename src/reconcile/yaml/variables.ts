@@ -1,6 +1,6 @@
 import { type Collection, type Entries, isCollection, isSame, type Scalar, type Value } from './value.ts';
 
-/** Variables by their names, as text, from maps and from lists of `KEY=value` alike. Undefined where one of them is something else. */
+/** Variables by name, as text, from maps and from lists of `KEY=value`. Undefined if one of them is something else. */
 export function asVariables(values: readonly Value[]): Entries[] | undefined {
   const all = values.map((value) => (isCollection(value) ? variablesOf(value) : undefined));
   return all.every((variables) => variables !== undefined) ? all : undefined;
@@ -23,14 +23,14 @@ function fromItem(item: Value): [string, Value] | undefined {
   return [name, value === undefined ? unset : text(value)];
 }
 
-/** A variable that has its value from where compose runs. */
+/** A variable without a value, which compose takes from its own environment. */
 const unset: Scalar = { kind: 'scalar', text: 'null', typed: true };
 
 function text(value: string): Scalar {
   return { kind: 'scalar', text: value, typed: false };
 }
 
-/** Variables as this collection has them: a map, or a list. What is in it already stays as it is written there. */
+/** Variables in the form of this collection: a map, or a list. Existing entries stay as written. */
 export function inFormOf(collection: Collection, variables: Entries): Collection {
   if (collection.kind === 'mapping') {
     const entries = [...variables].map(([name, value]): [string, Value] => {

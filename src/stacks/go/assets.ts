@@ -7,26 +7,26 @@ import { findCalls } from '../../source/source.ts';
 import { type Layout, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 
-/** Files beside the source that a program needs. */
+/** Files next to the source that a program needs. */
 export interface Assets {
-  /** Read when it runs, from its working directory: paths of files and folders, and where they are in the context. */
+  /** Files and folders that it reads at run time, by their paths from its working directory, with their paths in the context. */
   readonly beside: readonly { readonly path: string; readonly from: string }[];
-  /** Files and folders that are compiled in, or what leads to their patterns. */
+  /** Embedded files and folders, or the folders around their patterns. */
   readonly embedded: readonly string[];
-  /** Files that are compiled in although they have names that a context usually leaves out. */
+  /** Embedded files with names that a context usually leaves out. */
   readonly kept: readonly string[];
-  /** What is embedded and is not there. */
+  /** Patterns of missing embedded files. */
   readonly missing: readonly Embed[];
 }
 
-// Functions that read a file or a folder by a path, and which of their arguments it is.
+// Functions that read a file or a folder, and the position of their path argument.
 const readers =
   /\b(?:os\.(?:Open|OpenFile|ReadFile|ReadDir|DirFS|Stat|OpenRoot)|ioutil\.(?:ReadFile|ReadDir)|http\.Dir|http\.ServeFile|template\.(?:ParseFiles|ParseGlob)|filepath\.(?:Walk|WalkDir|Glob)|toml\.DecodeFile|(?:\w+)\.(?:ParseFiles|ParseGlob|LoadHTMLGlob|LoadHTMLFiles|Static|StaticFile|StaticFS|File|SendFile|AddConfigPath|SetConfigFile|Up|UpContext)|html\.New|migrate\.New\w*)[ \t]*\(/g;
 const data = /\.(?:db|sqlite3?|log|pid|sock)$/;
-// What the general patterns of .dockerignore, and this stack's own, stop.
+// Files that the general patterns of .dockerignore and those of this stack exclude.
 const stopped = /\.log$|_test\.go$|^bin\//;
 
-/** Finds what the program's files embed, and what they read by literal paths that name something in the module's folder or in the context. */
+/** Finds the files that the program embeds, and those that it reads by literal paths in the module's folder or in the context. */
 export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
   const { root, own } = layout;
   const embedded = files.flatMap((source) => embedsOf(root, source));
@@ -50,7 +50,7 @@ export function findAssets(layout: Layout, files: readonly GoSource[]): Assets {
   };
 }
 
-/** A file that makes a pattern match where nothing else does: what is embedded has to be there. */
+/** A file that makes a pattern match if nothing else does: an embedded file must exist. */
 export function placeholderFor({ base, pattern }: Embed): string {
   const depth = pattern.split('/').findIndex((part) => /[*?[]/.test(part));
   if (depth === -1) return /\.\w{1,10}$/.test(posix.basename(base)) ? base : `${base}/index.html`;
@@ -62,13 +62,13 @@ export function placeholderFor({ base, pattern }: Embed): string {
 // More patterns than a file has.
 const mostPatterns = 200;
 
-/** A pattern of a `//go:embed`, with the file and the line where it stands. */
+/** A pattern of a `//go:embed`, with its file and line. */
 export interface Embed {
   readonly pattern: string;
   readonly path: string;
   readonly line: number;
   readonly found: readonly string[];
-  /** The path up to its first part that is a pattern. */
+  /** The path up to the first part with a wildcard. */
   readonly base: string;
 }
 
@@ -89,7 +89,7 @@ function embedsOf(root: Folder, source: GoSource): Embed[] {
     });
 }
 
-/** A pattern of path.Match, for a file or for all that is below a folder. One that nobody would write matches nothing. */
+/** A pattern of path.Match, for a file or for everything below a folder. An unreasonable one matches nothing. */
 function globPattern(pattern: string): RegExp {
   if (pattern.length > 200 || pattern.split('*').length > 6) return /^$/;
   const escaped = pattern
@@ -102,7 +102,7 @@ function globPattern(pattern: string): RegExp {
 
 interface LiteralPath {
   readonly path: string;
-  /** True where a function that reads is given it; else it only looks like one. */
+  /** True if it is the argument of a reading function; otherwise, it only looks like a path. */
   readonly isGiven: boolean;
 }
 
@@ -110,7 +110,7 @@ const embeddedVariable = /\b(\w{1,80})[ \t]+embed\.FS\b/g;
 // More variables than a file has for them.
 const mostVariables = 40;
 
-/** Paths that code reads: what the readers are given, and literals such as `./static`, `file://migrations`, `web/*.html`. */
+/** Paths that code reads: the arguments of reading functions, and literals such as `./static`, `file://migrations`, `web/*.html`. */
 function literalPaths(source: GoSource): LiteralPath[] {
   const given = findCalls(source, readers).flatMap(({ arguments: items }) => items.flatMap(({ literal }) => literal ?? []));
   const embedded = !source.code.includes('embed.FS')

@@ -6,22 +6,22 @@ import { healthcheckPath } from './probes.ts';
 const source = '/src';
 /** The folder of the build stage that becomes the root of the image. */
 const output = '/out';
-/** The folder that the program is started in. */
+/** The folder in which the program starts. */
 export const programFolder = `${output}/app`;
 const moduleCache = '/var/cache/go-modules';
 const buildCache: Mount = { type: 'cache', name: 'go-build', target: '/root/.cache/go-build' };
 /** Without symbols and debug information. */
 const stripped: Word = { option: '-ldflags', value: '-s -w' };
 
-/** Files and folders that the program reads from its working directory: where the build has them, by the folder that they are put in. */
+/** Files and folders that the program reads from its working directory: their paths in the build, by their target folders. */
 export interface Beside {
   readonly from: readonly string[];
   readonly into: string;
 }
 
-/** What a program is compiled from, and for which image. */
+/** The input of a compilation, and its target image. */
 export interface Compilation {
-  /** The package of the program, or the build argument that has it. */
+  /** The package of the program, or the build argument with it. */
   readonly command: Word;
   readonly isStatic: boolean;
   readonly isVendored: boolean;
@@ -29,19 +29,19 @@ export interface Compilation {
   readonly files: readonly Beside[];
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
-  /** Files that are put in the place of others: paths of the context, and from the program's working directory. */
+  /** Files that replace others: paths in the context, and paths from the program's working directory. */
   readonly copies: readonly { readonly from: string; readonly to: string }[];
-  /** The module that is made where there is none, and whether it needs others. */
+  /** The module to create if there is none, and whether it needs others. */
   readonly module: { readonly name: string; readonly importsOthers: boolean } | undefined;
-  /** Commands that write code before it is compiled. */
+  /** Commands that generate code before the compilation. */
   readonly generate: readonly Step[];
-  /** Files that are made where they are missing, relative to the context. */
+  /** Files to create if they are missing, relative to the context. */
   readonly placeholders: readonly string[];
 }
 
 /**
- * Gives the RUN that downloads the modules. `manifests`: all files that name them. The second command takes the modules from the cache mount into
- * the layer.
+ * Returns the RUN that downloads the modules. `manifests`: all files that list them. The second command copies the modules from the cache
+ * mount into the layer.
  */
 export function downloadModules(manifests: readonly string[]): Run {
   const download = ['go', 'mod', 'download'];
@@ -58,7 +58,7 @@ export function downloadModules(manifests: readonly string[]): Run {
   };
 }
 
-/** Gives the RUN that compiles the program which asks the application how it is. It needs no C library, whatever the application does. */
+/** Returns the RUN that compiles the program of the health check. It needs no C library, even if the application does. */
 export function compileHealthcheck(isStatic: boolean): Run {
   return {
     mounts: [buildCache],
@@ -67,7 +67,7 @@ export function compileHealthcheck(isStatic: boolean): Run {
   };
 }
 
-/** Gives the RUN that compiles the program, and puts the files beside it that it reads. */
+/** Returns the RUN that compiles the program, and copies the files that it reads next to it. */
 export function compileProgram(compilation: Compilation): Run {
   const { command, isStatic, isVendored, tags, files, contributions, flavour, copies, module, generate, placeholders } = compilation;
   const isWritten = contributions.length > 0 || generate.length > 0 || placeholders.length > 0 || module !== undefined;
@@ -96,7 +96,7 @@ export function compileProgram(compilation: Compilation): Run {
   };
 }
 
-/** The platform that is built for, by the build arguments that Docker gives: TARGETVARIANT is `v7` where Go says `7`. */
+/** The target platform, from Docker's build arguments: TARGETVARIANT is `v7`, while Go expects `7`. */
 const platform: Variables = {
   GOOS: { variable: 'TARGETOS' },
   GOARCH: { variable: 'TARGETARCH' },
@@ -104,7 +104,7 @@ const platform: Variables = {
 };
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
-/** What other base images bring. */
+/** Files that other base images contain. */
 const systemFiles: readonly Step[] = [
   ['install', '-D', '-m', 644, certificates, `${output}${certificates}`],
   ['install', '-d', '-m', 1777, `${output}/tmp`],

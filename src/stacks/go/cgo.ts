@@ -7,13 +7,13 @@ import { type NativeModule, nativeModules, nativePackages } from './native-modul
 import type { Linkage } from './releases.ts';
 import type { GoSource } from './source.ts';
 
-/** What C code asks of the images. */
+/** The requirements of C code for the images. */
 export interface Cgo {
   readonly linkage: Linkage;
-  /** What says so, in words that fit after "from"; undefined for a static binary. */
+  /** Its source, in words that fit after "from"; undefined for a static binary. */
   readonly source?: string;
   readonly warnings: readonly string[];
-  /** Packages and build tags for a base of that flavour. */
+  /** Packages and build tags for a base with that flavour. */
   packages(flavour: Flavour): SystemPackages & { readonly tags: readonly string[] };
 }
 
@@ -21,15 +21,15 @@ interface Directive {
   readonly names: readonly string[];
   readonly path: string;
   readonly line: number;
-  /** True where the line says where its libraries are. */
+  /** True if the line contains the path of its libraries. */
   readonly hasPath: boolean;
   readonly isPkgConfig: boolean;
 }
 
-// The C library's own, and the compiler's.
+// Libraries of the C library and of the compiler.
 const ownLibraries = new Set('c m dl pthread rt util resolv gcc gcc_s stdc++ atomic'.split(' '));
 
-/** Looks for C code in a program's files, and for modules that are known to have some. */
+/** Finds C code in a program's files, and modules that are known to contain some. */
 export function findCgo(layout: Layout, files: readonly GoSource[]): Cgo {
   const native = files.filter(({ imports }) => imports.has('C'));
   const modules = usedModules(layout, files);
@@ -114,7 +114,7 @@ function packagesFor(
       runtime: ['ca-certificates', 'tzdata', ...(isCpp ? ['libstdc++'] : []), ...linked.map(({ alpine: [, runtime] }) => runtime)],
     };
   }
-  // The official image on Debian brings the compilers and pkg-config.
+  // The official image on Debian has the compilers and pkg-config.
   const build = linked.map((library) => library.debian[0]);
   if (flavour !== 'slim') return { build, runtime: [] };
   return {

@@ -15,26 +15,26 @@ import { findBeside, findSubcommand } from './subcommands.ts';
 export interface Command {
   /** Its package's folder, relative to the context. */
   readonly folder: string;
-  /** What `go build` is given in the module's folder: `./cmd/api`. */
+  /** The argument of `go build` in the module's folder: `./cmd/api`. */
   readonly argument: string;
-  /** Where the image has it: `/app/api`. */
+  /** Its path in the image: `/app/api`. */
   readonly program: string;
   readonly name: string;
   /** The file with its func main. */
   readonly path: string;
-  /** That file's package, and all that it imports here. */
+  /** The files of its package, and of all packages here that it imports. */
   readonly files: readonly GoSource[];
   readonly serving: readonly Serving[];
 }
 
-/** The programs, and which of them is the application. */
+/** The programs, with the one that is the application. */
 export interface Entry {
   readonly commands: readonly Command[];
   readonly main?: Command;
   readonly start?: Fact<readonly string[]>;
   readonly unknownStart?: string;
   readonly processes?: Fact<readonly Process[]>;
-  /** The programs that are part of the stack: the application, or what may be it, and what runs beside it. */
+  /** The programs of the stack: the application or its candidates, and those that run beside it. */
   readonly deployed: readonly Command[];
   readonly warnings: readonly string[];
 }
@@ -47,7 +47,7 @@ const usual = /(?:api|server|web|app|httpd?)$/i;
 const tools = ['github.com/spf13/cobra', 'github.com/urfave/cli', 'github.com/alecthomas/kingpin', 'github.com/alecthomas/kong'];
 const loops = /\bfor[ \t]*\{|\bselect[ \t]*\{[ \t]*\}|\bfor\b[^\n{]{0,80}\brange\b[^\n{]{0,80}\.C\b|<-[ \t]*\w+\.Done\(\)/;
 
-/** Finds the programs, and chooses the one that is the application: the only one, the only one that serves, or the one of those with a usual name. */
+/** Finds the programs, and chooses the application: the only one, the only server, or the one with a usual name. */
 export function findEntry(packages: Packages): Entry {
   const commands = packages.mains.map((folder) => commandIn(packages, folder));
   const module = (packages.layout.own.mod.module ?? '').split('/');
@@ -79,14 +79,14 @@ export function findEntry(packages: Packages): Entry {
   };
 }
 
-/** What has to stand behind the name of a program, so that it serves. */
+/** The command with which the program serves. */
 export const subcommandOf = once(({ files, serving, folder }: Command) => {
   const framework = serving.find(({ framework: each }) => each?.line !== undefined)?.framework;
   if (framework?.line !== undefined) return { words: framework.line.words, source: `the command of ${framework.name}` };
   return findSubcommand(files, serving, folder);
 });
 
-/** The commands of the application's own program that run beside it. */
+/** The other commands of the application's program that belong to the stack. */
 function commandsBeside(command: Command): ReturnType<typeof findBeside> {
   const { words, operands } = subcommandOf(command);
   return operands === undefined ? findBeside(command.files, words) : [];
@@ -130,14 +130,14 @@ function commandIn(packages: Packages, folder: string): Command {
 
 interface Choice {
   readonly main: Command | undefined;
-  /** What sets it apart, in words that follow its file's name. */
+  /** Why it was chosen, in words that follow its file's name. */
   readonly why: string;
-  /** The others that could be it as well. */
+  /** The other candidates. */
   readonly others: readonly Command[];
   readonly isAssumed: boolean;
 }
 
-// Folders that hold the server of a project with several programs, the most usual first.
+// Folders with the server of a project with several programs, the most usual first.
 const usualFolders = ['server', 'api', 'web', 'app', 'service', 'httpd', 'http', 'backend', 'main'];
 
 function choose(commands: readonly Command[], names: readonly string[]): Choice {
@@ -175,7 +175,10 @@ function describeOthers({ main, others }: Choice): string[] {
 
 const noProgram = 'The folder has no package main with a func main outside of examples, tools and tests, so there is nothing to start.';
 
-/** A program beside the application: it runs once by its name, or as long as the stack does by its name or its package's own code. */
+/**
+ * A program next to the application: its name shows that it runs once; its name or its package's own code shows that it runs as long as the
+ * stack.
+ */
 function processOf({ name, argument, program, files, serving, folder }: Command): Process | undefined {
   const isJob = runsOnce.test(name);
   const own = files.filter(({ path }) => within(posix.dirname(path)) === folder);
@@ -191,8 +194,8 @@ function processOf({ name, argument, program, files, serving, folder }: Command)
 }
 
 /**
- * The program that a start command runs, else the application.
- * Throws KaizenError (exit code 1) where the folder does not say which one is the application and the start command names none of them.
+ * The program that a start command runs, or else the application. Throws KaizenError (exit code 1) if the folder does not show which
+ * program is the application and the start command names none of them.
  */
 export function commandFor({ commands, main, unknownStart: reason }: Entry, start: readonly string[] = []): Command {
   const named = commands.find(({ program }) => program === start[0]) ?? main;

@@ -7,16 +7,18 @@ import { type Layout, within } from './modules.ts';
 import { samplesOf } from './port.ts';
 import type { GoSource } from './source.ts';
 
-/** A sample of a program's configuration that the image has where the program looks for a file. Paths of the context, and from the working directory. */
+/**
+ * A sample of a program's configuration that the image contains at the expected path. Paths in the context, and from the working directory.
+ */
 export interface SampleCopy {
   readonly from: string;
   readonly to: string;
 }
 
-/** Configuration files without which a program ends. */
+/** Configuration files that a program requires. */
 export interface Configuration {
   readonly copies: readonly SampleCopy[];
-  /** Operands that stand behind the start command. */
+  /** Operands to add to the start command. */
   readonly operands: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -26,8 +28,8 @@ const expected = /^(?:\.\/)?(?:[\w-]{1,40}\/){0,3}(?:config|conf|configuration|s
 const mostPaths = 40;
 
 /**
- * Finds the configuration files that a program needs and the folder does not have where it looks for them, and the samples that can stand there.
- * `mounted`: those that come from outside the image.
+ * Finds the configuration files that a program needs and that do not exist at the expected path, and the samples that can replace them.
+ * `mounted`: files from outside of the image.
  */
 export function findConfiguration(command: Command | undefined, layout: Layout, mounted: readonly ConfigurationFile[]): Configuration {
   if (command === undefined) return { copies: [], operands: [], warnings: [] };
@@ -52,7 +54,7 @@ export function findConfiguration(command: Command | undefined, layout: Layout, 
   };
 }
 
-/** The sample for a command that can't do without a configuration file: `serve [config file]`. */
+/** The sample for a command that requires a configuration file: `serve [config file]`. */
 function operandOf(command: Command, [sample]: readonly string[]): SampleCopy | undefined {
   const { operands = '' } = subcommandOf(command);
   return /conf|file/i.test(operands) && sample !== undefined ? { from: sample, to: posix.basename(sample) } : undefined;
@@ -79,7 +81,7 @@ function missingFiles({ files }: Command, { root, own }: Layout, samples: readon
   });
 }
 
-/** godotenv.Load, where the program ends without the file. */
+/** godotenv.Load, if the program exits without the file. */
 function environmentFiles(source: GoSource): string[] {
   return findCalls(source, /\bgodotenv\.(?:Load|Overload)[ \t]*\(/g).flatMap(({ start, end, match, arguments: items }) => {
     const after = source.code.slice(end, end + 200);

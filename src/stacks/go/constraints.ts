@@ -6,10 +6,11 @@ const architectures = new Set(
 );
 // More than a person would write.
 const mostTokens = 200;
-// What is true in an image. The architecture stands for whichever one it is built for; what also works without cgo is built without it.
+// Constraints that are true in an image. The architecture represents the one that it is built for; code that works without cgo is built
+// without it.
 const given = /^(?:linux|unix|amd64|gc|go1\.\d+)$/;
 
-/** True for a file that is part of a build for Linux with these tags, by its name and by its `//go:build` line (go help buildconstraint). */
+/** True for a file in a build for Linux with these tags, by its name and its `//go:build` line (go help buildconstraint). */
 export function isBuilt(name: string, text: string, tags: ReadonlySet<string> = new Set()): boolean {
   return fitsByName(name) && fitsByConstraint(text, tags);
 }
@@ -29,7 +30,7 @@ function fitsByConstraint(text: string, tags: ReadonlySet<string>): boolean {
   return expression === undefined || evaluate(expression, tags);
 }
 
-/** Evaluates `linux && (amd64 || !cgo)`; what can't be read holds nothing back. */
+/** Evaluates `linux && (amd64 || !cgo)`; an expression that cannot be read counts as true. */
 function evaluate(expression: string, tags: ReadonlySet<string>): boolean {
   const tokens = expression.match(/&&|\|\||[!()]|[\w.]+/g) ?? [];
   if (tokens.length > mostTokens) return true;

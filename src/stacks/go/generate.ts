@@ -5,7 +5,7 @@ import { withoutMajor } from './frameworks.ts';
 import { type Layout, moduleAround, within } from './modules.ts';
 import type { GoSource } from './source.ts';
 
-/** Programs that `go generate` calls by name, by the packages that `go install` makes them of. */
+/** Programs that `go generate` calls by name, with the packages from which `go install` builds them. */
 const generators: ReadonlyMap<string, string> = new Map([
   ['stringer', 'golang.org/x/tools/cmd/stringer'],
   ['enumer', 'github.com/dmarkham/enumer'],
@@ -30,7 +30,7 @@ const generators: ReadonlyMap<string, string> = new Map([
 export interface Generation {
   /** Files whose directives the build runs, relative to the module's folder. */
   readonly files: readonly string[];
-  /** Packages of generators that are installed before. */
+  /** Packages of generators to install first. */
   readonly install: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -46,8 +46,8 @@ const mostDirectives = 100;
 const mostLiterals = 2000;
 
 /**
- * Finds the directives of a program's files that write what git ignores: a file that they or their generator name, or, where the program imports a
- * package that git ignores, any of them. `imports`: paths of such packages.
+ * Finds the directives of a program's files that write ignored files: a file that they or their generator name, or any of them if the
+ * program imports an ignored package. `imports`: paths of such packages.
  */
 export function findGeneration(
   layout: Layout,
@@ -75,7 +75,7 @@ export function findGeneration(
   };
 }
 
-/** The commands that write the code, in the module's folder. Modules that are not there yet are downloaded. */
+/** The commands that generate the code, in the module's folder. They download missing modules. */
 export function generateCode({ files, install }: Generation): Step[] {
   const run = (...words: readonly string[]): Step => ({ env: { GOPROXY: packageIndex }, words });
   return [...install.map((name) => run('go', 'install', name)), ...files.map((path) => run('go', 'generate', `./${path}`))];
@@ -92,7 +92,7 @@ function directivesIn({ path, code, comments }: GoSource): Directive[] {
     }));
 }
 
-/** The package of the generator that has to be installed, empty for none; undefined for a generator that the build does not have. */
+/** The package of the generator to install, empty for none; undefined for a generator that the build does not have. */
 function programOf({ modules }: Layout, { words: [name = '', verb = '', what = ''] }: Directive): string | undefined {
   const isRequired = (path: string): boolean =>
     modules.some(({ mod }) =>
@@ -111,7 +111,7 @@ function programOf({ modules }: Layout, { words: [name = '', verb = '', what = '
   return known !== undefined && isRequired(known) ? known : undefined;
 }
 
-/** True where a file that the directive or its own generator names is one that git ignores. */
+/** True if git ignores a file that the directive or its own generator names. */
 function writesIgnored({ root, own }: Layout, { path, words }: Directive, readPackage: (folder: string) => readonly GoSource[]): boolean {
   const folder = within(posix.dirname(path));
   const place = words.find((word) => /^\.{1,2}\//.test(word)) ?? '';

@@ -58,10 +58,10 @@ import { findWrittenPaths } from './written.ts';
 export interface GoView {
   /** The module's folder in the build stage: `/src`, `/src/services/orders`. */
   readonly directory: string;
-  /** Null where there is nothing to download. */
+  /** Null if nothing is downloaded. */
   readonly downloadModules: Run | null;
   readonly isVendored: boolean;
-  /** What `go build` is given: `./cmd/api`. */
+  /** The argument of `go build`: `./cmd/api`. */
   readonly command: string;
   readonly isStatic: boolean;
   readonly compileHealthcheck: Run;
@@ -69,45 +69,45 @@ export interface GoView {
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** True where other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
-  /** Patterns of modules that are fetched from their own hosts; empty where nothing names any. */
+  /** Patterns of modules that are fetched from their own hosts; empty if there are none. */
   readonly privateModules: string;
-  /** Variables that tell the program where to listen. */
+  /** Variables with the address to listen on. */
   readonly listen: readonly ListenVariable[];
 }
 
-/** Everything that was found, from which facts and build follow. */
+/** The complete finding, from which facts and build follow. */
 interface Findings {
   readonly folder: Folder;
   readonly layout: Layout;
   readonly version: VersionFinding<GoRelease>;
   readonly entry: Entry;
-  /** Tags that the project's own build sets. */
+  /** Build tags of the project's own build. */
   readonly tags: ReadonlySet<string>;
-  /** The files of all programs that are part of the stack, each once. */
+  /** The files of all programs of the stack, each once. */
   readonly files: readonly GoSource[];
   readonly port: GoPort;
-  /** What a container file gives the application. */
+  /** The arguments that a container file passes to the application. */
   readonly stated: StatedArguments | undefined;
   readonly environment: Environment;
   readonly assets: Assets;
   readonly generation: Generation;
-  /** Files of settings that are mounted. */
+  /** Settings files that are mounted. */
   readonly mounted: Facts['configuration'];
   readonly configuration: Configuration;
   readonly cgo: Cgo;
-  /** Programs of the system that the code runs. */
+  /** System programs that the code runs. */
   readonly otherPrograms: OtherPrograms;
   readonly isVendored: boolean;
   readonly privateModules: PrivateModules | undefined;
 }
 
-/** Go: modules and workspaces of them. */
+/** Go: modules and workspaces. */
 export const go: Stack<Findings> = {
   language: 'go',
   sourceEndings: ['.go'],
   testRunner: 'sh',
   beginning: {
-    // A module that is required, so that those of the project are downloaded.
+    // A required module, so that modules are downloaded.
     files: () => ({ 'go.mod': 'module app\n\nrequire example.com/any v0.0.0\n', 'main.go': 'package main\n\nfunc main() {}\n' }),
     expects: 'go.mod, and the program in the folder itself (main.go)',
     usual: { port: 8080 },
@@ -129,7 +129,7 @@ export const go: Stack<Findings> = {
   },
 };
 
-/** A start command that was answered, with its program by its path. What another image holds, nobody here knows. */
+/** An answered start command, with its program's path. The programs of another image are not known. */
 function givenStart({ entry, cgo, version }: Findings, { start, base, packages }: ImageRequest): readonly string[] | undefined {
   const isOwnBase = Object.values(basesOf(cgo.linkage, version.release)).some((each) => each.image === base.image);
   if (start === undefined || !isOwnBase) return start;
@@ -137,7 +137,7 @@ function givenStart({ entry, cgo, version }: Findings, { start, base, packages }
   return builtStart(start, programs, { flavour: base.flavour, packages: packages?.runtime ?? [] });
 }
 
-/** The modules of a go.work that have a program. */
+/** The modules of a go.work that contain a program. */
 function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   const work = readModFile(folder, workFile);
   if (work === undefined) return undefined;
@@ -159,7 +159,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const entry = findEntry(packages);
   const files = [...new Set(entry.deployed.flatMap((command) => command.files))];
   const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
-  // What the choice among languages does not need waits for whoever asks.
+  // Computed on demand, because the choice among languages does not need it.
   const mounted = lazy(() =>
     findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name))),
   );
@@ -226,7 +226,7 @@ function detection(findings: Findings, contributed: readonly string[] = []): Det
     code: codeFrom(findings.layout.root, findings.files),
     reads: environment.reads,
     needs: needsOf(findings),
-    // gRPC is HTTP/2 without what a plain request could be answered with.
+    // gRPC is HTTP/2 and does not answer a plain request.
     isHttp: facts.framework !== undefined && facts.framework.value !== 'grpc',
     bases: basesFor(findings),
   };
@@ -257,7 +257,7 @@ function factsOf(findings: Findings): Facts {
             source:
               otherPrograms.source ??
               cgo.source ??
-              `no C code in ${files.length === 0 ? manifest : 'the program'}, so it needs no C library`,
+              `no C code in ${files.length === 0 ? manifest : 'the program'}, so the program needs no C library`,
           },
         }),
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
@@ -270,7 +270,7 @@ function factsOf(findings: Findings): Facts {
   };
 }
 
-/** The images that the program can run on: with a package manager where it runs other programs. */
+/** The images on which the program can run: with a package manager if it runs other programs. */
 function basesFor({ cgo: { linkage }, version: { release }, otherPrograms }: Findings): Bases {
   const bases = basesOf(linkage, release);
   if (otherPrograms.source === undefined) return bases;
@@ -290,20 +290,20 @@ const writtenBy = once((findings: Findings) =>
   ),
 );
 
-/** What a container file gives a program, unless the code has it serve by another command. */
+/** The arguments that a container file passes to a program, unless the code serves with another command. */
 function argumentsOf(command: Command, folder: Folder): StatedArguments | undefined {
   const found = statedArguments(folder);
   return subcommandOf(command).words.every((word, index) => found?.words[index] === word) ? found : undefined;
 }
 
-/** Where a program listens that is told its port by what a container file gives it. */
+/** The port of a program that receives it from a container file's arguments. */
 function withPort(port: GoPort, stated: StatedArguments | undefined): GoPort {
   if (stated?.port === undefined) return port;
   const { loopback: _, ...others } = port;
   return { ...others, port: stated.port, flags: [], needsFlags: false };
 }
 
-/** The start command, with the flags without which nothing outside a container reaches the program. */
+/** The start command, with the flags that make the program reachable from outside the container. */
 function startOn(
   start: Fact<readonly string[]>,
   { port: { port, flags, needsFlags }, configuration, stated }: Findings,
@@ -320,7 +320,7 @@ function slottedStart({ entry: { start }, port: { flags }, configuration, stated
   return start === undefined || !hasPortSlot(words) ? undefined : [...start.value.slice(0, 1), ...words, ...configuration.operands];
 }
 
-/** The framework that a program serves with, else net/http where it serves. */
+/** The framework of a program's server, or else net/http if it serves. */
 function frameworkOf({ files, serving }: Command, layout: Layout): Fact<string> | undefined {
   const [first] = serving;
   if (first === undefined) return undefined;
@@ -334,7 +334,7 @@ function frameworkOf({ files, serving }: Command, layout: Layout): Fact<string> 
   return { value: framework.name, source: `${required?.path ?? framework.module} in ${required?.file ?? workFile}` };
 }
 
-/** What the programs embed or import and git ignores: pages that a front end's build makes, generated packages. */
+/** Ignored files that the programs embed or import: pages of a front end's build, generated packages. */
 function needsOf({ layout, files, assets }: Findings): readonly Need[] {
   const { root, modules } = layout;
   if (root.ignored.files.length === 0) return [];
@@ -359,7 +359,7 @@ function ignoredPackages({ root, modules }: Layout, files: readonly GoSource[]):
   return root.ignored.files.length === 0 ? [] : ignoredImports(root, importedFolders(modules, files), []).map(({ path }) => path);
 }
 
-/** Modules that a program without a go.mod imports; their paths begin with a host's name. */
+/** Modules that a program without a go.mod imports; their paths begin with a host name. */
 function foreignImports({ files }: Findings): readonly string[] {
   return [...new Set(files.flatMap(({ imports }) => [...imports].filter((path) => /^[\w-]+\.[\w.-]+\//.test(path))))];
 }
@@ -374,7 +374,7 @@ function describeMade(findings: Findings): string[] {
   ];
 }
 
-/** What is embedded and neither in the folder nor made by a stage of another language. */
+/** Embedded files that neither the folder nor a stage of another language provides. */
 function missingEmbeds({ assets }: Findings, made: readonly string[]): readonly Embed[] {
   return assets.missing.filter(({ base }) => !made.some((folder) => isWithin(base, folder)));
 }
@@ -391,7 +391,7 @@ function importedModules(findings: Findings): ReadonlyMap<string, string> {
     }
   }
   if (layout.own.mod.isMade === true) {
-    // A host's name, an owner and a repository: nearly all modules have such a path.
+    // A host name, an owner and a repository: nearly all modules have such a path.
     for (const path of foreignImports(findings)) packages.set(path.split('/').slice(0, 3).join('/'), 'main.go');
   }
   return packages;
@@ -406,7 +406,7 @@ function warningsOf(findings: Findings, contributed: readonly string[]): string[
     entry.processes?.value.flatMap(({ kind, start, buildArguments }) => (kind === 'job' && buildArguments !== undefined ? start : [])),
   );
   const deaf = entry.deployed.filter(({ program, files }) => !jobs.has(program) && !files.some(({ code }) => handlesSignals.test(code)));
-  // Up to 1.26 the runtime ends a program that is PID 1 with 2, and from 1.27 on with 143.
+  // Up to 1.26, the runtime ends a program with PID 1 with exit code 2, and from 1.27 on with 143.
   const exit = compareVersions(version.release.line, '1.27') < 0 ? ['The program exits with code 2.'] : [];
   return [
     ...version.warnings,
@@ -445,7 +445,7 @@ function sumOf({ folder }: Module): string {
   return within(folder, 'go.sum');
 }
 
-// Made by builds and by tools for development; a folder that holds source or what is embedded stays.
+// Output of builds and development tools; a folder with sources or embedded files stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
 function buildOf(
@@ -478,7 +478,7 @@ function buildOf(
       command: isOneOfSeveral ? { variable: 'COMMAND' } : command.argument,
       isStatic,
       isVendored,
-      // Nothing but the program is there, so that it brings the time zones itself.
+      // The image contains only the program, which therefore embeds the time zones.
       tags: flavour === 'scratch' ? [...tags, 'timetzdata'] : tags,
       files: filesInto(besideProgram(findings, contributions)),
       contributions,
@@ -516,19 +516,19 @@ function buildOf(
     dependencyStage: 'dependencies',
     sourceFile: command.path,
     comment: ['//', ''],
-    // The compiler takes each of a package, generated or not.
+    // The compiler needs all files of a package, generated or not.
     sources: ['.go'],
     ignore: [
       '**/*_test.go',
       ...made.filter((name) => ![...assets.embedded, ...root.files].some((path) => isWithin(path, name))),
       ...unused.map(({ folder }) => ignorePath(folder)),
     ],
-    // The go command wants to see what the workspace is made of.
+    // The go command needs the manifests of the whole workspace.
     keep: [...assets.kept, ...unused.flatMap((module) => [module.mod.file, sumOf(module)].filter((file) => root.has(file)))].sort(),
   };
 }
 
-/** The files that the program reads from its working directory, those among them that stages of other languages make. */
+/** The files that the program reads from its working directory, including those of other languages' stages. */
 function besideProgram(findings: Findings, contributions: readonly Contribution[]): Assets['beside'] {
   const { assets, layout, folder } = findings;
   const own = layout.own.folder === '' ? '' : `${layout.own.folder}/`;
@@ -547,7 +547,7 @@ function filesInto(beside: Assets['beside']): readonly Beside[] {
   }));
 }
 
-/** The modules of a workspace of which the programs import nothing. */
+/** The modules of a workspace from which the programs import nothing. */
 function unusedModules({ layout, entry }: Findings): readonly Module[] {
   const files = entry.commands.flatMap((command) => command.files);
   const used = new Set(files.map(({ path }) => moduleAround(layout, within(posix.dirname(path)))));

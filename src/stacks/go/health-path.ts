@@ -11,11 +11,13 @@ import {
   type WrittenRoute,
 } from '../health-path.ts';
 import { isForeignName } from '../port-names.ts';
+import { frameworks } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 
-// What makes a router whose paths are the whole ones: `r := chi.NewRouter()`, `mux *http.ServeMux`.
-const made =
-  /\b(\w+)[ \t]*:?=[ \t]*(?:chi\.New(?:Router|Mux)|gin\.(?:Default|New)|echo\.New|fiber\.New|mux\.NewRouter|http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+(?:\*(?:http\.ServeMux|gin\.Engine|echo\.Echo|fiber\.App|mux\.Router|chi\.Mux)|chi\.Router)\b/g;
+// What makes a router whose paths are the whole ones beside those of the frameworks.
+const plainRouter = /\b(\w+)[ \t]*:?=[ \t]*(?:http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+\*http\.ServeMux\b/g;
+const routers = [plainRouter, ...frameworks.flatMap(({ router }) => router ?? [])];
+const heartbeats = frameworks.flatMap(({ heartbeat }) => heartbeat ?? []);
 // A part of a router: group 1 is its name, group 2 the router that it is a part of.
 const parts = /\b(\w+)[ \t]*:?=[ \t]*(\w{1,80})\.(?:Group|PathPrefix)[ \t]*\(/g;
 // A call that puts a route on a router, by any of the frameworks; those of other methods than GET are left out.
@@ -50,11 +52,11 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
   return itemsAt(source, methods.lastIndex - 1).items.some(([from, to]) => isGet(itemBetween(source, from, to)));
 }
 
-/** chi's own: `r.Use(middleware.Heartbeat("/ping"))`. */
+/** What a framework answers by itself, such as chi: `r.Use(middleware.Heartbeat("/ping"))`. */
 function findHeartbeats(source: GoSource): Route[] {
-  return findCalls(source, /\bmiddleware\.Heartbeat[ \t]*\(/g).flatMap(({ arguments: [path] }) =>
-    path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }],
-  );
+  return heartbeats
+    .flatMap((heartbeat) => findCalls(source, heartbeat))
+    .flatMap(({ arguments: [path] }) => (path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }]));
 }
 
 function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter): Placement<GoRouter> | undefined {
@@ -65,7 +67,8 @@ function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter)
     return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
   // A router that is called after something else is another server's: `telemetryRouter`.
   if (isForeignName(name)) return undefined;
-  const isWhole = name === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name);
+  const isWhole =
+    name === 'http' || routers.some((made) => [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name));
   return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }
 

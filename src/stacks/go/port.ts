@@ -122,8 +122,8 @@ function assumeFirst(addresses: readonly GoAddress[]): Fact<number> | undefined 
 function usualPort(setting: PortSetting | undefined): Fact<number> {
   const source =
     setting?.variable === undefined
-      ? 'the usual port of a server in Go; nothing in the folder names one'
-      : `the usual port of a server in Go; ${setting.variable} has no default in ${setting.path}`;
+      ? 'the usual port of a Go server; the folder does not set one'
+      : `the usual port of a Go server; ${setting.variable} has no default in ${setting.path}`;
   return { value: freePort, certainty: 'assumed', source };
 }
 

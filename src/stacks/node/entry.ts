@@ -323,7 +323,7 @@ function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
 /** npm runs it where there is no script (docs.npmjs.com, "npm-start"). */
 function npmDefault({ folder }: Surroundings): Start | undefined {
   const file = 'server.js';
-  return folder.has(file) ? nodeStart(file, `${file}, which npm starts where no script says another`) : undefined;
+  return folder.has(file) ? nodeStart(file, `${file}, which npm start runs if there is no start script`) : undefined;
 }
 
 function servingFile({ folder, manifest, reading, packages, programs, manager }: Surroundings): Start | undefined {
@@ -338,7 +338,7 @@ function servingFile({ folder, manifest, reading, packages, programs, manager }:
     const made = compiledFrom(folder, manifest, file);
     const program = made === undefined ? runnerOf(file, server, packages, manager) : builtRunner(server, manager);
     const run = runOf([program, made?.file ?? file], packages, programs);
-    const why = `${source ?? `${file}, which serves`}${made === undefined ? '' : `; ${made.file} is built of it`}`;
+    const why = `${source ?? `${file}, which serves`}${made === undefined ? '' : `; ${made.file} is built from it`}`;
     if (run !== undefined) return { run, source: why, environment: {}, before: made?.before ?? [] };
   }
   return undefined;
@@ -369,7 +369,7 @@ function onlyFile({ folder, manifest, packages, programs, reading, manager }: Su
     ? undefined
     : {
         run,
-        source: `${why}; nothing in the folder says how it starts`,
+        source: `${why}; the folder does not say how it starts`,
         environment: {},
         before: made?.before ?? [],
         certainty: 'assumed',

@@ -75,7 +75,7 @@ const isOpen = ({ host, hostVariable }: NodeAddress): boolean => !isLoopback(hos
 
 /** Where the code listens on several ports, or on that of a variable without a default: the first one, or the one that the image sets. */
 function assumedAmong({ port, said, variable, path }: NodeAddress): Fact<number> {
-  if (port !== undefined) return { value: port, certainty: 'assumed', source: `${said}; the code listens on another port, too` };
+  if (port !== undefined) return { value: port, certainty: 'assumed', source: `${said}; the code also listens on another port` };
   return { value: freePort, certainty: 'assumed', source: `${variable}, which ${path} reads and the image sets` };
 }
 

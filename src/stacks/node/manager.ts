@@ -117,7 +117,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
 function otherwise(folder: Folder): Choice {
   const file = manifestOf(folder);
   return file === manifestFile
-    ? { name: 'npm', source: 'Node.js itself, as the folder asks for no other' }
+    ? { name: 'npm', source: 'comes with Node.js; the folder asks for no other' }
     : { name: 'pnpm', source: `${file}, which only pnpm reads` };
 }
 

@@ -206,7 +206,7 @@ function serverFacts(findings: Findings): Facts {
   const { healthPath: own, title } = framework?.framework ?? {};
   const healthPath =
     findHealthPath(reading, {
-      framework: framework?.framework.name ?? '',
+      framework: framework?.framework,
       files: nx === undefined ? folder.files : projectFolder(nx).files,
       basePath: product?.basePath ?? '',
     }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });
@@ -242,10 +242,10 @@ function portOf({ listening, framework, product, start }: Findings): Facts['port
   const { port, title, usualPort } = framework?.framework ?? {};
   if (port !== undefined) return { value: port, source: `the default of ${title}` };
   if (usualPort !== undefined)
-    return { value: usualPort, certainty: 'assumed', source: `the usual port of ${title}; nothing in the folder names one` };
+    return { value: usualPort, certainty: 'assumed', source: `the usual port of ${title}; the folder does not set one` };
   return listening === undefined || listening.isLoopback
     ? undefined
-    : { value: 3000, certainty: 'assumed', source: `a usual port; that of ${listening.path} can't be told` };
+    : { value: 3000, certainty: 'assumed', source: `a usual port; the tool can't tell the port of ${listening.path}` };
 }
 
 function loopbackWarning({ listening, framework }: Findings): string[] {

@@ -46,9 +46,9 @@ function describe({ foreign }: Findings): Detection {
       baseImage: {
         value: slim.image,
         certainty: 'assumed',
-        source: foreign === undefined ? 'Debian; nothing names an image' : `the usual image of ${foreign.language.title}`,
+        source: foreign === undefined ? 'Debian; the folder does not name an image' : `the usual image of ${foreign.language.title}`,
       },
-      buildCommands: { value: [], source: 'nothing names one' },
+      buildCommands: { value: [], source: 'the folder does not name any' },
     },
     warnings: [],
     unknown: {

@@ -9,7 +9,8 @@ import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../n
 import { type FoundProcess, statedInCompose } from '../processes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
-import { type Framework, frameworks } from './frameworks.ts';
+import type { Framework } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { findKeptOptions } from './kept-options.ts';
 import { listeningOf, withSlot } from './listening.ts';
@@ -137,7 +138,7 @@ function withAddedServer({ packages }: Surroundings, { start, framework, warning
   const { name } = server;
   const title = frameworks.find((each) => each.name === framework?.value)?.title ?? 'the application';
   return {
-    server: { value: name, certainty: 'assumed', source: `the usual server of ${title}; nothing in the folder installs one` },
+    server: { value: name, certainty: 'assumed', source: `the usual server of ${title}; the folder does not install one` },
     warnings: [
       ...warnings,
       start.certainty === 'assumed'
@@ -497,7 +498,7 @@ function otherPort(
   const told = isServing ? (findConfiguredPort(folder, modules) ?? findPortOption(modules) ?? findPortConstant(modules)) : undefined;
   if (told !== undefined) return { port: told };
   if (framework?.usualPort !== undefined) {
-    const source = `${framework.title}'s usual port; nothing in the folder names one`;
+    const source = `the usual port of ${framework.title}; the folder does not set one`;
     return { port: { value: framework.usualPort, certainty: 'assumed', source } };
   }
   return unknown === undefined ? {} : { unknownPort: unknown };

@@ -62,8 +62,7 @@ export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<str
     build: [...new Set(build)].filter((name) => !hasProtoc || !name.includes('protobuf')).sort(),
     shared: libraries.map(({ debian: [, runtime] }) => runtime),
     beyondDistroless: beyond !== undefined,
-    why:
-      beyond === undefined ? 'a C library is all that the program needs' : `${beyond.crate} in Cargo.lock, which needs ${beyond.debian[1]}`,
+    why: beyond === undefined ? 'the program needs only a C library' : `${beyond.crate} in Cargo.lock, which needs ${beyond.debian[1]}`,
     warnings: linked.flatMap(({ crate, library }) =>
       library === undefined
         ? [`Cargo.lock: ${crate} links a library, and the tool knows no package that provides it: add the package to the Dockerfile.`]

@@ -64,5 +64,5 @@ function hasCommands({ code }: Source): boolean {
 function usualPort({ framework }: Serving): Fact<number> | undefined {
   if (framework === undefined) return undefined;
   const { crate, usualPort: value = elsewhere } = framework;
-  return { value, certainty: 'assumed', source: `the usual port of ${crate}; nothing in the folder names one` };
+  return { value, certainty: 'assumed', source: `the usual port of ${crate}; the folder does not set one` };
 }

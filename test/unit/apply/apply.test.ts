@@ -93,8 +93,8 @@ describe('apply', () => {
       (root) => symlinkSync('/tmp', join(root, 'tests')),
       /tests is a symbolic link where a folder belongs/,
     ],
-    ['a way out', '../Dockerfile', () => {}, /no file that kaizen-docker writes/],
-    ['what is never generated', '.git/HEAD', () => {}, /\.git\/HEAD is no file that kaizen-docker writes/],
+    ['a way out', '../Dockerfile', () => {}, /not a file that kaizen-docker writes/],
+    ['what is never generated', '.git/HEAD', () => {}, /\.git\/HEAD is not a file that kaizen-docker writes/],
     [
       'a folder of its own that is a link',
       'Dockerfile',
@@ -289,7 +289,7 @@ describe('apply', () => {
       assert.equal(isCutOff(root), true);
       assert.throws(() => recover(root), {
         code: 5,
-        message: /compose\.yaml was edited after a run was cut off: delete \S+ and \S+ to keep/,
+        message: /compose\.yaml was edited after a run was interrupted: delete \S+ and \S+ to keep/,
       });
       assert.equal(readFileSync(join(root, 'compose.yaml'), 'utf8'), 'mine');
     });
@@ -297,7 +297,7 @@ describe('apply', () => {
     it('renames nothing that is not as it was staged', () => {
       const root = killed(steps);
       writeFileSync(join(root, staging, '1'), 'other');
-      assert.throws(() => recover(root), { code: 5, message: /would have written to compose\.yaml is not there any more/ });
+      assert.throws(() => recover(root), { code: 5, message: /left no copy of what it would have written to compose\.yaml/ });
       assert.equal(readFileSync(join(root, 'compose.yaml'), 'utf8'), 'old b');
     });
 

@@ -118,7 +118,7 @@ describe('what is in an image', () => {
     );
     await refused(
       await tarOf([file('blobs/sha256/aa', Buffer.concat([Buffer.from('28b52ffd', 'hex'), Buffer.alloc(2000)]))]),
-      /zstd, which are not read\.$/,
+      /zstd, which the tool cannot read\.$/,
     );
   });
 });
@@ -145,7 +145,7 @@ describe('an image of the engine', () => {
     await assert.rejects(engine(`cat ${folder}/half; echo "No such image: x:1" >&2; exit 1`), { code: 1, message });
     await assert.rejects(engine(`cat ${folder}/zstd || { echo broken pipe >&2; exit 1; }`), {
       code: 1,
-      message: /zstd, which are not read/,
+      message: /zstd, which the tool cannot read/,
     });
   });
 });

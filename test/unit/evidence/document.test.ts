@@ -144,7 +144,7 @@ describe('the evidence document', () => {
 
   it('says of the base image by which digest it is known, or that no registry has it', async () => {
     assert.match(await evidenceDocument(greenRecord, names), /It starts from `python:3\.14-slim-trixie`, digest `sha256:/);
-    assert.match(await evidenceDocument(redRecord, names), /which this engine has from no registry, image ID `sha256:/);
+    assert.match(await evidenceDocument(redRecord, names), /which this engine did not pull from a registry, image ID `sha256:/);
   });
 
   it('names applications where there are several, and only there', async () => {

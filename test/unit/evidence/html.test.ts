@@ -81,7 +81,7 @@ describe('the report', () => {
 
   it('says first whether it is green, and every reason where it is not', () => {
     const [header] = all(report(greenRecord), 'header');
-    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 17 tests pass, and 6 budgets are held\./);
+    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 17 tests pass, and 6 budgets are met\./);
     const [red] = all(report(redRecord), 'header');
     assert.match(textOf(red ?? ''), /kaizen\s+Red, for 11 reasons:/);
     assert.deepEqual(all(red ?? section(report(redRecord), 'figures'), 'li').map(textOf), redRecord.verdict.reasons);
@@ -108,7 +108,7 @@ describe('the report', () => {
   });
 
   it('has the history of each figure, this run the last, and says so where there is none', () => {
-    assert.match(textOf(section(report(greenRecord), 'history')), /This is the first run/);
+    assert.match(textOf(section(report(greenRecord), 'history')), /This is the first recorded run/);
     const history = section(report(greenRecord, earlierRecords), 'history');
     const sizes = tables(history)[0] ?? [];
     assert.deepEqual(

@@ -115,7 +115,7 @@ describe('what is spent of the budgets', () => {
     return budgetsOf(plan, applications, { ...greenRecord.stack, services }).map(({ name, actual, isHeld }) => [name, actual, isHeld]);
   };
 
-  it('is what was measured: the budget is held up to its last byte and second', async () => {
+  it('is what was measured: the budget is met up to its last byte and second', async () => {
     const size = greenRecord.applications[0]?.image?.size;
     assert.deepEqual(await spent([app]), [
       ['size', size, true],

@@ -91,7 +91,7 @@ describe('the record of a run', () => {
           (error) =>
             error instanceof KaizenError &&
             error.code === 1 &&
-            error.message.startsWith('docs/x.json is no record') &&
+            error.message.startsWith('docs/x.json is not a record') &&
             error.message.includes(place),
           place,
         );
@@ -105,14 +105,14 @@ describe('the record of a run', () => {
       assert.throws(() => parseRecord(text, 'a.json'), { message: sentence, code: 1 });
     refuse(
       JSON.stringify({ ...greenRecord, schema: 2 }),
-      'a.json is no record of evidence that this version of kaizen-docker can read: schema is not 1.',
+      'a.json is not a record of evidence that this version of kaizen-docker can read: schema is not 1.',
     );
-    refuse('[]', 'a.json is no record of evidence that this version of kaizen-docker can read: it is not an object.');
-    refuse('null', 'a.json is no record of evidence that this version of kaizen-docker can read: it is not an object.');
+    refuse('[]', 'a.json is not a record of evidence that this version of kaizen-docker can read: it is not an object.');
+    refuse('null', 'a.json is not a record of evidence that this version of kaizen-docker can read: it is not an object.');
     refuse('{', "a.json is not JSON (line 1: Expected property name or '}' in JSON at position 1): name a record of evidence.");
     refuse(
       JSON.stringify({ ...greenRecord, seconds: '7' }),
-      'a.json is no record of evidence that this version of kaizen-docker can read: seconds is not a number.',
+      'a.json is not a record of evidence that this version of kaizen-docker can read: seconds is not a number.',
     );
   });
 });

@@ -228,7 +228,7 @@ describe('a scan', () => {
   });
 
   it('is not run, and says why in one sentence, where the scanner has no database, fails, says nothing that can be read, or is not there', async () => {
-    // As trivy 0.72 ends where its database can't be had.
+    // As trivy 0.72 ends where its database can't be downloaded.
     const fatal =
       '2026-11-25T09:26:52Z\\tFATAL\\tFatal error\\trun error: init error: DB error: failed to download vulnerability DB: OCI repository error: 1 error occurred:\\n' +
       '\\t* Get "https://mirror.gcr.io/v2/": dial tcp: lookup mirror.gcr.io: no such host\\n\\n\\n';
@@ -242,16 +242,16 @@ describe('a scan', () => {
       await trivy('', 1, '2026-11-25T09:26:52Z\\tFATAL\\tFatal error\\tunable to open /tmp/app.tar\\n'),
       'it ended with 1: FATAL Fatal error unable to open /tmp/app.tar',
     );
-    assert.equal(await trivy('', 137), 'it ended with 137: it said nothing');
-    assert.equal(await trivy('not a document', 0), 'it printed no document that can be read');
-    assert.equal(await trivy({ SchemaVersion: 3, Results: [] }, 0), 'it printed no document that can be read');
-    assert.equal(await trivy('', 0), 'it printed no document that can be read');
+    assert.equal(await trivy('', 137), 'it ended with 137: it printed nothing');
+    assert.equal(await trivy('not a document', 0), "its output can't be read");
+    assert.equal(await trivy({ SchemaVersion: 3, Results: [] }, 0), "its output can't be read");
+    assert.equal(await trivy('', 0), "its output can't be read");
     assert.equal(await trivy(trivyDocument, 0, '', { Version: 'dev' }), 'its vulnerability database is missing');
     const grype = (error: string): Promise<string> =>
       scans({ grype: answering({}, '', 1, error) }).then((found) => reasonOf(of('grype', found)));
     assert.equal(
       await grype('failed to load vulnerability db: vulnerability database is invalid (run db update to correct): no such file\\n'),
-      "its vulnerability database is missing, and can't be had (failed to load vulnerability db: vulnerability database is invalid (run db update to correct): no such file)",
+      "its vulnerability database is missing, and can't be downloaded (failed to load vulnerability db: vulnerability database is invalid (run db update to correct): no such file)",
     );
     const absent = await scans({});
     for (const [name, reason] of [
@@ -325,8 +325,8 @@ describe('a bill of materials', () => {
   it('is not written where there is none, with the reason', async () => {
     for (const [syft, reason] of [
       [answering({}, '', 1, 'could not determine source\\n'), 'it ended with 1: could not determine source'],
-      [answering({}, { components: [] }), 'it printed no document that can be read'],
-      [answering({}, 'oh'), 'it printed no document that can be read'],
+      [answering({}, { components: [] }), "its output can't be read"],
+      [answering({}, 'oh'), "its output can't be read"],
     ] as const) {
       const { sboms, texts } = await scans({ syft });
       assert.deepEqual(sboms, [{ service: 'app', state: 'not run', reason }]);

@@ -150,7 +150,7 @@ exit 1`;
         name: 'KaizenError',
         code: 1,
         message:
-          "The deployment suite can't be run: python3 -m pytest, python -m pytest, uvx pytest is not there: install pytest (python -m pip install pytest), or have the suite written for another runner (--test-runner sh).",
+          "The deployment suite can't be run: python3 -m pytest, python -m pytest, uvx pytest is missing: install pytest (python -m pip install pytest), or have the suite written for another runner (--test-runner sh).",
       },
     );
     await assert.rejects(
@@ -158,8 +158,7 @@ exit 1`;
       {
         name: 'KaizenError',
         code: 1,
-        message:
-          'tests/deployment/deployment_suite.sh: no test was run, so nothing is known; what ran it ended with 2:\nline 3: syntax error',
+        message: 'tests/deployment/deployment_suite.sh: no test ran; the test runner ended with 2:\nline 3: syntax error',
       },
     );
   });

@@ -46,7 +46,7 @@ describe('folder', () => {
       [folder.has('requirements.txt'), folder.read('requirements.txt'), folder.search('loop/main.py'), folder.exists('dangling')],
       [false, undefined, '', true],
     );
-    assert.deepEqual(folder.leftOut(), ['Symbolic links are not followed, so this was not read: requirements.txt.']);
+    assert.deepEqual(folder.leftOut(), ['The tool does not follow symbolic links, so it did not read this: requirements.txt.']);
     assert.deepEqual([folder.has('requirements.txt'), folder.leftOut()], [false, []]);
   });
 
@@ -60,7 +60,7 @@ describe('folder', () => {
       const folder = openFolder(root);
       assert.deepEqual(folder.files, ['main.py']);
       assert.deepEqual([folder.read('Procfile'), folder.search('app.sock')], [undefined, '']);
-      assert.deepEqual(folder.leftOut(), ['What is neither a file nor a folder is not opened, so this was not read: Procfile, app.sock.']);
+      assert.deepEqual(folder.leftOut(), ['The tool opens regular files and folders only, so it did not read this: Procfile, app.sock.']);
     } finally {
       server.close();
     }
@@ -90,7 +90,7 @@ describe('folder', () => {
     const folder = openFolder(root);
     for (const file of ['requirements.txt', 'bare.txt', 'latin.txt', 'zero.txt'])
       assert.throws(() => folder.read(file), { code: 1, message: `${file} is not UTF-8 text: save it as UTF-8.` });
-    assert.throws(() => folder.read('large.txt'), { code: 1, message: /^large\.txt is larger than the 1 MiB that are read/ });
+    assert.throws(() => folder.read('large.txt'), { code: 1, message: /^large\.txt is larger than 1 MiB, the most that the tool reads/ });
     assert.equal(folder.read('just.txt')?.length, 1024 * 1024);
     assert.throws(() => openFolder(join(root, 'nowhere')), { code: 1, message: /nowhere is not there: name the folder/ });
     assert.throws(() => openFolder(join(root, 'large.txt')), { code: 1, message: /is not a folder/ });
@@ -146,7 +146,7 @@ describe('folder', () => {
     const shop = openFolder(root).below('shop');
     assert.deepEqual([shop.name, shop.files, shop.root.endsWith('/shop')], ['shop', ['b.py', 'api/c.py'], true]);
     assert.deepEqual([shop.read('b.py'), shop.has('a.py'), shop.read('link.py')], ['b', false, undefined]);
-    assert.deepEqual(shop.leftOut(), ['Symbolic links are not followed, so this was not read: shop/link.py.']);
+    assert.deepEqual(shop.leftOut(), ['The tool does not follow symbolic links, so it did not read this: shop/link.py.']);
     assert.deepEqual([shop.below('api').read('c.py'), shop.below('none').files], ['c', []]);
   });
 
@@ -156,7 +156,7 @@ describe('folder', () => {
       const folder = openFolder(root, new Map(), { ...limits, entries: 4 });
       assert.deepEqual(folder.files, ['z.py', 'a/one.py']);
       assert.deepEqual(folder.leftOut(), [
-        'Only the first 4 files and folders were looked at, the deepest were not: name the folder of one application.',
+        'The tool looked at the first 4 files and folders only, and not at the deepest: name the folder of one application.',
       ]);
     });
 
@@ -164,7 +164,7 @@ describe('folder', () => {
       const path = (depth: number): string => `${'d/'.repeat(depth)}a.py`;
       const folder = openFolder(folderWith({ [path(24)]: '', [path(25)]: '', [path(300)]: '' }));
       assert.deepEqual(folder.files, [path(24)]);
-      assert.deepEqual(folder.leftOut(), ['Folders more than 24 deep were not looked at.']);
+      assert.deepEqual(folder.leftOut(), ['The tool did not look into folders more than 24 levels deep.']);
     });
 
     it('searches so many files and bytes, and says so; and reads as many manifests', () => {
@@ -179,9 +179,11 @@ describe('folder', () => {
       });
       const few = openFolder(root, new Map(), { ...limits, files: 2 });
       assert.deepEqual(['a.py', 'b.py', 'c.py', 'a.py'].map(few.search), ['a', 'b', '', 'a']);
-      assert.deepEqual(few.leftOut(), ['Only the first 2 sources, or 16 MiB of them, were searched: name the folder of one application.']);
+      assert.deepEqual(few.leftOut(), [
+        'The tool searched only the first 2 source files, or 16 MiB of them: name the folder of one application.',
+      ]);
       assert.deepEqual(['d.txt', 'e.txt', 'a.py'].map(few.read), ['d', 'e', 'a']);
-      assert.throws(() => few.read('f.txt'), { code: 1, message: /^f\.txt is one file too many to read/ });
+      assert.throws(() => few.read('f.txt'), { code: 1, message: /^The folder has too many files to read \(f\.txt is beyond/ });
       const short = openFolder(root, new Map(), { ...limits, bytes: 50 });
       assert.deepEqual(['long.py', 'a.py'].map(short.search), ['x'.repeat(100), '']);
     });

@@ -56,14 +56,14 @@ describe('.gitignore', () => {
     const folder = openFolder(folderWith({ '.gitignore': '.env*\n!.env.example\n', '.env': 'KEY=secret', '.env.example': 'KEY=' }));
     assert.deepEqual(folder.files, ['.env.example', '.gitignore']);
     assert.deepEqual([folder.read('.env'), folder.search('.env')], [undefined, '']);
-    assert.deepEqual(folder.leftOut(), ['What .gitignore excludes is not read, and it excludes this: .env.']);
+    assert.deepEqual(folder.leftOut(), ['The tool did not read this, because .gitignore excludes it: .env.']);
   });
 
   it('is not applied where a rule would take forever', () => {
     const deep = `${'a/'.repeat(20)}a.py`;
     const folder = openFolder(folderWith({ '.gitignore': `${'**/a/'.repeat(12)}b.py\nb.py\n`, [deep]: '', 'b.py': '' }));
     assert.deepEqual(folder.files, ['.gitignore', deep]);
-    assert.match(folder.leftOut()[0] ?? '', /with more than three \*\* are not: \.gitignore\.$/);
+    assert.match(folder.leftOut()[0] ?? '', /with more than three \*\*: \.gitignore\.$/);
   });
 
   it('excludes by names, endings, parts and signs, with and without folders', () => {
@@ -131,7 +131,7 @@ describe('.gitignore', () => {
     const many = Array.from({ length: 1001 }, (_, index) => `file${index}.py\n`).join('');
     const folder = openFolder(folderWith({ '.gitignore': many, 'file0.py': '', 'file1000.py': '' }));
     assert.deepEqual(folder.files, ['.gitignore', 'file1000.py']);
-    assert.match(folder.leftOut()[0] ?? '', /^Not all rules of \.gitignore files are applied: .*: \.gitignore\.$/);
+    assert.match(folder.leftOut()[0] ?? '', /^The tool does not apply all rules of \.gitignore files: .*: \.gitignore\.$/);
   });
 
   it('is not looked for above the folder', () => {

@@ -16,7 +16,10 @@ describe('what a compose file of a person states', () => {
       certainty: 'stated',
       source: 'image in compose.yaml line 5',
     });
-    assert.match(warnings.join('\n'), /^image in compose\.yaml line 9 runs Redis 6, which is not supported \(8, 7\): the tool takes 8\./);
+    assert.match(
+      warnings.join('\n'),
+      /^image in compose\.yaml line 9 runs Redis 6, which the tool does not support \(it supports 8, 7\): it takes 8\./,
+    );
     assert.deepEqual(findStatedServices(servers, []), { facts: {}, warnings: [] });
   });
 

@@ -52,13 +52,13 @@ describe('container files that are there already', () => {
     const warnings = (await inspect(folderWith({ ...shop, Containerfile: 'FROM scratch\n' }))).application('')?.warnings ?? [];
     assert.ok(
       warnings.includes(
-        'Containerfile is there already and is left as it is: docker takes the Dockerfile beside it, podman goes on taking Containerfile.',
+        'Containerfile exists already, and the tool does not change it: docker uses the new Dockerfile, but podman still uses Containerfile.',
       ),
     );
     const member = Object.fromEntries(Object.entries({ ...shop, Containerfile: '' }).map(([path, text]) => [`api/${path}`, text]));
     assert.match(
       ((await inspect(folderWith(member))).application('api')?.warnings ?? []).join('\n'),
-      /^api\/Containerfile is there already/m,
+      /^api\/Containerfile exists already/m,
     );
     assert.doesNotMatch(((await inspect(folderWith(shop))).application('')?.warnings ?? []).join('\n'), /Containerfile/);
   });

@@ -30,18 +30,20 @@ describe('a Procfile', () => {
   it('says why it gives none', () => {
     assert.equal(
       read('release: python x.py\n')?.unknownStart,
-      'Procfile has no line that keeps running: add one for web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or give --start.',
     );
     assert.equal(
       read('mailer: python a.py\nbot: python b.py\n')?.unknownStart,
-      'Procfile names mailer and bot, but not which of them is the application: name that one web, or give --start.',
+      'Procfile lists mailer and bot, but does not say which of them is the application: name it web, or give --start.',
     );
   });
 
   it('leaves aside what only a shell could run, and says so', () => {
     assert.deepEqual(read('web: cd shop && node x.js\nworker: node y.js\n'), {
       processes: [{ name: 'worker', kind: 'worker', start: ['node', 'y.js'] }],
-      warnings: ['Procfile line 1 (web) is left aside, since "&&" needs a shell, and nothing here runs in one: call a script instead.'],
+      warnings: [
+        'The tool ignores Procfile line 1 (web), because "&&" needs a shell, and commands run without a shell: call a script instead.',
+      ],
     });
   });
 
@@ -60,8 +62,8 @@ describe('a Procfile', () => {
     assert.equal(found?.start?.steps && lineOf(found.start.steps), 'a b && c d');
     assert.deepEqual(found?.processes, [{ name: 'worker', kind: 'worker', start: ['sh', '-c', 'e && exec f g'] }]);
     assert.deepEqual(found?.warnings, [
-      'Procfile line 1 (web): "make" is left out, as it belongs to the build.',
-      'Procfile line 2 (worker): "make" is left out, as it belongs to the build.',
+      'Procfile line 1 (web): "make" is not run, because it belongs to the build.',
+      'Procfile line 2 (worker): "make" is not run, because it belongs to the build.',
     ]);
   });
 
@@ -82,8 +84,8 @@ describe('a Procfile', () => {
       [['b']],
     );
     assert.deepEqual(found?.warnings, [
-      'Procfile line 3 (worker) is left aside, since Procfile line 2 has that name: give it another one.',
-      'Procfile line 4 (Worker) is left aside, since Procfile line 2 has that name: give it another one.',
+      'The tool ignores Procfile line 3 (worker), because Procfile line 2 has the same name: rename it.',
+      'The tool ignores Procfile line 4 (Worker), because Procfile line 2 has the same name: rename it.',
     ]);
   });
 

@@ -13,7 +13,7 @@ describe('the system packages that a folder lists', () => {
     assert.deepEqual(runtime, { value: ['libmagic1t64', 'libpq5', 'poppler-utils'], source: 'Aptfile' });
     assert.deepEqual(build, { value: ['gcc', 'libmagic-dev', 'libpq-dev'], source: 'Aptfile' });
     assert.deepEqual(warnings, [
-      'Aptfile lists ":repo:deb http://archive.example/ stable main", which is no name of a Debian package: it is not installed. Add it to the Dockerfile.',
+      'Aptfile lists ":repo:deb http://archive.example/ stable main", which is not the name of a Debian package, so the image does not install it: add it to the Dockerfile.',
     ]);
   });
 
@@ -45,8 +45,8 @@ describe('the system packages that a folder lists', () => {
     assert.deepEqual(build?.value, ['default-libmysqlclient-dev']);
     assert.deepEqual(warnings, [
       'Aptfile lists packages that have other names in Debian 13: the image installs libgl1 for libgl1-mesa-glx, libasound2t64 for libasound2, libicu76 for libicu67, netcat-openbsd for netcat, default-libmysqlclient-dev for libmysqlclient-dev.',
-      'Aptfile lists python3-distutils, which Debian 13 does not have (the image brings its own Python): it is not installed.',
-      'Aptfile lists wkhtmltopdf, which Debian 13 does not have (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf): it is not installed.',
+      'Aptfile lists python3-distutils, which Debian 13 does not have (the image has its own Python), so the image does not install it.',
+      'Aptfile lists wkhtmltopdf, which Debian 13 does not have (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf), so the image does not install it.',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('the system packages that a folder lists', () => {
     assert.deepEqual(runtime?.value, ['ffmpeg', 'libpq5', 'libvips42t64']);
     assert.deepEqual(build?.value, ['libpq-dev']);
     assert.deepEqual(warnings, [
-      "Dockerfile line 2 installs strange in Alpine, and the names in Debian are not known: where the application needs them, give --packages with Debian's names.",
+      'Dockerfile line 2 installs strange in Alpine, and the tool does not know their names in Debian: if the application needs them, give --packages with the names in Debian.',
     ]);
   });
 });

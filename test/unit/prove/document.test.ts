@@ -85,7 +85,7 @@ describe('the attempts that are kept for the evidence', () => {
     const root = folderWith({ 'a.json': '{"schema":1,"attempts":[{"started":1}]}' });
     assert.throws(
       () => readAttempts(root, 'a.json'),
-      /^KaizenError: a\.json is no list of attempts .*: attempts\[0\]\.started is not a text\.$/,
+      /^KaizenError: a\.json is not a list of attempts .*: attempts\[0\]\.started is not a text\.$/,
     );
   });
 });

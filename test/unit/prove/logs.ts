@@ -150,21 +150,21 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     text: 'go: go.mod requires go >= 1.28.1 (running go 1.27.0; GOTOOLCHAIN=local)',
   },
   {
-    cause: 'missing module of Python',
+    cause: 'missing Python module',
     step: 'start',
     text: `  File "/app/web/app.py", line 4, in <module>
     import yaml
 ModuleNotFoundError: No module named 'yaml'`,
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: `Error: Cannot find module 'dotenv'
 Require stack:
 - /app/server.js`,
   },
   {
-    cause: 'errors of TypeScript',
+    cause: 'TypeScript errors',
     step: 'build',
     text: "src/index.ts(4,9): error TS2322: Type 'string' is not assignable to type 'number'.",
   },
@@ -197,31 +197,31 @@ Require stack:
     repair: 'environment += APP_URL=http://localhost:8000',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: `    os.makedirs(folder, exist_ok=True)
 OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     repair: 'data += uploads',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: "Error: EROFS: read-only file system, open '/app/var/app.log'",
     repair: 'data += var',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: '2026/11/30 10:02:11 mkdir /var/lib/ledger: permission denied',
     repair: 'data += /var/lib/ledger',
   },
   {
-    cause: 'a database file that can not be opened',
+    cause: 'database file that cannot be opened',
     step: 'start',
     text: 'sqlite3.OperationalError: unable to open database file',
   },
   {
-    cause: 'a file that the build does not have',
+    cause: 'file that is missing in the build',
     step: 'build',
     text: 'ERROR: failed to compute cache key: failed to calculate checksum of ref abc::def: "/schema.graphql": not found',
   },
@@ -236,7 +236,7 @@ OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     text: '2026/11/30 10:02:11 open config.yml: no such file or directory',
   },
   {
-    cause: 'a file of another architecture',
+    cause: 'file for another architecture',
     step: 'start',
     text: 'exec /app/bin/server: exec format error',
   },
@@ -336,7 +336,7 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
   {
     cause: 'killed for memory',
     step: 'start',
-    text: 'kaizen-docker: the container was killed because it used more memory than it may',
+    text: 'kaizen-docker: the container was killed because it used more memory than its limit',
     repair: 'memory=2048MiB',
   },
   {
@@ -356,7 +356,7 @@ kaizen-docker: listens on 127.0.0.1 port 8000`,
     text: 'failed to copy files: userspace copy failed: write /var/lib/docker/overlay2/abc/merged/x: no space left on device',
   },
   {
-    cause: 'an image that can not be had',
+    cause: 'image that cannot be pulled',
     step: 'build',
     text: 'ERROR: failed to solve: failed to resolve source metadata for docker.io/library/node:99-slim: not found',
   },
@@ -388,7 +388,7 @@ kaizen-docker: app ended with exit code 0`,
     text: 'Error loading shared library libvips-cpp.so.42: No such file or directory (needed by /app/node_modules/sharp/build/Release/sharp.node)',
   },
   {
-    cause: 'no configuration of a library for MySQL',
+    cause: 'missing client library of MySQL',
     step: 'build',
     text: `        File "<string>", line 27, in find_package_name
       Exception: Can not find valid pkg-config name.
@@ -405,7 +405,7 @@ kaizen-docker: app ended with exit code 0`,
     repair: 'buildPackages += build-essential, python3',
   },
   {
-    cause: 'missing compiler of Rust',
+    cause: 'missing Rust compiler',
     step: 'build',
     text: `      Cargo, the Rust package manager, is not installed or is not on PATH.
       This package requires Rust and Cargo to compile extensions. Install it through`,
@@ -432,7 +432,7 @@ kaizen-docker: app ended with exit code 0`,
     text: 'exec /start.sh: no such file or directory',
   },
   {
-    cause: 'a module that Python has dropped',
+    cause: 'module that was removed from Python',
     step: 'start',
     text: `  File "<string>", line 1, in <module>
     import distutils.core
@@ -490,46 +490,46 @@ Got: v24.22.3`,
     repair: 'baseImage=node:20-slim',
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: `Error: Cannot find module '/app/dist/index.js'
     at Module._resolveFilename (node:internal/modules/cjs/loader:1564:15)`,
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pino' imported from /app/a.mjs",
   },
   {
-    cause: 'missing module of Node.js',
+    cause: 'missing Node.js module',
     step: 'start',
     text: "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/lib/b.js' imported from /app/c.mjs",
   },
   {
-    cause: 'missing module of Python',
+    cause: 'missing Python module',
     step: 'start',
     text: 'ERROR:    Error loading ASGI app. Could not import module "main".',
     repair: 'environment += PYTHONPATH=/app',
   },
   {
-    cause: 'no such application in a module',
+    cause: 'missing application object in a module',
     step: 'start',
     text: 'ERROR:    Error loading ASGI app. Attribute "app" not found in module "main".',
   },
   {
-    cause: 'no such application in a module',
+    cause: 'missing application object in a module',
     step: 'start',
     text: `[2026-11-30 14:41:17 +0000] [19] [INFO] Booting worker with pid: 19
 Failed to find attribute 'app' in 'main'.`,
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: 'sh: 1: cannot create /var/lib/till/app.log: Read-only file system',
     repair: 'data += /var/lib/till',
   },
   {
-    cause: 'a place that can not be written',
+    cause: 'path that cannot be written',
     step: 'start',
     text: "mkdir: cannot create directory '/srv/ledger': Permission denied",
     repair: 'data += /srv/ledger',
@@ -682,7 +682,7 @@ secret_key
     repair: 'health=tcp',
   },
   {
-    cause: 'redirects to HTTPS without an end',
+    cause: 'endless redirect to HTTPS',
     step: 'answer',
     text: 'kaizen-docker: GET / is redirected to HTTPS, also where a proxy says that it was HTTPS',
   },
@@ -704,7 +704,7 @@ secret_key
     repair: 'packages += bash',
   },
   {
-    cause: 'does not stay well',
+    cause: 'does not stay healthy',
     step: 'suite',
     text: `kaizen-docker: test 6 of the suite failed (compose stack healthy)
 Of the stack, app is restarting, unhealthy, restarted 4 times.`,

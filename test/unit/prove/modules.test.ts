@@ -85,7 +85,7 @@ describe('a cause that the folder makes plain', () => {
   it('is a script with line ends of Windows', async () => {
     const files = { 'requirements.txt': '', 'main.py': '', 'start.sh': '#!/bin/sh\r\nexec python main.py\r\n' };
     const { sentence } = await saidOf('exec /app/start.sh: no such file or directory', files, { answers: { port: 8000 } });
-    assert.match(sentence, /line ends of Windows/);
+    assert.match(sentence, /Windows line endings/);
   });
 
   it('is a file that .dockerignore keeps out of the build', async () => {

@@ -14,7 +14,7 @@ import { shown } from '../../../src/render/paint.ts';
 import { generate, update } from '../../../src/session.ts';
 import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 
-const convention = 'the usual port; nothing in the folder names one';
+const convention = 'the usual port; the folder does not set one';
 
 /** An inspection of an application whose port and start command are assumed. */
 async function assuming(): Promise<Inspection> {

@@ -47,7 +47,10 @@ describe('deciding what to generate', () => {
       code: 1,
       message: /--service nowhere: there is no such folder/,
     });
-    await assert.rejects(decided(side, [flags({ service: '../other' })]), { code: 1, message: /is not the path of a folder in this one/ });
+    await assert.rejects(decided(side, [flags({ service: '../other' })]), {
+      code: 1,
+      message: /is not the path of a folder inside this one/,
+    });
     await assert.rejects(decided({ ...side, 'docs/x.md': '' }, [flags({ service: 'docs' })]), {
       code: 1,
       message: /docs has no application in a language that kaizen-docker knows\. Set: --language docs=/,

@@ -34,7 +34,7 @@ describe('resolve', () => {
 
   it('refuses half a sign, and a name that is longer than any', () => {
     for (const values of [{ start: ['a\ud800'] }, { environment: { A: '\udc00' } }, { labels: ['a=\ud800'] }])
-      assert.throws(() => resolve([layer('flag', values)], background), /is no Unicode text/);
+      assert.throws(() => resolve([layer('flag', values)], background), /is not Unicode text/);
     assert.throws(() => resolve([layer('flag', { environment: [`${'A'.repeat(5000)}=1`] })], background), /longer than 255 characters/);
     assert.throws(() => resolve([layer('flag', { image: 'a'.repeat(300) })], background), /longer than 190 characters/);
   });
@@ -101,7 +101,7 @@ describe('resolve', () => {
     ['uid', '99999999999', /--uid/],
     ['port', '70000', /--port: "70000" is not a whole number from 1 to 65535/],
     ['port', 'http', /--port/],
-    ['user', 'root', /--user: "root" is a user of the base image already/],
+    ['user', 'root', /--user: "root" is already a user of the base image/],
     ['user', 'a b', /--user: "a b" is not a user name/],
     ['baseImage', 'python', /--base-image: "python" names no tag/],
     ['baseImage', 'python:latest', /changes by itself/],

@@ -27,9 +27,9 @@ const stated = (source: string, text: string, isRequirement = false): Statement 
 const older: VersionTable = { ...table, refusesOlder: true };
 
 describe('the version of a language', () => {
-  it('is the newest supported one where nothing names one', () => {
+  it('is the newest supported one where the folder does not name any', () => {
     assert.deepEqual(chooseVersion(table, []), {
-      fact: { value: '3', certainty: 'assumed', source: 'newest supported Blub; the folder names none' },
+      fact: { value: '3', certainty: 'assumed', source: 'newest supported Blub; the folder does not set one' },
       release: table.releases[1],
       warnings: [],
     });

@@ -1,7 +1,16 @@
+import type { Framework } from '../framework.ts';
 import type { Product, Project } from '../product.ts';
 
+export const adonis: Framework = {
+  name: 'adonis',
+  title: 'AdonisJS',
+  packages: ['@adonisjs/core'],
+  port: 3333,
+  product: adonisProduct,
+};
+
 /** AdonisJS: what `node ace build` makes is an application of its own, with a manifest and everything else that it reads (docs.adonisjs.com, "Deployment"). */
-export function adonisProduct({ folder }: Project): Product {
+function adonisProduct({ folder }: Project): Product {
   const server = ['bin/server', 'server'].find((name) => folder.has(`${name}.ts`));
   if (server === undefined)
     return { kind: 'none', unknown: 'The folder uses AdonisJS but has no bin/server.ts that starts it: give --start.' };

@@ -1,9 +1,19 @@
 import { openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 import { importsOf } from '../values.ts';
 
+export const svelteKit: Framework = {
+  name: 'sveltekit',
+  title: 'SvelteKit',
+  packages: ['@sveltejs/kit'],
+  port: 3000,
+  fileRoutes: [{ file: /^src\/routes\/(.+)\/\+server\.[jt]s$/, answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b/ }],
+  product: svelteKitProduct,
+};
+
 /** SvelteKit, as its adapter has it: for Node.js, for static files, or for some other place. */
-export function svelteKitProduct({ folder, reading, has }: Project): Product {
+function svelteKitProduct({ folder, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'svelte.config');
   const base = configuration?.text('kit', 'paths', 'base');
   const file = configuration?.file ?? 'svelte.config.js';
@@ -46,7 +56,7 @@ export function svelteKitProduct({ folder, reading, has }: Project): Product {
     kind: 'server',
     // It serves what any adapter was given (svelte.dev/docs/kit/adapters, "vite preview").
     start: ['node', 'node_modules/vite/bin/vite.js', 'preview', '--host', '0.0.0.0', '--port', '3000'],
-    source: `the preview of Vite, since the adapter in ${file} makes nothing that a container can start`,
+    source: `the preview server of Vite, because the adapter in ${file} builds no server`,
     certainty: 'assumed',
     output: '.svelte-kit',
     isBundled: false,

@@ -20,7 +20,7 @@ describe('C in a Go program', () => {
     assert.deepEqual(Object.keys(bases), ['distroless', 'scratch', 'slim', 'alpine']);
     assert.deepEqual(facts.baseImage, {
       value: 'gcr.io/distroless/static-debian13:nonroot',
-      source: 'no C code in the program, so it needs no C library',
+      source: 'no C code in the program, so the program needs no C library',
     });
     assert.deepEqual(buildIn(files).view['isStatic'], true);
     assert.deepEqual(packages(files, 'slim'), { build: [], runtime: ['ca-certificates', 'tzdata'] });

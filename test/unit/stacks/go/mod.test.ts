@@ -72,7 +72,7 @@ ignore ./static
     ['module x\ntoolchain 1.27\n', 'go.mod line 2: "1.27" is not a Go version: write one such as "toolchain go1.27.0".'],
     ['module x\nreplace y z w\n', 'go.mod line 2: a replacement without "=>" and a target: write "replace MODULE => TARGET".'],
     ['module x\nuse ./y\n', 'go.mod line 2: "use" is not a directive of go.mod: correct it.'],
-    ['module x\n<<<<<<< ours\n', "go.mod line 2: a merge conflict's mark: finish the merge first."],
+    ['module x\n<<<<<<< ours\n', 'go.mod line 2: a merge conflict marker: finish the merge first.'],
   ];
   for (const [text, message] of refused) {
     it(`is refused: ${JSON.stringify(text)}`, () => assert.throws(() => read(text), { name: 'KaizenError', message }));

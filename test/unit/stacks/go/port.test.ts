@@ -125,7 +125,7 @@ describe('the port of a Go program whose server does not show it', () => {
     assert.deepEqual(portOf(file('var x = 1')), {
       value: 8080,
       certainty: 'assumed',
-      source: 'the usual port of a server in Go; nothing in the folder names one',
+      source: 'the usual port of a Go server; the folder does not set one',
     });
   });
 });

@@ -80,9 +80,9 @@ describe('where a Go program listens', () => {
       'another variable without a default',
       serverOn('os.Getenv("ADDR")', 'os'),
       8080,
-      'the usual port of a server in Go; ADDR has no default in main.go',
+      'the usual port of a Go server; ADDR has no default in main.go',
     ],
-    ['something else', serverOn('os.Args[1]', 'os'), 8080, 'the usual port of a server in Go; nothing in the folder names one'],
+    ['something else', serverOn('os.Args[1]', 'os'), 8080, 'the usual port of a Go server; the folder does not set one'],
     ['a handed over method', program('\ts := http.Server{Addr: ":8097"}\n\tg.Go(s.ListenAndServe)', 'net/http'), 8097],
   ];
   for (const [title, main, value, source] of addresses) {

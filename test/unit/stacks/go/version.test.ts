@@ -63,9 +63,9 @@ describe('the Go version', () => {
     assert.equal(build({ flavour: 'slim', image: 'debian:trixie-slim' }).builderImage, 'golang:1.22-bookworm');
   });
 
-  it('is the newest where the folder names none', () => {
+  it('is the newest where the folder does not set one', () => {
     const { facts, build } = detectIn({ 'go.mod': 'module x\n', 'main.go': 'package main\n\nfunc main() {}\n' });
-    assert.deepEqual(facts.version, { value: '1.27', certainty: 'assumed', source: 'newest supported Go; the folder names none' });
+    assert.deepEqual(facts.version, { value: '1.27', certainty: 'assumed', source: 'newest supported Go; the folder does not set one' });
     assert.equal(build({ flavour: 'slim', image: 'debian:trixie-slim' }).builderImage, 'golang:1.27-trixie');
   });
 

@@ -65,10 +65,10 @@ describe('the port of Node.js', () => {
   }
 
   const assumed: readonly (readonly [string, number, string])[] = [
-    ['app.listen(1); metrics.listen(2)', 1, 'listen in server.js; the code listens on another port, too'],
-    ['app.listen("/run/app.sock")', 3000, 'the usual port of Express; nothing in the folder names one'],
-    ['app.listen(await findPort())', 3000, 'the usual port of Express; nothing in the folder names one'],
-    ['// app.listen(80)\n"app.listen(81)"', 3000, 'the usual port of Express; nothing in the folder names one'],
+    ['app.listen(1); metrics.listen(2)', 1, 'listen in server.js; the code also listens on another port'],
+    ['app.listen("/run/app.sock")', 3000, 'the usual port of Express; the folder does not set one'],
+    ['app.listen(await findPort())', 3000, 'the usual port of Express; the folder does not set one'],
+    ['// app.listen(80)\n"app.listen(81)"', 3000, 'the usual port of Express; the folder does not set one'],
   ];
   for (const [code, value, source] of assumed) {
     it(`is assumed for ${JSON.stringify(code)}`, () => assert.deepEqual(port(code), { value, certainty: 'assumed', source }));

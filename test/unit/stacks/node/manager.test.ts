@@ -14,7 +14,7 @@ const installed = (files: Files): readonly string[] | null => {
 
 describe('the package manager', () => {
   const chosen: readonly (readonly [Files, string, string])[] = [
-    [{}, 'npm', 'Node.js itself, as the folder asks for no other'],
+    [{}, 'npm', 'comes with Node.js; the folder asks for no other'],
     [{ 'package-lock.json': '{}' }, 'npm', 'package-lock.json'],
     [{ 'npm-shrinkwrap.json': '{}', 'package-lock.json': '{}' }, 'npm', 'npm-shrinkwrap.json'],
     [{ 'pnpm-lock.yaml': pnpmLock('9.0') }, 'pnpm', 'pnpm-lock.yaml'],
@@ -103,7 +103,7 @@ describe('the package manager', () => {
     const lock = '{\n<<<<<<< HEAD\n  "a": 1\n=======\n  "a": 2\n>>>>>>> main\n}\n';
     assert.throws(() => detectIn({ 'package-lock.json': lock }), {
       code: 1,
-      message: "package-lock.json line 2: a merge conflict's mark: finish the merge first.",
+      message: 'package-lock.json line 2: a merge conflict marker: finish the merge first.',
     });
   });
 });

@@ -194,7 +194,7 @@ describe('the start command of Node.js', () => {
       assert.deepEqual(detectIn(files).facts.start, {
         value,
         certainty: 'assumed',
-        source: `${why}; nothing in the folder says how it starts`,
+        source: `${why}; the folder does not say how it starts`,
       });
     assumed({ manifest: { main: 'lib/bot.js' }, 'lib/bot.js': 'work()', 'index.js': '' }, ['node', 'lib/bot.js'], 'main in package.json');
     assumed({ 'index.js': 'work()', 'lib/bot.js': '' }, ['node', 'index.js'], 'index.js, which starts by its usual name');
@@ -214,7 +214,7 @@ describe('the start command of Node.js', () => {
   it('is found without a script: server.js, main, bin, and files that serve by their names', () => {
     assert.deepEqual(detectIn({ 'server.js': '' }).facts.start, {
       value: ['node', 'server.js'],
-      source: 'server.js, which npm starts where no script says another',
+      source: 'server.js, which npm start runs if there is no start script',
     });
     assert.deepEqual(detectIn({ manifest: { main: './lib/app' }, 'lib/app.js': serving }).facts.start, {
       value: ['node', 'lib/app.js'],

@@ -44,13 +44,13 @@ describe('the version of Node.js', () => {
     it(`is ${expected} for the range ${range} of engines`, () => assert.equal(line(engine(range)), expected));
   }
 
-  it('takes the newest line with long-term support where the folder names none, and says so at the base image', () => {
+  it('takes the newest line with long-term support where the folder does not set one, and says so at the base image', () => {
     const { facts } = detectIn({});
     assert.equal(facts.version?.certainty, 'assumed');
     assert.deepEqual(facts.baseImage, {
       value: 'node:24-trixie-slim',
       certainty: 'assumed',
-      source: 'newest Node.js with long-term support; the folder names none',
+      source: 'newest Node.js with long-term support; the folder does not set one',
     });
   });
 
@@ -106,7 +106,7 @@ describe('the version of Node.js', () => {
     [{ '.nvmrc': 'lts/argon' }, /"lts\/argon" allows none/],
     [{ '.nvmrc': 'twenty' }, /^\.nvmrc line 1: "twenty" is not a Node\.js version: name one such as 24\.$/],
     [engine('twenty'), /^package\.json: engines\.node: "twenty" is not a Node\.js version/],
-    [{ 'mise.toml': '[tools]\nnode = \n' }, /^mise\.toml line 2: no valid TOML/],
+    [{ 'mise.toml': '[tools]\nnode = \n' }, /^mise\.toml line 2: not valid TOML/],
   ];
   for (const [files, message] of wrong) {
     it(`refuses ${JSON.stringify(files)}`, () => assert.throws(() => detectIn(files), { code: 1, message }));

@@ -305,7 +305,7 @@ describe('what is installed', () => {
       { 'pyproject.toml': project('dependencies = [\n  "flask",\n  "redis 5",\n]') },
       /^pyproject\.toml line 6: "redis 5" in dependencies is not a requirement/,
     ],
-    ['a conflict', { 'pyproject.toml': '[project]\n<<<<<<< HEAD\nname = "x"\n' }, /^pyproject\.toml line 2: a merge conflict's mark/],
+    ['a conflict', { 'pyproject.toml': '[project]\n<<<<<<< HEAD\nname = "x"\n' }, /^pyproject\.toml line 2: a merge conflict marker/],
   ];
   for (const [title, files, message] of refused) {
     it(`refuses ${title}`, () => assert.throws(() => detectIn(files), { name: 'KaizenError', message }));

@@ -70,7 +70,7 @@ describe('requirements files', () => {
     ['--no-such-option x\n', /^requirements\.txt line 1: "--no-such-option x" is not/],
     ['-r ../base.txt\n', /^requirements\.txt line 1: includes \.\.\/base\.txt, which does not exist/],
     ['flask\n-c missing.txt\n', /^requirements\.txt line 2: includes missing\.txt/],
-    ['a\n=======\nb\n', /^requirements\.txt line 2: a merge conflict's mark/],
+    ['a\n=======\nb\n', /^requirements\.txt line 2: a merge conflict marker/],
   ];
   for (const [text, message] of refused) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => read({ 'requirements.txt': text }), { name: 'KaizenError', message }));

@@ -21,7 +21,7 @@ describe('a start command that the folder states', () => {
     assert.equal(facts({ ...web, ...release }).start?.value[0], 'gunicorn');
     assert.equal(
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
-      'Procfile has no line that keeps running: add one for web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or give --start.',
     );
   });
 
@@ -45,7 +45,7 @@ describe('a start command that the folder states', () => {
     const { facts: found, warnings } = detectIn(files);
     assert.deepEqual(found.start?.value, ['sh', '-c', 'flask db upgrade; exec gunicorn app:app -b :8000']);
     assert.deepEqual([found.port?.value, found.server?.value], [8000, 'gunicorn']);
-    assert.match(warnings.join('\n'), /"npm run css" and "python manage.py collectstatic --noinput" are left out/);
+    assert.match(warnings.join('\n'), /"npm run css" and "python manage.py collectstatic --noinput" are not run/);
     assert.match(JSON.stringify(buildIn(files)), /gunicorn==/);
     assert.equal(facts({ ...web, Procfile: 'web: sleep 1 && gunicorn app:app & redis-server\n' }).start?.value[0], 'gunicorn');
   });

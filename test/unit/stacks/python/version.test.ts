@@ -120,9 +120,9 @@ describe('the Python version', () => {
     assert.deepEqual(detectIn({ 'setup.cfg': setupCfg }).facts.version, { value: '3.11', source: 'python_requires in setup.cfg' });
   });
 
-  it('is assumed where the folder names none, and the base image with it', () => {
+  it('is assumed where the folder does not set one, and the base image with it', () => {
     const { facts } = detectIn({ 'main.py': '' });
-    const assumed = { certainty: 'assumed', source: 'newest supported Python; the folder names none' };
+    const assumed = { certainty: 'assumed', source: 'newest supported Python; the folder does not set one' };
     assert.deepEqual(facts.version, { value: '3.14', ...assumed });
     assert.deepEqual(facts.baseImage, { value: 'python:3.14-slim-trixie', ...assumed });
   });

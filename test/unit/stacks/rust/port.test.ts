@@ -58,7 +58,7 @@ describe('the port of a Rust program whose server does not show it', () => {
 
   it("is the framework's usual one where nothing says it", () => {
     const { facts, unknown } = detectWith('');
-    assert.deepEqual(facts.port, { value: 3000, certainty: 'assumed', source: 'the usual port of axum; nothing in the folder names one' });
+    assert.deepEqual(facts.port, { value: 3000, certainty: 'assumed', source: 'the usual port of axum; the folder does not set one' });
     assert.deepEqual(unknown, {});
   });
 
