@@ -192,7 +192,7 @@ function withoutPreset(kept: unknown): { readonly preset: string | undefined; re
   if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
   const { preset, ...answers } = kept;
   if (typeof preset !== 'string' || preset === '')
-    throw new KaizenError(`${answersPath}: preset has to be the reference of a preset, such as npm:@example/preset.`);
+    throw new KaizenError(`${answersPath}: preset must be the reference of a preset, such as npm:@example/preset.`);
   return { preset, answers };
 }
 

@@ -28,7 +28,7 @@ function composePatch(value: Written, place: Place): Patch {
   if ([set, append, remove].filter((each) => each !== undefined).length !== 1)
     value.refuse('a patch of compose needs one of set, append, remove');
   const change = set !== undefined ? { set: set.plain() } : append !== undefined ? { append: append.plain() } : 'remove';
-  if (remove !== undefined && !remove.flag()) remove.refuse('"remove" has to be true');
+  if (remove !== undefined && !remove.flag()) remove.refuse('"remove" must be true');
   return { kind: 'compose', path, change, isOptional: members.get('optional')?.flag() ?? false, place };
 }
 

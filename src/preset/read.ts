@@ -65,6 +65,9 @@ function collected<Value>(mistakes: KaizenError[], work: () => Value): Value | u
   }
 }
 
+/** The maximum number of entries of a section: each patch is applied and parsed by itself. */
+const mostEntries = { services: 50, files: 100, patches: 100 } as const;
+
 type Members = ReadonlyMap<string, Written>;
 const none: Members = new Map();
 
@@ -76,6 +79,12 @@ function membersOf(part: BundledPart, mistakes: KaizenError[] | undefined): Memb
   const written = Written.of(pathOf(part), part.text, mistakes);
   if (written === undefined) throw new KaizenError(`${pathOf(part)} line 1: the preset is empty: begin with "schema: 1" and "name: NAME".`);
   const members = written.members(presetSections);
+  for (const section of ['services', 'files', 'patches'] as const) {
+    const most = mostEntries[section];
+    const value = members.get(section);
+    const count = value?.isMap === true ? value.members().size : value?.isList === true ? value.items().length : 0;
+    if (count > most) value?.refuse(`${section} has ${count} entries; the maximum is ${most}`);
+  }
   const schema = members.get('schema');
   if (schema === undefined) written.attempt((each) => each.refuse('"schema: 1" is missing'));
   else schema.attempt((each) => each.oneOf(['1']));
@@ -170,7 +179,7 @@ function choicesIn(section: Written | undefined, place: (value: Written) => Plac
 
 function settingsIn(section: Written | undefined): Settings | undefined {
   return section?.attempt((each) =>
-    each.isMap ? settingsOf(each, ruleNames) : each.refuse(`policy has to be a map of ${settingSections.join(', ')}`),
+    each.isMap ? settingsOf(each, ruleNames) : each.refuse(`policy must be a map of ${settingSections.join(', ')}`),
   );
 }
 
@@ -252,6 +261,11 @@ function merged(parts: readonly PartOfPreset[]): Preset {
   const policies = parts.flatMap(({ policy }) => policy ?? []);
   const slots = new Map<SlotName, readonly Stated<string>[]>();
   for (const part of parts) for (const [name, stated] of part.slots) slots.set(name, [...(slots.get(name) ?? []), stated]);
+  const patches = parts.flatMap((part) => part.patches);
+  if (patches.length > mostEntries.patches)
+    throw new KaizenError(
+      `The preset ${parts.at(-1)?.name} has ${patches.length} patches with those that it extends; the maximum is ${mostEntries.patches}.`,
+    );
   const services = new Map<string, Service>(parts.flatMap((part) => part.services.map((each) => [each.name, each] as const)));
   setOwnServices([...services.values()]);
   return {
@@ -265,7 +279,7 @@ function merged(parts: readonly PartOfPreset[]): Preset {
     files: all(({ files }) => files),
     requiredFiles: parts.flatMap(({ requiredFiles }) => requiredFiles),
     slots,
-    patches: parts.flatMap(({ patches }) => patches),
+    patches,
   };
 }
 

@@ -106,7 +106,7 @@ function secretNameOf(service: string, value: Written): string {
   const secret = value.text();
   const prefix = `${service.replaceAll('-', '_')}_`;
   const isOwn = /^[a-z][a-z0-9_]{1,60}$/.test(secret) && secret.startsWith(prefix);
-  return isOwn ? secret : value.refuse(`the name of the secret has to begin with "${prefix}", in lower case letters`);
+  return isOwn ? secret : value.refuse(`the name of the secret must begin with "${prefix}", in lower case letters`);
 }
 
 /** Puts in what `{host}`, `{port}`, `{secret}` and `{secretFile}` stand for. The secret's value comes in when files are written. */
@@ -161,7 +161,7 @@ function healthCheckOf(value: Written): ServiceHealthCheck {
 function testOf(value: Written): readonly string[] {
   if (!value.isList) return ['CMD-SHELL', lineOf(value)];
   const words = value.items().map((each) => lineOf(each));
-  return words[0] === 'CMD' || words[0] === 'CMD-SHELL' ? words : value.refuse('the list has to begin with CMD or CMD-SHELL');
+  return words[0] === 'CMD' || words[0] === 'CMD-SHELL' ? words : value.refuse('the list must begin with CMD or CMD-SHELL');
 }
 
 function wordsOf(value: Written): readonly string[] {

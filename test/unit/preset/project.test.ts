@@ -183,7 +183,7 @@ mirrors: {docker.io: registry.acme.example/hub}
 
     it('names no preset that is no text', async () => {
       const root = folderWith({ ...nodeApplication, '.yo-rc.json': '{"generator-kaizen-docker": {"preset": ["a"]}}' });
-      await assert.rejects(generate(root), { code: 1, message: /\.yo-rc\.json: preset has to be the reference of a preset/ });
+      await assert.rejects(generate(root), { code: 1, message: /\.yo-rc\.json: preset must be the reference of a preset/ });
     });
   });
 });

@@ -102,7 +102,7 @@ describe('a preset', () => {
     ],
     [
       'services: {v: {versions: {"1": {image: v}}, port: 1, secret: other, healthCheck: {test: "true"}}}\n',
-      /line 3: .*has to begin with "v_"/,
+      /line 3: .*must begin with "v_"/,
     ],
     [
       'services: {v: {versions: {"1": {image: v}}, port: 1, variables: {A: "{token}"}, healthCheck: {test: "true"}}}\n',
@@ -119,11 +119,12 @@ describe('a preset', () => {
     ['patches: [{dockerfile: final, before: USR, text: x}]\n', /line 3: "USR" is not one of .*did you mean "USER"\?/],
     ['locked: {caCertificate: ~/.ssh/id_rsa}\n', /line 3: caCertificate: .* is neither/],
     ['locked: {caCertificate: /etc/shadow}\n', /line 3: caCertificate: .* is neither/],
-    ['defaults: &a {port: 1}\nlocked: *a\n', /line 4: locked has to be a map/],
+    ['defaults: &a {port: 1}\nlocked: *a\n', /line 4: locked must be a map/],
+    [`patches:\n${'  - {compose: services.@app.init, set: true}\n'.repeat(101)}`, /line 4: patches has 101 entries; the maximum is 100/],
     ['defaults: {labels: {a: "x\\ny"}}\n', /line 3: labels: /],
   ];
   for (const [section, ...sentences] of wrong) {
-    it(`names the mistake in ${JSON.stringify(section)}`, async () => {
+    it(`names the mistake in ${JSON.stringify(section.slice(0, 100))}`, async () => {
       const found = await mistakes(presetWith(section));
       assert.equal(found.length, sentences.length, found.join('\n'));
       for (const sentence of sentences)
