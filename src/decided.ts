@@ -30,6 +30,8 @@ export async function decideOn(project: Project, given: readonly Layer[], option
       ? {}
       : { person: { ...person, ask: narrowedAsk(preset, person.ask), settled: [...before, ...(person.settled ?? layers)] } }),
   });
+  // A flag for one application has been assigned to it only now.
+  await presetLayersOf(project, decision.layers.filter(isOfProject));
   const narrowed = narrowedLayer(preset, decision);
   return narrowed === undefined ? decision : decide(project.inspection, [...decision.layers, narrowed]);
 }

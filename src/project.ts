@@ -8,7 +8,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath, isPresetPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -17,6 +17,7 @@ import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { broughtBy, generatedIn, neverGenerated, withGenerated } from './listed.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
@@ -42,7 +43,6 @@ import { normalised } from './text.ts';
 import { refuseContradictions } from './verify/contradiction.ts';
 import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
-import { visible } from './visible.ts';
 
 /** A folder with the state that earlier runs left in it. */
 export interface Project {
@@ -151,42 +151,6 @@ export function adopting(project: Project): Project {
   };
 }
 
-/** Files that pinned presets bring, by path: their texts. */
-type Brought = ReadonlyMap<string, readonly string[]>;
-
-async function broughtBy(locks: readonly Lock[]): Promise<{ readonly brought: Brought; readonly former: readonly Service[] }> {
-  const pinned = locks.flatMap(({ preset }) => preset ?? []);
-  if (pinned.length === 0) return { brought: new Map(), former: [] };
-  const { pinnedContents } = await import('./preset/use.ts');
-  const contents = pinned.map(pinnedContents);
-  const brought = new Map<string, string[]>();
-  for (const { files } of contents) for (const [path, { text }] of files) brought.set(path, [...(brought.get(path) ?? []), text]);
-  return { brought, former: contents.flatMap(({ services }) => services) };
-}
-
-/**
- * A lock without entries that neither an artifact can create nor the pinned preset contains with that text: the lock came with the folder, and the
- * tool might otherwise remove any file that it lists.
- */
-function withGenerated(lock: Lock, brought: Brought): Lock {
-  const isOfPreset = (path: string, { base, state }: LockEntry): boolean => {
-    const texts = brought.get(path);
-    return texts !== undefined && state !== 'adopted' && isPresetPath(path) && (base === undefined || texts.includes(base));
-  };
-  const entries = [...lock.entries].filter(
-    ([path, entry]) => (entry.state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)) || isOfPreset(path, entry),
-  );
-  // An entry with a base would be removed if it is no longer rendered.
-  return {
-    ...lock,
-    entries: new Map(entries.map(([path, entry]) => [path, isConfigurationPath(path) ? { ...entry, base: undefined } : entry])),
-  };
-}
-
-function generatedIn(before: Pending['before'], brought: Brought): Pending['before'] {
-  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path) || brought.has(path)));
-}
-
 /** The saved answers without the reference of the preset that is beside them. Throws KaizenError (exit code 1) for one that is no text. */
 function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
   if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
@@ -194,16 +158,6 @@ function withoutPreset(kept: unknown): { readonly preset: string | undefined; re
   if (typeof preset !== 'string' || preset === '')
     throw new KaizenError(`${answersPath}: preset must be the reference of a preset, such as npm:@example/preset.`);
   return { preset, answers };
-}
-
-const mostNamed = 3;
-
-function neverGenerated(file: string, paths: Iterable<string>, brought: Brought): string[] {
-  const others = [...new Set(paths)].filter((path) => !isOwnPath(path) && !brought.has(path));
-  if (others.length === 0) return [];
-  const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
-  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
-  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates and does not touch.`];
 }
 
 function rejectsIn(root: string): string[] {

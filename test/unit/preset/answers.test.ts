@@ -108,6 +108,15 @@ describe('answers of a preset', () => {
       });
     });
 
+    it('end with 4 for a flag that is for one application', async () => {
+      const files = { 'api/package.json': nodeApplication['package.json'], 'api/server.js': nodeApplication['server.js'] };
+      const root = folderWith({ 'package.json': '{"name":"all","workspaces":["api"]}', ...files });
+      await assert.rejects(resolutionOf(root, presetWith(preset), { origin: 'flag', values: new Map([['port', 'api=9000']]) }), {
+        code: 4,
+        message: /^port for api: --port says 9000/,
+      });
+    });
+
     it('are the same where the project writes the same value in another way', async () => {
       const folder = presetWith('locked: {memory: 1GiB, start: [node, server.js]}\n');
       const root = folderWith({ ...nodeApplication, ...saved({ memory: '1024MiB', start: 'node server.js' }) });
