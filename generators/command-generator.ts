@@ -10,6 +10,8 @@ export type Options = BaseOptions & { readonly [option: string]: unknown };
 /** A generator that runs a command of the bin with the command's own flags. */
 export interface CommandRun {
   readonly command: CommandName;
+  /** What stands behind its name where nothing was typed. */
+  readonly words?: readonly string[];
   /** Runs the command and returns its exit code. */
   run(request: Request): Promise<number>;
   /** The message for a failed command. */
@@ -35,13 +37,14 @@ export class CommandGenerator extends Generator<Record<string, unknown>, Options
   }
 
   async writing(): Promise<void> {
-    const { command, run, failed } = this.#run;
+    const { command, words = [], run, failed } = this.#run;
     if (this.env.rootGenerator() !== this)
       throw new KaizenError(
         `kaizen-docker:${command} runs the files that it writes, so it cannot be part of another generator: run it on its own.`,
       );
     refuseUnknownOptions(Object.keys(this._options), this.options);
-    const exit = await run(parseArguments([command, this.destinationPath(), ...this.#words()]));
+    const typed = words.length > 0 && this.args.length > 0 ? this.args : words;
+    const exit = await run(parseArguments([command, ...typed, this.destinationPath(), ...this.#words()]));
     if (exit !== exitCode.done) throw new KaizenError(failed, exit === exitCode.policy ? exitCode.policy : exitCode.outdated);
   }
 

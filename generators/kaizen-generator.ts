@@ -8,6 +8,7 @@ import { artifacts as allArtifacts } from '../src/artifacts/registry.ts';
 import { ownFlags } from '../src/cli/commands.ts';
 import { screen } from '../src/cli/output.ts';
 import { decideConflicts } from '../src/conflicts.ts';
+import { layersWithPreset } from '../src/decided.ts';
 import { coloured } from '../src/diff.ts';
 import { exitCode, KaizenError } from '../src/errors.ts';
 import type { Overlay } from '../src/folder/folder.ts';
@@ -71,6 +72,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       type: String,
       description: ownFlags['on-conflict'].help,
     });
+    this.option('preset', { type: String, description: ownFlags.preset.help });
     this.option('answers', { type: String, description: ownFlags.answers.help });
   }
 
@@ -84,6 +86,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     const session = await runSession(this.destinationPath(), {
       overlay: this.#pendingFiles(),
       isDryRun,
+      preset: this.#preset(),
       isStrict: this.options['strict'] === true,
       artifacts: allArtifacts.filter(({ name }) => this.#artifacts.includes(name)),
       isAdopting: this.options['force'] !== true && keepsOwn(this.#policy()),
@@ -145,10 +148,11 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   }
 
   /** The layers of answers: the generator's own arguments, the options, an answers file, and the saved answers. */
-  async #layers({ inspection, saved }: Project): Promise<readonly Layer[]> {
+  async #layers(project: Project): Promise<readonly Layer[]> {
+    const { inspection, saved } = project;
     const { answers } = this.options;
     const known = [this.#optionLayer(), ...(typeof answers === 'string' ? [readAnswersFile(answers)] : []), saved];
-    const change = await this.#changeOf?.(this.args, inspection, known);
+    const change = await this.#changeOf?.(this.args, inspection, await layersWithPreset(project, known));
     return change === undefined ? known : [change, ...known];
   }
 
@@ -180,6 +184,11 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
   #canOffer(): boolean {
     const isWhole = this.env.rootGenerator() === this && this.#changeOf === undefined && this.#artifacts.length === allArtifacts.length;
     return isWhole && this.#canAsk() && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  }
+
+  #preset(): string | undefined {
+    const { preset } = this.options;
+    return typeof preset === 'string' ? preset : undefined;
   }
 
   #policy(): ConflictPolicy | undefined {

@@ -125,6 +125,7 @@ writeFileSync(
 const library = await import('../dist/library.js');
 mkdirSync('schema', { recursive: true });
 writeFileSync('schema/answers.schema.json', `${JSON.stringify(library.answersSchema(), null, 2)}\n`);
+writeFileSync('schema/preset.schema.json', `${JSON.stringify(library.presetSchema(), null, 2)}\n`);
 writeDocuments(library);
 
 /**

@@ -15,6 +15,7 @@ export function writeDocuments(library) {
   write('docs/tests.md', { criteria: criteriaTable(library) });
   write('docs/cli.md', { help: commandHelp() });
   write('docs/policy.md', { rules: ruleTable() });
+  write('docs/presets.md', { slots: slotTable(library) });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
 
@@ -60,6 +61,14 @@ function commandHelp() {
     fenced('', general.replace(/^Exit codes:?\n(?: .*\n)+\n?/m, '')),
     ...own.map(({ name, text }) => `## ${name}\n\n${fenced('', text.split(/\n+(?:Flags of every command|Answers)\b/)[0])}`),
   ].join('\n');
+}
+
+/** @param {typeof import('../dist/library.js')} library */
+function slotTable({ presetSchema }) {
+  const rows = Object.entries(presetSchema().properties.slots.properties).map(
+    ([name, { description }]) => `| \`${name}\` | ${description} |\n`,
+  );
+  return `| slot | place |\n| --- | --- |\n${rows.join('')}`;
 }
 
 /** The rules of `kaizen-docker policy`, with their levels. */

@@ -5,6 +5,7 @@ export type { Application } from './inspect/application.ts';
 export { type Inspection, inspect } from './inspect/inspect.ts';
 export { makePlan } from './plan/make-plan.ts';
 export type { Plan } from './plan/plan.ts';
+export { presetSchema } from './preset/schema.ts';
 export { applyChanges, openProject, type Project, planChanges, writesFor } from './project.ts';
 export { readAnswersFile } from './questions/answers-file.ts';
 export { type Assumption, assumptionsOf } from './questions/assumptions.ts';

@@ -3,16 +3,19 @@ import { type Folder, openFolder } from './folder/folder.ts';
 import { baselineFile, readBaseline } from './policy/baseline.ts';
 import { checkFolder, noExcuses, type Verdict } from './policy/policy.ts';
 import { ruleNames } from './policy/rules.ts';
-import { noSettings, readSettings, type Settings } from './policy/settings.ts';
+import { noSettings, readSettings, type Settings, stricter } from './policy/settings.ts';
 import { readRuleWaivers, ruleWaiversFile } from './policy/waivers.ts';
+import { parseBundle } from './preset/bundle.ts';
+import { readPreset } from './preset/read.ts';
 import { mebibyte } from './read-file.ts';
+import { lockPath, parseLock } from './reconcile/lock.ts';
 
 /** The rules of an organization, if a repository contains them. */
 export const ownSettingsFile = '.kaizen-docker/policy.yaml';
 
 /** Options for applying rules. */
 export interface PolicyOptions {
-  /** The rules of the organization; those of the repository unless given. */
+  /** The rules of the organization; those of the repository and of its preset unless given. */
   readonly house?: Settings | undefined;
   /** `2026-11-30` */
   readonly today: string;
@@ -29,14 +32,22 @@ export function checkPolicy(
   { house, today, isWithoutBaseline = false }: PolicyOptions,
 ): { readonly folder: Folder; readonly verdict: Verdict } {
   const folder = openFolder(path);
-  const settings = house ?? stateOf(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames)) ?? noSettings;
+  const settings = house ?? settingsOfFolder(folder);
   const waivers = stateOf(folder, ruleWaiversFile, (text) => readRuleWaivers(ruleWaiversFile, text, ruleNames)) ?? noExcuses.waivers;
   const known = isWithoutBaseline ? undefined : stateOf(folder, baselineFile, (text) => readBaseline(baselineFile, text));
   return { folder, verdict: checkFolder(folder, { settings, today }, { waivers, baseline: known ?? noExcuses.baseline }) };
 }
 
+/** The rules of a folder: those of its preset, as its lock pins it, and its own, which can only be stricter. */
+function settingsOfFolder(folder: Folder): Settings {
+  const own = stateOf(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames));
+  const pinned = stateOf(folder, lockPath, (text) => parseLock(text).preset, 32 * mebibyte);
+  const preset = pinned === undefined ? undefined : readPreset(parseBundle(pinned.text, lockPath)).policy;
+  return own !== undefined && preset !== undefined ? stricter(preset, own) : (preset ?? own ?? noSettings);
+}
+
 /** Parses a file of the folder's state, which no listing contains; undefined if there is none. */
-function stateOf<Value>(folder: Folder, path: string, make: (text: string) => Value): Value | undefined {
-  const text = readTarget(folder.root, path, { most: mebibyte });
+function stateOf<Value>(folder: Folder, path: string, make: (text: string) => Value, most = mebibyte): Value | undefined {
+  const text = readTarget(folder.root, path, { most });
   return text === undefined ? undefined : make(text);
 }

@@ -8,7 +8,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -17,10 +17,12 @@ import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { broughtBy, generatedIn, neverGenerated, withGenerated } from './listed.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Answered, Plan } from './plan/plan.ts';
+import type { UsedPreset } from './preset/preset.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseMissing } from './questions/assumptions.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -30,18 +32,19 @@ import { completeAnswers, type Layer, savedAnswers, strongestOn } from './questi
 import { questions } from './questions/table.ts';
 import { mergedOf } from './reconcile/conflict.ts';
 import { leftoverSecrets } from './reconcile/leftover-secrets.ts';
-import { attributes, compareVersions, type Lock, type LockEntry, lockPath, parseLock, printLock } from './reconcile/lock.ts';
+import { attributes, compareVersions, type Lock, type LockEntry, lockPath, parseLock, presetOwner, printLock } from './reconcile/lock.ts';
 import { lockWhilePending, type Pending, parsePending, pendingPath, printPending, replacedBy } from './reconcile/pending.ts';
 import { rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import { type Change, type Owned, reconcile, reconcileGone, reconcileKept } from './reconcile/reconcile.ts';
 import { reconcileSplit } from './reconcile/split.ts';
+import { setOwnServices } from './services/catalog.ts';
 import { randomSecret } from './services/random-secret.ts';
 import { fillSecret } from './services/secret-text.ts';
+import type { Service } from './services/service.ts';
 import { normalised } from './text.ts';
 import { refuseContradictions } from './verify/contradiction.ts';
 import { refuseInvalid } from './verify/verify.ts';
 import { version } from './version.ts';
-import { visible } from './visible.ts';
 
 /** A folder with the state that earlier runs left in it. */
 export interface Project {
@@ -63,11 +66,19 @@ export interface Project {
   readonly isCutOff: boolean;
   /** True for a hand-written container file that is, or is being, adopted. */
   readonly isByHand: (path: string) => boolean;
+  /** The preset that it is rendered with. */
+  readonly preset?: UsedPreset;
+  /** The services of the preset that it was rendered with last. */
+  readonly former?: readonly Service[];
 }
 
 export interface OpenOptions {
   /** True to finish an interrupted run first, because this one is going to write. Otherwise nothing is changed. */
   readonly isWriting?: boolean;
+  /** The preset that was typed, or `none`; the saved one unless given. */
+  readonly preset?: string | undefined;
+  /** True to resolve the preset anew, as an update does. */
+  readonly isRenewing?: boolean;
 }
 
 export const answersPath = '.yo-rc.json';
@@ -75,10 +86,14 @@ export const answersKey = 'generator-kaizen-docker';
 
 /**
  * Reads the state of a folder and inspects it. `overlay`: files that another generator is about to write.
- * Throws KaizenError: 1 if the folder, its state or a manifest cannot be read; 5 while another run is writing; and, with `isWriting`, the
+ * Throws KaizenError: 1 if the folder, its state, its preset or a manifest cannot be read; 5 while another run is writing; and, with `isWriting`, the
  * errors of `recover`.
  */
-export async function openProject(folder: string, overlay: Overlay = new Map(), { isWriting = false }: OpenOptions = {}): Promise<Project> {
+export async function openProject(
+  folder: string,
+  overlay: Overlay = new Map(),
+  { isWriting = false, preset: typed, isRenewing = false }: OpenOptions = {},
+): Promise<Project> {
   const opened = openFolder(folder, overlay);
   if (isWriting) recover(opened.root);
   const cutOff = cutOffNotes(opened.root);
@@ -93,12 +108,23 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
   const waiting = pendingText === undefined ? undefined : parsePending(parseObject(pendingText, pendingPath));
   const lockText = read(lockPath);
   const listed: Lock = lockText === undefined ? { generator: version, entries: new Map() } : parseLock(lockText);
-  const last = withGenerated(listed);
+  const { brought, former } = await broughtBy([listed, ...(waiting === undefined ? [] : [waiting.lock])]);
+  const last = withGenerated(listed, brought);
   const pending =
-    waiting === undefined ? undefined : { ...waiting, lock: withGenerated(waiting.lock), before: generatedIn(waiting.before) };
+    waiting === undefined
+      ? undefined
+      : { ...waiting, lock: withGenerated(waiting.lock, brought), before: generatedIn(waiting.before, brought) };
   const lock = pending === undefined ? last : lockWhilePending(pending, last, read);
-  const answers = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
+  const kept = pending === undefined ? parseSaved(read(answersPath))[answersKey] : pending.answers;
+  const { preset: saved, answers } = withoutPreset(kept);
+  const isUsing = typed !== undefined || saved !== undefined;
+  const preset = isUsing
+    ? await (await import('./preset/use.ts')).usePreset({ root: opened.root, typed, saved, pinned: lock.preset, isRenewing })
+    : undefined;
+  if (preset === undefined) setOwnServices([]);
   return {
+    ...(preset === undefined ? {} : { preset }),
+    ...(former.length === 0 ? {} : { former }),
     inspection: await inspectFolder(lock.name === undefined ? opened : { ...opened, name: lock.name }),
     read,
     readDisk,
@@ -110,8 +136,10 @@ export async function openProject(folder: string, overlay: Overlay = new Map(), 
     isByHand: (path) => lock.entries.get(path)?.state === 'adopted' && read(path) !== undefined,
     notes: [
       ...cutOff,
-      ...neverGenerated(lockPath, listed.entries.keys()),
-      ...(waiting === undefined ? [] : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)])),
+      ...neverGenerated(lockPath, listed.entries.keys(), brought),
+      ...(waiting === undefined
+        ? []
+        : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)], brought)),
     ],
   };
 }
@@ -125,31 +153,13 @@ export function adopting(project: Project): Project {
   };
 }
 
-/**
- * A lock without entries that no artifact can create: the lock came with the folder, and the tool might otherwise remove any file that it
- * lists.
- */
-function withGenerated(lock: Lock): Lock {
-  const entries = [...lock.entries].filter(([path, { state }]) => (state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)));
-  // An entry with a base would be removed if it is no longer rendered.
-  return {
-    ...lock,
-    entries: new Map(entries.map(([path, entry]) => [path, isConfigurationPath(path) ? { ...entry, base: undefined } : entry])),
-  };
-}
-
-function generatedIn(before: Pending['before']): Pending['before'] {
-  return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path)));
-}
-
-const mostNamed = 3;
-
-function neverGenerated(file: string, paths: Iterable<string>): string[] {
-  const others = [...new Set(paths)].filter((path) => !isOwnPath(path));
-  if (others.length === 0) return [];
-  const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
-  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
-  return [`${file} lists ${named.join(', ')}${more}, which kaizen-docker never generates and does not touch.`];
+/** The saved answers without the reference of the preset that is beside them. Throws KaizenError (exit code 1) for one that is no text. */
+function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
+  if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
+  const { preset, ...answers } = kept;
+  if (typeof preset !== 'string' || preset === '')
+    throw new KaizenError(`${answersPath}: preset must be the reference of a preset, such as npm:@example/preset.`);
+  return { preset, answers };
 }
 
 function rejectsIn(root: string): string[] {
@@ -248,17 +258,16 @@ export async function planChanges(
 async function changesFor(project: Project, decision: Decision, artifacts: readonly Artifact[], planned: Plan): Promise<Change[]> {
   const { inspection, lock, read } = project;
   const plan = withKnownLocals(planned, lock);
-  const rendered = (
-    await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
-  ).flat();
-  for (const { file } of rendered) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
+  const plain = await renderAll(artifacts, plan);
+  for (const { file } of plain) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
+  const rendered = project.preset === undefined ? plain : await withPreset(project.preset, plan, decision, artifacts);
   refuseContradictions(
     plan,
     inspection.files,
     rendered.map(({ file }) => file),
   );
   const paths = new Set(rendered.map(({ file }) => file.path));
-  const owners: readonly string[] = artifacts.map(({ name }) => name);
+  const owners: readonly string[] = [...artifacts.map(({ name }) => name), ...(bringsFiles(artifacts) ? [presetOwner] : [])];
   // Files that a person has removed are known already, and not forgotten.
   const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
   // The secrets belong to existing volumes, and a person's edits are needed again when the stack is.
@@ -285,9 +294,32 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
           reconciled.flatMap((change, index) =>
             rendered[index]?.owner === 'compose' && change.file?.isSecret !== true ? [textAfter(change)] : [],
           ),
+          project.former,
         )
       : []),
   ];
+}
+
+async function renderAll(artifacts: readonly Artifact[], plan: Plan): Promise<readonly Owned[]> {
+  const files = await Promise.all(artifacts.map(async ({ name, render }) => (await render(plan)).map((file) => ({ file, owner: name }))));
+  return files.flat();
+}
+
+/** What is rendered with the preset's slots and patches, and the files that it brings. */
+async function withPreset(
+  { preset }: UsedPreset,
+  plan: Plan,
+  decision: Decision,
+  artifacts: readonly Artifact[],
+): Promise<readonly Owned[]> {
+  const { renderedWith, filesOf } = await import('./preset/render.ts');
+  const rendered = await renderedWith(preset, plan, decision, (changed) => renderAll(artifacts, changed));
+  return [...rendered, ...(bringsFiles(artifacts) ? filesOf(preset) : [])];
+}
+
+/** The files of a preset come with the Dockerfile. */
+function bringsFiles(artifacts: readonly Artifact[]): boolean {
+  return artifacts.some(({ name }) => name === 'dockerfile');
 }
 
 /** Reconciles all rendered files; a file that was split from another one is reconciled together with that one. */
@@ -346,7 +378,7 @@ export function writesFor(project: Project, decision: Decision, changes: readonl
  * in `pendingPath`.
  */
 export function stateWrites(project: Project, decision: Decision, changes: readonly Change[], isUnresolved: boolean): Write[] {
-  const { inspection, readDisk, lock, pending } = project;
+  const { inspection, readDisk, lock, pending, preset } = project;
   const { layers } = decision;
   const adjusted = strongestOn('services', layers)?.adjusted ?? [];
   const next: Lock = {
@@ -355,8 +387,10 @@ export function stateWrites(project: Project, decision: Decision, changes: reado
     adjusted,
     ...(isCalledAsFolder(decision) ? { name: inspection.folderName } : {}),
     ...(lock.packed === undefined ? {} : { packed: lock.packed }),
+    ...(preset === undefined ? {} : { preset: { reference: preset.reference, integrity: preset.integrity, text: preset.text } }),
   };
-  const answers = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const saved = savedAnswers([...layers, takenOver(project, decision, changes)]);
+  const answers = preset === undefined ? saved : { preset: preset.reference, ...saved };
   const lockText = printLock(next);
   const isMarked = readDisk(attributes.path) !== undefined || readDisk(lockPath) === lockText;
   const state: { path: string; text: string | null }[] = isUnresolved
@@ -462,6 +496,7 @@ type WrittenChange = Change & { readonly text: string | null };
 interface FileText {
   readonly path: string;
   readonly text: string | null;
+  readonly isOfPreset?: boolean;
   readonly permissions?: number;
 }
 
@@ -517,7 +552,7 @@ function keepingSecretsOut(change: Change, { applications }: Plan, names: readon
 const ignoredSecrets = `**/${secretsFolder}\n`;
 
 /** Fills in the values of written secrets: those of existing files, or else random ones. Also writes the record of derived files. */
-function withSecrets({ read, readDisk }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
+function withSecrets({ read, readDisk, lock }: Project, changes: readonly Change[], files: readonly WrittenChange[]): FileText[] {
   const secretFiles = changes.flatMap(({ file }) => file?.secret ?? []);
   const secrets = secretsOf(secretFiles, (name) => read(`${secretsFolder}/${name}`));
   const values = new Map<string, string>();
@@ -528,6 +563,7 @@ function withSecrets({ read, readDisk }: Project, changes: readonly Change[], fi
   };
   const filled = files.map(({ path, text, file }) => ({
     path,
+    ...(file?.isOfPreset === true || lock.entries.get(path)?.owner === presetOwner ? { isOfPreset: true } : {}),
     text: text !== null && file?.secret !== undefined ? fillSecret(file.secret, valueOf) : text,
     ...(file?.permissions === undefined ? {} : { permissions: file.permissions }),
   }));

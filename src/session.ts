@@ -1,6 +1,7 @@
 import type { ApplyOptions } from './apply/apply.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { artifacts as allArtifacts } from './artifacts/registry.ts';
+import { decideOn, requiredNotes } from './decided.ts';
 import { refuseMember } from './enclosing.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
@@ -19,13 +20,14 @@ import {
 } from './project.ts';
 import { answersLayer } from './questions/answers-by-name.ts';
 import { refuseAssumptions } from './questions/assumptions.ts';
-import { type Decided, type Decision, decide, type Person } from './questions/decide.ts';
+import type { Decided, Decision, Person } from './questions/decide.ts';
 import type { Artifact as QuestionArtifact } from './questions/question.ts';
 import type { Layer } from './questions/resolve.ts';
 import { type ConflictPolicy, rejectsFolder, rejectsIgnore } from './reconcile/policies.ts';
 import type { Change } from './reconcile/reconcile.ts';
 import { isUndecided, settleAll } from './reconcile/settle.ts';
 import { conflictSentence } from './report.ts';
+import { withOwnServices } from './services/catalog.ts';
 
 /** The hooks of the first half of a session: opening, deciding and planning. */
 export interface PlanSteps {
@@ -33,6 +35,10 @@ export interface PlanSteps {
   readonly overlay?: Overlay;
   /** True for a session that changes nothing, not even by finishing an interrupted run. */
   readonly isDryRun?: boolean;
+  /** The preset that was typed, or `none`; the saved one unless given. */
+  readonly preset?: string | undefined;
+  /** True for an update, which resolves the preset anew. */
+  readonly isRenewing?: boolean;
   /** True for a session that refuses assumptions. */
   readonly isStrict?: boolean;
   /** True for a session that keeps a person's container files, and follows them. */
@@ -56,6 +62,8 @@ export interface Planned {
   readonly project: Project;
   readonly decision: Decision;
   readonly changes: readonly Change[];
+  /** Sentences about files that the preset requires and that are not there. */
+  readonly required: readonly string[];
 }
 
 /** A person's reply before files are written: `again` to change an answer. */
@@ -87,19 +95,24 @@ export interface Session extends Planned {
  * project in a folder above.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
-  const opened = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
+  const opened = await openProject(folder, steps.overlay, {
+    isWriting: steps.isDryRun !== true,
+    preset: steps.preset,
+    isRenewing: steps.isRenewing === true,
+  });
   if (!isGenerated(opened) && opened.pending === undefined) refuseMember(opened.inspection.root);
   steps.onOpened?.(opened);
   const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
   const project = isAdopting ? adopting(opened) : opened;
   const layers = (await steps.layers?.(project)) ?? [project.saved];
   const person = steps.person?.(layers);
-  const decision = await decide(project.inspection, layers, {
+  const decision = await decideOn(project, layers, {
     onChosen: (chosen) => steps.onChosen?.(chosen, project),
     ...(person === undefined ? {} : { person: { ...person, byHand: artifactsByHand(project) } }),
   });
   if (steps.isStrict === true) refuseAssumptions(decision);
-  return { project, decision, changes: await planChanges(project, decision, steps.artifacts ?? allArtifacts) };
+  const changes = await planChanges(project, decision, steps.artifacts ?? allArtifacts);
+  return { project, decision, changes, required: await requiredNotes(project) };
 }
 
 /** The artifacts that a person wrote and keeps. */
@@ -188,6 +201,8 @@ export function requireStack({ stack }: Plan): void {
 export interface UpdateOptions extends ApplyOptions {
   /** True to refuse assumptions, for example, the usual port of a framework. */
   readonly strict?: boolean;
+  /** The reference of a preset, or `none`; the saved one unless given. */
+  readonly preset?: string | undefined;
 }
 
 /** Options of `generate`. */
@@ -205,9 +220,13 @@ export interface GenerateOptions extends UpdateOptions {
 export async function generate(
   folder: string,
   answers: Readonly<Record<string, unknown>> = {},
-  { onConflict = 'fail', strict = false, ...options }: GenerateOptions = {},
+  { onConflict = 'fail', strict = false, preset, ...options }: GenerateOptions = {},
 ): Promise<readonly Change[]> {
-  return settledBy(folder, onConflict, options, { isStrict: strict, layers: ({ saved }) => [answersLayer('answers', answers), saved] });
+  return settledBy(folder, onConflict, options, {
+    isStrict: strict,
+    preset,
+    layers: ({ saved }) => [answersLayer('answers', answers), saved],
+  });
 }
 
 /**
@@ -217,9 +236,9 @@ export async function generate(
 export async function update(
   folder: string,
   onConflict: ConflictPolicy = 'fail',
-  { strict = false, ...options }: UpdateOptions = {},
+  { strict = false, preset, ...options }: UpdateOptions = {},
 ): Promise<readonly Change[]> {
-  return settledBy(folder, onConflict, options, { isStrict: strict, onOpened: requireGenerated });
+  return settledBy(folder, onConflict, options, { isStrict: strict, onOpened: requireGenerated, preset, isRenewing: true });
 }
 
 /** True for a policy that keeps a person's own files. */
@@ -228,12 +247,14 @@ export function keepsOwn(policy: ConflictPolicy | undefined): boolean {
 }
 
 async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyOptions, steps: PlanSteps): Promise<readonly Change[]> {
-  const session = await runSession(folder, {
-    ...steps,
-    isAdopting: keepsOwn(policy),
-    settle: (changes) => settleAll(changes, policy),
-    write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
-  });
+  const session = await withOwnServices(() =>
+    runSession(folder, {
+      ...steps,
+      isAdopting: keepsOwn(policy),
+      settle: (changes) => settleAll(changes, policy),
+      write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
+    }),
+  );
   refuseUndecided(session);
   return session.changes;
 }

@@ -4,7 +4,8 @@ import type { Project } from './project.ts';
 import type { Decision } from './questions/decide.ts';
 import { pendingPath } from './reconcile/pending.ts';
 import type { Change, Status } from './reconcile/reconcile.ts';
-import { planSession } from './session.ts';
+import { withOwnServices } from './services/catalog.ts';
+import { type PlanSteps, planSession } from './session.ts';
 
 /**
  * The state of a generated file. `outdated`: a run would change it. `drifted`: a person edited it. `missing`: it was deleted, or not
@@ -45,10 +46,15 @@ export interface Check {
 /**
  * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail; unless given, these are
  * all of them, without missing files of secrets: git ignores these, so every clone and every CI job lacks them.
+ * `isRenewing`: with the preset resolved anew, as an update does.
  * Throws the errors of `planSession`.
  */
-export async function check(folder: string, counted?: readonly FailingState[]): Promise<Check> {
-  const { project, decision, changes } = await planSession(folder, { isDryRun: true });
+export async function check(
+  folder: string,
+  counted?: readonly FailingState[],
+  { isRenewing = false }: Pick<PlanSteps, 'isRenewing'> = {},
+): Promise<Check> {
+  const { project, decision, changes } = await withOwnServices(() => planSession(folder, { isDryRun: true, isRenewing }));
   const files = [...changes, ...waiting(project, changes)].map((change) => ({
     path: change.path,
     state: stateOf(change, project),

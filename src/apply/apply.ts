@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isOwnPath } from '../artifacts/paths.ts';
+import { isOwnPath, isPresetPath } from '../artifacts/paths.ts';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
@@ -30,6 +30,8 @@ export interface Write {
   readonly seen: string | undefined;
   /** Permission bits. Default: those of the file on disk, or the usual ones. */
   readonly permissions?: number;
+  /** True for a file that the project's preset brings. */
+  readonly isOfPreset?: boolean;
 }
 
 interface Step {
@@ -64,8 +66,9 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
     return;
   }
   // Unsafe paths are refused before the tool writes anything.
-  for (const { path } of writes) {
-    if (!isOwnPath(path)) throw new KaizenError(`${path} is not a file that kaizen-docker writes: nothing was written.`, exitCode.refused);
+  for (const { path, isOfPreset = false } of writes) {
+    if (!isOwnPath(path) && !(isOfPreset && isPresetPath(path)))
+      throw new KaizenError(`${path} is not a file that kaizen-docker writes: nothing was written.`, exitCode.refused);
     statTarget(root, path);
   }
   const turn = takeTurn(root, () => recover(root));
@@ -157,7 +160,7 @@ function isStep(value: unknown): value is Step {
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
   return (
     typeof path === 'string' &&
-    isOwnPath(path) &&
+    (isOwnPath(path) || isPresetPath(path)) &&
     (staged === null || (typeof staged === 'string' && /^\d+$/.test(staged))) &&
     isTextOrNull(before) &&
     isTextOrNull(after)

@@ -13,6 +13,10 @@ export interface RenderedFile {
   readonly cutFrom?: string;
   /** True for a copy of a file of the project: its errors are not defects of this tool. */
   readonly isForeign?: boolean;
+  /** True for a file of the preset's own. */
+  readonly isOfPreset?: boolean;
+  /** True for a file that comes back where it was deleted. */
+  readonly isRequired?: boolean;
   /** True for a file of secrets: it exists on this machine only, and is created again if it is missing. */
   readonly isSecret?: boolean;
   /** The content of a file of secrets, and its format. */

@@ -47,6 +47,7 @@ function view(plan: Plan) {
   const ports = publishedPorts(plan);
   return {
     ...stack,
+    slots: plan.slots,
     overrideFile: overrideOf(stack.composeFile),
     applications: applications.map((application) => ({
       ...application,

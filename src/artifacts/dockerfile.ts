@@ -19,7 +19,7 @@ export function serverConfigurationOf({ path, byHand, image }: Pick<ApplicationP
   return serverConfiguration === undefined || byHand !== undefined ? undefined : posix.join(path, serverConfiguration.name);
 }
 
-async function filesOf({ dockerfile: path, byHand, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
+async function filesOf({ dockerfile: path, byHand, slots, ...application }: ApplicationPlan): Promise<RenderedFile[]> {
   const image = byHand?.proposed ?? application.image;
   const { build } = image;
   const { stopSignal, buildArguments = [], serverConfiguration, contextFolder = '', placed = [] } = build;
@@ -35,6 +35,7 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
     installVariables: exported(settingsOfManagers(image.buildEnvironment)),
     contextFolder,
     placed,
+    slots,
     build: build.view,
     /** Relative to the build context. */
     serverConfiguration: serverConfiguration && posix.relative(application.context, posix.join(application.path, serverConfiguration.name)),

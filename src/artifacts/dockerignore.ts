@@ -24,7 +24,7 @@ export function localPatterns(text: string): readonly string[] {
 }
 
 async function fileOf(application: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
-  const { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image } = application;
+  const { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image, slots } = application;
   const { build } = image;
   // The tool does not know which files a person's Dockerfile needs, so it excludes only its own files.
   if (byHand !== undefined) return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder }) };
@@ -32,6 +32,7 @@ async function fileOf(application: ApplicationPlan, evidenceFolder: string): Pro
   const needed = copied === undefined ? [] : [posix.relative(context, copied)];
   const renderWith = (keep: readonly string[]) =>
     render('dockerignore/dockerignore', {
+      slots,
       ignored,
       localHeading,
       environment: environmentPattern,

@@ -1,6 +1,7 @@
+import { decideOn } from '../decided.ts';
 import { exitCode } from '../errors.ts';
 import { openProject } from '../project.ts';
-import { type Decided, type Decision, decide } from '../questions/decide.ts';
+import type { Decided, Decision } from '../questions/decide.ts';
 import { flagOf, questionNames } from '../questions/table.ts';
 import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import type { Request } from './arguments.ts';
@@ -10,7 +11,7 @@ import { tellNotes, write, writeJson } from './output.ts';
 export async function runAnswers({ folder, json }: Request): Promise<number> {
   const project = await openProject(folder);
   tellNotes(project);
-  const { applications } = await decide(project.inspection, [project.saved]);
+  const { applications } = await decideOn(project, [project.saved]);
   if (json) {
     const documents = applications.map((each) => [each.application.path, document(each)] as const);
     const [only] = documents;
@@ -33,21 +34,32 @@ export function promptedAnswers({ applications }: Decision): string {
     .join('');
 }
 
-/** A line for each answer of an application: flag, value and origin. */
-export function explanation({ application: { path, unknown }, resolution: { answers, origins, assumed } }: Decided): string {
+/** A line for each answer of an application: flag, value and origin; below it what weaker layers say. */
+export function explanation({
+  application: { path, unknown },
+  resolution: { answers, origins, assumed, weaker = () => [] },
+}: Decided): string {
   const lines = questionNames.map((name) => {
     if (answers[name] === undefined) return `  ${flagOf(name).padEnd(20)}?   (${unknown[name] ?? 'nothing sets it'})\n`;
-    return `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
+    const won = `  ${flagOf(name).padEnd(20)}${JSON.stringify(printedAnswer(name, answers))}   (${assumed.has(name) ? 'assumed: ' : ''}${origins.get(name)})\n`;
+    return `${won}${weaker(name)
+      .map(({ value, origin }) => `${''.padEnd(22)}instead of ${JSON.stringify(value)}   (${origin})\n`)
+      .join('')}`;
   });
   return `\nAnswers${path === '' ? '' : ` for ${path}`}\n${lines.join('')}`;
 }
 
-function document({ resolution: { answers, origins, assumed } }: Decided): object {
+function document({ resolution: { answers, origins, assumed, weaker = () => [] } }: Decided): object {
   const known = questionNames.filter((name) => answers[name] !== undefined);
   return Object.fromEntries(
     known.map((name) => [
       name,
-      { value: printedAnswer(name, answers), origin: origins.get(name), ...(assumed.has(name) ? { certainty: 'assumed' } : {}) },
+      {
+        value: printedAnswer(name, answers),
+        origin: origins.get(name),
+        ...(assumed.has(name) ? { certainty: 'assumed' } : {}),
+        ...(weaker(name).length === 0 ? {} : { insteadOf: weaker(name).map(({ value, origin }) => ({ value, origin })) }),
+      },
     ]),
   );
 }

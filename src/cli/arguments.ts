@@ -11,7 +11,7 @@ import { type ColourMode, colourModes } from './output.ts';
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `help`, `completion`, `policy` and `fleet`. */
+  /** The words of `set`, `service`, `help`, `completion`, `policy`, `fleet` and `preset`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -33,6 +33,7 @@ export interface Request {
   readonly compare: string | undefined;
   readonly from: string | undefined;
   readonly answersFile: string | undefined;
+  readonly preset: string | undefined;
   /** A flag of `policy`. */
   readonly rules: string | undefined;
   readonly image: string | undefined;
@@ -95,6 +96,7 @@ export function parseArguments(words: readonly string[]): Request {
     compare: textOf(values, 'compare'),
     from: textOf(values, 'from'),
     answersFile: textOf(values, 'answers'),
+    preset: textOf(values, 'preset'),
     rules: textOf(values, 'rules'),
     image: textOf(values, 'image'),
     format: textOf(values, 'format'),

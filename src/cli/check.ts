@@ -1,4 +1,5 @@
 import { secretsFolder } from '../artifacts/secrets.ts';
+import { requiredNotes } from '../decided.ts';
 import { KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
 import { answersPath } from '../project.ts';
@@ -26,7 +27,8 @@ export async function runCheck(request: Request): Promise<number> {
   tellNotes(project);
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
-  tellNotes({ notes: [...notesOf(project.inspection, applications), ...contradictedAnswers(decision, answersPath)] });
+  const required = await requiredNotes(project);
+  tellNotes({ notes: [...notesOf(project.inspection, applications), ...contradictedAnswers(decision, answersPath), ...required] });
   say(
     together(
       ...files.map(({ path, state, change }) =>

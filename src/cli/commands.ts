@@ -20,6 +20,11 @@ export const ownFlags = {
   yes: { type: 'boolean', short: 'y', help: 'do not ask: use what was found in the folder, and defaults' },
   strict: { type: 'boolean', help: 'do not ask, and stop if an answer is only assumed; the error names the flags to set' },
   answers: { type: 'string', placeholder: 'FILE', help: 'read answers from a YAML or JSON file' },
+  preset: {
+    type: 'string',
+    placeholder: 'REF',
+    help: 'use a preset of your organization: a folder, a tarball, npm:NAME or git:FOLDER#REVISION; none removes it',
+  },
   'on-conflict': {
     type: 'string',
     placeholder: conflictPolicies.join('|'),
@@ -101,7 +106,7 @@ interface Command {
   /** An example command line. */
   readonly example: string;
   /** The kind of its words; one folder unless given. */
-  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders';
+  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders' | 'preset';
   readonly flags: readonly OwnFlag[];
   /** The meaning of a flag for this command, if it differs from the general one. */
   readonly meanings?: Readonly<Partial<Record<OwnFlag, Pick<OwnFlagRow, 'help'> & Partial<Pick<OwnFlagRow, 'placeholder' | 'words'>>>>>;
@@ -120,7 +125,7 @@ export const commands = {
     usage: '[FOLDER]',
     help: 'generate container files for the application in FOLDER, or update them',
     example: 'kaizen-docker . --yes --port 9000',
-    flags: [...everywhere, 'strict', 'answers', 'explain', ...writing],
+    flags: [...everywhere, 'strict', 'answers', 'preset', 'explain', ...writing],
     takesAnswers: true,
   },
   inspect: {
@@ -134,7 +139,7 @@ export const commands = {
     usage: 'update [FOLDER]',
     help: 'update the files of a project with its saved answers',
     example: 'kaizen-docker update --on-conflict=markers',
-    flags: [...everywhere, 'strict', ...writing],
+    flags: [...everywhere, 'strict', 'preset', ...writing],
     takesAnswers: false,
   },
   check: {
@@ -171,14 +176,14 @@ export const commands = {
     usage: 'adopt [FOLDER]',
     help: 'keep your own container files, add what is missing, and list suggested changes',
     example: 'kaizen-docker adopt --apply=user,healthcheck',
-    flags: [...everywhere, 'strict', 'answers', 'apply', ...reporting],
+    flags: [...everywhere, 'strict', 'answers', 'preset', 'apply', ...reporting],
     takesAnswers: true,
   },
   tdd: {
     usage: 'tdd [FOLDER]',
     help: 'write the tests and see them fail, write the files and see the tests pass, then measure, scan and record the evidence',
     example: 'kaizen-docker tdd --yes --html',
-    flags: [...everywhere, 'strict', 'answers', ...proving],
+    flags: [...everywhere, 'strict', 'answers', 'preset', ...proving],
     takesAnswers: true,
   },
   evidence: {
@@ -200,7 +205,7 @@ export const commands = {
     help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your organization; --explain RULE describes a rule',
     example: 'kaizen-docker policy . --format=sarif',
     words: 'folders',
-    flags: ['yes', 'color', 'explain', 'rules', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
+    flags: ['yes', 'color', 'explain', 'rules', 'preset', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],
     meanings: { explain: { help: 'list the rules, or describe the rule whose name follows' } },
     takesAnswers: false,
   },
@@ -219,6 +224,7 @@ export const commands = {
       'max-failures',
       'without-fsync',
       'rules',
+      'preset',
       'format',
       ...reporting,
       'debug',
@@ -230,6 +236,14 @@ export const commands = {
       json: { help: 'print one JSON document for each repository instead of text' },
       report: { help: 'also write these JSON documents to a file, one on each line' },
     },
+    takesAnswers: false,
+  },
+  preset: {
+    usage: 'preset init|validate|test [FOLDER]',
+    help: 'create a preset for your organization, name every mistake in one, or render its sample projects and check them against its rules',
+    example: 'kaizen-docker preset validate ../acme-preset',
+    words: 'preset',
+    flags: ['yes', 'color', 'json', 'debug', 'help', 'version'],
     takesAnswers: false,
   },
   answers: {

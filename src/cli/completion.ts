@@ -55,6 +55,7 @@ const wordLists: Readonly<Record<NonNullable<ReturnType<typeof commandRow>['word
   command: commandNames,
   shell: shells,
   folders: [],
+  preset: ['init', 'validate', 'test'],
 };
 
 /** The words that may follow a command, besides a folder. */

@@ -11,7 +11,7 @@ import { sayAsItIs, tellNotes } from './output.ts';
  * where there are differences and `--exit-code` asks for it, as `git diff` does.
  */
 export async function runDiff(request: Request): Promise<number> {
-  const { project, decision, changes } = await check(request.folder);
+  const { project, decision, changes } = await check(request.folder, undefined, { isRenewing: true });
   tellNotes(project);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');

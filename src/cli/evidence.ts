@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tests } from '../artifacts/tests.ts';
+import { decideOn } from '../decided.ts';
 import { describeEngine } from '../engine/docker.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
@@ -12,7 +13,7 @@ import { exitOf } from '../evidence/verdict.ts';
 import { evidencePaths, lastRecord, writeEvidence } from '../evidence/write.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isWritten, openProject, type Project, planOf, refuseDisturbed } from '../project.ts';
-import { type Decision, decide } from '../questions/decide.ts';
+import type { Decision } from '../questions/decide.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import type { Change } from '../reconcile/reconcile.ts';
@@ -32,12 +33,14 @@ const noEvidence = 'no evidence was written, and nothing is left in the engine';
 /** `kaizen-docker tdd`: tests, red, files, green, measurements, evidence. Returns the exit code. */
 export async function runTdd(request: Request, layers: readonly Layer[]): Promise<ExitCode> {
   const started = new Date();
+  const { preset } = request;
   const person = await personFor(request);
   const {
     project,
     decision,
     changes: planned,
   } = await planSession(request.folder, {
+    preset,
     isDryRun: request.dryRun,
     isStrict: request.strict,
     onOpened: (opened) => {
@@ -57,11 +60,11 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     await describeEngine({ signal });
     const root = project.inspection.root;
     progress.begin('Writing the tests');
-    await runSession(request.folder, { artifacts: [tests], layers: () => decision.layers });
+    await runSession(request.folder, { artifacts: [tests], preset, layers: () => decision.layers });
     progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
     const red = await redRuns(root, plan, progress, signal);
     progress.begin('Writing the files');
-    const written = await runSession(request.folder, { layers: () => decision.layers });
+    const written = await runSession(request.folder, { preset, layers: () => decision.layers });
     refuseUndecided(written);
     progress.end({ isWell: true, summary: `${written.changes.filter(isWritten).length} files` });
     return prove(request, await openProject(request.folder), decision, { progress, signal, red, started });
@@ -76,7 +79,7 @@ export async function runEvidence(request: Request): Promise<ExitCode> {
   if (request.from === undefined) requireGenerated(project);
   if (request.dryRun) return nothingRun(request, project, []);
   if (request.from !== undefined) return renderAgain(request, project);
-  const decision = await decide(project.inspection, [project.saved]);
+  const decision = await decideOn(project, [project.saved]);
   return interruptible(request, noEvidence, (progress, signal) =>
     prove(request, project, decision, { progress, signal, red: new Map(), started }),
   );
@@ -159,7 +162,7 @@ function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
 async function renderAgain(request: Request, project: Project): Promise<ExitCode> {
   const { inspection, saved } = project;
   const record = recordAt(request.from ?? '');
-  const decision = await decide(inspection, [saved]);
+  const decision = await decideOn(project, [saved]);
   const written = await writeEvidence(inspection.root, planOf(project, decision).evidence.folder, { record, sboms: new Map() }, request);
   tell(record, written);
   return exitOf(record);

@@ -10,7 +10,7 @@ import { readTypedText } from '../read-file.ts';
 import type { Request } from './arguments.ts';
 import { openReport } from './document.ts';
 import { drawLine, say, writeAsItIs } from './output.ts';
-import { readHouse } from './policy.ts';
+import { houseOf } from './policy.ts';
 
 const mostRecords = 256 * 1024 * 1024;
 /** Milliseconds between two lines of progress. */
@@ -48,8 +48,14 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
   const log = request.report === undefined ? undefined : openReport(request.report, request.resume);
   const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
   const progress = progressOf(roots.length);
-  const house = request.rules === undefined ? undefined : readHouse(request.rules);
-  const assignment = { command, house, today: new Date().toISOString().slice(0, 10), isDurable: !request.withoutFsync };
+  const house = await houseOf(request);
+  const assignment = {
+    command,
+    house,
+    preset: request.preset,
+    today: new Date().toISOString().slice(0, 10),
+    isDurable: !request.withoutFsync,
+  };
   const mostFailures = countOf('max-failures', request.maxFailures, Number.POSITIVE_INFINITY);
   let failures = 0;
   const left = await workOnAll(roots, {
@@ -102,7 +108,9 @@ function summary(records: readonly FleetRecord[], left: number): string {
       const what =
         result === 'failed'
           ? `failed: ${error}`
-          : (files ?? (denied === undefined ? `exit ${exit}` : `${denied} denied, ${warnings} warnings: ${rules}`));
+          : record.error !== undefined
+            ? record.error
+            : (files ?? (denied === undefined ? `exit ${exit}` : `${denied} denied, ${warnings} warnings: ${rules}`));
       // A folder's name may contain line ends, which would start a new line.
       return `  ${record.repository.replaceAll(/\s/g, ' ')}  ${what}\n`;
     });

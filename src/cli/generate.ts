@@ -34,6 +34,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   let said: readonly Layer[] = [];
   const run = (): Promise<Session> =>
     runSession(request.folder, {
+      preset: request.preset,
+      isRenewing: request.command === 'update',
       isDryRun: request.dryRun,
       isStrict: request.strict,
       isAdopting: request.command === 'adopt' || (!request.force && keepsOwn(request.onConflict)),
@@ -60,8 +62,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       onChosen: (chosen, { inspection }) => {
         if (said.length === 0) showFindings(inspection, chosen);
       },
-      onPlanned: ({ project, decision, changes }) => {
-        tellNotes({ notes: contradictedAnswers(decision, answersPath) });
+      onPlanned: ({ project, decision, changes, required }) => {
+        tellNotes({ notes: [...contradictedAnswers(decision, answersPath), ...required] });
         if (request.explain) for (const each of decision.applications) say(explanation(each));
         else if (person !== undefined) say(promptedAnswers(decision));
         if (handling === 'adopt') return;

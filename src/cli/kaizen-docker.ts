@@ -41,6 +41,8 @@ async function run(request: Request): Promise<number> {
       return (await import('./prove.ts')).runProve(request);
     case 'policy':
       return (await import('./policy.ts')).runPolicy(request);
+    case 'preset':
+      return (await import('./preset.ts')).runPreset(request);
     case 'secrets':
       return (await import('./secrets.ts')).runSecrets(request);
     case 'fleet':

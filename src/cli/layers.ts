@@ -1,3 +1,4 @@
+import { layersWithPreset } from '../decided.ts';
 import { KaizenError } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { answersLayer } from '../questions/answers-by-name.ts';
@@ -23,8 +24,8 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
 
 /** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
 export async function serviceLayer({ words, folder, dryRun }: Request): Promise<Layer> {
-  const { inspection, saved } = await openProject(folder, undefined, { isWriting: !dryRun });
-  return changedServices(words, inspection, [saved]);
+  const project = await openProject(folder, undefined, { isWriting: !dryRun });
+  return changedServices(words, project.inspection, await layersWithPreset(project, [project.saved]));
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   sumOf,
 } from '../policy/report.ts';
 import { ruleNames } from '../policy/rules.ts';
-import { noSettings, readSettings, type Settings } from '../policy/settings.ts';
+import { noSettings, readSettings, type Settings, stricter } from '../policy/settings.ts';
 import { nearest } from '../questions/kinds.ts';
 import { readTypedText } from '../read-file.ts';
 import { version } from '../version.ts';
@@ -32,7 +32,7 @@ export async function runPolicy(request: Request): Promise<ExitCode> {
   if (request.explain) return explain(request.words);
   const format = formatOf(request);
   const today = new Date().toISOString().slice(0, 10);
-  const house = request.rules === undefined ? undefined : readHouse(request.rules);
+  const house = await houseOf(request);
   const targets = request.words.length > 0 || request.image !== undefined ? request.words : ['.'];
   const all: Checked[] = targets.map((target) => checkTarget(target, request, { house, today }));
   if (request.image !== undefined) {
@@ -65,8 +65,21 @@ function checkTarget(
   return { target, prefix: path === '.' ? '' : `${path}/`, verdict };
 }
 
+/**
+ * The rules of the organization: those of the named file and of the named preset, the stricter ones of both; undefined if neither is named.
+ * Throws KaizenError like `readSettings` and `usePreset`.
+ */
+export async function houseOf({ rules, preset }: Pick<Request, 'rules' | 'preset'>): Promise<Settings | undefined> {
+  const own = rules === undefined ? undefined : readHouse(rules);
+  if (preset === undefined) return own;
+  const { usePreset } = await import('../preset/use.ts');
+  const used = await usePreset({ root: process.cwd(), typed: preset, saved: undefined, pinned: undefined, isRenewing: true });
+  const settings = used?.preset.policy;
+  return own !== undefined && settings !== undefined ? stricter(settings, own) : (settings ?? own);
+}
+
 /** The rules in the named file. Throws KaizenError (exit code 1) like `readSettings`. */
-export function readHouse(path: string): Settings {
+function readHouse(path: string): Settings {
   const found = readTypedText(path);
   if ('wrong' in found) throw new KaizenError(`--rules: ${path} ${found.wrong}.`);
   return readSettings(path, found.text, ruleNames);

@@ -1,3 +1,4 @@
+import { Scoped } from '../scoped.ts';
 import { crates } from './crates.ts';
 import type { Drivers, DriverTable } from './driver-table.ts';
 import { go } from './go.ts';
@@ -17,9 +18,22 @@ export const ecosystems: readonly string[] = [...tables.keys()];
 
 const none: Drivers = {};
 
+/** The drivers of services that a preset adds, by the service's name and the registry. */
+const own = new Scoped<ReadonlyMap<string, ReadonlyMap<string, Drivers>>>(new Map());
+
+/** Has the project that is worked on know these drivers beside those of the tables. */
+export function setOwnDrivers(drivers: ReadonlyMap<string, ReadonlyMap<string, Drivers>>): void {
+  own.value = drivers;
+}
+
+/** Does a work on a project with drivers of its own. */
+export function withOwnDrivers<Result>(work: () => Result): Result {
+  return own.run(work);
+}
+
 /** The drivers of a service among the packages of a registry; empty if none is known. */
 export function driversOf(service: string, ecosystem: string): Drivers {
-  return tables.get(ecosystem)?.[service] ?? none;
+  return tables.get(ecosystem)?.[service] ?? own.value.get(service)?.get(ecosystem) ?? none;
 }
 
 /** The services that packages of a registry use. */

@@ -4,12 +4,15 @@ import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { openFolder } from '../folder/folder.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { checkPolicy } from '../policed.ts';
+import { checkFolder, type Violation } from '../policy/policy.ts';
 import { isDenied } from '../policy/report.ts';
+import type { Context } from '../policy/rule.ts';
 import type { Settings } from '../policy/settings.ts';
 import { isWritten } from '../project.ts';
 import { lockPath, parseLock } from '../reconcile/lock.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
+import { withOwnServices } from '../services/catalog.ts';
 import { planSession, update } from '../session.ts';
 import { check } from '../state.ts';
 import { takeInventory } from './inventory.ts';
@@ -20,6 +23,8 @@ import type { Root } from './roots.ts';
 export interface Assignment {
   readonly command: Exclude<FleetCommand, 'report'>;
   readonly house: Settings | undefined;
+  /** The preset that repositories are to use. */
+  readonly preset: string | undefined;
   readonly today: string;
   /** False for folders that can be thrown away. */
   readonly isDurable: boolean;
@@ -47,12 +52,13 @@ export async function workOn({ folder, name, labels }: Root, assignment: Assignm
     if (needsGenerated.has(assignment.command) && readTarget(folder, lockPath) === undefined) {
       return { ...about, result: 'skipped', exit: exitCode.done };
     }
-    return { ...about, result: 'done', ...(await commands[assignment.command](folder, assignment)) };
+    return { ...about, result: 'done', ...(await withOwnServices(() => commands[assignment.command](folder, assignment))) };
   } catch (error) {
     const isKnown = error instanceof KaizenError;
     return {
       ...about,
-      result: 'failed',
+      // What a preset does not leave to the repository is a finding in it.
+      result: isKnown && error.code === exitCode.policy ? 'done' : 'failed',
       exit: isKnown ? error.code : exitCode.invalid,
       error: error instanceof Error ? error.message : String(error),
     };
@@ -77,30 +83,45 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
     const { verdict } = checkPolicy(folder, { house, today });
     return {
       exit: verdict.violations.some(isDenied) ? exitCode.policy : exitCode.done,
-      violations: verdict.violations.map(({ rule, level, path, line, message, excuse }) => ({
-        rule,
-        level,
-        path,
-        line,
-        message,
-        ...(excuse === undefined ? {} : { excuse }),
-      })),
+      violations: verdict.violations.map(printedViolation),
     };
   },
   async check(folder) {
     const { files, exit } = await check(folder);
     return { exit, files: Object.fromEntries(files.map(({ path, state }) => [path, state])) };
   },
-  async preview(folder) {
-    const { changes } = await planSession(folder, { isDryRun: true });
-    const exit: ExitCode = changes.some(isUndecided) ? exitCode.conflict : changes.some(isWritten) ? exitCode.outdated : exitCode.done;
-    return { exit, files: statusOf(changes), diff: changes.map(diffOf).join('') };
+  async preview(folder, { house, preset, today }) {
+    const { project, changes } = await planSession(folder, { isDryRun: true, preset, isRenewing: true });
+    const settings = house ?? project.preset?.preset.policy;
+    const violations = settings === undefined ? [] : newViolations(folder, changes, { settings, today });
+    const exits: readonly [boolean, ExitCode][] = [
+      [changes.some(isUndecided), exitCode.conflict],
+      [violations.some(isDenied), exitCode.policy],
+      [changes.some(isWritten), exitCode.outdated],
+    ];
+    return {
+      exit: exits.find(([holds]) => holds)?.[1] ?? exitCode.done,
+      files: statusOf(changes),
+      diff: changes.map(diffOf).join(''),
+      ...(violations.length === 0 ? {} : { violations: violations.map(printedViolation) }),
+    };
   },
-  async update(folder, { isDurable }) {
-    const changes = await update(folder, 'fail', { durable: isDurable });
+  async update(folder, { isDurable, preset }) {
+    const changes = await update(folder, 'fail', { durable: isDurable, preset });
     return { exit: exitCode.done, files: statusOf(changes.filter(isWritten)), summary: summaryOf(changes) };
   },
 };
+
+/** Violations that the files have after these changes, and not before them. */
+function newViolations(folder: string, changes: readonly Change[], context: Context): readonly Violation[] {
+  const texts = new Map(changes.flatMap(({ path, write }) => (typeof write === 'string' ? [[path, write] as const] : [])));
+  const known = new Set(checkFolder(openFolder(folder), context).violations.map(({ fingerprint }) => fingerprint));
+  return checkFolder(openFolder(folder, texts), context).violations.filter(({ fingerprint }) => !known.has(fingerprint));
+}
+
+function printedViolation({ rule, level, path, line, message, excuse }: Violation): NonNullable<FleetRecord['violations']>[number] {
+  return { rule, level, path, line, message, ...(excuse === undefined ? {} : { excuse }) };
+}
 
 function statusOf(changes: readonly Change[]): Readonly<Record<string, string>> {
   return Object.fromEntries(changes.map(({ path, status }) => [path, status]));

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { StatedServer } from '../manifests/stated.ts';
-import { catalog } from '../services/catalog.ts';
+import { services } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 
 /** What a person's compose file states about the services of an application. */
@@ -12,7 +12,7 @@ export interface StatedServices {
 
 /** Finds the versions of these services in a person's compose file. */
 export function findStatedServices(servers: readonly StatedServer[], names: readonly string[]): StatedServices {
-  const used = catalog.filter(({ name }) => names.includes(name));
+  const used = services().filter(({ name }) => names.includes(name));
   const found = used.flatMap((service) => {
     const server = servers.find((each) => isImageOf(service, each));
     return server === undefined ? [] : [{ service, server, version: supportedVersion(service, server.version) }];

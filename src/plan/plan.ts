@@ -1,6 +1,7 @@
 import type { Process } from '../facts.ts';
 import type { Application } from '../inspect/application.ts';
 import type { Answers } from '../questions/question.ts';
+import type { SlotTexts } from '../render/slots.ts';
 import type { SecretFile, Service } from '../services/service.ts';
 import type { Build, Contributed, Flavour } from '../stacks/stack.ts';
 import type { DataPlan } from './data.ts';
@@ -125,6 +126,8 @@ export interface ApplicationPlan {
   readonly budgets: Budgets;
   /** Present if a person wrote its Dockerfile. */
   readonly byHand?: HandWrittenImage;
+  /** What a preset puts into the templates about it. */
+  readonly slots?: SlotTexts;
   /** Names in a compose file that a person wrote, which replace the generated ones. */
   readonly inStack?: HandWrittenNames;
 }
@@ -190,6 +193,8 @@ export interface Plan {
   readonly stack: StackPlan;
   /** The folder of the evidence, and the lowest severity at which a vulnerability is red. */
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
+  /** What a preset puts into the templates about the stack. */
+  readonly slots?: SlotTexts;
 }
 
 /** An application with its answers. */

@@ -1,7 +1,7 @@
 import { type Application, environmentOf } from '../inspect/application.ts';
 import { variablePrefix } from '../names.ts';
 import type { Answers } from '../questions/question.ts';
-import { catalog } from '../services/catalog.ts';
+import { services as knownServices } from '../services/catalog.ts';
 import { connectionVariables } from '../services/connection.ts';
 import type { SecretFile, Service } from '../services/service.ts';
 import { usualForm } from '../services/signing-keys.ts';
@@ -13,7 +13,8 @@ import { usualForm } from '../services/signing-keys.ts';
 export function connectionFiles(services: readonly Service[], application: Application): SecretFile[] {
   const { facts } = application;
   const found = [...(facts.services?.value ?? []), ...(facts.optionalServices?.value ?? [])];
-  const chosen = catalog.filter((service) => services.includes(service));
+  const listed = knownServices().filter((service) => services.includes(service));
+  const chosen = [...listed, ...services.filter((service) => !listed.includes(service))];
   const sorted = [...chosen.filter(({ name }) => found.includes(name)), ...chosen.filter(({ name }) => !found.includes(name))];
   return [...connectionVariables(sorted, environmentOf(application))]
     .filter(([, values]) => Object.keys(values).length > 0)

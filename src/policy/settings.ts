@@ -35,31 +35,74 @@ export const noSettings: Settings = {
   ],
 };
 
-const sections = ['rules', 'images', 'labels', 'capabilities'] as const;
+/** The names of the parts of such rules. */
+export const settingSections = ['rules', 'images', 'labels', 'capabilities'] as const;
 
 /**
  * Reads the rules of an organization. `names`: the existing rules. Throws KaizenError (exit code 1) that names file and line, and the
  * nearest known name.
  */
 export function readSettings(path: string, text: string, names: readonly string[]): Settings {
-  const members = Written.of(path, text)?.members(sections) ?? new Map<string, Written>();
-  const images = members.get('images')?.members(['allow', 'deny', 'maxAgeDays']) ?? new Map<string, Written>();
+  return settingsOf(Written.of(path, text), names);
+}
+
+/** The same of a value that stands in a file among others. */
+export function settingsOf(value: Written | undefined, names: readonly string[]): Settings {
+  const none = new Map<string, Written>();
+  const members = value?.members(settingSections) ?? none;
+  const part = (name: (typeof settingSections)[number], keys: readonly string[]): ReadonlyMap<string, Written> =>
+    members.get(name)?.attempt((each) => each.members(keys)) ?? none;
+  const images = part('images', ['allow', 'deny', 'maxAgeDays']);
   return {
-    levels: new Map([...(members.get('rules')?.members(names) ?? [])].map(([name, value]) => [name, levelOf(value)])),
+    levels: new Map(
+      [...part('rules', names)].flatMap(([name, each]) => {
+        const level = each.attempt(levelOf);
+        return level === undefined ? [] : [[name, level] as const];
+      }),
+    ),
     allowedImages: globsOf(images.get('allow')),
     deniedImages: globsOf(images.get('deny')),
-    mostImageAge: images.get('maxAgeDays')?.count(),
-    requiredLabels: members.get('labels')?.members(['require']).get('require')?.texts() ?? [],
-    allowedCapabilities:
-      members.get('capabilities')?.members(['allow']).get('allow')?.texts().map(capabilityName) ?? noSettings.allowedCapabilities,
+    mostImageAge: images.get('maxAgeDays')?.attempt((each) => each.count()),
+    requiredLabels: textsOf(part('labels', ['require']).get('require')) ?? [],
+    allowedCapabilities: textsOf(part('capabilities', ['allow']).get('allow'))?.map(capabilityName) ?? noSettings.allowedCapabilities,
   };
 }
 
+const strictness: readonly Level[] = ['off', 'warn', 'deny'];
+
+/** Both together: of two levels the stricter one; the first list of allowed images counts, where it has any. */
+export function stricter(one: Settings, other: Settings): Settings {
+  const levels = new Map(one.levels);
+  for (const [name, theirs] of other.levels) {
+    const mine = levels.get(name);
+    const isStricter = mine === undefined || strictness.indexOf(theirs.level) > strictness.indexOf(mine.level);
+    const days = [mine?.denyFrom, theirs.denyFrom].filter((day) => day !== undefined).sort();
+    levels.set(name, { level: isStricter ? theirs.level : mine.level, denyFrom: days[0] });
+  }
+  const ages = [one.mostImageAge, other.mostImageAge].filter((age) => age !== undefined);
+  return {
+    levels,
+    // What two lists of globs allow together can't be written as a list: an empty one would allow every image.
+    allowedImages: one.allowedImages.length === 0 ? other.allowedImages : one.allowedImages,
+    deniedImages: [...new Set([...one.deniedImages, ...other.deniedImages])],
+    mostImageAge: ages.length === 0 ? undefined : Math.min(...ages),
+    requiredLabels: [...new Set([...one.requiredLabels, ...other.requiredLabels])],
+    allowedCapabilities: one.allowedCapabilities.filter((each) => other.allowedCapabilities.includes(each)),
+  };
+}
+
+function textsOf(value: Written | undefined): readonly string[] | undefined {
+  return value?.attempt((each) => each.texts());
+}
+
 function globsOf(value: Written | undefined): readonly string[] {
-  return (value?.items() ?? []).map((item) => {
-    const glob = item.text();
-    return isImageGlob(glob) ? glob : item.refuse(`"${shortened(glob)}" is not a valid pattern for images`);
-  });
+  return (value?.attempt((each) => each.items()) ?? []).flatMap(
+    (item) =>
+      item.attempt((each) => {
+        const glob = each.text();
+        return isImageGlob(glob) ? glob : each.refuse(`"${shortened(glob)}" is not a valid pattern for images`);
+      }) ?? [],
+  );
 }
 
 function levelOf(value: Written): { level: Level; denyFrom: string | undefined } {

@@ -5,22 +5,44 @@ import { yamlDocument } from '../manifests/yaml-text.ts';
 import { nearest, shortened } from '../questions/kinds.ts';
 import { ended } from '../text.ts';
 
+interface File {
+  readonly path: string;
+  readonly text: string;
+  readonly mistakes: KaizenError[] | undefined;
+}
+
 /** A value of a YAML file that a person wrote for this tool. Its methods throw errors with file and line. */
 export class Written {
-  readonly #file: { readonly path: string; readonly text: string };
+  readonly #file: File;
   readonly #node: unknown;
   readonly #name: string;
 
-  private constructor(file: { readonly path: string; readonly text: string }, node: unknown, name: string) {
+  private constructor(file: File, node: unknown, name: string) {
     this.#file = file;
     this.#node = node;
     this.#name = name;
   }
 
-  /** Parses one YAML document; undefined for an empty text. Throws KaizenError (exit code 1) for invalid YAML and for several documents. */
-  static of(path: string, text: string): Written | undefined {
+  /**
+   * Parses one YAML document; undefined for an empty text. `mistakes` collects the mistakes that `attempt` and `members` find; without it, the first
+   * one is thrown. Throws KaizenError (exit code 1) for invalid YAML and for several documents.
+   */
+  static of(path: string, text: string, mistakes?: KaizenError[]): Written | undefined {
     const document = yamlDocument(path, text);
-    return document === undefined || document.contents === null ? undefined : new Written({ path, text }, document.contents, 'the file');
+    return document === undefined || document.contents === null
+      ? undefined
+      : new Written({ path, text, mistakes }, document.contents, 'the file');
+  }
+
+  /** Reads something of this value; undefined for a mistake, where mistakes are collected. Throws it otherwise. */
+  attempt<Value>(read: (value: this) => Value): Value | undefined {
+    try {
+      return read(this);
+    } catch (error) {
+      if (this.#file.mistakes === undefined || !(error instanceof KaizenError)) throw error;
+      this.#file.mistakes.push(error);
+      return undefined;
+    }
   }
 
   /** Line of the value, from 1. */
@@ -41,7 +63,8 @@ export class Written {
       const name = isScalar(key) ? String(key.value) : '';
       if (names !== undefined && !names.includes(name)) {
         const place = new Written(this.#file, key, name);
-        place.refuse(`"${shortened(name)}" is not one of ${names.join(', ')}${nearest(name, names)}`);
+        place.attempt((each) => each.refuse(`"${shortened(name)}" is not ${listed(names, nearest(name, names))}`));
+        continue;
       }
       found.set(name, new Written(this.#file, nodeOf(value) ?? key, name));
     }
@@ -58,9 +81,32 @@ export class Written {
     return this.#node.items.map((item) => new Written(this.#file, item, this.#name));
   }
 
+  /** True for a list. */
+  get isList(): boolean {
+    return isSeq(this.#node);
+  }
+
+  /** True or false. */
+  flag(): boolean {
+    return this.oneOf(['true', 'false']) === 'true';
+  }
+
+  /** The value as JSON has it. Aliases are refused: what they stand for may be without end. */
+  plain(): unknown {
+    return plainOf(this.#node) ?? this.refuse(`"${this.#name}" has a value that JSON cannot hold, such as an alias`);
+  }
+
   text(): string {
     const text = isScalar(this.#node) && this.#node.value !== null ? String(this.#node.source ?? this.#node.value).trim() : '';
     return text === '' ? this.refuse(`"${this.#name}" must be a text that is not empty`) : text;
+  }
+
+  /** A text as it is, with its line breaks. */
+  block(): string {
+    const value = isScalar(this.#node) ? this.#node.value : undefined;
+    if (typeof value !== 'string' || value.trim() === '') return this.refuse(`"${this.#name}" has to be a text that is not empty`);
+    if (/[^\P{Cc}\n\t]/u.test(value)) return this.refuse(`"${this.#name}" has a control character`);
+    return value;
   }
 
   texts(): readonly string[] {
@@ -85,6 +131,25 @@ export class Written {
     const text = this.text();
     return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : this.refuse(`"${shortened(text)}" is not a whole number above 0`);
   }
+}
+
+/** Maps without prototypes, lists and scalars; undefined for what is none of them. */
+function plainOf(node: unknown): unknown {
+  if (isScalar(node)) return node.value;
+  if (isSeq(node)) {
+    const items = node.items.map(plainOf);
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (!isMap(node)) return undefined;
+  const entries = node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', plainOf(value)] as const);
+  return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
+}
+
+const mostListed = 16;
+
+/** The names that are known, or the nearest of very many. */
+function listed(names: readonly string[], hint: string): string {
+  return names.length > mostListed && hint !== '' ? `one of the names that are known here${hint}` : `one of ${names.join(', ')}${hint}`;
 }
 
 function nodeOf(value: unknown): Node | undefined {

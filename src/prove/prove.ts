@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decideOn } from '../decided.ts';
 import { describeEngine } from '../engine/docker.ts';
 import { removeRun } from '../engine/remove-run.ts';
 import { exitCode, KaizenError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { attemptsPath, keepAttempts } from '../evidence/attempts.ts';
 import type { Progress } from '../evidence/progress.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { openProject, type Project, planOf } from '../project.ts';
-import { type Decision, decide } from '../questions/decide.ts';
+import type { Decision } from '../questions/decide.ts';
 import type { Answers, Question, QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
 import { questions } from '../questions/table.ts';
@@ -58,7 +59,7 @@ export async function prove(folder: string, { signal, progress, isFixing, attemp
 /** Keeps the attempts, so that the record of the evidence can show them. */
 async function keep(folder: string, { attempts }: Proof): Promise<void> {
   const project = await openProject(folder);
-  const { evidence, applications } = planOf(project, await decide(project.inspection, [project.saved]));
+  const { evidence, applications } = planOf(project, await decideOn(project, [project.saved]));
   const path = attemptsPath(evidence.folder, applications[0]?.suite.prefix ?? '');
   keepAttempts(project.inspection.root, path, attempts.map(attemptEvidence));
 }
@@ -66,7 +67,7 @@ async function keep(folder: string, { attempts }: Proof): Promise<void> {
 async function attemptIn(folder: string, following: Pick<ProveOptions, 'signal' | 'progress'>): Promise<Outcome<FailedProject>> {
   const project = await openProject(folder);
   requireGenerated(project);
-  const decision = await decide(project.inspection, [project.saved]);
+  const decision = await decideOn(project, [project.saved]);
   const plan = planOf(project, decision);
   requireStack(plan);
   return inRun(following, async (run) => {

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { catalog } from '../services/catalog.ts';
+import { services as knownServices } from '../services/catalog.ts';
 import { type LanguageName, languageTitles } from '../stacks/registry.ts';
 import { type Detection, flavours, type Member } from '../stacks/stack.ts';
 import { visible } from '../visible.ts';
@@ -260,7 +260,7 @@ function offeredServices({ services, optionalServices }: Facts, chosen: Readonly
     { fact: services, hint: 'found' },
     { fact: optionalServices, hint: 'can be used' },
   ];
-  return catalog
+  return knownServices()
     .map((service) => ({ ...service, hint: hints.find(({ fact }) => fact?.value.includes(service.name))?.hint }))
     .sort((one, other) => place(one.name) - place(other.name));
 }

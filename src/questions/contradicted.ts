@@ -1,6 +1,6 @@
 import { type Fact, isOwnSource } from '../facts.ts';
 import { shellWord } from '../manifests/shell-line.ts';
-import { catalog, serviceNamed } from '../services/catalog.ts';
+import { serviceNamed, services } from '../services/catalog.ts';
 import type { Decided, Decision } from './decide.ts';
 import type { ServiceChoice } from './kinds.ts';
 import type { QuestionName } from './question.ts';
@@ -86,5 +86,7 @@ function contradiction(
 /** The chosen services, and those that one of them can replace, because it answers on the same port. */
 function standIns(chosen: readonly ServiceChoice[]): readonly string[] {
   const ports = new Set(chosen.map(({ name }) => serviceNamed(name)?.port));
-  return catalog.filter(({ port }) => ports.has(port)).map(({ name }) => name);
+  return services()
+    .filter(({ port }) => ports.has(port))
+    .map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { type ParseEntry, parse as parseShell } from 'shell-quote';
 import { isDeep } from '../manifests/json-text.ts';
 import { packageName } from '../manifests/system-packages.ts';
-import { catalog, givenNames, serviceMeant } from '../services/catalog.ts';
+import { givenNames, services as knownServices, serviceMeant } from '../services/catalog.ts';
 
 /** A JSON or YAML value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -122,7 +122,7 @@ export function nearest(value: string, words: readonly string[]): string {
   // Few people mistype the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
   const [best] = words
-    .map((word) => ({ word, far: distance(typed, word) + beginsOtherwise(word) }))
+    .map((word) => ({ word, far: distance(typed, word.toLowerCase()) + beginsOtherwise(word.toLowerCase()) }))
     .sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
@@ -295,7 +295,7 @@ function serviceChoice(word: string): ServiceChoice {
   const [given = '', version] = word.split(':');
   const service = serviceMeant(given);
   if (service === undefined) {
-    const names = catalog.map(({ name }) => name);
+    const names = knownServices().map(({ name }) => name);
     throw new Error(`${quoted(given)} is not a known service (${names.join(', ')})${nearest(given, givenNames)}`);
   }
   const { name, versions } = service;

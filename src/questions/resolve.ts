@@ -1,6 +1,6 @@
 import { exitCode, KaizenError } from '../errors.ts';
 import { ended } from '../text.ts';
-import type { Answers, Background, Default, Question, QuestionName } from './question.ts';
+import type { Answers, Background, Context, Default, Question, QuestionName } from './question.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
 /** Unchecked answers from one origin: flags, an answers file, `.yo-rc.json` or prompts. */
@@ -13,6 +13,8 @@ export interface Layer {
   readonly members?: ReadonlyMap<string, ReadonlyMap<QuestionName, unknown>>;
   /** Paths of the applications whose services are those found in the folder, except for the ones that were added or removed by name. */
   readonly adjusted?: readonly string[];
+  /** True for answers of a preset: they are not the project's own, and are not saved. */
+  readonly isOfPreset?: boolean;
 }
 
 /** True for the origin of answers that were typed as words of a command: `services/orders=9000` is for one application. */
@@ -46,6 +48,8 @@ export interface Resolution {
   readonly missing: readonly QuestionName[];
   /** Why such a question has no answer, if another answer is the reason. */
   readonly reasons?: Readonly<Partial<Record<QuestionName, string>>>;
+  /** What the weaker layers say about a question, and what would hold without any layer, the strongest first; for `--explain`. */
+  weaker?(name: QuestionName): readonly Default<unknown>[];
 }
 
 /**
@@ -77,7 +81,18 @@ export function resolve(layers: readonly Layer[], background: Background): Resol
     if (found.certainty === 'assumed') assumed.add(name);
   };
   for (const name of questionNames) answer(name);
-  return { answers, origins, given, assumed, missing, reasons };
+  const weaker = (name: QuestionName): readonly Default<unknown>[] => {
+    const [, ...others] = layers.filter(({ values }) => values.get(name) !== undefined);
+    const found = given.has(name) ? printedFallback(name, known) : undefined;
+    return [...others.map(({ origin, values }) => ({ value: values.get(name), origin })), ...(found === undefined ? [] : [found])];
+  };
+  return { answers, origins, given, assumed, missing, reasons, weaker };
+}
+
+function printedFallback<Name extends QuestionName>(name: Name, context: Context): Default<unknown> | undefined {
+  const { kind, fallback }: Question<Answers[Name]> = questions[name];
+  const found = fallback(context);
+  return found === undefined ? undefined : { ...found, value: kind.print(found.value) };
 }
 
 function strongest(name: QuestionName, layers: readonly Layer[]): Layer | undefined {
@@ -131,7 +146,8 @@ export function completeAnswers(
 }
 
 /** The answers to save: those of a person or a file, the strongest of each, as JSON, by name. */
-export function savedAnswers(layers: readonly Layer[]): Readonly<Record<string, unknown>> {
+export function savedAnswers(all: readonly Layer[]): Readonly<Record<string, unknown>> {
+  const layers = all.filter(({ isOfPreset }) => isOfPreset !== true);
   const paths = new Set(layers.flatMap(({ members }) => [...(members?.keys() ?? [])]));
   const members = [...paths]
     .sort()

@@ -25,9 +25,21 @@ export interface Lock {
   readonly adjusted?: readonly string[];
   /** The folder's name when its files were first generated, if they contain it. */
   readonly name?: string;
+  /** The preset that the files were rendered with. */
+  readonly preset?: PinnedPreset;
   /** The last rendered texts in packed form, as in the lock file: unchanged texts are not packed again. */
   readonly packed?: ReadonlyMap<string, string>;
 }
+
+/** A preset as it was when it was last resolved: its reference, and all its texts. */
+export interface PinnedPreset {
+  readonly reference: string;
+  readonly integrity: string;
+  readonly text: string;
+}
+
+/** The owner of files that a preset brings. */
+export const presetOwner = 'preset';
 
 export const lockPath = '.kaizen-docker/lock.json';
 
@@ -52,14 +64,19 @@ const remedy = 'restore it from version control, or delete it to start again';
  * Prints a lock: one line for each file, with its last rendered text in packed form. A changed answer changes only the lines of affected
  * files, and git merges the others.
  */
-export function printLock({ generator, entries, adjusted = [], name, packed }: Lock): string {
+export function printLock({ generator, entries, adjusted = [], name, preset, packed }: Lock): string {
   const files = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   const printed = files.map(([path, entry]) => `    ${JSON.stringify(path)}: ${JSON.stringify(printEntry(entry, packed))}`);
   const folder = { ...(name === undefined ? {} : { name }), ...(adjusted.length === 0 ? {} : { adjustedServices: adjusted }) };
-  const head = Object.entries({ schema: 2, applied: { generator }, ...folder }).map(
+  const pinned = preset === undefined ? {} : { preset: printPreset(preset, packed) };
+  const head = Object.entries({ schema: 2, applied: { generator }, ...folder, ...pinned }).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`,
   );
   return `{\n${head.join('')}  "files": {${printed.length === 0 ? '' : `\n${printed.join(',\n')}\n  `}}\n}\n`;
+}
+
+function printPreset({ reference, integrity, text }: PinnedPreset, packed: Lock['packed']): object {
+  return { reference, integrity, bundle: packed?.get(text) ?? pack(text) };
 }
 
 function printEntry({ owner, base, state, replaced }: LockEntry, packed: Lock['packed']): object {
@@ -122,7 +139,7 @@ export function lockOf(lock: unknown, path: string): Lock {
     throw new KaizenError(`${path} is not a lock of this version: ${remedy}.`);
   }
   const generator = lock['applied']['generator'];
-  const { adjustedServices: adjusted, name } = lock;
+  const { adjustedServices: adjusted, name, preset } = lock;
   const packed = new Map<string, string>();
   let left = mostBytes.all;
   const unpacked = (text: string): string | undefined => {
@@ -136,9 +153,17 @@ export function lockOf(lock: unknown, path: string): Lock {
     generator: typeof generator === 'string' && /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:$|[-+])/.test(generator) ? generator : '0.0.0',
     entries: new Map(Object.entries(lock['files']).flatMap(([each, entry]) => parseEntry(each, entry, unpacked))),
     ...(typeof name === 'string' && isFolderName(name) ? { name } : {}),
+    ...(isRecord(preset) ? parsePreset(preset, unpacked) : {}),
     ...(Array.isArray(adjusted) ? { adjusted: adjusted.filter((each) => typeof each === 'string') } : {}),
     packed,
   };
+}
+
+/** A pinned preset whose texts are not those that its integrity is of counts as absent: it is resolved anew. */
+function parsePreset({ reference, integrity, bundle }: Readonly<Record<string, unknown>>, unpacked: Unpacked): Pick<Lock, 'preset'> {
+  const text = typeof bundle === 'string' ? unpacked(bundle) : undefined;
+  if (text === undefined || typeof reference !== 'string' || integrity !== `sha256-${sha256(text)}`) return {};
+  return { preset: { reference, integrity, text } };
 }
 
 /** True for a valid folder name. */

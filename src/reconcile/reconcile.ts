@@ -68,7 +68,7 @@ export async function reconcile({ file, owner }: Owned, current: string | undefi
   const written = (text: string): string => (current === undefined ? text : inShapeOf(current, text));
 
   if (current === undefined) {
-    const isDeleted = entry !== undefined && file.isSecret !== true;
+    const isDeleted = entry !== undefined && file.isSecret !== true && file.isRequired !== true;
     return isDeleted ? become('deleted', undefined, { entry: { ...next, state: 'deleted' } }) : become('created', file.text);
   }
   if (file.mode === 'once') return become('kept');

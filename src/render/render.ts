@@ -1,6 +1,7 @@
 import * as markdown from './markdown.ts';
 import * as printers from './printers.ts';
 import { contextPath, printRun } from './run.ts';
+import { slotText } from './slots.ts';
 import { compileTemplate, type Template } from './templates.ts';
 
 /** Names under which every template finds its view and the printers. */
@@ -48,6 +49,7 @@ const locals = {
   link: markdown.markdownLink,
   node: markdown.mermaidLabel,
   point: markdown.mermaidPoint,
+  slot: slotText,
 };
 
 /**

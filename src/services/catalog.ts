@@ -1,3 +1,5 @@
+import { setOwnDrivers, withOwnDrivers } from '../drivers/registry.ts';
+import { Scoped } from '../scoped.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { kafka } from './kafka.ts';
 import { mailpit } from './mailpit.ts';
@@ -18,8 +20,8 @@ import type { Service } from './service.ts';
 import { valkey } from './valkey.ts';
 
 /**
- * All backing services, in the order in which they are offered, and in which they get variables that may belong to several: specialised
- * services come before general ones.
+ * The backing services that the tool knows, in the order in which they are offered, and in which they get variables that may belong to several:
+ * specialised services come before general ones.
  */
 export const catalog: readonly Service[] = [
   postgres,
@@ -41,15 +43,40 @@ export const catalog: readonly Service[] = [
   mailpit,
 ];
 
-/** Returns the service with that name, or undefined. */
-export function serviceNamed(name: string): Service | undefined {
-  return catalog.find((service) => service.name === name);
+/** The services that the preset of the project adds. */
+const own = new Scoped<readonly Service[]>([]);
+
+/** All services of the project that is worked on: those of the catalog, and those of its preset. */
+export function services(): readonly Service[] {
+  return own.value.length === 0 ? catalog : [...catalog, ...own.value];
 }
 
-/** All names that a person may give a service. */
+/** Has the project that is worked on know these services, and no other ones beside the catalog. */
+export function setOwnServices(added: readonly Service[]): void {
+  own.value = added;
+  setOwnDrivers(
+    new Map(added.map(({ name, drivers = {} }) => [name, new Map(Object.entries(drivers).map(([at, names]) => [at, { drivers: names }]))])),
+  );
+}
+
+/** Does a work on a project; what it sets as its own services stays its own, whatever is worked on at the same time. */
+export function withOwnServices<Result>(work: () => Result): Result {
+  return withOwnDrivers(() => own.run(work));
+}
+
+/** Returns the service with that name, or undefined. */
+export function serviceNamed(name: string): Service | undefined {
+  return services().find((service) => service.name === name);
+}
+
+/** All names that a person may give a service of the catalog. */
 export const givenNames: readonly string[] = catalog.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 
 /** Returns the service for a name that a person gave, or undefined. */
 export function serviceMeant(name: string): Service | undefined {
-  return serviceNamed(name) ?? catalog.find(({ aliases }) => aliases?.includes(name) === true);
+  return (
+    serviceNamed(name) ??
+    own.value.find(({ aliases }) => aliases?.includes(name) === true) ??
+    catalog.find(({ aliases }) => aliases?.includes(name) === true)
+  );
 }

@@ -1,6 +1,6 @@
 import { driversOf } from '../drivers/registry.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
-import { catalog } from './catalog.ts';
+import { services as knownServices } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
 import type { Usage } from './usage.ts';
 
@@ -45,7 +45,9 @@ export function connectionVariables(services: readonly Service[], environment: E
     );
     const choices = choicesOf(service, environment).filter(([name]) => !switched.has(name));
     for (const [name] of choices) switched.add(name);
-    const sorted = Object.entries({ ...values, ...Object.fromEntries(choices) }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = Object.entries({ ...service.connection.always, ...values, ...Object.fromEntries(choices) }).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     variables.set(service.name, Object.fromEntries(sorted));
   }
   return variables;
@@ -155,7 +157,7 @@ function ownerOf(services: readonly Service[], name: string, scheme: string | un
 
 /** The scheme of a known service shows the purpose of the variable. Otherwise, its name must show it. */
 function isDecisive(scheme: string | undefined): scheme is string {
-  return scheme !== undefined && catalog.some((service) => byScheme(service, scheme) !== undefined);
+  return scheme !== undefined && knownServices().some((service) => byScheme(service, scheme) !== undefined);
 }
 
 interface Claim {

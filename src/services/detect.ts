@@ -2,7 +2,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { driversOf } from '../drivers/registry.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { ExampleVariable } from '../manifests/environment-example.ts';
-import { catalog } from './catalog.ts';
+import { services as knownServices } from './catalog.ts';
 import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
 import type { Configured, Switch, Usage } from './usage.ts';
@@ -166,7 +166,7 @@ function chosenAmong(services: readonly Found[], { usage, example }: Signs): Ser
     ...[...example.values()].flatMap(({ scheme }) => scheme ?? []),
     ...(usage?.addresses ?? []).flatMap(({ scheme }) => scheme ?? []),
   ];
-  const sorted = catalog.filter((service) => services.some((each) => each.service === service));
+  const sorted = knownServices().filter((service) => services.some((each) => each.service === service));
   return sorted.find(({ connection }) => connection.schemes.own.some((scheme) => schemes.includes(scheme))) ?? sorted[0];
 }
 
@@ -179,7 +179,7 @@ function showsEmbedded(example: Signs['example']): boolean {
 }
 
 function found(sourceOf: (service: Service) => string | undefined): Found[] {
-  return catalog.flatMap((service) => {
+  return knownServices().flatMap((service) => {
     const source = sourceOf(service);
     return source === undefined ? [] : [{ service, source }];
   });

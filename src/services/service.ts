@@ -66,6 +66,8 @@ export interface Connection {
   readonly values?: readonly string[];
   /** The variables to set if the application has no other name for the same value. */
   readonly usual: { readonly word: string; readonly parts: readonly string[] };
+  /** Variables that an application is given whatever it reads. */
+  readonly always?: Readonly<Record<string, string>>;
 }
 
 /** A backing service, with everything that the tool knows about it except its client packages, which are in `src/drivers`. */
@@ -79,7 +81,7 @@ export interface Service {
   readonly versions: readonly [string, ...string[]];
   image(version: string): string;
   /** The folder in which the image of that version keeps its data; absent for a service without data. */
-  dataPath?(version: string): string;
+  dataPath?(version: string): string | undefined;
   /** Folders that the image declares as volumes without need: each start would leave an anonymous volume behind. */
   readonly scratch?: readonly string[];
   /** The port to publish on request. */
@@ -89,6 +91,8 @@ export interface Service {
   /** The service that this one replaces, if both are found. */
   readonly replaces?: string;
   readonly connection: Connection;
+  /** Packages that mean that the application needs it, by their registry; those of the catalog's services are in `src/drivers`. */
+  readonly drivers?: Readonly<Record<string, readonly string[]>>;
   readonly command?: readonly string[];
   /** Its fixed host name, if its data depends on it; a container's name changes with each start. */
   readonly hostname?: string;

@@ -4,7 +4,7 @@ import { sqlalchemyPackages, usageOf } from '../drivers/usage.ts';
 import type { Folder } from '../folder/folder.ts';
 import { exampleFiles } from '../manifests/environment-example.ts';
 import { once } from '../once.ts';
-import { catalog } from '../services/catalog.ts';
+import { catalog, services as knownServices } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 import type { CodeAddress, DriverRole, Switch, Usage } from '../services/usage.ts';
 import type { Literal, Source } from '../source/source.ts';
@@ -47,7 +47,7 @@ export function findUsage(code: Code, known: Known): Usage {
     files.filter(({ text }) => pattern.test(text)).flatMap(({ path }) => code.read(path) ?? []);
   const names = namesIn(files.filter(({ text }) => nameInText.test(text)).flatMap(({ path }) => code.read(path) ?? []));
   const variables = [...new Set([...known.variables, ...names])];
-  const services = catalog.filter(({ name }) => packagesOf(name, known).length > 0);
+  const services = knownServices().filter(({ name }) => packagesOf(name, known).length > 0);
   const embedded = findEmbedded(code, known, matching);
   const configured = (known.samples ?? []).flatMap((path) => findSampleDatabase(code.folder, path) ?? [])[0];
   return {

@@ -24,7 +24,8 @@ export function composeFault(text: string): Fault | undefined {
   return what === undefined ? undefined : { line: lineAt(text, Math.max(0, text.search(/^services:/m))), what };
 }
 
-function problemIn(document: Value): string | undefined {
+/** What is wrong with what a compose file says. */
+export function problemIn(document: Value): string | undefined {
   const services = isMap(document) ? document.get('services') : undefined;
   if (!isMap(document) || services === undefined || !isMap(services)) return 'services is not a map';
   if (!isText(document.get('name') ?? '')) return 'the name of the project is not a string';

@@ -2,8 +2,10 @@ import type { Fault } from './fault.ts';
 import { openQuote } from './quotes.ts';
 
 /** An instruction with its continued lines in one, and the documents that it holds left out. */
-interface Instruction {
+export interface Instruction {
   readonly line: number;
+  /** The last of its lines. */
+  readonly end: number;
   readonly keyword: string;
   /** What stands behind the flags. */
   readonly rest: string;
@@ -68,7 +70,8 @@ export function dockerfileFault(text: string): Fault | undefined {
   return undefined;
 }
 
-function instructionsIn(text: string): { readonly instructions: readonly Instruction[] } | { readonly fault: Fault } {
+/** The instructions of a Dockerfile with their lines, or what keeps them from being read. */
+export function instructionsIn(text: string): { readonly instructions: readonly Instruction[] } | { readonly fault: Fault } {
   const lines = text.split('\n');
   const instructions: Instruction[] = [];
   for (let at = 0; at < lines.length; at += 1) {
@@ -88,7 +91,7 @@ function instructionsIn(text: string): { readonly instructions: readonly Instruc
       at = end;
     }
     const [, keyword = '', flags = '', rest = ''] = /^\s*(\S+)((?:\s+--\S+)*)\s*(.*)$/s.exec(whole) ?? [];
-    instructions.push({ line, keyword, flags: flags.split(/\s+/).filter((flag) => flag !== ''), rest: rest.trimEnd() });
+    instructions.push({ line, end: at + 1, keyword, flags: flags.split(/\s+/).filter((flag) => flag !== ''), rest: rest.trimEnd() });
   }
   return { instructions };
 }

@@ -18,6 +18,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   service: ['add', 'redis'],
   completion: ['bash'],
   fleet: ['policy', '--roots', '*'],
+  preset: ['init', 'acme'],
 };
 
 describe('the command line', function () {

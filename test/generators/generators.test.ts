@@ -7,10 +7,11 @@ import AppGenerator from '../../generators/app/index.ts';
 import ComposeGenerator from '../../generators/compose/index.ts';
 import DockerfileGenerator from '../../generators/dockerfile/index.ts';
 import DockerignoreGenerator from '../../generators/dockerignore/index.ts';
+import PresetGenerator from '../../generators/preset/index.ts';
 import ServiceGenerator from '../../generators/service/index.ts';
 import TddGenerator from '../../generators/tdd/index.ts';
 import TestsGenerator from '../../generators/tests/index.ts';
-import { shop, write } from '../support/folders.ts';
+import { folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
 const everything = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py'];
 
@@ -19,6 +20,8 @@ function saved(result: RunResult): Record<string, unknown> {
 }
 
 describe('yo kaizen-docker', () => {
+  after(removeFolders);
+
   it('asks, writes everything, and saves what was said', async () => {
     const result = await helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
@@ -169,6 +172,22 @@ describe('yo kaizen-docker', () => {
       .withOptions({ force: false })
       .withAnswers({ ownFiles: 'stop' });
     await assert.rejects(context, { code: 0, message: 'You chose to stop. Nothing was written.' });
+  });
+
+  it('takes a preset, and makes one', async () => {
+    const result = await helpers.run<PresetGenerator>(PresetGenerator, { namespace: 'kaizen-docker:preset' });
+    result.assertFile(['kaizen-preset.yaml', 'README.md', 'samples/node/server.js', '.github/workflows/preset.yml']);
+    const folder = folderWith({ 'kaizen-preset.yaml': readFileSync(join(result.cwd, 'kaizen-preset.yaml'), 'utf8') });
+    const used = await helpers
+      .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withFiles(shop)
+      .withOptions({ yes: true, preset: folder });
+    used.assertFileContent('Dockerfile', 'org.opencontainers.image.vendor="Example"');
+    assert.equal(typeof saved(used)['preset'], 'string');
+    const refused = used
+      .create(AppGenerator, { namespace: 'kaizen-docker:app' })
+      .withOptions({ yes: true, labels: 'org.opencontainers.image.vendor=Other' });
+    await assert.rejects(refused.run(), { code: 4 });
   });
 
   it('writes nothing with --dry-run', async () => {

@@ -1,6 +1,6 @@
 /** Printers, by the names that templates know them by; see src/render/render.ts. */
 const printers =
-  'exec|image|quote|word|copy|pair|account|run|sh|words|path|shPair|shDefault|variable|yaml|text|flow|joined|py|js|pyConstant|jsConstant|shConstant|saysPy|saysJs|saysSh|pattern|rule|nginx|nginxPrefix|nginxPattern|nginxRewrite|comment|seconds|size|md|code|block|link|node|point|whose|include';
+  'exec|image|quote|word|copy|pair|account|run|sh|words|path|shPair|shDefault|variable|yaml|text|flow|joined|py|js|pyConstant|jsConstant|shConstant|saysPy|saysJs|saysSh|pattern|rule|nginx|nginxPrefix|nginxPattern|nginxRewrite|comment|seconds|size|md|code|block|link|node|point|whose|slot|include';
 const call = new RegExp(`^(?:${printers})(?=[(\`])`);
 const mapped = new RegExp(`\\.map\\(\\s*(?:(?:${printers})\\)|\\([^()]*(?:\\{[^{}]*\\})?[^()]*\\) => (?=(?:${printers})[(\`]|\`))`);
 

@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
     'facts.ts',
     'dependencies.ts',
     'drivers',
+    'scoped.ts',
   ],
   ['errors.ts', 'once.ts', 'read-file.ts', 'version.ts', 'dockerignore'],
   ['folder', 'render'],
@@ -34,7 +35,7 @@ const layers: readonly (readonly string[])[] = [
 ];
 
 /** What is made of the layers: the steps of a run, the front ends, the engine and the evidence. None of the layers imports it. */
-const outside = /^(?:adopt|engine|evidence|fleet|prove|cli)\/|^[\w-]+\.ts$/;
+const outside = /^(?:adopt|engine|evidence|fleet|preset|prove|cli)\/|^[\w-]+\.ts$/;
 
 interface Module {
   readonly path: string;

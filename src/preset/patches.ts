@@ -1,0 +1,140 @@
+import { type Document, isCollection, isMap, isSeq, parseDocument } from 'yaml';
+import { KaizenError } from '../errors.ts';
+import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
+import { mergeYaml } from '../reconcile/merge-yaml.ts';
+import { problemIn } from '../verify/compose.ts';
+import { dockerfileFault, type Instruction, instructionsIn } from '../verify/dockerfile.ts';
+import type { Fault } from '../verify/fault.ts';
+import type { Value } from '../verify/yaml.ts';
+import { type ComposePatch, type DockerfilePatch, type Patch, placeText } from './preset.ts';
+
+/** What a file is to a patch; undefined for one that no patch changes. */
+export type Target = { readonly kind: 'dockerfile' } | { readonly kind: 'compose'; readonly application: readonly string[] };
+
+/** What is wrong with a text that a preset has changed; undefined where it is fine. Any YAML is read, not only what the templates write. */
+export function faultIn(target: Target, text: string): Fault | undefined {
+  if (target.kind === 'dockerfile') return dockerfileFault(text);
+  const parsed = parseYaml(text, { merge: true });
+  if ('problem' in parsed) return { line: parsed.line, what: parsed.problem };
+  const [document] = parsed.documents;
+  if (document === undefined || parsed.documents.length > 1) return { line: 1, what: 'it is not one document' };
+  const values = yamlValues(text, document);
+  if ('problem' in values) return { line: values.line, what: values.problem };
+  const what = problemIn(valueOf(values.value));
+  return what === undefined ? undefined : { line: 1, what };
+}
+
+function valueOf(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(valueOf);
+  if (typeof value === 'object' && value !== null) return new Map(Object.entries(value).map(([key, each]) => [key, valueOf(each)]));
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+/**
+ * Applies the patches to a rendered text. Throws KaizenError (exit code 1) with the preset, its file and line for a patch that makes the text invalid, and
+ * for one that finds no place, unless it is optional.
+ */
+export function patched(path: string, text: string, target: Target, patches: readonly Patch[]): string {
+  return patches.reduce((before, patch) => {
+    if (patch.kind !== target.kind) return before;
+    const after = patch.kind === 'compose' ? patchCompose(before, patch, target) : patchDockerfile(before, patch);
+    if (after === undefined) {
+      if (patch.isOptional) return before;
+      throw new KaizenError(
+        `${placeText(patch.place)}: the patch finds no place in ${path}: add "optional: true" if some projects have none.`,
+      );
+    }
+    const fault = faultIn(target, after);
+    if (fault === undefined) return after;
+    throw new KaizenError(
+      `${placeText(patch.place)}: the patch makes ${path} invalid, line ${fault.line}: ${fault.what}. Nothing was written.`,
+    );
+  }, text);
+}
+
+function patchDockerfile(text: string, { stage, at, text: added }: DockerfilePatch): string | undefined {
+  const read = instructionsIn(text);
+  if ('fault' in read) return undefined;
+  const own = ofStage(read.instructions, stage);
+  const [from] = own;
+  if (from === undefined) return undefined;
+  const lines = text.split('\n');
+  const put = (index: number, removed: number): string => {
+    const next = [...lines];
+    next.splice(index, removed, ...(added === '' ? [] : added.split('\n')));
+    return next.join('\n');
+  };
+  if (!('keyword' in at)) return put(at.where === 'start' ? from.end : (own.at(-1)?.end ?? from.end), 0);
+  const found = own.filter(({ keyword }) => keyword === at.keyword)[at.number - 1];
+  if (found === undefined) return undefined;
+  if (at.where === 'after') return put(found.end, 0);
+  if (at.where === 'before') return put(withComments(lines, found.line - 1), 0);
+  const first = at.where === 'remove' ? withComments(lines, found.line - 1) : found.line - 1;
+  return put(first, found.end - first);
+}
+
+/** The line, from 0, at which the comments above an instruction begin. */
+function withComments(lines: readonly string[], index: number): number {
+  let first = index;
+  while (first > 0 && /^\s*#/.test(lines[first - 1] ?? '')) first -= 1;
+  return first;
+}
+
+/** The instructions of a stage, its FROM first. */
+function ofStage(instructions: readonly Instruction[], stage: string): readonly Instruction[] {
+  const starts = instructions.flatMap(({ keyword }, index) => (keyword === 'FROM' ? [index] : []));
+  const nameOf = (index: number): string => / AS (\S+)$/i.exec(instructions[index]?.rest ?? '')?.[1]?.toLowerCase() ?? '';
+  const start = stage === 'first' ? starts[0] : stage === 'final' ? starts.at(-1) : starts.find((index) => nameOf(index) === stage);
+  if (start === undefined) return [];
+  return instructions.slice(start, starts.find((index) => index > start) ?? instructions.length);
+}
+
+function patchCompose(text: string, { path, change }: ComposePatch, target: Target): string | undefined {
+  const document = parseDocument(text, { uniqueKeys: false });
+  if (document.errors.length > 0) return undefined;
+  const application = target.kind === 'compose' ? target.application : [];
+  const paths = expanded(document, path, application);
+  let isChanged = false;
+  for (const each of paths) isChanged = changed(document, each, change) || isChanged;
+  if (!isChanged) return undefined;
+  const printed = document.toString({ lineWidth: 0 });
+  // The rendered text keeps its layout, where the change can be put into it.
+  const merged = mergeYaml({ mine: text, base: text, theirs: printed });
+  return merged.isClean ? merged.text : printed;
+}
+
+const mostPaths = 200;
+
+/** The paths that one with `@app` and `*` stands for. */
+function expanded(document: Document, path: readonly string[], application: readonly string[]): readonly (readonly string[])[] {
+  let paths: readonly (readonly string[])[] = [[]];
+  for (const key of path) {
+    paths = paths
+      .flatMap((before) => {
+        if (key === '@app') return application.map((name) => [...before, name]);
+        if (key !== '*') return [[...before, key]];
+        const node = document.getIn(before, true);
+        return isMap(node) ? node.items.map((pair) => [...before, String(pair.key)]) : [];
+      })
+      .slice(0, mostPaths);
+  }
+  return paths;
+}
+
+function changed(document: Document, path: readonly string[], change: ComposePatch['change']): boolean {
+  if (change === 'remove') return document.hasIn(path) && document.deleteIn(path);
+  // Only the last key may be new in a service that is not there.
+  const parent = document.getIn(path.slice(0, -1), true);
+  const isRooted = path.length < 3 || document.hasIn(path.slice(0, 2));
+  if (!isRooted || (parent !== undefined && !isCollection(parent))) return false;
+  if ('set' in change) {
+    document.setIn(path, document.createNode(change.set));
+    return true;
+  }
+  const list = document.getIn(path, true);
+  const items: unknown[] = Array.isArray(change.append) ? change.append : [change.append];
+  if (list === undefined) document.setIn(path, document.createNode(items));
+  else if (isSeq(list)) for (const item of items) list.add(document.createNode(item));
+  else return false;
+  return true;
+}

@@ -1,0 +1,22 @@
+/** The names that the file of a preset can have, in its folder. */
+export const presetFiles = ['kaizen-preset.yaml', 'kaizen-preset.json'] as const;
+
+/** Bytes that one file of a preset may have. */
+export const mostBytesOfFile = 512 * 1024;
+
+/** Where a preset lies. Nothing in it is executed. */
+export interface PresetSource {
+  /** As sentences call it. */
+  readonly name: string;
+  /** The same for the same place. */
+  readonly id: string;
+  /**
+   * The text of a file, relative to the preset's folder; undefined where there is none.
+   * Throws KaizenError: 5 for a path that leads out and for a link, 1 for what is too long or no text.
+   */
+  read(path: string): Promise<string | undefined>;
+  /** The same place seen from a folder within it. */
+  below(folder: string): PresetSource;
+  /** The folder from which its own references go; absent for a git repository and a tarball, which refer to nothing beside them. */
+  readonly folder?: string;
+}

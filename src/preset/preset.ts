@@ -1,0 +1,90 @@
+import type { Settings } from '../policy/settings.ts';
+import type { QuestionName } from '../questions/question.ts';
+import type { SlotName } from '../render/slots.ts';
+import type { Service } from '../services/service.ts';
+
+/** Where something stands in a preset. */
+export interface Place {
+  /** The name of the preset. */
+  readonly preset: string;
+  /** Its file, as sentences name it. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** `preset acme (../acme/kaizen-preset.yaml line 9)`, with what it does in front of the bracket: `, locked`. */
+export function placeText({ preset, file, line }: Place, role = ''): string {
+  return `preset ${preset}${role} (${file} line ${line})`;
+}
+
+/** Something that a preset says, with its place. */
+export interface Stated<Value> {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** A file of the preset's own that comes into each project. */
+export interface PresetFile {
+  readonly path: string;
+  readonly text: string;
+  /** `merge`: kept up to date. `once`: written where it is missing, and the project's own from then on. */
+  readonly mode: 'merge' | 'once';
+  /** True for a file that comes back where it was deleted. */
+  readonly isRequired: boolean;
+  readonly place: Place;
+}
+
+/** A change of a value in the compose file. */
+export interface ComposePatch {
+  readonly kind: 'compose';
+  /** Keys; `@app` stands for each container of the application, `*` for every key. */
+  readonly path: readonly string[];
+  readonly change: { readonly set: unknown } | { readonly append: unknown } | 'remove';
+  readonly isOptional: boolean;
+  readonly place: Place;
+}
+
+/** A change of an instruction in a Dockerfile. */
+export interface DockerfilePatch {
+  readonly kind: 'dockerfile';
+  /** `first`, `final`, or the name of a stage. */
+  readonly stage: string;
+  readonly at:
+    | { readonly where: 'start' | 'end' }
+    | { readonly where: 'before' | 'after' | 'replace' | 'remove'; readonly keyword: string; readonly number: number };
+  readonly text: string;
+  readonly isOptional: boolean;
+  readonly place: Place;
+}
+
+export type Patch = ComposePatch | DockerfilePatch;
+
+/** A preset with all that it extends, as one. */
+export interface Preset {
+  /** The name of the one that was named. */
+  readonly name: string;
+  readonly defaults: ReadonlyMap<QuestionName, Stated<unknown>>;
+  /** Answers that no project can change. Those that are maps are locked by key. */
+  readonly locked: ReadonlyMap<QuestionName, Stated<unknown>>;
+  /** The answers that are left to choose from, as they are printed. */
+  readonly choices: ReadonlyMap<QuestionName, Stated<readonly unknown[]>>;
+  readonly policy: Settings | undefined;
+  /** Registries and their mirrors, but for Docker Hub, whose mirror is an answer. */
+  readonly mirrors: ReadonlyMap<string, string>;
+  readonly services: readonly Service[];
+  readonly files: ReadonlyMap<string, PresetFile>;
+  /** Files that every project has to have, whatever is in them. */
+  readonly requiredFiles: readonly Stated<string>[];
+  readonly slots: ReadonlyMap<SlotName, readonly Stated<string>[]>;
+  readonly patches: readonly Patch[];
+}
+
+/** The preset that a project uses. */
+export interface UsedPreset {
+  /** As `.yo-rc.json` names it. */
+  readonly reference: string;
+  /** The bundle, as the lock keeps it. */
+  readonly text: string;
+  readonly integrity: string;
+  readonly preset: Preset;
+}

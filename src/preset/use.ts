@@ -1,0 +1,49 @@
+import { KaizenError } from '../errors.ts';
+import { lockPath, type PinnedPreset } from '../reconcile/lock.ts';
+import { setOwnServices } from '../services/catalog.ts';
+import { integrityOf, parseBundle, printBundle, readBundle } from './bundle.ts';
+import type { Preset, UsedPreset } from './preset.ts';
+import { readPreset } from './read.ts';
+import { keptReference } from './source.ts';
+
+/** The word that takes a preset away. */
+export const noPreset = 'none';
+
+/** What decides which preset a project uses. */
+export interface PresetChoice {
+  /** The project's folder. */
+  readonly root: string;
+  /** What was typed behind --preset, relative to the folder of the run. */
+  readonly typed?: string | undefined;
+  /** What `.yo-rc.json` says. */
+  readonly saved: string | undefined;
+  readonly pinned: PinnedPreset | undefined;
+  /** True for an update, which resolves the preset anew. */
+  readonly isRenewing: boolean;
+}
+
+/**
+ * The preset of a project: the one that was typed, else the saved one, as the lock pins it. It is resolved anew where it was typed, on an update, and where
+ * the lock has another one. Has the project that is worked on know its services.
+ * Throws KaizenError (exit code 1) for one that can't be found or has a mistake; 5 for one that leads out of its folder.
+ */
+export async function usePreset({ root, typed, saved, pinned, isRenewing }: PresetChoice): Promise<UsedPreset | undefined> {
+  const reference = typed === undefined ? saved : typed === noPreset ? undefined : keptReference(typed, process.cwd(), root);
+  if (reference === undefined) {
+    setOwnServices([]);
+    return undefined;
+  }
+  const isPinned = typed === undefined && !isRenewing && pinned?.reference === reference;
+  const text = isPinned ? pinned.text : printBundle(await readBundle(reference, root));
+  return { reference, text, integrity: integrityOf(text), preset: readPreset(parseBundle(text, isPinned ? lockPath : reference)) };
+}
+
+/** The files and services that a pinned preset brings; none for one that this version can't read. */
+export function pinnedContents({ text }: PinnedPreset): Pick<Preset, 'files' | 'services'> {
+  try {
+    return readPreset(parseBundle(text, lockPath));
+  } catch (error) {
+    if (error instanceof KaizenError) return { files: new Map(), services: [] };
+    throw error;
+  }
+}
