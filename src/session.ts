@@ -76,7 +76,7 @@ export interface SessionSteps extends PlanSteps {
 export interface Session extends Planned {
   /** `undecided`: nobody has decided about conflicts, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
   readonly end: 'undecided' | 'dry' | 'declined' | 'again' | 'written';
-  /** The files that are left to a person: those with conflict markers, and what was rejected, now or before. */
+  /** The files that are left to a person: those with conflict markers, and rejected ones of this or an earlier run. */
   readonly left: readonly string[];
 }
 
@@ -145,7 +145,7 @@ function applyPlanned({ project, decision, changes }: Planned, isUnresolved: boo
   applyChanges(project, decision, changes, { isUnresolved });
 }
 
-/** The files that are left to a person after these changes: those with conflict markers, and what was rejected, now or before. */
+/** The files that are left to a person after these changes: those with conflict markers, and rejected ones of this or an earlier run. */
 function leftTo({ rejects }: Project, changes: readonly Change[]): readonly string[] {
   const left = changes.filter(
     ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),

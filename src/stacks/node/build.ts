@@ -33,53 +33,53 @@ type StageName = 'tools' | 'dependencies' | 'development' | 'build';
 
 const ownNames = { tools: 'tools', dependencies: 'dependencies', development: 'development', build: 'build' } as const;
 
-/** What `templates/dockerfile/node.ejs` and its partials read of every application. */
+/** The data for `templates/dockerfile/node.ejs` and its partials that every application has. */
 interface StagesView {
-  /** What its stages are called. */
+  /** The names of its stages. */
   readonly names: Readonly<Record<StageName, string>>;
-  /** The folder of the context that is the application's tree; `.` for all of it. */
+  /** The folder of the context with the application's tree; `.` for the whole context. */
   readonly copied: string;
-  /** The folder that the package is in. */
+  /** The folder of the package. */
   readonly workdir: string;
-  /** The stage that holds the whole tree instead, and what removes what does not count of it; null where there is none. */
+  /** The stage with the whole tree instead, and the command that removes irrelevant files; null if there is none. */
   readonly source: { readonly stage: string; readonly remove: Run | null } | null;
-  /** What stages of other languages add to that tree. */
+  /** The additions of other languages' stages to that tree. */
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
-  /** System packages of the stages that build, and of the one that runs. */
+  /** System packages of the build stages, and of the runtime stage. */
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
-  /** What installs the package manager; null where it is there. */
+  /** Installs the package manager; null if the image has it. */
   readonly installManager: Run | null;
-  /** True where the manifests are taken without their own scripts. */
+  /** True if the manifests are copied without their own scripts. */
   readonly isWithoutScripts: boolean;
-  /** What the stage of the dependencies installs. */
+  /** The install in the stage of the dependencies. */
   readonly installDependencies: Run;
-  /** What installs the browser that the application drives; null where it drives none. */
+  /** Installs the browser that the application drives; null if it drives none. */
   readonly installBrowser: Run | null;
-  /** What the build needs beside; null where it needs nothing, or has it. */
+  /** Installs further packages for the build; null if it needs none, or has them. */
   readonly installDevelopment: Run | null;
-  /** The stage that the build goes on from. */
+  /** The stage from which the build starts. */
   readonly buildFrom: StageName;
-  /** Makes the application of its source, and removes what was installed for that. */
+  /** Builds the application, and removes packages that only the build needs. */
   readonly makeApplication: Run;
-  /** Variables of the build that are no secret and no argument. */
+  /** Variables of the build that are neither secrets nor build arguments. */
   readonly buildEnvironment: readonly Variable[];
 }
 
-/** What `templates/dockerfile/node.ejs` reads. */
+/** The data for `templates/dockerfile/node.ejs`. */
 export interface NodeView extends StagesView {
-  /** The folder that the application is started in. */
+  /** The folder in which the application starts. */
   readonly home: string;
-  /** What the image takes from which stage. */
+  /** The files that the image copies from each stage. */
   readonly copies: readonly Copied[];
   readonly environment: readonly Variable[];
-  /** Variables beside PORT that the application reads its port from. */
+  /** Variables other than PORT from which the application reads its port. */
   readonly portVariables: readonly string[];
-  /** True where the base image brings package managers that can be removed. */
+  /** True if the base image has package managers that can be removed. */
   readonly bringsManagers: boolean;
 }
 
-/** What `templates/dockerfile/node-site.ejs` reads. */
+/** The data for `templates/dockerfile/node-site.ejs`. */
 export interface NodeSiteView extends StagesView {
   readonly site: Site;
 }
@@ -103,7 +103,7 @@ const ignored = [
   '.yarn/install-state.gz',
   'coverage',
   '.nyc_output',
-  // With it TypeScript would think that it is done.
+  // This file would make TypeScript skip the compilation.
   '**/*.tsbuildinfo',
   '.eslintcache',
 ];
@@ -111,13 +111,13 @@ const ignored = [
 /** Folders of the application that are not for production. */
 const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
-/** What an image of the application needs. */
+/** The requirements of an application's image. */
 export function buildOf(findings: Findings, request: ImageRequest): Build {
   const { base, start, probe } = request;
   const { site } = findings;
   if (site !== undefined) return siteImage(findings, site, request);
   const image = serverImage(findings, request);
-  // What another image holds, nobody here knows.
+  // The programs of another image are not known.
   const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
   const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
   const own = resolved ?? (findings.rewritten.length === 0 ? undefined : start);
@@ -159,13 +159,13 @@ function siteImage(findings: Findings, site: SiteProduct, request: ImageRequest)
   };
 }
 
-/** The stages that build a site or assets for an image of another language; undefined for what is neither. */
+/** The stages that build a site or assets for an image of another language; undefined if there are none. */
 export function contributedBy(
   findings: Findings,
   place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
   const { site, manifest } = findings;
-  // A site by a script of its own is documentation beside what the build makes.
+  // A site with a separate script is documentation, in addition to the build's output.
   const assets =
     site === undefined || (site.script !== undefined && manifest.scripts.has('build')) ? contributedAssets(findings, place) : undefined;
   return assets ?? (site === undefined ? undefined : contributedSite(findings, site, place));
@@ -179,7 +179,7 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name, re
   // A member of the application's own workspace is installed and built from there.
   const own = isMember ? '' : path;
   const from = posix.join(homeOf(findings), site.folder);
-  // The names by which the application's code asks for its pages are those that its own build gives them.
+  // The application's code uses the names that its own build gives to its pages.
   const renames = findRenames(receiver.folder, site.folder, path).map(
     ({ from: was, to: is, isCopy }): Step => [isCopy ? 'cp' : 'mv', posix.join(from, was), posix.join(from, is)],
   );
@@ -188,8 +188,8 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name, re
 }
 
 /**
- * Assets are made in the whole tree of the application, since tools look through its templates for what is used. Of that tree only a copy without the
- * application's own sources counts.
+ * Assets are built in the whole tree of the application, because tools search its templates for used classes. Only a copy without the
+ * application's own sources affects the cache.
  */
 function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
   const { folder, manifest, reading, nx, place } = findings;
@@ -199,7 +199,7 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
   const outputs = (assets?.outputs ?? [])
     .map((output) => posix.join(path, output))
     .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
-  // What is in the folder needs no build. Pictures that a person put beside what is made are not made.
+  // Existing files need no build. Images that a person put next to built files are not built.
   const isThere = (to: string): boolean =>
     receiver.folder.has(to) ||
     receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
@@ -229,7 +229,7 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
 
 const publicFolder = /(?:^|\/)(?:static|staticfiles|assets|public|www|wwwroot)\//;
 
-/** The stages of a package for an image of another language. With a receiver, they are made in the whole of its tree. */
+/** The stages of a package for an image of another language. With a receiver, they are built in its whole tree. */
 function contributedStages(
   findings: Findings,
   {
@@ -272,10 +272,10 @@ function contributedStages(
   };
 }
 
-/** Configurations of tools that look through other files for what is used; Tailwind's may be a style sheet. */
+/** Configurations of tools that search other files for used classes; Tailwind's may be a style sheet. */
 const searching = /(?:^|\/)(?:(?:tailwind|postcss|uno|purgecss)\.config\.\w{1,4}|(?:tailwind|styles?|input|main|app|index)\.css)$/;
 
-/** The tree of an application without its own sources, unless the tools look through these, too. */
+/** The tree of an application without its own sources, unless the tools search these, too. */
 function wholeTree(
   { modules, folder }: Findings,
   { sources }: Receiver,
@@ -339,25 +339,24 @@ function common(findings: Findings) {
         ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
-    // The lock file is of all members, and an install looks at the manifests of all.
+    // The lock file covers all members, and an install reads the manifests of all.
     keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
     secrets: installation.registries.secrets,
   };
 }
 
-/** Where the application is in the image. */
-/** The folder in the image that the application runs in. */
+/** The folder in the image in which the application runs. */
 export function homeOf({ place }: Findings): string {
   return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
 }
 
-/** The folder that the started file is compiled to: what is there already would be older than the source. */
+/** The folder to which the started file is compiled: existing files there would be older than the source. */
 function compiledFolder({ start, folder }: Findings): string | undefined {
   const file = startOf(start)?.run.file?.replace(/^\.\//, '');
   return file === undefined || !file.includes('/') || codeFile(folder, file) !== undefined ? undefined : file.split('/')[0];
 }
 
-/** The image of the stages that build, where it is not the base image: one with a shell and a package manager, and the same C library. */
+/** The image of the build stages, if it is not the base image: one with a shell and a package manager, and the same C library. */
 function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
   const { runtime, manager, version, release } = findings;
   const builder = builderOf(runtime, manager);
@@ -367,14 +366,14 @@ function builderImageOf(findings: Findings, flavour: Flavour): string | undefine
   return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;
 }
 
-/** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
+/** `base`: the image with the C library and system of the stages; `answered`: Debian packages in addition to the required ones. */
 function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const { manager, manifest, place, nxBuild, installation, product, site } = findings;
   const { registries } = installation;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
-  // Where the image takes no node_modules, what is installed once is what the build needs.
+  // If the image contains no node_modules, only the build needs the single install.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
   const hasDevelopment = [
@@ -383,9 +382,9 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
     ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
   ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
-  // Yarn reads its settings for each command, and ends where a variable is missing.
+  // Yarn reads its settings for each command, and exits if a variable is missing.
   const asks = isBuilt && (manager.kind === 'yarn' || manager.kind === 'berry') && registries.mounts.length > 0;
-  // What was installed for the build must not come with what it made.
+  // Packages of the build must not be copied with its output.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
   return {
     names: ownNames,
@@ -421,12 +420,12 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
   };
 }
 
-/** The package that drives a browser which the image gets: Plug'n'Play has no program that could be called without the manifest. */
+/** True if the image gets a browser for a package: with Plug'n'Play, no program could be called without the manifest. */
 function hasBrowser({ packages, site, product, manager }: Findings): boolean {
   return browserDriver(packages) !== undefined && site === undefined && product?.isBundled !== true && !manager.isPnp;
 }
 
-/** Installs the browser in the release that fits the package, where any user finds it. */
+/** Installs the browser release of the package in a folder that every user can read. */
 function browserInstall(findings: Findings): Run {
   const folders = [...new Set([homeOf(findings), '/app'])].map((folder) => `${folder}/node_modules/.bin`);
   return {
@@ -440,14 +439,16 @@ function browserInstall(findings: Findings): Run {
   };
 }
 
-/** Variable by which what checks the environment is told to leave it: that of a build is not that of where it runs (create.t3.gg, "Docker"). */
+/**
+ * A variable that disables environment checks: the environment of a build is not that of the running application (create.t3.gg, "Docker").
+ */
 const withoutCheck = 'SKIP_ENV_VALIDATION';
 
 function checksEnvironment({ modules }: Findings): boolean {
   return modules.mentioning(`process.env.${withoutCheck}`).length > 0;
 }
 
-/** Takes the build's cache out of what the image gets, and has what the server writes there go to /tmp. */
+/** Removes the build's cache from the image's files, and redirects the server's cache to /tmp. */
 function cacheSteps(findings: Findings): readonly Step[] {
   const { product, place } = findings;
   if (product?.cache === undefined) return [];
@@ -456,7 +457,7 @@ function cacheSteps(findings: Findings): readonly Step[] {
   const folder = posix.join(member, ...(whole === undefined ? [] : [whole.from, member]), product.cache);
   return [
     ['rm', '-rf', folder],
-    // Where the build wrote to another folder than its configuration shows, the link is of no use, and must not end it.
+    // If the build wrote to another folder than its configuration shows, the link has no effect, and must not fail.
     ['mkdir', '-p', posix.dirname(folder)],
     ['ln', '-s', '/tmp', folder],
   ];
@@ -469,7 +470,7 @@ function serverView(findings: Findings, { base, packages, keepsDevelopment = fal
   const home = homeOf(findings);
   const needsModules = product?.isBundled !== true;
   const installed = installation.installed.map((path): Copied => ({ stage: 'dependencies', ...copied(path, path) }));
-  // What Next.js gathers has the workspace's folders in it.
+  // Next.js's output contains the folders of the workspace.
   const built = product?.files?.map(
     ({ from, to }): Copied => ({
       stage: 'build',
@@ -506,7 +507,7 @@ function serverView(findings: Findings, { base, packages, keepsDevelopment = fal
   };
 }
 
-/** Where a file or folder of the application goes. A glob's files go to their folder. */
+/** The target of one of the application's files or folders. The files of a glob go to their folder. */
 function copied(from: string, to: string): { readonly from: string; readonly to: string } {
   return { from: posix.join('/app', from), to: to.includes('*') ? '/app/' : posix.join('/app', to) };
 }

@@ -1,15 +1,15 @@
 import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 
-/** A framework's rule for files whose place is the path that they answer. */
+/** A framework's rule for files whose path is their route. */
 interface Rule {
-  /** Names of the frameworks that have it. */
+  /** Names of the frameworks with this rule. */
   readonly frameworks: readonly string[];
-  /** The path is its first group. */
+  /** The route is its first group. */
   readonly file: RegExp;
-  /** What the file has to hold, so that it answers GET and is no page. */
+  /** Code that the file must contain to answer GET without being a page. */
   readonly answers?: RegExp;
-  /** Whether dots part the path: `healthz.live.ts`. */
+  /** True if dots separate the path: `healthz.live.ts`. */
   readonly isFlat?: true;
 }
 
@@ -41,7 +41,7 @@ const rules: readonly Rule[] = [
   { frameworks: ['astro'], file: /^src\/pages\/(.+?)\.[jt]s$/, answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b/ },
 ];
 
-/** The routes that files of a framework answer by their place. `basePath` goes before all of them. */
+/** The routes of a framework's files by their paths. `basePath` is put before all of them. */
 export function fileRoutes(framework: string, files: readonly string[], modules: Modules, basePath: string): Route[] {
   const own = rules.filter(({ frameworks }) => frameworks.includes(framework));
   return files.flatMap((file) =>

@@ -6,26 +6,26 @@ import { reactRouterProduct } from './frameworks/react-router.ts';
 import { svelteKitProduct } from './frameworks/sveltekit.ts';
 import type { Product, Project } from './product.ts';
 
-/** A framework, and what of it follows without a look at the code. */
+/** A framework, and the facts that follow without reading the code. */
 export interface Framework {
-  /** What it is called in the facts. */
+  /** Its name in the facts. */
   readonly name: string;
   readonly title: string;
-  /** Packages of which each one shows it. */
+  /** Packages that each identify it. */
   readonly packages: readonly string[];
-  /** Port that it takes where the code names none. */
+  /** Its default port. */
   readonly port?: number;
-  /** Port that its documentation and its generators use, where it has no default of its own. */
+  /** The port in its documentation and generators, if it has no default. */
   readonly usualPort?: number;
-  /** The path that it answers itself when it is well. */
+  /** Its own path for health checks. */
   readonly healthPath?: string;
-  /** True where it serves on the loopback address unless told otherwise. */
+  /** True if it listens on the loopback address by default. */
   readonly isLoopback?: true;
-  /** What its build makes, where it has one of its own. */
+  /** The output of its build, if it has one. */
   product?(project: Project): Product;
 }
 
-/** Frameworks whose own build makes what is started, whichever kind of dependency they are. */
+/** Frameworks whose build creates the started files, in whichever kind of dependencies they are. */
 const building: readonly Framework[] = [
   { name: 'next', title: 'Next.js', packages: ['next'], port: 3000, product: nextProduct },
   { name: 'nuxt', title: 'Nuxt', packages: ['nuxt', 'nuxt3', 'nuxt-nightly'], port: 3000, product: nitroProduct },
@@ -38,8 +38,9 @@ const building: readonly Framework[] = [
 ];
 
 /**
- * Frameworks whose servers the application's own files start; one that is built on another comes before that. Usual ports are those of the first example
- * of each one's documentation: docs.nestjs.com/first-steps, fastify.dev, koajs.com, hapi.dev/tutorials/gettingstarted, restify.com, expressjs.com/en/starter.
+ * Frameworks whose servers the application's own files start; a framework on top of another comes first. Usual ports are those of the first
+ * example in each documentation: docs.nestjs.com/first-steps, fastify.dev, koajs.com, hapi.dev/tutorials/gettingstarted, restify.com,
+ * expressjs.com/en/starter.
  */
 const serving: readonly Framework[] = [
   { name: 'strapi', title: 'Strapi', packages: ['@strapi/strapi'], port: 1337, healthPath: '/_health' },
@@ -57,13 +58,13 @@ const serving: readonly Framework[] = [
   { name: 'express', title: 'Express', packages: ['express'], usualPort: 3000 },
 ];
 
-/** A framework with the package that shows it. */
+/** A framework with the package that identifies it. */
 export interface FoundFramework {
   readonly framework: Framework;
   readonly package: string;
 }
 
-/** The framework that builds what is started, by all dependencies; that of the server, by those that it needs to run. */
+/** The framework that builds the started files, by all dependencies; that of the server, by the production dependencies. */
 export function frameworksOf(
   has: (name: string) => boolean,
   packages: ReadonlyMap<string, string>,

@@ -5,13 +5,13 @@ import { startOf } from './entry.ts';
 import { type Findings, startOf as foundStart } from './findings.ts';
 import { manifestFile } from './package-json.ts';
 
-/** Programs of the images that need no package. */
+/** Programs in the images that need no package. */
 const inImage = /^(?:node|bun|sh|bash|env|nginx)$/;
 const port = 3000;
 
 /**
- * The program in node_modules that the start command of an answer means, and what a script does that it calls; undefined where it is started as it
- * is. Throws KaizenError (exit code 1) for a program that nothing installs.
+ * The program in node_modules for an answered start command, with the commands of a script that it calls; undefined if it is started
+ * unchanged. Throws KaizenError (exit code 1) for a program that nothing installs.
  */
 export function resolveStart(findings: Findings, words: readonly string[], answered = port): readonly string[] | undefined {
   const { manifest, packages, programs } = findings;

@@ -16,7 +16,7 @@ import { nestRoutes } from './nest.ts';
 import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
-/** An application or a router: that of a variable, or one without, on which calls are chained. */
+/** An application or a router: that of a variable, or an unnamed one with chained calls. */
 interface NodeRouter extends Router {
   readonly chain?: Chain;
 }
@@ -24,20 +24,20 @@ interface NodeRouter extends Router {
 interface Chain {
   readonly start: number;
   readonly end: number;
-  /** True where it listens by itself. */
+  /** True if it listens itself. */
   readonly serves: boolean;
 }
 
-/** Where the routes are. */
+/** The context of the routes. */
 export interface Routing {
   /** Name of the framework. */
   readonly framework: string;
   readonly files: readonly string[];
-  /** What goes before the paths of all files that are routes by their place. */
+  /** The prefix of all routes that follow from file paths. */
   readonly basePath: string;
 }
 
-/** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
+/** Finds a literal route for health checks that answers GET and whose whole path is known. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
   const written = modules.matching(healthMention).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);

@@ -41,7 +41,9 @@ describe('a Procfile', () => {
   it('leaves aside what only a shell could run, and says so', () => {
     assert.deepEqual(read('web: cd shop && node x.js\nworker: node y.js\n'), {
       processes: [{ name: 'worker', kind: 'worker', start: ['node', 'y.js'] }],
-      warnings: ['The tool ignores Procfile line 1 (web), because "&&" needs a shell, and commands run without a shell: call a script instead.'],
+      warnings: [
+        'The tool ignores Procfile line 1 (web), because "&&" needs a shell, and commands run without a shell: call a script instead.',
+      ],
     });
   });
 

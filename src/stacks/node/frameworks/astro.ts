@@ -1,7 +1,7 @@
 import { openConfiguration } from '../configuration.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
-/** Astro: static pages, or a server by the adapter for Node.js. */
+/** Astro: static pages, or a server with the adapter for Node.js. */
 export function astroProduct({ folder, manifest, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'astro.config');
   const output = (configuration?.text('outDir') ?? 'dist').replace(/^\.\//, '').replace(/\/$/, '');

@@ -192,7 +192,7 @@ describe('the port of a Python program', () => {
   });
 
   it('is the usual one of the framework where names lead nowhere', () => {
-    const usual = { value: 8080, certainty: 'assumed', source: "the usual port of aiohttp; the folder does not set one" };
+    const usual = { value: 8080, certainty: 'assumed', source: 'the usual port of aiohttp; the folder does not set one' };
     for (const [port, before] of [
       ['PORT', 'PORT = PORT\n'],
       ['a', 'a = b\nb = a\n'],
