@@ -48,7 +48,7 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
   ]);
 }
 
-/** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
+/** `app.get("/healthz", …)` on an application or a router, by its constructor or its name, and `fastify.route({ method, url })`. */
 function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   const calls = findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g);
   return calls.flatMap((call) => {
@@ -60,7 +60,7 @@ function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
 const maker =
   /(?<![\w$.])(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:Hono|OpenAPIHono|Elysia|express|[fF]astify|polka|\w*Router)\s*(?:<[^()]{0,200}>\s*)?\(/g;
 
-/** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
+/** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that creates an application or a router. */
 function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   return findCalls(source, maker).flatMap(({ start, end }) => {
     const links = readChain(source, end);
@@ -74,11 +74,11 @@ function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
 
 interface Link {
   readonly method: string;
-  /** The first argument, where it is a literal. */
+  /** The first argument, if it is a literal. */
   readonly path: string | undefined;
 }
 
-/** The calls that follow on what stands before, one after the other. */
+/** The chained calls on the preceding expression, in order. */
 function readChain(source: Source, from: number): Link[] {
   const links: Link[] = [];
   for (let at = from; ; ) {
@@ -102,11 +102,11 @@ function readPath(source: Source, { match, arguments: items, end }: Call): strin
   return isGet ? url : undefined;
 }
 
-// Makers of applications and of routers, with or without `new`.
+// Constructors of applications and routers, with or without `new`.
 const application =
   /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:express|fastify|Fastify|Koa|Hono|OpenAPIHono|Elysia|polka|restana|restify|createServer|createApp|Server)\s*(?:<[^()]*>\s*)?\(/;
 const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<[^()]*>\s*)?\(/;
-// What a function that is given one calls it.
+// Names of a function's parameter for one of them.
 const parameter = /^(?:app|application|server|router|routes?|fastify|instance|api|hono|\w+(?:Router|App|Server|Api))$/;
 
 function placeRouter(reading: Reading, { source, name, chain }: NodeRouter): Placement<NodeRouter> | undefined {
@@ -116,7 +116,7 @@ function placeRouter(reading: Reading, { source, name, chain }: NodeRouter): Pla
   if (!isRouter) return undefined;
   const own = made === undefined ? '' : readOwnPrefix(source, made);
   const [mount] = findMounts(reading, source, made === undefined || chain !== undefined ? undefined : name);
-  // A router that nothing mounts answers nothing; one that is given to a function may be the application itself.
+  // A router that is not mounted serves nothing; a parameter may be the application itself.
   const stands =
     chain === undefined
       ? mount === undefined && (made === undefined || isApplication)
@@ -137,10 +137,10 @@ function readOwnPrefix(source: Source, made: Item): string | undefined {
 }
 
 interface Mount {
-  /** Undefined where it can't be told. */
+  /** Undefined if it is not known. */
   readonly prefix: string | undefined;
   readonly source: Source;
-  /** What it is mounted on. */
+  /** The router or application on which it is mounted. */
   readonly on: string;
 }
 
@@ -149,7 +149,7 @@ interface Mounting {
   readonly call: Call;
 }
 
-/** The calls that may mount a router, in all files: they are looked for once, however many routers there are. */
+/** The calls in all files that may mount a router: searched once, however many routers there are. */
 const findMountings = once((modules: Modules): readonly Mounting[] =>
   modules
     .mentioning('.use(', '.register(', '.route(', '.mount(')
@@ -158,7 +158,7 @@ const findMountings = once((modules: Modules): readonly Mounting[] =>
     ),
 );
 
-/** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
+/** Where a file's router, or its default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
 function findMounts({ modules }: Reading, source: Source, name: string | undefined): Mount[] {
   return findMountings(modules).flatMap(({ source: other, call }): Mount[] => {
     const index = call.arguments.findIndex((item) => refersTo(modules, other, item, { source, name }));
@@ -180,7 +180,7 @@ function refersTo(
   { code, start, end }: Item,
   target: { source: Source; name: string | undefined },
 ): boolean {
-  // Koa mounts what router.routes() gives.
+  // Koa mounts the result of router.routes().
   const [, name] = /^([\w$]+)(?:\s*\.\s*(?:routes|middleware|allowedMethods)\s*\(\s*\))?$/.exec(code) ?? [];
   if (from.path === target.source.path) return name !== undefined && name === target.name;
   const required = /^(?:\(\s*await\s+)?(?:require|import)\s*\(/.test(code) ? literalsBetween(from, start, end)[0] : undefined;

@@ -1,17 +1,17 @@
 import { portSlot } from '../../manifests/port-slot.ts';
 
-/** How a framework's application is called: by a server of that interface. */
+/** The kind of server that calls a framework's application. */
 export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
 
-/** A call by which an application serves without a server's command, as the framework's documentation has it. */
+/** A call that serves an application without a server's command, from the framework's documentation. */
 export interface OwnServing {
-  /** With the flag `g`, and an opening bracket at its end. */
+  /** With the flag `g`, and an opening bracket at the end. */
   readonly call: RegExp;
-  /** The argument that is the port: its name, and its position where it may stand without that. */
+  /** The argument with the port: its name, and its position if it may be positional. */
   readonly port: readonly [name: string, position?: number];
   /** The port without that argument. */
   readonly otherwise?: number;
-  /** Where the argument of that name is missing, it serves on the loopback address. */
+  /** Without the argument of that name, it listens on the loopback address. */
   readonly host?: string;
 }
 
@@ -21,23 +21,23 @@ export interface Framework {
   readonly name: string;
   readonly title: string;
   readonly interface: Interface;
-  /** What makes its application object, as it stands in code. */
+  /** The construction of its application object in code. */
   readonly construction: RegExp;
-  /** True for a package that is as often used without a server: only an application object tells. */
+  /** True for a package that is often used without a server: only an application object shows a server. */
   readonly needsObject: boolean;
-  /** The path that it answers itself when it is well. */
+  /** Its own path for health checks. */
   readonly healthPath?: string;
   readonly serving?: OwnServing;
-  /** The command of the server that it brings itself, as its documentation has it, with `portSlot` for the port. */
+  /** The command of its own server, from its documentation, with `portSlot` for the port. */
   ownServer?(target: string): readonly string[];
-  /** The port that its own server takes unless it is told another one, as its documentation has it. */
+  /** The default port of its own server, from its documentation. */
   readonly usualPort?: number;
 }
 
 const address = `0.0.0.0:${portSlot}`;
 const flaskServer = (program: string) => (target: string) => [program, '--app', target, 'run', '--host', '0.0.0.0', '--port', portSlot];
 
-/** In the order in which they are looked for: a framework stands before the one that it is built on. */
+/** In the order of the search: a framework on top of another one comes first. */
 export const frameworks: readonly Framework[] = [
   {
     name: 'django',

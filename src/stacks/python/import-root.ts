@@ -3,16 +3,16 @@ import type { Folder } from '../../folder/folder.ts';
 import type { SourceFiles } from '../../source/files.ts';
 import { importsOf } from './imports.ts';
 
-/** Where the imports of an application start. */
+/** Where an application's imports start. */
 export interface ImportRoot {
-  /** Relative to the application's folder; empty for that itself. */
+  /** Relative to the application's folder; empty for the folder itself. */
   readonly root: string;
-  /** The folder that the application runs in: the root where its developers change into it, else empty. */
+  /** The folder in which the application runs: the root if its developers change into it, or else empty. */
   readonly home: string;
 }
 
 interface Said {
-  /** Folders that the manifests name. */
+  /** Folders in the manifests. */
   readonly declared: readonly string[];
   /** The folder that a command changes into: `cd server && …`. */
   readonly stated: string | undefined;
