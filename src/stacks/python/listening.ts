@@ -2,15 +2,15 @@ import { portSlot } from '../../manifests/port-slot.ts';
 import { isLoopback } from '../listening.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 
-/** Where a server listens, as its command line says it. */
+/** Where a server listens, according to its command line. */
 export interface Listening {
-  /** Absent where it listens on no TCP port that can be told. */
+  /** Absent if it listens on no known TCP port. */
   readonly port?: number;
-  /** The word at whose end the port stands; absent where the command does not name it. */
+  /** The word that ends with the port; absent if the command does not contain it. */
   readonly place?: Place;
-  /** What to add so that something outside of the container reaches it; absent where that is so already. */
+  /** The options to add so that it is reachable from outside the container; absent if it already is. */
   readonly fix?: string;
-  /** The signal that it stops on, where that is not SIGTERM. */
+  /** The signal on which it stops, if that is not SIGTERM. */
   readonly stopSignal?: string;
 }
 
@@ -21,36 +21,36 @@ interface Place {
 }
 
 interface Server {
-  /** The program, as it is called. */
+  /** The name of the program. */
   readonly program: string;
-  /** Its options for an address, for a port, and for both with a colon between. */
+  /** Its options for a host, for a port, and for both with a colon between them. */
   readonly host?: readonly string[];
   readonly port?: readonly string[];
   readonly both?: readonly string[];
-  /** Where it listens without them; port 0 for none. */
+  /** Its default address; port 0 for none. */
   readonly otherwise: readonly [host: string, port: number];
   readonly stopSignal?: string;
 }
 
-// As each server's own documentation has it.
+// From each server's own documentation.
 const servers: readonly Server[] = [
   { program: 'uvicorn', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
   { program: 'granian', host: ['--host'], port: ['--port'], otherwise: ['127.0.0.1', 8000] },
   { program: 'sanic', host: ['--host', '-H'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
   { program: 'fastapi', host: ['--host'], port: ['--port'], otherwise: ['0.0.0.0', 8000] },
   { program: 'daphne', host: ['--bind', '-b'], port: ['--port', '-p'], otherwise: ['127.0.0.1', 8000] },
-  // With PORT in the environment, which the image sets, it listens on that port on every address.
+  // If PORT is set, as in the image, it listens on that port on all addresses.
   { program: 'gunicorn', both: ['--bind', '-b'], otherwise: ['0.0.0.0', 8000] },
   { program: 'hypercorn', both: ['--bind', '-b'], otherwise: ['127.0.0.1', 8000] },
-  // It knows Ctrl-C only, and as the first process of a container nothing else ends it.
+  // It only handles Ctrl-C, and no other signal ends it as the first process of a container.
   { program: 'waitress-serve', host: ['--host'], port: ['--port'], both: ['--listen'], otherwise: ['0.0.0.0', 8080], stopSignal: 'SIGINT' },
   { program: 'uwsgi', both: ['--http', '--http-socket'], otherwise: ['0.0.0.0', 0] },
   { program: 'streamlit', host: ['--server.address'], port: ['--server.port'], otherwise: ['0.0.0.0', 8501] },
 ];
 
-/** Tells where a command listens; undefined where its program is no server that is known here. */
+/** Returns where a command listens; undefined if its program is not in the table. */
 export function listeningOf(words: readonly string[], gunicorn: GunicornConfiguration): Listening | undefined {
-  // `python -m uvicorn`, `newrelic-admin run-program gunicorn`; what stands behind any other option is no program.
+  // `python -m uvicorn`, `newrelic-admin run-program gunicorn`; a word after another option is not a program.
   const at = words.findIndex((word, index) => index < 3 && !/^-(?!m$)/.test(words[index - 1] ?? '') && serverOf(word) !== undefined);
   const server = serverOf(words[at] ?? '');
   if (server === undefined) return undefined;
@@ -58,7 +58,7 @@ export function listeningOf(words: readonly string[], gunicorn: GunicornConfigur
   const { otherwise, stopSignal } = server;
   const own = valueOf(command, server.both);
   const address = own?.text ?? (server.program === 'gunicorn' ? gunicorn.bind : undefined);
-  // A socket's path has no port at its end.
+  // The path of a socket does not end with a port.
   const [, host, port] = /^(?:\[?([^\]]*?)\]?:)?(\d{1,5})$/.exec(address ?? `:${otherwise[1]}`) ?? [];
   const foundHost = valueOf(command, server.host)?.text ?? (host || otherwise[0]);
   const alone = valueOf(command, server.port);
@@ -73,7 +73,7 @@ export function listeningOf(words: readonly string[], gunicorn: GunicornConfigur
   };
 }
 
-/** The words with `portSlot` in that place. */
+/** The words with `portSlot` at that place. */
 export function withSlot(words: readonly string[], { index, port }: Place): readonly string[] {
   return words.map((word, at) => (at === index && word.endsWith(port) ? `${word.slice(0, -port.length)}${portSlot}` : word));
 }
@@ -87,12 +87,12 @@ function fixOf({ host = [], both = [] }: Server, port: number): string {
 }
 
 interface OptionValue {
-  /** The word that it stands in. */
+  /** The index of the word with it. */
   readonly index: number;
   readonly text: string;
 }
 
-/** `--port 80`, `--port=80`; a short option may have its value without a blank: `-p80`. */
+/** `--port 80`, `--port=80`; the value of a short option may follow without a blank: `-p80`. */
 function valueOf(words: readonly string[], names: readonly string[] = []): OptionValue | undefined {
   for (const [index, word] of words.entries()) {
     for (const name of names) {

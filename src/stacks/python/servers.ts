@@ -2,44 +2,44 @@ import { portSlot } from '../../manifests/port-slot.ts';
 import type { Interface } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 
-/** What a server is to serve: `target` is `package.module:attribute`, or a file for Streamlit. */
+/** The target of a server: `target` is `package.module:attribute`, or a file for Streamlit. */
 export interface Served {
   readonly target: string;
   readonly isFactory: boolean;
   readonly interface: Interface;
-  /** Worker class that lets gunicorn serve this interface. */
+  /** Worker class with which gunicorn serves this interface. */
   readonly worker?: string;
 }
 
 interface Server {
   /** Its package, normalised. */
   readonly name: string;
-  /** The command that it installs; its name unless given. */
+  /** The command that it installs; its name by default. */
   readonly program?: string;
-  /** What is installed where the application brings no server; absent for a server that is never added. */
+  /** The release to install if the application has no server; absent for a server that is never added. */
   readonly release?: Release;
   readonly serves: readonly Interface[];
-  /** The argument list, with `portSlot` for the port; undefined where it can't serve a factory. */
+  /** The argument list, with `portSlot` for the port; undefined if it cannot serve a factory. */
   command(served: Served): readonly string[] | undefined;
 }
 
-/** The versions that are added, as requirements (the Python Package Index; each was installed with the oldest Python that it is for). */
+/** The versions to add, as requirements (the Python Package Index; each was installed with the oldest Python that it supports). */
 interface Release {
   readonly requirement: string;
-  /** The newest one for Python 3.7 to 3.9. */
+  /** The newest release for Python 3.7 to 3.9. */
   readonly older: string;
 }
 
-// What its documentation calls the standard installation can serve WebSockets.
+// The standard installation in its documentation, which supports WebSockets.
 const uvicornRelease: Release = { requirement: 'uvicorn[standard]==0.54.0', older: 'uvicorn[standard]==0.22.0' };
 
-/** The port of a start command where the folder names none. */
+/** The port of a start command if the folder does not set one. */
 export const serverPort = 8000;
 
 const called = ({ target, isFactory }: Served): string => (isFactory ? `${target}()` : target);
 const address = `0.0.0.0:${portSlot}`;
 
-/** Production servers, the preferred one of an interface first. */
+/** Production servers, the preferred one of each interface first. */
 export const servers: readonly Server[] = [
   {
     name: 'uvicorn',
@@ -51,7 +51,7 @@ export const servers: readonly Server[] = [
     name: 'gunicorn',
     release: { requirement: 'gunicorn==27.0.1', older: 'gunicorn==23.0.0' },
     serves: ['wsgi', 'aiohttp'],
-    // Its workers' heartbeat files must be in memory, where a read-only root still lets them be written.
+    // Its workers' heartbeat files must be in memory, which is writable with a read-only root.
     command: (served) => [
       'gunicorn',
       called(served),
@@ -100,7 +100,7 @@ export const servers: readonly Server[] = [
   {
     name: 'uwsgi',
     serves: ['wsgi'],
-    // Without --die-on-term SIGTERM reloads it.
+    // Without --die-on-term, SIGTERM reloads it.
     command: (served) => ['uwsgi', '--http-socket', address, '--master', '--die-on-term', '--need-app', '--module', called(served)],
   },
   {
@@ -123,16 +123,16 @@ export const servers: readonly Server[] = [
   },
 ];
 
-/** A server that the application brings, and the worker class that it needs there. */
+/** One of the application's own servers, with its worker class. */
 export interface ChosenServer {
   readonly server: Server;
   readonly worker?: string;
 }
 
 /**
- * Chooses the server for an interface. One process a container is the rule, so uvicorn alone goes before gunicorn with uvicorn's
- * workers, unless the folder shows that it wants gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. A worker class in that file
- * is gunicorn's own to read.
+ * Chooses the server for an interface. One process per container is the rule, so uvicorn alone goes before gunicorn with uvicorn's workers,
+ * unless the folder shows that it uses gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. gunicorn itself reads a worker
+ * class in that file.
  */
 export function chooseServer(
   kind: Interface,
@@ -153,13 +153,13 @@ export function chooseServer(
     : { server };
 }
 
-/** The server that is added where the application brings none for that interface; undefined where none can be. */
+/** The server that is added for that interface if the application has none; undefined if none can be added. */
 export function usualServer(kind: Interface): ChosenServer | undefined {
   const server = serversOf(kind).find(({ release }) => release !== undefined);
   return server === undefined ? undefined : withWorker(server, kind);
 }
 
-/** All servers of an interface that can be added, with the worker class that each needs there. */
+/** All servers that can be added for an interface, with their worker classes. */
 export function addableServers(kind: Interface): readonly ChosenServer[] {
   return serversOf(kind).flatMap((server) => (server.release === undefined ? [] : [withWorker(server, kind)]));
 }
@@ -172,7 +172,7 @@ function withWorker(server: Server, kind: Interface): ChosenServer {
   return server.name === 'gunicorn' && kind === 'aiohttp' ? { server, worker: 'aiohttp.GunicornWebWorker' } : { server };
 }
 
-/** Worker classes of gunicorn that are packages of their own. */
+/** Worker classes of gunicorn in separate packages. */
 const workers: readonly { readonly module: RegExp; readonly name: string; readonly release: Release }[] = [
   { module: /^uvicorn\.workers\./, name: 'uvicorn', release: uvicornRelease },
   {
@@ -183,7 +183,7 @@ const workers: readonly { readonly module: RegExp; readonly name: string; readon
   { module: /^(?:gevent$|gevent_)/, name: 'gevent', release: { requirement: 'gevent==26.9.0', older: 'gevent==22.10.2' } },
 ];
 
-/** A server, or a part of one, that a command starts. */
+/** A server that a command starts, or a part of it. */
 export interface StartedServer {
   /** Its package, normalised. */
   readonly name: string;

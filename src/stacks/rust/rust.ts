@@ -29,12 +29,12 @@ import { findSubcommand } from './subcommands.ts';
 import { findVersion } from './version.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** What is found of every package of a workspace: its programs. All else follows where it is deployed. */
+/** The finding about every package of a workspace: its programs. The rest is computed when it is deployed. */
 interface Finding extends Pick<Parts, 'layout' | 'entry'> {
   readonly folder: Folder;
 }
 
-/** Rust: packages and workspaces of cargo's. */
+/** Rust: packages and workspaces of cargo. */
 export const rust: Stack<Finding> = {
   language: 'rust',
   sourceEndings: ['.rs'],
