@@ -8,18 +8,18 @@ import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source }
 import { unknownPart, type Value } from '../source/values.ts';
 import { findSettingsPlaces } from './sample-configuration.ts';
 
-/** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
+/** What code writes: a folder, a file, or a database address with a file (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
 
-/** A place in the code that writes, with what its path comes to. */
+/** A place in the code that writes, with the value of its path. */
 export interface Write {
   readonly kind: Kind;
   readonly value: Value | undefined;
-  /** The file that makes a folder there. */
+  /** The file that creates a folder there. */
   readonly maker?: string;
 }
 
-/** What an application writes, and sentences about what can't be told of it. */
+/** The paths that an application writes, and sentences about unknown ones. */
 export interface WrittenFinding {
   readonly fact?: Fact<readonly WrittenPath[]>;
   readonly notes: readonly string[];
@@ -27,43 +27,43 @@ export interface WrittenFinding {
 
 /** A call that writes. */
 export interface WritingCall {
-  /** Words that a file with such a call has. */
+  /** Words in a file with such a call. */
   readonly words: readonly string[];
   /** With the flag `g`; ends with the opening bracket. */
   readonly call: RegExp;
-  /** The argument that is the path: its name, or its position from 0. */
+  /** The argument with the path: its name, or its position from 0. */
   readonly argument: string | number;
-  /** The property of that argument which is the path, where it is an object. */
+  /** The property with the path, if that argument is an object. */
   readonly property?: string;
-  /** What the first argument has to be: the driver of `sql.Open("sqlite3", path)`. */
+  /** The required first argument: the driver in `sql.Open("sqlite3", path)`. */
   readonly first?: RegExp;
   readonly kind: Kind;
 }
 
-/** A name whose value is a path that is written: a setting, a property of an object. */
+/** A name whose value is a written path: a setting, a property of an object. */
 export interface WritingName {
   readonly words: readonly string[];
-  /** With the flag `g`; ends where the value begins. */
+  /** With the flag `g`; ends before the value. */
   readonly name: RegExp;
-  /** What the file has to hold, where the name alone says little. */
+  /** Text that the file must contain, if the name alone is not enough. */
   readonly beside?: RegExp;
   readonly kind: Kind;
 }
 
-/** A package that writes somewhere of its own accord, or where its variable says. */
+/** A package that writes to a default path, or to that of its variable. */
 export interface Habit {
   readonly packages: readonly string[];
   readonly written: WrittenPath;
-  /** What says so: the package's documentation. */
+  /** The source: the package's documentation. */
   readonly said: string;
 }
 
-/** How a language's code is searched for what writes. */
+/** How to search a language's code for writes. */
 export interface Searched<File extends Source> {
   mentioning(...words: readonly string[]): readonly File[];
   value(source: File, item: Item): Value | undefined;
   property?(source: File, item: Item, name: string): Item | undefined;
-  /** The expression that begins at a position. */
+  /** The expression that starts at a position. */
   expression?(source: File, start: number): Item;
 }
 
@@ -83,27 +83,27 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
   );
 }
 
-/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
+/** Names of constants with a data folder, in any application: each counts if its value is a folder that does not exist yet. */
 export const placeWords =
   'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 
-/** Words of variables that name folders which an application brings, or which its build makes. */
+/** Words in variables with folders that an application contains, or that its build creates. */
 const broughtWords =
   /STATIC|PUBLIC|ASSET|TEMPLATE|THEME|VIEW|LOCALE|I18N|TRANSLATION|LANG|CERT|SSL|TLS|KEY|DIST|BUILD|WEB|UI|FRONT|CLIENT|PLUGIN|EXTENSION|MIGRATION|SCRIPT|BIN|SOURCE|SRC|BASE|ROOT|PROJECT|APP|HOME|TEST|MODULE|CODE/;
 
-/** A folder that a variable moves is one of data, whatever it is called, unless it is one that the application brings. */
+/** A folder with a variable is a data folder, whatever its name is, unless the application contains it. */
 export function movesData(folder: Folder, { value }: Write): boolean {
   const name = value?.variable ?? '';
   return /_(?:DIR|DIRECTORY|FOLDER)$/.test(name) && !broughtWords.test(name) && !isBrought(folder, value);
 }
 
-/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+/** A path whose last name has an extension is a file: `LOG_PATH = "logs/shop.log"`. */
 export function fileByEnding(write: Write): Write {
   const literal = write.value?.literal;
   return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
 }
 
-/** Finds what the names of a table are given in the code. */
+/** Finds the values of a table's names in the code. */
 export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
   return table.flatMap(({ words, name, beside, kind }) =>
     searched.mentioning(...words).flatMap((source) =>
@@ -117,7 +117,7 @@ export function findNamedWrites<File extends Source>(table: readonly WritingName
   );
 }
 
-/** More calls of a kind than one file has: what each is given is looked for in all of the code. */
+/** More calls of a kind than a file has: the arguments of each are resolved in all code. */
 const mostCalls = 100;
 
 function callsOf(source: Source, call: RegExp): readonly Call[] {
@@ -132,7 +132,7 @@ function pathOf<File extends Source>(row: WritingCall, call: Call, source: File,
   return searched.property?.(source, given, property);
 }
 
-/** Texts of a code that are the address of a file of SQLite. */
+/** Texts in the code with the address of an SQLite file. */
 export function sqliteAddresses<File extends Source>(sources: readonly File[], searched: Searched<File>): readonly Write[] {
   return sources.flatMap((source) => {
     const { path, literals } = source;
@@ -151,18 +151,20 @@ export function sqliteAddresses<File extends Source>(sources: readonly File[], s
   });
 }
 
-/** More names than these are those of many things. */
+/** More guesses than this are not reliable. */
 const mostGuesses = 4;
 
-/** Texts that look like the path of a database's file, or like a place for data on a server, and the default of a tag: `default:"data/shop.db"`. */
+/**
+ * Texts that look like the path of a database file, or like a data folder on a server, and the default in a tag: `default:"data/shop.db"`.
+ */
 const pathLike =
   /^(?:file:)?([\w./-]*\w\.(?:db|sqlite3?))$|^(\/var\/(?:lib|opt|data|uploads)\/[\w.-]+(?:\/[\w.-]+)*)$|\bdefault[:=]"?([\w./-]*\w\.(?:db|sqlite3?))\b/;
 const ofSystem = /^\/var\/lib\/(?:docker|dpkg|apt|mysql|postgresql|redis|systemd|kubelet|dbus|rancher|containerd|tor)/;
 
-/** Keys of settings that no file is called like. */
+/** Settings keys that are not names of files. */
 const settingKey = /\.(?:host|hostname|port|user|username|password|pass|enabled?|type|driver|url|timeout|prefix)$/i;
 
-/** Texts of a file that are keys of settings rather than names of files: `redis.db` beside `redis.host`. */
+/** Texts of a file that are settings keys rather than file names: `redis.db` next to `redis.host`. */
 function keysAmong(literals: Source['literals']): ReadonlySet<string> {
   const sections = new Map<string, Set<string>>();
   for (const { value = '' } of literals.values()) {
@@ -172,7 +174,7 @@ function keysAmong(literals: Source['literals']): ReadonlySet<string> {
   return new Set([...sections.values()].flatMap((keys) => ([...keys].some((key) => settingKey.test(key)) ? [...keys] : [])));
 }
 
-/** What the texts of the code look like, where none of its calls says more. */
+/** The paths that texts in the code suggest, if no call shows more. */
 function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Place[] {
   const found = new Map<string, Place>();
   for (const { path: source, literals } of sources) {
@@ -182,7 +184,7 @@ function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Pla
       if (keys.has(value)) continue;
       const [, file, place, preset] = value.length > 200 ? [] : (pathLike.exec(value) ?? []);
       const path = containerPath(file ?? place ?? preset ?? '~');
-      // What is in the folder already is a part of the application.
+      // An existing path belongs to the application.
       if (path === undefined || ofSystem.test(path) || folder.has(path)) continue;
       for (const each of inFolder(folder, path, place === undefined || dataFile.test(path) ? 'file' : 'folder', source))
         found.set(each.path, { ...each, certainty: 'assumed' });
@@ -192,7 +194,7 @@ function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Pla
   return [...found.values()].filter((each) => bare.length <= mostGuesses || !bare.includes(each));
 }
 
-/** Folders of what is run by hand or by the build, and never by the application. */
+/** Folders of code that is run by hand or by the build, and never by the application. */
 const tool =
   /(?:^|\/)(?:scripts?|tools?|hack|dev|bench(?:marks?)?|seeds?|\.[\w-]+|migrations|management|ci|e2e|tests?(?:[-_]\w{1,40})?|examples?)\/|(?:^|\/)(?:seed|webpack|vite|rollup|esbuild|build|generate|gen)[\w.-]{0,60}\.\w+$/;
 
@@ -201,36 +203,36 @@ export function isTool(path: string): boolean {
   return tool.test(path);
 }
 
-/** Names of variables that say where data goes. */
+/** Names of variables with a data path. */
 const placeVariable =
   /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE|DATA)$/;
 
-/** Variables of systems and of tests: nothing of the application goes where they say. */
+/** Variables of systems and of tests: they never contain the application's own paths. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
 
-/** Names of folders that hold data, and nothing else. */
+/** Names of folders that only contain data. */
 const dataFolder = /^(?:data|storage|uploads?|instance|state|db|database|media|files|var)$/i;
 
-/** Names of what may be lost. */
+/** Names of paths that may be lost. */
 const scratchName = /^(?:(?:\.|\w{1,40}_)?caches?|te?mp|\.tmp|logs?|thumbnails?)$|\.log$/i;
 
-/** Endings of files that hold data. */
+/** Extensions of data files. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb|rdb)$/i;
 
-/** Names of folders that builds make and that code is in: what is written there is no data. */
+/** Names of folders with code or build output: files that are written there are not data. */
 const madeByBuilds =
   /^(?:dist|build|out|target|node_modules|coverage|src|lib|app|bin|vendor|\.next|\.nuxt|\.output|public|static|staticfiles|templates|views|docs?|tests?|internal|pkg|cmd|migrations|locales?|\.git|site|client|server|assets|scripts)$/i;
 
-/** Files that are a part of the application. */
+/** Files that belong to the application. */
 const codeFile = /\.(?:pyi?|[cm]?[jt]sx?|vue|svelte|go|rs|java|rb|php|html?|css|s[ac]ss)$/;
 
-/** Endings of files that no folder is called by. */
+/** Extensions that a folder's name does not have. */
 const documentFile = /\.(?:json|xml|ya?ml|toml|ini|conf|txt|md|nfo|csv|log|zip|gz|tar|html?|pdf|png|jpe?g|svg|mp3)$/i;
 
-/** Files that are there to keep a folder in git, or tell of it. */
+/** Files that keep a folder in git, or describe it. */
 const placeholder = /(?:^|\/)(?:\.(?:gitkeep|keep|gitignore|gitattributes)|README[^/]*)$/;
 
-/** A path of the application's, and what it depends on. */
+/** A path of the application, with its origin. */
 interface Place {
   readonly path: string;
   readonly kind: WrittenPath['kind'];
@@ -240,29 +242,29 @@ interface Place {
   readonly certainty?: Certainty;
 }
 
-/** Where the data goes that a variable moves. */
+/** The target of data with a variable. */
 const ownFolder = '/data';
 
 /**
- * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
- * `isDatabase`: true where the code opens a file of SQLite, wherever that is.
+ * Decides which paths the application writes, and which must outlive the container. `variables`: all variables that the code reads;
+ * `packages`: all dependencies; `isDatabase`: true if the code opens an SQLite file, wherever it is.
  */
 export function findWritten(
   folder: Folder,
   found: {
     readonly writes: readonly Write[];
-    /** Addresses of files of SQLite, wherever they stand: they count where no call opens one. */
+    /** Addresses of SQLite files anywhere in the code: they count if no call opens one. */
     readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
-    /** The folder that the application runs in, where that is not the context's. */
+    /** The folder in which the application runs, if it is not the context's. */
     readonly home?: string;
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
-    /** The files that ask for the folder of the user: data goes below it where nothing says more. */
+    /** The files that ask for the user's home folder: data is written below it if nothing shows more. */
     readonly homes?: readonly Source[];
-    /** Where a text that is the path of a database's file says so, if nothing else does. */
+    /** The files whose texts may contain the path of a database file, if nothing else shows one. */
     readonly literals: readonly Source[];
   },
 ): WrittenFinding {
@@ -282,7 +284,7 @@ export function findWritten(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
   const naming = found.variables.filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name));
-  // Several places are places of their own: what clears one of them leaves the others.
+  // Several variables have separate places: clearing one of them keeps the others.
   const named = naming.flatMap((variable) =>
     namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
   );
@@ -315,7 +317,7 @@ export function findWritten(
   return { fact, notes: [] };
 }
 
-/** Programs that keep their data below the folder of the user, which is /tmp otherwise. */
+/** Programs with data below the user's home folder, which would otherwise be /tmp. */
 function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
   const asking = sources.find(({ path }) => !isTool(path));
   return asking === undefined
@@ -323,16 +325,16 @@ function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
     : [{ ...moved('HOME', ownFolder, `the home folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
-/** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
+/** A path that leads out of the folder of a workspace's member, in its form in the container; empty if it leads out of the workspace. */
 function outside(place: Place, home = '/app'): readonly Place[] {
   if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
   const path = posix.resolve(home, place.path);
-  // Beside an application with a folder of its own is a folder of the container.
+  // A sibling of the application's own folder is a folder in the container.
   const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
   return isPlace ? [{ ...place, path }] : [];
 }
 
-/** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
+/** The quoted texts after a variable on its line, as paths: its default may be among them. */
 function textsBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
   return sources.flatMap(({ path }) => {
     const text = folder.search(path);
@@ -345,7 +347,7 @@ function textsBehind(folder: Folder, variable: string, sources: readonly Source[
   });
 }
 
-/** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
+/** The place of a variable with a data path; empty if its default is an existing folder with files that the code reads. */
 function namedPlace(folder: Folder, variable: string, path: string, sources: readonly Source[]): readonly Place[] {
   const texts = textsBehind(folder, variable, sources);
   const isHere = (name: string): boolean => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file));
@@ -353,7 +355,7 @@ function namedPlace(folder: Folder, variable: string, path: string, sources: rea
   return [moved(variable, path, `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
 }
 
-/** `SHOP_VIDEO_DIR` names the folder `shop-video`. */
+/** The folder for `SHOP_VIDEO_DIR` is `shop-video`. */
 function placeName(variable: string): string {
   return variable
     .toLowerCase()
@@ -361,12 +363,12 @@ function placeName(variable: string): string {
     .replaceAll('_', '-');
 }
 
-/** Code that puts a name behind a folder without a slash has one in its default. */
+/** Code that appends a name to a folder without a slash has one in its default. */
 function slashBehind(path: string): string {
   return path.endsWith('/') ? '/' : '';
 }
 
-/** Says where a folder is made whose path can't be told, where nothing else is known of what the application writes. */
+/** Reports folders with unknown paths, if nothing else shows where the application writes. */
 function untold(writes: readonly Write[]): readonly string[] {
   const makers = writes.flatMap(({ value, maker }) =>
     maker !== undefined && (typeof value?.literal !== 'string' || value.literal.startsWith(unknownPart)) ? [maker] : [],
@@ -381,7 +383,10 @@ function moved(variable: string, path: string, source: string, after: string): P
   return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after } };
 }
 
-/** What a path of the code is in the container; nothing for what can't be told, is no file, or is none of the application's own. */
+/**
+ * A path of the code in its form in the container; undefined for an unknown path, for a text that is not a file's path, and for a path
+ * outside of the application.
+ */
 function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly Place[] {
   if (typeof value?.literal !== 'string') return [];
   const { literal, variable, behind = '', path: source } = value;
@@ -391,21 +396,21 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const address = addressIn(literal);
   if (address === undefined || (kind === 'database' && address.before === '')) return [];
   const known = address.path.split(unknownPart)[0] ?? '';
-  // Up to the last name that is known as a whole.
+  // Up to the last completely known name.
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
   return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 
-/** The variable that moves what is written, with the path that it has by default. */
+/** The variable that moves the data, with its default path. */
 function settingOf(
   folder: Folder,
   kind: Kind,
   { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
 ): Place | undefined {
   const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
-  // Nothing is known of the folder but its variable: what is behind is put below it.
+  // Only the variable of the folder is known: the text after it is put below the folder.
   if ((preset === '' || preset === unknownPart) && behind.startsWith('/'))
     return moved(variable, `${ownFolder}/${placeName(variable)}`, `${variable} in ${source}`, '');
   const address = addressIn(preset);
@@ -413,7 +418,7 @@ function settingOf(
   const path = containerPath(address.path);
   if (path === undefined || path.startsWith('/')) return undefined;
   const isFolder = behind !== '' ? behind.startsWith('/') : kind === 'folder';
-  // What begins with a part of a name can't be pointed to another place.
+  // A path that begins with a part of a name cannot be moved.
   if (behind !== '' && !isFolder) return undefined;
   const { before, after } = address;
   if (isScratch(path) || (!isFolder && isScratch(posix.dirname(path)))) return undefined;
@@ -428,11 +433,14 @@ function settingOf(
   };
 }
 
-/** The folder or file that stands for what is written: the folder around a file, where that is no code's. `isPath`: the code has put it together as one. */
+/**
+ * The folder or file that represents a written path: the folder around a file, unless it contains code. `isPath`: the code has built the
+ * path.
+ */
 function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string, isPath = false): readonly Place[] {
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
-  // The whole folder of data, whatever of it is named here.
+  // The whole data folder, whichever part of it is named here.
   const [, top = '', name = ''] = /^((?:\.\.\/)*([^/]*))/.exec(path) ?? [];
   if (top !== path && dataFolder.test(name) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
@@ -440,17 +448,17 @@ function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], sourc
   const around = posix.dirname(path);
   if (around !== '.' && around !== '/' && isOwn(folder, around))
     return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];
-  // A file that is there is a part of the application, unless it is one of data.
+  // An existing file belongs to the application, unless it is a data file.
   if (path.startsWith('/') || (folder.has(path) && !dataFile.test(path))) return [];
   return dataFile.test(path) || use === 'scratch' || !codeFile.test(path) ? [{ path, kind, use, source }] : [];
 }
 
-/** True for a path of a file that is no mere word: what code opens may be a name of something else. */
+/** True for the path of a file that is more than a word: the argument of a call may be another name. */
 function isNameOfData(path: string): boolean {
   return path.includes('/') || /\.[a-z]\w{0,10}$/i.test(path);
 }
 
-/** True for a folder of which the application brings files. */
+/** True for a folder with files of the application. */
 export function isBrought(folder: Folder, value: Value | undefined): boolean {
   const path = typeof value?.literal === 'string' ? containerPath(value.literal) : undefined;
   return path !== undefined && folder.files.some((file) => file.startsWith(`${path}/`) && !placeholder.test(file));
@@ -460,12 +468,12 @@ function isScratch(path: string): boolean {
   return scratchName.test(posix.basename(path));
 }
 
-/** True for a folder that holds no code, and that no build makes. */
+/** True for a folder without code that no build creates. */
 function isOwn(folder: Folder, path: string): boolean {
   return !madeByBuilds.test(path) && !documentFile.test(path) && !hasCode(folder, path) && !isBelowFile(folder, path);
 }
 
-/** True for a file that is there, and for what no folder can be: a path below one. */
+/** True for an existing file, and for a path below one, which cannot be a folder. */
 function isBelowFile(folder: Folder, path: string): boolean {
   return path.split('/').some((_, index, names) => folder.has(names.slice(0, index + 1).join('/')));
 }
@@ -474,7 +482,7 @@ function hasCode(folder: Folder, path: string): boolean {
   return foldersOfCode(folder).has(path);
 }
 
-/** The folders that hold code, themselves or below. */
+/** The folders that contain code, directly or below. */
 const foldersOfCode = once((folder: Folder): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const file of folder.files.filter((each) => codeFile.test(each)))
@@ -488,7 +496,7 @@ interface Address {
   readonly after: string;
 }
 
-/** A path, or the path within the address of a file; undefined for the address of anything else. */
+/** A path, or the path in the address of a file; undefined for any other address. */
 function addressIn(text: string): Address | undefined {
   if (text.includes(':memory:') || text === '') return undefined;
   const [, before = '', rest = ''] = /^(sqlite(?:\+\w{1,20})?:(?:\/\/\/?)?|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];
@@ -498,10 +506,10 @@ function addressIn(text: string): Address | undefined {
   return { before, path, after: at === -1 ? '' : rest.slice(at) };
 }
 
-/** Folders of the system, what is writable anyway, and paths of addresses. */
+/** Folders of the system, folders that are writable anyway, and paths of URLs. */
 const systemFolder = /^\/(?:api|bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr)(?:\/|$)/;
 
-/** A path as it is in the container, relative to the application's folder, also where it leads out of that; undefined for one that is elsewhere. */
+/** A path in its form in the container, relative to the application's folder, even if it leads out of it; undefined for another one. */
 function containerPath(text: string): string | undefined {
   if (text.startsWith('~') || text.length > 200) return undefined;
   const path =
@@ -514,10 +522,10 @@ function containerPath(text: string): string | undefined {
   return /^\/?[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !isAround && !systemFolder.test(path) ? path : undefined;
 }
 
-/** More places than these are those of many applications. */
+/** More places than an application has. */
 const mostPlaces = 100;
 
-/** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
+/** Each path once: a path inside another one belongs to it, and a variable moves a folder only if no other code names it. */
 function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
   const distinct = new Map<string, Place>();
   for (const place of all) {
@@ -555,7 +563,7 @@ function isFixedAround(outer: Place, inner: Place): boolean {
   return outer.setting === undefined && inner.setting === undefined && outer.kind === 'folder' && isWithin(inner.path, outer.path);
 }
 
-/** Patterns of .dockerignore that keep what a developer's own runs have written out of the image. `files`: all of the folder. */
+/** Patterns of .dockerignore that exclude data of a developer's own runs from the image. `files`: all files of the folder. */
 export function writtenPatterns(written: readonly WrittenPath[], files: readonly string[]): readonly string[] {
   return written.flatMap(({ path, kind }) => {
     if (path.startsWith('/')) return [];
@@ -567,7 +575,7 @@ export function writtenPatterns(written: readonly WrittenPath[], files: readonly
   });
 }
 
-/** What of the files beside a program comes into the image: not what the application has written there. */
+/** The files next to a program that belong in the image: without data that the application has written there. */
 export function withoutWritten<File extends { readonly path: string }>(
   beside: readonly File[],
   written: Fact<readonly WrittenPath[]> | undefined,

@@ -6,17 +6,17 @@ import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
 /** A web framework, by its crate. */
 export interface Framework {
   readonly crate: string;
-  /** Calls that serve beside those of any program, ending with the bracket before the address. */
+  /** Additional calls that serve, ending with the bracket before the address. */
   readonly serves?: RegExp;
-  /** The port where the framework's own default counts, its file of settings, and the variables that it takes address and port from. */
+  /** The port if the framework's default applies, its settings file, and the variables of its address and port. */
   readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
-  /** The port of its documentation's examples. */
+  /** The port in its documentation's examples. */
   readonly usualPort?: number;
-  /** True for one that ends by itself when it gets SIGTERM. */
+  /** True if it ends on SIGTERM without a handler. */
   readonly stops?: true;
 }
 
-/** What builds on another one stands before it. */
+/** A framework on top of another one comes first. */
 const frameworks: readonly Framework[] = [
   { crate: 'rocket', stops: true, own: { port: 8000, file: 'Rocket.toml', variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
   { crate: 'actix-web', usualPort: 8080, stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
@@ -30,13 +30,13 @@ const frameworks: readonly Framework[] = [
 ];
 const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
 
-/** How a program serves: with which framework, and where it listens. */
+/** How a program serves: its framework, and its address. */
 export interface Serving {
   readonly framework: Framework | undefined;
   readonly listening: readonly Address[];
 }
 
-/** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
+/** Finds how a program serves, by its packages' dependencies; undefined for one that does not. */
 export function findServing(code: Code, crates: ReadonlySet<string>): Serving | undefined {
   const mentions = (name: string): boolean => code.files.some((source) => source.code.includes(name));
   const named = frameworks.filter(({ crate }) => crates.has(crate) && mentions(crate.replaceAll('-', '_')));
@@ -50,7 +50,7 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
-  // `.run(&pool)` is no address, and is passed over where another call has one.
+  // `.run(&pool)` is not an address, and is ignored if another call has one.
   const told = listening.filter(({ port, variable }) => port !== undefined || /PORT|ADDR|LISTEN|BIND/i.test(variable ?? ''));
   return listening.length === 0 ? undefined : { framework, listening: told.length > 0 ? told : listening };
 }
@@ -59,7 +59,7 @@ function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
   const calls = findCalls(source, pattern).slice(0, mostListeners);
   return calls.flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
-    // `.run(…)` and `.bind(…)` have other meanings, too.
+    // `.run(…)` and `.bind(…)` also have other meanings.
     const isOther =
       signs.length === 0 && match[0].startsWith('.') && !/\b(?:HttpServer::new|warp::serve|Server::builder)\b/.test(source.code);
     return address === undefined || isOther ? [] : [readListening(source.path, signs)];
@@ -84,14 +84,14 @@ function readListening(path: string, signs: readonly Sign[]): Address {
   };
 }
 
-/** Chooses the port, for which the one address counts that the files show anywhere, where none can be told. */
+/** Chooses the port; if none is known, the only address in the files counts. */
 export function findPort(found: readonly Address[], files: readonly Source[]): PortFinding {
   const chosen = choosePort(found, 8080);
   const shown = found.length === 0 || chosen.port !== undefined ? undefined : findOnlyAddress(files);
   return shown === undefined ? chosen : { port: shown };
 }
 
-/** The one address for all interfaces that the program's files show anywhere. */
+/** The only address for all interfaces in the program's files. */
 function findOnlyAddress(files: readonly Source[]): Fact<number> | undefined {
   const shown = files.flatMap(({ path, literals, code }) => {
     const texts = [...literals.values()].map(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? '');
