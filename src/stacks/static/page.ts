@@ -10,7 +10,7 @@ export interface Page {
   readonly files: ReadonlySet<string>;
 }
 
-/** Paths that need no decoding: a letter, a digit or one of `._~-`. */
+/** Reads the start page of a site whose files are below a path (`public/`, or empty for the root). */
 export function openPage(folder: Folder, index: string, prefix: string): Page {
   const files = new Set(folder.files.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : [])));
   try {
@@ -20,13 +20,13 @@ export function openPage(folder: Folder, index: string, prefix: string): Page {
   }
 }
 
+/** Paths that need no decoding: a letter, a digit or one of `._~-`. */
+const plainPath = /^\/(?:[\w.~-]+\/)*$/;
+
 /**
  * Finds the path below which a site must be served, from `<base href>`, or from the addresses of scripts, stylesheets and images, if all of
  * them begin with it and lead to files only without it: `/shop/assets/app.js`, if `assets/app.js` exists.
  */
-const plainPath = /^\/(?:[\w.~-]+\/)*$/;
-
-/** A single file in the site's root may have the name of another one, which is missing. */
 export function basePathOf({ text, files }: Page): string {
   const markup = withoutComments(text);
   const stated = /<base\s[^<>]*?\bhref=["']?(\/[^"'\s>]*)/i.exec(markup)?.[1];
@@ -36,7 +36,7 @@ export function basePathOf({ text, files }: Page): string {
   if (first === undefined || addresses.some((address) => files.has(address.slice(1)))) return '/';
   const isBase = (prefix: string): boolean => {
     const found = addresses.map((address) => address.slice(prefix.length)).filter((path) => files.has(path));
-    // One file in the site's root can have the name of another one, which is missing.
+    // A single file in the site's root may have the name of another one, which is missing.
     const isCoincidence = found.length < 2 && found[0]?.includes('/') !== true;
     return !isCoincidence && plainPath.test(prefix) && others.every((address) => address.startsWith(prefix));
   };
