@@ -55,7 +55,7 @@ export function conflictSentence(changes: readonly Change[]): string {
         ]),
     ...(conflict.length === 0
       ? []
-      : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by the templates`]),
+      : [`${conflict.join(', ')} ${verb(conflict, 'was', 'were')} changed in the same place by you and by kaizen-docker`]),
     ...changes.flatMap(explained),
     ...(unresolved.length === 0 ? [] : [`${unresolved.join(', ')} ${verb(unresolved, 'has', 'have')} unresolved conflict markers`]),
   ];

@@ -1,6 +1,7 @@
 import type { ApplyOptions } from './apply/apply.ts';
 import type { Artifact } from './artifacts/artifact.ts';
 import { artifacts as allArtifacts } from './artifacts/registry.ts';
+import { refuseMember } from './enclosing.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
 import type { Plan } from './plan/plan.ts';
@@ -81,11 +82,13 @@ export interface Session extends Planned {
 }
 
 /**
- * Opens a folder, answers the questions about it, and plans its files. Writes nothing except to finish an interrupted run, unless it is a
- * dry run. Throws KaizenError like `openProject`, `decide` and `planChanges`, and 1 for an assumption in a strict session.
+ * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
+ * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, 1 for an assumption in a strict session, and 1 for a folder that belongs to the
+ * project in a folder above.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
   const opened = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });
+  if (!isGenerated(opened) && opened.pending === undefined) refuseMember(opened.inspection.root);
   steps.onOpened?.(opened);
   const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
   const project = isAdopting ? adopting(opened) : opened;

@@ -1,3 +1,4 @@
+import { secretsFolder } from './artifacts/secrets.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import type { Project } from './project.ts';
 import type { Decision } from './questions/decide.ts';
@@ -37,26 +38,36 @@ export interface Check {
   readonly decision: Decision;
   readonly changes: readonly Change[];
   readonly files: readonly { readonly path: string; readonly state: FileState; readonly change: Change }[];
-  /** 3 if a file is pending, 2 if another counted state occurs, otherwise 0. */
+  /** 3 if a file is pending, 2 if another counted state occurs, otherwise 0. A missing secret counts only if `missing` was named. */
   readonly exit: ExitCode;
 }
 
 /**
- * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail.
+ * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail; unless given, these are
+ * all of them, without missing files of secrets: git ignores these, so every clone and every CI job lacks them.
  * Throws the errors of `planSession`.
  */
-export async function check(folder: string, counted: readonly FailingState[] = failingStates): Promise<Check> {
+export async function check(folder: string, counted?: readonly FailingState[]): Promise<Check> {
   const { project, decision, changes } = await planSession(folder, { isDryRun: true });
   const files = [...changes, ...waiting(project, changes)].map((change) => ({
     path: change.path,
     state: stateOf(change, project),
     change,
   }));
-  const found = files.map(({ state }) => state).filter((state) => counted.some((each) => each === state));
+  const isCounted = ({ path, state }: { path: string; state: FileState }): boolean =>
+    counted === undefined
+      ? failingStates.some((each) => each === state) && !(state === 'missing' && isSecret(path))
+      : counted.some((each) => each === state);
+  const found = files.filter(isCounted).map(({ state }) => state);
   // Files that an interrupted run has not written yet are outdated, even if nothing else shows it.
-  const isOutdated = found.length > 0 || (project.isCutOff && counted.includes('outdated'));
+  const isOutdated = found.length > 0 || (project.isCutOff && counted?.includes('outdated') !== false);
   const exit = found.includes('pending') ? exitCode.conflict : isOutdated ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
+}
+
+/** True for a file in the folder of secrets, which git ignores. */
+function isSecret(path: string): boolean {
+  return path.startsWith(`${secretsFolder}/`);
 }
 
 /** Other reasons why a run is not finished: rejected text that still exists, or resolved conflicts after which no run has finished it. */

@@ -70,7 +70,7 @@ function freePort(port: number, taken: readonly number[]): number {
 
 /** Variables that the image sets and that a developer's .env file must not change: where the application listens, and where its data is. */
 export function fixedVariables({ byHand, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
-  if (byHand !== undefined) return {};
+  if (byHand !== undefined) return data.environment;
   const listen = port === undefined ? [] : (build.listen ?? []);
   return {
     ...(port === undefined || build.serverConfiguration !== undefined ? {} : { PORT: String(port) }),

@@ -17,6 +17,8 @@ export interface Request {
   readonly strict: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
+  /** Of `diff`: true to fail where there are differences. */
+  readonly failsOnDifference: boolean;
   readonly explain: boolean;
   readonly json: boolean;
   readonly report: string | undefined;
@@ -79,6 +81,7 @@ export function parseArguments(words: readonly string[]): Request {
     strict: values['strict'] === true,
     force: values['force'] === true,
     dryRun: values['dry-run'] === true,
+    failsOnDifference: values['exit-code'] === true,
     explain: values['explain'] === true,
     json: values['json'] === true,
     report: textOf(values, 'report'),

@@ -46,7 +46,7 @@ export async function runCheck(request: Request): Promise<number> {
 /** How to create the secrets, which a clone lacks because they are outside of git. */
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. "kaizen-docker secrets${where}" makes them with new random values. If you need none, as in CI, use --fail-on=outdated,drifted,pending.`;
+  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. Run "kaizen-docker secrets${where}" to make them with new random values. check fails for them only with --fail-on=missing.`;
 }
 
 /** An update may add secrets to the stack. Then the outdated files are mentioned first. */
@@ -55,8 +55,8 @@ function newSecrets({ folder }: Request): string {
   return `"kaizen-docker update${where}" brings the outdated files up to date, and makes the files that are missing in ${secretsFolder}.`;
 }
 
-function countedStates(list: string | undefined): readonly FailingState[] {
-  if (list === undefined) return failingStates;
+function countedStates(list: string | undefined): readonly FailingState[] | undefined {
+  if (list === undefined) return undefined;
   return list.split(',').map((word) => {
     const state = failingStates.find((each) => each === word.trim());
     if (state === undefined) throw new KaizenError(`--fail-on: "${word.trim()}" is not one of ${failingStates.join(', ')}.`);

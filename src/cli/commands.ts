@@ -24,7 +24,7 @@ export const ownFlags = {
     type: 'string',
     placeholder: conflictPolicies.join('|'),
     words: conflictPolicies,
-    help: 'what to do where you and the templates changed the same place: stop (fail), write both sides between conflict markers, keep yours, take the one of the template, or keep yours and save the other in .kaizen-docker/rejects',
+    help: 'what to do where you and kaizen-docker changed the same place: stop (fail), write both sides between conflict markers, keep yours, take the new one, or keep yours and save the other in .kaizen-docker/rejects',
   },
   force: { type: 'boolean', help: 'overwrite files that differ, even if you edited them' },
   apply: {
@@ -37,8 +37,9 @@ export const ownFlags = {
     type: 'string',
     placeholder: 'STATE,…',
     words: ['outdated', 'drifted', 'missing', 'pending'],
-    help: 'fail only for these states: outdated, drifted, missing, pending (default: all)',
+    help: 'fail only for these states: outdated, drifted, missing, pending (default: all, except missing secrets)',
   },
+  'exit-code': { type: 'boolean', help: 'exit with 2 if there are differences (default: always 0)' },
   explain: { type: 'boolean', help: 'show where each answer comes from' },
   directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the project folder (default: the current one)' },
   html: { type: 'boolean', help: 'also write the report as HTML' },
@@ -146,8 +147,8 @@ export const commands = {
   diff: {
     usage: 'diff [FOLDER]',
     help: 'show what update would change, as a unified diff',
-    example: 'kaizen-docker diff',
-    flags: [...everywhere, ...reporting],
+    example: 'kaizen-docker diff --exit-code',
+    flags: [...everywhere, 'exit-code', ...reporting],
     takesAnswers: false,
   },
   set: {

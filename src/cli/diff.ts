@@ -6,13 +6,17 @@ import type { Request } from './arguments.ts';
 import { giveReport } from './document.ts';
 import { sayAsItIs, tellNotes } from './output.ts';
 
-/** `kaizen-docker diff`: prints what `update` would change, as a unified diff. A conflict shows both sides between markers. */
+/**
+ * `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. Returns 0, or 2
+ * where there are differences and `--exit-code` asks for it, as `git diff` does.
+ */
 export async function runDiff(request: Request): Promise<number> {
   const { project, decision, changes } = await check(request.folder);
   tellNotes(project);
   requireGenerated(project);
   const text = changes.map(diffOf).join('');
   sayAsItIs(coloured(text));
-  giveReport(request, { project, applications: decision.applications.map(({ application }) => application), changes, exit: exitCode.done });
-  return exitCode.done;
+  const exit = request.failsOnDifference && text !== '' ? exitCode.outdated : exitCode.done;
+  giveReport(request, { project, applications: decision.applications.map(({ application }) => application), changes, exit });
+  return exit;
 }

@@ -13,12 +13,13 @@ export interface Summarised {
 }
 
 /** The facts about the folder and these applications, and their answers: one line for each, with the value and its source. */
-export function findings({ folderName, containerFiles, members }: Inspection, applications: readonly Summarised[]): Shown {
+export function findings({ folderName, containerFiles, isGenerated, members }: Inspection, applications: readonly Summarised[]): Shown {
   const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
+  const own = containerFiles?.value.filter((path) => !isGenerated(path)) ?? [];
   return together(
     ...applications.flatMap((each, index) => [index === 0 ? '' : '\n', ...applicationFindings(each, folderName)]),
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
-    ...(containerFiles === undefined ? [] : [line('there already', containerFiles)]),
+    ...(containerFiles === undefined || own.length === 0 ? [] : [line('there already', { ...containerFiles, value: own })]),
   );
 }
 
@@ -56,7 +57,15 @@ function answered(name: QuestionName, fact: ShownFact | undefined, resolution: R
 function given(name: QuestionName, resolution: Resolution | undefined): ShownFact {
   const value = resolution === undefined ? '' : typedAnswer(name, printedAnswer(name, resolution.answers));
   const origin = resolution?.origins.get(name) ?? '';
-  return { value, source: /^flag\b/.test(origin) ? `--${flagOf(name)}` : /^prompt\b/.test(origin) ? 'your answer' : origin };
+  return { value, source: sourceOf(name, origin) };
+}
+
+/** Where an answer was given, as a person has typed it. */
+function sourceOf(name: QuestionName, origin: string): string {
+  if (/^flag\b/.test(origin)) return `--${flagOf(name)}`;
+  if (/^prompt\b/.test(origin)) return 'your answer';
+  const command = /^(?:set|service (?:add|remove))\b/.exec(origin)?.[0];
+  return command === undefined ? origin : `kaizen-docker ${command}`;
 }
 
 interface Row {

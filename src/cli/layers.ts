@@ -44,5 +44,5 @@ export function assignedLayer(words: readonly string[]): Layer {
     values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
   const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
-  return { ...answersLayer('set', Object.fromEntries(single)), origin: 'flag' };
+  return answersLayer('set', Object.fromEntries(single));
 }

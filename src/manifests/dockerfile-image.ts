@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWithin } from '../folder/within.ts';
 import {
   type Dockerfile,
   execForm,
@@ -29,6 +30,10 @@ export interface DockerfileImage {
   readonly port: number | undefined;
   /** Absolute paths that VOLUME declares. */
   readonly volumes: readonly string[];
+  /** Folders that the Dockerfile makes and gives to a user who is not root: absolute paths outside those of the system. */
+  readonly givenFolders: readonly string[];
+  /** Names of variables that the image sets. */
+  readonly variables: readonly string[];
   readonly healthCheck: HealthCheck | undefined;
   /** Absolute paths to which the final stage copies something. */
   readonly places: readonly string[];
@@ -80,6 +85,8 @@ export function imageIn(text: string, target?: string): DockerfileImage | undefi
     ...idsOf(user, dockerfile.stages),
     port: portIn(lineage, values),
     volumes: volumesIn(lineage, values, home),
+    givenFolders: givenFoldersIn(lineage, values, home),
+    variables: [...variables].flatMap(([name, { isKept }]) => (isKept ? [name] : [])),
     healthCheck: healthCheckIn(last('HEALTHCHECK')),
     sources: sourcesIn(dockerfile),
   };
@@ -158,6 +165,35 @@ function volumesIn(lineage: readonly Stage[], values: ReadonlyMap<string, string
   );
   const paths = words.flatMap((word) => (/^\/?[\w.@+-][\w./@+-]{0,200}$/.test(word) ? [posix.resolve(home, word)] : []));
   return [...new Set(paths)].filter((path) => path !== '/');
+}
+
+/** Folders of the system, and those of users. */
+const systemFolder =
+  /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:cache|run|tmp|log\/nginx|lib\/nginx))(?:\/|$)|^\/$/;
+
+/** `mkdir -p /data && chown app /data`. What is copied over such a folder, and the folder of the program, is not for data. */
+function givenFoldersIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>, home: string): readonly string[] {
+  const made = new Set<string>();
+  const given = new Set<string>();
+  for (const { instructions } of lineage)
+    for (const { keyword, rest } of instructions) {
+      if (keyword !== 'RUN') continue;
+      for (const command of rest.split(/&&|\|\||[;\n|]/)) {
+        const [program = '', ...words] = command.trim().split(/\s+/);
+        const named = words.filter((word) => !word.startsWith('-')).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+        if (program !== 'mkdir' && program !== 'chown') continue;
+        const isGift = program === 'chown' && !isRoot(named[0]);
+        for (const word of program === 'chown' ? named.slice(1) : named) {
+          const path = resolved(word, values);
+          if (path === undefined || !/^\/[\w./@+-]{1,200}$/.test(path)) continue;
+          if (program === 'mkdir') made.add(posix.resolve(path));
+          else if (isGift) given.add(posix.resolve(path));
+        }
+      }
+    }
+  const places = [home, ...placesIn(lineage, values, home)];
+  const isCode = (path: string): boolean => places.some((place) => isWithin(place, path));
+  return [...made].filter((path) => given.has(path) && !systemFolder.test(path) && !isCode(path));
 }
 
 function healthCheckIn(instruction: Instruction | undefined): HealthCheck | undefined {

@@ -29,7 +29,7 @@ export interface DataPlan {
 }
 
 /** The folder for data that can be moved: outside of the code. */
-const ownFolder = '/data';
+export const ownFolder = '/data';
 
 /** Extensions of files with data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;

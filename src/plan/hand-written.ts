@@ -3,6 +3,7 @@ import { type ComposeService, composeServicesIn, isBacking } from '../manifests/
 import { type DockerfileImage, imageIn, isRoot } from '../manifests/dockerfile-image.ts';
 import { slug } from '../names.ts';
 import { type Service, secretFilesOf } from '../services/service.ts';
+import { ownFolder } from './data.ts';
 import type { ApplicationPlan, HandWrittenNames, ImagePlan, Plan, ServicePlan, StackPlan } from './plan.ts';
 
 /** The container files that a person wrote and keeps: paths are relative to the root. */
@@ -154,7 +155,13 @@ function applicationPlan({ application, known, service, made }: Matched, stack: 
     dockerfile: made.path,
     context: made.context,
     ignoreFile: isUsual ? application.ignoreFile : posix.join(made.context, '.dockerignore'),
-    image: imagePlan(application, made, known, service?.volumes ?? []),
+    image: imagePlan(
+      application,
+      made,
+      known,
+      stack === undefined ? made.image.givenFolders : (service?.volumes ?? []),
+      stack === undefined,
+    ),
     processes: known.isGiven('processes') ? application.processes : [],
     configuration: [],
     addresses: [],
@@ -171,6 +178,7 @@ function imagePlan(
   { image: made, context: from }: Made,
   known: Known,
   mounted: readonly string[],
+  isStackOurs: boolean,
 ): ImagePlan {
   const [name = ''] = made.user?.split(':') ?? [];
   const isOwn = !isRoot(made.user);
@@ -207,9 +215,21 @@ function imagePlan(
       scratch: [],
       folders: volumes,
       links: [],
-      environment: {},
+      environment: isStackOurs ? movedTo(volumes, image.data.environment, made.variables) : {},
     },
   };
+}
+
+/** Points an application to its data in the only place that its image has for it, where the image does not say that itself. */
+function movedTo(
+  [place, ...others]: readonly string[],
+  proposed: Readonly<Record<string, string>>,
+  said: readonly string[],
+): Readonly<Record<string, string>> {
+  if (place === undefined || others.length > 0) return {};
+  return Object.fromEntries(
+    Object.entries(proposed).flatMap(([name, value]) => (said.includes(name) ? [] : [[name, value.replace(ownFolder, place)]])),
+  );
 }
 
 /** The services that the stack starts for an application, and those before it. */

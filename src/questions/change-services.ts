@@ -45,7 +45,7 @@ export async function changedServices(words: readonly string[], inspection: Insp
     changed.length === 1 && first?.path === ''
       ? { values: first.values }
       : { values: new Map(), members: new Map(changed.map(({ path, values }) => [path, values])) };
-  return { origin: 'flag', ...scoped, adjusted };
+  return { origin: `service ${verb}`, ...scoped, adjusted };
 }
 
 function servicesOf({ resolution: { answers } }: Decided): readonly ServiceChoice[] {

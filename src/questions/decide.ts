@@ -4,8 +4,9 @@ import type { Application, Inspection } from '../inspect/inspect.ts';
 import { distinctSlugs } from '../names.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
 import { type Ask, type Asked, askLanguage, askMembers, askQuestions, back } from './ask.ts';
+import { refuseSharedAnswers } from './individual.ts';
 import type { Artifact, Background, QuestionName } from './question.ts';
-import { type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
+import { isTyped, type Layer, layersFor, type Resolution, resolve } from './resolve.ts';
 import { flagOf, questionNames, questions } from './table.ts';
 
 /** An application with the answers to its questions. */
@@ -54,6 +55,7 @@ export async function decide(
   const isOpen = person !== undefined && paths.length > 1 && !settled.some(({ values }) => values.has('service'));
   const services = isOpen ? await askMembers(person.ask, inspection.members, named) : named;
   const { applications: chosen, said: languages } = await chooseApplications(inspection, layers, services, person);
+  refuseSharedAnswers(layers, chosen);
   const parts = slugsOf(chosen);
   const resolvedBy = (all: readonly Layer[]): readonly Decided[] =>
     chosen.map((application, index) => ({
@@ -276,7 +278,7 @@ function languageOf({ stack, facts }: Application): Fact<LanguageName> | undefin
 
 /** `--port services/orders=3000` answers for one member: the part after the sign is the answer. */
 function scoped(layer: Layer, paths: readonly string[]): Layer {
-  if (layer.origin !== 'flag' || paths.length === 0) return layer;
+  if (!isTyped(layer.origin) || paths.length === 0) return layer;
   const values = new Map(layer.values);
   const members = new Map(layer.members);
   for (const name of questionNames) {

@@ -15,6 +15,11 @@ export interface Layer {
   readonly adjusted?: readonly string[];
 }
 
+/** True for the origin of answers that were typed as words of a command: `services/orders=9000` is for one application. */
+export function isTyped(origin: string): boolean {
+  return origin === 'flag' || origin === 'set';
+}
+
 /** The layers for one application: an answer for it alone has precedence over an answer for all. */
 export function layersFor(layers: readonly Layer[], path: string): Layer[] {
   return layers.flatMap(({ origin, values, members }) => {
@@ -84,7 +89,11 @@ function fromLayer<Name extends QuestionName>(name: Name, { values, origin }: La
   try {
     return { value: question.kind.parse(values.get(name)), origin };
   } catch (error) {
-    const where = /^(?:flag|prompt)\b/.test(origin) ? `--${flagOf(name)}` : `${origin}: ${name}`;
+    const where = /^(?:flag|prompt)\b/.test(origin)
+      ? `--${flagOf(name)}`
+      : /^set\b/.test(origin)
+        ? `set ${flagOf(name)}`
+        : `${origin}: ${name}`;
     throw new KaizenError(ended(`${where}: ${error instanceof Error ? error.message : String(error)}`), exitCode.invalid, error);
   }
 }

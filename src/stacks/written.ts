@@ -7,6 +7,7 @@ import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
 import { findSettingsPlaces } from './sample-configuration.ts';
+import { holdsNoText, textsBehind } from './variable-lines.ts';
 
 /** What code writes: a folder, a file, or a database address with a file (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
@@ -283,7 +284,9 @@ export function findWritten(
   const read = new Set(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
-  const naming = found.variables.filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name));
+  const naming = found.variables.filter(
+    (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !holdsNoText(folder, name, found.mentioning(name)),
+  );
   // Several variables have separate places: clearing one of them keeps the others.
   const named = naming.flatMap((variable) =>
     namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
@@ -332,19 +335,6 @@ function outside(place: Place, home = '/app'): readonly Place[] {
   // A sibling of the application's own folder is a folder in the container.
   const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
   return isPlace ? [{ ...place, path }] : [];
-}
-
-/** The quoted texts after a variable on its line, as paths: its default may be among them. */
-function textsBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
-  return sources.flatMap(({ path }) => {
-    const text = folder.search(path);
-    const found: string[] = [];
-    for (let at = text.indexOf(variable); at !== -1; at = text.indexOf(variable, at + variable.length)) {
-      const [behind = ''] = text.slice(at + variable.length, at + variable.length + 160).split('\n');
-      for (const [, name = ''] of behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)) found.push(name);
-    }
-    return found;
-  });
 }
 
 /** The place of a variable with a data path; empty if its default is an existing folder with files that the code reads. */
@@ -400,6 +390,8 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
+  // What a tool runs in the folder of its file reaches what the application brings beside that folder.
+  if (path.startsWith('../') && isBrought(folder, { literal: posix.join(posix.dirname(source), path), path: source })) return [];
   return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 

@@ -82,9 +82,19 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
   const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
   if ('dispute' in merged) return merged;
-  if (theirs === undefined && merged.entries.size === 0) return { value: undefined };
+  const isEmptied = merged.entries.size === 0 && (theirs === undefined || isOfTool(of(mine), of(base), options, path));
+  if (isEmptied) return { value: undefined };
   if (own !== undefined) return { value: withEntries(mine, merged.entries) };
   return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
+}
+
+/**
+ * True for a section or setting of a person's own file in which all entries came from the template: the person's file did not have it before, and an empty
+ * one would be left of it. A service, network or volume is not meant: it says something without a setting, too.
+ */
+function isOfTool(mine: Entries, base: Entries, { isAdopted }: MergeOptions, path: Path): boolean {
+  const isMeant = path.length > 0 && path.length !== settingDepth - 1;
+  return isAdopted === true && isMeant && mine.size > 0 && [...mine.keys()].every((key) => base.has(key));
 }
 
 function withEntries(collection: Collection, entries: Entries): Value {

@@ -1,38 +1,38 @@
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
+import { type Treatment, treatmentOf } from './optional-reads.ts';
 import type { GoSource } from './source.ts';
 
 /** Finds the variables that configure a program of these files, without those of Go's runtime. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
-  const reads = [...files.flatMap((source) => [...findGetters(source), ...findTags(source)]), ...findViperKeys(files)];
+  const getters = files.flatMap(findGetters);
+  const treated = (treatment: Treatment): ReadonlySet<string> =>
+    new Set(getters.flatMap((each) => (each.treatment === treatment ? [each.name] : [])));
+  const [optional, demanded] = [treated('optional'), treated('needed')];
+  // What is read only if it is set is read again behind the condition.
+  const lookups = getters.map(({ name, hasDefault, path }) => ({
+    name,
+    hasDefault: hasDefault || (optional.has(name) && !demanded.has(name)),
+    path,
+  }));
+  const reads = [...lookups, ...files.flatMap(findTags), ...findViperKeys(files)];
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
 // os.Getenv("X"), os.LookupEnv("X"), and the program's own helpers such as getenv("X", "default").
-function findGetters(source: GoSource): VariableRead[] {
+function findGetters(source: GoSource): readonly (VariableRead & { readonly treatment?: Treatment })[] {
   const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
     if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];
     const before = /[\w.]*$/.exec(source.code.slice(Math.max(start - 40, 0), start))?.[0] ?? '';
-    return [
-      { name: name.literal, hasDefault: fallback !== undefined || isReplaced(source, start - before.length, end), path: source.path },
-    ];
+    const hasDefault = fallback !== undefined;
+    const treatment = hasDefault ? undefined : treatmentOf(source, start - before.length, end);
+    return [{ name: name.literal, hasDefault, treatment, path: source.path }];
   });
   const bound = findCalls(source, /\.BindEnv[ \t]*\(/g).flatMap(({ arguments: [, ...names] }) =>
     names.flatMap(({ literal }) => (literal === undefined ? [] : [{ name: literal, hasDefault: false, path: source.path }])),
   );
   return [...lookups, ...bound];
-}
-
-/** `cmp.Or(os.Getenv("X"), "default")`, `v, ok := os.LookupEnv("X")`, or a variable that is compared with "" directly after. */
-function isReplaced(source: GoSource, start: number, end: number): boolean {
-  if (/\bcmp\.Or[ \t]*\([ \t]*$/.test(source.code.slice(Math.max(start - 12, 0), start))) return true;
-  const line = source.code.slice(Math.max(source.code.lastIndexOf('\n', start) + 1, start - 200), start);
-  const name = /\b(\w{1,80})(?:[ \t]*,[ \t]*\w+)?[ \t]*:?=[ \t]*$/.exec(line)?.[1];
-  if (name === undefined) return false;
-  const after = source.code.slice(end, end + 160);
-  const fallback = new RegExp(`^[\\s;]*(?:if[ \\t]+)?${name}[ \\t]*==[ \\t]*"[ \\t]*"[ \\t]*\\{[\\s]*${name}[ \\t]*=`).test(after);
-  return fallback || new RegExp(`^[ \\t]*;[ \\t]*(?:${name}[ \\t]*!=[ \\t]*"[ \\t]*"|ok)[ \\t]*\\{`).test(after);
 }
 
 // caarlos0/env, kelseyhightower/envconfig, cleanenv: a field's tags.

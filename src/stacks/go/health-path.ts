@@ -11,11 +11,13 @@ import {
   type WrittenRoute,
 } from '../health-path.ts';
 import { isForeignName } from '../port-names.ts';
+import { frameworks } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 
-// The construction of a router with absolute paths: `r := chi.NewRouter()`, `mux *http.ServeMux`.
-const made =
-  /\b(\w+)[ \t]*:?=[ \t]*(?:chi\.New(?:Router|Mux)|gin\.(?:Default|New)|echo\.New|fiber\.New|mux\.NewRouter|http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+(?:\*(?:http\.ServeMux|gin\.Engine|echo\.Echo|fiber\.App|mux\.Router|chi\.Mux)|chi\.Router)\b/g;
+// What makes a router whose paths are the whole ones beside those of the frameworks.
+const plainRouter = /\b(\w+)[ \t]*:?=[ \t]*(?:http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+\*http\.ServeMux\b/g;
+const routers = [plainRouter, ...frameworks.flatMap(({ router }) => router ?? [])];
+const heartbeats = frameworks.flatMap(({ heartbeat }) => heartbeat ?? []);
 // A sub-router: group 1 is its name, group 2 its parent.
 const parts = /\b(\w+)[ \t]*:?=[ \t]*(\w{1,80})\.(?:Group|PathPrefix)[ \t]*\(/g;
 // A call of any framework that adds a route to a router, except for other methods than GET.
@@ -50,11 +52,11 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
   return itemsAt(source, methods.lastIndex - 1).items.some(([from, to]) => isGet(itemBetween(source, from, to)));
 }
 
-/** Routes of chi itself: `r.Use(middleware.Heartbeat("/ping"))`. */
+/** What a framework answers by itself, such as chi: `r.Use(middleware.Heartbeat("/ping"))`. */
 function findHeartbeats(source: GoSource): Route[] {
-  return findCalls(source, /\bmiddleware\.Heartbeat[ \t]*\(/g).flatMap(({ arguments: [path] }) =>
-    path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }],
-  );
+  return heartbeats
+    .flatMap((heartbeat) => findCalls(source, heartbeat))
+    .flatMap(({ arguments: [path] }) => (path?.literal === undefined ? [] : [{ path: path.literal, file: source.path }]));
 }
 
 function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter): Placement<GoRouter> | undefined {
@@ -65,7 +67,8 @@ function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter)
     return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
   // A router with another product's name belongs to another server: `telemetryRouter`.
   if (isForeignName(name)) return undefined;
-  const isWhole = name === 'http' || [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name);
+  const isWhole =
+    name === 'http' || routers.some((made) => [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name));
   return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }
 

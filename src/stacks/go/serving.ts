@@ -2,7 +2,8 @@ import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { parsePort, unknownPart, type Value } from '../../source/values.ts';
 import type { Address } from '../listening.ts';
 import { isForeignName } from '../port-names.ts';
-import { type Framework, frameworksIn, withoutMajor } from './frameworks.ts';
+import type { Framework } from './framework.ts';
+import { frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, type Program, readValue } from './values.ts';
 

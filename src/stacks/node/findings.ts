@@ -12,7 +12,7 @@ import { findProxied } from './development-proxy.ts';
 import { findStart, portIn, type Start, type StartFinding } from './entry.ts';
 import { readExamplePorts } from './environment.ts';
 import { siteProduct } from './frameworks/sites.ts';
-import { type FoundFramework, frameworksOf } from './frameworks.ts';
+import { type FoundFramework, frameworks, frameworksOf } from './frameworks.ts';
 import { type DevelopmentTool, type Finish, type Installation, planInstallation, runTool } from './installation.ts';
 import { findLegacyDigest, type Installed } from './limits.ts';
 import { findListening, type Listening } from './listening.ts';
@@ -162,7 +162,9 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     (product !== undefined && nx?.project.main === undefined) || site !== undefined
       ? undefined
       : findListening(reading, started, {
-          isLoopback: serving?.framework.isLoopback === true || packages.has('@nestjs/platform-fastify'),
+          isLoopback:
+            serving?.framework.isLoopback === true ||
+            frameworks.some(({ loopbackWith = [] }) => loopbackWith.some((name) => packages.has(name))),
           example: example(),
           // An application that neither listens nor uses a server framework has no port.
           settingPort: (names) =>

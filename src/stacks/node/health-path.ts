@@ -11,8 +11,9 @@ import {
   type WrittenRoute,
 } from '../health-path.ts';
 import { fileRoutes } from './file-routes.ts';
+import type { Framework } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { nestRoutes } from './nest.ts';
 import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
@@ -30,8 +31,7 @@ interface Chain {
 
 /** The context of the routes. */
 export interface Routing {
-  /** Name of the framework. */
-  readonly framework: string;
+  readonly framework: Framework | undefined;
   readonly files: readonly string[];
   /** The prefix of all routes that follow from file paths. */
   readonly basePath: string;
@@ -42,8 +42,8 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
   const { modules } = reading;
   const written = modules.matching(healthMention).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
   return chooseHealthPath([
-    ...fileRoutes(framework, files, modules, basePath),
-    ...nestRoutes(modules),
+    ...fileRoutes(framework?.fileRoutes ?? [], files, modules, basePath),
+    ...frameworks.flatMap((each) => each.routes?.(modules) ?? []),
     ...resolveRoutes(written, (router) => placeRouter(reading, router)),
   ]);
 }
@@ -57,8 +57,8 @@ function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   });
 }
 
-const maker =
-  /(?<![\w$.])(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:Hono|OpenAPIHono|Elysia|express|[fF]astify|polka|\w*Router)\s*(?:<[^()]{0,200}>\s*)?\(/g;
+const makers = frameworks.flatMap((each) => each.makers ?? []).join('|');
+const maker = new RegExp(`(?<![\\w$.])(?:new\\s+)?(?:[\\w$]+\\s*\\.\\s*)?(?:${makers}|\\w*Router)\\s*(?:<[^()]{0,200}>\\s*)?\\(`, 'g');
 
 /** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that creates an application or a router. */
 function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
@@ -103,8 +103,9 @@ function readPath(source: Source, { match, arguments: items, end }: Call): strin
 }
 
 // Constructors of applications and routers, with or without `new`.
-const application =
-  /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:express|fastify|Fastify|Koa|Hono|OpenAPIHono|Elysia|polka|restana|restify|createServer|createApp|Server)\s*(?:<[^()]*>\s*)?\(/;
+const application = new RegExp(
+  `^(?:new\\s+)?(?:[\\w$]+\\s*\\.\\s*)?(?:${makers}|restana|createServer|createApp|Server)\\s*(?:<[^()]*>\\s*)?\\(`,
+);
 const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<[^()]*>\s*)?\(/;
 // Names of a function's parameter for one of them.
 const parameter = /^(?:app|application|server|router|routes?|fastify|instance|api|hono|\w+(?:Router|App|Server|Api))$/;

@@ -9,8 +9,10 @@ export interface Modules extends SourceFiles {
   resolve(from: string, specifier: string): string | undefined;
 }
 
+/** Folders of what browsers get, and of what is shown: a server may have a part of that name, which its code imports. */
+const asideFolders = new Set('doc docs example examples sample samples demo demos public static'.split(' '));
 const otherFolders = new Set(
-  'test tests testing __tests__ __mocks__ spec specs e2e cypress playwright doc docs example examples sample samples demo demos fixtures stories migrations seeds seeders public static coverage dist build out lib-cov'.split(
+  'test tests testing __tests__ __mocks__ spec specs e2e cypress playwright fixtures stories migrations seeds seeders coverage dist build out lib-cov'.split(
     ' ',
   ),
 );
@@ -32,7 +34,8 @@ const openFiles = opener(splitSource);
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
   const prefixes = others.map((other) => `${other}/`);
   const isOther = (path: string): boolean => prefixes.some((prefix) => path.startsWith(prefix));
-  const own = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path)).slice(0, mostFiles);
+  const all = folder.files.filter((path) => isCode(folder, path) && isApplicationFile(path) && !isOther(path));
+  const own = withImported(folder, all.filter((path) => !isAside(path)).slice(0, mostFiles), all.filter(isAside));
   const knex = own.filter((path) => knexFile.test(path));
   const isImported =
     knex.length === 0 || own.some((path) => !knex.includes(path) && /["'][./]{1,40}\/knexfile\b/.test(folder.search(path)));
@@ -45,6 +48,27 @@ export function openModules(folder: Folder, aliases: readonly (readonly [string,
     },
   };
 }
+
+/** Files of the application, with those aside that one of them imports, and those that these import. */
+function withImported(folder: Folder, own: readonly string[], aside: readonly string[]): readonly string[] {
+  if (aside.length === 0) return own;
+  const open = new Set(aside);
+  const found = new Set<string>();
+  const queue = [...own];
+  for (const path of queue) {
+    for (const [, specifier = ''] of folder.search(path).matchAll(relativeImport)) {
+      const target = codeFile(folder, posix.join(posix.dirname(path), specifier));
+      if (target === undefined || !open.delete(target)) continue;
+      found.add(target);
+      queue.push(target);
+    }
+  }
+  const kept = new Set(own);
+  return found.size === 0 ? own : folder.files.filter((path) => found.has(path) || kept.has(path));
+}
+
+/** `from "./static/pages"`, `import("../docs")`, `require("./demo")`, `import "./site"`. */
+const relativeImport = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[\w@./-]{1,200})["']/g;
 
 function targetOf(from: string, specifier: string, aliases: readonly (readonly [string, string])[]): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier);
@@ -67,6 +91,13 @@ export function codeFile(folder: Folder, path: string): string | undefined {
 /** True for a file with an extension of code, and for a program without one, such as `bin/www` of Express's generator. */
 function isCode(folder: Folder, path: string): boolean {
   return code.test(path) || (program.test(path) && /^#!.*\b(?:node|bun)\b/.test(folder.search(path)));
+}
+
+function isAside(path: string): boolean {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some((part) => asideFolders.has(part));
 }
 
 function isApplicationFile(path: string): boolean {

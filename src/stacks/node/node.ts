@@ -209,7 +209,7 @@ function serverFacts(findings: Findings): Facts {
   const { healthPath: own, title } = framework?.framework ?? {};
   const healthPath =
     findHealthPath(reading, {
-      framework: framework?.framework.name ?? '',
+      framework: framework?.framework,
       files: nx === undefined ? folder.files : projectFolder(nx).files,
       basePath: product?.basePath ?? '',
     }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });

@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import type { OwnProgram } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import { noPrograms, type Programs } from './lock.ts';
 
 /** A start command for the image: an installed program, without another one in between. */
@@ -40,13 +42,9 @@ const dropped =
 const droppedWithValue = /^--(?:env-file|env-file-if-exists|watch-path)$/;
 
 /** Commands of packages whose own program is the server, with the file that Node.js runs. */
-const programs: ReadonlyMap<string, { readonly package: string; readonly file?: string }> = new Map(
-  Object.entries<{ readonly package: string; readonly file?: string }>({
-    next: { package: 'next', file: 'dist/bin/next' },
-    'react-router-serve': { package: '@react-router/serve' },
-    'remix-serve': { package: '@remix-run/serve', file: 'dist/cli.js' },
-    fastify: { package: 'fastify-cli', file: 'cli.js' },
-    strapi: { package: '@strapi/strapi', file: 'bin/strapi.js' },
+const programs: ReadonlyMap<string, OwnProgram> = new Map(
+  Object.entries<OwnProgram>({
+    ...Object.fromEntries(frameworks.flatMap((each) => Object.entries(each.programs ?? {}))),
     'moleculer-runner': { package: 'moleculer', file: 'bin/moleculer-runner.js' },
     probot: { package: 'probot', file: 'bin/probot.js' },
     directus: { package: 'directus', file: 'cli.js' },
@@ -63,16 +61,17 @@ const programs: ReadonlyMap<string, { readonly package: string; readonly file?: 
 );
 
 /** Development servers: their pages are built for production, and served by something else. */
-const development = new Set(
-  'vite react-scripts expo react-native ng vue-cli-service webpack webpack-dev-server rsbuild rspack parcel gatsby astro nuxt nuxi remix react-router vitepress vuepress docusaurus eleventy vinxi snowpack storybook'.split(
+const development = new Set([
+  ...'vite react-scripts expo react-native ng vue-cli-service webpack webpack-dev-server rsbuild rspack parcel gatsby vitepress vuepress docusaurus eleventy snowpack storybook'.split(
     ' ',
   ),
-);
+  ...frameworks.flatMap(({ developmentServers }) => developmentServers ?? []),
+]);
 
 /** True for a command that starts a development server. */
 export function isDevelopmentServer([program = '', second]: readonly string[]): boolean {
   const name = posix.basename(program);
-  return development.has(name) || (second === 'dev' && (name === 'next' || name === 'nest'));
+  return development.has(name) || development.has(`${name} ${second}`);
 }
 
 type Rule = (words: readonly string[]) => Run | undefined;

@@ -1,5 +1,6 @@
 import { argumentOf, findCalls, type Source } from '../../source/source.ts';
-import { type Framework, frameworks } from './frameworks.ts';
+import type { Framework } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
 
@@ -32,24 +33,7 @@ const attributes = ['app', 'application', 'api', 'asgi_app', 'wsgi_app', 'server
 const factoryName = /^(?:create|make|build|get)_(?:app|application|api|asgi_app|wsgi_app)$/;
 const assignment = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*((?:\w+\.)*\w+)[ \t]*\(/gm;
 const definition = /^def[ \t]+(\w+)[ \t]*\(/gm;
-const words = [
-  'FastAPI',
-  'Litestar',
-  'Quart',
-  'Flask',
-  'Dash',
-  'Bottle',
-  'default_app',
-  'falcon',
-  'Sanic',
-  'Starlette',
-  'Application',
-  'create_',
-  'make_',
-  'build_',
-  'get_',
-  'import app',
-];
+const words = [...frameworks.flatMap(({ mentions = [] }) => mentions), 'create_', 'make_', 'build_', 'get_', 'import app'];
 
 /**
  * Finds application objects in the application's modules. Rank: objects before factories (results of a factory in a file with an unusual
@@ -86,7 +70,7 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
     const [, attribute = '', callee = ''] = call.match;
     const framework = frameworkOf(source, callee) ?? factoryFramework(callee, made, packages);
     if (framework === undefined || mounted.has(attribute)) return [];
-    if (framework.name === 'dash') return dashServer(source, attribute, framework);
+    if (framework.callable !== undefined) return findCallable(source, attribute, framework);
     const shown = `${attribute} = ${callee}(${call.arguments.length === 0 ? '' : '…'})`;
     const isMade = frameworkOf(source, callee) === undefined;
     return [{ framework, path: source.path, attribute, isFactory: false, ...(isMade ? { isMade } : {}), shown }];
@@ -94,12 +78,12 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
   return [...objects, ...findReexports(source, packages)];
 }
 
-/** A server cannot call Dash's object, but `server = app.server` (dash.plotly.com, "Deploy"). */
-function dashServer(source: Source, application: string, framework: Framework): Candidate[] {
-  const attribute = new RegExp(`^(\\w+)[ \\t]*=[ \\t]*${application}\\.server\\b`, 'm').exec(source.code)?.[1];
-  return attribute === undefined
-    ? []
-    : [{ framework, path: source.path, attribute, isFactory: false, shown: `${attribute} = ${application}.server` }];
+/** What a server calls, where it is an attribute of the object: `server = app.server`. */
+function findCallable(source: Source, application: string, framework: Framework): Candidate[] {
+  const { callable } = framework;
+  const attribute = new RegExp(`^(\\w+)[ \\t]*=[ \\t]*${application}\\.${callable}\\b`, 'm').exec(source.code)?.[1];
+  const shown = `${attribute} = ${application}.${callable}`;
+  return attribute === undefined ? [] : [{ framework, path: source.path, attribute, isFactory: false, shown }];
 }
 
 function frameworkOf(source: Source, callee: string): Framework | undefined {

@@ -9,7 +9,8 @@ import { describeIgnored, describeLoopback, describeUnhandledSignal } from '../n
 import { type FoundProcess, statedInCompose } from '../processes.ts';
 import { type Application, findApplications, onlyFramework } from './applications.ts';
 import type { DjangoProject } from './django.ts';
-import { type Framework, frameworks } from './frameworks.ts';
+import type { Framework } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 import { findKeptOptions } from './kept-options.ts';
 import { listeningOf, withSlot } from './listening.ts';

@@ -1,160 +1,40 @@
-import { portSlot } from '../../manifests/port-slot.ts';
-
-/** The kind of server that calls a framework's application. */
-export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
-
-/** A call that serves an application without a server's command, from the framework's documentation. */
-export interface OwnServing {
-  /** With the flag `g`, and an opening bracket at the end. */
-  readonly call: RegExp;
-  /** The argument with the port: its name, and its position if it may be positional. */
-  readonly port: readonly [name: string, position?: number];
-  /** The port without that argument. */
-  readonly otherwise?: number;
-  /** Without the argument of that name, it listens on the loopback address. */
-  readonly host?: string;
-}
-
-/** A web framework that can be started. */
-export interface Framework {
-  /** Its package, normalised. */
-  readonly name: string;
-  readonly title: string;
-  readonly interface: Interface;
-  /** The construction of its application object in code. */
-  readonly construction: RegExp;
-  /** True for a package that is often used without a server: only an application object shows a server. */
-  readonly needsObject: boolean;
-  /** Its own path for health checks. */
-  readonly healthPath?: string;
-  readonly serving?: OwnServing;
-  /** The command of its own server, from its documentation, with `portSlot` for the port. */
-  ownServer?(target: string): readonly string[];
-  /** The default port of its own server, from its documentation. */
-  readonly usualPort?: number;
-}
-
-const address = `0.0.0.0:${portSlot}`;
-const flaskServer = (program: string) => (target: string) => [program, '--app', target, 'run', '--host', '0.0.0.0', '--port', portSlot];
+import type { Framework } from './framework.ts';
+import { aiohttp } from './frameworks/aiohttp.ts';
+import { apiflask } from './frameworks/apiflask.ts';
+import { blacksheep } from './frameworks/blacksheep.ts';
+import { bottle } from './frameworks/bottle.ts';
+import { dash } from './frameworks/dash.ts';
+import { django } from './frameworks/django.ts';
+import { falcon, falconAsgi } from './frameworks/falcon.ts';
+import { fastapi } from './frameworks/fastapi.ts';
+import { flask } from './frameworks/flask.ts';
+import { gradio } from './frameworks/gradio.ts';
+import { litestar } from './frameworks/litestar.ts';
+import { nicegui } from './frameworks/nicegui.ts';
+import { quart } from './frameworks/quart.ts';
+import { sanic } from './frameworks/sanic.ts';
+import { starlette } from './frameworks/starlette.ts';
+import { streamlit } from './frameworks/streamlit.ts';
+import { tornado } from './frameworks/tornado.ts';
 
 /** In the order of the search: a framework on top of another one comes first. */
 export const frameworks: readonly Framework[] = [
-  {
-    name: 'django',
-    title: 'Django',
-    interface: 'wsgi',
-    usualPort: 8000,
-    construction: /^get_[aw]sgi_application$/,
-    needsObject: false,
-    ownServer: () => ['python', '-m', 'django', 'runserver', '--noreload', address],
-  },
-  { name: 'fastapi', title: 'FastAPI', interface: 'asgi', usualPort: 8000, construction: /^(?:fastapi\.)?FastAPI$/, needsObject: false },
-  {
-    name: 'litestar',
-    title: 'Litestar',
-    interface: 'asgi',
-    usualPort: 8000,
-    construction: /^(?:litestar\.)?Litestar$/,
-    needsObject: false,
-  },
-  {
-    name: 'quart',
-    title: 'Quart',
-    interface: 'asgi',
-    usualPort: 5000,
-    construction: /^(?:quart\.)?Quart$/,
-    needsObject: false,
-    ownServer: flaskServer('quart'),
-  },
-  {
-    name: 'dash',
-    title: 'Dash',
-    interface: 'wsgi',
-    usualPort: 8050,
-    construction: /^(?:dash\.)?Dash$/,
-    needsObject: false,
-    ownServer: flaskServer('flask'),
-  },
-  {
-    name: 'flask',
-    title: 'Flask',
-    interface: 'wsgi',
-    usualPort: 5000,
-    construction: /^(?:flask\.)?Flask$/,
-    needsObject: false,
-    ownServer: flaskServer('flask'),
-  },
-  {
-    name: 'bottle',
-    title: 'Bottle',
-    interface: 'wsgi',
-    usualPort: 8080,
-    construction: /^(?:bottle\.)?(?:Bottle|default_app)$/,
-    needsObject: false,
-    ownServer: (target) => ['python', '-m', 'bottle', '--bind', address, target],
-  },
-  { name: 'falcon', title: 'Falcon', interface: 'asgi', usualPort: 8000, construction: /^(?:falcon\.)?asgi\.App$/, needsObject: true },
-  { name: 'falcon', title: 'Falcon', interface: 'wsgi', usualPort: 8000, construction: /^falcon\.(?:App|API)$/, needsObject: false },
-  {
-    name: 'blacksheep',
-    title: 'BlackSheep',
-    interface: 'asgi',
-    usualPort: 8000,
-    construction: /^(?:blacksheep\.)?Application$/,
-    needsObject: false,
-  },
-  { name: 'sanic', title: 'Sanic', interface: 'sanic', usualPort: 8000, construction: /^(?:sanic\.)?Sanic$/, needsObject: false },
-  {
-    name: 'streamlit',
-    title: 'Streamlit',
-    interface: 'streamlit',
-    usualPort: 8501,
-    construction: /^(?!)$/,
-    needsObject: false,
-    healthPath: '/_stcore/health',
-  },
-  {
-    name: 'starlette',
-    title: 'Starlette',
-    interface: 'asgi',
-    usualPort: 8000,
-    construction: /^(?:starlette\.applications\.)?Starlette$/,
-    needsObject: true,
-  },
-  {
-    name: 'aiohttp',
-    title: 'aiohttp',
-    interface: 'aiohttp',
-    usualPort: 8080,
-    construction: /^(?:aiohttp\.)?web\.Application$/,
-    needsObject: true,
-    serving: { call: /\bweb\.run_app\s*\(/g, port: ['port'], otherwise: 8080 },
-  },
-  {
-    name: 'tornado',
-    title: 'Tornado',
-    interface: 'none',
-    usualPort: 8888,
-    construction: /^(?!)$/,
-    needsObject: true,
-    serving: { call: /(?:[\w)]\.listen|\bbind_sockets)\s*\(/g, port: ['port', 0] },
-  },
-  {
-    name: 'nicegui',
-    title: 'NiceGUI',
-    interface: 'none',
-    usualPort: 8080,
-    construction: /^(?!)$/,
-    needsObject: true,
-    serving: { call: /\bui\.run\s*\(/g, port: ['port'], otherwise: 8080 },
-  },
-  {
-    name: 'gradio',
-    title: 'Gradio',
-    interface: 'none',
-    usualPort: 7860,
-    construction: /^(?!)$/,
-    needsObject: true,
-    serving: { call: /\b\w+\.launch\s*\(/g, port: ['server_port'], otherwise: 7860, host: 'server_name' },
-  },
+  django,
+  fastapi,
+  litestar,
+  quart,
+  dash,
+  apiflask,
+  flask,
+  bottle,
+  falconAsgi,
+  falcon,
+  blacksheep,
+  sanic,
+  streamlit,
+  starlette,
+  aiohttp,
+  tornado,
+  nicegui,
+  gradio,
 ];

@@ -58,6 +58,20 @@ const installers: Readonly<Record<Tool, Installer>> = {
   },
 };
 
+/** The environment of package managers that have dependencies, which the base image may already hold in other versions. */
+const toolEnvironment = '/opt/tools';
+
+/** uv is one program; the others get an environment of their own, as their documentation advises. */
+function installManagers(managers: readonly string[]): readonly Step[] {
+  const programs = managers.flatMap((requirement) => /^(\w+)==/.exec(requirement)?.[1] ?? []);
+  if (programs.every((program) => program === 'uv')) return [['pip', 'install', ...managers]];
+  return [
+    ['python', '-m', 'venv', '--without-pip', toolEnvironment],
+    ['pip', '--python', `${toolEnvironment}/bin/python`, 'install', ...managers],
+    ['ln', '-s', ...programs.map((program) => `${toolEnvironment}/bin/${program}`), '/usr/local/bin/'],
+  ];
+}
+
 /** Returns the RUN that installs package managers and build backends in the stage `tools`; null if pip is sufficient. */
 export function installTools({ managers, backends: requirements }: Tools): Run | null {
   if (managers.length === 0) return null;
@@ -65,7 +79,7 @@ export function installTools({ managers, backends: requirements }: Tools): Run |
   return {
     mounts: [{ type: 'cache', ...pipCache }, netrc],
     steps: [
-      ['pip', 'install', ...managers],
+      ...installManagers(managers),
       ...(requirements.length === 0
         ? []
         : [

@@ -1,5 +1,5 @@
 import { portSlot } from '../../manifests/port-slot.ts';
-import type { Interface } from './frameworks.ts';
+import type { Interface } from './framework.ts';
 import type { GunicornConfiguration } from './gunicorn.ts';
 
 /** The target of a server: `target` is `package.module:attribute`, or a file for Streamlit. */

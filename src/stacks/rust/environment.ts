@@ -1,6 +1,10 @@
 import { findCalls, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
+import { frameworks } from './frameworks.ts';
 import { type Code, collectSigns, findAttributes, takeText } from './values.ts';
+
+const ofFrameworks = frameworks.flatMap(({ variables }) => variables ?? []);
+const ofTools = new RegExp(`^(?:RUST_|CARGO|${ofFrameworks.join('|')}|OUT_DIR$|TARGET$|PROFILE$)`);
 
 /** More variables than a program has: each name may be a constant in any file. */
 const mostReads = 400;
@@ -13,9 +17,7 @@ export function findVariables(code: Code): Environment {
     findReads(code, source).map(({ name = '', hasDefault }) => ({ name, hasDefault, path: source.path })),
   );
   const [folder] = code.folders;
-  return folder === undefined
-    ? { reads: [] }
-    : findEnvironment(folder, reads, (name) => /^(?:RUST_|CARGO|ROCKET_|OUT_DIR$|TARGET$|PROFILE$)/.test(name));
+  return folder === undefined ? { reads: [] } : findEnvironment(folder, reads, (name) => ofTools.test(name));
 }
 
 type Read = Pick<VariableRead, 'hasDefault'> & { readonly name: string | undefined };

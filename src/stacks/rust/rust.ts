@@ -19,6 +19,7 @@ import { findAssets } from './assets.ts';
 import { collectCrates, collectPackages, lockFile, readLayout } from './cargo.ts';
 import { describeDatabases, hasQueryData } from './databases.ts';
 import { findVariables } from './environment.ts';
+import { frameworks } from './frameworks.ts';
 import { findHealthPath } from './health-path.ts';
 import { makeImage, type Parts, settings } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
@@ -156,8 +157,13 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
     [name, ...features.map((each) => `${name}[${each}]`)].map((key) => [key, file] as const),
   );
   const outside = named.filter((each) => each.folder?.startsWith('..'));
-  const templates = crates.has('rocket_dyn_templates') ? ['templates'] : [];
-  const assets = findAssets(layout, files, crates.has('rocket') ? ['Rocket.toml', ...templates] : []);
+  const read = frameworks.flatMap((each) => (crates.has(each.crate) ? (each.reads ?? []) : []));
+  const kept = read.filter((each) => each.crate === undefined || crates.has(each.crate));
+  const assets = findAssets(
+    layout,
+    files,
+    kept.map(({ path }) => path),
+  );
   return {
     layout,
     files,
@@ -195,8 +201,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
       dependencies: { ecosystem: 'crates', packages: new Map(keys.reverse()) },
       code: codeFrom(context, files),
       reads: environment.reads,
-      // gRPC is HTTP/2 and does not answer a plain request.
-      isHttp: crate !== undefined && crate !== 'tonic',
+      isHttp: crate !== undefined && main?.serving?.framework?.isHttp !== false,
       bases,
     },
   };

@@ -1,34 +1,13 @@
 import type { Fact } from '../../facts.ts';
 import { findCalls, type Source } from '../../source/source.ts';
 import { type Address, choosePort, mostListeners, type PortFinding } from '../listening.ts';
+import type { Framework } from './framework.ts';
+import { frameworks } from './frameworks.ts';
 import { type Code, collectSigns, readSetting, type Sign } from './values.ts';
 
-/** A web framework, by its crate. */
-export interface Framework {
-  readonly crate: string;
-  /** Additional calls that serve, ending with the bracket before the address. */
-  readonly serves?: RegExp;
-  /** The port if the framework's default applies, its settings file, and the variables of its address and port. */
-  readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
-  /** The port in its documentation's examples. */
-  readonly usualPort?: number;
-  /** True if it ends on SIGTERM without a handler. */
-  readonly stops?: true;
-}
-
-/** A framework on top of another one comes first. */
-const frameworks: readonly Framework[] = [
-  { crate: 'rocket', stops: true, own: { port: 8000, file: 'Rocket.toml', variables: { address: 'ROCKET_ADDRESS', port: 'ROCKET_PORT' } } },
-  { crate: 'actix-web', usualPort: 8080, stops: true, serves: /\.bind(?:_auto_h2c|_rustls\w*|_openssl)?\s*\(/g },
-  { crate: 'axum', usualPort: 3000 },
-  { crate: 'warp', usualPort: 3030, serves: /\.(?:run|try_bind|bind_with_graceful_shutdown)\s*\(/g },
-  { crate: 'poem', usualPort: 3000 },
-  { crate: 'salvo', usualPort: 8698 },
-  { crate: 'tonic', usualPort: 50051, serves: /\.serve(?:_with_shutdown)?\s*\(/g },
-  { crate: 'tiny_http', usualPort: 8000, serves: /\bServer::http\s*\(/g },
-  { crate: 'hyper', usualPort: 3000 },
-];
 const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w*Server)::(?:try_)?bind(?:_rustls|_openssl)?\s*\(/g;
+
+const makesServer = new RegExp(`\\b(?:${[...new Set(frameworks.flatMap(({ server }) => server ?? []))].join('|')})\\b`);
 
 /** How a program serves: its framework, and its address. */
 export interface Serving {
@@ -60,8 +39,7 @@ function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
   return calls.flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
     // `.run(…)` and `.bind(…)` also have other meanings.
-    const isOther =
-      signs.length === 0 && match[0].startsWith('.') && !/\b(?:HttpServer::new|warp::serve|Server::builder)\b/.test(source.code);
+    const isOther = signs.length === 0 && match[0].startsWith('.') && !makesServer.test(source.code);
     return address === undefined || isOther ? [] : [readListening(source.path, signs)];
   });
 }

@@ -83,6 +83,32 @@ describe('container files that a person wrote', () => {
     assert.deepEqual(image.data.volumes, [{ name: 'app-srv-files', path: '/srv/files' }]);
   });
 
+  it('say where the data goes in the stack around them: into the folder that the Dockerfile makes for its user', async () => {
+    const clerk = `FROM python:3.13-slim
+ENV KEPT=/srv/kept
+WORKDIR /srv/desk
+COPY . .
+RUN useradd clerk && mkdir -p "$KEPT" /srv/ours /run/desk /srv/desk/build && chown clerk: $KEPT /run/desk; chown root /srv/ours
+USER clerk
+`;
+    const code = 'import os\nimport sqlite3\nsqlite3.connect(os.environ.get("DESK_FILE", "desk.sqlite"))\n';
+    const files = { 'requirements.txt': 'flask==3.1.0\n', 'app.py': `from flask import Flask\n${code}app = Flask(__name__)\n` };
+    const dataOf = async (own: Record<string, string>) => (await adoptedPlan({ ...files, ...own })).applications[0]?.image.data;
+    const data = await dataOf({ Dockerfile: clerk });
+    assert.deepEqual(data?.volumes, [{ name: 'app-srv-kept', path: '/srv/kept' }]);
+    assert.deepEqual(data.environment, { DESK_FILE: '/srv/kept/desk.sqlite' });
+    const root = await adopted({ ...files, Dockerfile: clerk });
+    const text = read(root, 'compose.yaml');
+    assert.ok(text.includes('- app-srv-kept:/srv/kept') && text.includes('DESK_FILE: "/srv/kept/desk.sqlite"'), text);
+    // What the image says itself stays, and a stack of the person's own mounts what it wants.
+    const said = await dataOf({ Dockerfile: clerk.replace('ENV ', 'ENV DESK_FILE=/srv/kept/other ') });
+    assert.deepEqual(said?.environment, {});
+    const whole = await dataOf({ Dockerfile: clerk, 'compose.yaml': 'services:\n  desk:\n    build: .\n' });
+    assert.deepEqual([whole?.volumes, whole?.environment], [[], {}]);
+    // Without such a folder, the tool knows of no place that the user can write to.
+    assert.deepEqual((await dataOf({ Dockerfile: clerk.replace(/chown clerk: \S+/, 'chown clerk:') }))?.environment, {});
+  });
+
   it('are found in another folder, where the usual one has sources that are not there', async () => {
     const { applications } = await adoptedPlan({
       ...desk,
@@ -148,6 +174,26 @@ networks:
     const removed = read(root, 'docker-compose.yml');
     assert.match(removed, /depends_on: \[store\]\n/);
     assert.doesNotMatch(removed, /mailpit/);
+  });
+
+  it('lose a list or map of the tool with its last entry, and keep an empty one of their own', async () => {
+    const own = `services:
+  frontdesk:
+    build: .
+    volumes: []
+  store:
+    image: postgres:16
+    networks: [inner]
+networks:
+  inner: {}
+`;
+    const root = await adopted({ ...desk, Dockerfile: dockerfile, 'docker-compose.yml': own });
+    await generate(root, { services: ['postgres', 'redis', 'valkey'] }, { durable: false });
+    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*\nvolumes:/);
+    await generate(root, { services: ['postgres', 'redis'] }, { durable: false });
+    assert.match(read(root, 'docker-compose.yml'), /\n {4}env_file:[\s\S]*redis/);
+    await generate(root, { services: ['postgres'] }, { durable: false });
+    assert.equal(read(root, 'docker-compose.yml'), own);
   });
 
   it('keep their own ports where another one is answered', async () => {

@@ -21,6 +21,24 @@ type Row = readonly [what: string, files: Readonly<Record<string, string>>, expe
 
 const rows: readonly Row[] = [
   [
+    'no place in settings that are truth values or numbers, whatever they are called',
+    {
+      ...python,
+      'app.py': 'class Settings(BaseSettings):\n    SEND_USER_DATA: bool = True\n    KEEP_DATA: int = 30\n    SHOP_DATA: str\n',
+    },
+    ['/data SHOP_DATA='],
+  ],
+  [
+    'no folder beside the application in a tool that runs in the folder of its file',
+    {
+      ...node,
+      'server.js': 'start();\n',
+      'extra/tidy.js': 'const root = "../words/en";\nfs.writeFileSync(`${root}/${name}.txt`, "");\n',
+      'words/en/list.txt': '',
+    },
+    [],
+  ],
+  [
     'a folder for data that settings in the folder name, which the code reads by that key',
     {
       ...node,

@@ -1,10 +1,19 @@
+import type { Framework } from '../framework.ts';
 import type { Product, Project } from '../product.ts';
+
+export const adonis: Framework = {
+  name: 'adonis',
+  title: 'AdonisJS',
+  packages: ['@adonisjs/core'],
+  port: 3333,
+  product: adonisProduct,
+};
 
 /**
  * AdonisJS: the output of `node ace build` is a separate application, with a manifest and all other files that it reads (docs.adonisjs.com,
  * "Deployment").
  */
-export function adonisProduct({ folder }: Project): Product {
+function adonisProduct({ folder }: Project): Product {
   const server = ['bin/server', 'server'].find((name) => folder.has(`${name}.ts`));
   if (server === undefined)
     return { kind: 'none', unknown: 'The folder uses AdonisJS but has no bin/server.ts that starts it: give --start.' };

@@ -1,8 +1,20 @@
 import { openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
+export const astro: Framework = {
+  name: 'astro',
+  title: 'Astro',
+  packages: ['astro'],
+  port: 4321,
+  developmentServers: ['astro'],
+  // Endpoints.
+  fileRoutes: [{ file: /^src\/pages\/(.+?)\.[jt]s$/, answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b/ }],
+  product: astroProduct,
+};
+
 /** Astro: static pages, or a server with the adapter for Node.js. */
-export function astroProduct({ folder, manifest, reading, has }: Project): Product {
+function astroProduct({ folder, manifest, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'astro.config');
   const output = (configuration?.text('outDir') ?? 'dist').replace(/^\.\//, '').replace(/\/$/, '');
   const base = configuration?.text('base');

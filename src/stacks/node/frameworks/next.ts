@@ -1,6 +1,25 @@
 import { openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import type { Product, Project } from '../product.ts';
 import { basePathOf } from '../product.ts';
+
+export const next: Framework = {
+  name: 'next',
+  title: 'Next.js',
+  packages: ['next'],
+  port: 3000,
+  programs: { next: { package: 'next', file: 'dist/bin/next' } },
+  developmentServers: ['next dev'],
+  // Route handlers, and API routes of the pages router.
+  fileRoutes: [
+    {
+      file: /^(?:src\/)?app\/(.+)\/route\.[jt]sx?$/,
+      answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b|\bexport\s*\{[^{}]*\bGET\b/,
+    },
+    { file: /^(?:src\/)?pages\/(api\/.+?)(?:\/index)?\.[jt]sx?$/ },
+  ],
+  product: nextProduct,
+};
 
 /** Next.js: pages alone (`output: "export"`), a self-contained folder ("standalone"), or its own server with all of node_modules. */
 export function nextProduct({ folder, reading }: Project): Product {

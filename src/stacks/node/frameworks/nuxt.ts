@@ -1,9 +1,35 @@
 import { type Configuration, openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import type { PackageJson } from '../package-json.ts';
 import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';
 
+const fileRoutes = [
+  { file: /^(?:server|src\/server)\/(api\/.+?)(?:\/index)?(?:\.get)?\.[jt]s$/ },
+  { file: /^(?:server|src\/server)\/routes\/(.+?)(?:\/index)?(?:\.get)?\.[jt]s$/ },
+];
+
+export const nuxt: Framework = {
+  name: 'nuxt',
+  title: 'Nuxt',
+  packages: ['nuxt', 'nuxt3', 'nuxt-nightly'],
+  port: 3000,
+  developmentServers: ['nuxt', 'nuxi'],
+  fileRoutes,
+  product: nitroProduct,
+};
+
+export const nitro: Framework = {
+  name: 'nitro',
+  title: 'Nitro',
+  packages: ['nitropack', 'nitro', 'vinxi'],
+  port: 3000,
+  developmentServers: ['vinxi'],
+  fileRoutes,
+  product: nitroProduct,
+};
+
 /** Nuxt and other frameworks with Nitro: a self-contained server, or pages alone. */
-export function nitroProduct({ folder, manifest, reading }: Project): Product {
+function nitroProduct({ folder, manifest, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'nuxt.config', 'nitro.config', 'app.config');
   const older = configuration === undefined ? undefined : olderPages(manifest, configuration);
   if (older !== undefined) return older;

@@ -1,8 +1,36 @@
 import { openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
+// Resource routes.
+const fileRoutes = [
+  { file: /^app\/routes\/(.+?)\.[jt]sx?$/, answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+loader\b/, isFlat: true },
+] as const;
+
+export const remix: Framework = {
+  name: 'remix',
+  title: 'Remix',
+  packages: ['@remix-run/dev'],
+  port: 3000,
+  programs: { 'remix-serve': { package: '@remix-run/serve', file: 'dist/cli.js' } },
+  developmentServers: ['remix'],
+  fileRoutes,
+  product: reactRouterProduct,
+};
+
+export const reactRouter: Framework = {
+  name: 'react-router',
+  title: 'React Router',
+  packages: ['@react-router/dev'],
+  port: 3000,
+  programs: { 'react-router-serve': { package: '@react-router/serve' } },
+  developmentServers: ['react-router'],
+  fileRoutes,
+  product: reactRouterProduct,
+};
+
 /** React Router as a framework, and its predecessor Remix: their own server with the build's output, or pages alone. */
-export function reactRouterProduct({ folder, reading, has }: Project): Product {
+function reactRouterProduct({ folder, reading, has }: Project): Product {
   const own = openConfiguration(folder, reading, 'react-router.config', 'remix.config', 'vite.config');
   // Remix is configured in its Vite plugin: https://v2.remix.run/docs/file-conventions/vite-config.
   const configuration = own?.file.startsWith('vite.config') === true ? own.within(/(?<![\w$.])(?:remix|vitePlugin)\s*\(/g) : own;

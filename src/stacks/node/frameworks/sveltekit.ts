@@ -1,9 +1,19 @@
 import { openConfiguration } from '../configuration.ts';
+import type { Framework } from '../framework.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 import { importsOf } from '../values.ts';
 
+export const svelteKit: Framework = {
+  name: 'sveltekit',
+  title: 'SvelteKit',
+  packages: ['@sveltejs/kit'],
+  port: 3000,
+  fileRoutes: [{ file: /^src\/routes\/(.+)\/\+server\.[jt]s$/, answers: /\bexport\s+(?:async\s+)?(?:function|const)\s+GET\b/ }],
+  product: svelteKitProduct,
+};
+
 /** SvelteKit, by its adapter: for Node.js, for static files, or for another platform. */
-export function svelteKitProduct({ folder, reading, has }: Project): Product {
+function svelteKitProduct({ folder, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'svelte.config');
   const base = configuration?.text('kit', 'paths', 'base');
   const file = configuration?.file ?? 'svelte.config.js';

@@ -6,6 +6,7 @@ const view = (files: Record<string, string>): Readonly<Record<string, unknown>> 
 const poetry = (more = ''): string => `[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.13"\nflask = "^3"\n${more}`;
 const lock = (...names: readonly string[]): string => names.map((name) => `[[package]]\nname = "${name}"\n`).join('');
 const named = (files: Record<string, string>): string[] => [...detectIn(files).dependencies.packages.keys()];
+const core = '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n';
 const locked = (manifests: readonly string[], isLocked = true) => ({ from: 'lock', manifests, isLocked, member: null });
 
 describe('Poetry', () => {
@@ -17,6 +18,15 @@ describe('Poetry', () => {
       assert.deepEqual(detectIn(files).facts.packageManager, { value: 'poetry', source: 'poetry.lock' });
       assert.deepEqual(detectIn(files).warnings, []);
     }
+  });
+
+  it('is installed apart from the packages of the base image', () => {
+    const files = { 'pyproject.toml': poetry(core), 'poetry.lock': lock('flask'), 'x.py': '' };
+    assert.deepEqual(runIn(view(files), 'installTools').steps.slice(0, 3), [
+      'python -m venv --without-pip /opt/tools',
+      'pip --python /opt/tools/bin/python install poetry==2.5.1 uv==0.13.9',
+      'ln -s /opt/tools/bin/poetry /opt/tools/bin/uv /usr/local/bin/',
+    ]);
   });
 
   it('installs without a lock file what only it can read, and says so', () => {
@@ -53,7 +63,6 @@ describe('Poetry', () => {
     assert.deepEqual(view({ 'pyproject.toml': toml })['systemPackages'], { build: ['ca-certificates', 'git'], runtime: [] });
   });
 
-  const core = '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n';
   const packages: readonly (readonly [string, Record<string, string>, boolean])[] = [
     ['with a folder of its name', { 'pyproject.toml': poetry(core), 'x/__init__.py': '' }, true],
     ['with a folder of its name below src', { 'pyproject.toml': poetry(core), 'src/x/__init__.py': '' }, true],

@@ -1,0 +1,26 @@
+import { KaizenError } from '../errors.ts';
+import type { Application } from '../inspect/inspect.ts';
+import type { QuestionName } from './question.ts';
+import type { Layer } from './resolve.ts';
+import { flagOf } from './table.ts';
+
+/** Questions whose answer is right for one application only: no two of them have the same program or path. */
+const individual: readonly QuestionName[] = ['start', 'port', 'healthPath', 'healthCommand'];
+
+/**
+ * Throws KaizenError (exit code 1) if `set` gives several applications one answer that only one of them can mean: `port=9000` would move all of
+ * them, those without a port included. The sentence shows how to name one. `layers`: those in which PATH=VALUE is split already.
+ */
+export function refuseSharedAnswers(layers: readonly Layer[], applications: readonly Pick<Application, 'path' | 'facts'>[]): void {
+  if (applications.length < 2) return;
+  for (const { origin, values } of layers) {
+    const name = origin === 'set' ? individual.find((each) => values.get(each) !== undefined) : undefined;
+    if (name === undefined) continue;
+    const paths = applications.map(({ path }) => path || '.');
+    const example = applications.find(({ facts }) => facts.port !== undefined)?.path ?? paths[0] ?? '.';
+    const flag = flagOf(name);
+    throw new KaizenError(
+      `set ${flag}: the stack has ${applications.length} applications (${paths.join(', ')}). Name the one that you mean: ${flag}=${example || '.'}=${[values.get(name)].flat().join(' ')}.`,
+    );
+  }
+}

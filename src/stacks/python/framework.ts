@@ -1,0 +1,37 @@
+/** The kind of server that calls a framework's application. */
+export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
+
+/** A call that serves an application without a server's command, from the framework's documentation. */
+export interface OwnServing {
+  /** With the flag `g`, and an opening bracket at the end. */
+  readonly call: RegExp;
+  /** The argument with the port: its name, and its position if it may be positional. */
+  readonly port: readonly [name: string, position?: number];
+  /** The port without that argument. */
+  readonly otherwise?: number;
+  /** Without the argument of that name, it listens on the loopback address. */
+  readonly host?: string;
+}
+
+/** A web framework that can be started. */
+export interface Framework {
+  /** Its package, normalised. */
+  readonly name: string;
+  readonly title: string;
+  readonly interface: Interface;
+  /** The construction of its application object in code. */
+  readonly construction: RegExp;
+  /** Words of which each file that makes its application object has one. */
+  readonly mentions?: readonly string[];
+  /** The attribute of the object that a server calls, where that is not the object itself. */
+  readonly callable?: string;
+  /** True for a package that is often used without a server: only an application object shows a server. */
+  readonly needsObject: boolean;
+  /** Its own path for health checks. */
+  readonly healthPath?: string;
+  readonly serving?: OwnServing;
+  /** The command of its own server, from its documentation, with `portSlot` for the port. */
+  ownServer?(target: string): readonly string[];
+  /** The default port of its own server, from its documentation. */
+  readonly usualPort?: number;
+}

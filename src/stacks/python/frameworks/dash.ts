@@ -1,0 +1,15 @@
+import { flaskServer } from '../flask-server.ts';
+import type { Framework } from '../framework.ts';
+
+/** Its object is none that a server can call: `server = app.server` is (dash.plotly.com, "Deploy"). */
+export const dash: Framework = {
+  name: 'dash',
+  title: 'Dash',
+  interface: 'wsgi',
+  usualPort: 8050,
+  construction: /^(?:dash\.)?Dash$/,
+  mentions: ['Dash'],
+  needsObject: false,
+  callable: 'server',
+  ownServer: flaskServer('flask'),
+};

@@ -1,0 +1,3 @@
+import type { Framework } from '../framework.ts';
+
+export const poem: Framework = { crate: 'poem', usualPort: 3000 };

@@ -1,0 +1,3 @@
+import type { Framework } from '../framework.ts';
+
+export const salvo: Framework = { crate: 'salvo', usualPort: 8698 };
