@@ -82,9 +82,9 @@ export interface Session extends Planned {
 }
 
 /**
- * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
- * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, 1 for an assumption in a strict session, and 1 for a folder that belongs to the
- * project in a folder above.
+ * Opens a folder, answers the questions about it, and plans its files. Writes nothing except to finish an interrupted run, unless it is a
+ * dry run. Throws KaizenError like `openProject`, `decide` and `planChanges`, 1 for an assumption in a strict session, and 1 for a folder
+ * that belongs to the project in a folder above.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
   const opened = await openProject(folder, steps.overlay, { isWriting: steps.isDryRun !== true });

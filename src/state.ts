@@ -43,9 +43,9 @@ export interface Check {
 }
 
 /**
- * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail; unless given, these are
- * all of them, without missing files of secrets: git ignores these, so every clone and every CI job lacks them.
- * Throws the errors of `planSession`.
+ * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail. By default,
+ * these are all states, except that missing files of secrets do not count: git ignores these files, so every clone and every CI job lacks
+ * them. Throws the errors of `planSession`.
  */
 export async function check(folder: string, counted?: readonly FailingState[]): Promise<Check> {
   const { project, decision, changes } = await planSession(folder, { isDryRun: true });

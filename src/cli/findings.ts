@@ -60,7 +60,7 @@ function given(name: QuestionName, resolution: Resolution | undefined): ShownFac
   return { value, source: sourceOf(name, origin) };
 }
 
-/** Where an answer was given, as a person has typed it. */
+/** The origin of a given answer, as a person has typed it. */
 function sourceOf(name: QuestionName, origin: string): string {
   if (/^flag\b/.test(origin)) return `--${flagOf(name)}`;
   if (/^prompt\b/.test(origin)) return 'your answer';

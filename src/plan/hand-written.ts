@@ -220,7 +220,7 @@ function imagePlan(
   };
 }
 
-/** Points an application to its data in the only place that its image has for it, where the image does not say that itself. */
+/** Points an application to its data in the only folder that its image has for it, unless the image already does that. */
 function movedTo(
   [place, ...others]: readonly string[],
   proposed: Readonly<Record<string, string>>,

@@ -222,7 +222,7 @@ function isPassedOver<Line extends Release>(table: VersionTable<Line>, known: Kn
 
 /** The source of the version if the folder does not set one. */
 export function describeDefault({ title, newest = `newest supported ${title}` }: Pick<VersionTable, 'title' | 'newest'>): string {
-  return `${newest}; the folder does not set one`;
+  return `${newest}; the folder sets no version`;
 }
 
 /** The newest of the lines with the fewest obstacles; a young line only if it would be the newest anyway. */

@@ -69,7 +69,7 @@ export function routesView(
 
 /**
  * The web server's images. Unprivileged means: no port below 1024, and no start as root. Tags as in nginxinc/docker-nginx-unprivileged;
- * 1.30 is a stable line, which only gets fixes.
+ * version 1.30 is a stable line, which only gets fixes.
  */
 export const serverBases = {
   slim: { image: 'nginxinc/nginx-unprivileged:1.30-trixie', cost: "Debian and glibc, with a shell and nginx's usual modules" },

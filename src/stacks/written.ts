@@ -390,7 +390,7 @@ function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
-  // What a tool runs in the folder of its file reaches what the application brings beside that folder.
+  // A tool that runs in the folder of its file can access the application's files next to that folder.
   if (path.startsWith('../') && isBrought(folder, { literal: posix.join(posix.dirname(source), path), path: source })) return [];
   return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }

@@ -66,7 +66,7 @@ describe('a workspace', () => {
     assert.equal(kaizen('set', 'port=services/orders=9000', '-C', root).status, 0);
     assert.match(readFileSync(join(root, 'services/orders/Dockerfile'), 'utf8'), /EXPOSE 9000/);
     assert.doesNotMatch(readFileSync(join(root, 'services/mailer/Dockerfile'), 'utf8'), /EXPOSE/);
-    // What may hold for all of them is set for all of them.
+    // An answer that can apply to all applications is set for all of them.
     assert.equal(kaizen('set', 'memory=300MiB', '-C', root).status, 0);
   });
 
@@ -90,7 +90,7 @@ describe('a workspace', () => {
       );
     }
     assert.deepEqual(filesIn(root), before);
-    // Beyond the top of a repository nothing is looked at, and a state that cannot be read says nothing.
+    // Folders above the top of a repository are not checked, and an unreadable state has no effect.
     mkdirSync(join(member, '.git'));
     assert.notEqual(kaizen(member, '--yes', '--dry-run').status, 1);
     rmSync(join(member, '.git'), { recursive: true });

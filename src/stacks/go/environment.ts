@@ -10,7 +10,7 @@ export function findVariables(folder: Folder, files: readonly GoSource[]): Envir
   const treated = (treatment: Treatment): ReadonlySet<string> =>
     new Set(getters.flatMap((each) => (each.treatment === treatment ? [each.name] : [])));
   const [optional, demanded] = [treated('optional'), treated('needed')];
-  // What is read only if it is set is read again behind the condition.
+  // A variable that is read only if it is set is read again after the condition.
   const lookups = getters.map(({ name, hasDefault, path }) => ({
     name,
     hasDefault: hasDefault || (optional.has(name) && !demanded.has(name)),

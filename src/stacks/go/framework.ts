@@ -5,9 +5,9 @@ export interface Framework {
   readonly module: string;
   /** The construction or declaration of its application object, with the object's name in group 1 or 2. */
   readonly object?: RegExp;
-  /** What makes a router whose paths are the whole ones, with its name in a group; often the application object itself. */
+  /** Matches the construction of a router with absolute paths, with its name in a group; often the application object itself. */
   readonly router?: RegExp;
-  /** A call, with an opening bracket at its end, whose argument is the path that it answers when it is well. */
+  /** Matches a call, up to its opening bracket, whose argument is the framework's own health check path. */
   readonly heartbeat?: RegExp;
   /** The type of that object, as functions return it. */
   readonly type?: string;

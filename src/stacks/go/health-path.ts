@@ -14,7 +14,7 @@ import { isForeignName } from '../port-names.ts';
 import { frameworks } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 
-// What makes a router whose paths are the whole ones beside those of the frameworks.
+// The construction of a router with absolute paths, in addition to those of the frameworks.
 const plainRouter = /\b(\w+)[ \t]*:?=[ \t]*(?:http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+\*http\.ServeMux\b/g;
 const routers = [plainRouter, ...frameworks.flatMap(({ router }) => router ?? [])];
 const heartbeats = frameworks.flatMap(({ heartbeat }) => heartbeat ?? []);
@@ -52,7 +52,7 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
   return itemsAt(source, methods.lastIndex - 1).items.some(([from, to]) => isGet(itemBetween(source, from, to)));
 }
 
-/** What a framework answers by itself, such as chi: `r.Use(middleware.Heartbeat("/ping"))`. */
+/** Routes of a framework itself, such as chi's `r.Use(middleware.Heartbeat("/ping"))`. */
 function findHeartbeats(source: GoSource): Route[] {
   return heartbeats
     .flatMap((heartbeat) => findCalls(source, heartbeat))

@@ -2,13 +2,13 @@ import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 import type { Product, Project } from './product.ts';
 
-/** A program that a package of a framework brings, with the file that Node.js runs; the one in node_modules/.bin where absent. */
+/** A program in a framework's package, with the file that Node.js runs; the one in node_modules/.bin by default. */
 export interface OwnProgram {
   readonly package: string;
   readonly file?: string;
 }
 
-/** A rule for files whose place is the path that they answer. */
+/** A rule for files whose path is their route. */
 export interface FileRoutes {
   /** The route is its first group. */
   readonly file: RegExp;
@@ -18,7 +18,7 @@ export interface FileRoutes {
   readonly isFlat?: true;
 }
 
-/** A framework: all that the stack knows of it. Each one has a file in `frameworks/` and a place in `frameworks.ts`. */
+/** A framework, with everything that the stack knows about it. Each one has a file in `frameworks/` and an entry in `frameworks.ts`. */
 export interface Framework {
   /** Its name in the facts. */
   readonly name: string;
@@ -33,16 +33,16 @@ export interface Framework {
   readonly healthPath?: string;
   /** True if it listens on the loopback address by default. */
   readonly isLoopback?: true;
-  /** Packages with which another framework is built on it, and serves on the loopback address as well. */
+  /** Packages with which another framework uses it, and also listens on the loopback address. */
   readonly loopbackWith?: readonly string[];
-  /** Functions and classes that make its application, which has its routes. */
+  /** Functions and classes that create its application, which has its routes. */
   readonly makers?: readonly string[];
   /** Commands whose own program is the server. */
   readonly programs?: Readonly<Record<string, OwnProgram>>;
-  /** Commands that serve for development only; those before a space with that word. */
+  /** Commands of development servers; an entry with a space only with its second word. */
   readonly developmentServers?: readonly string[];
   readonly fileRoutes?: readonly FileRoutes[];
-  /** Routes that are written in a way of its own. */
+  /** Finds routes in the framework's own syntax. */
   routes?(modules: Modules): Route[];
   /** The output of its build, if it has one. */
   product?(project: Project): Product;

@@ -22,7 +22,7 @@ import { svelteKit } from './frameworks/sveltekit.ts';
 /** Frameworks whose build creates the started files, in whichever kind of dependencies they are. */
 const building: readonly Framework[] = [next, nuxt, remix, reactRouter, svelteKit, astro, adonis, nitro];
 
-/** Frameworks whose servers the application's own files start; one that is built on another comes before that. */
+/** Frameworks whose servers the application's own files start; a framework on top of another comes first. */
 const serving: readonly Framework[] = [strapi, sails, nestjs, fastify, hono, elysia, koa, hapi, apollo, restify, polka, express, h3];
 
 /** All frameworks. */

@@ -9,7 +9,7 @@ export interface Modules extends SourceFiles {
   resolve(from: string, specifier: string): string | undefined;
 }
 
-/** Folders of what browsers get, and of what is shown: a server may have a part of that name, which its code imports. */
+/** Folders of browser files, and of examples: a server may have a part with such a name, which its code imports. */
 const asideFolders = new Set('doc docs example examples sample samples demo demos public static'.split(' '));
 const otherFolders = new Set(
   'test tests testing __tests__ __mocks__ spec specs e2e cypress playwright fixtures stories migrations seeds seeders coverage dist build out lib-cov'.split(
@@ -49,7 +49,7 @@ export function openModules(folder: Folder, aliases: readonly (readonly [string,
   };
 }
 
-/** Files of the application, with those aside that one of them imports, and those that these import. */
+/** The files of the application, including files in those folders that one of them imports, and the files that these import. */
 function withImported(folder: Folder, own: readonly string[], aside: readonly string[]): readonly string[] {
   if (aside.length === 0) return own;
   const open = new Set(aside);

@@ -78,7 +78,7 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
   return [...objects, ...findReexports(source, packages)];
 }
 
-/** What a server calls, where it is an attribute of the object: `server = app.server`. */
+/** The callable of a server, if it is an attribute of the object: `server = app.server`. */
 function findCallable(source: Source, application: string, framework: Framework): Candidate[] {
   const { callable } = framework;
   const attribute = new RegExp(`^(\\w+)[ \\t]*=[ \\t]*${application}\\.${callable}\\b`, 'm').exec(source.code)?.[1];

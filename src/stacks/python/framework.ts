@@ -21,9 +21,9 @@ export interface Framework {
   readonly interface: Interface;
   /** The construction of its application object in code. */
   readonly construction: RegExp;
-  /** Words of which each file that makes its application object has one. */
+  /** Words of which each file with the construction of its application object contains one. */
   readonly mentions?: readonly string[];
-  /** The attribute of the object that a server calls, where that is not the object itself. */
+  /** The attribute of the object that a server calls, if it is not the object itself. */
   readonly callable?: string;
   /** True for a package that is often used without a server: only an application object shows a server. */
   readonly needsObject: boolean;

@@ -58,10 +58,10 @@ const installers: Readonly<Record<Tool, Installer>> = {
   },
 };
 
-/** The environment of package managers that have dependencies, which the base image may already hold in other versions. */
+/** The environment of package managers with dependencies, of which the base image may already have other versions. */
 const toolEnvironment = '/opt/tools';
 
-/** uv is one program; the others get an environment of their own, as their documentation advises. */
+/** uv is a single program; the others get a separate environment, as their documentation advises. */
 function installManagers(managers: readonly string[]): readonly Step[] {
   const programs = managers.flatMap((requirement) => /^(\w+)==/.exec(requirement)?.[1] ?? []);
   if (programs.every((program) => program === 'uv')) return [['pip', 'install', ...managers]];
