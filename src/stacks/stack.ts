@@ -97,7 +97,7 @@ export interface Contribution {
   readonly stage: string;
   /** Absolute path of the file or folder in that stage. */
   readonly from: string;
-  /** The folder of the context with their sources; empty for the whole context. */
+  /** The folder of the context with the sources of these files; empty for the whole context. */
   readonly source: string;
   /** The place at which the application's code serves or embeds them, relative to the build context. */
   readonly to: string;

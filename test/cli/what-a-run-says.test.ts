@@ -120,7 +120,7 @@ describe('exit codes of check and diff', () => {
     assert.match(stdout, /^ +missing +secrets\//m);
     assert.match(
       stdout,
-      /^Git ignores secrets, so a fresh clone lacks its files\. Run "kaizen-docker secrets .*" to make them with new random values\. check fails for them only with --fail-on=missing\.$/m,
+      /^Git ignores secrets, so a fresh clone lacks its files\. Run "kaizen-docker secrets .*" to create them with new random values\. check fails for them only with --fail-on=missing\.$/m,
     );
     assert.deepEqual([kaizen('check', root, '--fail-on=missing').status, kaizen('check', root, '--fail-on=outdated').status], [2, 0]);
     rmSync(join(root, 'tests'), { recursive: true });

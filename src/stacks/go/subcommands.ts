@@ -47,7 +47,7 @@ export interface SubcommandFinding {
   readonly unclear?: readonly string[];
 }
 
-// More and longer ones than a person writes in a file.
+// More commands, and longer ones, than a person writes in a file.
 const mostCommands = 100;
 const longestCommand = 20_000;
 /** Names of commands that serve, the most specific first. */

@@ -111,7 +111,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   };
 }
 
-/** The package manager without a statement. */
+/** The package manager if no file states one. */
 function otherwise(folder: Folder): Choice {
   const file = manifestOf(folder);
   return file === manifestFile

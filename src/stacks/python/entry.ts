@@ -34,7 +34,7 @@ import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
 import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
 
-/** The argument of a server. */
+/** The application with which a server is started. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
 
 /** How the application starts. */

@@ -9,7 +9,7 @@ export interface OwnServing {
   readonly port: readonly [name: string, position?: number];
   /** The port without that argument. */
   readonly otherwise?: number;
-  /** Without the argument of that name, it listens on the loopback address. */
+  /** The name of the host argument; without it, the server listens on the loopback address. */
   readonly host?: string;
 }
 

@@ -138,7 +138,7 @@ function rootsIn(source: Source, call: Call): string[] {
 }
 
 function literalList(source: Source, { code, start, end }: { code: string; start: number; end: number }): Requirement[] | undefined {
-  // Only a plain list of literals is known: a call or a name in it may add anything.
+  // Only a plain list of literals can be read: a call or a name in it may add anything.
   if (!/^\[\s*(?:"[^"]*"\s*(?:,\s*)?)*\]$/.test(code)) return undefined;
   return literalsBetween(source, start, end).map((item) => {
     const requirement = parseRequirement(item);
