@@ -203,7 +203,7 @@ function imagePlan(
     build: {
       ...image.build,
       home: made.home,
-      // Without known paths of its own, the content of the base image counts.
+      // Without known paths, the content of the base image counts.
       codePaths: places.length === 0 ? ['/usr/local'] : places,
       sourceFile: posix.relative(from, posix.join(context, image.build.sourceFile)),
       buildArguments: [],

@@ -9,7 +9,7 @@ type Texts = ReadonlyMap<string, string>;
 export interface PackageJson {
   readonly root: Table;
   readonly name?: string;
-  /** True where `.js` files are ECMAScript modules. */
+  /** True if `.js` files are ECMAScript modules. */
   readonly isModule: boolean;
   readonly main?: string;
   /** Files of its commands. */

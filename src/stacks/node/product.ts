@@ -22,7 +22,7 @@ export interface ServerProduct {
   readonly output: string;
   /** The files of it that the image contains, and their targets; absent for the whole application. */
   readonly files?: readonly { readonly from: string; readonly to: string }[];
-  /** True where it runs without node_modules. */
+  /** True if it runs without node_modules. */
   readonly isBundled: boolean;
   /** The port in its configuration. */
   readonly port?: Fact<number>;

@@ -9,7 +9,7 @@ import { type TableRequirement, tableRequirements } from './requirement-table.ts
 /** The content of pyproject.toml, as this stack needs it. */
 export interface Pyproject {
   readonly name?: string;
-  /** True where there is a [project] table. */
+  /** True if there is a [project] table. */
   readonly hasProject: boolean;
   readonly requiresPython?: { readonly specifier: string; readonly line: number };
   /** [project].dependencies; undefined if they are dynamic or the table is missing. */

@@ -11,7 +11,7 @@ export type Requirement =
       readonly isPinned: boolean;
       /** That version, if it is written. */
       readonly version?: string;
-      /** True where git fetches it. */
+      /** True if git fetches it. */
       readonly needsGit: boolean;
       /** True if a marker limits it to some systems or versions of Python. */
       readonly isConditional: boolean;
