@@ -267,7 +267,7 @@ const problems = {
 
 const sentences: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
-    ENOENT: 'is not there',
+    ENOENT: 'does not exist',
     ENOTDIR: 'is not a folder',
     EACCES: "can't be read: permission denied",
     EPERM: "can't be read: permission denied",

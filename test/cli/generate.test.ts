@@ -267,7 +267,7 @@ describe('kaizen-docker', () => {
 
     it('says so where the folder is not there', () => {
       const { status, stderr } = kaizen('/nowhere', '--yes');
-      assert.deepEqual([status, stderr], [1, 'kaizen-docker: /nowhere is not there: name the folder of an application.\n']);
+      assert.deepEqual([status, stderr], [1, 'kaizen-docker: /nowhere does not exist: name the folder of an application.\n']);
     });
 
     it('says so where the folder can not be read or written', () => {

@@ -291,7 +291,7 @@ function fromProject({ folder, modules, manifests }: Surroundings, own: Own, req
   }
   if (pyproject === undefined && setupPy === undefined) {
     throw new KaizenError(
-      'setup.cfg: no tool can install it without a pyproject.toml or setup.py beside it. Add a pyproject.toml with [build-system].',
+      'setup.cfg: no tool can install it without a pyproject.toml or setup.py next to it. Add a pyproject.toml with [build-system].',
     );
   }
   const read = [

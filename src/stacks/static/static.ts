@@ -54,7 +54,7 @@ function describe({ place, site, warnings }: Findings): Detection {
       baseImage: { value: serverBases.slim.image, source: server },
       files: {
         value: { folder: place.folder, basePath, fallbackPage, notFoundPage },
-        source: `${place.index} and the files beside it`,
+        source: `${place.index} and the files next to it`,
       },
       start: { value: serverStart, source: server },
       port: { value: serverPort, source: ownConfiguration },
