@@ -182,7 +182,7 @@ describe('printers', () => {
     );
     assert.throws(() => shellWord('a\nb'), /line break/);
     for (const print of [composeScalar, composeText, dockerString, (text: string) => execForm([text])])
-      assert.throws(() => print('a\ud800'), /no Unicode text/);
+      assert.throws(() => print('a\ud800'), /not Unicode text/);
     assert.throws(() => ignorePath('a\nb'), /line break/);
   });
 
