@@ -87,6 +87,14 @@ export interface ConfigurationFile {
   readonly sample: string;
 }
 
+/** A command of the application's own that asks it whether it is healthy. */
+export interface OwnHealthCheck {
+  /** The argument list, run in the container. */
+  readonly command: readonly string[];
+  /** The port that it asks, if no setting of the image changes that together with the application's. */
+  readonly port?: number;
+}
+
 /** What was found about an application. What was not found is absent. */
 export interface Facts {
   /** The name in the manifest of the project. */
@@ -107,6 +115,7 @@ export interface Facts {
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */
   readonly healthPath?: Fact<string>;
+  readonly healthCommand?: Fact<OwnHealthCheck>;
   /** A host name that the application accepts, if it refuses requests to its address. */
   readonly healthHost?: Fact<string>;
   readonly files?: Fact<ServedFiles>;

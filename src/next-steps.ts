@@ -62,7 +62,7 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
     ...(hasStack
       ? emptyVariables(project, applications, changes, own === undefined ? undefined : { path: plan.stack.composeFile, text: own })
       : []),
-    ...(hasStack ? stackSteps(plan) : images.slice(0, 1).map(buildStep)),
+    ...(hasStack ? stackSteps(plan, applications) : images.slice(0, 1).map(buildStep)),
     ...paths.flatMap((path) => suiteSteps(path, project, decision, plan, host)),
     ...(hasStack ? [{ command: `${host.self} prove` }] : []),
   ];
@@ -77,25 +77,26 @@ export function stepsText(steps: readonly Step[], width = Number.POSITIVE_INFINI
   return `Next:\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-function stackSteps(plan: Plan): readonly Step[] {
+function stackSteps(plan: Plan, decided: Decision['applications']): readonly Step[] {
   const [only, ...others] = plan.applications;
   const isNamed = others.length === 0 && only !== undefined && (only.path === '' || only.inStack !== undefined);
   return [
     ...plan.applications.flatMap(firstJobs),
     { command: 'docker compose up --build --wait' },
-    ...(plan.stack.isByHand === true ? [] : addresses(plan)),
+    ...(plan.stack.isByHand === true ? [] : addresses(plan, decided)),
     ...plan.applications.flatMap(otherJobs),
     { command: `docker compose logs${isNamed ? ` ${only.service}` : ''}` },
   ];
 }
 
-function addresses(plan: Plan): readonly Step[] {
+function addresses(plan: Plan, decided: Decision['applications']): readonly Step[] {
   const ports = publishedPorts(plan);
-  return plan.applications.flatMap(({ service, image }) => {
+  return plan.applications.flatMap(({ service, image }, index) => {
     const port = ports.get(service);
     if (image.port === undefined || port === undefined) return [];
     const whose = plan.applications.length === 1 ? '' : ` (${service})`;
-    return [{ remark: image.health.kind === 'http' ? `Open http://localhost:${port}${whose}` : `It listens on localhost:${port}${whose}` }];
+    const isHttp = image.health.kind === 'http' || (image.health.kind === 'command' && decided[index]?.application.isHttp === true);
+    return [{ remark: isHttp ? `Open http://localhost:${port}${whose}` : `It listens on localhost:${port}${whose}` }];
   });
 }
 

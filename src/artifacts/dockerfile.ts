@@ -32,6 +32,7 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
     stopSignal,
     buildArguments,
     buildVariables: exported(image.buildEnvironment),
+    installVariables: exported(settingsOfManagers(image.buildEnvironment)),
     contextFolder,
     placed,
     build: build.view,
@@ -49,6 +50,14 @@ async function filesOf({ dockerfile: path, byHand, ...application }: Application
       ? []
       : [{ path: configurationPath, mode: 'merge' as const, text: await render(serverConfiguration.template, view) }]),
   ];
+}
+
+/** Names of package manager settings, which stages that install dependencies also get. */
+const managerSettings =
+  /^(?:NPM_CONFIG_|npm_config_|YARN_|PNPM_|BUN_|PIP_|UV_|POETRY_|PDM_|PIPENV_|GOFLAGS$|GOPROXY$|GOPRIVATE$|GOTOOLCHAIN$|GO(?:NO)?SUMDB$|CARGO_)/;
+
+function settingsOfManagers(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => managerSettings.test(name)));
 }
 
 /**

@@ -91,6 +91,11 @@ function rowsOf(facts: Facts): readonly Row[] {
     { label: 'start', fact: facts.start && { ...facts.start, value: commandLine(facts.start.value) }, question: 'start' },
     { label: 'port', fact: facts.port, question: 'port' },
     { label: 'health', fact: facts.healthPath, question: 'healthPath' },
+    {
+      label: 'asks itself',
+      fact: facts.healthCommand && { source: facts.healthCommand.source, value: commandLine(facts.healthCommand.value.command) },
+      question: 'healthCommand',
+    },
     { label: 'asked as', fact: facts.healthHost, question: 'healthHost' },
     { label: 'apt packages', fact: facts.systemPackages, question: 'packages' },
     { label: 'apt for build', fact: facts.buildPackages, question: 'buildPackages' },

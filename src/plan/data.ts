@@ -34,6 +34,15 @@ export const ownFolder = '/data';
 /** Extensions of files with data. */
 const dataFile = /\.(?:db3?|sqlite3?|sqlitedb|mdb|duckdb)$/;
 
+/** Extensions of other files that a program writes: settings, keys, logs, lists. */
+const writtenFile =
+  /\.(?:jsonl?|ya?ml|toml|ini|conf|cfg|env|log|txt|csv|tsv|xml|html?|pem|key|crt|cert|lock|pid|dat|pkl|pickle|bolt|bbolt|gob|bak|md|ics|rss|png|jpe?g|svg|css|zip|gz)$/i;
+
+/** True if an answered path is a file, judged by its extension; any other path is a folder. */
+export function namesFile(path: string): boolean {
+  return dataFile.test(path) || writtenFile.test(path);
+}
+
 /**
  * Plans where the data is kept. Data with a variable moves below /data, and a file next to the code becomes a link to there; other data is
  * mounted where the application expects it. `home`: the folder in which the application runs. `name`: returns a unique name for a volume.
@@ -126,7 +135,7 @@ export function keptPaths(written: readonly WrittenPath[], answered: readonly st
 }
 
 function asAnswered(path: string): WrittenPath {
-  return { path, kind: dataFile.test(path) ? 'file' : 'folder', use: 'data' };
+  return { path, kind: namesFile(path) ? 'file' : 'folder', use: 'data' };
 }
 
 /** Each path once, relative if it is below the folder in which the application runs. */

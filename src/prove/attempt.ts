@@ -138,8 +138,16 @@ async function buildImages({ plan, run: { progress }, options, compose }: Stack)
   const ended = await runProgram(['docker', ...compose, '--progress', 'plain', '--profile', '*', 'build'], options);
   progress.end({ isWell: ended.status === 0, summary: '' });
   if (ended.status === 0) return undefined;
-  const lines = linesOf(ended).map((line) => line.replace(/^#\d+ (?:\d+\.\d+ )?/, ''));
-  return { step: 'build', application: namedIn(plan, lines), lines };
+  const lines = linesOf(ended).map((line) => line.replace(/^(?:#\d+ )?(?:\d{1,6}\.\d{1,3} )?/, ''));
+  return { step: 'build', application: namedIn(plan, lines), lines: withoutExcerpt(lines) };
+}
+
+/** The output of a build without its end, where BuildKit repeats the output of the failed step and the lines of the Dockerfile. */
+export function withoutExcerpt(lines: readonly string[]): string[] {
+  const isRule = (line = ''): boolean => /^-{4,30}$/.test(line);
+  const begin = lines.findIndex((line, at) => isRule(line) && /^ ?> \[/.test(lines[at + 1] ?? ''));
+  const end = lines.findLastIndex((line) => isRule(line));
+  return begin === -1 ? [...lines] : [...lines.slice(0, begin), ...lines.slice(end + 1)];
 }
 
 /** The application that the last lines name, by the service that compose builds, or else the first one. */

@@ -5,7 +5,7 @@ import { fileCauses } from './causes/files.ts';
 import { listeningCauses } from './causes/listening.ts';
 import { moduleCauses } from './causes/modules.ts';
 import { programCauses } from './causes/programs.ts';
-import { resourceCauses } from './causes/resources.ts';
+import { endingCauses, resourceCauses } from './causes/resources.ts';
 import { serviceCauses } from './causes/services.ts';
 import { settingCauses } from './causes/settings.ts';
 import { suiteCauses } from './causes/suite.ts';
@@ -26,6 +26,7 @@ export const causes: readonly Cause[] = [
   ...fileCauses,
   ...listeningCauses,
   ...suiteCauses,
+  ...endingCauses,
 ];
 
 /** Why a step has failed. */

@@ -75,7 +75,7 @@ interface Pending<Failure extends Failed> {
 
 /**
  * Repeats attempts until everything passes, or nothing more can be repaired. A change is kept only if the next attempt gets further: to a
- * later step, or to a new failure at the same step. A cause that returns is not repaired again.
+ * later step, or to a new failure at the same step that does not concern the added path. A cause that returns is not repaired again.
  */
 export async function untilProven<Failure extends Failed>(trial: Trial<Failure>, { isFixing, attempts }: LoopOptions): Promise<Proof> {
   const tried: Tried[] = [];
@@ -129,7 +129,16 @@ function isFurther(before: Pending<Failed>, now: Failed, repaired: ReadonlySet<s
   const [was, is] = [steps.indexOf(before.failure.step), steps.indexOf(now.step)];
   if (was !== is) return is > was;
   const [cause] = now.diagnoses;
+  if (namesChange(cause?.lines ?? now.lines, before.diagnosis.changes)) return false;
   return (
     !now.diagnoses.some(({ sentence }) => sentence === before.diagnosis.sentence) && (cause === undefined || !repaired.has(cause.sentence))
+  );
+}
+
+/** True where a failure is about a path that the change has put there: then it fails in another way, and no later. */
+function namesChange(lines: readonly string[], changes: readonly Change[]): boolean {
+  const paths = changes.flatMap((change) => (change.question === 'data' && 'add' in change ? change.add : []));
+  return lines.some((line) =>
+    line.split(/[\s'"`:,()]{1,20}/).some((word) => paths.some((path) => word === path || word.endsWith(`/${path}`))),
   );
 }

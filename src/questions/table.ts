@@ -61,6 +61,18 @@ function readFact<Found, Value>(fact: Fact<Found> | undefined, read: (found: Fou
   return { value: read(value), origin, ...(certainty === undefined ? {} : { certainty }) };
 }
 
+/** The application's own health check, if it asks the answered port, and the answered start command runs the program that has it. */
+function ownHealthCheck({
+  answers,
+  facts: { healthCommand },
+  given,
+}: Pick<Context, 'answers' | 'facts' | 'given'>): Facts['healthCommand'] {
+  if (healthCommand === undefined || given.has('healthHost') || given.has('healthAccepts')) return undefined;
+  const { command: words, port: asked } = healthCommand.value;
+  const isStarted = !given.has('start') || answers.start?.[0] === words[0];
+  return isStarted && (asked === undefined || asked === answers.port) ? healthCommand : undefined;
+}
+
 /** The services with the versions from a person's container files: `postgres:17`. */
 function withVersions(names: readonly string[], { serviceVersions }: Facts): readonly string[] {
   return names.map((name) => {
@@ -298,6 +310,8 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
       if (given.has('healthCommand')) return { value: 'command', origin: 'health-command' };
       if (given.has('healthPath')) return { value: 'http', origin: 'health-path' };
       if (answers.port === 'none') return { value: 'none', origin: 'no port' };
+      const own = ownHealthCheck({ answers, facts, given });
+      if (own !== undefined) return { value: 'command', origin: own.source };
       if (facts.healthPath !== undefined) return { value: 'http', origin: facts.healthPath.source };
       return isHttp === true ? { value: 'http', origin: 'it answers HTTP' } : builtIn('tcp');
     },
@@ -334,7 +348,10 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     kind: { ...command, parse: (raw) => (Array.isArray(raw) && raw.length === 0 ? [] : command.parse(raw)) },
     message: 'Which command exits with 0 if the application is healthy?',
     help: 'command of the health check, without a shell',
-    fallback: ({ answers }) => (answers.health === 'command' ? undefined : { value: [], origin: 'no command check' }),
+    fallback: (context) =>
+      context.answers.health === 'command'
+        ? readFact(ownHealthCheck(context), ({ command: words }) => words)
+        : { value: [], origin: 'no command check' },
     ask: 'unknown',
     artifacts: ['dockerfile'],
     scope: 'application',

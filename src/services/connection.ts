@@ -57,10 +57,13 @@ function joinsPort(service: Service, given: readonly Named[], { usage }: Environ
   return !isApart && usage?.addresses.some((each) => each.service === service.name && each.hasPort === true) === true;
 }
 
-/** If the example has an address of the service, only that is set: additional single values may contradict it. */
+/**
+ * If the example has an address of the service, only that is set: additional single values may contradict it. That the service has no TLS does not
+ * contradict an address.
+ */
 function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
   const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));
-  return !isAddress || value === '{url}' || example.has(name);
+  return !isAddress || value === '{url}' || value === service.connection.parts['SSLMODE'] || example.has(name);
 }
 
 /** True if the code shows which variables it reads for the service, so that others have no effect. */

@@ -97,7 +97,7 @@ export interface Contribution {
   readonly stage: string;
   /** Absolute path of the file or folder in that stage. */
   readonly from: string;
-  /** The folder of the context with the sources of these files; empty for the whole context. */
+  /** The folder of the context that contains the sources of these files; empty for the whole context. */
   readonly source: string;
   /** The place at which the application's code serves or embeds them, relative to the build context. */
   readonly to: string;
@@ -304,6 +304,8 @@ export interface Stack<Finding = unknown> {
   describe(finding: Finding, contributed?: readonly string[]): Detection;
   /** Whether the code serves or embeds a folder of built files at this path of the context. */
   serves?(finding: Finding, path: string): boolean;
+  /** The paths of the workspace members whose pages the code serves and whose build is part of its image. */
+  servedMembers?(finding: Finding): readonly string[];
   /**
    * The stages that build files for a server in another language; undefined if the folder builds none. `path`: the place of the
    * investigated folder in the context. The names of the stages begin with `name`.

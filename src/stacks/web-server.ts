@@ -68,8 +68,8 @@ export function routesView(
 }
 
 /**
- * The web server's images. Unprivileged means: no port below 1024, and no start as root. Tags as in nginxinc/docker-nginx-unprivileged;
- * version 1.30 is a stable line, which only gets fixes.
+ * The web server's images. "Unprivileged" means: it uses no port below 1024 and does not start as root. Tags as in
+ * nginxinc/docker-nginx-unprivileged; version 1.30 is a stable line, which gets only fixes.
  */
 export const serverBases = {
   slim: { image: 'nginxinc/nginx-unprivileged:1.30-trixie', cost: "Debian and glibc, with a shell and nginx's usual modules" },

@@ -36,7 +36,7 @@ const grammar: ReadonlyMap<string, Problem> = new Map<string, Problem>([
   ['HEALTHCHECK', (instruction, stages) => healthProblem(instruction, stages)],
   ['ENV', pairs],
   ['LABEL', pairs],
-  ['ARG', ({ rest }) => (isEach(rest, pair, 1) || /^\w+$/.test(rest) ? undefined : 'it is not the name of a variable')],
+  ['ARG', ({ rest }) => (isEach(rest, pair, 1) || /^\w+(?: \w+)*$/.test(rest) ? undefined : 'it is not the name of a variable')],
   ['USER', oneWord],
   ['WORKDIR', oneWord],
   ['STOPSIGNAL', oneWord],

@@ -65,7 +65,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a secret that it demands',
     files: node("if (!process.env[['SESSION', 'SECRET'].join('_')]) throw new Error(['SESSION', 'SECRET is not set'].join('_'));"),
-    sentences: [/^The application demands the variable SESSION_SECRET/],
+    sentences: [/^The application requires the variable SESSION_SECRET/],
     repaired: { secrets: ['SESSION_SECRET'] },
   },
   {
@@ -129,7 +129,7 @@ const faults: readonly Fault[] = [
     files: node(
       "if (!process.env[['PUBLIC', 'URL'].join('_')]) throw new Error(['Missing environment variable PUBLIC', 'URL'].join('_'));",
     ),
-    sentences: [/^The application demands the variable PUBLIC_URL/],
+    sentences: [/^The application requires the variable PUBLIC_URL/],
     repaired: { environment: { PUBLIC_URL: 'http://localhost:3000' } },
   },
   {
@@ -155,11 +155,18 @@ const faults: readonly Fault[] = [
     sentences: [/^app ends by itself, without an error/],
   },
   {
-    name: 'a program that ignores SIGTERM',
-    files: node('', "server.listen(3000, '0.0.0.0'); process.removeAllListeners('SIGTERM'); process.on = () => {}"),
+    name: 'a program that goes on at SIGTERM',
+    files: node('', "server.listen(3000, '0.0.0.0'); process.on('SIGTERM', () => {}); process.on = () => {}"),
     words: ['--stop-grace', '3s'],
     // The tried init process does not help, and is taken back.
-    sentences: [/^The application does not end in time on SIGTERM/, /^The application does not end in time on SIGTERM/],
+    sentences: [/^The application does not stop in time after SIGTERM/, /^The application does not stop in time after SIGTERM/],
+  },
+  {
+    name: 'a program without a handler for SIGTERM',
+    files: node('', "server.listen(3000, '0.0.0.0'); process.on = () => {}"),
+    words: ['--stop-grace', '3s'],
+    sentences: [/^The application does not stop in time after SIGTERM/],
+    repaired: { packages: ['tini'], start: ['tini', '--', 'node', 'server.js'] },
   },
   {
     name: 'a file that it writes and that nothing names',

@@ -23,6 +23,13 @@ export const buildCauses: readonly Cause[] = [
     explain: ({ message, next }) => `The application's own sources do not compile: ${message || next}`,
   },
   {
+    name: 'Go names that nothing defines',
+    steps: ['build'],
+    pattern: /(?<file>[\w./@-]{1,160}\.go):\d{1,6}:\d{1,4}: undefined: (?<name>[\w.]{1,80})/,
+    explain: ({ file, name }) =>
+      `The application's own sources do not compile: nothing defines ${name} in ${file}. If a tool generates it (go generate), run the tool and commit its files.`,
+  },
+  {
     name: 'no network in the build',
     steps: ['build'],
     pattern:

@@ -6,8 +6,16 @@ export const dependencyCauses: readonly Cause[] = [
     name: 'lock file is out of date',
     steps: ['build'],
     pattern:
-      /npm error .*`npm ci` can only install packages when|ERR_PNPM_OUTDATED_LOCKFILE|YN0028|Your lockfile needs to be updated|error: lockfile had changes, but lockfile is frozen|The lockfile at `?uv\.lock`? needs to be updated|pyproject\.toml changed significantly since poetry\.lock|poetry\.lock is not up to date|Your Pipfile\.lock .* is out of date|Lock file (?:hash )?doesn't match pyproject|updates to go\.mod needed|the lock file .*Cargo\.lock needs to be updated|missing go\.sum entry/,
+      /npm error .*`npm ci` can only install packages when|ERR_PNPM_OUTDATED_LOCKFILE|YN0028|Your lockfile needs to be updated|error: lockfile had changes, but lockfile is frozen|The lockfile at `?uv\.lock`? needs to be updated|pyproject\.toml changed significantly since poetry\.lock|poetry\.lock is not up to date|Your Pipfile\.lock .* is out of date|Lock file (?:hash )?doesn't match pyproject|updates to go\.mod needed|the lock file .*Cargo\.lock needs to be updated|missing go\.sum entry|no required module provides package/,
     explain: () => 'The lock file is out of date: update it with the package manager, and commit it.',
+  },
+  {
+    name: 'peer dependency conflict',
+    steps: ['build'],
+    pattern: /npm (?:error|ERR!) code ERESOLVE/,
+    explain: () =>
+      'Packages ask for versions of others that do not fit together, which npm refuses since its version 7: change the versions in package.json, or let npm ignore it.',
+    repair: () => [{ question: 'buildEnvironment', add: ['NPM_CONFIG_LEGACY_PEER_DEPS=true'] }],
   },
   {
     name: 'private registry',

@@ -1,13 +1,67 @@
 import { posix } from 'node:path';
+import { namesFile } from '../../plan/data.ts';
 import { isContainerPath } from '../../questions/kinds.ts';
-import type { Cause, Change } from '../cause.ts';
+import type { Cause, Change, Subject } from '../cause.ts';
 
-/** The folder of a file that an application writes, as an answer: relative to the application if it is inside. */
-function dataPath(path: string, home: string): string | undefined {
+/** A path that the application writes: relative to the folder that it runs in where it is below, and whether it is a file of its sources. */
+function ownPath(
+  path: string,
+  { application, files }: Subject,
+): { readonly path: string; readonly isSource: boolean; isBesideSources: boolean } {
+  const { home = root } = application.image.build;
+  const own = path.startsWith(`${home}/`) ? path.slice(home.length + 1) : path;
+  const source = posix.relative(root, posix.resolve(home, own));
+  const folder = posix.dirname(source);
+  return {
+    path: own,
+    isSource: files.includes(source),
+    isBesideSources: !source.startsWith('..') && (folder === '.' || files.some((file) => file.startsWith(`${folder}/`))),
+  };
+}
+
+/** Folders of source code in an image. */
+const root = '/app';
+
+/**
+ * The path for an answer that keeps written data: the folder of a file, or the file itself if it is next to source files, because a volume
+ * would hide later versions of these. Undefined for source files and for paths that an answer cannot contain.
+ */
+function dataPath(written: string, subject: Subject): string | undefined {
+  const { path, isSource, isBesideSources } = ownPath(written, subject);
   const isFile = /\.[A-Za-z]\w{0,8}$/.test(posix.basename(path));
-  const folder = isFile && !/\.(?:db|sqlite3?|json)$/.test(path) ? posix.dirname(path) : path;
-  const own = folder.startsWith(`${home}/`) ? folder.slice(home.length + 1) : folder;
-  return own !== '' && own !== '.' && isContainerPath(own) ? own : undefined;
+  const isAlone = isFile && !isBesideSources && !/\.(?:db|sqlite3?)$/.test(path);
+  const kept = isAlone ? posix.dirname(path) : path;
+  if (isSource || (isFile && !isAlone && !namesFile(path))) return undefined;
+  return kept !== '' && kept !== '.' && isContainerPath(kept) ? kept : undefined;
+}
+
+/**
+ * True if the application runs in a subfolder of its sources but reads this relative path from the top of the sources: starting it there
+ * would help. A start command with a file of the subfolder would then fail.
+ */
+function isBelowRoot(path: string, { application: { image }, files }: Subject): boolean {
+  const { home = root } = image.build;
+  const [first = ''] = path.split('/');
+  const below = posix.relative(root, home);
+  const has = (folder: string): boolean => files.some((file) => file.startsWith(`${folder}/`));
+  return (
+    home.startsWith(`${root}/`) &&
+    image.flavour === 'slim' &&
+    !path.startsWith('/') &&
+    image.start[0] !== 'env' &&
+    has(first) &&
+    !has(posix.join(below, first)) &&
+    !image.start.some((word) => files.includes(posix.join(below, word)))
+  );
+}
+
+function explainWritten(written: string, subject: Subject): string {
+  const { isSource, isBesideSources } = ownPath(written, subject);
+  if (isSource)
+    return `The application writes ${written}, a file of its sources: a volume there would hide later versions of it, so let the application write elsewhere.`;
+  return isBesideSources && /\.\w{1,9}$/.test(written)
+    ? `The application can't write ${written}, which is beside its own files: name it with --data, or let the application write elsewhere.`
+    : `The application can't write ${written}: --data does not name it.`;
 }
 
 /** Files that are missing, or cannot be written. */
@@ -17,9 +71,9 @@ export const fileCauses: readonly Cause[] = [
     steps: ['start', 'answer', 'suite'],
     pattern:
       /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:cannot|can't) (?:create|touch|create directory|create regular file) ['‘]?(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)/,
-    explain: ({ path, go, shell }) => `The application can't write ${path || go || shell}: --data does not name it.`,
-    repair({ path, go, shell }, { application }): Change[] {
-      const place = dataPath(path || go || shell || '', application.image.build.home ?? '/app');
+    explain: ({ path, go, shell }, subject) => explainWritten(path || go || shell || '', subject),
+    repair({ path, go, shell }, subject): Change[] {
+      const place = dataPath(path || go || shell || '', subject);
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },
@@ -31,8 +85,8 @@ export const fileCauses: readonly Cause[] = [
     isRepeated: true,
     explain: (_, __, all) =>
       `The application writes ${all.map(({ path }) => path).join(', ')}, which --data does not name: the same stack runs if the application can write there.`,
-    repair({ path = '' }, { application }): Change[] {
-      const place = dataPath(path, application.image.build.home ?? '/app');
+    repair({ path = '' }, subject): Change[] {
+      const place = dataPath(path, subject);
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },
@@ -56,13 +110,39 @@ export const fileCauses: readonly Cause[] = [
     },
   },
   {
+    name: 'missing device',
+    steps: ['start', 'answer'],
+    pattern:
+      /(?:No such file or directory: '|no such file or directory, open '|could not open port '?|cannot open device '?|\bopen )(?<device>\/dev\/(?!tty\b(?!\w)|null|shm|std)[\w./-]{1,60})/,
+    explain: ({ device }) =>
+      `The application opens the device ${device}, which the container does not have: give it one with "devices" in compose.override.yaml, or turn its use off by a setting.`,
+  },
+  {
     name: 'missing configuration file',
     steps: ['start'],
     pattern:
-      /(?:ENOENT: no such file or directory, (?:open|stat|lstat|scandir) '(?<node>[^']{1,200})'|No such file or directory: '(?<python>\/?[^']{0,200}[/.][^']{1,80})'|open (?<go>\/?[\w.@+/-]{1,200}): no such file or directory)/,
-    explain({ node, python, go }) {
-      return `The application reads ${node || python || go}, which is not in the image.`;
+      /(?:ENOENT: no such file or directory, (?:open|stat|lstat|scandir) '(?!\/dev\/)(?<node>[^']{1,200})'|No such file or directory: '(?!\/dev\/)(?<python>\/?[^']{0,200}[/.][^']{1,80})'|open (?!\/dev\/)(?<go>\/?[\w.@+/-]{1,200}): no such file or directory)/,
+    explain({ node, python, go }, subject) {
+      const path = node || python || go || '';
+      const { home = root } = subject.application.image.build;
+      return path.startsWith('/')
+        ? `The application reads ${path}, which is not in the image.`
+        : `The application reads ${path}, which is not in ${home}, the folder that it runs in.`;
     },
+    repair({ node, python, go }, subject): Change[] {
+      const { image } = subject.application;
+      return isBelowRoot(node || python || go || '', subject)
+        ? [{ question: 'start', set: ['env', `--chdir=${root}`, ...image.start] }]
+        : [];
+    },
+  },
+  {
+    name: 'directory instead of a file',
+    steps: ['start', 'answer'],
+    pattern:
+      /(?:EISDIR: illegal operation on a directory, (?:open|read|copyfile|unlink)(?: '(?<node>[^']{1,200})')?|\[Errno 21\] Is a directory: '(?<python>[^']{1,200})'|(?:open|read|write) (?<go>\/?[\w.@+/-]{1,200}): is a directory)/,
+    explain: ({ node, python, go }) =>
+      `The application opens ${node || python || go || 'a file'} as a file, and a folder is there: give it the path of a file, or take the path out of --data.`,
   },
   {
     name: 'file for another architecture',

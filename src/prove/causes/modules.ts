@@ -116,6 +116,9 @@ function repairPython(module: string, subject: Subject): Change[] {
   return [{ question: 'environment', add: [`PYTHONPATH=${path}`] }];
 }
 
+/** Modules of build backends. */
+const backends = /^(?:setuptools|pkg_resources|wheel|pip|Cython|numpy|torch|pybind11|cffi|hatchling|poetry)(?:\.|$)/;
+
 const nodeOf = ({ node, esm, file }: Found): string => node || esm || file || '';
 
 /** Modules and packages that the image lacks, or that the language does not find. */
@@ -128,6 +131,15 @@ export const moduleCauses: readonly Cause[] = [
     ),
     explain: ({ module, asgi }, subject) => explainPython(module || asgi || '', subject),
     repair: ({ module, asgi }, subject) => repairPython(module || asgi || '', subject),
+  },
+  {
+    name: 'missing Python module in the build',
+    steps: ['build'],
+    pattern: new RegExp(`ModuleNotFoundError: No module named '(?<module>(?!(?:${droppedNames})['.]|_)[\\w.]{1,80})'`),
+    explain: ({ module = '' }, subject) =>
+      backends.test(module)
+        ? `A package needs the module ${module} to be built, and does not say so: take another release of the package, or one that has a wheel.`
+        : explainPython(module, subject),
   },
   {
     name: 'missing Node.js module',

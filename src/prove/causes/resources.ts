@@ -37,6 +37,10 @@ export const resourceCauses: readonly Cause[] = [
       /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)|EOFError: EOF when reading a line|no such device or address, open '\/dev\/tty'|setupterm: could not find terminal|User force closed the prompt/i,
     explain: () => 'The start command needs a terminal, or asks a question: give --start with a command that serves without one.',
   },
+];
+
+/** How it shows that a service ends, where nothing says why. */
+export const endingCauses: readonly Cause[] = [
   {
     name: 'ends by itself',
     steps: ['start'],

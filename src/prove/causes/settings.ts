@@ -26,12 +26,33 @@ const usualValues: readonly {
     names: { test: (name, { application }) => isOwnAddress(name, application.image.name) },
     value: ({ application }) => localAddress(application.image.port ?? 80),
   },
+  { names: { test: (name, { application }) => loginPart(name, application.image.name) === 'user' }, value: () => 'admin' },
   { names: /^(?:[A-Z0-9]+_)?(?:HOST|BIND|BIND_ADDRESS|LISTEN_ADDRESS)$/, value: () => '0.0.0.0' },
   { names: /^(?:[A-Z0-9]+_)?PORT$/, value: ({ application }) => String(application.image.port ?? '') },
   { names: /^(?:[A-Z0-9]+_)?LOG_?LEVEL$/, value: () => 'info' },
   { names: /^(?:NODE_ENV|[A-Z0-9]+_ENV|ENVIRONMENT|ENV)$/, value: () => 'production' },
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
+
+/** The last words of names of the application's own login variables: a user name, and a password of free choice. */
+const loginNames = { user: /^(?:USER|USERNAME|USER_NAME|LOGIN)$/, password: /^(?:PASSWORD|PASS|PASSPHRASE)$/ };
+
+/** Prefixes of these names. A login at another server (`SMTP_PASSWORD`) has none of them: only a person knows its value. */
+const loginWords = /^(?:(?:APP|WEB|SITE|ADMIN|ADMINISTRATOR|ROOT|SUPERUSER|DJANGO_SUPERUSER|AUTH|BASIC_AUTH|LOGIN|INITIAL|DEFAULT|UI)_)?/;
+
+/**
+ * The part of the application's own login that a variable contains, judged by its name. The prefix can be `project`, as in
+ * `NOTES_PASSWORD`.
+ */
+function loginPart(name: string, project: string): keyof typeof loginNames | undefined {
+  const lead = `${project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_')}_`;
+  const own = name.startsWith(lead) ? name.slice(lead.length) : name;
+  const rest = own.replace(loginWords, '');
+  const isOwn = own !== name || rest !== own;
+  if (!isOwn) return undefined;
+  if (loginNames.user.test(rest)) return 'user';
+  return loginNames.password.test(rest) ? 'password' : undefined;
+}
 
 /** Backing services by the names of the variables with their addresses. */
 const addresses: readonly (readonly [RegExp, string])[] = [
@@ -57,10 +78,28 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   const name = nameIn(found);
   const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
   if (service !== undefined) return subject.application.backing.includes(service) ? [] : [{ question: 'services', add: [service] }];
-  if (signingKeys([name], subject.application.service, subject.application.image.name).length > 0)
+  const { service: own, image } = subject.application;
+  if (signingKeys([name], own, image.name).length > 0 || loginPart(name, image.name) === 'password')
     return [{ question: 'secrets', add: [name] }];
+  const folder = folderFor(name, image.name);
+  if (folder !== undefined)
+    return [
+      { question: 'environment', add: [`${name}=${folder}`] },
+      { question: 'data', add: [folder] },
+    ];
   const usual = usualValues.find(({ names }) => names.test(name, subject))?.value(subject);
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
+}
+
+/** Names of variables for a folder in which an application keeps what it is given. */
+const folderNames =
+  /(?:^|_)(?:DATA|STORAGE|UPLOADS?|MEDIA|FILES|LIBRARY|DOCUMENTS|CONTENT|CACHE|LOGS?|BACKUPS?)_?(?:PATH|DIR|DIRECTORY|FOLDER|ROOT)$/;
+
+/** The place, below the folder of all data, of the folder that a variable sets; `project`_PATH is such a variable. */
+function folderFor(name: string, project: string): string | undefined {
+  const own = project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_');
+  if (name === `${own}_PATH`) return '/data';
+  return folderNames.test(name) ? `/data/${name.toLowerCase().replaceAll('_', '-')}` : undefined;
 }
 
 /** A placeholder with the format that the name suggests. */

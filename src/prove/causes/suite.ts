@@ -1,11 +1,19 @@
 import type { Cause, Change, Subject } from '../cause.ts';
 import { installed } from './installed.ts';
 
-/** Another signal, for which programs without a handler for SIGTERM may have one; or an init process, under which SIGTERM ends them. */
+/** Code that waits for Ctrl-C, in the syntax of each language. */
+const interrupts = /\bSIGINT\b|\bos\.Interrupt\b|\bctrl_c\b/;
+const code = /\.(?:[cm]?[jt]s|py|go|rs|rb|pl)$/;
+
+/** Files that are searched for it. */
+const mostFiles = 400;
+
+/** The signal that the code handles; otherwise an init process, under which an unhandled signal ends the program. */
 function stoppable(subject: Subject): Change[] {
-  const { image } = subject.application;
-  const { flavour, start } = image;
-  if (flavour === 'distroless' || flavour === 'scratch') return [{ question: 'stopSignal', set: 'SIGINT' }];
+  const { files, read, application } = subject;
+  const { start } = application.image;
+  const sources = files.filter((path) => code.test(path)).slice(0, mostFiles);
+  if (sources.some((path) => interrupts.test(read(path) ?? ''))) return [{ question: 'stopSignal', set: 'SIGINT' }];
   if (start[0] === 'tini') return [];
   return [...installed(['tini'], subject), { question: 'start', set: ['tini', '--', ...start] }];
 }
@@ -15,10 +23,17 @@ export const suiteCauses: readonly Cause[] = [
   {
     name: 'ignores SIGTERM',
     steps: ['suite'],
-    pattern: /^kaizen-docker: test 8 of the suite failed/,
+    pattern: /After SIGTERM, the container ended with exit code 137 /,
     explain: () =>
       'The application does not stop in time after SIGTERM: it has no handler for the signal, which process 1 needs, or its handler does not stop it.',
     repair: (_, subject) => stoppable(subject),
+  },
+  {
+    name: 'exits with an error on SIGTERM',
+    steps: ['suite'],
+    pattern: /After SIGTERM, the container ended with exit code (?<exit>(?!137 )\d{1,3}) /,
+    explain: ({ exit }) =>
+      `The application ends on SIGTERM with exit code ${exit}, as a program does that has no handler for it: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
   },
   {
     name: 'does not stay healthy',

@@ -99,6 +99,8 @@ function runtimePackage(soname: string): string | undefined {
 }
 
 function headerPackage(header: string): string | undefined {
+  // Python's own images contain it; an image with Debian's Python does not.
+  if (header === 'Python.h') return 'python3-dev';
   const name = headers.get(header) ?? header.replace(/\.h$/, '');
   return findLibraries([name])[0]?.debian[0];
 }

@@ -1,6 +1,6 @@
 import type { Cause, Change } from '../cause.ts';
 
-/** Modules that were removed from Python → the last release that had them ("Removed" in What's New of the next release). */
+/** Modules that were removed from Python → the last release that contains them ("Removed" in What's New of the next release). */
 const droppedModules: ReadonlyMap<string, number> = new Map(
   Object.entries({
     imp: 11,
@@ -112,7 +112,9 @@ export const versionCauses: readonly Cause[] = [
   {
     name: 'newer Go',
     steps: ['build'],
-    pattern: /go\.mod requires go >= (?<wanted>\d+\.\d+)[\d.]* \(running go [\d.]+/,
-    explain: ({ wanted }) => `go.mod needs Go ${wanted}, and the image has an older one.`,
+    pattern: /(?:^|\s)(?<what>go\.mod|\S{1,160}) requires go >= (?<wanted>\d+\.\d+)[\d.a-z]* \(running go [\d.]+/,
+    explain: ({ what, wanted }) => `${what} needs Go ${wanted}, and the image has an older one.`,
+    // The go command then fetches the release that it needs, as a module.
+    repair: () => [{ question: 'buildEnvironment', add: ['GOTOOLCHAIN=auto'] }],
   },
 ];

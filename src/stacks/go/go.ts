@@ -12,6 +12,7 @@ import { addPackages } from '../libraries.ts';
 import { findSampleConfiguration } from '../missing-settings.ts';
 import { ignoredImports } from '../needs.ts';
 import { describeLoopback, describeUnhandledSignal } from '../notes.ts';
+import type { Listening } from '../own-health-check.ts';
 import type { ListenVariable } from '../port-settings.ts';
 import { findSampleData } from '../sample-configuration.ts';
 import { namesFolder } from '../served-folder.ts';
@@ -42,6 +43,7 @@ import { findGeneration, type Generation, generateCode } from './generate.ts';
 import { findHealthPath } from './health-path.ts';
 import { lastName, readModFile } from './mod.ts';
 import { type Layout, type Module, moduleAround, readLayout, within, workFile, workspaceModules } from './modules.ts';
+import { findOwnHealthCheck } from './own-health-check.ts';
 import { openPackages } from './packages.ts';
 import { findPort, type GoPort, noPort } from './port.ts';
 import { findPrivateModules, type PrivateModules } from './private-modules.ts';
@@ -240,6 +242,7 @@ function factsOf(findings: Findings): Facts {
   const manifest = own.mod.isMade ? within(own.folder, 'main.go') : module === undefined ? workFile : own.mod.file;
   const framework = entry.main === undefined ? undefined : frameworkOf(entry.main, layout);
   const healthPath = entry.main === undefined || entry.main.serving.length === 0 ? undefined : findHealthPath(entry.main.files);
+  const healthCommand = entry.main === undefined ? undefined : findOwnHealthCheck(entry.main, listeningOf(findings));
   const [base] = Object.values(basesFor(findings));
   return {
     ...(module === undefined
@@ -263,10 +266,20 @@ function factsOf(findings: Findings): Facts {
     ...(entry.start === undefined ? {} : { start: startOn(entry.start, findings) }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthCommand === undefined ? {} : { healthCommand }),
     ...(entry.processes === undefined ? {} : { processes: entry.processes }),
     ...(written === undefined ? {} : { written }),
     ...(configuration === undefined ? {} : { configuration }),
     ...(environment.needed === undefined ? {} : { env: environment.needed }),
+  };
+}
+
+/** How the address of the program is set; words of the start command do not apply to its other commands. */
+function listeningOf({ port, stated, configuration }: Findings): Listening {
+  return {
+    port: port.port?.value,
+    variable: port.address?.variable,
+    isByWords: port.needsFlags || configuration.operands.length > 0 || (stated?.words.length ?? 0) > 0,
   };
 }
 
@@ -510,7 +523,7 @@ function buildOf(
     listen: view.listen,
     ...(view.privateModules === '' ? {} : { secrets: [{ id: 'netrc', isInHome: true } as const] }),
     builderImage: builderOf(cgo.linkage, flavour, release),
-    codePaths: ['/app', healthcheckPath],
+    codePaths: ['/app', ...(isOneOfSeveral || probe !== undefined ? [healthcheckPath] : [])],
     idle: idleFor(flavour),
     ...healthCheckBy(goProbes, probe),
     dependencyStage: 'dependencies',

@@ -10,14 +10,16 @@ const fails =
 export type Treatment = 'needed' | 'optional' | undefined;
 
 /**
- * Returns whether a program can do without a variable, from the code around the lookup between two positions: `os.Getenv("X") != ""`, a
- * comparison of the variable or field with the value, a checked `ok`, or a default next to it. The time is bounded for each lookup.
+ * Returns whether a variable is optional, from the code around the lookup between two positions: `os.Getenv("X") != ""`, a comparison of
+ * the variable or field with the value, a checked `ok`, or a default next to it. The time is bounded for each lookup.
  */
 export function treatmentOf(source: GoSource, start: number, end: number): Treatment {
   const { code } = source;
   const before = code.slice(Math.max(code.lastIndexOf('\n', start) + 1, start - 200), start);
   // A value that is used as a switch: an empty one means off.
   if (/\b(?:cmp\.Or|\w{0,40}[bB]ool\w{0,20}|strings\.EqualFold)[ \t]*\([ \t]*$/.test(before)) return 'optional';
+  const conversion = /\b(?:strconv\.\w{1,20}|time\.ParseDuration)[ \t]*\([ \t]*$/.exec(before);
+  if (conversion !== null) return conversionTreated(source, before.slice(0, conversion.index), code.lastIndexOf('(', start));
   const wrapped = /(?:\bstrings\.(?:ToLower|ToUpper|TrimSpace)[ \t]*\([ \t]*)+$/.exec(before)?.[0] ?? '';
   const closing = [...wrapped].filter((sign) => sign === '(').length;
   const close = end + (new RegExp(`^(?:[ \\t]*\\)){${closing}}`).exec(code.slice(end, end + 40))?.[0].length ?? 0);
@@ -54,6 +56,17 @@ function without({ code, brackets }: GoSource, at: number): Treatment {
   // In main, a return without a value ends the program.
   if (/\breturn[ \t]*[;\n}]/.test(block)) return undefined;
   return /=|\breturn\b|\.(?:Set|Warn|Info|Debug|Print)\w{0,20}[ \t]*\(/.test(block) ? 'optional' : undefined;
+}
+
+/** A conversion of the value to a number: if the error is ignored or followed by a default, the variable is optional. */
+function conversionTreated(source: GoSource, target: string, open: number): Treatment {
+  const error = /,[ \t]*(\w{1,40})[ \t]*:?=[ \t]*$/.exec(target)?.[1];
+  const end = source.brackets.get(open)?.end;
+  if (error === undefined || end === undefined) return undefined;
+  if (error === '_') return 'optional';
+  const match = new RegExp(`(?:;|\\bif)[ \\t]*${error}[ \\t]*([!=])=[ \\t]*nil\\b`).exec(source.code.slice(end, end + 300));
+  if (match === null) return undefined;
+  return match[1] === '=' ? 'optional' : without(source, end + match.index);
 }
 
 function okChecked(source: GoSource, ok: string, at: number): Treatment {

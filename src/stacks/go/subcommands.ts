@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { findCalls } from '../../source/source.ts';
+import { findCalls, type Stretch } from '../../source/source.ts';
 import { withoutMajor } from './frameworks.ts';
 import { within } from './modules.ts';
 import type { Serving } from './serving.ts';
@@ -47,7 +47,7 @@ export interface SubcommandFinding {
   readonly unclear?: readonly string[];
 }
 
-// More commands, and longer ones, than a person writes in a file.
+// Limits on the number and length of commands, above what a person writes in one file.
 const mostCommands = 100;
 const longestCommand = 20_000;
 /** Names of commands that serve, the most specific first. */
@@ -129,13 +129,7 @@ export function findBeside(files: readonly GoSource[], started: readonly string[
   if (rows.length === 0) return [];
   const commands = files.flatMap(commandsIn);
   const parents = parentsOf(commands, files);
-  const able = commands.filter(
-    (each) =>
-      parents.has(each) &&
-      acts(each, commands) &&
-      each.operands === '' &&
-      !/\bMarkFlagRequired\b|\bRequired[ \t]*:[ \t]*true\b/.test(each.source.code),
-  );
+  const able = commands.filter((each) => parents.has(each) && acts(each, commands) && each.operands === '' && !needsFlags(each.source));
   return rows.flatMap(({ name, kind, names }): BesideFinding[] => {
     for (const wanted of names) {
       const [command, other] = able.filter((each) => wordsOf(each, parents).join(' ') === wanted);
@@ -146,22 +140,93 @@ export function findBeside(files: readonly GoSource[], started: readonly string[
   });
 }
 
+/** A file of a program; with `Stretch`, a part of the file. */
+export interface Place {
+  readonly source: GoSource;
+}
+
+/** A command of a program that was found by its name. */
+export interface NamedCommand {
+  readonly words: readonly string[];
+  /** The place of its name. */
+  readonly at: Place & Stretch;
+  /** What it does. */
+  readonly body: Place & Stretch;
+  /** True if its file contains no other command. */
+  readonly hasFile: boolean;
+}
+
+/** Finds a command by its name, of cobra, urfave/cli, kong or go-flags, that needs neither operands nor flags. */
+export function findCommandNamed(files: readonly GoSource[], isMeant: (name: string) => boolean): NamedCommand | undefined {
+  const commands = files.flatMap(commandsIn);
+  const parents = parentsOf(commands, files);
+  const command = commands.find(
+    (each) => isMeant(each.name) && parents.has(each) && each.operands === '' && acts(each, commands) && !needsFlags(each.source),
+  );
+  if (command === undefined) return findTaggedNamed(files, isMeant);
+  const { source, start, end } = command;
+  return {
+    words: wordsOf(command, parents),
+    at: { source, start, end },
+    body: { source, start, end },
+    hasFile: commands.every((each) => each === command || each.source !== source),
+  };
+}
+
+function needsFlags({ code }: GoSource): boolean {
+  return /\bMarkFlagRequired\b|\bRequired[ \t]*:[ \t]*true\b/.test(code);
+}
+
+/** The same for a struct field with a tag; the method of its type runs. */
+function findTaggedNamed(files: readonly GoSource[], isMeant: (name: string) => boolean): NamedCommand | undefined {
+  const command = taggedIn(files).find(({ name }) => isMeant(name));
+  if (command === undefined) return undefined;
+  const { name, source, at, type } = command;
+  const method = new RegExp(`^func[ \\t]+\\([ \\t]*\\w{0,40}[ \\t]*\\*?${type}\\)[ \\t]*(?:Run|Execute)[ \\t]*\\([^{\\n]{0,200}\\{`, 'm');
+  for (const each of files) {
+    const found = each.code.includes(type) ? method.exec(each.code) : null;
+    if (found === null) continue;
+    const start = found.index + found[0].length - 1;
+    return {
+      words: [name],
+      at: { source, ...at },
+      body: { source: each, start, end: each.brackets.get(start)?.end ?? start },
+      hasFile: false,
+    };
+  }
+  return undefined;
+}
+
 // Fields of a command line's struct: `command:"serve"` of go-flags, `cmd:""` of kong.
-const tagged = /^[ \t]*(\w{1,80})[ \t]+[*\w.]{1,80}(?:[ \t]*\{[^{}]{0,2000}\})?[ \t]*(?=")/gm;
+const tagged = /^[ \t]*(\w{1,80})[ \t]+([*\w.]{1,80})(?:[ \t]*\{[^{}]{0,2000}\})?[ \t]*(?=")/gm;
 
 function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding | undefined {
+  const commands = taggedIn(files);
+  const command = usual.map((name) => commands.find((each) => each.name === name)).find((each) => each !== undefined);
+  return command === undefined ? undefined : commandOf(command.name, command.source);
+}
+
+/** A field that is a command: its name, where it stands, and its type without signs and package. */
+interface Tagged {
+  readonly name: string;
+  readonly source: GoSource;
+  readonly at: Stretch;
+  readonly type: string;
+}
+
+function taggedIn(files: readonly GoSource[]): readonly Tagged[] {
   const using = files.filter(({ imports }) => [...imports].some((path) => /\/(?:go-flags|kong)$/.test(withoutMajor(path))));
-  const commands = using.flatMap((source) =>
-    [...source.code.matchAll(tagged)].flatMap(({ index, 0: text, 1: field = '' }) => {
+  return using.flatMap((source) =>
+    [...source.code.matchAll(tagged)].flatMap(({ index, 0: text, 1: field = '', 2: type = '' }) => {
       const tag = source.literals.get(index + text.length)?.value ?? '';
       const name =
         /\bcommand:"([\w-]+)"/.exec(tag)?.[1] ??
         (/\bcmd:""/.test(tag) ? (/\bname:"([\w-]+)"/.exec(tag)?.[1] ?? field.toLowerCase()) : undefined);
-      return name === undefined || /\bdefault:"(?:1|withargs)"/.test(tag) ? [] : [{ name, source }];
+      return name === undefined || /\bdefault:"(?:1|withargs)"/.test(tag)
+        ? []
+        : [{ name, source, at: { start: index, end: index + text.length }, type: /\w+$/.exec(type)?.[0] ?? type }];
     }),
   );
-  const command = usual.map((name) => commands.find((each) => each.name === name)).find((each) => each !== undefined);
-  return command === undefined ? undefined : commandOf(command.name, command.source);
 }
 
 function commandOf(name: string, { path }: GoSource): SubcommandFinding {
@@ -169,7 +234,7 @@ function commandOf(name: string, { path }: GoSource): SubcommandFinding {
 }
 
 /** `switch os.Args[1] {`, `switch cmd {` */
-const commandSwitch = /\bswitch[ \t][^\n{]{0,80}(?:\b[cC](?:md|ommand)\b|\bArgs?\b|\bargs\b)[^\n{]{0,40}\{/g;
+export const commandSwitch = /\bswitch[ \t][^\n{]{0,80}(?:\b[cC](?:md|ommand)\b|\bArgs?\b|\bargs\b)[^\n{]{0,40}\{/g;
 
 /** The command that serves, in a program that parses its commands itself. `files`: those of its package. */
 function findSwitchedCommand(files: readonly GoSource[]): SubcommandFinding | undefined {

@@ -113,13 +113,19 @@ const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 /** The requirements of an application's image. */
 export function buildOf(findings: Findings, request: ImageRequest): Build {
-  const { base, start, probe } = request;
+  const { base, start, probe, packages } = request;
   const { site } = findings;
   if (site !== undefined) return siteImage(findings, site, request);
   const image = serverImage(findings, request);
   // The programs of another image are not known.
   const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
-  const resolved = start === undefined || !isOwnBase ? undefined : resolveStart(findings, start, probe?.port);
+  const resolved =
+    start === undefined || !isOwnBase
+      ? undefined
+      : resolveStart(findings, start, {
+          ...(probe === undefined ? {} : { answered: probe.port }),
+          installed: packages?.runtime ?? [],
+        });
   const own = resolved ?? (findings.rewritten.length === 0 ? undefined : start);
   return own === undefined ? image : { ...image, start: startWithCopies(findings.rewritten, own) };
 }
@@ -415,6 +421,7 @@ function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: S
       ...(isBuilt && findings.legacyDigest !== undefined ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
       ...(product?.environment?.['NEXT_TELEMETRY_DISABLED'] === undefined ? {} : { NEXT_TELEMETRY_DISABLED: '1' }),
       ...(nxBuild === undefined ? {} : { NX_DAEMON: 'false' }),
+      ...(isBuilt && installsBeforeRun(findings) ? { pnpm_config_verify_deps_before_run: 'false' } : {}),
       ...(isBuilt && checksEnvironment(findings) ? { [withoutCheck]: '1' } : {}),
     }),
   };
@@ -437,6 +444,14 @@ function browserInstall(findings: Findings): Run {
       ['chmod', '-R', 'a+rX,go-w', browserFolder],
     ],
   };
+}
+
+/**
+ * True for pnpm 11 and later, which installs again before it runs a script where a manifest is newer than the last installation (pnpm.io, settings,
+ * verifyDepsBeforeRun): the source code is copied after that.
+ */
+function installsBeforeRun({ manager: { kind, version = '' } }: Findings): boolean {
+  return kind === 'pnpm' && Number(/^\d{1,4}/.exec(version)?.[0] ?? 0) >= 11;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { environmentExample } from '../../manifests/environment-example.ts';
 import { findCalls, itemsAt, type Source } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
+import { findObjectReads } from './environment-object.ts';
 import type { Modules } from './modules.ts';
 
 /** Prefixes of variables that are public and fixed when the image is built. */
@@ -20,7 +21,11 @@ export function findVariables(folder: Folder, modules: Modules, isSet: (name: st
       ...findServiceCalls(source),
       ...findSchemaKeys(source),
     ]);
-  return findEnvironment(folder, reads, (name) => isTools(name) || publicVariable.test(name) || isSet(name));
+  return findEnvironment(
+    folder,
+    [...reads, ...findObjectReads(folder, modules)],
+    (name) => isTools(name) || publicVariable.test(name) || isSet(name),
+  );
 }
 
 // Code around an optional variable: a default after it, or a check before it.

@@ -9,11 +9,28 @@ import { manifestFile } from './package-json.ts';
 const inImage = /^(?:node|bun|sh|bash|env|nginx)$/;
 const port = 3000;
 
+/** The words of an init process before a command, where the image is asked to have it; it is there for the signals, and not only a wrapper. */
+function initIn(words: readonly string[], installed: readonly string[]): readonly string[] {
+  const [program = ''] = words;
+  if (!/^(?:tini|dumb-init)$/.test(program) || !installed.includes(program)) return [];
+  const end = words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  return words.slice(0, end === -1 ? words.length : end);
+}
+
 /**
  * The program in node_modules for an answered start command, with the commands of a script that it calls; undefined if it is started
- * unchanged. Throws KaizenError (exit code 1) for a program that nothing installs.
+ * unchanged. `answered`: the port; `installed`: the packages of the image. Throws KaizenError (exit code 1) for a program that nothing installs.
  */
-export function resolveStart(findings: Findings, words: readonly string[], answered = port): readonly string[] | undefined {
+export function resolveStart(
+  findings: Findings,
+  words: readonly string[],
+  { answered = port, installed = [] }: { readonly answered?: number; readonly installed?: readonly string[] } = {},
+): readonly string[] | undefined {
+  const init = initIn(words, installed);
+  if (init.length > 0) {
+    const rest = words.slice(init.length);
+    return [...init, ...(resolveStart(findings, rest, { answered }) ?? rest)];
+  }
   const { manifest, packages, programs } = findings;
   const [program = ''] = words;
   const found = foundStart(findings.start)?.run.words[0];

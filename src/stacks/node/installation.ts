@@ -106,6 +106,8 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
         ...(isProduction ? ['--production'] : []),
         hasLock ? '--frozen-lockfile' : '--no-lockfile',
         '--non-interactive',
+        // npm and pnpm only warn about packages that require other versions of Node.js; Yarn 1 fails.
+        '--ignore-engines',
         '--cache-folder=/root/.cache/yarn',
       ],
     ],

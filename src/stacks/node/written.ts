@@ -120,7 +120,8 @@ const constants: readonly WritingName[] = [
 ];
 
 /** Code that asks for the home folder of the user, or for the data folder in it. */
-const asksHome = /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(/;
+const asksHome =
+  /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(|(?<![\w$.])(?:path\s*\.\s*)?(?:join|resolve)\s*\(\s*process\s*\.\s*env\s*\.\s*HOME\b/;
 
 /** Finds the paths that a Node.js or Bun application writes. */
 export function findWrittenPaths(
@@ -162,7 +163,7 @@ export function findWrittenPaths(
     home,
     packages,
     mentioning: (name) => modules.mentioning(name),
-    homes: modules.mentioning('homedir', 'envPaths').filter(({ code }) => asksHome.test(code)),
+    homes: modules.mentioning('homedir', 'envPaths', 'env.HOME').filter(({ code }) => asksHome.test(code)),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
 }

@@ -54,6 +54,11 @@ export interface PythonView {
   /** The folder at which the application's imports start. */
   readonly pythonPath: string;
   readonly systemPackages: SystemPackages;
+  /**
+   * Packages for the stage with the source code: packages answered for the build are included, because a build of the project may call
+   * them.
+   */
+  readonly sourcePackages: readonly string[];
   readonly django: DjangoView | null;
   /** Installs a browser, into that folder; null if none is needed. */
   readonly browser: { readonly folder: string; readonly install: Run } | null;
@@ -103,6 +108,7 @@ export function buildOf(
 ): Build {
   const { folder, modules, installation, django, entry, place, gunicorn } = described;
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
+  const systems = { build: system, runtime: system } as const;
   const tools = toolsFor(installation);
   const words = startedBy(start ?? entry.start?.value ?? []);
   const stopSignal = listeningOf(words, gunicorn)?.stopSignal;
@@ -152,7 +158,8 @@ export function buildOf(
     ),
     home,
     pythonPath: pythonPath(described, isBelowRoot ? posix.join(top, root) : top),
-    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, { build: system, runtime: system }),
+    systemPackages: addPackages(namesIn(image, findSystemPackages(askedOf(described), system)), more, systems),
+    sourcePackages: addPackages({ build: [], runtime: [] }, more, systems).build,
     django: djangoView,
     browser: usesBrowser(described)
       ? {

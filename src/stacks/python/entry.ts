@@ -34,7 +34,7 @@ import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
 import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
 
-/** The application with which a server is started. */
+/** The application object that a server runs. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
 
 /** How the application starts. */

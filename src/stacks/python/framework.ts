@@ -9,7 +9,7 @@ export interface OwnServing {
   readonly port: readonly [name: string, position?: number];
   /** The port without that argument. */
   readonly otherwise?: number;
-  /** The name of the host argument; without it, the server listens on the loopback address. */
+  /** The name of the host argument; the server listens on the loopback address if the argument is missing. */
   readonly host?: string;
 }
 

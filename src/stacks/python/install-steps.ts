@@ -58,7 +58,7 @@ const installers: Readonly<Record<Tool, Installer>> = {
   },
 };
 
-/** The environment of package managers with dependencies, of which the base image may already have other versions. */
+/** The environment in which package managers install dependencies; the base image may already contain other versions of these. */
 const toolEnvironment = '/opt/tools';
 
 /** uv is a single program; the others get a separate environment, as their documentation advises. */

@@ -30,6 +30,7 @@ import { type Modules, openModules } from './modules.ts';
 import { missingPrograms } from './native-modules.ts';
 import { readPinnedPackages } from './pinned-packages.ts';
 import { basesOf } from './releases.ts';
+import { findRemovedModules } from './removed-modules.ts';
 import { normaliseName } from './requirement.ts';
 import { serverPort } from './servers.ts';
 import { startTask, stepInImage, withoutRunner } from './tasks.ts';
@@ -112,12 +113,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const installation = planInstallation({ folder, modules, manifests, place });
   const packages = listPackages(installation.placed);
   const pinned = readPinnedPackages(root, manifests.locks[0], installation.placed);
-  const version = findVersion(
-    folder,
-    manifests,
-    place === undefined || place.member.path === '' ? undefined : place.root,
-    pinned.obstacles,
-  );
+  const removed = findRemovedModules(modules, { has: (name) => packages.has(name) });
+  const version = findVersion(folder, manifests, place === undefined || place.member.path === '' ? undefined : place.root, (line) => [
+    ...pinned.obstacles(line),
+    ...removed(line),
+  ]);
   const usesDjango = packages.has('django') || folder.has('manage.py') || folder.has(posix.join(modules.root, 'manage.py'));
   const django = usesDjango ? findDjango(folder, modules) : undefined;
   const tasks = [

@@ -3,7 +3,7 @@ export interface Framework {
   readonly crate: string;
   /** Additional calls that serve, ending with the bracket before the address. */
   readonly serves?: RegExp;
-  /** Matches the construction of the object on which these are called. */
+  /** Matches the construction of the object that has these methods. */
   readonly server?: string;
   /** The port if the framework's default applies, its settings file, and the variables of its address and port. */
   readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };

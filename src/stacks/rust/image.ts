@@ -176,7 +176,7 @@ export function makeImage(
     view,
     listen: view.listen,
     builderImage: `rust:${fetched.length > 0 ? '1' : release.line}-${isMusl ? 'alpine' : `slim-${release.suite}`}`,
-    codePaths: ['/app', '/usr/local/bin', healthcheck],
+    codePaths: ['/app', '/usr/local/bin', ...(view.isOneOfSeveral || probe !== undefined ? [healthcheck] : [])],
     idle: hasShell ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile },
     ...healthCheckBy(probes, probe),
     ...(main?.stopSignal === 'SIGINT' ? { stopSignal: main.stopSignal } : {}),

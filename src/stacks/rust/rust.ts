@@ -24,6 +24,7 @@ import { findHealthPath } from './health-path.ts';
 import { makeImage, type Parts, settings } from './image.ts';
 import { manifestFile, within } from './manifest.ts';
 import { findNatives, type Natives } from './natives.ts';
+import { findOwnHealthCheck } from './own-health-check.ts';
 import { findProgramPort, noPort } from './port.ts';
 import { type Entry, findEntry } from './programs.ts';
 import { findSubcommand } from './subcommands.ts';
@@ -122,6 +123,13 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const port = stated?.port === undefined ? found : { ...found, port: stated.port, flags: [], needsFlags: false };
   const crate = main?.serving?.framework?.crate;
   const healthPath = main?.serving === undefined ? undefined : findHealthPath(main.files);
+  const healthCommand =
+    main === undefined
+      ? undefined
+      : findOwnHealthCheck(main.files, main.path, {
+          port: port.port?.value,
+          isByWords: port.needsFlags || (stated?.words.length ?? 0) > 0,
+        });
   const bases = listBases(libraries, release);
   const manifest = own?.file ?? manifestFile;
   const processes = describeProcesses(beside.map(({ program, process }) => ({ ...process, source: program.target.path })));
@@ -147,6 +155,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
     ...(start === undefined ? {} : { start }),
     ...(port.port === undefined ? {} : { port: port.port }),
     ...(healthPath === undefined ? {} : { healthPath }),
+    ...(healthCommand === undefined ? {} : { healthCommand }),
     ...(processes === undefined ? {} : { processes }),
     ...(written === undefined ? {} : { written }),
     ...(configuration === undefined ? {} : { configuration }),

@@ -38,22 +38,40 @@ function neededEnums({ code }: Source): string[] {
   });
 }
 
-/** The variants of an enum of commands, with the names that clap gives them. */
-function variantsIn(source: Source, enums: ReadonlySet<string>): { readonly name: string; readonly source: Source }[] {
+/** A variant of an enum of commands. */
+interface Variant {
+  /** Its name in clap. */
+  readonly name: string;
+  readonly written: string;
+  readonly source: Source;
+  readonly at: number;
+  /** True for a variant without fields. */
+  readonly isBare: boolean;
+}
+
+/** The variants of all enums of commands. */
+export function variantsOf(files: readonly Source[]): readonly Variant[] {
+  return files.flatMap((source) => variantsIn(source));
+}
+
+/** The variants of all enums of commands, or only of the given enums. */
+function variantsIn(source: Source, enums?: ReadonlySet<string>): readonly Variant[] {
   return [...source.code.matchAll(commands)].flatMap(({ index, 0: text, 1: type = '' }) => {
-    if (!enums.has(type)) return [];
+    if (enums?.has(type) === false) return [];
     const open = index + text.length - 1;
-    const names: string[] = [];
+    const variants: Variant[] = [];
     const end = source.brackets.get(open)?.end ?? open;
     for (let at = open + 1; at < end; at += 1) {
       const bracket = source.brackets.get(at);
       if (bracket !== undefined) at = bracket.end - 1;
       else if (/[A-Z]/.test(source.code[at] ?? '')) {
-        const name = /^\w{1,80}/.exec(source.code.slice(at, at + 80))?.[0] ?? '';
-        names.push(name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '-').toLowerCase());
-        at += Math.max(name.length - 1, 0);
+        const written = /^\w{1,80}/.exec(source.code.slice(at, at + 80))?.[0] ?? '';
+        const name = written.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '-').toLowerCase();
+        const isBare = /^\s{0,40}[,}]/.test(source.code.slice(at + written.length, at + written.length + 41));
+        variants.push({ name, written, source, at, isBare });
+        at += Math.max(written.length - 1, 0);
       }
     }
-    return names.map((name) => ({ name, source }));
+    return variants;
   });
 }

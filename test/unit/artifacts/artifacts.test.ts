@@ -208,6 +208,48 @@ describe('rendered files', () => {
     assert.doesNotMatch(await dockerfileOf({}), /^RUN export|^STOPSIGNAL/m);
   });
 
+  it('give the settings of a package manager to the stages that install, too', async () => {
+    const buildEnvironment = ['NPM_CONFIG_LEGACY_PEER_DEPS=true', 'PIP_RETRIES=9', 'GOTOOLCHAIN=auto', 'MOTTO=tides'];
+    const manifest = '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n';
+    const node = { 'package.json': manifest, 'server.js': "require('express')().listen(3000);\n" };
+    const go = {
+      'go.mod': 'module tides\n\ngo 1.26\n\nrequire example.com/a v1.0.0\n',
+      'go.sum': '',
+      'main.go': 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+    };
+    for (const [files, install] of [
+      [node, 'npm install --no'],
+      [shop, 'install --no-compile'],
+      [go, 'go mod download'],
+    ] as const) {
+      const text = (await rendered(folderWith(files), { buildEnvironment })).get('Dockerfile') ?? '';
+      const step = text.split(/^(?=[A-Z]{3,} )/m).find((each) => each.startsWith('RUN') && each.includes(install)) ?? '';
+      assert.match(step, /export GOTOOLCHAIN=auto NPM_CONFIG_LEGACY_PEER_DEPS=true PIP_RETRIES=9 \\\n/, install);
+      assert.equal(step.includes('MOTTO'), false);
+    }
+  });
+
+  it('start a program of Node.js by the init process that the image is asked to have', async () => {
+    const manifest = '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n';
+    const files = { 'package.json': manifest, 'server.js': "require('express')().listen(3000);\n" };
+    const command = async (answers: Record<string, unknown>): Promise<string | undefined> =>
+      /^CMD (.*)$/m.exec((await rendered(folderWith(files), answers)).get('Dockerfile') ?? '')?.[1];
+    assert.equal(await command({ packages: ['tini'], start: 'tini -g -- npm start' }), '["tini", "-g", "--", "node", "server.js"]');
+    assert.equal(await command({ start: 'tini -- node server.js' }), '["node", "server.js"]');
+  });
+
+  it('give the packages for the build to the stage in which a project of Python is built', async () => {
+    const project = {
+      'pyproject.toml':
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "tides"\nversion = "1"\n',
+      'tides/__init__.py': '',
+      'tides/__main__.py': 'print(1)\n',
+    };
+    const text = (await rendered(folderWith(project), { buildPackages: ['git'] })).get('Dockerfile') ?? '';
+    const stage = text.split(/^(?=FROM )/m).find((each) => / AS build$/m.test(each)) ?? '';
+    assert.match(stage, /install -y --no-install-recommends git \\/);
+  });
+
   it('keep a .env file for development from changing where the application listens and where its data is', async () => {
     const start = '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "^5.0.0" } }\n';
     const server = "require('express')().listen(process.env.PORT || 3000, process.env.HOST || 'localhost');\n";

@@ -39,6 +39,18 @@ describe('the plan of data', () => {
     assert.deepEqual(links, [{ path: '/app/db.sqlite3', target: '/data/db.sqlite3' }]);
   });
 
+  it('takes an answer for a file by its ending', () => {
+    const { volumes, links } = plan([], ['config.ini', 'public/list.json', 'conf.d']);
+    assert.deepEqual(volumes, [
+      { name: 'app-conf-d', path: '/app/conf.d' },
+      { name: 'app-data', path: '/data' },
+    ]);
+    assert.deepEqual(links, [
+      { path: '/app/config.ini', target: '/data/config.ini' },
+      { path: '/app/public/list.json', target: '/data/list.json' },
+    ]);
+  });
+
   it('gives what may be lost a temporary place', () => {
     const { volumes, scratch, links } = plan(
       [

@@ -63,6 +63,14 @@ describe('the causes of a failure', () => {
     assert.deepEqual(strays, []);
   });
 
+  it('names what a program says before that it ended', () => {
+    const lines = ["No such file or directory: '/dev/ttyACM0'", 'kaizen-docker: app ended with exit code 0'];
+    assert.deepEqual(
+      diagnose('start', lines, subject).map(({ cause }) => cause),
+      ['missing device', 'ends by itself'],
+    );
+  });
+
   it('takes time in proportion to a line', () => {
     const begun = process.cpuUsage();
     for (const line of [

@@ -148,6 +148,13 @@ ERROR: No matching distribution found for tensorflow==2.12.0`,
     cause: 'newer Go',
     step: 'build',
     text: 'go: go.mod requires go >= 1.28.1 (running go 1.27.0; GOTOOLCHAIN=local)',
+    repair: 'buildEnvironment += GOTOOLCHAIN=auto',
+  },
+  {
+    cause: 'newer Go',
+    step: 'build',
+    text: 'go: example.com/ledger/tides@v1.4.0 requires go >= 1.28.0 (running go 1.27.0; GOTOOLCHAIN=local)',
+    repair: 'buildEnvironment += GOTOOLCHAIN=auto',
   },
   {
     cause: 'missing Python module',
@@ -374,8 +381,15 @@ kaizen-docker: app ended with exit code 0`,
   {
     cause: 'ignores SIGTERM',
     step: 'suite',
-    text: 'kaizen-docker: test 8 of the suite failed (stops on SIGTERM)',
+    text: `kaizen-docker: test 8 of the suite failed (stops on SIGTERM)
+After SIGTERM, the container ended with exit code 137 after 3 s (137 means SIGKILL). The application must handle SIGTERM and start without a shell.`,
     repair: 'packages += tini, start=tini -- python main.py',
+  },
+  {
+    cause: 'exits with an error on SIGTERM',
+    step: 'suite',
+    text: `kaizen-docker: test 8 of the suite failed (stops on SIGTERM)
+After SIGTERM, the container ended with exit code 2 after 0 s (137 means SIGKILL). The application must handle SIGTERM and start without a shell.`,
   },
   {
     cause: 'larger than its budget',
@@ -722,6 +736,90 @@ Of the stack, app is restarting, unhealthy, restarted 4 times.`,
       error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'
       [end of output]`,
     repair: 'buildPackages += build-essential',
+  },
+  {
+    cause: 'missing header',
+    step: 'build',
+    text: `  In file included from psycopg/adapter_asis.c:27:
+  ./psycopg/psycopg.h:34:10: fatal error: Python.h: No such file or directory
+     34 | #include <Python.h>`,
+    repair: 'buildPackages += build-essential, python3-dev',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: `    with open("config.ini", "w") as config_file:
+         ~~~~^^^^^^^^^^^^^^^^^^^
+OSError: [Errno 30] Read-only file system: 'config.ini'`,
+    repair: 'data += config.ini',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "PermissionError: [Errno 13] Permission denied: '/app/main.py'",
+  },
+  {
+    cause: 'directory instead of a file',
+    step: 'start',
+    text: "Error: EISDIR: illegal operation on a directory, open '/app/public/list.json'",
+  },
+  {
+    cause: 'Go names that nothing defines',
+    step: 'build',
+    text: `# example.com/tides/server
+server/server.go:90:13: undefined: Asset
+server/server.go:95:15: undefined: AssetInfo`,
+  },
+  {
+    cause: 'missing device',
+    step: 'start',
+    text: "2026-11-30 18:56:43,577 | CRITICAL | System: abort. Initializing Interface1 [Errno 2] No such file or directory: '/dev/ttyACM0'",
+  },
+  {
+    cause: 'peer dependency conflict',
+    step: 'build',
+    text: `npm error code ERESOLVE
+npm error ERESOLVE could not resolve
+npm error
+npm error While resolving: knex@0.20.9
+npm error Found: sqlite3@5.1.7`,
+    repair: 'buildEnvironment += NPM_CONFIG_LEGACY_PEER_DEPS=true',
+  },
+  {
+    cause: 'missing Python module in the build',
+    step: 'build',
+    text: `  File "/opt/venv/lib/python3.14/site-packages/bootstrap4form/meta.py", line 1, in <module>
+    from packaging.version import Version, parse
+ModuleNotFoundError: No module named 'packaging'`,
+  },
+  {
+    cause: 'missing Python module in the build',
+    step: 'build',
+    text: `        File "<string>", line 5, in <module>
+      ModuleNotFoundError: No module named 'pkg_resources'`,
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026-11-30 18:47:09 [ERROR]: Environment variable ADMIN_USERNAME must be set.',
+    repair: 'environment += ADMIN_USERNAME=admin',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026-11-30 18:47:09 [ERROR]: Environment variable ADMIN_PASSWORD must be set.',
+    repair: 'secrets += ADMIN_PASSWORD',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026-11-30 18:47:09 [ERROR]: Environment variable SMTP_PASSWORD must be set.',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026-11-30 18:47:09 [ERROR]: Environment variable UPLOAD_DIR must be set.',
+    repair: 'environment += UPLOAD_DIR=/data/upload-dir, data += /data/upload-dir',
   },
   {
     cause: '',

@@ -70,6 +70,24 @@ describe('the loop of attempts', () => {
     }
   });
 
+  it('takes a path back that the next failure is about', async () => {
+    const change: Change = { question: 'data', add: ['public/list.json'] };
+    const refused: Outcome = {
+      answers: [],
+      failure: {
+        step: 'start',
+        service: 'app',
+        diagnoses: [{ cause: 'a', sentence: 'a', lines: [], changes: [change] }],
+        lines: [],
+      },
+    };
+    const about = (line: string): Outcome => ({ answers: [], failure: { step: 'start', service: 'app', diagnoses: [], lines: [line] } });
+    const lost = await play([refused, about("ENOENT: no such file or directory, stat '/app/public/list.json'")]);
+    assert.deepEqual([lost.answers, seen(lost.proof)[0]], [[], 'start data += public/list.json taken back']);
+    const other = await play([refused, about("ENOENT: no such file or directory, stat '/app/other/list.json.old'")]);
+    assert.deepEqual(other.answers, ['public/list.json']);
+  });
+
   it('stops when a cause comes back, and keeps what had helped until then', async () => {
     const { proof, answers } = await play([fails('start', 'a -> x'), fails('start', 'b -> y'), fails('start', 'a -> x')]);
     assert.deepEqual(answers, ['x']);

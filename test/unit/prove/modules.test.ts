@@ -103,7 +103,10 @@ describe('a cause that the folder makes plain', () => {
     assert.deepEqual(repair, ['base-image=slim']);
     const git = await saidOf('exec: "git": executable file not found in $PATH', files);
     assert.deepEqual(git.repair, ['base-image=slim', 'packages += git']);
-    const deaf = await saidOf('kaizen-docker: test 8 of the suite failed (stops on SIGTERM)', files, { step: 'suite' });
-    assert.deepEqual(deaf.repair, ['stop-signal=SIGINT']);
+    const stop = 'After SIGTERM, the container ended with exit code 137 after 10 s (137 means SIGKILL).';
+    const deaf = await saidOf(stop, files, { step: 'suite' });
+    assert.deepEqual(deaf.repair, ['base-image=slim', 'packages += tini', 'start=tini -- /app/till']);
+    const other = { ...files, 'stop.go': 'package main\n\nimport "os"\n\nvar stops = os.Interrupt\n' };
+    assert.deepEqual((await saidOf(stop, other, { step: 'suite' })).repair, ['stop-signal=SIGINT']);
   });
 });

@@ -152,6 +152,11 @@ describe('the variables that connect an application to a service', () => {
     ],
     ['mailpit', { MAILER_DSN: 'smtps' }, { MAILER_DSN: 'smtp://mailpit:1025', SMTP_HOST: 'mailpit', SMTP_PORT: '1025' }],
   ];
+  it('say that there is no TLS beside the address that the example names, where the code asks', () => {
+    const { postgres } = connect('postgres', ['PGSSLMODE', 'DATABASE_HOST'], { DATABASE_URL: 'postgres' }, 'npm');
+    assert.deepEqual(postgres, { DATABASE_URL: postgresUrl('postgres'), PGSSLMODE: 'disable' });
+  });
+
   for (const [name, example, expected] of named) {
     it(`of ${name} have the names that the application uses: ${Object.keys(example).join(', ')}`, () => {
       assert.deepEqual(connect(name, [], example), { [name]: expected });

@@ -22,8 +22,8 @@ describe('installing for Node.js', () => {
     ],
     [
       { 'yarn.lock': '' },
-      ['yarn install --production --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn'],
-      ['yarn install --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn'],
+      ['yarn install --production --frozen-lockfile --non-interactive --ignore-engines --cache-folder=/root/.cache/yarn'],
+      ['yarn install --frozen-lockfile --non-interactive --ignore-engines --cache-folder=/root/.cache/yarn'],
     ],
     [
       { 'yarn.lock': berry, '.yarnrc.yml': 'nodeLinker: node-modules\n' },
@@ -251,6 +251,19 @@ describe('installing for Node.js', () => {
     assert.equal(found({ 'knexfile.js': '' }, 'other').facts.processes, undefined);
   });
 
+  it('finds no job for what the code migrates by itself', () => {
+    const found = (files: Record<string, string>, dependencies: object = { umzug: '3', 'sequelize-cli': '6' }) =>
+      detectIn({ 'server.js': '', ...files, manifest: { dependencies, scripts: { 'db:migrate': 'sequelize db:migrate' } } }).facts
+        .processes;
+    const made = { 'data.js': 'exports.runner = () => new Umzug({ migrations });\n' };
+    assert.equal(found({ ...made, 'scripts/check.js': 'await runner().up();\n' }), undefined);
+    // What only a person's script makes, and what nothing calls, migrates nothing.
+    const [job] = found({ 'scripts/migrate.js': 'await new Umzug({ migrations }).up();\n' })?.value ?? [];
+    assert.deepEqual(job?.start, ['node_modules/.bin/sequelize', 'db:migrate']);
+    assert.equal(found(made)?.value.length, 1);
+    assert.equal(found({ ...made, 'start.js': 'runner().up();\n' }, { 'sequelize-cli': '6' })?.value.length, 1);
+  });
+
   it('finds a worker by its script, that for production before another', () => {
     const workers = (scripts: Record<string, string>) =>
       detectIn({ 'worker.js': '', manifest: { scripts, dependencies: { bullmq: '5' } } }).facts.processes?.value;
@@ -432,7 +445,7 @@ describe('workspaces of Node.js', () => {
       'Yarn 1',
       npm,
       { 'yarn.lock': '' },
-      'yarn install --production --frozen-lockfile --non-interactive --cache-folder=/root/.cache/yarn',
+      'yarn install --production --frozen-lockfile --non-interactive --ignore-engines --cache-folder=/root/.cache/yarn',
       'yarn --cwd apps/api run build',
     ],
     [

@@ -106,4 +106,12 @@ describe('the package manager', () => {
       message: 'package-lock.json line 2: a merge conflict marker: finish the merge first.',
     });
   });
+
+  it('does not install again before the build, where it would do so of its own accord', () => {
+    const environment = (packageManager: string, scripts: object = { build: 'tsc', start: 'node dist/x.js' }) =>
+      buildIn({ 'pnpm-lock.yaml': pnpmLock('9.0'), manifest: { packageManager, scripts } }).view['buildEnvironment'];
+    assert.deepEqual(environment('pnpm@11.15.1'), [{ name: 'pnpm_config_verify_deps_before_run', value: 'false' }]);
+    assert.deepEqual(environment('pnpm@10.34.9'), []);
+    assert.deepEqual(environment('pnpm@11.15.1', { start: 'node x.js' }), []);
+  });
 });

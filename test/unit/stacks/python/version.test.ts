@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { droppedNames } from '../../../../src/prove/causes/versions.ts';
+import { removedModules } from '../../../../src/stacks/python/removed-modules.ts';
 import { detectIn } from './folders.ts';
 
 const line = (files: Record<string, string>): string | undefined => {
@@ -41,6 +43,27 @@ describe('the Python version', () => {
   for (const [range, expected] of caret) {
     it(`takes ${expected} for Poetry's ${range}`, () => assert.equal(line(poetry(range)), expected));
   }
+
+  const removed: readonly (readonly [string, Record<string, string>, string | undefined])[] = [
+    ['3.11', { 'main.py': 'import os\nfrom distutils.util import strtobool\n' }, undefined],
+    ['3.12', { 'shop/hooks.py': 'import cgi\n', 'main.py': 'from shop import hooks\n' }, undefined],
+    ['3.14', { 'main.py': 'try:\n    import telnetlib\nexcept ImportError:\n    telnetlib = None\n' }, undefined],
+    ['3.14', { 'main.py': 'import asyncore_tools\nimport importlib\n' }, undefined],
+    ['3.14', { 'main.py': 'import distutils\n' }, 'setuptools==80.9.0\n'],
+    ['3.14', { 'main.py': '', 'setup.py': 'from distutils.core import setup\nsetup(name="x", python_requires=">=3.9")\n' }, undefined],
+    ['3.14', { 'main.py': '', 'scripts/old.py': 'import imp\n' }, undefined],
+  ];
+  for (const [expected, files, requirements = ''] of removed)
+    it(`takes ${expected} for ${Object.values(files).join('').split('\n', 2).join('; ')} ${requirements}`, () =>
+      assert.equal(detectIn({ 'requirements.txt': requirements, ...files }).facts.version?.value, expected));
+
+  it('knows the same removed modules as the causes of failed builds', () =>
+    assert.deepEqual([...removedModules.keys()], droppedNames.split('|')));
+
+  it('says which module an older version is taken for', () => {
+    const { facts } = detectIn({ 'requirements.txt': '', 'main.py': 'import telnetlib\n' });
+    assert.equal(facts.version?.source, 'the module telnetlib, which main.py imports, has no support for Python 3.14');
+  });
 
   const pins: readonly (readonly [string, string])[] = [
     ['3.12', '3.12'],
